@@ -1,5 +1,10 @@
 //! Reads OpenAPI documents and emits typed Rust clients: text in, files in memory out.
 
 pub mod diagnostic;
-pub mod ir;
 pub mod source;
+
+pub mod ir;
+
+pub mod name;
+
+pub mod emit;
