@@ -1,4 +1,6 @@
 //! Reads OpenAPI documents and emits typed Rust clients: text in, files in memory out.
 
+pub mod canon;
 pub mod diagnostic;
+pub mod load;
 pub mod source;
