@@ -2,11 +2,16 @@
 
 pub mod canon;
 pub mod diagnostic;
+pub mod generate;
 pub mod load;
 pub mod source;
 
 pub mod ir;
 
+pub mod lower;
+
 pub mod name;
 
 pub mod emit;
+
+pub use generate::{Job, Options, Output, generate};

@@ -83,7 +83,11 @@ pub struct Event {
 }
 
 /// Brings `document` to the one dialect. `None` when `diagnostics` has got errors.
-pub fn canonicalize(document: Document, options: &Options, diagnostics: &mut Diagnostics) -> Option<Canonical> {
+pub fn canonicalize(
+    document: Document,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Canonical> {
     let _ = (document, options, diagnostics);
     None
 }
@@ -93,8 +97,14 @@ impl Canonical {
     #[must_use]
     pub fn view<'a>(&'a self, schema: &'a Schema) -> SchemaView<'a> {
         static NONE: Beside = Beside::NONE;
-        let index = schema.schema_data.extensions.get(beside::EXTENSION).and_then(Value::as_u64);
-        let beside = index.and_then(|at| self.beside.get(usize::try_from(at).ok()?)).unwrap_or(&NONE);
+        let index = schema
+            .schema_data
+            .extensions
+            .get(beside::EXTENSION)
+            .and_then(Value::as_u64);
+        let beside = index
+            .and_then(|at| self.beside.get(usize::try_from(at).ok()?))
+            .unwrap_or(&NONE);
         view::view(schema, beside)
     }
 
@@ -121,7 +131,10 @@ impl Canonical {
         let mut head = text;
         loop {
             if let Some(origin) = self.moved.get(head) {
-                return Pointer::from_text(format!("{origin}{}", text.strip_prefix(head).unwrap_or_default()));
+                return Pointer::from_text(format!(
+                    "{origin}{}",
+                    text.strip_prefix(head).unwrap_or_default()
+                ));
             }
             match head.rsplit_once('/') {
                 Some((parent, _)) => head = parent,
