@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::ir::Api;
 use crate::name::Names;
 use crate::source::{Fetch, Source, Sources};
-use crate::{canon, load, lower};
+use crate::{canon, lint, load, lower, name};
 
 /// One document to generate from.
 #[derive(Clone, Debug)]
@@ -83,6 +83,8 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
         keep_unknown: job.options.keep_unknown,
     };
     let api = lower::lower(&canonical, &options, &mut output.diagnostics);
+    lint::lint(&api, &canonical.origins, &mut output.diagnostics);
+    output.names = name::name(&api, &name::Options { module: job.module.clone() });
     output.api = Some(api);
     output
 }

@@ -10,6 +10,8 @@ pub mod ir;
 
 pub mod lower;
 
+pub mod lint;
+
 pub mod name;
 
 pub mod emit;

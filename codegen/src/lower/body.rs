@@ -240,7 +240,7 @@ impl<'a> Lowerer<'a> {
             Node::Ref(_) => None,
         };
         let mut docs = shallow.docs;
-        docs::complete(&mut docs, flat.docs);
+        docs::complete(&mut docs, self.docs(&flat));
         Part {
             name: name.to_owned(),
             rust_name,

@@ -45,7 +45,8 @@ impl<'a> Lowerer<'a> {
         }
         let enumeration = enumeration(&flat, &values);
         let id = self.claim(&mut slot);
-        self.item(id, slot, flat.docs, TypeKind::Enum(enumeration))
+        let docs = self.docs(&flat);
+        self.item(id, slot, docs, TypeKind::Enum(enumeration))
     }
 }
 

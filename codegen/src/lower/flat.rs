@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use indexmap::{IndexMap, IndexSet};
-use openapiv3::Discriminator;
+use openapiv3::{Discriminator, Schema};
 use serde_json::Value;
 
 use super::{Lowerer, MAX_DEPTH, Node, Placed, component_key, docs};
@@ -43,7 +43,8 @@ pub(crate) struct Flat<'a> {
     pub(crate) keep_unknown: bool,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
-    pub(crate) docs: Docs,
+    /// The schemas that it consists of, for their docs.
+    pub(crate) described: Vec<&'a Schema>,
 }
 
 /// `additionalProperties` or `unevaluatedProperties`.
@@ -91,7 +92,7 @@ impl<'a> Flat<'a> {
             keep_unknown: false,
             read_only: false,
             write_only: false,
-            docs: Docs::default(),
+            described: Vec::new(),
         }
     }
 
@@ -157,10 +158,20 @@ impl<'a> Lowerer<'a> {
             Node::Schema(schema) => {
                 let view = self.view(schema);
                 let mut flat = self.flatten_own(&view, &placed.pointer);
+                flat.described.push(schema);
                 self.merge_members(&mut flat, &view, &placed.pointer, seen);
                 flat
             }
         }
+    }
+
+    /// What the schemas that `flat` consists of say in prose, the outermost first.
+    pub(crate) fn docs(&self, flat: &Flat<'a>) -> Docs {
+        let mut all = Docs::default();
+        for schema in &flat.described {
+            docs::complete(&mut all, docs::of_schema(&self.view(schema)));
+        }
+        all
     }
 
     /// The schema's own keywords.
@@ -189,7 +200,6 @@ impl<'a> Lowerer<'a> {
             .map(|(name, value)| (*name, Cow::Borrowed(value)))
             .collect();
         flat.discriminator = view.discriminator;
-        flat.docs = docs::of_schema(view);
         own_members(&mut flat, view, pointer);
         own_elements(&mut flat, view, pointer);
         for (keyword, members) in [("oneOf", view.one_of), ("anyOf", view.any_of)] {
@@ -288,7 +298,7 @@ impl<'a> Lowerer<'a> {
             flat.prefix_items = part.prefix_items;
         }
         flat.unions.extend(part.unions);
-        docs::complete(&mut flat.docs, part.docs);
+        flat.described.extend(part.described);
     }
 
     fn merge_types(&mut self, flat: &mut Flat<'a>, part: &Flat<'a>) {

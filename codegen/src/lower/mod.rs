@@ -55,7 +55,25 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     direction::settle(&mut api);
     union::fix_tags(&mut api);
     boxing::settle(&mut api);
+    source_pointers(&mut api, canonical);
     api
+}
+
+/// Turns positions in the canonical tree into pointers into the document.
+fn source_pointers(api: &mut Api, canonical: &Canonical) {
+    let source = |pointer: &mut Pointer| *pointer = canonical.source(pointer);
+    for def in &mut api.types {
+        source(&mut def.pointer);
+        if let TypeKind::Struct(object) = &mut def.kind {
+            object.fields.iter_mut().for_each(|field| source(&mut field.pointer));
+        }
+    }
+    for operation in &mut api.operations {
+        source(&mut operation.pointer);
+        operation.parameters.iter_mut().for_each(|parameter| source(&mut parameter.pointer));
+    }
+    let nodes = std::mem::take(&mut api.nodes);
+    api.nodes = nodes.into_iter().map(|(pointer, node)| (canonical.source(&pointer), node)).collect();
 }
 
 /// The types whose bodies were lowered; a body is only missing after an internal error.

@@ -40,7 +40,8 @@ impl<'a> Lowerer<'a> {
                 fields: Vec::new(),
                 additional: Additional::Ignored,
             };
-            return self.item(id, slot, flat.docs.clone(), TypeKind::Struct(empty));
+            let docs = self.docs(flat);
+            return self.item(id, slot, docs, TypeKind::Struct(empty));
         }
         let hint = self.below(&slot, "value");
         match self.values_ty(flat, &hint) {

@@ -97,18 +97,14 @@ impl<'a> Lowerer<'a> {
                             placed.pointer.join("allOf").index(0)
                         };
                         let inner = Placed::new(only, at);
-                        let (ty, mut docs) = match inner.node {
-                            Node::Ref(_) => self.ty_without_null(&inner, slot),
-                            Node::Schema(_) => self.ty_without_null(&inner, slot),
-                        };
-                        super::docs::complete(&mut docs, own.docs.clone());
-                        let mut merged = own.docs;
+                        let (ty, docs) = self.ty_without_null(&inner, slot);
+                        let mut merged = super::docs::of_schema(&view);
                         super::docs::complete(&mut merged, docs);
                         return (ty, merged);
                     }
                 }
                 let flat = self.flatten(placed);
-                let docs = flat.docs.clone();
+                let docs = self.docs(&flat);
                 (self.build(flat, slot), docs)
             }
         }

@@ -5,13 +5,13 @@ use openapiv3::Discriminator;
 use serde_json::Value;
 
 use super::enumeration::single_value;
-use super::flat::{Flat, UnionPart, accepts};
+use super::flat::{Extra, Flat, UnionPart, accepts};
 use super::schema::Slot;
 use super::{Lowerer, Node, Placed, component_key, probe};
 use crate::canon::view::JsonType;
 use crate::diagnostic::catalogue;
 use crate::ir::{
-    Api, EnumScalar, EnumValue, Enumeration, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty,
+    Api, Docs, EnumScalar, EnumValue, Enumeration, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty,
     TypeKind, Union, Variant,
 };
 
@@ -197,9 +197,10 @@ impl<'a> Lowerer<'a> {
                 .and_then(|t| t.values.get(index))
                 .cloned()
                 .unwrap_or_default();
-            let hint = variant_hint(&member, &tags, index);
+            let words = self.docs(&member.flat);
+            let hint = variant_hint(&member, &words, &tags, index);
             let probe = self.probe(&member.flat, &member.placed);
-            let docs = member.flat.docs.summary.clone();
+            let docs = words.summary;
             let inner = Slot {
                 id: None,
                 hint: NameHint::Within {
@@ -228,7 +229,8 @@ impl<'a> Lowerer<'a> {
         {
             // All members are one type after all: the id stands for it.
             let kind = TypeKind::Alias(crate::ir::AliasType { target: only.ty });
-            return self.item(id, slot, flat.docs, kind);
+            let docs = self.docs(&flat);
+            return self.item(id, slot, docs, kind);
         }
         let tagging = match tags {
             Some(tags) => Tagging::Tag {
@@ -342,7 +344,8 @@ impl<'a> Lowerer<'a> {
             values: values.into_values().collect(),
             open,
         });
-        Some(self.item(id, slot, flat.docs.clone(), kind))
+        let docs = self.docs(flat);
+        Some(self.item(id, slot, docs, kind))
     }
 
     /// A schema with several types: one variant for each.
@@ -360,7 +363,7 @@ impl<'a> Lowerer<'a> {
         for ty in &flat.types {
             let mut one = flat.clone();
             one.types = vec![*ty];
-            one.docs = crate::ir::Docs::default();
+            one.described.clear();
             let hint = word(*ty).to_owned();
             let inner = Slot {
                 id: None,
@@ -514,7 +517,7 @@ impl<'a> Lowerer<'a> {
                 docs: None,
             });
         }
-        let docs = flat.docs.clone();
+        let docs = self.docs(&flat);
         let mut base = flat;
         base.discriminator = None;
         let inner = Slot {
@@ -725,21 +728,14 @@ fn mapped(discriminator: &Discriminator, placed: &Placed<'_>) -> Vec<String> {
 
 /// Whether the schema around a union says more of a variant than the variant itself does.
 fn needs_merge(flat: &Flat<'_>, member: &Flat<'_>) -> bool {
-    if flat.has_object_shape() {
-        let known = flat
-            .properties
-            .keys()
-            .all(|name| member.properties.contains_key(name));
-        let required = flat
-            .required
-            .iter()
-            .all(|name| member.required.contains(name) || !flat.properties.contains_key(name));
+    if member.additional.is_none() && matches!(flat.additional, Some(Extra::Schema(_) | Extra::Allowed(true))) {
+        return true;
+    }
+    if !flat.properties.is_empty() {
+        let known = flat.properties.keys().all(|name| member.properties.contains_key(name));
+        let required = flat.required.iter().all(|name| member.required.contains(name));
         let only_tag = flat.properties.len() == 1 && flat.discriminator.is_some();
-        return flat.additional.is_some()
-            && member.additional.is_none()
-            && !flat.properties.is_empty()
-            || !(known && (required || only_tag))
-            || matches!(flat.additional, Some(super::flat::Extra::Schema(_)));
+        return !known || !(required || only_tag);
     }
     // Without a type of its own a member has the one around it.
     (member.types.is_empty() && !member.has_shape() && !flat.types.is_empty())
@@ -785,7 +781,7 @@ fn is_anything(flat: &Flat<'_>) -> bool {
 }
 
 /// Words for a variant: its tag, component, title, constant or shape.
-fn variant_hint(member: &Member<'_>, tags: &[String], index: usize) -> String {
+fn variant_hint(member: &Member<'_>, docs: &Docs, tags: &[String], index: usize) -> String {
     if let [tag] = tags
         && tag.chars().any(char::is_alphanumeric)
         && tag.len() <= 60
@@ -795,7 +791,7 @@ fn variant_hint(member: &Member<'_>, tags: &[String], index: usize) -> String {
     if let Node::Ref(reference) = member.placed.node {
         return component_key(reference).into_owned();
     }
-    if let Some(title) = &member.flat.docs.summary
+    if let Some(title) = &docs.summary
         && title.len() <= 40
     {
         return title.clone();
