@@ -8,3 +8,5 @@ pub mod ir;
 pub mod name;
 
 pub mod emit;
+
+pub mod print;

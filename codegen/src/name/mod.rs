@@ -3,7 +3,16 @@
 //! Emitters look names up here and never make one. A name depends on the item's own hint first, so
 //! that it stays the same when an unrelated item is added.
 
-use crate::ir::{StatusMatch, TypeId};
+pub mod ident;
+
+use crate::ir::{Api, StatusMatch, TypeId};
+
+/// Settles every name of an API.
+#[must_use]
+pub fn name(api: &Api, options: &Options) -> Names {
+    let _ = (api, options);
+    Names::default()
+}
 
 /// All names of an API.
 #[derive(Clone, Debug, Default)]
