@@ -84,7 +84,12 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
     };
     let api = lower::lower(&canonical, &options, &mut output.diagnostics);
     lint::lint(&api, &canonical.origins, &mut output.diagnostics);
-    output.names = name::name(&api, &name::Options { module: job.module.clone() });
+    output.names = name::name(
+        &api,
+        &name::Options {
+            module: job.module.clone(),
+        },
+    );
     output.api = Some(api);
     output
 }

@@ -184,14 +184,20 @@ pub fn pagination_wrong(place: Place, why: &str) -> Diagnostic {
 /// `duplicate-operation-id`: two operations have the same id.
 #[must_use]
 pub fn duplicate_operation_id(place: Place, id: &str, first: Place) -> Diagnostic {
-    Diagnostic::new(Severity::Error, "duplicate-operation-id", place, format!("the operation id `{id}` is taken"))
-        .with_related(first, "it is used here first")
-        .with_help("give each operation an id of its own")
+    Diagnostic::new(
+        Severity::Error,
+        "duplicate-operation-id",
+        place,
+        format!("the operation id `{id}` is taken"),
+    )
+    .with_related(first, "it is used here first")
+    .with_help("give each operation an id of its own")
 }
 
 /// `duplicate-path`: two paths are the same but for the names of their parameters.
 #[must_use]
 pub fn duplicate_path(place: Place, path: &str, first: Place) -> Diagnostic {
     let message = format!("`{path}` is the same path as another, with other parameter names");
-    Diagnostic::new(Severity::Warning, "duplicate-path", place, message).with_related(first, "the other one")
+    Diagnostic::new(Severity::Warning, "duplicate-path", place, message)
+        .with_related(first, "the other one")
 }

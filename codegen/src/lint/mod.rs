@@ -24,10 +24,16 @@ const RULES: &[Rule] = &[duplicate_operation_ids, duplicate_paths];
 fn duplicate_operation_ids(api: &Api, origins: &Origins, diagnostics: &mut Diagnostics) {
     let mut first = IndexMap::new();
     for operation in &api.operations {
-        let Some(id) = &operation.operation_id else { continue };
+        let Some(id) = &operation.operation_id else {
+            continue;
+        };
         let place = origins.place(&operation.pointer.join("operationId"));
         match first.get(id.as_str()) {
-            Some(other) => diagnostics.push(catalogue::duplicate_operation_id(place, id, Clone::clone(other))),
+            Some(other) => diagnostics.push(catalogue::duplicate_operation_id(
+                place,
+                id,
+                Clone::clone(other),
+            )),
             None => {
                 first.insert(id.as_str(), place);
             }
@@ -41,7 +47,11 @@ fn duplicate_paths(api: &Api, origins: &Origins, diagnostics: &mut Diagnostics) 
     for operation in &api.operations {
         let place = origins.key_place(&operation.pointer.parent());
         match first.get(&(shape(&operation.path), operation.method)) {
-            Some(other) => diagnostics.push(catalogue::duplicate_path(place, &operation.path.text, Clone::clone(other))),
+            Some(other) => diagnostics.push(catalogue::duplicate_path(
+                place,
+                &operation.path.text,
+                Clone::clone(other),
+            )),
             None => {
                 first.insert((shape(&operation.path), operation.method), place);
             }

@@ -65,15 +65,24 @@ fn source_pointers(api: &mut Api, canonical: &Canonical) {
     for def in &mut api.types {
         source(&mut def.pointer);
         if let TypeKind::Struct(object) = &mut def.kind {
-            object.fields.iter_mut().for_each(|field| source(&mut field.pointer));
+            object
+                .fields
+                .iter_mut()
+                .for_each(|field| source(&mut field.pointer));
         }
     }
     for operation in &mut api.operations {
         source(&mut operation.pointer);
-        operation.parameters.iter_mut().for_each(|parameter| source(&mut parameter.pointer));
+        operation
+            .parameters
+            .iter_mut()
+            .for_each(|parameter| source(&mut parameter.pointer));
     }
     let nodes = std::mem::take(&mut api.nodes);
-    api.nodes = nodes.into_iter().map(|(pointer, node)| (canonical.source(&pointer), node)).collect();
+    api.nodes = nodes
+        .into_iter()
+        .map(|(pointer, node)| (canonical.source(&pointer), node))
+        .collect();
 }
 
 /// The types whose bodies were lowered; a body is only missing after an internal error.

@@ -728,12 +728,23 @@ fn mapped(discriminator: &Discriminator, placed: &Placed<'_>) -> Vec<String> {
 
 /// Whether the schema around a union says more of a variant than the variant itself does.
 fn needs_merge(flat: &Flat<'_>, member: &Flat<'_>) -> bool {
-    if member.additional.is_none() && matches!(flat.additional, Some(Extra::Schema(_) | Extra::Allowed(true))) {
+    if member.additional.is_none()
+        && matches!(
+            flat.additional,
+            Some(Extra::Schema(_) | Extra::Allowed(true))
+        )
+    {
         return true;
     }
     if !flat.properties.is_empty() {
-        let known = flat.properties.keys().all(|name| member.properties.contains_key(name));
-        let required = flat.required.iter().all(|name| member.required.contains(name));
+        let known = flat
+            .properties
+            .keys()
+            .all(|name| member.properties.contains_key(name));
+        let required = flat
+            .required
+            .iter()
+            .all(|name| member.required.contains(name));
         let only_tag = flat.properties.len() == 1 && flat.discriminator.is_some();
         return !known || !(required || only_tag);
     }
