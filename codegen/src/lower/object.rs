@@ -24,10 +24,11 @@ impl<'a> Lowerer<'a> {
             None if keep => Additional::Kept(Ty::Any),
             None => Additional::Ignored,
         };
+        let docs = self.docs(&flat);
         self.item(
             id,
             slot,
-            flat.docs,
+            docs,
             TypeKind::Struct(Struct { fields, additional }),
         )
     }

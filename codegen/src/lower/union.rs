@@ -241,12 +241,8 @@ impl<'a> Lowerer<'a> {
                 overlapping: probe::overlap(&variants),
             },
         };
-        self.item(
-            id,
-            slot,
-            flat.docs,
-            TypeKind::Union(Union { variants, tagging }),
-        )
+        let docs = self.docs(&flat);
+        self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
     }
 
     fn member_ty(&mut self, member: Member<'a>, slot: Slot) -> Ty {
@@ -305,12 +301,8 @@ impl<'a> Lowerer<'a> {
         let mut open = true;
         for member in members {
             open &= member.flat.open_enum;
-            let docs = member
-                .flat
-                .docs
-                .description
-                .clone()
-                .or_else(|| member.flat.docs.summary.clone());
+            let words = self.docs(&member.flat);
+            let docs = words.description.or(words.summary);
             let single = single_value(&member.flat).is_some();
             let consts = member.flat.const_value.into_iter();
             let listed = member
@@ -387,12 +379,8 @@ impl<'a> Lowerer<'a> {
             });
         }
         let tagging = Tagging::Shape { overlapping: false };
-        self.item(
-            id,
-            slot,
-            flat.docs,
-            TypeKind::Union(Union { variants, tagging }),
-        )
+        let docs = self.docs(&flat);
+        self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
     }
 
     /// A union of types that are lowered already (elements of an open tuple, values of patterns).
