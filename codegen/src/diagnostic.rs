@@ -13,7 +13,7 @@ use std::fmt;
 pub struct FileId(pub u32);
 
 /// A JSON pointer (RFC 6901) in its text form: `""` is the whole document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct Pointer(String);
 
 impl Pointer {
@@ -52,13 +52,20 @@ impl Pointer {
 
     /// The unescaped reference tokens, outermost first.
     pub fn tokens(&self) -> impl Iterator<Item = String> + '_ {
-        self.0.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
+        self.0
+            .split('/')
+            .skip(1)
+            .map(|token| token.replace("~1", "/").replace("~0", "~"))
     }
 
     /// The pointer to the node that holds this one; the root holds itself.
     #[must_use]
     pub fn parent(&self) -> Self {
-        Self(self.0.rfind('/').map_or_else(String::new, |at| self.0.chars().take(at).collect()))
+        Self(
+            self.0
+                .rsplit_once('/')
+                .map_or_else(String::new, |(head, _)| head.to_owned()),
+        )
     }
 }
 
@@ -110,13 +117,19 @@ impl Place {
     /// The value at `pointer` in `file`.
     #[must_use]
     pub fn value(file: FileId, pointer: Pointer) -> Self {
-        Self { file, spot: Spot::Value(pointer) }
+        Self {
+            file,
+            spot: Spot::Value(pointer),
+        }
     }
 
     /// The key of the member at `pointer` in `file`.
     #[must_use]
     pub fn key(file: FileId, pointer: Pointer) -> Self {
-        Self { file, spot: Spot::Key(pointer) }
+        Self {
+            file,
+            spot: Spot::Key(pointer),
+        }
     }
 
     /// The pointer, where the place has one.
@@ -163,8 +176,21 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A diagnostic of `severity` and `code` at `place`.
-    pub fn new(severity: Severity, code: &'static str, place: Place, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), place, label: String::new(), related: Vec::new(), help: None }
+    pub fn new(
+        severity: Severity,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity,
+            code,
+            message: message.into(),
+            place,
+            label: String::new(),
+            related: Vec::new(),
+            help: None,
+        }
     }
 
     /// Sets what the caret says.

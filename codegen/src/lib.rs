@@ -4,3 +4,9 @@ pub mod canon;
 pub mod diagnostic;
 pub mod load;
 pub mod source;
+
+pub mod ir;
+
+pub mod name;
+
+pub mod emit;

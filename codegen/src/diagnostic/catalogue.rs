@@ -5,7 +5,12 @@ use super::{Diagnostic, Place, Severity};
 /// `keyword-ignored`: a keyword was seen and is carried neither into types nor into behaviour.
 #[must_use]
 pub fn keyword_ignored(place: Place, keyword: &str, why: &str) -> Diagnostic {
-    Diagnostic::new(Severity::Loss, "keyword-ignored", place, format!("`{keyword}` is not carried: {why}"))
+    Diagnostic::new(
+        Severity::Loss,
+        "keyword-ignored",
+        place,
+        format!("`{keyword}` is not carried: {why}"),
+    )
 }
 
 // What canon says: shapes and references of one document.

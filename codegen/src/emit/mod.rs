@@ -1,0 +1,14 @@
+//! Emitters: from the IR and its names to Rust items per file.
+
+use proc_macro2::TokenStream;
+
+/// One Rust file before printing.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Path below the API's module folder: `types/session.rs`.
+    pub path: String,
+    /// `//!` docs.
+    pub docs: String,
+    /// Items in order; `use` items first, sorted by the printer.
+    pub items: Vec<TokenStream>,
+}

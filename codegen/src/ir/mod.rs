@@ -1,0 +1,96 @@
+//! The shared intermediate representation: what a document means to a Rust caller.
+//!
+//! `lower` makes an [`Api`]; `lint`, `name` and `emit` read it and never look back at the document.
+//! Every decision is taken in lowering and recorded here: how a union is told apart, which fields
+//! may be absent or null, which status carries which type. Nothing in it is a `$ref`, and no
+//! `Option` means "not filled in yet". Names are wire names and hints; Rust identifiers are settled
+//! by `name`.
+
+pub mod channel;
+pub mod operation;
+pub mod security;
+pub mod types;
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use crate::diagnostic::Pointer;
+
+pub use channel::{Channel, ChannelKind, ChannelMessage, Resume, SocketEvent};
+pub use operation::{
+    Body, BodyChoice, Content, FormEncoding, Group, GroupId, HeaderField, Location, Method,
+    Operation, OperationId, Pagination, PagingStyle, Parameter, ParameterStyle, Part, PartKind,
+    PathSegment, PathTemplate, Payload, ResponseCase, Responses, RetryHints, StatusMatch,
+    StreamTag, Streaming,
+};
+pub use security::{Requirement, SchemeId, SchemeKind, SecurityScheme, Server, ServerVariable};
+pub use types::{
+    Additional, AliasType, EnumScalar, EnumValue, Enumeration, Field, Format, JsonTypes, NameHint,
+    Presence, Probe, Scalar, Struct, Tagging, Ty, TypeDef, TypeId, TypeKind, Union, Variant,
+};
+
+/// One API.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Api {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// `info.summary` and `info.description`.
+    pub docs: Docs,
+    /// Base URLs; empty when the document has none.
+    pub servers: Vec<Server>,
+    /// Security schemes by declaration order; [`SchemeId`] is the index.
+    pub schemes: Vec<SecurityScheme>,
+    /// Types by [`TypeId`]; component schemas in document order, inline types after the type that holds them.
+    pub types: Vec<TypeDef>,
+    /// Client groups by [`GroupId`], in the order of the document's tags, then by first use.
+    pub groups: Vec<Group>,
+    /// Operations by [`OperationId`], in document order.
+    pub operations: Vec<Operation>,
+    /// WebSocket and Socket.IO channels declared in extensions.
+    pub channels: Vec<Channel>,
+    /// `x-retry` of the document.
+    pub retry: Option<RetryHints>,
+    /// Type of each schema node of the document, for `--report`: pointer to what was made of it.
+    pub nodes: IndexMap<Pointer, Node>,
+}
+
+impl Api {
+    /// The type with this id.
+    ///
+    /// # Panics
+    /// Never for an id of this `Api`; ids are only made by lowering.
+    #[must_use]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "ids are indices into this very vector, made by lowering only"
+    )]
+    pub fn ty(&self, id: TypeId) -> &TypeDef {
+        &self.types[id.index()]
+    }
+}
+
+/// What was made of one schema node.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Node {
+    /// Its Rust meaning.
+    pub ty: Ty,
+    /// Whether the document says nothing about its shape, so that it is JSON as it comes.
+    pub free_form: bool,
+}
+
+/// Documentation taken from the document; plain CommonMark, not yet escaped for rustdoc.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Docs {
+    /// `title` or `summary`: one line.
+    pub summary: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// Facts worth a line each: constraints, defaults, `x-unverified`, examples (short ones).
+    pub facts: Vec<String>,
+    /// Deprecated.
+    pub deprecated: bool,
+    /// `externalDocs.url`.
+    pub link: Option<String>,
+}

@@ -1,0 +1,360 @@
+//! Types: what schemas mean.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Docs;
+use crate::diagnostic::Pointer;
+
+/// Index into [`Api::types`](super::Api::types).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct TypeId(pub u32);
+
+impl TypeId {
+    /// As an index.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A named Rust item.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TypeDef {
+    /// The schema it came from.
+    pub pointer: Pointer,
+    /// What to call it.
+    pub hint: NameHint,
+    /// Documentation.
+    pub docs: Docs,
+    /// Its shape.
+    pub kind: TypeKind,
+}
+
+/// Where a name comes from. `name` turns it into an identifier and settles collisions.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum NameHint {
+    /// A component schema's key.
+    Component(String),
+    /// `x-rust-name`: taken as it is.
+    Fixed(String),
+    /// An inline schema: its parent type, and the role in it (property name, `item`, `value`, a variant's title …).
+    Within {
+        /// The type that holds it.
+        parent: TypeId,
+        /// Its role there, in words of the wire.
+        role: String,
+    },
+    /// An inline schema of an operation: its operation and role (`request`, `response`, `error`, a parameter's name …).
+    Operation {
+        /// The operation.
+        operation: super::OperationId,
+        /// Its role there.
+        role: String,
+    },
+    /// An inline schema of a shared component that is no schema (response, parameter, request body), or of a channel.
+    Shared {
+        /// Key of that component.
+        component: String,
+        /// Its role there; empty for the component itself.
+        role: String,
+    },
+}
+
+/// The shape of a named item.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum TypeKind {
+    /// An object with known members.
+    Struct(Struct),
+    /// A set of known values, open unless the document closes it.
+    Enum(Enumeration),
+    /// One of several types.
+    Union(Union),
+    /// Another name for a type.
+    Alias(AliasType),
+}
+
+/// Another name for a type (`type AgentKey = String`).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AliasType {
+    /// What it stands for. Never a cycle of aliases.
+    pub target: Ty,
+}
+
+/// A type expression.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Ty {
+    /// A named item.
+    Named(TypeId),
+    /// A primitive or text format.
+    Scalar(Scalar),
+    /// `Vec<T>`; also for `uniqueItems`, to keep the order.
+    Array(Box<Ty>),
+    /// A tuple of fixed length (`prefixItems` with `items: false` and all items required), 1 to 12 members.
+    Tuple(Vec<Ty>),
+    /// An object as a map from text to `T`, in document order.
+    Map(Box<Ty>),
+    /// `Option<T>`: null is allowed.
+    Nullable(Box<Ty>),
+    /// `Box<T>`: breaks a cycle of types.
+    Boxed(Box<Ty>),
+    /// Any JSON value, null included.
+    Any,
+    /// An object with any members.
+    AnyObject,
+    /// Only `null`.
+    Null,
+}
+
+impl Ty {
+    /// Whether `null` is a value of the type.
+    #[must_use]
+    pub fn admits_null(&self) -> bool {
+        match self {
+            Self::Nullable(_) | Self::Any | Self::Null => true,
+            Self::Boxed(inner) => inner.admits_null(),
+            Self::Named(_)
+            | Self::Scalar(_)
+            | Self::Array(_)
+            | Self::Tuple(_)
+            | Self::Map(_)
+            | Self::AnyObject => false,
+        }
+    }
+}
+
+/// Primitives and text formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Scalar {
+    /// `boolean`
+    Bool,
+    /// `integer` of 32 bits
+    I32,
+    /// `integer`, `int64`
+    I64,
+    /// unsigned `integer` of 32 bits
+    U32,
+    /// unsigned `integer`
+    U64,
+    /// `number`, `float`
+    F32,
+    /// `number`, `double`
+    F64,
+    /// `string`
+    Text,
+    /// `string` with a format that the runtime has a type for
+    Format(Format),
+    /// Raw bytes, outside JSON (`format: binary`)
+    Bytes,
+}
+
+/// Text formats with a type of their own; the text is kept as it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Format {
+    /// `uuid`
+    Uuid,
+    /// `date-time` (RFC 3339)
+    DateTime,
+    /// `date`
+    Date,
+    /// `time`
+    Time,
+    /// `duration` (ISO 8601)
+    Duration,
+    /// `uri`, `url`, `uri-reference`, `iri`
+    Uri,
+    /// `ipv4`
+    Ipv4,
+    /// `ipv6`
+    Ipv6,
+    /// `decimal`
+    Decimal,
+    /// `byte`, or `contentEncoding: base64`
+    Base64,
+    /// `password`
+    Secret,
+}
+
+/// An object with known members.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Struct {
+    /// Members in document order.
+    pub fields: Vec<Field>,
+    /// What other members may be there.
+    pub additional: Additional,
+}
+
+/// Members beyond the known ones.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum Additional {
+    /// Ignored when they come (also under `additionalProperties: false`).
+    Ignored,
+    /// Kept in a map: `additionalProperties` is `true` or a schema, or the API asks to keep them.
+    Kept(Ty),
+}
+
+/// A member of an object.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Field {
+    /// Name on the wire.
+    pub wire: String,
+    /// `x-rust-name`.
+    pub rust_name: Option<String>,
+    /// Type of the value, without absence and without the null of [`Presence`].
+    pub ty: Ty,
+    /// Whether it may be absent or null.
+    pub presence: Presence,
+    /// The one value it has (`const`, single-valued enum, discriminator tag of the only union that holds it): `new()`
+    /// fills it in and it is no argument. The Rust type stays `ty`, so that another value is kept.
+    pub fixed: Option<Value>,
+    /// `readOnly`: comes from the server only.
+    pub read_only: bool,
+    /// `writeOnly`: goes to the server only.
+    pub write_only: bool,
+    /// Default in the document: documented, not sent.
+    pub default: Option<Value>,
+    /// Documentation.
+    pub docs: Docs,
+    /// The schema it came from.
+    pub pointer: Pointer,
+}
+
+/// Whether a member may be absent, null, or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Presence {
+    /// Always there: `T`.
+    Required,
+    /// Always there, null allowed: `Option<T>`, written as null.
+    RequiredNullable,
+    /// May be absent: `Option<T>`, left out when `None`.
+    Optional,
+    /// May be absent, and null is something else: `Maybe<T>`.
+    OptionalNullable,
+}
+
+/// Known values.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Enumeration {
+    /// All strings, all integers, or mixed.
+    pub scalar: EnumScalar,
+    /// The values in document order, without duplicates and without null (null makes the use nullable).
+    pub values: Vec<EnumValue>,
+    /// Whether unknown values are kept (`Unknown`) or refused.
+    pub open: bool,
+}
+
+/// What kind of values an enum has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum EnumScalar {
+    /// Strings.
+    Text,
+    /// Integers within `i64`.
+    Integer,
+    /// Anything else: kept as JSON.
+    Json,
+}
+
+/// One value.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EnumValue {
+    /// The value on the wire.
+    pub value: Value,
+    /// `x-enum-varnames`.
+    pub rust_name: Option<String>,
+    /// Documentation, where the document gives one for a value.
+    pub docs: Option<String>,
+}
+
+/// One of several types.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Union {
+    /// In document order. Null members are folded into the use of the type.
+    pub variants: Vec<Variant>,
+    /// How they are told apart.
+    pub tagging: Tagging,
+}
+
+/// How the variants of a union are told apart.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum Tagging {
+    /// By a member of the object.
+    Tag {
+        /// Wire name of the member.
+        property: String,
+        /// The variant that a value without the member is, as index.
+        missing: Option<usize>,
+    },
+    /// By the shape of the JSON; the probes say how.
+    Shape {
+        /// Whether a value may fit several object variants: then the variants keep the members that the picked one
+        /// does not know.
+        overlapping: bool,
+    },
+}
+
+/// A variant of a union.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Variant {
+    /// What to call it: mapping key, component name, title, or a word for its shape.
+    pub hint: String,
+    /// Its payload.
+    pub ty: Ty,
+    /// Tag values that mean this variant ([`Tagging::Tag`]); the first is written for a payload that has none.
+    pub tags: Vec<String>,
+    /// How it is recognised ([`Tagging::Shape`]).
+    pub probe: Probe,
+    /// Documentation.
+    pub docs: Option<String>,
+}
+
+/// What JSON must look like to be a variant.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Probe {
+    /// JSON types it accepts.
+    pub types: JsonTypes,
+    /// Members that must be there.
+    pub required: Vec<String>,
+    /// Members that must have one of these values, when they are there.
+    pub consts: Vec<(String, Vec<Value>)>,
+    /// Members that it knows.
+    pub known: Vec<String>,
+    /// Scalars that it consists of; empty for any.
+    pub values: Vec<Value>,
+    /// JSON types of array elements; `None` for any.
+    pub items: Option<JsonTypes>,
+}
+
+/// A set of JSON types.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct JsonTypes(pub u8);
+
+impl JsonTypes {
+    /// `null`
+    pub const NULL: Self = Self(1);
+    /// `boolean`
+    pub const BOOL: Self = Self(2);
+    /// whole numbers (`1` and `1.0`)
+    pub const INTEGER: Self = Self(4);
+    /// all numbers
+    pub const NUMBER: Self = Self(4 | 8);
+    /// `string`
+    pub const STRING: Self = Self(16);
+    /// `array`
+    pub const ARRAY: Self = Self(32);
+    /// `object`
+    pub const OBJECT: Self = Self(64);
+    /// All of them.
+    pub const ALL: Self = Self(127);
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the sets share a type.
+    #[must_use]
+    pub const fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}

@@ -1,0 +1,121 @@
+//! Names: every Rust identifier of the output, all collisions settled in one pass.
+//!
+//! Emitters look names up here and never make one. A name depends on the item's own hint first, so
+//! that it stays the same when an unrelated item is added.
+
+use crate::ir::{StatusMatch, TypeId};
+
+/// All names of an API.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// By [`TypeId`].
+    pub types: Vec<TypeNames>,
+    /// By [`OperationId`](crate::ir::OperationId).
+    pub operations: Vec<OperationNames>,
+    /// By [`GroupId`](crate::ir::GroupId).
+    pub groups: Vec<GroupNames>,
+    /// By [`SchemeId`](crate::ir::SchemeId).
+    pub schemes: Vec<SchemeNames>,
+    /// By index of the channel.
+    pub channels: Vec<ChannelNames>,
+    /// Modules below `types`, in order, each with the types that stand in it, in order.
+    pub type_modules: Vec<(String, Vec<TypeId>)>,
+}
+
+/// Names of a type.
+#[derive(Clone, Debug, Default)]
+pub struct TypeNames {
+    /// The item.
+    pub ident: String,
+    /// Module below `types` that it stands in.
+    pub module: String,
+    /// Fields of a struct, values of an enum or variants of a union, by index.
+    pub members: Vec<String>,
+    /// Field with the kept members of a struct (`extra`), or the variant of an open enum or a union for what it does not
+    /// know (`Unknown`).
+    pub rest: String,
+}
+
+/// Names of an operation.
+#[derive(Clone, Debug, Default)]
+pub struct OperationNames {
+    /// Method on the group.
+    pub method: String,
+    /// Method of the stream variant.
+    pub stream_method: String,
+    /// Request type, for operations with optional inputs.
+    pub request: String,
+    /// Enum of the success answers, where there are several.
+    pub output: String,
+    /// Enum of the errors by status, where they differ.
+    pub error: String,
+    /// Enum of the media types of the body, where there are several.
+    pub body: String,
+    /// Struct of the multipart body.
+    pub form: String,
+    /// Argument or setter of the body.
+    pub body_argument: String,
+    /// Arguments and setters of the parameters, by index.
+    pub parameters: Vec<String>,
+    /// Variants of the body enum, by index of the choice.
+    pub body_variants: Vec<String>,
+    /// Fields of the multipart struct, by index of the part.
+    pub parts: Vec<String>,
+    /// Variants and header structs of the answers: success answers first, then errors.
+    pub cases: Vec<CaseNames>,
+}
+
+/// Names of one answer.
+#[derive(Clone, Debug)]
+pub struct CaseNames {
+    /// Which.
+    pub status: StatusMatch,
+    /// Variant of the output or error enum: `NotFound`, `ClientError` for `4XX`, `Default`.
+    pub variant: String,
+    /// Struct of its typed headers.
+    pub headers: String,
+    /// Fields of that struct, by index.
+    pub header_fields: Vec<String>,
+}
+
+/// Names of a group.
+#[derive(Clone, Debug, Default)]
+pub struct GroupNames {
+    /// Accessor on the client: `agent_sessions`.
+    pub accessor: String,
+    /// Module file: `agent_sessions`.
+    pub module: String,
+    /// Type: `AgentSessions`.
+    pub ident: String,
+}
+
+/// Names of a security scheme.
+#[derive(Clone, Debug, Default)]
+pub struct SchemeNames {
+    /// Setter on the builder: `bearer_auth`.
+    pub setter: String,
+    /// Environment variable: `RACCOON_BEARER_AUTH`.
+    pub env: String,
+}
+
+/// Names of a channel.
+#[derive(Clone, Debug, Default)]
+pub struct ChannelNames {
+    /// Accessor on the client.
+    pub accessor: String,
+    /// Module file.
+    pub module: String,
+    /// Type: `SessionChannel`.
+    pub ident: String,
+    /// Arguments and setters of the parameters, by index.
+    pub parameters: Vec<String>,
+    /// Methods that emit, by index of the event (Socket.IO).
+    pub emit: Vec<String>,
+}
+
+/// How names of an API may be steered.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Name of the API's module, prefix of environment variables.
+    pub module: String,
+}
