@@ -7,8 +7,8 @@ use quote::{format_ident, quote};
 use super::operations::{self, Op};
 use super::{docs, ident, scope::Scope};
 use crate::ir::{
-    Api, Body, BodyChoice, EnumScalar, FormEncoding, Format, ParameterStyle, Part, PartKind,
-    Payload, Scalar, Ty, TypeKind,
+    Api, Body, BodyChoice, FormEncoding, Format, ParameterStyle, Part, PartKind,
+    Payload, Scalar, Ty,
 };
 
 /// The type of the body's argument: `CreateSessionRequest`, `impl Into<String>`.
@@ -98,11 +98,8 @@ fn setter(scope: &mut Scope<'_>, choice: &BodyChoice, value: &TokenStream) -> To
 /// The media type that is sent: that of the document, unless it is a range.
 fn sent_media_type(choice: &BodyChoice) -> &str {
     let declared = choice.media_type.trim();
-    let is_exact = !declared.is_empty()
-        && !declared.contains('*')
-        && declared.bytes().all(|b| matches!(b, b' '..=b'~'));
     match &choice.payload {
-        _ if is_exact => declared,
+        _ if is_sendable(declared) => declared,
         Payload::Json(_) => "application/json",
         Payload::JsonLines(_) => "application/jsonl",
         Payload::Form { .. } => "application/x-www-form-urlencoded",
@@ -110,6 +107,13 @@ fn sent_media_type(choice: &BodyChoice) -> &str {
         Payload::Text => "text/plain",
         Payload::Bytes => "application/octet-stream",
     }
+}
+
+/// Whether a text is one media type, neither a range nor a list.
+fn is_sendable(media_type: &str) -> bool {
+    !media_type.is_empty()
+        && !media_type.contains(['*', ','])
+        && media_type.bytes().all(|b| matches!(b, b' '..=b'~'))
 }
 
 fn form_encoding(scope: &mut Scope<'_>, encoding: &[(String, FormEncoding)]) -> TokenStream {
@@ -358,7 +362,7 @@ fn form_impl(scope: &mut Scope<'_>, op: Op<'_>, parts: &[PartField<'_>]) -> Toke
     });
     let bindings = required.iter().zip(values).filter_map(|(part, value)| {
         let field = ident(part.field);
-        let is_plain = value.to_string() == field.to_string();
+        let is_plain = field == value.to_string();
         (!is_plain).then(|| quote!(let #field = #value;))
     });
     let bindings: TokenStream = bindings.collect();
@@ -445,56 +449,29 @@ fn form_step(scope: &mut Scope<'_>, part: &PartField<'_>) -> TokenStream {
 
 fn add_part(scope: &mut Scope<'_>, part: &Part, value: &TokenStream) -> TokenStream {
     let name = &part.name;
-    let rt = scope.rt();
-    match (&part.kind, &part.media_type) {
+    let media_type = part.media_type.as_deref().filter(|text| is_sendable(text));
+    match (&part.kind, media_type) {
         (PartKind::File, None) => quote!(.file(#name, #value)),
         (PartKind::File, Some(media_type)) => {
             quote!(.file(#name, #value.or_media_type(#media_type)))
         }
-        (PartKind::Text(ty), None) => {
-            let text = part_text(scope.api, ty, value);
-            text.map_or_else(
-                || quote!(.json(#name, &#value)),
-                |text| quote!(.text(#name, #text)),
-            )
-        }
-        (PartKind::Json(_), None) => quote!(.json(#name, &#value)),
+        (PartKind::Json(_), _) => quote!(.json(#name, &#value)),
+        (PartKind::Text(_), None) => quote!(.value(#name, &#value)),
         (PartKind::Text(ty), Some(media_type)) => {
             let text = part_text(scope.api, ty, value);
-            text.map_or_else(
-                || quote!(.part(#name, #rt::Part::json(&#value).media_type(#media_type))),
-                |text| quote!(.part(#name, #rt::Part::text(#text).media_type(#media_type))),
-            )
-        }
-        (PartKind::Json(_), Some(media_type)) => {
-            quote!(.part(#name, #rt::Part::json(&#value).media_type(#media_type)))
+            let part = scope.runtime("Part");
+            quote!(.part(#name, #part::text(#text).media_type(#media_type)))
         }
     }
 }
 
-/// A scalar as something that `Into<String>` takes; `None` where JSON is its text.
-fn part_text(api: &Api, ty: &Ty, value: &TokenStream) -> Option<TokenStream> {
+/// A scalar as something that `Into<String>` takes.
+fn part_text(api: &Api, ty: &Ty, value: &TokenStream) -> TokenStream {
     match operations::resolve(api, ty) {
-        Ty::Scalar(Scalar::Format(Format::Secret)) => Some(quote!(#value.expose())),
-        Ty::Scalar(Scalar::Text | Scalar::Format(_)) => Some(quote!(#value)),
-        Ty::Scalar(
-            Scalar::Bool
-            | Scalar::I32
-            | Scalar::I64
-            | Scalar::U32
-            | Scalar::U64
-            | Scalar::F32
-            | Scalar::F64,
-        ) => Some(quote!(#value.to_string())),
-        Ty::Named(id) => match &api.ty(id).kind {
-            TypeKind::Enum(item) if item.scalar == EnumScalar::Text => {
-                Some(quote!(#value.to_string()))
-            }
-            TypeKind::Enum(_) | TypeKind::Struct(_) | TypeKind::Union(_) | TypeKind::Alias(_) => {
-                None
-            }
-        },
-        Ty::Scalar(Scalar::Bytes)
+        Ty::Scalar(Scalar::Format(Format::Secret)) => quote!(#value.expose()),
+        Ty::Scalar(Scalar::Text | Scalar::Format(_)) => quote!(#value),
+        Ty::Scalar(_)
+        | Ty::Named(_)
         | Ty::Array(_)
         | Ty::Tuple(_)
         | Ty::Map(_)
@@ -502,6 +479,6 @@ fn part_text(api: &Api, ty: &Ty, value: &TokenStream) -> Option<TokenStream> {
         | Ty::Boxed(_)
         | Ty::Any
         | Ty::AnyObject
-        | Ty::Null => None,
+        | Ty::Null => quote!(#value.to_string()),
     }
 }

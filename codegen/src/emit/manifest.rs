@@ -222,7 +222,7 @@ pub fn lib_rs(docs: &str, modules: &[Module]) -> File {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

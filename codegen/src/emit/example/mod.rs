@@ -120,7 +120,7 @@ struct Uses {
 impl Uses {
     fn items(&self, samples: &Samples<'_>, options: &Options, module: &str) -> TokenStream {
         let api = path(&options.path);
-        let types: Vec<_> = samples.imports().map(|name| ident(name)).collect();
+        let types: Vec<_> = samples.imports().map(ident).collect();
         let types = (!types.is_empty()).then(|| quote!(use #api::types::{#(#types),*};));
         let whole = samples.needs_module().then(|| quote!(use #api::types;));
         let group: Vec<_> = self.group.iter().map(|name| ident(name)).collect();
