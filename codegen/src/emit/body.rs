@@ -7,8 +7,8 @@ use quote::{format_ident, quote};
 use super::operations::{self, Op};
 use super::{docs, ident, scope::Scope};
 use crate::ir::{
-    Api, Body, BodyChoice, FormEncoding, Format, ParameterStyle, Part, PartKind,
-    Payload, Scalar, Ty,
+    Api, Body, BodyChoice, FormEncoding, Format, ParameterStyle, Part, PartKind, Payload, Scalar,
+    Ty,
 };
 
 /// The type of the body's argument: `CreateSessionRequest`, `impl Into<String>`.
@@ -352,20 +352,18 @@ fn form_impl(scope: &mut Scope<'_>, op: Op<'_>, parts: &[PartField<'_>]) -> Toke
     let (arguments, values): (Vec<_>, Vec<_>) =
         required.iter().map(|part| part.argument(scope)).unzip();
     let many = operations::many_arguments(required.len());
+    let mut values = values.into_iter();
     let initial = parts.iter().map(|part| {
         let field = ident(part.field);
         match (part.part.required, part.part.repeated) {
-            (true, _) => quote!(#field),
+            (true, _) => match values.next() {
+                Some(value) if field != value.to_string() => quote!(#field: #value),
+                Some(_) | None => quote!(#field),
+            },
             (false, true) => quote!(#field: Vec::new()),
             (false, false) => quote!(#field: None),
         }
     });
-    let bindings = required.iter().zip(values).filter_map(|(part, value)| {
-        let field = ident(part.field);
-        let is_plain = field == value.to_string();
-        (!is_plain).then(|| quote!(let #field = #value;))
-    });
-    let bindings: TokenStream = bindings.collect();
     let new_docs = if required.is_empty() {
         "A form without parts."
     } else {
@@ -388,7 +386,6 @@ fn form_impl(scope: &mut Scope<'_>, op: Op<'_>, parts: &[PartField<'_>]) -> Toke
             #[doc = #new_docs]
             #many
             pub fn new(#(#arguments),*) -> Self {
-                #bindings
                 Self { #(#initial),* }
             }
 
@@ -422,28 +419,55 @@ fn form_setter(scope: &mut Scope<'_>, part: &PartField<'_>) -> TokenStream {
 fn form_conversion(scope: &mut Scope<'_>, op: Op<'_>, parts: &[PartField<'_>]) -> TokenStream {
     let name = ident(&op.names.form);
     let form = scope.runtime("Form");
-    let steps: Vec<_> = parts.iter().map(|part| form_step(scope, part)).collect();
+    let is_plain = |part: &PartField<'_>| part.part.required && !part.part.repeated;
+    let first = parts.iter().take_while(|part| is_plain(part)).count();
+    let (first, later) = parts.split_at_checked(first).unwrap_or((parts, &[]));
+    let first: TokenStream = first
+        .iter()
+        .map(|part| {
+            let field = ident(part.field);
+            add_part(scope, part.part, &quote!(from.#field))
+        })
+        .collect();
+    let later: Vec<_> = later.iter().map(|part| later_part(scope, part)).collect();
+    let body = if later.is_empty() {
+        quote!(Self::new() #first)
+    } else {
+        quote! {
+            let mut form = Self::new() #first;
+            #(#later)*
+            form
+        }
+    };
     quote! {
         impl From<#name> for #form {
             fn from(from: #name) -> Self {
-                let form = Self::new();
-                #(#steps)*
-                form
+                #body
             }
         }
     }
 }
 
-/// `let form = form.text("purpose", from.purpose);`
-fn form_step(scope: &mut Scope<'_>, part: &PartField<'_>) -> TokenStream {
+/// ```text
+/// if let Some(pet) = from.pet {
+///     form = form.json("pet", &pet);
+/// }
+/// ```
+fn later_part(scope: &mut Scope<'_>, part: &PartField<'_>) -> TokenStream {
     let field = ident(part.field);
-    if part.part.required && !part.part.repeated {
-        let add = add_part(scope, part.part, &quote!(from.#field));
-        return quote!(let form = form #add;);
-    }
-    let add = add_part(scope, part.part, &quote!(value));
-    quote! {
-        let form = from.#field.into_iter().fold(form, |form, value| form #add);
+    match (part.part.required, part.part.repeated) {
+        (true, false) => {
+            let add = add_part(scope, part.part, &quote!(from.#field));
+            quote!(form = form #add;)
+        }
+        (false, false) => {
+            let add = add_part(scope, part.part, &quote!(value));
+            quote!(if let Some(value) = from.#field { form = form #add; })
+        }
+        (_, true) => {
+            let add = add_part(scope, part.part, &quote!(value));
+            quote!(for value in from.#field { form = form #add; })
+        }
     }
 }
 

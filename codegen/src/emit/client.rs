@@ -301,3 +301,43 @@ pub fn placement(kind: &SchemeKind) -> String {
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::emit::fixture::{self, *};
+    use crate::ir::*;
+
+    #[test]
+    fn a_client_declares_the_interface_and_leads_to_its_groups() {
+        let mut api = api(vec![operation("get", Method::Get, "/")]);
+        api.servers.push(Server {
+            url: "https://{region}.pets.example".to_owned(),
+            description: Some("By region".to_owned()),
+            variables: vec![ServerVariable {
+                name: "region".to_owned(),
+                default: "eu".to_owned(),
+                values: vec!["eu".to_owned(), "us".to_owned()],
+                description: None,
+            }],
+        });
+        api.schemes.extend([
+            scheme("basic", SchemeKind::Basic),
+            scheme("tls", SchemeKind::MutualTls),
+            scheme(
+                "oauth",
+                SchemeKind::ClientCredentials {
+                    token_url: "/token".to_owned(),
+                    scopes: vec!["read".to_owned()],
+                },
+            ),
+        ]);
+        api.retry = Some(RetryHints {
+            max_retries: Some(5),
+            ..RetryHints::default()
+        });
+        let file = emit(&api, &fixture::names(&api), &options());
+        compare(&code(&file), "client.rs");
+    }
+}

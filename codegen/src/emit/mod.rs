@@ -5,6 +5,9 @@ pub mod channel;
 pub mod client;
 pub mod docs;
 pub mod example;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod fixture;
 pub mod manifest;
 pub mod operations;
 pub mod pages;

@@ -116,3 +116,27 @@ fn security_docs(api: &Api, names: &Names) -> Option<String> {
     }
     Some(text)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::emit::fixture::{self, *};
+    use crate::ir::*;
+
+    #[test]
+    fn the_root_shows_the_modules_and_how_to_get_in() {
+        let api = api(vec![operation("get", Method::Get, "/")]);
+        let names = fixture::names(&api);
+        let file = emit(&api, &names, &options());
+        assert_eq!(file.path, "mod.rs");
+        compare(&format!("{}\n---\n{}", file.docs, code(&file)), "root.txt");
+        let options = Options {
+            root: Root::Crate,
+            ..options()
+        };
+        let file = emit(&api, &names, &options);
+        assert_eq!(file.path, "lib.rs");
+        assert!(code(&file).starts_with("#![forbid(unsafe_code)]\n"));
+    }
+}

@@ -2,6 +2,9 @@
 //! file that is compiled.
 
 mod sample;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 
 use std::collections::BTreeSet;
 

@@ -4,6 +4,9 @@
 mod argument;
 mod method;
 mod request;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;
 
 use proc_macro2::TokenStream;
 use quote::quote;
