@@ -11,15 +11,26 @@
 //! * [`Canonical::place`] turns the position of a node in the tree into its place in the sources.
 
 mod beside;
+mod check;
+mod document;
+mod grammar;
+mod nearest;
+mod reader;
+mod refs;
+mod schema;
+#[cfg(test)]
+mod tests;
 pub mod view;
 
 use indexmap::IndexMap;
-use openapiv3::{MediaType, OpenAPI, Operation, Parameter, ReferenceOr, Schema};
+use openapiv3::{MediaType, OpenAPI, Operation, Parameter, ReferenceOr, Schema, StatusCode};
 use serde_json::{Map, Value};
 
-use crate::diagnostic::{Diagnostics, Place, Pointer};
+use crate::diagnostic::{Diagnostics, Place, Pointer, catalogue};
 use crate::load::{Document, Origins};
 use beside::Beside;
+use document::Apart;
+use reader::Reader;
 pub use view::SchemaView;
 
 /// How a document is read.
@@ -88,8 +99,138 @@ pub fn canonicalize(
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) -> Option<Canonical> {
-    let _ = (document, options, diagnostics);
-    None
+    let Document {
+        mut root, origins, ..
+    } = document;
+    let mut found = Diagnostics::default();
+    check_version(&root, &origins, &mut found);
+    let mut table = check_all(&mut root, &origins, options, &mut found);
+    let is_right = !found.has_errors();
+    diagnostics.extend(found);
+    if !is_right {
+        return None;
+    }
+    let mut moved = table.hoist(&mut root);
+    let looping = refs::inline(&mut root, &table, &mut moved);
+    for pointer in &looping {
+        diagnostics.push(catalogue::ref_loop(origins.place(pointer), "$ref"));
+    }
+    if !looping.is_empty() {
+        return None;
+    }
+    let mut reader = Reader {
+        table,
+        moved,
+        beside: Vec::new(),
+        carried: Vec::new(),
+    };
+    let (
+        api,
+        Apart {
+            security_schemes,
+            channels,
+        },
+    ) = reader.document(root);
+    let Reader {
+        moved,
+        beside,
+        carried,
+        ..
+    } = reader;
+    Some(Canonical {
+        api,
+        origins,
+        security_schemes,
+        channels,
+        beside,
+        carried,
+        moved,
+    })
+}
+
+/// Whether the document is OpenAPI of a version that is read here.
+fn check_version(root: &Value, origins: &Origins, diagnostics: &mut Diagnostics) {
+    let Value::Object(object) = root else { return };
+    let place = |name: &str| origins.place(&Pointer::root().join(name));
+    match (object.get("openapi"), object.get("swagger")) {
+        (Some(Value::String(version)), _) => {
+            match version.split('.').take(2).collect::<Vec<_>>().as_slice() {
+                ["3", "0" | "1"] => {}
+                ["3", "2"] => diagnostics.push(catalogue::newer_version(place("openapi"), version)),
+                _ => diagnostics.push(catalogue::unsupported_version(place("openapi"), version)),
+            }
+        }
+        (Some(Value::Number(version)), _)
+            if version
+                .as_f64()
+                .is_some_and(|version| (3.0..3.15).contains(&version)) => {}
+        (Some(other), _) => diagnostics.push(catalogue::unsupported_version(
+            place("openapi"),
+            &other.to_string(),
+        )),
+        (None, Some(version)) => {
+            let version = version
+                .as_str()
+                .map_or_else(|| version.to_string(), str::to_owned);
+            diagnostics.push(catalogue::unsupported_version(place("swagger"), &version));
+        }
+        (None, None) => diagnostics.push(catalogue::not_openapi(origins.place(&Pointer::root()))),
+    }
+    if object.get("info").is_none_or(Value::is_null) {
+        diagnostics.push(catalogue::missing_member(
+            origins.place(&Pointer::root()),
+            "an OpenAPI document",
+            "info",
+        ));
+    }
+}
+
+/// Checks the document. A map that is given as one reference is written out first, and then the
+/// whole is checked again.
+fn check_all(
+    root: &mut Value,
+    origins: &Origins,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> refs::Table {
+    const ROUNDS: usize = 8;
+    let mut found = check::check(root, origins, options);
+    for _ in 0..ROUNDS {
+        if found.map_refs.is_empty() {
+            break;
+        }
+        for (at, text) in &found.map_refs {
+            match refs::expand_map(root, at, text) {
+                Ok(()) => {}
+                Err(refs::Miss::Dangling) => {
+                    diagnostics.push(catalogue::dangling_ref(origins.place(at), text, None))
+                }
+                Err(refs::Miss::Loop) => {
+                    diagnostics.push(catalogue::ref_loop(origins.place(at), text))
+                }
+            }
+        }
+        if diagnostics.has_errors() {
+            break;
+        }
+        found = check::check(root, origins, options);
+    }
+    if let Some((at, text)) = found.map_refs.first() {
+        diagnostics.push(catalogue::ref_loop(origins.place(at), text));
+    }
+    diagnostics.extend(found.diagnostics);
+    found.table
+}
+
+/// The status that a key of `responses` means.
+fn status(key: &str) -> Option<StatusCode> {
+    match key.as_bytes() {
+        [digit @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => {
+            Some(StatusCode::Range(u16::from(digit - b'0')))
+        }
+        [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9'] => key.parse().ok().map(StatusCode::Code),
+        _ => None,
+    }
 }
 
 impl Canonical {
