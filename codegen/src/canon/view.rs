@@ -4,7 +4,9 @@
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;
-use openapiv3::{AdditionalProperties, AnySchema, Discriminator, ReferenceOr, Schema, SchemaData, SchemaKind};
+use openapiv3::{
+    AdditionalProperties, AnySchema, Discriminator, ReferenceOr, Schema, SchemaData, SchemaKind,
+};
 use serde_json::Value;
 
 use super::beside::Beside;
@@ -140,7 +142,11 @@ pub struct SchemaView<'a> {
 /// one variant that holds every keyword together.
 pub(super) fn view<'a>(schema: &'a Schema, beside: &'a Beside) -> SchemaView<'a> {
     static EMPTY: LazyLock<AnySchema> = LazyLock::new(AnySchema::default);
-    let any = if let SchemaKind::Any(any) = &schema.schema_kind { any } else { &EMPTY };
+    let any = if let SchemaKind::Any(any) = &schema.schema_kind {
+        any
+    } else {
+        &EMPTY
+    };
     SchemaView {
         data: &schema.schema_data,
         origin: beside.origin.as_deref(),
@@ -161,10 +167,16 @@ pub(super) fn view<'a>(schema: &'a Schema, beside: &'a Beside) -> SchemaView<'a>
         constraints: &beside.constraints,
         properties: &any.properties,
         required: &any.required,
-        additional: any.additional_properties.as_ref().map_or(Additional::Absent, additional),
+        additional: any
+            .additional_properties
+            .as_ref()
+            .map_or(Additional::Absent, additional),
         pattern_properties: &beside.pattern_properties,
         property_names: beside.property_names.as_ref(),
-        unevaluated_properties: beside.unevaluated_properties.as_ref().map_or(Additional::Absent, additional),
+        unevaluated_properties: beside
+            .unevaluated_properties
+            .as_ref()
+            .map_or(Additional::Absent, additional),
         items: any.items.as_ref(),
         items_false: beside.items_false,
         prefix_items: &beside.prefix_items,
