@@ -26,13 +26,13 @@ pub(super) struct Beside {
     pub examples: Vec<Value>,
     pub constraints: Vec<(&'static str, Value)>,
     pub pattern_properties: Vec<(String, ReferenceOr<Schema>)>,
-    pub property_names: Option<ReferenceOr<Schema>>,
+    pub property_names: Option<Box<ReferenceOr<Schema>>>,
     pub unevaluated_properties: Option<AdditionalProperties>,
     pub items_false: bool,
     pub prefix_items: Vec<ReferenceOr<Schema>>,
     pub content_encoding: Option<String>,
     pub content_media_type: Option<String>,
-    pub content_schema: Option<ReferenceOr<Schema>>,
+    pub content_schema: Option<Box<ReferenceOr<Schema>>>,
     pub ignored: Vec<(String, Value)>,
 }
 
