@@ -1,12 +1,24 @@
 //! Reads OpenAPI documents and emits typed Rust clients: text in, files in memory out.
 
-pub mod canon;
 pub mod diagnostic;
-pub mod load;
 pub mod source;
 
+pub mod load;
+
+pub mod canon;
+
 pub mod ir;
+
+pub mod lower;
+
+pub mod lint;
 
 pub mod name;
 
 pub mod emit;
+
+pub mod print;
+
+pub mod generate;
+
+pub use generate::{Job, Options, Output, generate};

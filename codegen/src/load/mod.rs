@@ -30,3 +30,27 @@ impl Origins {
         Place::key(FileId(0), pointer.clone())
     }
 }
+
+/// How a document is loaded.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Overlay documents, applied in order.
+    pub overlays: Vec<crate::source::Source>,
+}
+
+/// Loads a document.
+pub fn load(
+    entry: crate::source::Source,
+    _options: &Options,
+    _fetch: &dyn crate::source::Fetch,
+    sources: &mut crate::source::Sources,
+    _diagnostics: &mut crate::diagnostic::Diagnostics,
+) -> Option<Document> {
+    let root = serde_json::from_slice(&entry.bytes).ok()?;
+    let root_file = sources.add(entry);
+    Some(Document {
+        root,
+        origins: Origins::default(),
+        root_file,
+    })
+}
