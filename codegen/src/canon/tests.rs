@@ -1,0 +1,1 @@
+//! Documents in, canonical readings and diagnostics out.
