@@ -127,7 +127,7 @@ pub fn retry_policy(scope: &mut Scope<'_>, hints: Option<&RetryHints>) -> TokenS
         }
         if !hints.retry_after_headers.is_empty() {
             let headers = &hints.retry_after_headers;
-            members.extend(quote!(retry_after_headers: &[#(#headers),*],));
+            members.extend(quote!(wait_headers: &[#((#headers, #rt::WaitUnit::Seconds)),*],));
         }
     }
     if members.is_empty() {
