@@ -419,3 +419,17 @@ pub fn path_without_slash(place: Place, key: &str) -> Diagnostic {
     )
     .with_help(format!("write `/{key}`"))
 }
+
+/// `internal`: the emitters made something that is no Rust.
+#[must_use]
+pub fn unprintable(place: Place, path: &str, error: &str, start: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "internal",
+        place,
+        format!("the items of `{path}` are not Rust: {error}"),
+    )
+    .with_help(format!(
+        "this is a bug of the generator; the item begins with `{start}`"
+    ))
+}
