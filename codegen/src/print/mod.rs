@@ -21,7 +21,8 @@ pub fn print(file: &File, spec: &str) -> Result<String, Box<Diagnostic>> {
     let mut sections = Sections::default();
     for tokens in &file.items {
         let parsed = parse(tokens).map_err(|error| unprintable(file, tokens, &error))?;
-        parsed.into_iter().for_each(|item| sections.add(item));
+        sections.attributes.extend(parsed.attrs);
+        parsed.items.into_iter().for_each(|item| sections.add(item));
     }
     let mut out = header(spec, &file.docs);
     for section in sections.finish() {
@@ -31,8 +32,8 @@ pub fn print(file: &File, spec: &str) -> Result<String, Box<Diagnostic>> {
     Ok(out)
 }
 
-fn parse(tokens: &TokenStream) -> syn::Result<Vec<Item>> {
-    syn::parse2::<syn::File>(tokens.clone()).map(|file| file.items)
+fn parse(tokens: &TokenStream) -> syn::Result<syn::File> {
+    syn::parse2(tokens.clone())
 }
 
 fn unprintable(file: &File, tokens: &TokenStream, error: &syn::Error) -> Box<Diagnostic> {
@@ -76,6 +77,8 @@ fn one_line(text: &str) -> String {
 /// The parts of a file, a blank line between each.
 #[derive(Default)]
 struct Sections {
+    /// Of the file: `#![forbid(unsafe_code)]`.
+    attributes: Vec<syn::Attribute>,
     imports: uses::Uses,
     modules: Vec<String>,
     exports: uses::Uses,
@@ -108,6 +111,7 @@ impl Sections {
     fn finish(mut self) -> Vec<String> {
         self.modules.sort_unstable();
         let mut sections = vec![
+            unparse_file(self.attributes, Vec::new()),
             self.imports.text(),
             self.modules.concat(),
             self.exports.text(),
@@ -119,11 +123,15 @@ impl Sections {
 }
 
 fn unparse(item: Item) -> String {
+    unparse_file(Vec::new(), vec![item])
+}
+
+fn unparse_file(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
     prettyplease::unparse(&syn::File {
         shebang: None,
         frontmatter: None,
-        attrs: Vec::new(),
-        items: vec![item],
+        attrs,
+        items,
     })
 }
 
