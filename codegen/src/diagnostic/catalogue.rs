@@ -433,3 +433,237 @@ pub fn unprintable(place: Place, path: &str, error: &str, start: &str) -> Diagno
         "this is a bug of the generator; the item begins with `{start}`"
     ))
 }
+
+fn error(code: &'static str, place: Place, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Severity::Error, code, place, message)
+}
+
+/// `file-too-large`: a file is larger than any description of an API should be.
+#[must_use]
+pub fn file_too_large(place: Place, bytes: usize, limit: usize) -> Diagnostic {
+    error(
+        "file-too-large",
+        place,
+        format!(
+            "the file has {} MiB; at most {} MiB are read",
+            bytes >> 20,
+            limit >> 20
+        ),
+    )
+}
+
+/// `not-utf8`: a file is not UTF-8 text.
+#[must_use]
+pub fn not_utf8(place: Place, utf16: bool) -> Diagnostic {
+    let help = if utf16 {
+        "it looks like UTF-16: save it as UTF-8"
+    } else {
+        "save it as UTF-8"
+    };
+    error("not-utf8", place, "the file is not UTF-8 text")
+        .with_label("no character starts here")
+        .with_help(help)
+}
+
+/// `empty-document`: a file has nothing to read.
+#[must_use]
+pub fn empty_document(place: Place) -> Diagnostic {
+    error("empty-document", place, "the file is empty")
+}
+
+/// `root-not-object`: a document is not an object.
+#[must_use]
+pub fn root_not_object(place: Place, kind: &str) -> Diagnostic {
+    error(
+        "root-not-object",
+        place,
+        format!("the document is {kind}, not an object"),
+    )
+}
+
+/// `json-syntax`: a text is not JSON.
+#[must_use]
+pub fn json_syntax(place: Place, message: &str) -> Diagnostic {
+    error("json-syntax", place, format!("not JSON: {message}"))
+}
+
+/// `yaml-syntax`: a text is not YAML.
+#[must_use]
+pub fn yaml_syntax(place: Place, message: &str) -> Diagnostic {
+    error("yaml-syntax", place, format!("not YAML: {message}"))
+}
+
+/// `alias-expansion`: the aliases of a YAML file expand to too much.
+#[must_use]
+pub fn alias_expansion(place: Place) -> Diagnostic {
+    error(
+        "alias-expansion",
+        place,
+        "the aliases expand to more than the generator reads",
+    )
+    .with_help("say what is shared with `$ref` in place of YAML aliases")
+}
+
+/// `several-documents`: a YAML file has more than one document.
+#[must_use]
+pub fn several_documents(place: Place) -> Diagnostic {
+    error(
+        "several-documents",
+        place,
+        "the file has more than one YAML document",
+    )
+    .with_label("the second starts here")
+}
+
+/// `yaml-tag`: a YAML tag that JSON has no type for.
+#[must_use]
+pub fn yaml_tag(place: Place, tag: &str) -> Diagnostic {
+    error(
+        "yaml-tag",
+        place,
+        format!("the YAML tag `!{tag}` has no meaning here"),
+    )
+    .with_help("remove the tag, or quote the value where it is text")
+}
+
+/// `number-not-finite`: a YAML infinity or "not a number", which JSON cannot say.
+#[must_use]
+pub fn number_not_finite(place: Place) -> Diagnostic {
+    error("number-not-finite", place, "JSON has no such number")
+        .with_help("quote the value where it is text")
+}
+
+/// `yaml-merge`: a `<<` with nothing to merge.
+#[must_use]
+pub fn yaml_merge(place: Place) -> Diagnostic {
+    error(
+        "yaml-merge",
+        place,
+        "`<<` takes a mapping or a list of mappings",
+    )
+}
+
+/// `duplicate-key`: an object has the same key twice.
+#[must_use]
+pub fn duplicate_key(place: Place, first: Place, key: &str) -> Diagnostic {
+    error(
+        "duplicate-key",
+        place,
+        format!("the key `{key}` stands twice in one object"),
+    )
+    .with_label("again here")
+    .with_related(first, "first here")
+}
+
+/// `duplicate-key`, where the places could not be told.
+#[must_use]
+pub fn duplicate_key_somewhere(place: Place) -> Diagnostic {
+    error(
+        "duplicate-key",
+        place,
+        "an object of this file has the same key twice",
+    )
+}
+
+/// `ref-remote`: a reference to something that is not a file of the document.
+#[must_use]
+pub fn ref_remote(place: Place, reference: &str) -> Diagnostic {
+    error(
+        "ref-remote",
+        place,
+        format!("`{reference}` is not fetched: references lead to files beside the document"),
+    )
+    .with_help("store the file below the document's folder and refer to it by a relative path")
+}
+
+/// `ref-outside`: a reference to a file that is not below the document's folder.
+#[must_use]
+pub fn ref_outside(place: Place, reference: &str) -> Diagnostic {
+    error(
+        "ref-outside",
+        place,
+        format!("`{reference}` leads out of the document's folder"),
+    )
+}
+
+/// `ref-file-missing`: a file that is referred to cannot be read.
+#[must_use]
+pub fn ref_file_missing(place: Place, path: &str, reason: &str) -> Diagnostic {
+    error(
+        "ref-file-missing",
+        place,
+        format!("cannot read `{path}`: {reason}"),
+    )
+}
+
+/// `ref-file-refused`: a file that is referred to was read and refused.
+#[must_use]
+pub fn ref_file_refused(place: Place, path: &str) -> Diagnostic {
+    error(
+        "ref-file-refused",
+        place,
+        format!("`{path}` cannot be used"),
+    )
+    .with_label("referred to here")
+}
+
+/// `anchor-missing`: a reference by name to an anchor that no schema declares.
+#[must_use]
+pub fn anchor_missing(place: Place, anchor: &str) -> Diagnostic {
+    error(
+        "anchor-missing",
+        place,
+        format!("no schema of this file declares the anchor `{anchor}`"),
+    )
+    .with_help(format!(
+        "for a component write `#/components/schemas/{anchor}`"
+    ))
+}
+
+/// `external-reserved`: a document of several files has an `x-external` of its own.
+#[must_use]
+pub fn external_reserved(place: Place) -> Diagnostic {
+    error(
+        "external-reserved",
+        place,
+        "`x-external` is where the generator keeps the document's other files",
+    )
+}
+
+/// `overlay-invalid`: something in an overlay is not as the Overlay Specification wants it.
+#[must_use]
+pub fn overlay_invalid(place: Place, message: impl Into<String>) -> Diagnostic {
+    error("overlay-invalid", place, message)
+}
+
+/// `overlay-target-invalid`: the target of an overlay action is not a JSONPath.
+#[must_use]
+pub fn overlay_target_invalid(place: Place, message: &str) -> Diagnostic {
+    error(
+        "overlay-target-invalid",
+        place,
+        format!("the target is not a JSONPath: {message}"),
+    )
+}
+
+/// `overlay-target-unmatched`: an overlay action has nothing to act on.
+#[must_use]
+pub fn overlay_target_unmatched(place: Place) -> Diagnostic {
+    error(
+        "overlay-target-unmatched",
+        place,
+        "the target matches nothing in the document",
+    )
+    .with_help("the document may have changed: adapt the target, or remove the action")
+}
+
+/// `overlay-update-mismatch`: an update cannot be merged into the node it is for.
+#[must_use]
+pub fn overlay_update_mismatch(place: Place, target: Place) -> Diagnostic {
+    error(
+        "overlay-update-mismatch",
+        place,
+        "the update of an object has to be an object",
+    )
+    .with_related(target, "the target is this object")
+}
