@@ -16,6 +16,8 @@ pub enum Home {
     Types(String),
     /// Beside `types`: a client group, a channel.
     Api,
+    /// One folder below: an operation of a large group.
+    Nested,
 }
 
 /// The names of one file. Each use of a name is remembered for the file's `use` items.
