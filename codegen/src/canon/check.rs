@@ -90,10 +90,12 @@ struct Walker<'d> {
 
 impl<'d> Walker<'d> {
     fn here(&self) -> Pointer {
-        self.path.iter().fold(self.base.clone(), |pointer, step| match step {
-            Step::Key(key) => pointer.join(key),
-            Step::Index(index) => pointer.index(*index),
-        })
+        self.path
+            .iter()
+            .fold(self.base.clone(), |pointer, step| match step {
+                Step::Key(key) => pointer.join(key),
+                Step::Index(index) => pointer.index(*index),
+            })
     }
 
     fn place(&self) -> Place {
@@ -127,7 +129,9 @@ impl<'d> Walker<'d> {
         if self.seen.insert(value, Some(kind)).is_some() {
             return;
         }
-        let Value::Object(object) = value else { return self.no_object(kind, value) };
+        let Value::Object(object) = value else {
+            return self.no_object(kind, value);
+        };
         match object.get("$ref") {
             Some(Value::String(text)) if kind.is_map() => {
                 self.findings.map_refs.push((self.here(), text.clone()));
@@ -141,7 +145,9 @@ impl<'d> Walker<'d> {
                 }
             }
             Some(other) if kind.section().is_some() => {
-                self.within(Step::Key("$ref"), |walker| walker.wrong("a reference", other));
+                self.within(Step::Key("$ref"), |walker| {
+                    walker.wrong("a reference", other)
+                });
             }
             _ => self.required(kind, object),
         }
@@ -186,7 +192,10 @@ impl<'d> Walker<'d> {
     }
 
     fn ref_siblings(&mut self, object: &'d Map<String, Value>) {
-        for name in object.keys().filter(|name| *name != "$ref" && !name.starts_with("x-")) {
+        for name in object
+            .keys()
+            .filter(|name| *name != "$ref" && !name.starts_with("x-"))
+        {
             self.within(Step::Key(name), |walker| {
                 let diagnostic = catalogue::ref_sibling_ignored(walker.key_place(), name);
                 walker.say(diagnostic);
@@ -227,18 +236,30 @@ impl<'d> Walker<'d> {
             Shape::Types => self.types(value),
             Shape::Security => self.security(value),
             Shape::TextMap => self.text_map(value),
-            Shape::Required if value.is_boolean() => self.ignored(name, "a schema lists the names of required properties"),
-            Shape::SchemaExamples if !value.is_array() => self.ignored(name, "the examples of a schema are a list"),
-            Shape::Examples if !value.is_object() => self.ignored(name, "examples are an object by name"),
+            Shape::Required if value.is_boolean() => {
+                self.ignored(name, "a schema lists the names of required properties")
+            }
+            Shape::SchemaExamples if !value.is_array() => {
+                self.ignored(name, "the examples of a schema are a list")
+            }
+            Shape::Examples if !value.is_object() => {
+                self.ignored(name, "examples are an object by name")
+            }
             Shape::Examples => self.node_map(Kind::Example, value),
-            Shape::Required | Shape::Texts => self.list(value, "a list of texts", "a text", Value::is_string),
+            Shape::Required | Shape::Texts => {
+                self.list(value, "a list of texts", "a text", Value::is_string)
+            }
             Shape::Scalars => self.list(value, "a list of texts", "a text", is_scalar),
-            Shape::DataList | Shape::SchemaExamples => self.list(value, "a list", "a value", |_| true),
+            Shape::DataList | Shape::SchemaExamples => {
+                self.list(value, "a list", "a value", |_| true)
+            }
             Shape::Text => self.leaf(value, "a text", Value::is_string),
             Shape::Scalar => self.leaf(value, "a text", is_scalar),
             Shape::Flag => self.leaf(value, "`true` or `false`", Value::is_boolean),
             Shape::Number => self.leaf(value, "a number", Value::is_number),
-            Shape::Bound => self.leaf(value, "a number", |value| value.is_number() || value.is_boolean()),
+            Shape::Bound => self.leaf(value, "a number", |value| {
+                value.is_number() || value.is_boolean()
+            }),
             Shape::Count => self.leaf(value, "a whole number that is not negative", is_count),
         }
     }
@@ -249,22 +270,38 @@ impl<'d> Walker<'d> {
         }
     }
 
-    fn list(&mut self, value: &'d Value, expected: &str, element: &str, is_right: impl Fn(&Value) -> bool) {
-        let Value::Array(list) = value else { return self.wrong(expected, value) };
-        for (index, value) in list.iter().enumerate().filter(|(_, value)| !is_right(value)) {
+    fn list(
+        &mut self,
+        value: &'d Value,
+        expected: &str,
+        element: &str,
+        is_right: impl Fn(&Value) -> bool,
+    ) {
+        let Value::Array(list) = value else {
+            return self.wrong(expected, value);
+        };
+        for (index, value) in list
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| !is_right(value))
+        {
             self.within(Step::Index(index), |walker| walker.wrong(element, value));
         }
     }
 
     fn nodes(&mut self, kind: Kind, value: &'d Value) {
-        let Value::Array(list) = value else { return self.wrong("a list", value) };
+        let Value::Array(list) = value else {
+            return self.wrong("a list", value);
+        };
         for (index, value) in list.iter().enumerate() {
             self.within(Step::Index(index), |walker| walker.node(kind, value));
         }
     }
 
     fn node_map(&mut self, kind: Kind, value: &'d Value) {
-        let Value::Object(object) = value else { return self.wrong("an object", value) };
+        let Value::Object(object) = value else {
+            return self.wrong("an object", value);
+        };
         self.seen.insert(value, None);
         if let Some(Value::String(text)) = object.get("$ref") {
             self.findings.map_refs.push((self.here(), text.clone()));
@@ -298,19 +335,27 @@ impl<'d> Walker<'d> {
     }
 
     fn security(&mut self, value: &'d Value) {
-        let Value::Array(list) = value else { return self.wrong("a list of security requirements", value) };
+        let Value::Array(list) = value else {
+            return self.wrong("a list of security requirements", value);
+        };
         for (index, value) in list.iter().enumerate() {
             self.within(Step::Index(index), |walker| {
-                let Value::Object(object) = value else { return walker.wrong("an object of schemes", value) };
+                let Value::Object(object) = value else {
+                    return walker.wrong("an object of schemes", value);
+                };
                 for (name, scopes) in object {
-                    walker.within(Step::Key(name), |walker| walker.shape(Shape::Texts, name, scopes));
+                    walker.within(Step::Key(name), |walker| {
+                        walker.shape(Shape::Texts, name, scopes)
+                    });
                 }
             });
         }
     }
 
     fn text_map(&mut self, value: &'d Value) {
-        let Value::Object(object) = value else { return self.wrong("an object of texts", value) };
+        let Value::Object(object) = value else {
+            return self.wrong("an object of texts", value);
+        };
         for (name, value) in object {
             self.within(Step::Key(name), |walker| match value {
                 Value::String(text) => walker.mapping(text),
@@ -329,22 +374,35 @@ impl<'d> Walker<'d> {
             Kind::Schema => self.bounds(object),
             _ => {}
         }
-        if matches!(kind, Kind::Parameter | Kind::Header) && object.contains_key("schema") && object.contains_key("content") {
-            self.within(Step::Key("content"), |walker| walker.ignored("content", "`schema` stands beside it"));
+        if matches!(kind, Kind::Parameter | Kind::Header)
+            && object.contains_key("schema")
+            && object.contains_key("content")
+        {
+            self.within(Step::Key("content"), |walker| {
+                walker.ignored("content", "`schema` stands beside it")
+            });
         }
     }
 
     fn bounds(&mut self, object: &'d Map<String, Value>) {
-        for (exclusive, inclusive) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
-            if object.get(exclusive) == Some(&Value::Bool(true)) && !object.contains_key(inclusive) {
+        for (exclusive, inclusive) in [
+            ("exclusiveMinimum", "minimum"),
+            ("exclusiveMaximum", "maximum"),
+        ] {
+            if object.get(exclusive) == Some(&Value::Bool(true)) && !object.contains_key(inclusive)
+            {
                 let why = format!("there is no `{inclusive}` to exclude");
-                self.within(Step::Key(exclusive), |walker| walker.ignored(exclusive, &why));
+                self.within(Step::Key(exclusive), |walker| {
+                    walker.ignored(exclusive, &why)
+                });
             }
         }
     }
 
     fn location(&mut self, object: &'d Map<String, Value>) {
-        let Some(Value::String(location)) = object.get("in") else { return };
+        let Some(Value::String(location)) = object.get("in") else {
+            return;
+        };
         match location.as_str() {
             "query" => self.style(object, QUERY_STYLES),
             "path" => self.style(object, &["simple", "label", "matrix"]),
@@ -352,7 +410,11 @@ impl<'d> Walker<'d> {
             "cookie" => self.style(object, &["form"]),
             other => self.within(Step::Key("in"), |walker| {
                 let found = format!("`{other}`");
-                let diagnostic = catalogue::wrong_shape(walker.place(), "`query`, `path`, `header` or `cookie`", &found);
+                let diagnostic = catalogue::wrong_shape(
+                    walker.place(),
+                    "`query`, `path`, `header` or `cookie`",
+                    &found,
+                );
                 walker.say(diagnostic);
             }),
         }
@@ -362,17 +424,25 @@ impl<'d> Walker<'d> {
         if let Some(Value::String(style)) = object.get("style")
             && !allowed.contains(&style.as_str())
         {
-            let why = format!("`{style}` is none of the styles that are allowed here: {}", allowed.join(", "));
+            let why = format!(
+                "`{style}` is none of the styles that are allowed here: {}",
+                allowed.join(", ")
+            );
             self.within(Step::Key("style"), |walker| walker.ignored("style", &why));
         }
     }
 
     fn statuses(&mut self, object: &'d Map<String, Value>) {
         let mut known: HashSet<StatusCode> = HashSet::new();
-        for key in object.keys().filter(|key| *key != "default" && !key.starts_with("x-")) {
+        for key in object
+            .keys()
+            .filter(|key| *key != "default" && !key.starts_with("x-"))
+        {
             let diagnostic = |walker: &Self| match status(key) {
                 None => Some(catalogue::invalid_status(walker.key_place(), key)),
-                Some(status) if known.contains(&status) => Some(catalogue::duplicate_status(walker.key_place(), key)),
+                Some(status) if known.contains(&status) => {
+                    Some(catalogue::duplicate_status(walker.key_place(), key))
+                }
                 Some(_) => None,
             };
             self.within(Step::Key(key), |walker| {
@@ -439,17 +509,30 @@ impl<'d> Walker<'d> {
             Some(found) if found != kind => return Use::Found(found),
             _ => {}
         }
-        let canonical = refs::section_key(&pointer, kind).map(|key| refs::component_ref(kind, &key));
+        let canonical =
+            refs::section_key(&pointer, kind).map(|key| refs::component_ref(kind, &key));
         match canonical {
             Some(canonical) if canonical == text => {}
             Some(canonical) => {
-                self.findings.table.rewrites.insert(text.to_owned(), canonical);
+                self.findings
+                    .table
+                    .rewrites
+                    .insert(text.to_owned(), canonical);
             }
             None if kind.is_inlined() => {
-                self.findings.table.rewrites.insert(text.to_owned(), format!("#{pointer}"));
+                self.findings
+                    .table
+                    .rewrites
+                    .insert(text.to_owned(), format!("#{pointer}"));
             }
             None => {
-                self.findings.table.hoists.insert(text.to_owned(), Hoist { kind, from: pointer.clone() });
+                self.findings.table.hoists.insert(
+                    text.to_owned(),
+                    Hoist {
+                        kind,
+                        from: pointer.clone(),
+                    },
+                );
             }
         }
         self.queue.push_back((pointer, node, kind));
@@ -466,7 +549,10 @@ impl<'d> Walker<'d> {
         if is_found {
             return;
         }
-        self.findings.table.dangling_mappings.insert(text.to_owned());
+        self.findings
+            .table
+            .dangling_mappings
+            .insert(text.to_owned());
         let diagnostic = if self.options.lenient_refs {
             catalogue::discriminator_mapping_dropped(self.place(), text)
         } else {
@@ -477,13 +563,20 @@ impl<'d> Walker<'d> {
     }
 
     fn is_schema(&self, name: &str) -> bool {
-        let schemas = self.root.get("components").and_then(|components| components.get("schemas"));
+        let schemas = self
+            .root
+            .get("components")
+            .and_then(|components| components.get("schemas"));
         schemas.and_then(|schemas| schemas.get(name)).is_some()
     }
 
     fn nearest_ref(&mut self, text: &str, kind: Kind) -> Option<String> {
         self.suggestions = self.suggestions.checked_sub(1)?;
-        let section = self.root.get("components")?.get(kind.section()?)?.as_object()?;
+        let section = self
+            .root
+            .get("components")?
+            .get(kind.section()?)?
+            .as_object()?;
         let name = text.rsplit('/').next().unwrap_or(text);
         nearest(name, section.keys().map(String::as_str)).map(|key| refs::component_ref(kind, key))
     }
@@ -508,13 +601,17 @@ fn holds_components(pointer: &Pointer) -> bool {
 
 const QUERY_STYLES: &[&str] = &["form", "spaceDelimited", "pipeDelimited", "deepObject"];
 
-const TYPES: [&str; 7] = ["string", "number", "integer", "boolean", "object", "array", "null"];
+const TYPES: [&str; 7] = [
+    "string", "number", "integer", "boolean", "object", "array", "null",
+];
 
 fn type_help(name: &str) -> String {
     let meant = match name.to_ascii_lowercase().as_str() {
         "file" | "binary" => return "a file is `type: string` with `format: binary`".to_owned(),
         "any" => return "leave `type` out to allow every value".to_owned(),
-        "date" | "datetime" | "date-time" => return "a date is `type: string` with a `format`".to_owned(),
+        "date" | "datetime" | "date-time" => {
+            return "a date is `type: string` with a `format`".to_owned();
+        }
         "float" | "double" | "decimal" => Some("number"),
         "int" | "long" | "int32" | "int64" => Some("integer"),
         "bool" => Some("boolean"),
@@ -535,7 +632,10 @@ fn is_scalar(value: &Value) -> bool {
 }
 
 fn is_count(value: &Value) -> bool {
-    value.as_u64().is_some() || value.as_f64().is_some_and(|number| number >= 0.0 && number.fract() == 0.0)
+    value.as_u64().is_some()
+        || value
+            .as_f64()
+            .is_some_and(|number| number >= 0.0 && number.fract() == 0.0)
 }
 
 fn found(value: &Value) -> &'static str {

@@ -2,9 +2,10 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Components, Contact, Content, CookieStyle, Encoding, Example, ExternalDocumentation, Header, HeaderStyle, Info, License,
-    MediaType, OpenAPI, Operation, Parameter, ParameterData, ParameterSchemaOrContent, PathItem, PathStyle, Paths, QueryStyle,
-    ReferenceOr, RequestBody, Response, Responses, Schema, SecurityRequirement, Server, ServerVariable, Tag,
+    Components, Contact, Content, CookieStyle, Encoding, Example, ExternalDocumentation, Header,
+    HeaderStyle, Info, License, MediaType, OpenAPI, Operation, Parameter, ParameterData,
+    ParameterSchemaOrContent, PathItem, PathStyle, Paths, QueryStyle, ReferenceOr, RequestBody,
+    Response, Responses, Schema, SecurityRequirement, Server, ServerVariable, Tag,
 };
 use serde_json::{Map, Value};
 
@@ -89,7 +90,9 @@ impl Reader {
                 "externalDocs" => operation.external_docs = Some(external_docs(value)),
                 "operationId" => operation.operation_id = text(value),
                 "parameters" => operation.parameters = self.list(value, Self::parameter),
-                "requestBody" => operation.request_body = Some(self.or_ref(value, Self::request_body)),
+                "requestBody" => {
+                    operation.request_body = Some(self.or_ref(value, Self::request_body))
+                }
                 "responses" => operation.responses = self.responses(value),
                 "deprecated" => operation.deprecated = flag(&value),
                 "security" => operation.security = Some(security(value)),
@@ -119,16 +122,38 @@ impl Reader {
     fn parameter_item(&mut self, value: Value) -> Parameter {
         let (mut data, described) = self.described(value);
         let flags = |name: &str| described.rest.get(name).and_then(Value::as_bool);
-        let (allow_reserved, allow_empty_value) = (flags("allowReserved").unwrap_or_default(), flags("allowEmptyValue"));
-        data.name = described.rest.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (allow_reserved, allow_empty_value) = (
+            flags("allowReserved").unwrap_or_default(),
+            flags("allowEmptyValue"),
+        );
+        data.name = described
+            .rest
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
         let style = described.style.as_deref();
         match described.rest.get("in").and_then(Value::as_str) {
-            Some("path") => Parameter::Path { parameter_data: data, style: path_style(style) },
-            Some("header") => Parameter::Header { parameter_data: data, style: HeaderStyle::Simple },
-            Some("cookie") => Parameter::Cookie { parameter_data: data, style: CookieStyle::Form },
+            Some("path") => Parameter::Path {
+                parameter_data: data,
+                style: path_style(style),
+            },
+            Some("header") => Parameter::Header {
+                parameter_data: data,
+                style: HeaderStyle::Simple,
+            },
+            Some("cookie") => Parameter::Cookie {
+                parameter_data: data,
+                style: CookieStyle::Form,
+            },
             _ => {
                 let style = style.and_then(query_style).unwrap_or_default();
-                Parameter::Query { parameter_data: data, allow_reserved, style, allow_empty_value }
+                Parameter::Query {
+                    parameter_data: data,
+                    allow_reserved,
+                    style,
+                    allow_empty_value,
+                }
             }
         }
     }
@@ -188,7 +213,9 @@ impl Reader {
         data.format = match (schema, content) {
             (Some(schema), _) => ParameterSchemaOrContent::Schema(schema),
             (None, Some(content)) => ParameterSchemaOrContent::Content(content),
-            (None, None) => ParameterSchemaOrContent::Schema(self.schema(Value::Object(Map::new()))),
+            (None, None) => {
+                ParameterSchemaOrContent::Schema(self.schema(Value::Object(Map::new())))
+            }
         };
         (data, described)
     }
@@ -275,7 +302,9 @@ impl Reader {
     }
 
     fn examples(&mut self, value: Value) -> IndexMap<String, ReferenceOr<Example>> {
-        self.map(value, |reader, value| reader.or_ref(value, |_, value| example(value)))
+        self.map(value, |reader, value| {
+            reader.or_ref(value, |_, value| example(value))
+        })
     }
 
     fn components(&mut self, value: Value, apart: &mut Apart) -> Components {
@@ -283,11 +312,16 @@ impl Reader {
         for (name, value) in object(value) {
             match name.as_str() {
                 "schemas" => components.schemas = self.schemas(value),
-                "responses" => components.responses = self.map(value, |reader, value| reader.or_ref(value, Self::response)),
+                "responses" => {
+                    components.responses =
+                        self.map(value, |reader, value| reader.or_ref(value, Self::response))
+                }
                 "parameters" => components.parameters = self.map(value, Self::parameter),
                 "examples" => components.examples = self.examples(value),
                 "requestBodies" => {
-                    components.request_bodies = self.map(value, |reader, value| reader.or_ref(value, Self::request_body));
+                    components.request_bodies = self.map(value, |reader, value| {
+                        reader.or_ref(value, Self::request_body)
+                    });
                 }
                 "headers" => components.headers = self.map(value, Self::header),
                 "securitySchemes" => apart.security_schemes = object(value).collect(),
@@ -346,7 +380,10 @@ struct Described {
 }
 
 fn beside(extensions: &mut IndexMap<String, Value>, name: &str, value: Value) {
-    if let Value::Object(object) = extensions.entry(EXTENSION.to_owned()).or_insert_with(|| Value::Object(Map::new())) {
+    if let Value::Object(object) = extensions
+        .entry(EXTENSION.to_owned())
+        .or_insert_with(|| Value::Object(Map::new()))
+    {
         object.insert(name.to_owned(), value);
     }
 }
@@ -437,7 +474,13 @@ fn server(value: Value) -> Server {
         match name.as_str() {
             "url" => server.url = text(value).unwrap_or_default(),
             "description" => server.description = text(value),
-            "variables" => server.variables = Some(object(value).map(|(name, value)| (name, variable(value))).collect()),
+            "variables" => {
+                server.variables = Some(
+                    object(value)
+                        .map(|(name, value)| (name, variable(value)))
+                        .collect(),
+                )
+            }
             _ => extension(&mut server.extensions, name, value),
         }
     }
@@ -458,7 +501,11 @@ fn variable(value: Value) -> ServerVariable {
 }
 
 fn security(value: Value) -> Vec<SecurityRequirement> {
-    let requirement = |value| object(value).map(|(name, scopes)| (name, texts(scopes))).collect();
+    let requirement = |value| {
+        object(value)
+            .map(|(name, scopes)| (name, texts(scopes)))
+            .collect()
+    };
     match value {
         Value::Array(list) => list.into_iter().map(requirement).collect(),
         _ => Vec::new(),

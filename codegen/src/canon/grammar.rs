@@ -87,8 +87,17 @@ impl Kind {
 
     /// The kind that this section of `components` holds, where references to it are kept.
     pub fn of_section(section: &str) -> Option<Self> {
-        let kinds = [Self::Schema, Self::Response, Self::Parameter, Self::Example, Self::RequestBody, Self::Header];
-        kinds.into_iter().find(|kind| kind.section() == Some(section))
+        let kinds = [
+            Self::Schema,
+            Self::Response,
+            Self::Parameter,
+            Self::Example,
+            Self::RequestBody,
+            Self::Header,
+        ];
+        kinds
+            .into_iter()
+            .find(|kind| kind.section() == Some(section))
     }
 
     /// Whether references to this kind are replaced by what they refer to.
@@ -150,7 +159,9 @@ impl Kind {
 pub(super) fn member(kind: Kind, name: &str) -> Option<Shape> {
     match kind {
         Kind::Document => document(name),
-        Kind::Info | Kind::Contact | Kind::License | Kind::Tag | Kind::ExternalDocs => about(kind, name),
+        Kind::Info | Kind::Contact | Kind::License | Kind::Tag | Kind::ExternalDocs => {
+            about(kind, name)
+        }
         Kind::Server | Kind::ServerVariable => server(kind, name),
         Kind::Paths => name.starts_with('/').then_some(Shape::Node(Kind::PathItem)),
         Kind::PathItem => path_item(name),
@@ -161,7 +172,11 @@ pub(super) fn member(kind: Kind, name: &str) -> Option<Shape> {
         Kind::Response => response(name),
         Kind::Example => example(name),
         Kind::Components => components(name),
-        Kind::SecurityScheme => Some(if name == "type" { Shape::Text } else { Shape::Data }),
+        Kind::SecurityScheme => Some(if name == "type" {
+            Shape::Text
+        } else {
+            Shape::Data
+        }),
         Kind::Schema => schema(name),
         Kind::Discriminator => discriminator(name),
         Kind::Channel | Kind::Event | Kind::Streaming => Some(channel(kind, name)),
@@ -198,7 +213,9 @@ fn about(kind: Kind, name: &str) -> Option<Shape> {
         | (Kind::Tag, "name" | "description")
         | (Kind::ExternalDocs, "description" | "url") => Shape::Text,
         (Kind::Tag, "externalDocs") => Shape::Node(Kind::ExternalDocs),
-        (Kind::Info | Kind::Tag, "summary") => Shape::Ignored("the description is documentation enough"),
+        (Kind::Info | Kind::Tag, "summary") => {
+            Shape::Ignored("the description is documentation enough")
+        }
         (Kind::License, "identifier") => Shape::Ignored("it says nothing about the interface"),
         (Kind::Tag, "parent" | "kind") => Shape::Ignored("tags are a flat list"),
         _ => return None,
@@ -207,7 +224,9 @@ fn about(kind: Kind, name: &str) -> Option<Shape> {
 
 fn server(kind: Kind, name: &str) -> Option<Shape> {
     Some(match (kind, name) {
-        (Kind::Server, "url" | "description") | (Kind::ServerVariable, "description") => Shape::Text,
+        (Kind::Server, "url" | "description") | (Kind::ServerVariable, "description") => {
+            Shape::Text
+        }
         (Kind::Server, "variables") => Shape::NodeMap(Kind::ServerVariable),
         (Kind::Server, "name") => Shape::Ignored("servers have no names here"),
         (Kind::ServerVariable, "default") => Shape::Scalar,
@@ -219,10 +238,14 @@ fn server(kind: Kind, name: &str) -> Option<Shape> {
 fn path_item(name: &str) -> Option<Shape> {
     Some(match name {
         "summary" | "description" => Shape::Text,
-        "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" => Shape::Node(Kind::Operation),
+        "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" => {
+            Shape::Node(Kind::Operation)
+        }
         "servers" => Shape::Nodes(Kind::Server),
         "parameters" => Shape::Nodes(Kind::Parameter),
-        "query" | "additionalOperations" => Shape::Ignored("only the eight methods of OpenAPI 3.1 are read"),
+        "query" | "additionalOperations" => {
+            Shape::Ignored("only the eight methods of OpenAPI 3.1 are read")
+        }
         _ => return None,
     })
 }
@@ -247,7 +270,8 @@ fn operation(name: &str) -> Option<Shape> {
 fn parameter(kind: Kind, name: &str) -> Option<Shape> {
     Some(match (kind, name) {
         (Kind::Parameter, "name" | "in") | (_, "description" | "style") => Shape::Text,
-        (Kind::Parameter, "allowEmptyValue" | "allowReserved") | (_, "required" | "deprecated" | "explode") => Shape::Flag,
+        (Kind::Parameter, "allowEmptyValue" | "allowReserved")
+        | (_, "required" | "deprecated" | "explode") => Shape::Flag,
         (_, "schema") => Shape::Node(Kind::Schema),
         (_, "content") => Shape::NodeMap(Kind::MediaType),
         (_, "example") => Shape::Data,
@@ -258,14 +282,20 @@ fn parameter(kind: Kind, name: &str) -> Option<Shape> {
 
 fn body(kind: Kind, name: &str) -> Option<Shape> {
     Some(match (kind, name) {
-        (Kind::RequestBody, "description") | (Kind::Encoding, "contentType" | "style") => Shape::Text,
-        (Kind::RequestBody, "required") | (Kind::Encoding, "explode" | "allowReserved") => Shape::Flag,
+        (Kind::RequestBody, "description") | (Kind::Encoding, "contentType" | "style") => {
+            Shape::Text
+        }
+        (Kind::RequestBody, "required") | (Kind::Encoding, "explode" | "allowReserved") => {
+            Shape::Flag
+        }
         (Kind::RequestBody, "content") => Shape::NodeMap(Kind::MediaType),
         (Kind::MediaType, "schema" | "itemSchema") => Shape::Node(Kind::Schema),
         (Kind::MediaType, "example") => Shape::Data,
         (Kind::MediaType, "examples") => Shape::Examples,
         (Kind::MediaType, "encoding") => Shape::NodeMap(Kind::Encoding),
-        (Kind::MediaType, "prefixEncoding" | "itemEncoding") => Shape::Ignored("parts are encoded by property"),
+        (Kind::MediaType, "prefixEncoding" | "itemEncoding") => {
+            Shape::Ignored("parts are encoded by property")
+        }
         (Kind::Encoding, "headers") => Shape::NodeMap(Kind::Header),
         _ => return None,
     })
@@ -309,30 +339,35 @@ fn components(name: &str) -> Option<Shape> {
 
 fn schema(name: &str) -> Option<Shape> {
     Some(match name {
-        "title" | "description" | "format" | "pattern" | "contentEncoding" | "contentMediaType" => Shape::Text,
+        "title" | "description" | "format" | "pattern" | "contentEncoding" | "contentMediaType" => {
+            Shape::Text
+        }
         "type" => Shape::Types,
         "nullable" | "readOnly" | "writeOnly" | "deprecated" | "uniqueItems" => Shape::Flag,
         "multipleOf" | "minimum" | "maximum" => Shape::Number,
         "exclusiveMinimum" | "exclusiveMaximum" => Shape::Bound,
-        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" | "minContains"
-        | "maxContains" => Shape::Count,
+        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties"
+        | "minContains" | "maxContains" => Shape::Count,
         "const" | "default" | "example" => Shape::Data,
         "enum" => Shape::DataList,
         "examples" => Shape::SchemaExamples,
         "properties" | "patternProperties" => Shape::NodeMap(Kind::Schema),
         "required" => Shape::Required,
-        "additionalProperties" | "unevaluatedProperties" | "propertyNames" | "not" | "contentSchema" => {
-            Shape::Node(Kind::Schema)
-        }
+        "additionalProperties"
+        | "unevaluatedProperties"
+        | "propertyNames"
+        | "not"
+        | "contentSchema" => Shape::Node(Kind::Schema),
         "items" => Shape::Items,
         "prefixItems" | "allOf" | "oneOf" | "anyOf" => Shape::Nodes(Kind::Schema),
         "discriminator" => Shape::Node(Kind::Discriminator),
         "externalDocs" => Shape::Node(Kind::ExternalDocs),
         // Carried beside the schema for lowering to list.
-        "if" | "then" | "else" | "contains" | "dependentRequired" | "dependentSchemas" | "dependencies"
-        | "unevaluatedItems" | "additionalItems" | "xml" | "$dynamicRef" | "$recursiveRef" => Shape::Data,
-        "$id" | "$anchor" | "$schema" | "$comment" | "$defs" | "definitions" | "$dynamicAnchor" | "$recursiveAnchor"
-        | "$vocabulary" => Shape::Silent,
+        "if" | "then" | "else" | "contains" | "dependentRequired" | "dependentSchemas"
+        | "dependencies" | "unevaluatedItems" | "additionalItems" | "xml" | "$dynamicRef"
+        | "$recursiveRef" => Shape::Data,
+        "$id" | "$anchor" | "$schema" | "$comment" | "$defs" | "definitions" | "$dynamicAnchor"
+        | "$recursiveAnchor" | "$vocabulary" => Shape::Silent,
         _ => return None,
     })
 }
@@ -350,9 +385,9 @@ fn channel(kind: Kind, name: &str) -> Shape {
     match (kind, name) {
         (Kind::Channel, "parameters") => Shape::Nodes(Kind::Parameter),
         (Kind::Channel, "receive" | "emit") => Shape::NodeMap(Kind::Event),
-        (Kind::Channel, "incoming" | "outgoing") | (Kind::Event, "schema") | (Kind::Streaming, "event") => {
-            Shape::Node(Kind::Schema)
-        }
+        (Kind::Channel, "incoming" | "outgoing")
+        | (Kind::Event, "schema")
+        | (Kind::Streaming, "event") => Shape::Node(Kind::Schema),
         _ => Shape::Data,
     }
 }

@@ -94,8 +94,14 @@ pub struct Event {
 }
 
 /// Brings `document` to the one dialect. `None` when `diagnostics` has got errors.
-pub fn canonicalize(document: Document, options: &Options, diagnostics: &mut Diagnostics) -> Option<Canonical> {
-    let Document { mut root, origins, .. } = document;
+pub fn canonicalize(
+    document: Document,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Canonical> {
+    let Document {
+        mut root, origins, ..
+    } = document;
     let mut found = Diagnostics::default();
     check_version(&root, &origins, &mut found);
     let mut table = check_all(&mut root, &origins, options, &mut found);
@@ -112,10 +118,34 @@ pub fn canonicalize(document: Document, options: &Options, diagnostics: &mut Dia
     if !looping.is_empty() {
         return None;
     }
-    let mut reader = Reader { table, moved, beside: Vec::new(), carried: Vec::new() };
-    let (api, Apart { security_schemes, channels }) = reader.document(root);
-    let Reader { moved, beside, carried, .. } = reader;
-    Some(Canonical { api, origins, security_schemes, channels, beside, carried, moved })
+    let mut reader = Reader {
+        table,
+        moved,
+        beside: Vec::new(),
+        carried: Vec::new(),
+    };
+    let (
+        api,
+        Apart {
+            security_schemes,
+            channels,
+        },
+    ) = reader.document(root);
+    let Reader {
+        moved,
+        beside,
+        carried,
+        ..
+    } = reader;
+    Some(Canonical {
+        api,
+        origins,
+        security_schemes,
+        channels,
+        beside,
+        carried,
+        moved,
+    })
 }
 
 /// Whether the document is OpenAPI of a version that is read here.
@@ -123,27 +153,46 @@ fn check_version(root: &Value, origins: &Origins, diagnostics: &mut Diagnostics)
     let Value::Object(object) = root else { return };
     let place = |name: &str| origins.place(&Pointer::root().join(name));
     match (object.get("openapi"), object.get("swagger")) {
-        (Some(Value::String(version)), _) => match version.split('.').take(2).collect::<Vec<_>>().as_slice() {
-            ["3", "0" | "1"] => {}
-            ["3", "2"] => diagnostics.push(catalogue::newer_version(place("openapi"), version)),
-            _ => diagnostics.push(catalogue::unsupported_version(place("openapi"), version)),
-        },
-        (Some(Value::Number(version)), _) if version.as_f64().is_some_and(|version| (3.0..3.15).contains(&version)) => {}
-        (Some(other), _) => diagnostics.push(catalogue::unsupported_version(place("openapi"), &other.to_string())),
+        (Some(Value::String(version)), _) => {
+            match version.split('.').take(2).collect::<Vec<_>>().as_slice() {
+                ["3", "0" | "1"] => {}
+                ["3", "2"] => diagnostics.push(catalogue::newer_version(place("openapi"), version)),
+                _ => diagnostics.push(catalogue::unsupported_version(place("openapi"), version)),
+            }
+        }
+        (Some(Value::Number(version)), _)
+            if version
+                .as_f64()
+                .is_some_and(|version| (3.0..3.15).contains(&version)) => {}
+        (Some(other), _) => diagnostics.push(catalogue::unsupported_version(
+            place("openapi"),
+            &other.to_string(),
+        )),
         (None, Some(version)) => {
-            let version = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
+            let version = version
+                .as_str()
+                .map_or_else(|| version.to_string(), str::to_owned);
             diagnostics.push(catalogue::unsupported_version(place("swagger"), &version));
         }
         (None, None) => diagnostics.push(catalogue::not_openapi(origins.place(&Pointer::root()))),
     }
     if object.get("info").is_none_or(Value::is_null) {
-        diagnostics.push(catalogue::missing_member(origins.place(&Pointer::root()), "an OpenAPI document", "info"));
+        diagnostics.push(catalogue::missing_member(
+            origins.place(&Pointer::root()),
+            "an OpenAPI document",
+            "info",
+        ));
     }
 }
 
 /// Checks the document. A map that is given as one reference is written out first, and then the
 /// whole is checked again.
-fn check_all(root: &mut Value, origins: &Origins, options: &Options, diagnostics: &mut Diagnostics) -> refs::Table {
+fn check_all(
+    root: &mut Value,
+    origins: &Origins,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> refs::Table {
     const ROUNDS: usize = 8;
     let mut found = check::check(root, origins, options);
     for _ in 0..ROUNDS {
@@ -153,8 +202,12 @@ fn check_all(root: &mut Value, origins: &Origins, options: &Options, diagnostics
         for (at, text) in &found.map_refs {
             match refs::expand_map(root, at, text) {
                 Ok(()) => {}
-                Err(refs::Miss::Dangling) => diagnostics.push(catalogue::dangling_ref(origins.place(at), text, None)),
-                Err(refs::Miss::Loop) => diagnostics.push(catalogue::ref_loop(origins.place(at), text)),
+                Err(refs::Miss::Dangling) => {
+                    diagnostics.push(catalogue::dangling_ref(origins.place(at), text, None))
+                }
+                Err(refs::Miss::Loop) => {
+                    diagnostics.push(catalogue::ref_loop(origins.place(at), text))
+                }
             }
         }
         if diagnostics.has_errors() {
@@ -172,7 +225,9 @@ fn check_all(root: &mut Value, origins: &Origins, options: &Options, diagnostics
 /// The status that a key of `responses` means.
 fn status(key: &str) -> Option<StatusCode> {
     match key.as_bytes() {
-        [digit @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => Some(StatusCode::Range(u16::from(digit - b'0'))),
+        [digit @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => {
+            Some(StatusCode::Range(u16::from(digit - b'0')))
+        }
         [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9'] => key.parse().ok().map(StatusCode::Code),
         _ => None,
     }
@@ -183,8 +238,14 @@ impl Canonical {
     #[must_use]
     pub fn view<'a>(&'a self, schema: &'a Schema) -> SchemaView<'a> {
         static NONE: Beside = Beside::NONE;
-        let index = schema.schema_data.extensions.get(beside::EXTENSION).and_then(Value::as_u64);
-        let beside = index.and_then(|at| self.beside.get(usize::try_from(at).ok()?)).unwrap_or(&NONE);
+        let index = schema
+            .schema_data
+            .extensions
+            .get(beside::EXTENSION)
+            .and_then(Value::as_u64);
+        let beside = index
+            .and_then(|at| self.beside.get(usize::try_from(at).ok()?))
+            .unwrap_or(&NONE);
         view::view(schema, beside)
     }
 
@@ -211,7 +272,10 @@ impl Canonical {
         let mut head = text;
         loop {
             if let Some(origin) = self.moved.get(head) {
-                return Pointer::from_text(format!("{origin}{}", text.strip_prefix(head).unwrap_or_default()));
+                return Pointer::from_text(format!(
+                    "{origin}{}",
+                    text.strip_prefix(head).unwrap_or_default()
+                ));
             }
             match head.rsplit_once('/') {
                 Some((parent, _)) => head = parent,

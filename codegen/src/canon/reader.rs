@@ -26,20 +26,37 @@ pub(super) struct Reader {
 impl Reader {
     /// The canonical text of a reference.
     pub fn rewritten(&self, text: &str) -> String {
-        self.table.rewrites.get(text).map_or(text, String::as_str).to_owned()
+        self.table
+            .rewrites
+            .get(text)
+            .map_or(text, String::as_str)
+            .to_owned()
     }
 
     /// An object by `read`, or a reference to one.
-    pub fn or_ref<T>(&mut self, value: Value, read: impl FnOnce(&mut Self, Value) -> T) -> ReferenceOr<T> {
+    pub fn or_ref<T>(
+        &mut self,
+        value: Value,
+        read: impl FnOnce(&mut Self, Value) -> T,
+    ) -> ReferenceOr<T> {
         match value.get("$ref").and_then(Value::as_str) {
-            Some(text) => ReferenceOr::Reference { reference: self.rewritten(text) },
+            Some(text) => ReferenceOr::Reference {
+                reference: self.rewritten(text),
+            },
             None => ReferenceOr::Item(read(self, value)),
         }
     }
 
     /// A map by the reader of its values.
-    pub fn map<T>(&mut self, value: Value, mut read: impl FnMut(&mut Self, Value) -> T) -> IndexMap<String, T> {
-        members(value).into_iter().map(|(name, value)| (name, read(self, value))).collect()
+    pub fn map<T>(
+        &mut self,
+        value: Value,
+        mut read: impl FnMut(&mut Self, Value) -> T,
+    ) -> IndexMap<String, T> {
+        members(value)
+            .into_iter()
+            .map(|(name, value)| (name, read(self, value)))
+            .collect()
     }
 
     /// A list by the reader of its elements.
@@ -68,7 +85,9 @@ pub(super) fn members(value: Value) -> Map<String, Value> {
 
 /// The members that say something. Null says something in an extension and where any value may stand.
 pub(super) fn object(value: Value) -> impl Iterator<Item = (String, Value)> {
-    members(value).into_iter().filter(|(name, value)| !value.is_null() || is_data(name))
+    members(value)
+        .into_iter()
+        .filter(|(name, value)| !value.is_null() || is_data(name))
 }
 
 fn is_data(name: &str) -> bool {

@@ -1,6 +1,8 @@
 //! Reads one checked schema into openapiv3's model and what travels beside it.
 
-use openapiv3::{AdditionalProperties, AnySchema, Discriminator, ReferenceOr, Schema, SchemaData, SchemaKind};
+use openapiv3::{
+    AdditionalProperties, AnySchema, Discriminator, ReferenceOr, Schema, SchemaData, SchemaKind,
+};
 use serde_json::{Map, Value};
 
 use super::beside::{Beside, EXTENSION};
@@ -44,8 +46,15 @@ impl Reader {
 
     fn plain_reference(&self, object: &Map<String, Value>) -> Option<String> {
         let text = object.get("$ref")?.as_str()?;
-        let is_plain = object.len() == 1 || object.iter().all(|(name, value)| name == "$ref" || is_silent(name, value));
-        if is_plain && !self.table.dangling.contains(text) { Some(self.rewritten(text)) } else { None }
+        let is_plain = object.len() == 1
+            || object
+                .iter()
+                .all(|(name, value)| name == "$ref" || is_silent(name, value));
+        if is_plain && !self.table.dangling.contains(text) {
+            Some(self.rewritten(text))
+        } else {
+            None
+        }
     }
 
     fn keywords(&mut self, draft: &mut Draft, object: Map<String, Value>) {
@@ -69,7 +78,12 @@ impl Reader {
             draft.beside.dangling = Some(text);
         } else {
             draft.beside.ref_siblings = true;
-            draft.any.all_of.insert(0, ReferenceOr::Reference { reference: self.rewritten(&text) });
+            draft.any.all_of.insert(
+                0,
+                ReferenceOr::Reference {
+                    reference: self.rewritten(&text),
+                },
+            );
         }
     }
 
@@ -98,7 +112,9 @@ impl Reader {
             "not" => any.not = Some(Box::new(self.schema(value))),
             "additionalProperties" => any.additional_properties = Some(self.additional(value)),
             "unevaluatedProperties" => beside.unevaluated_properties = Some(self.additional(value)),
-            "patternProperties" => beside.pattern_properties = self.map(value, Self::schema).into_iter().collect(),
+            "patternProperties" => {
+                beside.pattern_properties = self.map(value, Self::schema).into_iter().collect()
+            }
             "propertyNames" => beside.property_names = Some(self.schema(value)),
             "prefixItems" => beside.prefix_items = self.list(value, Self::schema),
             "contentSchema" => beside.content_schema = Some(self.schema(value)),
@@ -131,7 +147,8 @@ impl Reader {
             match name.as_str() {
                 "propertyName" => discriminator.property_name = text(value).unwrap_or_default(),
                 "mapping" => {
-                    let entries = object(value).filter_map(|(tag, value)| Some((tag, self.mapped(text(value)?)?)));
+                    let entries = object(value)
+                        .filter_map(|(tag, value)| Some((tag, self.mapped(text(value)?)?)));
                     discriminator.mapping = entries.collect();
                 }
                 _ => extension(&mut discriminator.extensions, name, value),
@@ -151,20 +168,37 @@ impl Reader {
     }
 
     fn finish(&mut self, draft: Box<Draft>) -> Box<Schema> {
-        let Draft { mut data, any, beside } = *draft;
+        let Draft {
+            mut data,
+            any,
+            beside,
+        } = *draft;
         if beside != Beside::NONE {
-            data.extensions.insert(EXTENSION.to_owned(), Value::from(self.beside.len()));
+            data.extensions
+                .insert(EXTENSION.to_owned(), Value::from(self.beside.len()));
             self.beside.push(beside);
         }
-        Box::new(Schema { schema_data: data, schema_kind: SchemaKind::Any(any) })
+        Box::new(Schema {
+            schema_data: data,
+            schema_kind: SchemaKind::Any(any),
+        })
     }
 
     /// Notes that `schema` stood at `origin`.
     pub(super) fn set_origin(&mut self, schema: &mut ReferenceOr<Schema>, origin: String) {
-        let ReferenceOr::Item(schema) = schema else { return };
+        let ReferenceOr::Item(schema) = schema else {
+            return;
+        };
         let next = self.beside.len();
-        let index = schema.schema_data.extensions.entry(EXTENSION.to_owned()).or_insert_with(|| Value::from(next));
-        let at = index.as_u64().and_then(|at| usize::try_from(at).ok()).unwrap_or(next);
+        let index = schema
+            .schema_data
+            .extensions
+            .entry(EXTENSION.to_owned())
+            .or_insert_with(|| Value::from(next));
+        let at = index
+            .as_u64()
+            .and_then(|at| usize::try_from(at).ok())
+            .unwrap_or(next);
         if at == next {
             self.beside.push(Beside::default());
         }
@@ -179,7 +213,9 @@ fn is_silent(name: &str, value: &Value) -> bool {
     if value.is_null() {
         return !matches!(name, "const" | "default" | "example") && !name.starts_with("x-");
     }
-    name.starts_with('$') && name != "$ref" && grammar::member(Kind::Schema, name) == Some(Shape::Silent)
+    name.starts_with('$')
+        && name != "$ref"
+        && grammar::member(Kind::Schema, name) == Some(Shape::Silent)
         || name == "definitions"
 }
 
@@ -215,7 +251,11 @@ fn content(draft: &mut Draft, name: &str, value: Value) -> Option<Value> {
 }
 
 fn types(draft: &mut Draft, value: Value) {
-    let names = if value.is_array() { texts(value) } else { text(value).into_iter().collect() };
+    let names = if value.is_array() {
+        texts(value)
+    } else {
+        text(value).into_iter().collect()
+    };
     let mut types: Vec<JsonType> = Vec::new();
     for kind in names.iter().filter_map(|name| JsonType::from_name(name)) {
         if !types.contains(&kind) {
@@ -241,8 +281,16 @@ fn values(value: Value) -> Vec<Value> {
 
 /// Turns the boolean bounds of OpenAPI 3.0 into the numbers of 3.1.
 fn fold_bounds(constraints: &mut Vec<(&'static str, Value)>) {
-    for (exclusive, inclusive) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
-        let Some(at) = constraints.iter().position(|(name, value)| *name == exclusive && value.is_boolean()) else { continue };
+    for (exclusive, inclusive) in [
+        ("exclusiveMinimum", "minimum"),
+        ("exclusiveMaximum", "maximum"),
+    ] {
+        let Some(at) = constraints
+            .iter()
+            .position(|(name, value)| *name == exclusive && value.is_boolean())
+        else {
+            continue;
+        };
         let (_, is_exclusive) = constraints.remove(at);
         if flag(&is_exclusive)
             && let Some((name, _)) = constraints.iter_mut().find(|(name, _)| *name == inclusive)

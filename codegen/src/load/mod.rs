@@ -1,56 +1,108 @@
-//! One document with everything it refers to, every node addressable by JSON pointer.
+//! load: texts in, one [`Document`] out.
+//!
+//! Reads YAML and JSON, applies overlays, and embeds the files that the document refers to, so that
+//! every later phase sees one tree in which each node has a JSON pointer. [`Origins`] leads from such
+//! a pointer back to the file that was written by hand.
 
-use crate::diagnostic::{FileId, Place, Pointer};
+mod files;
+mod ids;
+mod json;
+mod origins;
+mod overlay;
+mod read;
+mod yaml;
 
-/// One document: every file it refers to, its overlays applied, every node addressable by pointer.
-#[derive(Clone, Debug)]
-pub struct Document {
-    /// The tree.
-    pub root: serde_json::Value,
-    /// Where the nodes of the tree come from.
-    pub origins: Origins,
-    /// The entry file.
-    pub root_file: FileId,
-}
+use serde_json::Value;
 
-/// Maps a pointer into [`Document::root`] to the place in the source files it came from.
-#[derive(Clone, Debug, Default)]
-pub struct Origins {}
+pub use origins::Origins;
+pub(crate) use read::{Format, format};
 
-impl Origins {
-    /// The place of the value at `pointer`.
-    #[must_use]
-    pub fn place(&self, pointer: &Pointer) -> Place {
-        Place::value(FileId(0), pointer.clone())
-    }
+use crate::diagnostic::{Diagnostics, FileId};
+use crate::source::{Fetch, Source, Sources};
 
-    /// The place of the key of the member at `pointer`.
-    #[must_use]
-    pub fn key_place(&self, pointer: &Pointer) -> Place {
-        Place::key(FileId(0), pointer.clone())
-    }
-}
+/// The largest file that is read.
+pub const MAX_BYTES: usize = 64 << 20;
 
-/// How a document is loaded.
+/// The deepest nesting that is read.
+pub const MAX_DEPTH: usize = 128;
+
+/// What to load beside the document itself.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Overlay documents, applied in order.
-    pub overlays: Vec<crate::source::Source>,
+    pub overlays: Vec<Source>,
 }
 
-/// Loads a document.
+/// One document: every file it refers to, its overlays applied, every node addressable by JSON pointer.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The tree. The other files of the document are members of its `x-external`, by path.
+    pub root: Value,
+    /// Where the nodes of the tree come from.
+    pub origins: Origins,
+    /// The file of the document itself.
+    pub root_file: FileId,
+}
+
+/// Loads `entry` with its overlays and every file it refers to.
+///
+/// Every text that was read is in `sources` afterwards. Returns nothing when an error was found; all
+/// errors that can be told apart are reported in one run.
 pub fn load(
-    entry: crate::source::Source,
-    _options: &Options,
-    _fetch: &dyn crate::source::Fetch,
-    sources: &mut crate::source::Sources,
-    _diagnostics: &mut crate::diagnostic::Diagnostics,
+    entry: Source,
+    options: &Options,
+    fetch: &dyn Fetch,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
-    let root = serde_json::from_slice(&entry.bytes).ok()?;
+    let mut found = Diagnostics::default();
+    let document =
+        assemble(entry, options, fetch, sources, &mut found).filter(|_| !found.has_errors());
+    diagnostics.extend(found);
+    document
+}
+
+fn assemble(
+    entry: Source,
+    options: &Options,
+    fetch: &dyn Fetch,
+    sources: &mut Sources,
+    found: &mut Diagnostics,
+) -> Option<Document> {
+    let path = entry.path.clone();
     let root_file = sources.add(entry);
+    let root = read::read_object(root_file, sources, found);
+    let overlays: Vec<_> = options
+        .overlays
+        .iter()
+        .filter_map(|source| {
+            let file = sources.add(source.clone());
+            let tree = read::read_object(file, sources, found)?;
+            overlay::parse(file, tree, found)
+        })
+        .collect();
+    let mut bundle = files::Bundle::new(root?, root_file, &path, fetch);
+    bundle.embed(sources, found);
+    if !overlays.is_empty() {
+        let mut changed = Vec::new();
+        for overlay in overlays {
+            overlay::apply(
+                overlay,
+                &mut bundle.root,
+                &mut bundle.origins,
+                &mut changed,
+                found,
+            );
+        }
+        bundle.embed_again(&changed, sources, found);
+    }
+    bundle.report(found);
     Some(Document {
-        root,
-        origins: Origins::default(),
+        root: bundle.root,
+        origins: bundle.origins,
         root_file,
     })
 }
+
+#[cfg(test)]
+mod tests;

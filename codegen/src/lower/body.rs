@@ -181,13 +181,13 @@ impl<'a> Lowerer<'a> {
         let Some(placed) = schema else {
             let place = self.place(pointer);
             self.report(catalogue::multipart_without_schema(place));
-            return Some(Payload::Bytes);
+            return Some(Payload::Multipart(Vec::new()));
         };
         let flat = self.flatten(&placed);
         if flat.properties.is_empty() {
             let place = self.place(&placed.pointer);
             self.report(catalogue::multipart_without_schema(place));
-            return Some(Payload::Bytes);
+            return Some(Payload::Multipart(Vec::new()));
         }
         let mut parts = Vec::with_capacity(flat.properties.len());
         for (name, places) in &flat.properties {

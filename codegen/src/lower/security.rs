@@ -46,19 +46,27 @@ impl<'a> Lowerer<'a> {
     ) -> Vec<Requirement> {
         let mut all = Vec::with_capacity(declared.len());
         for (index, requirement) in declared.iter().enumerate() {
-            let mut schemes = Vec::with_capacity(requirement.len());
-            for name in requirement.keys() {
-                match api.schemes.iter().position(|scheme| scheme.key == *name) {
-                    Some(at) => schemes.push(SchemeId(u32::try_from(at).unwrap_or(u32::MAX))),
-                    None => {
-                        let place = self.canonical.key_place(&pointer.index(index).join(name));
-                        self.report(catalogue::security_scheme_missing(place, name));
+            let known: Option<Vec<SchemeId>> = requirement
+                .keys()
+                .map(|name| {
+                    let at = api.schemes.iter().position(|scheme| scheme.key == *name);
+                    if at.is_none() {
+                        self.scheme_missing(&pointer.index(index), name);
                     }
-                }
-            }
-            all.push(Requirement { schemes });
+                    at.and_then(|at| u32::try_from(at).ok()).map(SchemeId)
+                })
+                .collect();
+            // An alternative with a scheme that nothing describes cannot be met.
+            all.extend(known.map(|schemes| Requirement { schemes }));
         }
         all
+    }
+
+    fn scheme_missing(&mut self, pointer: &Pointer, name: &str) {
+        if self.ledger.insert((pointer.clone(), name.to_owned())) {
+            let place = self.canonical.key_place(&pointer.join(name));
+            self.report(catalogue::security_scheme_missing(place, name));
+        }
     }
 }
 
