@@ -108,7 +108,8 @@ pub fn run(input: Input) -> Run {
             options: input.options,
         };
         let begin = Instant::now();
-        output = agent_sessions_codegen::generate(job, &Disk::below(&input.entry.disk), &mut sources);
+        output =
+            agent_sessions_codegen::generate(job, &Disk::below(&input.entry.disk), &mut sources);
         took = begin.elapsed();
     }
     Run {
@@ -217,8 +218,15 @@ mod tests {
         assert_eq!(disk.fetch("parts/cat.yaml").unwrap_err(), "no such file");
         assert_eq!(disk.fetch("parts").unwrap_err(), "not a file");
         let outside = folder.path().join("secret.yaml");
-        for path in ["../secret.yaml", outside.to_str().unwrap(), "parts/../../secret.yaml"] {
-            assert!(disk.fetch(path).unwrap_err().contains("leads out"), "{path}");
+        for path in [
+            "../secret.yaml",
+            outside.to_str().unwrap(),
+            "parts/../../secret.yaml",
+        ] {
+            assert!(
+                disk.fetch(path).unwrap_err().contains("leads out"),
+                "{path}"
+            );
         }
     }
 

@@ -154,7 +154,8 @@ impl Folder {
         }
         Ok(match fs::symlink_metadata(&disk) {
             Ok(data) if data.is_file() => {
-                let old = fs::read(&disk).with_context(|| format!("cannot read {}", disk.display()))?;
+                let old =
+                    fs::read(&disk).with_context(|| format!("cannot read {}", disk.display()))?;
                 if old == text.as_bytes() {
                     None
                 } else {
@@ -298,7 +299,8 @@ fn list_of(files: &Files) -> String {
 
 /// Adds all that is no folder below `folder`; links are not followed.
 fn walk(folder: &Path, prefix: &str, found: &mut BTreeSet<String>) -> Result<()> {
-    let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -377,7 +379,11 @@ mod tests {
         let folder = folder(&temp.path().join("src"), Owned::Whole);
         assert_eq!(
             kinds(&folder.compare().unwrap()),
-            [("missing", "a/b.rs"), ("missing", "a/mod.rs"), ("missing", "lib.rs")]
+            [
+                ("missing", "a/b.rs"),
+                ("missing", "a/mod.rs"),
+                ("missing", "lib.rs")
+            ]
         );
         folder.write().unwrap();
         assert_eq!(folder.compare().unwrap(), []);
@@ -389,12 +395,19 @@ mod tests {
         let changes = folder.write().unwrap();
         assert_eq!(
             kinds(&changes),
-            [("changed", "a/b.rs"), ("missing", "lib.rs"), ("orphaned", "old/stray.txt")]
+            [
+                ("changed", "a/b.rs"),
+                ("missing", "lib.rs"),
+                ("orphaned", "old/stray.txt")
+            ]
         );
         assert_eq!(folder.compare().unwrap(), []);
         assert!(!folder.path.join("old").exists());
         assert!(!folder.path.join(STAGING).exists());
-        assert_eq!(fs::read_to_string(folder.path.join("a/b.rs")).unwrap(), "b\n");
+        assert_eq!(
+            fs::read_to_string(folder.path.join("a/b.rs")).unwrap(),
+            "b\n"
+        );
     }
 
     #[test]
@@ -445,7 +458,10 @@ mod tests {
         let path = temp.path().join("out");
         fs::write(temp.path().join("notes.txt"), "mine").unwrap();
         fs::create_dir(&path).unwrap();
-        let list = format!("{MARK}\n../notes.txt\n{}\n", temp.path().join("notes.txt").display());
+        let list = format!(
+            "{MARK}\n../notes.txt\n{}\n",
+            temp.path().join("notes.txt").display()
+        );
         fs::write(path.join(LIST), list).unwrap();
         folder(&path, Owned::Listed).write().unwrap();
         assert!(temp.path().join("notes.txt").exists());
@@ -456,7 +472,9 @@ mod tests {
         let temp = tempfile::tempdir().unwrap();
         let path = temp.path().join("out");
         let long = "x".repeat(300);
-        for name in ["../x", "/x", "a//b", "a/../b", ".", "a\\b", "a b", "é", &long, ""] {
+        for name in [
+            "../x", "/x", "a//b", "a/../b", ".", "a\\b", "a b", "é", &long, "",
+        ] {
             let folder = Folder::new(path.clone(), files(&[("ok", ""), (name, "")]), Owned::Whole);
             assert!(folder.write().is_err(), "{name}");
             assert!(!path.exists(), "{name}");
