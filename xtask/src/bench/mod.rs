@@ -115,7 +115,7 @@ fn compile(workspace: &Workspace, tool: Tool, document: &Path) -> Result<Usage> 
     if !generated.success {
         return Ok(generated);
     }
-    tool::complete(tool, &out)?;
+    tool.complete(&out)?;
     let check = || {
         let mut check = Command::new("cargo");
         check.args(["check", "--quiet"]).current_dir(&out);
