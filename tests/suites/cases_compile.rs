@@ -5,7 +5,11 @@
 //! valid values and unknown enum values and union members come back equal, invalid ones do not
 //! decode, and of the rewritten it is said what comes back.
 
-#![allow(dead_code, reason = "the goldens are whole clients, and examples need only their types")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the goldens are whole clients, and examples need only their types"
+)]
 
 use std::fs;
 use std::process::ExitCode;
