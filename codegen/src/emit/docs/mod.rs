@@ -68,16 +68,16 @@ fn repeats(summary: &str, description: &str) -> bool {
     !description.is_empty() && bare(description).starts_with(&bare(summary))
 }
 
+/// One paragraph of sentences, or a list.
 fn facts(facts: &[String]) -> String {
-    match facts {
-        [fact] => inert(fact),
-        facts => inert(
-            &facts
-                .iter()
-                .map(|fact| format!("- {}\n", fact.replace(['\r', '\n'], " ")))
-                .collect::<String>(),
-        ),
+    if facts.iter().all(|fact| fact.ends_with('.')) {
+        return inert(&facts.join(" "));
     }
+    let list: String = facts
+        .iter()
+        .map(|fact| format!("- {}\n", fact.replace(['\r', '\n'], " ")))
+        .collect();
+    inert(&list)
 }
 
 fn see(link: &str) -> Option<String> {

@@ -188,13 +188,13 @@ fn parts_are_joined() {
     let docs = Docs {
         summary: Some("Session".to_owned()),
         description: Some("Session that runs.".to_owned()),
-        facts: vec!["Default: `1`".to_owned(), "Minimum: 0".to_owned()],
+        facts: vec!["Default: `1`.".to_owned(), "Minimum: 0.".to_owned()],
         deprecated: true,
         link: Some("https://x.io".to_owned()),
     };
     assert_eq!(
         markdown(&docs),
-        "Session that runs.\n\n**Deprecated.**\n\n- Default: `1`\n- Minimum: 0\n\nSee <https://x.io>."
+        "Session that runs.\n\n**Deprecated.**\n\nDefault: `1`. Minimum: 0.\n\nSee <https://x.io>."
     );
 }
 
