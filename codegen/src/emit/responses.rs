@@ -88,6 +88,13 @@ impl<'a> Answers<'a> {
         matches!(self.shape(), Shape::ByStatus)
     }
 
+    /// The first answer with a JSON body.
+    #[must_use]
+    pub fn with_json(&self) -> Option<(&'a ResponseCase, &'a CaseNames)> {
+        self.named()
+            .find(|(case, _)| matches!(case.content, Content::Json(_)))
+    }
+
     /// Whether the one type of the answers has no value to look at.
     #[must_use]
     pub fn is_empty(&self) -> bool {

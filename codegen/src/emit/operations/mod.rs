@@ -11,9 +11,9 @@ mod tests;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::scope::{Home, Scope};
+use super::scope::{Home, Scope, resolved};
 use super::{File, Options, body, docs, ident, responses::Answers};
-use crate::ir::{Api, Docs, Group, GroupId, Operation, OperationId, Ty, TypeKind};
+use crate::ir::{Api, Docs, Group, GroupId, Operation, OperationId, Ty};
 use crate::name::{GroupNames, Names, OperationNames};
 
 pub use argument::{Argument, Passing};
@@ -84,20 +84,18 @@ pub fn groups<'a>(api: &'a Api, names: &'a Names) -> Vec<OpGroup<'a>> {
     groups
 }
 
-/// The type with its aliases replaced by what they stand for.
+/// The type with all its aliases replaced by what they stand for.
 #[must_use]
 pub fn resolve(api: &Api, ty: &Ty) -> Ty {
-    match ty {
-        Ty::Named(id) => match &api.ty(*id).kind {
-            TypeKind::Alias(alias) => resolve(api, &alias.target),
-            TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_) => ty.clone(),
-        },
+    match resolved(api, ty) {
         Ty::Array(inner) => Ty::Array(Box::new(resolve(api, inner))),
         Ty::Tuple(items) => Ty::Tuple(items.iter().map(|item| resolve(api, item)).collect()),
         Ty::Map(inner) => Ty::Map(Box::new(resolve(api, inner))),
         Ty::Nullable(inner) => Ty::Nullable(Box::new(resolve(api, inner))),
         Ty::Boxed(inner) => Ty::Boxed(Box::new(resolve(api, inner))),
-        Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => ty.clone(),
+        other @ (Ty::Named(_) | Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null) => {
+            other.clone()
+        }
     }
 }
 
