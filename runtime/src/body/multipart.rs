@@ -1,9 +1,6 @@
 //! `multipart/form-data` bodies (RFC 7578).
 
-use std::{
-    fmt,
-    hash::{BuildHasher as _, RandomState},
-};
+use std::hash::{BuildHasher as _, RandomState};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -316,12 +313,6 @@ impl From<File> for Part {
 impl From<File> for Body {
     fn from(file: File) -> Self {
         file.0.body
-    }
-}
-
-impl fmt::Display for Form {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "form of {} parts", self.parts.len())
     }
 }
 
