@@ -22,3 +22,5 @@ pub mod print;
 pub mod generate;
 
 pub use generate::{Job, Options, Output, generate};
+
+pub mod report;

@@ -61,9 +61,9 @@ impl<'a> Lowerer<'a> {
 
     /// The type of members that are not known by name; `None` where the document does not speak of them.
     fn values_ty(&mut self, flat: &Flat<'a>, hint: &NameHint) -> Option<Ty> {
-        if let Some(names) = flat.property_names.clone() {
-            // Keys stay text; reading the schema lists what it holds.
-            self.flatten(&names);
+        if let Some(names) = &flat.property_names {
+            let pointer = names.pointer.parent();
+            self.ignored(&pointer, "propertyNames", "keys of a map stay text");
         }
         let mut types = Vec::new();
         for (_, schema) in &flat.patterns {
