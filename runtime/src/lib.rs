@@ -67,9 +67,9 @@ mod response;
 mod link;
 mod page;
 
-mod macros;
 #[doc(hidden)]
 pub mod extra;
+mod macros;
 #[doc(hidden)]
 pub mod private;
 mod probe;
