@@ -69,9 +69,15 @@ mod page;
 
 mod macros;
 #[doc(hidden)]
+pub mod extra;
+#[doc(hidden)]
 pub mod private;
 mod probe;
 mod values;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod testing;
 
 pub use api::{Api, ClientAuth, Scheme, SchemeKind, Server, ServerVariable};
 pub use auth::Credentials;
@@ -99,4 +105,5 @@ pub use values::{
 
 pub use ::bytes::Bytes;
 pub use ::http::{self, HeaderMap, Method, StatusCode};
+pub use futures_util::stream::BoxStream;
 pub use secrecy::{ExposeSecret, SecretString};

@@ -1,36 +1,30 @@
 //! Calls: what generated methods return.
 
-use std::{
-    fmt,
-    future::{Future, IntoFuture},
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+mod open;
+mod options;
+mod sending;
 
-use bytes::Bytes;
-use futures_util::future::BoxFuture;
-use http::{HeaderMap, StatusCode};
+use std::fmt;
+
 use serde::Serialize;
 use serde_json::Value;
-use url::Url;
 
 use crate::{
     api::Server,
-    body::{Body, ByteStream, Form, FormEncoding, form},
-    error::{Error, Fault, RequestError, RequestErrorKind},
+    body::{Body, Form, FormEncoding, form},
+    error::{RequestError, RequestErrorKind},
     outcome::{Decoder, Expected, Outcomes},
     param::{self, PathStyle, QueryStyle},
     request::Request,
-    response::{RawResponse, Response},
     retry::RetryPolicy,
-    send,
-    transport::Upgraded,
 };
+
+pub use open::{Handshake, OpenResponse};
+pub use sending::Sending;
 
 /// A call that does nothing until it is sent.
 ///
-/// A value that cannot be encoded is remembered and comes out of [`send`](Self::send) as [`Error::Request`] before
+/// A value that cannot be encoded is remembered and comes out of [`send`](Self::send) as [`Error::Request`](crate::Error::Request) before
 /// anything is sent. Setting a parameter again replaces it; `null` takes it out.
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<T, E> {
@@ -86,6 +80,14 @@ impl<T, E> Call<T, E> {
     ) -> Self {
         let text =
             param::value(name, value).and_then(|value| param::path_text(name, value, style, true));
+        self.request.set_path(name, text);
+        self
+    }
+
+    /// Sets a path parameter whose content is JSON.
+    pub fn path_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
+        let text = param::json(name, value)
+            .and_then(|json| param::path_text(name, Value::String(json), PathStyle::Simple, false));
         self.request.set_path(name, text);
         self
     }
@@ -196,6 +198,22 @@ impl<T, E> Call<T, E> {
         self
     }
 
+    /// Sets a body of JSON texts, one a line; for `application/json-seq` as RFC 7464 has them.
+    pub fn json_lines_body<V: Serialize>(mut self, media_type: &'static str, lines: &[V]) -> Self {
+        let is_sequence = media_type.starts_with("application/json-seq");
+        let write = |mut text: Vec<u8>, line: &V| {
+            if is_sequence {
+                text.push(0x1e);
+            }
+            serde_json::to_writer(&mut text, line)?;
+            text.push(b'\n');
+            Ok(text)
+        };
+        let text = lines.iter().try_fold(Vec::new(), write);
+        self.request.set_json_body(media_type, text);
+        self
+    }
+
     /// Sets an `application/x-www-form-urlencoded` body, with the encodings of properties that have one.
     pub fn form_body<V: Serialize + ?Sized>(
         mut self,
@@ -292,218 +310,9 @@ impl<T, E> Call<T, E> {
     }
 }
 
-/// What a caller decides for one call.
-impl<T, E> Call<T, E> {
-    /// Sets how long the call may take in all, repetitions and the body included; `Duration::MAX` for no limit.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.request.set_timeout(timeout);
-        self
-    }
-
-    /// Sets how long the server may be silent within a body; `Duration::MAX` for no limit.
-    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.request.set_idle_timeout(timeout);
-        self
-    }
-
-    /// Sets how often the call is repeated at most. A call that cannot be repeated safely never is.
-    pub fn max_retries(mut self, retries: u32) -> Self {
-        self.request.set_max_retries(retries);
-        self
-    }
-
-    /// Sets the URL below which the operation's path is.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.request.set_base_url(url.into());
-        self
-    }
-
-    /// Sets a header. It wins over all others, `Authorization` too.
-    pub fn extra_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        self.request.set_extra_header(name.as_ref(), value.as_ref());
-        self
-    }
-
-    /// Sets a query parameter. It replaces one of the same name.
-    pub fn extra_query(mut self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
-        let name = name.as_ref();
-        self.request.set_query(
-            name,
-            param::query_text(name, Value::String(value.into()), QueryStyle::Form, false),
-        );
-        self
-    }
-
-    /// Sets a member of a JSON body. It replaces one of the same name.
-    pub fn extra_body<V: Serialize>(mut self, name: impl Into<String>, value: V) -> Self {
-        let name = name.into();
-        let value = param::value(&name, &value);
-        self.request.set_extra_body(name, value);
-        self
-    }
-
-    /// Sets an idempotency key. It makes the call one that can be repeated, with the same key each time.
-    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
-        self.request.set_idempotency_key(key.into());
-        self
-    }
-
-    /// The same call again; `None` when its body is a stream.
-    pub fn try_clone(&self) -> Option<Self> {
-        Some(Self {
-            request: Box::new(self.request.try_clone()?),
-            outcomes: self.outcomes.clone(),
-        })
-    }
-
-    /// Sends the call.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub fn send(self) -> Sending<T, E> {
-        Sending {
-            raw: Box::pin(send::fetch(*self.request)),
-            outcomes: self.outcomes,
-        }
-    }
-
-    /// Sends the call and waits for it on this thread, within the runtime of another thread.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    #[cfg(feature = "blocking")]
-    pub fn send_blocking(self) -> Result<Response<T>, Error<E>> {
-        let raw = crate::blocking::wait(send::fetch(*self.request)).map_err(Error::from)??;
-        self.outcomes.decode(raw)
-    }
-}
-
-/// What streams are made of.
-impl<T, E> Call<T, E> {
-    /// Sends the call and hands over the body of a successful answer unread. The total time limit ends with
-    /// the head; the idle limit holds on.
-    ///
-    /// # Errors
-    /// See [`Error`]; the body of an unsuccessful answer is decoded as for [`send`](Self::send).
-    pub async fn open(self) -> Result<OpenResponse, Error<E>> {
-        let outcomes = self.outcomes;
-        let opened = send::open(*self.request).await?;
-        if outcomes.is_success(opened.status()) {
-            let (status, headers, body) = opened.into_stream();
-            return Ok(OpenResponse {
-                status,
-                headers,
-                body,
-            });
-        }
-        Err(outcomes.decode_failure(opened.read().await?))
-    }
-
-    /// Sends the call as a request to switch protocols, with `headers` added (`Upgrade`, `Connection`, …).
-    ///
-    /// # Errors
-    /// See [`Error`]; any status but 101 is an error, decoded as for [`send`](Self::send).
-    pub async fn upgrade(self, headers: HeaderMap) -> Result<Response<Upgraded>, Error<E>> {
-        let outcomes = self.outcomes;
-        match send::upgrade(*self.request, headers).await? {
-            send::Switch::Done(response) => Ok(*response),
-            send::Switch::Refused(opened) => Err(outcomes.decode_failure(opened.read().await?)),
-        }
-    }
-
-    /// The authorised URL and headers of the call, for a protocol that is not HTTP.
-    ///
-    /// # Errors
-    /// Something cannot be encoded, or a credential cannot be had.
-    pub async fn handshake(self) -> Result<Handshake, Error<E>> {
-        let (url, headers) = send::handshake(*self.request).await?;
-        Ok(Handshake { url, headers })
-    }
-}
-
-impl<E> Call<Bytes, E> {
-    /// Sends the call and hands over the body as it comes, without a limit on its size. The total time limit ends
-    /// with the head; the idle limit holds on.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn stream(self) -> Result<Response<ByteStream>, Error<E>> {
-        let OpenResponse {
-            status,
-            headers,
-            body,
-        } = self.open().await?;
-        Ok(Response {
-            status,
-            headers,
-            body,
-        })
-    }
-}
-
-impl<T, E> IntoFuture for Call<T, E> {
-    type Output = Result<Response<T>, Error<E>>;
-    type IntoFuture = Sending<T, E>;
-
-    fn into_future(self) -> Sending<T, E> {
-        self.send()
-    }
-}
-
 impl<T, E> fmt::Debug for Call<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Call({})", self.request.operation)
-    }
-}
-
-/// A call on its way.
-#[must_use = "futures do nothing unless polled"]
-pub struct Sending<T, E> {
-    raw: BoxFuture<'static, Result<RawResponse, Fault>>,
-    outcomes: Outcomes<T, E>,
-}
-
-impl<T, E> Future for Sending<T, E> {
-    type Output = Result<Response<T>, Error<E>>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.raw
-            .as_mut()
-            .poll(cx)
-            .map(|raw| self.outcomes.decode(raw?))
-    }
-}
-
-impl<T, E> fmt::Debug for Sending<T, E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Sending")
-    }
-}
-
-/// A successful answer whose body is not read yet.
-#[derive(Debug)]
-pub struct OpenResponse {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body, within the idle limit.
-    pub body: ByteStream,
-}
-
-/// The authorised URL and headers of a call. `Debug` prints neither credentials nor the query.
-pub struct Handshake {
-    /// The URL, with `http` or `https`.
-    pub url: Url,
-    /// The headers.
-    pub headers: HeaderMap,
-}
-
-impl fmt::Debug for Handshake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Handshake")
-            .field("url", &crate::redact::bare_url(&self.url))
-            .finish_non_exhaustive()
     }
 }
 
@@ -516,5 +325,55 @@ impl Request {
                 "the body cannot be written as JSON",
             )),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use http::Method;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Api, Client, RetryPolicy};
+
+    static API: Api = Api {
+        name: "test",
+        servers: &[],
+        schemes: &[],
+        retry: RetryPolicy::DEFAULT,
+    };
+
+    fn sent(make: fn(Call<(), ()>) -> Call<(), ()>) -> (String, String) {
+        let client = Client::builder(&API).base_url("http://h").build().unwrap();
+        let call = make(client.call("test", Method::POST, "/{p}"));
+        let (prepared, body) = call.request.prepare().unwrap();
+        let body = body.as_bytes().unwrap().to_vec();
+        (
+            prepared.url.path().to_owned(),
+            String::from_utf8(body).unwrap(),
+        )
+    }
+
+    #[test]
+    fn json_stands_in_a_path() {
+        let (path, _) = sent(|call| call.path_json("p", &json!({"a": 1})));
+        assert_eq!(path, "/%7B%22a%22%3A1%7D");
+    }
+
+    #[test]
+    fn lines_of_json_are_framed_by_media_type() {
+        let of = |media_type| match media_type {
+            "application/json-seq" => sent(|call| {
+                call.path("p", "a")
+                    .json_lines_body("application/json-seq", &[1, 2])
+            }),
+            _ => sent(|call| {
+                call.path("p", "a")
+                    .json_lines_body("application/x-ndjson", &["a", "b"])
+            }),
+        };
+        assert_eq!(of("application/json-seq").1, "\u{1e}1\n\u{1e}2\n");
+        assert_eq!(of("application/x-ndjson").1, "\"a\"\n\"b\"\n");
     }
 }

@@ -1,16 +1,18 @@
 //! What can go wrong with a call.
 
+mod build;
+mod request;
+mod transport;
+
 use std::{fmt, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 
-use crate::{
-    api::Operation,
-    decode::DecodeError,
-    redact::{Headers, Redactor},
-    response::RawResponse,
-    retry_after,
-};
+use crate::{decode::DecodeError, redact::Headers, response::RawResponse, retry_after};
+
+pub use build::BuildError;
+pub use request::{RequestError, RequestErrorKind};
+pub use transport::{TransportError, TransportErrorKind};
 
 /// Why a call failed. `E` is the error body that the document declares.
 ///
@@ -255,232 +257,18 @@ impl From<RequestError> for Fault {
     }
 }
 
-/// What kind of failure a [`TransportError`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TransportErrorKind {
-    /// No connection came about: name resolution, TCP, TLS.
-    Connect,
-    /// No connection came about in time.
-    ConnectTimeout,
-    /// No byte came for the idle limit.
-    IdleTimeout,
-    /// The call took longer than its total limit.
-    Timeout,
-    /// The connection ended before the head of the response came.
-    Closed,
-    /// The body of the response ended early or could not be decompressed.
-    Body,
-    /// The body of the response is larger than the limit.
-    BodyLimit,
-    /// The server redirects to where the client does not follow.
-    Redirect,
-    /// An access token could not be had.
-    Token,
-    /// Reading the body to send failed.
-    RequestBody,
-    /// Anything else.
-    Other,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The request or the response did not come through.
-pub struct TransportError(Box<TransportFailure>);
+    /// What `?` into a boxed error or another thread needs.
+    fn is_portable<T: std::error::Error + Send + Sync + 'static>() {}
 
-struct TransportFailure {
-    kind: TransportErrorKind,
-    operation: Operation,
-    message: String,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
-    redactor: Redactor,
-}
-
-impl TransportError {
-    /// An error with a message, which must not hold a secret or a URL with a query.
-    pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(TransportFailure {
-            kind,
-            operation: Operation::NONE,
-            message: message.into(),
-            source: None,
-            redactor: Redactor::default(),
-        }))
+    #[test]
+    fn errors_are_small_and_portable() {
+        is_portable::<Error<String>>();
+        is_portable::<Error<std::convert::Infallible>>();
+        assert!(size_of::<Error<[u64; 64]>>() <= 16);
+        assert!(size_of::<Result<(), TransportError>>() <= 8);
     }
-
-    /// The same error with its cause.
-    #[must_use]
-    pub fn with_source(
-        mut self,
-        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> Self {
-        self.0.source = Some(source.into());
-        self
-    }
-
-    /// The same error, said to be of a call.
-    #[must_use]
-    pub(crate) fn of(mut self, operation: &Operation, redactor: &Redactor) -> Self {
-        self.0.operation = operation.clone();
-        self.0.redactor = redactor.clone();
-        self
-    }
-
-    /// What kind of failure it is.
-    pub fn kind(&self) -> TransportErrorKind {
-        self.0.kind
-    }
-
-    /// Whether a time limit of the client ran out.
-    pub fn is_timeout(&self) -> bool {
-        use TransportErrorKind::{ConnectTimeout, IdleTimeout, Timeout};
-        matches!(self.0.kind, ConnectTimeout | IdleTimeout | Timeout)
-    }
-
-    /// Whether no connection came about.
-    pub fn is_connect(&self) -> bool {
-        matches!(
-            self.0.kind,
-            TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout
-        )
-    }
-
-    /// The message and those of the causes, each once.
-    fn chain(&self) -> String {
-        let mut text = self.0.message.clone();
-        let mut source = std::error::Error::source(self);
-        while let Some(cause) = source {
-            let cause_text = cause.to_string();
-            if !text.contains(&cause_text) {
-                text.push_str(": ");
-                text.push_str(&cause_text);
-            }
-            source = cause.source();
-        }
-        self.0.redactor.scrub(&text)
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.operation.id.is_empty() {
-            write!(f, "{}: ", self.0.operation)?;
-        }
-        f.write_str(&self.chain())
-    }
-}
-
-impl fmt::Debug for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TransportError")
-            .field("kind", &self.0.kind)
-            .field("operation", &self.0.operation.id)
-            .field("message", &self.chain())
-            .finish()
-    }
-}
-
-impl std::error::Error for TransportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_ref().map(|source| &**source as _)
-    }
-}
-
-/// What kind of failure a [`RequestError`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RequestErrorKind {
-    /// A parameter or header cannot be written.
-    Parameter,
-    /// No alternative of the operation's security has all its credentials.
-    Credentials,
-    /// The body cannot be written.
-    Body,
-    /// The URL cannot be made: no base URL, or none that fits.
-    Url,
-}
-
-/// The request could not be made; nothing was sent. The message never holds the offending value.
-#[derive(Clone)]
-pub struct RequestError(Box<RequestFailure>);
-
-#[derive(Clone)]
-struct RequestFailure {
-    kind: RequestErrorKind,
-    operation: Operation,
-    message: String,
-}
-
-impl RequestError {
-    pub(crate) fn new(kind: RequestErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(RequestFailure {
-            kind,
-            operation: Operation::NONE,
-            message: message.into(),
-        }))
-    }
-
-    /// An error about one parameter or header.
-    pub(crate) fn parameter(name: &str, problem: impl fmt::Display) -> Self {
-        Self::new(
-            RequestErrorKind::Parameter,
-            format!("`{}` {problem}", name.escape_debug()),
-        )
-    }
-
-    #[must_use]
-    pub(crate) fn of(mut self, operation: &Operation) -> Self {
-        self.0.operation = operation.clone();
-        self
-    }
-
-    /// What kind of failure it is.
-    pub fn kind(&self) -> RequestErrorKind {
-        self.0.kind
-    }
-
-    /// What is wrong, without the operation.
-    pub fn message(&self) -> &str {
-        &self.0.message
-    }
-}
-
-impl fmt::Display for RequestError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.operation.id.is_empty() {
-            write!(f, "{}: ", self.0.operation)?;
-        }
-        f.write_str(&self.0.message)
-    }
-}
-
-impl fmt::Debug for RequestError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RequestError")
-            .field("kind", &self.0.kind)
-            .field("operation", &self.0.operation.id)
-            .field("message", &self.0.message)
-            .finish()
-    }
-}
-
-impl std::error::Error for RequestError {}
-
-/// A client could not be built.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// The base URL, or what a server template came to, is no usable URL.
-    #[error("base URL: {0}")]
-    BaseUrl(String),
-    /// A server was chosen that the document does not declare.
-    #[error("server: {0}")]
-    Server(String),
-    /// A default header cannot be sent. The value is not shown.
-    #[error("header `{0}` cannot be sent")]
-    Header(String),
-    /// A credential is set for a scheme that the document does not declare, or of another kind.
-    #[error("credential: {0}")]
-    Credential(String),
-    /// The HTTP client could not be set up, for example without any root certificate.
-    #[error("HTTP client: {0}")]
-    Transport(String),
 }
