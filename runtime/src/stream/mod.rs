@@ -1,0 +1,17 @@
+//! Streams: server-sent events, JSON lines, WebSocket and Socket.IO sessions.
+//!
+//! Nothing here runs in the background: a stream moves when it is polled, and dropping it drops its connection.
+
+mod ending;
+mod error;
+mod idle;
+pub mod json_lines;
+mod pointer;
+mod resume;
+mod source;
+pub mod sse;
+
+pub use ending::Ending;
+pub use error::{BoxError, Closed, Limit, Refusal, Rejection, StreamError, Undecoded};
+pub use resume::Reconnect;
+pub use source::{Body, Open, Opened};
