@@ -62,6 +62,12 @@ pub enum StreamError {
     /// The message may not have reached the server: the connection broke or ended before it was written out.
     #[error("the message was not sent: the connection ended")]
     Unsent,
+    /// The connection ended before the acknowledgement came.
+    #[error("not acknowledged: the connection ended")]
+    Unacknowledged,
+    /// No acknowledgement came for this long.
+    #[error("not acknowledged after {0:?}")]
+    AckTimeout(Duration),
     /// The message cannot be written as JSON.
     #[error("the message cannot be encoded")]
     Encode(#[source] BoxError),
@@ -73,7 +79,12 @@ impl StreamError {
     pub fn is_final(&self) -> bool {
         !matches!(
             self,
-            Self::Decode(_) | Self::Unsupported(_) | Self::Unsent | Self::Encode(_)
+            Self::Decode(_)
+                | Self::Unsupported(_)
+                | Self::Unsent
+                | Self::Unacknowledged
+                | Self::AckTimeout(_)
+                | Self::Encode(_)
         )
     }
 
@@ -104,6 +115,8 @@ impl StreamError {
             | Self::Request(_)
             | Self::GaveUp { .. }
             | Self::Unsent
+            | Self::Unacknowledged
+            | Self::AckTimeout(_)
             | Self::Encode(_) => false,
         }
     }

@@ -8,8 +8,14 @@ mod idle;
 pub mod json_lines;
 mod pointer;
 mod resume;
+#[cfg(feature = "ws")]
+pub mod session;
+#[cfg(feature = "ws")]
+pub mod socketio;
 mod source;
 pub mod sse;
+#[cfg(feature = "ws")]
+pub mod websocket;
 
 pub use ending::Ending;
 pub use error::{BoxError, Closed, Limit, Refusal, Rejection, StreamError, Undecoded};
