@@ -53,7 +53,7 @@ impl<In: DeserializeOwned> SocketIo<In> {
     ///
     /// # Errors
     /// When the connection ends before the event is written out: then it may or may not have arrived.
-    pub async fn emit<T: Serialize>(
+    pub async fn emit<T: Serialize + ?Sized>(
         &mut self,
         event: &str,
         argument: &T,
@@ -66,7 +66,7 @@ impl<In: DeserializeOwned> SocketIo<In> {
     ///
     /// # Errors
     /// As [`emit`](Self::emit).
-    pub async fn emit_for_ack<T: Serialize>(
+    pub async fn emit_for_ack<T: Serialize + ?Sized>(
         &mut self,
         event: &str,
         argument: &T,
@@ -81,7 +81,7 @@ impl<In: DeserializeOwned> SocketIo<In> {
     /// # Errors
     /// As [`emit`](Self::emit), and when no acknowledgement comes in time: a server may never answer what it does not
     /// understand.
-    pub async fn emit_with_ack<T: Serialize>(
+    pub async fn emit_with_ack<T: Serialize + ?Sized>(
         &mut self,
         event: &str,
         argument: &T,
@@ -146,7 +146,11 @@ impl Emitter {
     ///
     /// # Errors
     /// As [`SocketIo::emit`].
-    pub async fn emit<T: Serialize>(&self, event: &str, argument: &T) -> Result<(), StreamError> {
+    pub async fn emit<T: Serialize + ?Sized>(
+        &self,
+        event: &str,
+        argument: &T,
+    ) -> Result<(), StreamError> {
         let payload = payload(event, argument)?;
         send_through(&self.outbox, Emit { payload, ack: None }).await
     }
@@ -155,7 +159,7 @@ impl Emitter {
     ///
     /// # Errors
     /// As [`SocketIo::emit`].
-    pub async fn emit_for_ack<T: Serialize>(
+    pub async fn emit_for_ack<T: Serialize + ?Sized>(
         &self,
         event: &str,
         argument: &T,
@@ -186,7 +190,7 @@ impl Future for Ack {
     }
 }
 
-fn for_ack<T: Serialize>(event: &str, argument: &T) -> Result<(Emit, Ack), StreamError> {
+fn for_ack<T: Serialize + ?Sized>(event: &str, argument: &T) -> Result<(Emit, Ack), StreamError> {
     let (ack, answer) = oneshot::channel();
     let emit = Emit {
         payload: payload(event, argument)?,
@@ -195,6 +199,6 @@ fn for_ack<T: Serialize>(event: &str, argument: &T) -> Result<(Emit, Ack), Strea
     Ok((emit, Ack(answer)))
 }
 
-fn payload<T: Serialize>(event: &str, argument: &T) -> Result<String, StreamError> {
+fn payload<T: Serialize + ?Sized>(event: &str, argument: &T) -> Result<String, StreamError> {
     serde_json::to_string(&(event, argument)).map_err(|error| StreamError::Encode(error.into()))
 }

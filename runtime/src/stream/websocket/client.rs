@@ -148,6 +148,6 @@ impl<Out> fmt::Debug for Sender<Out> {
     }
 }
 
-fn encode<T: Serialize>(message: &T) -> Result<String, StreamError> {
+fn encode<T: Serialize + ?Sized>(message: &T) -> Result<String, StreamError> {
     serde_json::to_string(message).map_err(|error| StreamError::Encode(error.into()))
 }
