@@ -5,13 +5,15 @@
 
 use std::{
     hint::black_box,
-    io,
     time::{Duration, Instant},
 };
 
-use agent_sessions_runtime::stream::{
-    Ending, Opened,
-    sse::{Sse, SseOptions, SseStream},
+use agent_sessions_runtime::{
+    TransportError,
+    stream::{
+        Ending, Opened,
+        sse::{Sse, SseOptions, SseStream},
+    },
 };
 use bytes::Bytes;
 use eventsource_stream::Eventsource;
@@ -59,7 +61,7 @@ fn text(events: usize) -> String {
     text + "data: {\"type\":\"end\"}\n\n"
 }
 
-fn chunks(text: &Bytes, size: usize) -> Vec<Result<Bytes, io::Error>> {
+fn chunks(text: &Bytes, size: usize) -> Vec<Result<Bytes, TransportError>> {
     (0..text.len())
         .step_by(size)
         .map(|at| Ok(text.slice(at..text.len().min(at + size))))
@@ -77,7 +79,7 @@ fn size_of(event: &Event) -> usize {
     }
 }
 
-async fn ours(chunks: Vec<Result<Bytes, io::Error>>) -> usize {
+async fn ours(chunks: Vec<Result<Bytes, TransportError>>) -> usize {
     let opened = Opened::new(stream::iter(chunks));
     let mut stream: SseStream<Event> =
         SseStream::new(opened, &ANSWER, SseOptions::DEFAULT).unwrap();
@@ -88,7 +90,7 @@ async fn ours(chunks: Vec<Result<Bytes, io::Error>>) -> usize {
     size
 }
 
-async fn theirs(chunks: Vec<Result<Bytes, io::Error>>) -> usize {
+async fn theirs(chunks: Vec<Result<Bytes, TransportError>>) -> usize {
     let mut stream = stream::iter(chunks).eventsource();
     let mut size = 0;
     while let Some(event) = stream.next().await {
@@ -102,8 +104,8 @@ async fn theirs(chunks: Vec<Result<Bytes, io::Error>>) -> usize {
 }
 
 async fn time<F: Future<Output = usize>>(
-    run: impl Fn(Vec<Result<Bytes, io::Error>>) -> F,
-    chunks: &dyn Fn() -> Vec<Result<Bytes, io::Error>>,
+    run: impl Fn(Vec<Result<Bytes, TransportError>>) -> F,
+    chunks: &dyn Fn() -> Vec<Result<Bytes, TransportError>>,
 ) -> (Duration, usize) {
     let chunks = chunks();
     let start = Instant::now();

@@ -2,18 +2,18 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test")]
 
-use std::{
-    io,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
-use agent_sessions_runtime::stream::{
-    Limit, Opened, StreamError,
-    json_lines::{JsonLines, Lines, LinesOptions},
-    sse::{Sse, SseOptions, SseStream},
+use agent_sessions_runtime::{
+    TransportError,
+    stream::{
+        Limit, Opened, StreamError,
+        json_lines::{JsonLines, Lines, LinesOptions},
+        sse::{Sse, SseOptions, SseStream},
+    },
 };
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
@@ -45,7 +45,7 @@ fn endless(piece: &'static [u8]) -> (Opened, Arc<AtomicUsize>) {
     let chunks = stream::iter(0..(64 << 20) / (16 << 10)).map(move |_| {
         let chunk = piece.repeat((16 << 10) / piece.len());
         told.fetch_add(chunk.len(), Ordering::Relaxed);
-        Ok::<_, io::Error>(Bytes::from(chunk))
+        Ok::<_, TransportError>(Bytes::from(chunk))
     });
     (Opened::new(chunks), taken)
 }

@@ -98,13 +98,9 @@ async fn run(script: Vec<Do>, start: Option<&str>) -> (Vec<String>, Vec<Option<S
         }
     })
     .await;
-    let connector = connector(
-        address,
-        "/ws/sessions/s?token=CANARY-1234",
-        SESSION.resume.unwrap().parameter,
-    );
+    let connector = connector(address, "/ws/sessions/s?token=CANARY-1234");
     let connector = connector.position(start.map(str::to_owned));
-    let mut session: WebSocket<Value> = match WebSocket::connect(connector, &SESSION).await {
+    let mut session: WebSocket<Value> = match connector.web_socket(&SESSION).await {
         Ok(session) => session,
         Err(error) => return (vec![format!("{error:?}")], Vec::new()),
     };
@@ -233,7 +229,7 @@ async fn a_snapshot_carries_the_position_in_its_payload() {
         r#"{"kind":"state.snapshot","payload":{"last_stream_entry_id":"7-3"}}"#.to_owned();
     let (delivered, positions) = run(
         vec![
-            send(&[snapshot.clone()], After::Drop),
+            send(std::slice::from_ref(&snapshot), After::Drop),
             send(&[snapshot, event(8, "task.error")], After::Drop),
         ],
         None,
@@ -332,9 +328,8 @@ async fn the_position_is_that_of_what_was_read() {
         peer.drain(Duration::from_secs(1)).await;
     })
     .await;
-    let connector =
-        connector(address, "/", "last_stream_entry_id").position(Some("0-0".to_owned()));
-    let mut session: WebSocket<Value> = WebSocket::connect(connector, &SESSION).await.unwrap();
+    let connector = connector(address, "/").position(Some("0-0".to_owned()));
+    let mut session: WebSocket<Value> = connector.web_socket(&SESSION).await.unwrap();
     assert_eq!(session.position(), Some("0-0"));
     tokio::time::sleep(Duration::from_millis(50)).await;
     // Sending reads ahead.
@@ -371,9 +366,7 @@ async fn what_was_not_sent_is_sent_after_the_break() {
         }
     })
     .await;
-    let mut session: WebSocket<Value> = WebSocket::connect(connector(address, "/", ""), &SESSION)
-        .await
-        .unwrap();
+    let mut session: WebSocket<Value> = connector(address, "/").web_socket(&SESSION).await.unwrap();
     session.next().await.unwrap().unwrap();
     let sender = session.sender();
     // Lets the break be seen before anything is sent.

@@ -63,8 +63,8 @@ async fn connect(
 ) -> Result<SocketIo<Value>, StreamError> {
     let target =
         "/socket.io/?EIO=4&transport=websocket&conversation_id=c&session_api_key=CANARY-1234";
-    let connector = connector(address, target, "latest_event_id").options(options);
-    SocketIo::connect(connector, &EVENTS).await
+    let connector = connector(address, target).options(options);
+    connector.socket_io(&EVENTS).await
 }
 
 /// Serves one connection that opens and then does as told.
@@ -533,8 +533,8 @@ async fn namespaces_and_several_events() {
         peer.close(1000, "").await;
     })
     .await;
-    let connector = connector(address, "/socket.io/", "");
-    let mut session: SocketIo<Value> = SocketIo::connect(connector, &OTHERS).await.unwrap();
+    let connector = connector(address, "/socket.io/");
+    let mut session: SocketIo<Value> = connector.socket_io(&OTHERS).await.unwrap();
     assert_eq!(
         session.next().await.unwrap().unwrap(),
         json!({"event": "said", "data": {"id": 1}})

@@ -2,14 +2,17 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
 use std::{
-    io,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use agent_sessions_runtime::stream::{
-    Ending, Limit, Opened, Reconnect, Refusal, StreamError,
-    sse::{Sse, SseOptions, SsePayload, SseStream},
+use agent_sessions_runtime::{
+    HeaderMap, StatusCode, TransportError, TransportErrorKind,
+    http::{HeaderValue, header::CONTENT_TYPE},
+    stream::{
+        Ending, Limit, Opened, Reconnect, Refusal, StreamError,
+        sse::{Sse, SseOptions, SsePayload, SseStream},
+    },
 };
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, stream};
@@ -53,9 +56,13 @@ struct Number {
 fn opened(chunks: &[&'static str]) -> Opened {
     let chunks: Vec<_> = chunks
         .iter()
-        .map(|chunk| Ok::<_, io::Error>(Bytes::from_static(chunk.as_bytes())))
+        .map(|chunk| Ok::<_, TransportError>(Bytes::from_static(chunk.as_bytes())))
         .collect();
     Opened::new(stream::iter(chunks))
+}
+
+fn reset() -> TransportError {
+    TransportError::new(TransportErrorKind::Body, "the connection failed")
 }
 
 /// A stream that breaks after these chunks.
@@ -63,17 +70,26 @@ fn broken(chunks: &[&'static str]) -> Opened {
     let chunks = chunks
         .iter()
         .map(|chunk| Ok(Bytes::from_static(chunk.as_bytes())));
-    let chunks: Vec<_> = chunks
-        .chain([Err(io::Error::from(io::ErrorKind::ConnectionReset))])
-        .collect();
+    let chunks: Vec<_> = chunks.chain([Err(reset())]).collect();
     Opened::new(stream::iter(chunks))
+}
+
+/// A stream that is silent for too long after these chunks.
+fn idle(chunks: &[&'static str]) -> Opened {
+    let silence = TransportError::new(TransportErrorKind::IdleTimeout, "silence");
+    Opened::new(
+        silent(chunks)
+            .body
+            .take_until(tokio::time::sleep(Duration::from_secs(60)))
+            .chain(stream::iter([Err(silence)])),
+    )
 }
 
 /// A stream that is silent after these chunks.
 fn silent(chunks: &[&'static str]) -> Opened {
     let chunks: Vec<_> = chunks
         .iter()
-        .map(|chunk| Ok::<_, io::Error>(Bytes::from_static(chunk.as_bytes())))
+        .map(|chunk| Ok::<_, TransportError>(Bytes::from_static(chunk.as_bytes())))
         .collect();
     Opened::new(stream::iter(chunks).chain(stream::pending()))
 }
@@ -253,11 +269,13 @@ async fn payloads_are_decoded_as_declared() {
 
 #[tokio::test]
 async fn what_is_no_event_stream_is_refused() {
-    let open = |status, content_type: &str| {
-        let content_type = Some(content_type.to_owned());
+    let open = |status: u16, content_type: &'static str| {
+        let headers =
+            HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))]);
+        let status = StatusCode::from_u16(status).unwrap();
         let opened = Opened {
             status,
-            content_type,
+            headers,
             ..opened(&[])
         };
         SseStream::<Value>::new(opened, &Sse::JSON, SseOptions::DEFAULT)
@@ -295,31 +313,6 @@ async fn limits_end_the_stream() {
     assert!(stream.next().await.is_none());
 }
 
-#[tokio::test(start_paused = true)]
-async fn silence_has_its_limit() {
-    let chunks = stream::unfold(0, |n| async move {
-        tokio::time::sleep(Duration::from_secs(if n < 3 { 50 } else { 3_600 })).await;
-        Some((
-            Ok::<_, io::Error>(Bytes::from_static(b": still here\n")),
-            n + 1,
-        ))
-    });
-    let mut stream = read::<Value>(Opened::new(chunks), &Sse::JSON);
-    let start = Instant::now();
-    assert!(
-        matches!(stream.next().await, Some(Err(StreamError::Idle(limit))) if limit == Duration::from_secs(60))
-    );
-    assert_eq!(start.elapsed().as_secs(), 210);
-    assert!(stream.next().await.is_none());
-    // A caller who comes late is no silence of the server.
-    let mut stream = read::<Value>(silent(&["data: 1\n\n"]), &Sse::JSON);
-    stream.next().await.unwrap().unwrap();
-    tokio::time::sleep(Duration::from_secs(100)).await;
-    let start = Instant::now();
-    assert!(stream.next().await.unwrap().is_err());
-    assert_eq!(start.elapsed().as_secs(), 60);
-}
-
 /// When a stream was opened again, and from which id.
 type Asked = Arc<Mutex<Vec<(Duration, Option<String>)>>>;
 
@@ -353,6 +346,7 @@ fn refusal(status: u16) -> StreamError {
     StreamError::Refused(Box::new(Refusal {
         status,
         body: String::new(),
+        retry_after: None,
     }))
 }
 
@@ -368,11 +362,11 @@ fn ids(asked: &Asked) -> Vec<Option<String>> {
 #[tokio::test(start_paused = true)]
 async fn a_broken_stream_goes_on_from_the_last_id() {
     let no_content = Opened {
-        status: 204,
+        status: StatusCode::NO_CONTENT,
         ..opened(&[])
     };
     let script = vec![
-        Err(StreamError::Transport("refused".into())),
+        Err(StreamError::Transport(reset())),
         Ok(broken(&[
             "\u{feff}data: 2\n\nid: 2\ndata: 3\n\nid: 3\ndata: lost",
         ])),
@@ -465,7 +459,10 @@ async fn a_refusal_is_final() {
         assert_eq!(ids(&asked).len(), 1);
     }
     let json = Opened {
-        content_type: Some("application/json".to_owned()),
+        headers: HeaderMap::from_iter([(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        )]),
         ..opened(&["{}"])
     };
     let (stream, asked) = resumed(broken(&[]), &RESUMED, Reconnect::DEFAULT, vec![Ok(json)]);
@@ -481,7 +478,7 @@ async fn silence_and_an_early_end_are_breaks() {
         Ok(opened(&["data: never\n\n"])),
     ];
     let (stream, asked) = resumed(
-        silent(&["id: 1\ndata: 1\n\n"]),
+        idle(&["id: 1\ndata: 1\n\n"]),
         &RESUMED_ANSWER,
         Reconnect::DEFAULT,
         script,
@@ -547,7 +544,7 @@ async fn a_dropped_next_loses_nothing() {
         if byte.is_ascii_digit() {
             tokio::task::yield_now().await;
         }
-        Ok::<_, io::Error>(Bytes::copy_from_slice(&[byte]))
+        Ok::<_, TransportError>(Bytes::copy_from_slice(&[byte]))
     });
     let mut stream = read::<Number>(Opened::new(bytes), &Sse::JSON);
     let mut numbers = Vec::new();

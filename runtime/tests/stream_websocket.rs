@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use agent_sessions_runtime::stream::{
     Limit, StreamError,
-    session::{Connector, Follow, SessionOptions},
+    session::{Follow, SessionOptions},
     websocket::{KeepAlive, WebSocket, WebSocketLimits},
 };
 use futures_util::StreamExt;
@@ -75,8 +75,8 @@ async fn run(pieces: Vec<Vec<u8>>, hang_up: bool, keep_alive: KeepAlive) -> Outc
         keep_alive,
         ..fast()
     };
-    let connector = connector(address, "/", "").options(options);
-    let mut session: WebSocket<Value> = WebSocket::connect(connector, &PLAIN).await.unwrap();
+    let connector = connector(address, "/").options(options);
+    let mut session: WebSocket<Value> = connector.web_socket(&PLAIN).await.unwrap();
     let mut items = Vec::new();
     while let Some(item) = session.next().await {
         items.push(tell(item));
@@ -271,8 +271,8 @@ async fn a_connection_that_answers_pings_stays() {
         },
         ..fast()
     };
-    let connector = connector(address, "/", "").options(options);
-    let mut session: WebSocket<Value> = WebSocket::connect(connector, &PLAIN).await.unwrap();
+    let connector = connector(address, "/").options(options);
+    let mut session: WebSocket<Value> = connector.web_socket(&PLAIN).await.unwrap();
     assert_eq!(session.next().await.unwrap().unwrap(), json!("slow"));
     assert!(session.next().await.is_none());
     server.abort();
@@ -288,8 +288,9 @@ async fn refused(answer: &'static str) -> StreamError {
             .await;
     })
     .await;
-    let connector = connector(address, "/ws?token=CANARY-1234", "");
-    let error = WebSocket::<Value>::connect(connector, &PLAIN)
+    let connector = connector(address, "/ws?token=CANARY-1234");
+    let error = connector
+        .web_socket::<Value, Value>(&PLAIN)
         .await
         .unwrap_err();
     server.abort();
@@ -366,9 +367,10 @@ async fn a_server_that_never_answers_times_out() {
         connect_timeout: Duration::from_millis(200),
         ..fast()
     };
-    let connector = connector(address, "/", "").options(options);
+    let connector = connector(address, "/").options(options);
     let start = Instant::now();
-    let error = WebSocket::<Value>::connect(connector, &PLAIN)
+    let error = connector
+        .web_socket::<Value, Value>(&PLAIN)
         .await
         .unwrap_err();
     assert!(matches!(error, StreamError::ConnectTimeout(_)), "{error:?}");
@@ -383,8 +385,9 @@ async fn nobody_there_is_a_transport_error() {
         .unwrap()
         .local_addr()
         .unwrap();
-    let connector: Connector = connector(address, "/?token=CANARY-1234", "");
-    let error = WebSocket::<Value>::connect(connector, &PLAIN)
+    let connector = connector(address, "/?token=CANARY-1234");
+    let error = connector
+        .web_socket::<Value, Value>(&PLAIN)
         .await
         .unwrap_err();
     assert!(matches!(error, StreamError::Transport(_)), "{error:?}");
@@ -416,9 +419,7 @@ async fn sends_and_closes() {
     })
     .await;
     let mut session: WebSocket<Value, Vec<u8>> =
-        WebSocket::connect(connector(address, "/", ""), &PLAIN)
-            .await
-            .unwrap();
+        connector(address, "/").web_socket(&PLAIN).await.unwrap();
     session.send(&vec![1, 2]).await.unwrap();
     session.send_raw(&json!({"type": "stop"})).await.unwrap();
     let sender = session.sender();
@@ -451,9 +452,8 @@ async fn what_cannot_be_sent_is_told() {
         limits: LIMITS,
         ..fast()
     };
-    let connector = connector(address, "/", "").options(options);
-    let mut session: WebSocket<Value, String> =
-        WebSocket::connect(connector, &PLAIN).await.unwrap();
+    let connector = connector(address, "/").options(options);
+    let mut session: WebSocket<Value, String> = connector.web_socket(&PLAIN).await.unwrap();
     let sender = session.sender();
     let error = session.send(&"x".repeat(1_000_000)).await.unwrap_err();
     assert!(
@@ -490,9 +490,7 @@ async fn sending_reads_ahead() {
     })
     .await;
     let mut session: WebSocket<Value, String> =
-        WebSocket::connect(connector(address, "/", ""), &PLAIN)
-            .await
-            .unwrap();
+        connector(address, "/").web_socket(&PLAIN).await.unwrap();
     let message = Value::from("x".repeat(7_999_998));
     let send = session.send_raw(&message);
     tokio::time::timeout(Duration::from_secs(5), send)

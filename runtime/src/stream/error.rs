@@ -2,8 +2,7 @@
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
-/// An error of whatever lies below a stream.
-pub type BoxError = Box<dyn StdError + Send + Sync>;
+use crate::{DecodeError, Error, RequestError, TransportError, TransportErrorKind};
 
 /// A failure on an open stream or session.
 ///
@@ -20,9 +19,6 @@ pub enum StreamError {
     /// Something was larger than allowed.
     #[error(transparent)]
     Limit(#[from] Limit),
-    /// Nothing came for this long.
-    #[error("nothing came for {0:?}")]
-    Idle(Duration),
     /// The other side did not answer a ping for this long.
     #[error("no answer to a ping for {0:?}")]
     Pong(Duration),
@@ -44,12 +40,12 @@ pub enum StreamError {
     /// The server broke the protocol.
     #[error("protocol error: {0}")]
     Protocol(Box<str>),
-    /// The connection failed.
-    #[error("the connection failed")]
-    Transport(#[source] BoxError),
+    /// The connection failed, or nothing came over it for too long.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
     /// The request could not be made; nothing was sent.
-    #[error("the request could not be made")]
-    Request(#[source] BoxError),
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// The connection was lost and could not be made again.
     #[error("the connection could not be made again in {attempts} attempts")]
     GaveUp {
@@ -70,7 +66,7 @@ pub enum StreamError {
     AckTimeout(Duration),
     /// The message cannot be written as JSON.
     #[error("the message cannot be encoded")]
-    Encode(#[source] BoxError),
+    Encode(#[source] serde_json::Error),
 }
 
 impl StreamError {
@@ -91,20 +87,30 @@ impl StreamError {
     /// Whether a time ran out.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(
-            self,
-            Self::Idle(_) | Self::Pong(_) | Self::ConnectTimeout(_)
-        )
+        match self {
+            Self::Pong(_) | Self::ConnectTimeout(_) | Self::AckTimeout(_) => true,
+            Self::Transport(error) => error.is_timeout(),
+            _ => false,
+        }
     }
 
     /// Whether another connection may do better. What the server decided, it would decide again.
     pub(crate) fn is_worth_a_try(&self) -> bool {
         match self {
-            Self::Idle(_)
-            | Self::Pong(_)
-            | Self::ConnectTimeout(_)
-            | Self::Unfinished
-            | Self::Transport(_) => true,
+            Self::Pong(_) | Self::ConnectTimeout(_) | Self::Unfinished => true,
+            Self::Transport(error) => match error.kind() {
+                TransportErrorKind::Connect
+                | TransportErrorKind::ConnectTimeout
+                | TransportErrorKind::IdleTimeout
+                | TransportErrorKind::Timeout
+                | TransportErrorKind::Closed
+                | TransportErrorKind::Body
+                | TransportErrorKind::Token
+                | TransportErrorKind::Other => true,
+                TransportErrorKind::BodyLimit
+                | TransportErrorKind::Redirect
+                | TransportErrorKind::RequestBody => false,
+            },
             Self::Refused(refusal) => refusal.status >= 500,
             Self::Closed(closed) => closed.is_temporary(),
             Self::Decode(_)
@@ -118,6 +124,24 @@ impl StreamError {
             | Self::Unacknowledged
             | Self::AckTimeout(_)
             | Self::Encode(_) => false,
+        }
+    }
+}
+
+/// What became of the call that opens a stream. The error body is told by its start.
+impl<E> From<Error<E>> for StreamError {
+    fn from(error: Error<E>) -> Self {
+        let retry_after = error.retry_after();
+        match error {
+            Error::Transport(error) => Self::Transport(error),
+            Error::Request(error) => Self::Request(error),
+            Error::Api(_) | Error::Status(_) | Error::Decode(_) => {
+                Self::Refused(Box::new(Refusal {
+                    status: error.status().map_or(0, |status| status.as_u16()),
+                    body: error.excerpt().unwrap_or_default(),
+                    retry_after,
+                }))
+            }
         }
     }
 }
@@ -148,16 +172,7 @@ pub struct Undecoded {
     /// The text as it came.
     pub text: String,
     /// Why it does not fit.
-    pub source: BoxError,
-}
-
-impl Undecoded {
-    pub(crate) fn new(text: impl Into<String>, source: impl Into<BoxError>) -> Box<Self> {
-        Box::new(Self {
-            text: text.into(),
-            source: source.into(),
-        })
-    }
+    pub source: DecodeError,
 }
 
 impl fmt::Debug for Undecoded {
@@ -177,7 +192,7 @@ impl fmt::Display for Undecoded {
 
 impl StdError for Undecoded {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.source)
+        Some(&self.source)
     }
 }
 
@@ -186,8 +201,10 @@ impl StdError for Undecoded {
 pub struct Refusal {
     /// Its status.
     pub status: u16,
-    /// The start of its body.
+    /// The start of its body, without the credentials of the call.
     pub body: String,
+    /// How long it asks to wait.
+    pub retry_after: Option<Duration>,
 }
 
 impl fmt::Display for Refusal {

@@ -2,10 +2,12 @@
 //!
 //! Nothing here runs in the background: a stream moves when it is polled, and dropping it drops its connection.
 
+mod call;
+mod decode;
 mod ending;
 mod error;
-mod idle;
 pub mod json_lines;
+mod macros;
 mod pointer;
 mod resume;
 #[cfg(feature = "ws")]
@@ -17,7 +19,8 @@ pub mod sse;
 #[cfg(feature = "ws")]
 pub mod websocket;
 
+pub use call::{OpenEvents, OpenLines};
 pub use ending::Ending;
-pub use error::{BoxError, Closed, Limit, Refusal, Rejection, StreamError, Undecoded};
+pub use error::{Closed, Limit, Refusal, Rejection, StreamError, Undecoded};
 pub use resume::Reconnect;
-pub use source::{Body, Open, Opened};
+pub use source::{Open, Opened};

@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use super::StreamError;
+
 /// When a lost connection is made again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reconnect {
@@ -76,8 +78,9 @@ impl Backoff {
     /// How long to wait before the next attempt; `None` where there is none left.
     ///
     /// The first wait is what the server asked for, or `initial`; each further one is twice as long. Jitter takes away
-    /// up to a quarter of it, except from what the server asked for, to which it adds.
-    pub(crate) fn next(&mut self) -> Option<Duration> {
+    /// up to a quarter of it, except from what the server asked for, to which it adds. A `Retry-After` of the refusal is
+    /// waited for too.
+    pub(crate) fn next(&mut self, error: Option<&StreamError>) -> Option<Duration> {
         if self.attempts >= self.policy.max_attempts {
             return None;
         }
@@ -88,10 +91,15 @@ impl Backoff {
             .min(most);
         self.attempts += 1;
         let jitter = wait.mul_f64(0.25 * fraction());
-        Some(match self.retry {
+        let wait = match self.retry {
             Some(_) => wait + jitter,
             None => wait.saturating_sub(jitter),
-        })
+        };
+        let asked = match error {
+            Some(StreamError::Refused(refusal)) => refusal.retry_after,
+            _ => None,
+        };
+        Some(wait.max(asked.unwrap_or_default().min(Reconnect::RETRY.1)))
     }
 }
 
@@ -149,7 +157,7 @@ mod tests {
             max: Duration::from_secs(1),
         };
         let mut backoff = Backoff::new(policy);
-        let waits: Vec<u128> = std::iter::from_fn(|| backoff.next())
+        let waits: Vec<u128> = std::iter::from_fn(|| backoff.next(None))
             .map(|wait| wait.as_millis())
             .collect();
         assert_eq!(waits.len(), 8);
@@ -162,10 +170,10 @@ mod tests {
         backoff.reset();
         assert!(
             backoff
-                .next()
+                .next(None)
                 .is_some_and(|wait| wait <= Duration::from_millis(100))
         );
-        assert_eq!(Backoff::new(Reconnect::NEVER).next(), None);
+        assert_eq!(Backoff::new(Reconnect::NEVER).next(None), None);
     }
 
     #[test]
@@ -174,7 +182,7 @@ mod tests {
         for (retry, least) in [(0, 100), (2_000, 2_000), (10_000_000, 60_000)] {
             backoff.reset();
             backoff.set_retry(Some(Duration::from_millis(retry)));
-            let wait = backoff.next().map_or(0, |wait| wait.as_millis());
+            let wait = backoff.next(None).map_or(0, |wait| wait.as_millis());
             assert!(
                 (least..=least * 5 / 4).contains(&wait),
                 "{wait} for {retry}"

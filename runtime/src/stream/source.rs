@@ -1,23 +1,21 @@
 //! Where the bytes of a stream come from.
 
-use std::pin::Pin;
-
 use bytes::Bytes;
 use futures_core::{Stream, future::BoxFuture};
+use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 
-use super::{BoxError, Limit, Refusal, StreamError};
-
-/// The bytes of an answer as they come.
-pub type Body = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
+use super::{Limit, Refusal, StreamError};
+use crate::{ByteStream, OpenResponse, TransportError};
 
 /// An answer whose body is a stream.
+#[derive(Debug)]
 pub struct Opened {
     /// Its status.
-    pub status: u16,
-    /// Its `Content-Type`.
-    pub content_type: Option<String>,
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
     /// Its body.
-    pub body: Body,
+    pub body: ByteStream,
 }
 
 /// Opens a stream again, from the event id given, if any.
@@ -25,68 +23,58 @@ pub type Open =
     Box<dyn FnMut(Option<&str>) -> BoxFuture<'static, Result<Opened, StreamError>> + Send>;
 
 impl Opened {
-    /// An answer with status 200 and no content type.
-    pub fn new<S, E>(body: S) -> Self
-    where
-        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
-        E: Into<BoxError>,
-    {
+    /// An answer with status 200 and no headers.
+    pub fn new(body: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self {
-            status: 200,
-            content_type: None,
-            body: Box::pin(futures_util::StreamExt::map(body, |chunk| {
-                chunk.map_err(Into::into)
-            })),
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            body: ByteStream::new(body),
         }
     }
 
     /// Whether the server has nothing to stream: 204, upon which an event source does not connect again
     /// ([WHATWG HTML 9.2.2](https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model)).
     pub(crate) fn is_no_content(&self) -> bool {
-        self.status == 204
+        self.status == StatusCode::NO_CONTENT
     }
 
-    /// Checks that the answer is a stream of this kind. An answer without a content type is taken at its word.
-    pub(crate) fn check(&self, media_types: &[&str]) -> Result<(), StreamError> {
-        if !(200..300).contains(&self.status) {
-            return Err(StreamError::Refused(Box::new(Refusal {
-                status: self.status,
-                body: String::new(),
-            })));
+    /// Checks that the answer is a success.
+    pub(crate) fn check_status(&self) -> Result<(), StreamError> {
+        if self.status.is_success() {
+            return Ok(());
         }
-        let Some(content_type) = &self.content_type else {
+        Err(StreamError::Refused(Box::new(Refusal {
+            status: self.status.as_u16(),
+            body: String::new(),
+            retry_after: None,
+        })))
+    }
+
+    /// Checks that the answer is of a media type. One without a content type is taken at its word.
+    pub(crate) fn check_media_type(&self, media_type: &str) -> Result<(), StreamError> {
+        let Some(given) = self.headers.get(CONTENT_TYPE) else {
             return Ok(());
         };
-        let essence = content_type.split(';').next().unwrap_or_default().trim();
-        if self.is_no_content()
-            || media_types
-                .iter()
-                .any(|media_type| media_type.eq_ignore_ascii_case(essence))
-        {
+        let given = String::from_utf8_lossy(given.as_bytes());
+        let given = given.split(';').next().unwrap_or_default().trim();
+        if self.is_no_content() || media_type.eq_ignore_ascii_case(given) {
             return Ok(());
         }
-        let essence = super::error::excerpt(essence);
+        let given = super::error::excerpt(given);
         Err(StreamError::Protocol(
-            format!(
-                "content type {essence:?} in place of {}",
-                media_types.join(" or ")
-            )
-            .into(),
+            format!("content type {given:?} in place of {media_type}").into(),
         ))
     }
 }
 
-/// Collects the start of a body, for a message.
-#[cfg(feature = "ws")]
-pub(crate) async fn start_of(mut body: Body) -> String {
-    const MOST: usize = 1024;
-    let mut start = Vec::new();
-    while start.len() < MOST
-        && let Some(Ok(chunk)) = futures_util::StreamExt::next(&mut body).await
-    {
-        start.extend_from_slice(chunk.get(..MOST - start.len()).unwrap_or(&chunk));
+impl From<OpenResponse> for Opened {
+    fn from(response: OpenResponse) -> Self {
+        Self {
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+        }
     }
-    String::from_utf8_lossy(&start).into_owned()
 }
 
 /// Splits bytes at a delimiter, within a limit.

@@ -7,13 +7,18 @@
     reason = "support of tests"
 )]
 
-use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, future::Future, net::SocketAddr, time::Duration};
 
-use agent_sessions_runtime::stream::{
-    Reconnect, StreamError,
-    session::{Connector, SessionOptions},
-    websocket::{HttpDial, KeepAlive},
+use agent_sessions_runtime::{
+    Api, Call, Client, Method, RetryPolicy, empty,
+    stream::{
+        Reconnect, StreamError,
+        session::{Follow, SessionOptions},
+        socketio::{SocketIo, SocketIoChannel},
+        websocket::{KeepAlive, WebSocket},
+    },
 };
+use serde::{Serialize, de::DeserializeOwned};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -216,19 +221,83 @@ pub fn fast() -> SessionOptions {
     }
 }
 
-/// Connects to a path of a server, with the position in a query parameter.
-pub fn connector(address: SocketAddr, path_and_query: &str, parameter: &'static str) -> Connector {
-    let url = format!("http://{address}{path_and_query}");
-    let prepare = move |position: Option<&str>| -> futures_core::future::BoxFuture<'static, _> {
-        let mut url = url.clone();
-        if let Some(position) = position {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(&format!("{parameter}={position}"));
+static API: Api = Api {
+    name: "test",
+    servers: &[],
+    schemes: &[],
+    retry: RetryPolicy::DEFAULT,
+};
+
+/// A client of the server.
+pub fn client(address: SocketAddr) -> Client {
+    Client::builder(&API)
+        .base_url(format!("http://{address}"))
+        .no_proxy()
+        .build()
+        .unwrap()
+}
+
+/// A call of a path and query of the server.
+pub fn call<E>(client: &Client, target: &str) -> Call<(), E> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let call = client
+        .call("test", Method::GET, path.to_owned().leak())
+        .success(200, empty);
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.fold(call, |call, (name, value)| call.extra_query(name, value))
+}
+
+/// How a test connects.
+pub struct Connector {
+    call: Call<(), Infallible>,
+    options: SessionOptions,
+    position: Option<String>,
+}
+
+/// Connects to a path of a server.
+pub fn connector(address: SocketAddr, target: &str) -> Connector {
+    connector_of(&client(address), target)
+}
+
+pub fn connector_of(client: &Client, target: &str) -> Connector {
+    Connector {
+        call: call(client, target),
+        options: fast(),
+        position: None,
+    }
+}
+
+impl Connector {
+    pub fn options(self, options: SessionOptions) -> Self {
+        Self { options, ..self }
+    }
+
+    pub fn position(self, position: Option<String>) -> Self {
+        Self { position, ..self }
+    }
+
+    pub async fn web_socket<In, Out>(
+        self,
+        follow: &'static Follow,
+    ) -> Result<WebSocket<In, Out>, StreamError>
+    where
+        In: DeserializeOwned + Send + 'static,
+        Out: Serialize + 'static,
+    {
+        let connect = self.call.web_socket(follow).options(self.options);
+        match self.position {
+            Some(position) => connect.position(position).await,
+            None => connect.await,
         }
-        let request = http::Request::get(url)
-            .body(())
-            .map_err(|error| StreamError::Request(error.into()));
-        Box::pin(async { request })
-    };
-    Connector::new(Arc::new(HttpDial), Box::new(prepare)).options(fast())
+    }
+
+    pub async fn socket_io<In>(
+        self,
+        channel: &'static SocketIoChannel,
+    ) -> Result<SocketIo<In>, StreamError>
+    where
+        In: DeserializeOwned + Send + 'static,
+    {
+        self.call.socket_io(channel).options(self.options).await
+    }
 }

@@ -4,19 +4,26 @@ use std::{
     fmt,
     marker::PhantomData,
     pin::Pin,
-    task::{Context, Poll, ready},
-    time::Duration,
+    task::{Context, Poll},
 };
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::{
     Framing,
     frame::{Framer, may_be_cut},
 };
-use crate::stream::{Body, Ending, Opened, StreamError, Undecoded, ending::Endings, idle::Idle};
+use crate::{
+    ByteStream, DecodeError,
+    stream::{
+        Ending, Opened, StreamError,
+        decode::{from_json, undecoded},
+        ending::Endings,
+    },
+};
 
 /// What the operation declares about its lines. All of it is known when the client is generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,16 +53,11 @@ impl Lines {
 pub struct LinesOptions {
     /// Bytes of one text.
     pub limit: usize,
-    /// Longest silence; `None` for any.
-    pub idle_timeout: Option<Duration>,
 }
 
 impl LinesOptions {
-    /// 8 MiB a text, at most a minute of silence.
-    pub const DEFAULT: Self = Self {
-        limit: 8 << 20,
-        idle_timeout: Some(Duration::from_secs(60)),
-    };
+    /// 8 MiB a text.
+    pub const DEFAULT: Self = Self { limit: 8 << 20 };
 }
 
 impl Default for LinesOptions {
@@ -70,12 +72,13 @@ impl Default for LinesOptions {
 /// ([`StreamError::is_final`]).
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct JsonLines<T> {
-    body: Option<Body>,
+    /// Status and headers of the answer.
+    head: (StatusCode, HeaderMap),
+    body: Option<ByteStream>,
     framing: Framing,
     framer: Framer,
     chunk: Bytes,
     endings: Endings,
-    idle: Idle,
     item: PhantomData<fn() -> T>,
 }
 
@@ -90,17 +93,28 @@ impl<T> JsonLines<T> {
         options: LinesOptions,
     ) -> Result<Self, StreamError> {
         // These media types go by many names, `application/json` among them: the lines are checked, not their label.
-        let media_type = opened.content_type.clone().unwrap_or_default();
-        opened.check(&[media_type.split(';').next().unwrap_or_default().trim()])?;
+        opened.check_status()?;
         Ok(Self {
+            head: (opened.status, opened.headers),
             body: Some(opened.body),
             framing: lines.framing,
             framer: Framer::new(lines.framing, options.limit),
             chunk: Bytes::new(),
             endings: Endings::new(&lines.ending),
-            idle: Idle::new(options.idle_timeout),
             item: PhantomData,
         })
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.head.0
+    }
+
+    /// The headers of the answer.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.1
     }
 
     fn end(&mut self) {
@@ -112,26 +126,26 @@ impl<T> JsonLines<T> {
 impl<T: DeserializeOwned> JsonLines<T> {
     /// The item for a text; `None` for the one that only ends the stream.
     fn take(&mut self, text: &[u8]) -> Option<Result<T, StreamError>> {
-        let undecoded = |error| {
-            let text = String::from_utf8_lossy(text);
-            Some(Err(StreamError::Decode(Undecoded::new(text, error))))
+        let text = match str::from_utf8(text) {
+            Ok(text) => text,
+            Err(error) => {
+                let error = DecodeError::new(error.to_string());
+                return Some(Err(undecoded(String::from_utf8_lossy(text), error)));
+            }
         };
-        if let Ok(text) = str::from_utf8(text) {
-            if self.endings.is_terminator(text.trim_ascii()) {
-                self.end();
-                return None;
-            }
-            if self.endings.is_terminal("", text) {
-                self.end();
-            }
+        if self.endings.is_terminator(text.trim_ascii()) {
+            self.end();
+            return None;
         }
-        if self.framing == Framing::Record && may_be_cut(text) {
-            return undecoded(serde::de::Error::custom("the record may have been cut off"));
+        if self.endings.is_terminal("", text) {
+            self.end();
         }
-        match serde_json::from_slice(text) {
-            Ok(item) => Some(Ok(item)),
-            Err(error) => undecoded(error),
-        }
+        let item = if self.framing == Framing::Record && may_be_cut(text.as_bytes()) {
+            Err(DecodeError::new("the record may have been cut off"))
+        } else {
+            from_json(text)
+        };
+        Some(item.map_err(|error| undecoded(text, error)))
     }
 }
 
@@ -150,13 +164,12 @@ impl<T: DeserializeOwned> Stream for JsonLines<T> {
                     None => continue,
                 },
                 Err(limit) => limit.into(),
-                Ok(None) => match body.as_mut().poll_next(cx) {
+                Ok(None) => match Pin::new(body).poll_next(cx) {
                     Poll::Ready(Some(Ok(chunk))) => {
-                        this.idle.heard();
                         this.chunk = chunk;
                         continue;
                     }
-                    Poll::Ready(Some(Err(error))) => StreamError::Transport(error),
+                    Poll::Ready(Some(Err(error))) => error.into(),
                     Poll::Ready(None) => match this.framer.rest() {
                         Some(rest) => match this.take(&rest) {
                             Some(item) => return Poll::Ready(Some(item)),
@@ -168,7 +181,7 @@ impl<T: DeserializeOwned> Stream for JsonLines<T> {
                             continue;
                         }
                     },
-                    Poll::Pending => StreamError::Idle(ready!(this.idle.poll(cx))),
+                    Poll::Pending => return Poll::Pending,
                 },
             };
             this.end();

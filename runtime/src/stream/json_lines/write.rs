@@ -6,15 +6,23 @@ use futures_util::StreamExt;
 use serde::Serialize;
 
 use super::Framing;
-use crate::stream::BoxError;
+use crate::{TransportError, TransportErrorKind};
 
 /// A body from a stream of values, each written when it comes.
-pub fn write<S>(framing: Framing, values: S) -> impl Stream<Item = Result<Bytes, BoxError>>
+pub fn write<S>(framing: Framing, values: S) -> impl Stream<Item = Result<Bytes, TransportError>>
 where
     S: Stream,
     S::Item: Serialize,
 {
-    values.map(move |value| encode(framing, [value]).map_err(Into::into))
+    values.map(move |value| {
+        encode(framing, [value]).map_err(|error| {
+            TransportError::new(
+                TransportErrorKind::RequestBody,
+                "a value cannot be written as JSON",
+            )
+            .with_source(error)
+        })
+    })
 }
 
 /// A body from values that are all there, which can be sent again.

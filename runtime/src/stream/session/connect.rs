@@ -1,76 +1,54 @@
-//! From a request to connections that go on from a position.
+//! From a call to connections that go on from a position.
 
-use std::sync::Arc;
+use std::convert::Infallible;
 
-use futures_core::future::BoxFuture;
-use http::Request;
-
-use super::{Redial, SessionOptions};
-use crate::stream::{
-    StreamError,
-    websocket::{Dial, Socket},
+use super::{Redial, Resume, SessionOptions};
+use crate::{
+    Call,
+    stream::{
+        StreamError,
+        websocket::{Handshake, Socket},
+    },
 };
 
-/// Makes the request of an opening handshake, authorised, from a position if one is given.
-pub type Prepare =
-    Box<dyn FnMut(Option<&str>) -> BoxFuture<'static, Result<Request<()>, StreamError>> + Send>;
-
-/// How a session connects.
-pub struct Connector {
-    pub(crate) dial: Arc<dyn Dial>,
-    pub(crate) prepare: Prepare,
+/// A session to be opened: the call of its handshake, where it starts, what the caller set.
+#[derive(Debug)]
+pub(crate) struct Connect {
+    pub(crate) call: Call<(), Infallible>,
     pub(crate) options: SessionOptions,
     pub(crate) position: Option<String>,
 }
 
-impl Connector {
-    /// A connector that makes each request anew: credentials may have changed meanwhile.
-    pub fn new(dial: Arc<dyn Dial>, prepare: Prepare) -> Self {
+impl Connect {
+    pub(crate) fn new(call: Call<(), Infallible>) -> Self {
         Self {
-            dial,
-            prepare,
+            call,
             options: SessionOptions::DEFAULT,
             position: None,
         }
     }
 
-    /// Sets the options.
-    #[must_use]
-    pub fn options(mut self, options: SessionOptions) -> Self {
-        self.options = options;
-        self
-    }
-
-    /// Sets the position to start from.
-    #[must_use]
-    pub fn position(mut self, position: Option<String>) -> Self {
-        self.position = position;
-        self
-    }
-
-    pub(crate) fn redial(self) -> Redial {
-        let Self {
-            dial,
-            mut prepare,
-            options,
-            ..
-        } = self;
+    /// Makes each request anew, from the position: credentials may have changed meanwhile.
+    pub(crate) fn redial(self, resume: Option<Resume>) -> Redial {
+        let options = self.options;
+        let mut call = Some(self.call);
         Box::new(move |position| {
-            let request = prepare(position);
-            let dial = Arc::clone(&dial);
+            // A call that cannot be copied is sent itself, to tell what is wrong with it: that is final.
+            let next = call
+                .as_ref()
+                .and_then(Call::try_clone)
+                .or_else(|| call.take());
+            let next = next.map(|next| match (resume, position) {
+                (Some(resume), Some(position)) => next.query(resume.parameter, position),
+                _ => next,
+            });
             Box::pin(async move {
-                let io = dial.dial(request.await?).await?;
-                Ok(Socket::start(io, options.limits, options.keep_alive).await)
+                let next = next.ok_or(StreamError::Unsent)?;
+                let handshake = Handshake::new();
+                let response = next.upgrade(handshake.headers.clone()).await?;
+                handshake.check(response.headers())?;
+                Ok(Socket::start(response.into_body(), options.limits, options.keep_alive).await)
             })
         })
-    }
-}
-
-impl std::fmt::Debug for Connector {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connector")
-            .field("options", &self.options)
-            .field("position", &self.position)
-            .finish_non_exhaustive()
     }
 }

@@ -320,7 +320,7 @@ impl<P: Protocol> Engine<P> {
         }
         let may = self.established && self.protocol.can_resume() && error.is_worth_a_try();
         self.effects.replies.clear();
-        if may && let Some(wait) = self.backoff.next() {
+        if may && let Some(wait) = self.backoff.next(Some(&error)) {
             self.link = Link::Waiting(Box::pin(sleep(wait)));
             return;
         }

@@ -6,7 +6,7 @@ mod options;
 mod protocol;
 mod tracker;
 
-pub use connect::{Connector, Prepare};
+pub(crate) use connect::Connect;
 pub(crate) use engine::{Engine, Outbox, Redial, send_through};
 pub use options::SessionOptions;
 pub(crate) use protocol::{Effects, End, Protocol};

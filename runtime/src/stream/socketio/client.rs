@@ -1,12 +1,14 @@
 //! The typed session.
 
 use std::{
+    convert::Infallible,
     fmt,
+    marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
-use futures_core::Stream;
+use futures_core::{Stream, future::BoxFuture};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::sync::oneshot;
@@ -15,10 +17,87 @@ use super::{
     SocketIoChannel,
     protocol::{Emit, SocketIoProtocol},
 };
+use crate::Call;
 use crate::stream::{
     StreamError,
-    session::{Connector, Engine, Outbox, send_through},
+    session::{Connect, Engine, Outbox, SessionOptions, send_through},
 };
+
+impl Call<(), Infallible> {
+    /// Switches to a Socket.IO session: `In` from the server.
+    pub fn socket_io<In>(self, channel: &'static SocketIoChannel) -> ConnectSocketIo<In> {
+        ConnectSocketIo {
+            connect: Connect::new(self.query("EIO", "4").query("transport", "websocket")),
+            channel,
+            incoming: PhantomData,
+        }
+    }
+}
+
+/// A Socket.IO session to be opened. Awaiting it connects.
+#[must_use = "a session does nothing until it is awaited"]
+pub struct ConnectSocketIo<In> {
+    connect: Connect,
+    channel: &'static SocketIoChannel,
+    incoming: PhantomData<fn() -> In>,
+}
+
+impl<In> ConnectSocketIo<In> {
+    /// Goes on from a position.
+    pub fn position(mut self, position: impl Into<String>) -> Self {
+        self.connect.position = Some(position.into());
+        self
+    }
+
+    /// Sets the options.
+    pub fn options(mut self, options: SessionOptions) -> Self {
+        self.connect.options = options;
+        self
+    }
+
+    /// Changes the call of the handshake.
+    pub fn map_call(
+        mut self,
+        change: impl FnOnce(Call<(), Infallible>) -> Call<(), Infallible>,
+    ) -> Self {
+        self.connect.call = change(self.connect.call);
+        self
+    }
+}
+
+impl<In: DeserializeOwned> ConnectSocketIo<In> {
+    /// Connects, and waits for the server to accept the session.
+    ///
+    /// # Errors
+    /// When the connection cannot be made, when the server refuses the session ([`StreamError::Rejected`]), or never
+    /// answers ([`StreamError::ConnectTimeout`]).
+    pub async fn connect(mut self) -> Result<SocketIo<In>, StreamError> {
+        let protocol = SocketIoProtocol::new(self.channel, self.connect.position.take());
+        let options = self.connect.options;
+        let mut engine = Engine::new(
+            protocol,
+            options,
+            self.connect.redial(self.channel.follow.resume),
+        );
+        engine.connected().await?;
+        Ok(SocketIo { engine })
+    }
+}
+
+impl<In: DeserializeOwned + Send + 'static> IntoFuture for ConnectSocketIo<In> {
+    type Output = Result<SocketIo<In>, StreamError>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.connect())
+    }
+}
+
+impl<In> fmt::Debug for ConnectSocketIo<In> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.connect, f)
+    }
+}
 
 /// A Socket.IO session: `In` from the server.
 ///
@@ -33,22 +112,6 @@ pub struct SocketIo<In: DeserializeOwned> {
 }
 
 impl<In: DeserializeOwned> SocketIo<In> {
-    /// Connects, and waits for the server to accept the session.
-    ///
-    /// # Errors
-    /// When the connection cannot be made, when the server refuses the session ([`StreamError::Rejected`]), or never
-    /// answers ([`StreamError::ConnectTimeout`]).
-    pub async fn connect(
-        mut connector: Connector,
-        channel: &'static SocketIoChannel,
-    ) -> Result<Self, StreamError> {
-        let protocol = SocketIoProtocol::new(channel, connector.position.take());
-        let options = connector.options;
-        let mut engine = Engine::new(protocol, options, connector.redial());
-        engine.connected().await?;
-        Ok(Self { engine })
-    }
-
     /// Sends an event, and reads ahead meanwhile.
     ///
     /// # Errors
@@ -200,5 +263,5 @@ fn for_ack<T: Serialize + ?Sized>(event: &str, argument: &T) -> Result<(Emit, Ac
 }
 
 fn payload<T: Serialize + ?Sized>(event: &str, argument: &T) -> Result<String, StreamError> {
-    serde_json::to_string(&(event, argument)).map_err(|error| StreamError::Encode(error.into()))
+    serde_json::to_string(&(event, argument)).map_err(StreamError::Encode)
 }

@@ -6,7 +6,7 @@ mod client;
 mod packet;
 mod protocol;
 
-pub use client::{Ack, Emitter, SocketIo};
+pub use client::{Ack, ConnectSocketIo, Emitter, SocketIo};
 
 use super::session::Follow;
 
@@ -20,9 +20,4 @@ pub struct SocketIoChannel {
     pub receive: Option<&'static str>,
     /// How the session goes on after a break, and which events repeat.
     pub follow: Follow,
-}
-
-impl SocketIoChannel {
-    /// Query parameters of every handshake.
-    pub const QUERY: &[(&str, &str)] = &[("EIO", "4"), ("transport", "websocket")];
 }

@@ -10,10 +10,14 @@ use super::{
     SocketIoChannel,
     packet::{self, Engine, Kind, Packet},
 };
-use crate::stream::{
-    Closed, Limit, Rejection, StreamError, Undecoded,
-    session::{Effects, End, Protocol, Tracker},
-    websocket::KeepAlive,
+use crate::{
+    DecodeError,
+    stream::{
+        Closed, Limit, Rejection, StreamError,
+        decode::{from_json, undecoded},
+        session::{Effects, End, Protocol, Tracker},
+        websocket::KeepAlive,
+    },
 };
 
 /// How many acknowledgements may be outstanding.
@@ -118,7 +122,7 @@ impl<In: DeserializeOwned> SocketIoProtocol<In> {
             let text = arguments
                 .first()
                 .map_or(packet.payload, |argument| RawValue::get(argument));
-            StreamError::Decode(Undecoded::new(text, error))
+            undecoded(text, error)
         });
         effects.item(item, seat.position, text.len());
         if seat.terminal {
@@ -126,15 +130,13 @@ impl<In: DeserializeOwned> SocketIoProtocol<In> {
         }
     }
 
-    fn decode(&self, name: &str, argument: &str) -> Result<In, serde_json::Error> {
+    fn decode(&self, name: &str, argument: &str) -> Result<In, DecodeError> {
         match self.channel.receive {
-            Some(expected) if expected == name => serde_json::from_str(argument),
-            Some(_) => Err(serde::de::Error::custom(format_args!(
-                "unknown event {name:?}"
-            ))),
+            Some(expected) if expected == name => from_json(argument),
+            Some(_) => Err(DecodeError::new(format!("unknown event {name:?}"))),
             None => {
                 let name = serde_json::to_string(name)?;
-                serde_json::from_str(&format!(r#"{{"event":{name},"data":{argument}}}"#))
+                from_json(&format!(r#"{{"event":{name},"data":{argument}}}"#))
             }
         }
     }
@@ -218,7 +220,7 @@ impl<In: DeserializeOwned> Protocol for SocketIoProtocol<In> {
 }
 
 fn malformed(text: &str, problem: &str) -> StreamError {
-    StreamError::Decode(Undecoded::new(text, problem))
+    undecoded(text, DecodeError::new(problem))
 }
 
 /// `{"message":"…","data":…}`, or whatever else the server sent.

@@ -5,21 +5,23 @@ use std::{
     marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use bytes::Bytes;
 use futures_core::{Stream, future::BoxFuture};
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::{Sleep, sleep};
 
 use super::{Decoder, Event, RawEvent, Sse, SseLimits};
-use crate::stream::{
-    Body, Open, Opened, Reconnect, StreamError,
-    ending::Endings,
-    idle::Idle,
-    pointer::{Pointers, Scalar},
-    resume::{Backoff, Seen},
+use crate::{
+    ByteStream,
+    stream::{
+        Open, Opened, Reconnect, StreamError,
+        ending::Endings,
+        pointer::{Pointers, Scalar},
+        resume::{Backoff, Seen},
+    },
 };
 
 /// What the caller may set on an event stream.
@@ -27,17 +29,14 @@ use crate::stream::{
 pub struct SseOptions {
     /// What one event may take.
     pub limits: SseLimits,
-    /// Longest silence, comments being no silence; `None` for any.
-    pub idle_timeout: Option<Duration>,
     /// When a broken stream is opened again, where the API goes on from an event id.
     pub reconnect: Reconnect,
 }
 
 impl SseOptions {
-    /// Default limits, at most a minute of silence.
+    /// Default limits, five attempts.
     pub const DEFAULT: Self = Self {
         limits: SseLimits::DEFAULT,
-        idle_timeout: Some(Duration::from_secs(60)),
         reconnect: Reconnect::DEFAULT,
     };
 }
@@ -55,20 +54,21 @@ impl Default for SseOptions {
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct SseStream<T> {
     sse: &'static Sse,
+    /// Status and headers of the first answer.
+    head: (StatusCode, HeaderMap),
     state: State,
     decoder: Decoder,
     chunk: Bytes,
     endings: Endings,
     dedupe: Pointers,
     seen: Seen,
-    idle: Idle,
     backoff: Backoff,
     open: Option<Open>,
     event: PhantomData<fn() -> T>,
 }
 
 enum State {
-    Reading(Body),
+    Reading(ByteStream),
     Waiting(Pin<Box<Sleep>>),
     Opening(BoxFuture<'static, Result<Opened, StreamError>>),
     Over,
@@ -84,7 +84,7 @@ impl<T> SseStream<T> {
         sse: &'static Sse,
         options: SseOptions,
     ) -> Result<Self, StreamError> {
-        opened.check(&["text/event-stream"])?;
+        check(&opened)?;
         let state = if opened.is_no_content() {
             State::Over
         } else {
@@ -92,13 +92,13 @@ impl<T> SseStream<T> {
         };
         Ok(Self {
             sse,
+            head: (opened.status, opened.headers),
             state,
             decoder: Decoder::with_limits(options.limits),
             chunk: Bytes::new(),
             endings: Endings::new(&sse.ending),
             dedupe: Pointers::new(sse.dedupe),
             seen: Seen::default(),
-            idle: Idle::new(options.idle_timeout),
             backoff: Backoff::new(options.reconnect),
             open: None,
             event: PhantomData,
@@ -109,6 +109,18 @@ impl<T> SseStream<T> {
     pub fn reopen_with(mut self, open: Open) -> Self {
         self.open = self.sse.resume.then_some(open);
         self
+    }
+
+    /// The status of the answer; the first one's, where the stream was opened again.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.head.0
+    }
+
+    /// The headers of the answer; the first one's, where the stream was opened again.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.1
     }
 
     /// The id of the last event, to go on from later; empty where none was sent.
@@ -145,9 +157,8 @@ impl<T> SseStream<T> {
         // What was read of the connection is decoded before this; half an event is lost with it.
         self.chunk = Bytes::new();
         self.decoder.restart();
-        self.idle.heard();
         self.backoff.set_retry(self.decoder.retry());
-        if let Some(wait) = self.backoff.next() {
+        if let Some(wait) = self.backoff.next(error.as_ref()) {
             self.state = State::Waiting(Box::pin(sleep(wait)));
             return None;
         }
@@ -188,9 +199,7 @@ impl<T: DeserializeOwned> SseStream<T> {
         if self.endings.is_terminal(raw.event(), raw.data()) {
             self.end();
         }
-        Event::decode(self.sse.payload, raw)
-            .map_err(StreamError::Decode)
-            .transpose()
+        Event::decode(self.sse.payload, raw).transpose()
     }
 }
 
@@ -208,20 +217,14 @@ impl<T: DeserializeOwned> Stream for SseStream<T> {
                         None => continue,
                     },
                     Some(Err(limit)) => this.broken(Some(limit.into())),
-                    None => match body.as_mut().poll_next(cx) {
+                    None => match Pin::new(body).poll_next(cx) {
                         Poll::Ready(Some(Ok(chunk))) => {
-                            this.idle.heard();
                             this.chunk = chunk;
                             continue;
                         }
-                        Poll::Ready(Some(Err(error))) => {
-                            this.broken(Some(StreamError::Transport(error)))
-                        }
+                        Poll::Ready(Some(Err(error))) => this.broken(Some(error.into())),
                         Poll::Ready(None) => this.ended(),
-                        Poll::Pending => {
-                            let longest = ready!(this.idle.poll(cx));
-                            this.broken(Some(StreamError::Idle(longest)))
-                        }
+                        Poll::Pending => return Poll::Pending,
                     },
                 },
                 State::Waiting(sleep) => {
@@ -235,9 +238,7 @@ impl<T: DeserializeOwned> Stream for SseStream<T> {
                 }
                 State::Opening(opening) => {
                     let opened = ready!(opening.as_mut().poll(cx));
-                    match opened
-                        .and_then(|opened| opened.check(&["text/event-stream"]).map(|()| opened))
-                    {
+                    match opened.and_then(|opened| check(&opened).map(|()| opened)) {
                         Ok(opened) if opened.is_no_content() => {
                             this.end();
                             None
@@ -270,4 +271,9 @@ impl<T> fmt::Debug for SseStream<T> {
             .field("last_event_id", &self.last_event_id())
             .finish_non_exhaustive()
     }
+}
+
+fn check(opened: &Opened) -> Result<(), StreamError> {
+    opened.check_status()?;
+    opened.check_media_type("text/event-stream")
 }

@@ -5,7 +5,15 @@ use std::ops::Deref;
 use serde::de::{DeserializeOwned, value::StrDeserializer};
 
 use super::RawEvent;
-use crate::stream::{Undecoded, ending::Ending, pointer::Pointers};
+use crate::{
+    DecodeError,
+    stream::{
+        StreamError,
+        decode::{from_json, undecoded},
+        ending::Ending,
+        pointer::Pointers,
+    },
+};
 
 /// What the operation declares about its event stream. All of it is known when the client is generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,29 +97,26 @@ impl<T: DeserializeOwned> Event<T> {
     ///
     /// # Errors
     /// When the event does not fit the type.
-    pub fn decode(payload: SsePayload, raw: RawEvent) -> Result<Option<Self>, Box<Undecoded>> {
+    pub fn decode(payload: SsePayload, raw: RawEvent) -> Result<Option<Self>, StreamError> {
         let decoded = match payload {
             SsePayload::Json if raw.data.trim_ascii().is_empty() => return Ok(None),
             SsePayload::Json => from_json(&raw.data),
             SsePayload::Text => {
-                T::deserialize(StrDeserializer::<serde_json::Error>::new(&raw.data))
+                let text = StrDeserializer::<serde_json::Error>::new(&raw.data);
+                T::deserialize(text).map_err(DecodeError::from)
             }
             SsePayload::Envelope => from_envelope(&raw),
             SsePayload::Tagged(member) => from_json(&tagged(&raw, member)),
         };
         match decoded {
             Ok(value) => Ok(Some(Self { value, raw })),
-            Err(error) => Err(Undecoded::new(raw.data, error)),
+            Err(error) => Err(undecoded(raw.data, error)),
         }
     }
 }
 
-fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
-    serde_json::from_str(text)
-}
-
 /// Data that happens to be JSON may still be declared as text, and data that is declared as JSON may lack.
-fn from_envelope<T: DeserializeOwned>(raw: &RawEvent) -> Result<T, serde_json::Error> {
+fn from_envelope<T: DeserializeOwned>(raw: &RawEvent) -> Result<T, DecodeError> {
     let event = serde_json::to_string(raw.event())?;
     let with = |data: &str| from_json(&format!(r#"{{"event":{event},"data":{data}}}"#));
     let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&raw.data).is_ok();

@@ -1,21 +1,101 @@
 //! The typed session.
 
 use std::{
+    convert::Infallible,
     fmt,
     marker::PhantomData,
     pin::Pin,
     task::{Context, Poll},
 };
 
-use futures_core::Stream;
+use futures_core::{Stream, future::BoxFuture};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::json::Json;
+use crate::Call;
 use crate::stream::{
     StreamError,
-    session::{Connector, Engine, Follow, Outbox, send_through},
+    session::{Connect, Engine, Follow, Outbox, SessionOptions, send_through},
 };
+
+impl Call<(), Infallible> {
+    /// Switches to a WebSocket session of JSON messages: `In` from the server, `Out` to it.
+    pub fn web_socket<In, Out>(self, follow: &'static Follow) -> ConnectWebSocket<In, Out> {
+        ConnectWebSocket {
+            connect: Connect::new(self),
+            follow,
+            messages: PhantomData,
+        }
+    }
+}
+
+/// A WebSocket session to be opened. Awaiting it connects.
+#[must_use = "a session does nothing until it is awaited"]
+pub struct ConnectWebSocket<In, Out = Value> {
+    connect: Connect,
+    follow: &'static Follow,
+    messages: PhantomData<fn(Out) -> In>,
+}
+
+impl<In, Out> ConnectWebSocket<In, Out> {
+    /// Goes on from a position.
+    pub fn position(mut self, position: impl Into<String>) -> Self {
+        self.connect.position = Some(position.into());
+        self
+    }
+
+    /// Sets the options.
+    pub fn options(mut self, options: SessionOptions) -> Self {
+        self.connect.options = options;
+        self
+    }
+
+    /// Changes the call of the handshake.
+    pub fn map_call(
+        mut self,
+        change: impl FnOnce(Call<(), Infallible>) -> Call<(), Infallible>,
+    ) -> Self {
+        self.connect.call = change(self.connect.call);
+        self
+    }
+}
+
+impl<In: DeserializeOwned, Out: Serialize> ConnectWebSocket<In, Out> {
+    /// Connects.
+    ///
+    /// # Errors
+    /// When the connection cannot be made, or is refused.
+    pub async fn connect(mut self) -> Result<WebSocket<In, Out>, StreamError> {
+        let protocol = Json::new(self.follow, self.connect.position.take());
+        let options = self.connect.options;
+        let mut engine = Engine::new(protocol, options, self.connect.redial(self.follow.resume));
+        engine.connected().await?;
+        Ok(WebSocket {
+            engine,
+            outgoing: PhantomData,
+        })
+    }
+}
+
+impl<In, Out> IntoFuture for ConnectWebSocket<In, Out>
+where
+    In: DeserializeOwned + Send + 'static,
+    Out: Serialize + 'static,
+{
+    type Output = Result<WebSocket<In, Out>, StreamError>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.connect())
+    }
+}
+
+impl<In, Out> fmt::Debug for ConnectWebSocket<In, Out> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.connect, f)
+    }
+}
 
 /// A session of JSON messages over a WebSocket ([RFC 6455](https://www.rfc-editor.org/rfc/rfc6455)): `In` from the
 /// server, `Out` to it.
@@ -31,24 +111,6 @@ pub struct WebSocket<In: DeserializeOwned, Out = Value> {
 }
 
 impl<In: DeserializeOwned, Out: Serialize> WebSocket<In, Out> {
-    /// Connects.
-    ///
-    /// # Errors
-    /// When the connection cannot be made, or is refused.
-    pub async fn connect(
-        mut connector: Connector,
-        follow: &'static Follow,
-    ) -> Result<Self, StreamError> {
-        let protocol = Json::new(follow, connector.position.take());
-        let options = connector.options;
-        let mut engine = Engine::new(protocol, options, connector.redial());
-        engine.connected().await?;
-        Ok(Self {
-            engine,
-            outgoing: PhantomData,
-        })
-    }
-
     /// Sends a message, and reads ahead meanwhile.
     ///
     /// A message whose future is dropped early is sent whole or not at all.
@@ -149,5 +211,5 @@ impl<Out> fmt::Debug for Sender<Out> {
 }
 
 fn encode<T: Serialize + ?Sized>(message: &T) -> Result<String, StreamError> {
-    serde_json::to_string(message).map_err(|error| StreamError::Encode(error.into()))
+    serde_json::to_string(message).map_err(StreamError::Encode)
 }

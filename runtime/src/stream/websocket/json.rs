@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use serde::de::DeserializeOwned;
 
 use crate::stream::{
-    StreamError, Undecoded,
+    StreamError,
+    decode::{from_json, undecoded},
     session::{Effects, End, Follow, Protocol, Tracker},
 };
 
@@ -47,8 +48,7 @@ impl<In: DeserializeOwned> Protocol for Json<In> {
         if seat.repeated {
             effects.position(seat.position);
         } else {
-            let item = serde_json::from_str(text);
-            let item = item.map_err(|error| StreamError::Decode(Undecoded::new(text, error)));
+            let item = from_json(text).map_err(|error| undecoded(text, error));
             effects.item(item, seat.position, text.len());
         }
         if seat.terminal {

@@ -1,15 +1,15 @@
 //! WebSocket sessions ([RFC 6455](https://www.rfc-editor.org/rfc/rfc6455)).
 //!
-//! A request → [`Dial`] → a socket with limits and keep-alive → the session engine → [`WebSocket`].
+//! A call that switches protocols → a socket with limits and keep-alive → the session engine → [`WebSocket`].
 
 mod client;
-mod dial;
+mod handshake;
 mod json;
 mod keepalive;
 mod socket;
 
-pub use client::{Sender, WebSocket};
-pub use dial::{Dial, HttpDial};
+pub use client::{ConnectWebSocket, Sender, WebSocket};
+pub(crate) use handshake::Handshake;
 pub use keepalive::KeepAlive;
+pub use socket::WebSocketLimits;
 pub(crate) use socket::{Incoming, Socket};
-pub use socket::{Io, WebSocketLimits};

@@ -23,12 +23,10 @@ use super::{
     KeepAlive,
     keepalive::{Due, Pulse},
 };
-use crate::stream::{Closed, Limit, StreamError};
-
-/// A connection to read from and write to.
-pub trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+use crate::{
+    TransportError, TransportErrorKind, Upgraded,
+    stream::{Closed, Limit, StreamError},
+};
 
 /// What messages may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +84,7 @@ pub(crate) struct Socket {
 impl Socket {
     /// A WebSocket over a connection whose handshake is done.
     pub(crate) async fn start(
-        io: Box<dyn Io>,
+        io: Upgraded,
         limits: WebSocketLimits,
         keep_alive: KeepAlive,
     ) -> Self {
@@ -209,13 +207,19 @@ impl Socket {
             Error::ConnectionClosed
             | Error::AlreadyClosed
             | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => abnormal(),
-            Error::Io(error) => StreamError::Transport(error.into()),
+            Error::Io(error) => broke_off(error),
             Error::Capacity(_) => Limit::Message(self.limits.message.min(self.limits.frame)).into(),
             Error::Protocol(error) => StreamError::Protocol(error.to_string().into()),
             Error::Utf8(_) => StreamError::Protocol("a text message is not UTF-8".into()),
-            error => StreamError::Transport(error.into()),
+            error => broke_off(error),
         }
     }
+}
+
+fn broke_off(error: impl std::error::Error + Send + Sync + 'static) -> StreamError {
+    let error = TransportError::new(TransportErrorKind::Body, "the connection broke off")
+        .with_source(error);
+    StreamError::Transport(error)
 }
 
 fn closed(frame: Option<CloseFrame>) -> StreamError {
@@ -241,7 +245,7 @@ fn abnormal() -> StreamError {
 
 /// Counts what is read, so that a large message on its way is no silence.
 struct Counted {
-    io: Box<dyn Io>,
+    io: Upgraded,
     bytes: u64,
 }
 
