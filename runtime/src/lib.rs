@@ -69,6 +69,8 @@ mod page;
 
 #[doc(hidden)]
 pub mod extra;
+pub mod stream;
+
 mod macros;
 #[doc(hidden)]
 pub mod private;
