@@ -17,7 +17,7 @@ use crate::ir::{Api, Docs, Group, GroupId, Operation, OperationId, Ty};
 use crate::name::{GroupNames, Names, OperationNames};
 
 pub use argument::{Argument, Passing};
-pub use method::{call_ty, required};
+pub use method::{call_ty, required, security};
 
 /// About how many lines a group may have before it gets a file for each operation.
 const LINES_PER_FILE: usize = 300;
