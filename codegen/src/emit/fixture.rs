@@ -19,6 +19,9 @@ pub(crate) const KEY: Ty = Ty::Named(TypeId(3));
 /// A union of the struct and the enum, as type 4.
 pub(crate) const EITHER: Ty = Ty::Named(TypeId(4));
 
+/// A struct with an optional, nullable struct of its own that holds optional pets, as type 5.
+pub(super) const LITTER: Ty = Ty::Named(TypeId(5));
+
 /// A string.
 pub(crate) const TEXT: Ty = Ty::Scalar(Scalar::Text);
 /// An integer.
@@ -113,6 +116,22 @@ fn types() -> Vec<TypeDef> {
                 variants: vec![variant("Pet", PET), variant("Kind", KIND)],
                 tagging: Tagging::Shape { overlapping: false },
             }),
+        ),
+        component(
+            "Litter",
+            object(vec![field(
+                "data",
+                Ty::Named(TypeId(6)),
+                Presence::OptionalNullable,
+            )]),
+        ),
+        component(
+            "LitterData",
+            object(vec![field(
+                "pets",
+                Ty::Array(Box::new(PET)),
+                Presence::Optional,
+            )]),
         ),
     ]
 }
