@@ -69,6 +69,8 @@ mod page;
 
 #[doc(hidden)]
 pub mod extra;
+pub mod stream;
+
 mod macros;
 #[doc(hidden)]
 pub mod private;
@@ -105,4 +107,5 @@ pub use values::{
 
 pub use ::bytes::Bytes;
 pub use ::http::{self, HeaderMap, Method, StatusCode};
+pub use futures_util::stream::BoxStream;
 pub use secrecy::{ExposeSecret, SecretString};

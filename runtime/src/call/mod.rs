@@ -84,6 +84,14 @@ impl<T, E> Call<T, E> {
         self
     }
 
+    /// Sets a path parameter whose content is JSON.
+    pub fn path_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
+        let text = param::json(name, value)
+            .and_then(|json| param::path_text(name, Value::String(json), PathStyle::Simple, false));
+        self.request.set_path(name, text);
+        self
+    }
+
     /// Sets a query parameter of the default style (form, exploded).
     pub fn query<V: Serialize + ?Sized>(self, name: &'static str, value: &V) -> Self {
         self.query_with(name, value, QueryStyle::FormExplode)
@@ -187,6 +195,22 @@ impl<T, E> Call<T, E> {
     ) -> Self {
         self.request
             .set_json_body(media_type, serde_json::to_vec(body));
+        self
+    }
+
+    /// Sets a body of JSON texts, one a line; for `application/json-seq` as RFC 7464 has them.
+    pub fn json_lines_body<V: Serialize>(mut self, media_type: &'static str, lines: &[V]) -> Self {
+        let is_sequence = media_type.starts_with("application/json-seq");
+        let write = |mut text: Vec<u8>, line: &V| {
+            if is_sequence {
+                text.push(0x1e);
+            }
+            serde_json::to_writer(&mut text, line)?;
+            text.push(b'\n');
+            Ok(text)
+        };
+        let text = lines.iter().try_fold(Vec::new(), write);
+        self.request.set_json_body(media_type, text);
         self
     }
 
@@ -301,5 +325,55 @@ impl Request {
                 "the body cannot be written as JSON",
             )),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use http::Method;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Api, Client, RetryPolicy};
+
+    static API: Api = Api {
+        name: "test",
+        servers: &[],
+        schemes: &[],
+        retry: RetryPolicy::DEFAULT,
+    };
+
+    fn sent(make: fn(Call<(), ()>) -> Call<(), ()>) -> (String, String) {
+        let client = Client::builder(&API).base_url("http://h").build().unwrap();
+        let call = make(client.call("test", Method::POST, "/{p}"));
+        let (prepared, body) = call.request.prepare().unwrap();
+        let body = body.as_bytes().unwrap().to_vec();
+        (
+            prepared.url.path().to_owned(),
+            String::from_utf8(body).unwrap(),
+        )
+    }
+
+    #[test]
+    fn json_stands_in_a_path() {
+        let (path, _) = sent(|call| call.path_json("p", &json!({"a": 1})));
+        assert_eq!(path, "/%7B%22a%22%3A1%7D");
+    }
+
+    #[test]
+    fn lines_of_json_are_framed_by_media_type() {
+        let of = |media_type| match media_type {
+            "application/json-seq" => sent(|call| {
+                call.path("p", "a")
+                    .json_lines_body("application/json-seq", &[1, 2])
+            }),
+            _ => sent(|call| {
+                call.path("p", "a")
+                    .json_lines_body("application/x-ndjson", &["a", "b"])
+            }),
+        };
+        assert_eq!(of("application/json-seq").1, "\u{1e}1\n\u{1e}2\n");
+        assert_eq!(of("application/x-ndjson").1, "\"a\"\n\"b\"\n");
     }
 }

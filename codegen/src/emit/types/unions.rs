@@ -65,7 +65,11 @@ fn declaration(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> TokenStr
 }
 
 fn variant(scope: &mut Scope<'_>, union: &Union, variant: &Variant, name: &str) -> TokenStream {
-    let otherwise = match &variant.ty {
+    let named = match &variant.ty {
+        Ty::Boxed(inner) => inner,
+        other => other,
+    };
+    let otherwise = match named {
         Ty::Named(id) => scope
             .names
             .types
@@ -95,7 +99,8 @@ fn payload(scope: &mut Scope<'_>, union: &Union, variant: &Variant) -> TokenStre
     }
 }
 
-fn is_kept(api: &Api, union: &Union, variant: &Variant) -> bool {
+/// Whether the payload of a variant stands in a `Kept`.
+pub(in crate::emit) fn is_kept(api: &Api, union: &Union, variant: &Variant) -> bool {
     let overlapping = matches!(union.tagging, Tagging::Shape { overlapping: true });
     let forgets = match unboxed(api, &variant.ty) {
         Ty::Named(id) => match &api.ty(*id).kind {
