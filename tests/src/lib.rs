@@ -1,1 +1,3 @@
-//! Skeleton.
+//! What the suites share: a loopback server that answers from a document.
+
+pub mod mock;
