@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostics, Severity};
 use crate::ir::Api;
 use crate::name::Names;
 use crate::source::{Fetch, Source, Sources};
-use crate::{canon, lint, load, lower, name};
+use crate::{canon, emit, lint, load, lower, name, print};
 
 /// One document to generate from.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Job {
     pub module: String,
     /// Rust path of the API in the generated crate, for docs and the report: `agent_sessions::raccoon`.
     pub rust_path: String,
+    /// Whether the API is a module of a crate or a crate.
+    pub root: emit::Root,
     /// Path of the document as the header of each file names it.
     pub spec_path: String,
     /// Switches.
@@ -90,6 +92,17 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
             module: job.module.clone(),
         },
     );
+    if !output.diagnostics.has_errors() {
+        let emit = emit::Options { path: job.rust_path, root: job.root };
+        for file in emit::emit(&api, &output.names, &emit) {
+            match print::print(&file, &job.spec_path) {
+                Ok(text) => {
+                    output.files.insert(file.path, text);
+                }
+                Err(diagnostic) => output.diagnostics.push(*diagnostic),
+            }
+        }
+    }
     output.api = Some(api);
     output
 }

@@ -1,8 +1,8 @@
 //! The report of a run: what became of each operation and schema, for scripts and CI.
 
 use serde::Serialize;
-use serde_json::Value;
 
+use crate::diagnostic::render::Row;
 use crate::emit::{Options, operations};
 use crate::ir::{Api, Format, Node, Scalar, Ty};
 use crate::name::Names;
@@ -15,7 +15,7 @@ pub struct Report {
     /// In document order.
     pub types: Vec<TypeRow>,
     /// As rendered for machines.
-    pub diagnostics: Vec<Value>,
+    pub diagnostics: Vec<Row>,
     /// Counts.
     pub stats: Stats,
 }
@@ -84,15 +84,14 @@ impl Printed {
     }
 }
 
-/// The report of an API. `diagnostics` are rows as rendered for machines; those whose `severity`
-/// is `loss` are counted.
+/// The report of an API.
 #[must_use]
 pub fn report(
     api: &Api,
     names: &Names,
     options: &Options,
     printed: Printed,
-    diagnostics: Vec<Value>,
+    diagnostics: Vec<Row>,
 ) -> Report {
     let stats = stats(api, printed, &diagnostics);
     Report {
@@ -216,8 +215,8 @@ fn format_name(format: Format) -> &'static str {
     }
 }
 
-fn stats(api: &Api, printed: Printed, diagnostics: &[Value]) -> Stats {
-    let is_loss = |row: &&Value| row.get("severity").and_then(Value::as_str) == Some("loss");
+fn stats(api: &Api, printed: Printed, diagnostics: &[Row]) -> Stats {
+    let is_loss = |row: &&Row| row.severity == "loss";
     let mut stats = Stats {
         operations: api.operations.len(),
         types: api.types.len(),

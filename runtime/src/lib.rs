@@ -1,1 +1,102 @@
-//! Skeleton.
+//! The hand-written runtime of generated API clients.
+//!
+//! Generated code describes an operation on a [`Call`]; everything after that happens here:
+//!
+//! 1. a [`Client`], built from constants that describe the interface ([`Api`]), starts a [`Call`];
+//! 2. the call **encodes** its parameters ([`PathStyle`], [`QueryStyle`]) and its body ([`Body`], [`Form`]), and
+//!    remembers the first value that cannot be sent;
+//! 3. sending it **authorises** each attempt ([`SchemeKind`], [`Credentials`]), passes it to the [`Transport`], and
+//!    **repeats** it when the [`RetryPolicy`] says so and it is safe;
+//! 4. the answer is read within the limits on time and size, and **decoded** by its status: to a [`Response`], or to
+//!    an [`Error`] that prints no secret;
+//! 5. a list operation goes on from page to page ([`paginate`]).
+//!
+//! ```no_run
+//! use agent_sessions_runtime::{self as rt, Method, json};
+//!
+//! static API: rt::Api = rt::Api {
+//!     name: "example",
+//!     servers: &[rt::Server { url: "https://api.example.com", description: "", variables: &[] }],
+//!     schemes: &[rt::Scheme { name: "bearerAuth", env: "EXAMPLE_TOKEN", kind: rt::SchemeKind::Bearer }],
+//!     retry: rt::RetryPolicy::DEFAULT,
+//! };
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = rt::Client::builder(&API).credential("bearerAuth", "…").build()?;
+//! let call: rt::Call<rt::Value, rt::Value> = client
+//!     .call("getItem", Method::GET, "/items/{id}")
+//!     .path("id", "a/b")
+//!     .query("verbose", &true)
+//!     .security(&[&["bearerAuth"]])
+//!     .success(200, json)
+//!     .failure_default(json);
+//! let item = call.send().await?;
+//! println!("{} {}", item.status(), item.body());
+//! # Ok(())
+//! # }
+//! ```
+
+mod api;
+mod client;
+mod hooks;
+
+mod body;
+mod call;
+mod param;
+mod request;
+mod server;
+
+mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod http_transport;
+mod retry;
+mod retry_after;
+mod send;
+mod trace;
+mod transport;
+
+mod charset;
+mod decode;
+mod error;
+mod headers;
+mod outcome;
+mod redact;
+mod response;
+
+mod link;
+mod page;
+
+mod macros;
+#[doc(hidden)]
+pub mod private;
+mod probe;
+mod values;
+
+pub use api::{Api, ClientAuth, Scheme, SchemeKind, Server, ServerVariable};
+pub use auth::Credentials;
+pub use body::{Body, ByteStream, File, Form, FormEncoding, Part};
+pub use call::{Call, Handshake, OpenResponse, Sending};
+pub use client::{Client, ClientBuilder};
+pub use decode::{DecodeError, WithHeaders, bytes, empty, json, optional_json, text, with_headers};
+pub use error::{
+    ApiError, BuildError, DecodeFailure, Error, RequestError, RequestErrorKind, TransportError,
+    TransportErrorKind,
+};
+pub use headers::{FromHeaders, header, required_header};
+pub use http_transport::HttpTransport;
+pub use outcome::Decoder;
+pub use page::{Pages, Paging, paginate};
+pub use param::{PathStyle, QueryStyle};
+pub use probe::{JsonTypes, Probe};
+pub use response::{RawResponse, Response};
+pub use retry::{RetryPolicy, WaitUnit};
+pub use transport::{Connection, Transport, Upgraded};
+pub use values::{
+    Base64, Base64Error, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Kept, Map, Maybe, Raw,
+    Secret, Time, UnknownValue, Uri, Uuid, Value, lenient,
+};
+
+pub use ::bytes::Bytes;
+pub use ::http::{self, HeaderMap, Method, StatusCode};
+pub use secrecy::{ExposeSecret, SecretString};

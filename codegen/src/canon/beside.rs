@@ -1,7 +1,8 @@
 //! What openapiv3 cannot hold of a schema, and the tables it travels in.
 //!
-//! The `x-canon` extension of an object in the openapiv3 tree is an index into a table of
-//! [`Canonical`](super::Canonical): a text of JSON there would have to be parsed again by every reader.
+//! The `x-canon` extension of a schema in the openapiv3 tree is an index into a table of
+//! [`Canonical`](super::Canonical): JSON there would have to be read again by every reader. On media
+//! types, headers and encodings it is an object: `itemSchema` (an index too) and `explode`.
 
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value;
@@ -26,13 +27,13 @@ pub(super) struct Beside {
     pub examples: Vec<Value>,
     pub constraints: Vec<(&'static str, Value)>,
     pub pattern_properties: Vec<(String, ReferenceOr<Schema>)>,
-    pub property_names: Option<ReferenceOr<Schema>>,
+    pub property_names: Option<Box<ReferenceOr<Schema>>>,
     pub unevaluated_properties: Option<AdditionalProperties>,
     pub items_false: bool,
     pub prefix_items: Vec<ReferenceOr<Schema>>,
     pub content_encoding: Option<String>,
     pub content_media_type: Option<String>,
-    pub content_schema: Option<ReferenceOr<Schema>>,
+    pub content_schema: Option<Box<ReferenceOr<Schema>>>,
     pub ignored: Vec<(String, Value)>,
 }
 

@@ -553,12 +553,9 @@ impl<'d> Walker<'d> {
             .table
             .dangling_mappings
             .insert(text.to_owned());
-        let diagnostic = if self.options.lenient_refs {
-            catalogue::discriminator_mapping_dropped(self.place(), text)
-        } else {
-            let nearest = self.nearest_ref(text, Kind::Schema);
-            catalogue::discriminator_mapping_dangling(self.place(), text, nearest.as_deref())
-        };
+        let nearest = self.nearest_ref(text, Kind::Schema);
+        let diagnostic =
+            catalogue::discriminator_mapping_dangling(self.place(), text, nearest.as_deref());
         self.say(diagnostic);
     }
 

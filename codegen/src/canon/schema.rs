@@ -23,10 +23,20 @@ struct Draft {
 impl Reader {
     /// A schema, or a reference that says nothing else.
     pub(super) fn schema(&mut self, value: Value) -> ReferenceOr<Schema> {
-        match self.boxed_schema(value) {
-            ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
-            ReferenceOr::Item(schema) => ReferenceOr::Item(*schema),
-        }
+        unboxed(self.boxed_schema(value))
+    }
+
+    /// The same for a list. Only boxes are on the stack while the depths are read: a schema is large.
+    fn schema_list(&mut self, value: Value) -> Vec<ReferenceOr<Schema>> {
+        self.list(value, Self::boxed_schema)
+            .into_iter()
+            .map(unboxed)
+            .collect()
+    }
+
+    fn placed(&mut self, value: Value) -> Box<ReferenceOr<Schema>> {
+        let schema = self.boxed_schema(value);
+        placed(schema)
     }
 
     fn boxed_schema(&mut self, value: Value) -> ReferenceOr<Box<Schema>> {
@@ -106,18 +116,16 @@ impl Reader {
         match name {
             "properties" => any.properties = self.map(value, Self::boxed_schema),
             "items" => self.items(draft, value),
-            "allOf" => any.all_of.extend(self.list(value, Self::schema)),
-            "oneOf" => any.one_of = self.list(value, Self::schema),
-            "anyOf" => any.any_of = self.list(value, Self::schema),
-            "not" => any.not = Some(Box::new(self.schema(value))),
+            "allOf" => any.all_of.extend(self.schema_list(value)),
+            "oneOf" => any.one_of = self.schema_list(value),
+            "anyOf" => any.any_of = self.schema_list(value),
+            "not" => any.not = Some(self.placed(value)),
             "additionalProperties" => any.additional_properties = Some(self.additional(value)),
             "unevaluatedProperties" => beside.unevaluated_properties = Some(self.additional(value)),
-            "patternProperties" => {
-                beside.pattern_properties = self.map(value, Self::schema).into_iter().collect()
-            }
-            "propertyNames" => beside.property_names = Some(self.schema(value)),
-            "prefixItems" => beside.prefix_items = self.list(value, Self::schema),
-            "contentSchema" => beside.content_schema = Some(self.schema(value)),
+            "patternProperties" => beside.pattern_properties = self.pattern_properties(value),
+            "propertyNames" => beside.property_names = Some(self.placed(value)),
+            "prefixItems" => beside.prefix_items = self.schema_list(value),
+            "contentSchema" => beside.content_schema = Some(self.placed(value)),
             "discriminator" => draft.data.discriminator = Some(self.discriminator(value)),
             "externalDocs" => draft.data.external_docs = Some(external_docs(value)),
             _ => return Some(value),
@@ -125,11 +133,18 @@ impl Reader {
         None
     }
 
+    fn pattern_properties(&mut self, value: Value) -> Vec<(String, ReferenceOr<Schema>)> {
+        let schemas = self.map(value, Self::boxed_schema).into_iter();
+        schemas
+            .map(|(pattern, schema)| (pattern, unboxed(schema)))
+            .collect()
+    }
+
     fn items(&mut self, draft: &mut Draft, value: Value) {
         match value {
             Value::Bool(true) => {}
             Value::Bool(false) => draft.beside.items_false = true,
-            Value::Array(_) => draft.beside.prefix_items = self.list(value, Self::schema),
+            Value::Array(_) => draft.beside.prefix_items = self.schema_list(value),
             value => draft.any.items = Some(self.boxed_schema(value)),
         }
     }
@@ -137,7 +152,7 @@ impl Reader {
     fn additional(&mut self, value: Value) -> AdditionalProperties {
         match value {
             Value::Bool(allowed) => AdditionalProperties::Any(allowed),
-            value => AdditionalProperties::Schema(Box::new(self.schema(value))),
+            value => AdditionalProperties::Schema(self.placed(value)),
         }
     }
 
@@ -206,6 +221,17 @@ impl Reader {
             beside.origin = Some(origin);
         }
     }
+}
+
+fn unboxed(schema: ReferenceOr<Box<Schema>>) -> ReferenceOr<Schema> {
+    match schema {
+        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
+        ReferenceOr::Item(schema) => ReferenceOr::Item(*schema),
+    }
+}
+
+fn placed(schema: ReferenceOr<Box<Schema>>) -> Box<ReferenceOr<Schema>> {
+    Box::new(unboxed(schema))
 }
 
 /// Whether a member of a schema says nothing.

@@ -172,7 +172,7 @@ pub(super) fn view<'a>(schema: &'a Schema, beside: &'a Beside) -> SchemaView<'a>
             .as_ref()
             .map_or(Additional::Absent, additional),
         pattern_properties: &beside.pattern_properties,
-        property_names: beside.property_names.as_ref(),
+        property_names: beside.property_names.as_deref(),
         unevaluated_properties: beside
             .unevaluated_properties
             .as_ref()
@@ -187,7 +187,7 @@ pub(super) fn view<'a>(schema: &'a Schema, beside: &'a Beside) -> SchemaView<'a>
         discriminator: schema.schema_data.discriminator.as_ref(),
         content_encoding: beside.content_encoding.as_deref(),
         content_media_type: beside.content_media_type.as_deref(),
-        content_schema: beside.content_schema.as_ref(),
+        content_schema: beside.content_schema.as_deref(),
         ignored: &beside.ignored,
     }
 }

@@ -352,16 +352,18 @@ pub fn ref_sibling_ignored(place: Place, name: &str) -> Diagnostic {
     )
 }
 
-/// `discriminator-mapping-dangling`: a mapping names no schema.
+/// `discriminator-mapping-dangling`: a mapping names no schema. Vendors cut schemas out of published
+/// documents and leave the mapping, and unions are open, so this is no error.
 #[must_use]
 pub fn discriminator_mapping_dangling(
     place: Place,
     text: &str,
     nearest: Option<&str>,
 ) -> Diagnostic {
-    let message = format!("the mapping names `{text}`, which is no schema of the document");
+    let message =
+        format!("the mapping names `{text}`, which is no schema of the document; left out");
     let diagnostic = Diagnostic::new(
-        Severity::Error,
+        Severity::Loss,
         "discriminator-mapping-dangling",
         place,
         message,
@@ -370,19 +372,6 @@ pub fn discriminator_mapping_dangling(
         Some(nearest) => diagnostic.with_help(format!("there is `{nearest}`")),
         None => diagnostic,
     }
-}
-
-/// `discriminator-mapping-dangling` when the caller asked for leniency.
-#[must_use]
-pub fn discriminator_mapping_dropped(place: Place, text: &str) -> Diagnostic {
-    let message =
-        format!("the mapping names `{text}`, which is no schema of the document; left out");
-    Diagnostic::new(
-        Severity::Loss,
-        "discriminator-mapping-dangling",
-        place,
-        message,
-    )
 }
 
 /// `invalid-status`: a key of `responses` is no status.
@@ -653,3 +642,32 @@ pub fn overlay_update_mismatch(place: Place, target: Place) -> Diagnostic {
     )
     .with_related(target, "the target is this object")
 }
+
+/// `discriminator-mapping-dangling` when the caller asked for leniency.
+#[must_use]
+pub fn discriminator_mapping_dropped(place: Place, text: &str) -> Diagnostic {
+    let message =
+        format!("the mapping names `{text}`, which is no schema of the document; left out");
+    Diagnostic::new(
+        Severity::Loss,
+        "discriminator-mapping-dangling",
+        place,
+        message,
+    )
+}
+
+/// `internal`: the emitters made something that is no Rust.
+#[must_use]
+pub fn unprintable(place: Place, path: &str, error: &str, start: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "internal",
+        place,
+        format!("the items of `{path}` are not Rust: {error}"),
+    )
+    .with_help(format!(
+        "this is a bug of the generator; the item begins with `{start}`"
+    ))
+}
+
+

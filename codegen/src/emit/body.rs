@@ -202,7 +202,7 @@ fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStre
     for (choice, variant) in body.choices.iter().zip(&op.names.body_variants) {
         let variant = ident(variant);
         let ty = payload_ty(scope, op, &choice.payload);
-        let variant_docs = docs::attributes(&format!("{}.", operations::code(&choice.media_type)));
+        let variant_docs = docs::attributes(&format!("{}.", docs::code(&choice.media_type)));
         variants.push(quote!(#variant_docs #variant(#ty)));
         let set = setter(scope, choice, &quote!(body));
         arms.push(quote!(Self::#variant(body) => call #set));
@@ -342,7 +342,7 @@ fn form_struct(scope: &mut Scope<'_>, op: Op<'_>, parts: &[PartField<'_>]) -> To
 }
 
 fn part_docs(part: &PartField<'_>) -> TokenStream {
-    let otherwise = format!("Part {}.", operations::code(&part.part.name));
+    let otherwise = format!("Part {}.", docs::code(&part.part.name));
     docs::lines_or(&part.part.docs, &otherwise)
 }
 

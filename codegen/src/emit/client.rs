@@ -127,7 +127,7 @@ pub fn retry_policy(scope: &mut Scope<'_>, hints: Option<&RetryHints>) -> TokenS
         }
         if !hints.retry_after_headers.is_empty() {
             let headers = &hints.retry_after_headers;
-            members.extend(quote!(retry_after_headers: &[#(#headers),*],));
+            members.extend(quote!(wait_headers: &[#((#headers, #rt::WaitUnit::Seconds)),*],));
         }
     }
     if members.is_empty() {
@@ -249,20 +249,16 @@ fn credential_setter(
         ),
         SchemeKind::MutualTls => return None,
     };
-    let docs = docs::attributes(&format!(
+    let effect = format!(
         "Sets {} of scheme {}: {}.",
         credential_word(&scheme.kind),
-        operations::code(key),
-        operations::code(&placement(&scheme.kind)),
-    ));
-    let description = scheme.docs.description.as_ref().map(|_| {
-        let lines = docs::lines(&scheme.docs);
-        quote!(#[doc = ""] #lines)
-    });
+        docs::code(key),
+        docs::code(&placement(&scheme.kind)),
+    );
+    let docs = docs::attributes(&docs::paragraphs(&[effect, docs::markdown(&scheme.docs)]));
     let name = ident(&names.setter);
     Some(quote! {
         #docs
-        #description
         pub fn #name(self, #arguments) -> Self {
             Self(self.0.#set)
         }

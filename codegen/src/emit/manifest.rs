@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde::Serialize;
 
-use super::{File, ident, operations};
+use super::{File, docs, ident};
 
 /// The package of the runtime.
 pub const RUNTIME: &str = "agent-sessions-runtime";
@@ -191,7 +191,7 @@ pub fn features(modules: &[Module]) -> IndexMap<String, Vec<String>> {
 /// pub mod raccoon;
 /// ```
 #[must_use]
-pub fn lib_rs(docs: &str, modules: &[Module]) -> File {
+pub fn lib_rs(about: &str, modules: &[Module]) -> File {
     let mut items: Vec<TokenStream> = vec![quote!(#![forbid(unsafe_code)])];
     items.extend(modules.iter().map(|module| {
         let name = ident(&module.name);
@@ -202,17 +202,14 @@ pub fn lib_rs(docs: &str, modules: &[Module]) -> File {
             pub mod #name;
         }
     }));
-    let mut text = docs.trim_end().to_owned();
+    let mut text = about.trim_end().to_owned();
     if !modules.is_empty() {
         text.push_str("\n\n| module and feature | API |\n| --- | --- |");
     }
     for module in modules {
-        let title = super::docs::inert(&super::client::one_line(&module.title));
+        let title = docs::inert(&super::client::one_line(&module.title));
         let title = title.replace('\n', " ").replace('|', "\\|");
-        text.push_str(&format!(
-            "\n| {} | {title} |",
-            operations::code(&module.feature)
-        ));
+        text.push_str(&format!("\n| {} | {title} |", docs::code(&module.feature)));
     }
     File {
         path: "lib.rs".to_owned(),

@@ -49,18 +49,12 @@ pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
 
 /// Title, description, servers and security, as inert markdown.
 fn root_docs(api: &Api, names: &Names) -> String {
-    let mut parts = vec![title(api)];
-    for text in [&api.docs.summary, &api.docs.description]
-        .into_iter()
-        .flatten()
-    {
-        if !text.trim().is_empty() {
-            parts.push(docs::inert(text));
-        }
-    }
-    parts.extend(servers_docs(&api.servers));
-    parts.extend(security_docs(api, names));
-    parts.join("\n\n")
+    docs::paragraphs(&[
+        title(api),
+        docs::markdown(&api.docs),
+        servers_docs(&api.servers),
+        security_docs(api, names),
+    ])
 }
 
 fn title(api: &Api) -> String {
@@ -74,17 +68,17 @@ fn title(api: &Api) -> String {
     if version.is_empty() {
         format!("{title}.")
     } else {
-        format!("{title}, version {}.", operations::code(&version))
+        format!("{title}, version {}.", docs::code(&version))
     }
 }
 
-fn servers_docs(servers: &[Server]) -> Option<String> {
+fn servers_docs(servers: &[Server]) -> String {
     if servers.is_empty() {
-        return None;
+        return String::new();
     }
     let mut text = "# Servers\n".to_owned();
     for server in servers {
-        text.push_str(&format!("\n- {}", operations::code(&server.url)));
+        text.push_str(&format!("\n- {}", docs::code(&server.url)));
         if let Some(description) = &server.description {
             let description = docs::inert(&client::one_line(description));
             if !description.is_empty() {
@@ -92,29 +86,29 @@ fn servers_docs(servers: &[Server]) -> Option<String> {
             }
         }
     }
-    Some(text)
+    text
 }
 
-fn security_docs(api: &Api, names: &Names) -> Option<String> {
+fn security_docs(api: &Api, names: &Names) -> String {
     if api.schemes.is_empty() {
-        return None;
+        return String::new();
     }
     let mut text = "# Security\n".to_owned();
     for (scheme, names) in api.schemes.iter().zip(&names.schemes) {
         text.push_str(&format!(
             "\n- {}: {}",
-            operations::code(&scheme.key),
-            operations::code(&client::placement(&scheme.kind)),
+            docs::code(&scheme.key),
+            docs::code(&client::placement(&scheme.kind)),
         ));
         if scheme.kind != SchemeKind::MutualTls {
             text.push_str(&format!(
                 ", set with {} or the environment variable {}",
-                operations::code(&format!("ClientBuilder::{}", names.setter)),
-                operations::code(&names.env),
+                docs::code(&format!("ClientBuilder::{}", names.setter)),
+                docs::code(&names.env),
             ));
         }
     }
-    Some(text)
+    text
 }
 
 #[cfg(test)]

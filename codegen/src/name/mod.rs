@@ -14,6 +14,8 @@ mod types;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use indexmap::IndexSet;
+
 use crate::ir::{Api, StatusMatch, TypeId};
 use settle::Scope;
 
@@ -34,6 +36,7 @@ pub fn name(api: &Api, options: &Options) -> Names {
     names.operations = operations::name_operations(api, &names.groups, &mut scope);
     types::name_inline(api, &names.operations, &mut scope, &mut names.types);
     types::name_members(api, &mut names.types);
+    names.idents = scope.into_given(RESERVED_TYPES);
     names.type_modules = layout::modules(api, &names);
     for (module, ids) in &names.type_modules {
         for id in ids {
@@ -132,6 +135,8 @@ pub struct Names {
     pub schemes: Vec<SchemeNames>,
     /// By index of the channel.
     pub channels: Vec<ChannelNames>,
+    /// Idents of all types, groups, channels and of what operations bring along.
+    pub idents: IndexSet<String>,
     /// Modules below `types`, in order, each with the types that stand in it, in order.
     pub type_modules: Vec<(String, Vec<TypeId>)>,
 }

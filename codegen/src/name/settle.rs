@@ -88,6 +88,14 @@ impl Scope {
         }
     }
 
+    /// All identifiers that were given out.
+    #[must_use]
+    pub fn into_given(self, reserved: &[&str]) -> IndexSet<String> {
+        let mut given = self.taken;
+        given.retain(|name| !reserved.contains(&name.as_str()));
+        given
+    }
+
     /// Identifiers for items that come together, by index.
     pub fn settle(&mut self, wishes: &[Wish]) -> Vec<String> {
         let mut names = vec![String::new(); wishes.len()];

@@ -36,10 +36,7 @@ pub fn examples(api: &Api, names: &Names, options: &Options) -> File {
 fn group_examples(api: &Api, names: &Names, options: &Options, group: &OpGroup<'_>) -> TokenStream {
     let module = ident(&group.names.module);
     let client = path(&format!("{}::Client", options.path));
-    let docs = docs::attributes(&format!(
-        "Examples of {}.",
-        operations::code(&group.ir.hint)
-    ));
+    let docs = docs::attributes(&format!("Examples of {}.", docs::code(&group.ir.hint)));
     let functions = group.operations.iter().map(|op| {
         let name = ident(&op.names.method);
         let docs = docs::attributes(&format!("{}.", operations::provenance(op.ir)));

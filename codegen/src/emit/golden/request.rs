@@ -32,7 +32,7 @@ impl ListPets {
         )
     }
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        Self(self.0.header("X-Trace", &x_trace.as_ref()))
+        Self(self.0.header("X-Trace", x_trace.as_ref()))
     }
     #[allow(clippy::should_implement_trait, reason = "named by the document")]
     pub fn add(self, add: bool) -> Self {

@@ -10,13 +10,13 @@ impl Pets<'_> {
     ) -> Call<Pet, Infallible> {
         self.client
             .call("getPet", Method::GET, "/pets/{id}/{at}")
-            .path("id", &id.as_ref())
-            .path_with("at", &at, rt::PathStyle::MatrixExplode)
-            .cookie("session", &session.as_ref())
+            .path("id", id.as_ref())
+            .path_with("at", at, rt::PathStyle::MatrixExplode)
+            .cookie("session", session.as_ref())
             .query_json("either", either)
-            .query_reserved("q", &q.as_ref(), rt::QueryStyle::FormExplode)
-            .header_with("X-List", &x_list, true)
-            .query("version", &"v\"1")
+            .query_reserved("q", q.as_ref(), rt::QueryStyle::FormExplode)
+            .header_with("X-List", x_list, true)
+            .query("version", "v\"1")
             .success(200, rt::json)
     }
 }

@@ -15,7 +15,7 @@ impl Pets<'_> {
                 &rt::RetryPolicy {
                     max_retries: 3,
                     statuses: &[503],
-                    retry_after_headers: &["X-Wait"],
+                    wait_headers: &[("X-Wait", rt::WaitUnit::Seconds)],
                     ..rt::RetryPolicy::DEFAULT
                 }
             })

@@ -111,7 +111,7 @@ impl Argument<'_> {
         };
         let name = &self.parameter.name;
         match self.parameter.location {
-            Location::Path => path(scope, name, self.parameter.style, &value),
+            Location::Path => path(scope, name, self.parameter, &value),
             Location::Query => query(scope, name, self.parameter, &value),
             Location::Header => match self.parameter.style {
                 ParameterStyle::Json => quote!(.header_json(#name, #value)),
@@ -130,20 +130,20 @@ impl Argument<'_> {
     fn value(&self, scope: &Scope<'_>) -> TokenStream {
         let name = self.ident();
         match Passing::of(scope.api, &self.parameter.ty) {
-            Passing::Text => quote!(&#name.as_ref()),
+            Passing::Text => quote!(#name.as_ref()),
             Passing::Texts => {
                 quote!(&#name.iter().map(AsRef::as_ref).collect::<Vec<&str>>())
             }
-            Passing::Slice | Passing::Value => quote!(&#name),
-            Passing::Reference => quote!(#name),
+            Passing::Value => quote!(&#name),
+            Passing::Slice | Passing::Reference => quote!(#name),
         }
     }
 
-    /// The fixed value as a reference to a literal, where it is a scalar.
+    /// The fixed value as a literal by reference, where it is a scalar.
     fn fixed(&self) -> Option<TokenStream> {
         match self.parameter.fixed.as_ref()? {
             Value::Bool(value) => Some(quote!(&#value)),
-            Value::String(text) => Some(quote!(&#text)),
+            Value::String(text) => Some(quote!(#text)),
             Value::Number(number) => {
                 let literal = number
                     .as_i64()
@@ -185,10 +185,10 @@ fn explodes(style: ParameterStyle) -> bool {
 fn path(
     scope: &mut Scope<'_>,
     name: &str,
-    style: ParameterStyle,
+    parameter: &Parameter,
     value: &TokenStream,
 ) -> TokenStream {
-    let style = match style {
+    let style = match parameter.style {
         ParameterStyle::Json => return quote!(.path_json(#name, #value)),
         ParameterStyle::Simple { explode: true } => quote!(SimpleExplode),
         ParameterStyle::Label { explode: false } => quote!(Label),
@@ -199,10 +199,23 @@ fn path(
         | ParameterStyle::Form { .. }
         | ParameterStyle::SpaceDelimited { .. }
         | ParameterStyle::PipeDelimited { .. }
-        | ParameterStyle::DeepObject => return quote!(.path(#name, #value)),
+        | ParameterStyle::DeepObject
+            if !parameter.allow_reserved =>
+        {
+            return quote!(.path(#name, #value));
+        }
+        ParameterStyle::Simple { explode: false }
+        | ParameterStyle::Form { .. }
+        | ParameterStyle::SpaceDelimited { .. }
+        | ParameterStyle::PipeDelimited { .. }
+        | ParameterStyle::DeepObject => quote!(Simple),
     };
     let rt = scope.rt();
-    quote!(.path_with(#name, #value, #rt::PathStyle::#style))
+    if parameter.allow_reserved {
+        quote!(.path_reserved(#name, #value, #rt::PathStyle::#style))
+    } else {
+        quote!(.path_with(#name, #value, #rt::PathStyle::#style))
+    }
 }
 
 fn query(

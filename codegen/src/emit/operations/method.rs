@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Argument, Op, code, has_request, many_arguments, provenance, telling_name};
+use super::{Argument, Op, has_request, many_arguments, provenance, telling_name};
 use crate::emit::{
     Options, body, client, docs, example, ident,
     responses::{self, Answers},
@@ -163,7 +163,7 @@ fn method_docs(scope: &Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream 
     let provenance = provenance(op.ir);
     let lines = docs::lines_or(
         &op.ir.docs,
-        &format!("Sends {}.", code(&request_line(op.ir))),
+        &format!("Sends {}.", docs::code(&request_line(op.ir))),
     );
     let errors = errors_docs(op.ir);
     let example = example::docs(scope.api, scope.names, options, op);

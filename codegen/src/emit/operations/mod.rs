@@ -266,19 +266,10 @@ fn group_struct(scope: &mut Scope<'_>, group: &OpGroup<'_>) -> TokenStream {
 /// Docs of a group, as inert markdown.
 #[must_use]
 pub fn group_docs(group: &OpGroup<'_>) -> String {
-    let docs = &group.ir.docs;
-    let text = [&docs.summary, &docs.description]
-        .into_iter()
-        .flatten()
-        .filter(|text| !text.trim().is_empty())
-        .map(|text| docs::inert(text))
-        .collect::<Vec<_>>()
-        .join("\n\n");
-    if text.is_empty() {
-        format!("Operations of {}.", code(&group.ir.hint))
-    } else {
-        text
-    }
+    docs::markdown_or(
+        &group.ir.docs,
+        &format!("Operations of {}.", docs::code(&group.ir.hint)),
+    )
 }
 
 /// A module's file name; a keyword gets a trailing underscore in place of `r#`.
@@ -294,37 +285,15 @@ pub fn module_file(name: &str) -> String {
 /// `` `POST /sessions/new` ``, operation `` `createTurn` ``.
 #[must_use]
 pub fn provenance(operation: &Operation) -> String {
-    let path = code(&format!(
+    let path = docs::code(&format!(
         "{} {}",
         operation.method.as_str(),
         operation.path.text
     ));
     match &operation.operation_id {
-        Some(id) => format!("{path}, operation {}", code(id)),
+        Some(id) => format!("{path}, operation {}", docs::code(id)),
         None => path,
     }
-}
-
-/// Text as a markdown code span.
-#[must_use]
-pub fn code(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    if text.trim().is_empty() {
-        return "`(empty)`".to_owned();
-    }
-    let mut fence = "`".to_owned();
-    while text.contains(&fence) {
-        fence.push('`');
-    }
-    let pad = if text.starts_with('`') || text.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{pad}{text}{pad}{fence}")
 }
 
 /// `#[allow]` for a function with many arguments, `self` not counted.

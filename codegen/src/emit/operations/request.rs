@@ -60,7 +60,7 @@ fn setters(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
 /// `pub fn limit(self, limit: i64) -> Self { Self(self.0.query("limit", &limit)) }`
 fn parameter_setter(scope: &mut Scope<'_>, argument: Argument<'_>) -> TokenStream {
     let parameter = argument.parameter;
-    let otherwise = format!("Sets {}.", super::code(&parameter.name));
+    let otherwise = format!("Sets {}.", docs::code(&parameter.name));
     let docs = docs::lines_or(&parameter.docs, &otherwise);
     let deprecated = parameter.docs.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(argument.name);

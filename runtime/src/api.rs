@@ -1,0 +1,138 @@
+//! What a generated client declares about its interface, as constants.
+
+use std::fmt;
+
+use http::Method;
+
+use crate::retry::RetryPolicy;
+
+/// An interface as its document declares it.
+#[derive(Debug)]
+pub struct Api {
+    /// The name of the generated module, for messages and spans.
+    pub name: &'static str,
+    /// The servers (OAS 3.1 section 4.8.5); the first is the default.
+    pub servers: &'static [Server],
+    /// The security schemes (OAS 3.1 section 4.8.27).
+    pub schemes: &'static [Scheme],
+    /// How failed calls are repeated.
+    pub retry: RetryPolicy,
+}
+
+/// A server of the document.
+#[derive(Clone, Copy, Debug)]
+pub struct Server {
+    /// The URL, absolute or relative, with `{variables}`.
+    pub url: &'static str,
+    /// What the document says about it.
+    pub description: &'static str,
+    /// The variables of the URL.
+    pub variables: &'static [ServerVariable],
+}
+
+/// A variable of a server URL (OAS 3.1 section 4.8.6).
+#[derive(Clone, Copy, Debug)]
+pub struct ServerVariable {
+    /// The name between the braces.
+    pub name: &'static str,
+    /// The value when none is set.
+    pub default: &'static str,
+    /// The values allowed; empty when any is.
+    pub values: &'static [&'static str],
+}
+
+/// A security scheme of the document.
+#[derive(Clone, Copy, Debug)]
+pub struct Scheme {
+    /// The name in `components.securitySchemes`.
+    pub name: &'static str,
+    /// The environment variable that holds the credential.
+    ///
+    /// `user:password` for [`SchemeKind::Basic`]. For [`SchemeKind::ClientCredentials`] the names
+    /// with `_CLIENT_ID` and `_CLIENT_SECRET` added hold the client's, the name itself a ready token.
+    pub env: &'static str,
+    /// How the credential is sent.
+    pub kind: SchemeKind,
+}
+
+/// How a credential is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SchemeKind {
+    /// `Authorization: Bearer …` (RFC 6750); also OpenID Connect and OAuth2 flows that need a person.
+    Bearer,
+    /// `Authorization: Basic …` (RFC 7617).
+    Basic,
+    /// `Authorization: <scheme> …` for any other HTTP authentication scheme.
+    Http {
+        /// The scheme, as it is sent.
+        scheme: &'static str,
+    },
+    /// A key in a header.
+    ApiKeyHeader {
+        /// The header.
+        name: &'static str,
+    },
+    /// A key in the query.
+    ApiKeyQuery {
+        /// The query parameter.
+        name: &'static str,
+    },
+    /// A key in a cookie.
+    ApiKeyCookie {
+        /// The cookie.
+        name: &'static str,
+    },
+    /// An OAuth2 token by client credentials (RFC 6749 section 4.4), fetched and renewed on demand.
+    ClientCredentials {
+        /// Where tokens are had; relative to the base URL when it has no host.
+        token_url: &'static str,
+        /// The scopes to ask for.
+        scopes: &'static [&'static str],
+        /// How the client proves who it is.
+        client_auth: ClientAuth,
+    },
+    /// A client certificate, which the transport presents; always counts as set.
+    MutualTls,
+}
+
+/// How an OAuth2 client proves who it is (RFC 6749 section 2.3.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClientAuth {
+    /// `client_id` and `client_secret` in the body.
+    #[default]
+    Body,
+    /// `Authorization: Basic …`.
+    Basic,
+}
+
+/// Which operation a call is of: its id, method and path template, none of them secret.
+#[derive(Clone)]
+pub(crate) struct Operation {
+    pub(crate) id: &'static str,
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+}
+
+impl Operation {
+    pub(crate) const NONE: Self = Self {
+        id: "",
+        method: Method::GET,
+        path: "",
+    };
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.id.is_empty() {
+            return f.write_str("the server");
+        }
+        write!(f, "{} ({} {})", self.id, self.method, self.path)
+    }
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Operation({self})")
+    }
+}

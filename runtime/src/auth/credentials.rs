@@ -1,0 +1,54 @@
+//! Where secrets come from.
+
+use futures_util::future::BoxFuture;
+use secrecy::SecretString;
+use std::{fmt, sync::Arc};
+
+use crate::{api::Scheme, error::TransportError};
+
+/// A source of secrets for a security scheme: a vault, a token service, a file that rotates.
+pub trait Credentials: Send + Sync + 'static {
+    /// The secret to send now: a token, a key, or `user:password` for HTTP basic. Asked before every
+    /// attempt; keep what does not change.
+    fn secret<'a>(
+        &'a self,
+        scheme: &'a Scheme,
+    ) -> BoxFuture<'a, Result<SecretString, TransportError>>;
+
+    /// The server answered 401 to `secret`. Returns whether another one may do better; the call is
+    /// then made once more.
+    fn refused(&self, scheme: &Scheme, secret: &SecretString) -> bool {
+        let _ = (scheme, secret);
+        false
+    }
+}
+
+/// A secret that never changes.
+pub(crate) struct Fixed(pub(crate) SecretString);
+
+impl Credentials for Fixed {
+    fn secret<'a>(&'a self, _: &'a Scheme) -> BoxFuture<'a, Result<SecretString, TransportError>> {
+        Box::pin(std::future::ready(Ok(self.0.clone())))
+    }
+}
+
+/// What a builder was given for a scheme.
+#[derive(Clone)]
+pub(crate) enum Credential {
+    Secret(SecretString),
+    Basic {
+        user: String,
+        password: SecretString,
+    },
+    Client {
+        id: String,
+        secret: SecretString,
+    },
+    Source(Arc<dyn Credentials>),
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(crate::redact::REDACTED)
+    }
+}

@@ -1,0 +1,231 @@
+//! Request bodies: bytes, files and streams, whole or in pieces.
+
+pub(crate) mod form;
+pub(crate) mod multipart;
+mod stream;
+
+use std::fmt;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use futures_util::StreamExt as _;
+
+pub use form::FormEncoding;
+pub use multipart::{File, Form, Part};
+pub use stream::ByteStream;
+
+use crate::error::{TransportError, TransportErrorKind};
+
+/// A request body.
+///
+/// Made of bytes and files it can be sent again, when a call is repeated; made of a stream it cannot.
+#[derive(Default)]
+pub struct Body(Vec<Chunk>);
+
+/// A piece of a body.
+pub(crate) enum Chunk {
+    Bytes(Bytes),
+    #[cfg(feature = "fs")]
+    File {
+        path: std::path::PathBuf,
+        len: Option<u64>,
+    },
+    Stream {
+        stream: ByteStream,
+        len: Option<u64>,
+    },
+}
+
+impl Body {
+    /// A body of no bytes.
+    pub fn empty() -> Self {
+        Self::default()
+    }
+
+    /// A body that is read while it is sent; `len` is its length in bytes, if known. A call with such a
+    /// body is never repeated.
+    pub fn stream<S, E>(stream: S, len: Option<u64>) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let stream = ByteStream::new(stream.map(|chunk| {
+            chunk.map_err(|error| {
+                TransportError::new(
+                    TransportErrorKind::RequestBody,
+                    "reading the request body failed",
+                )
+                .with_source(error)
+            })
+        }));
+        Self(vec![Chunk::Stream { stream, len }])
+    }
+
+    /// The content of a file, read while it is sent. A call with such a body can be repeated.
+    #[cfg(feature = "fs")]
+    pub fn file(path: impl Into<std::path::PathBuf>) -> Self {
+        let path = path.into();
+        // A file that is not there is reported when it is opened.
+        let len = std::fs::metadata(&path).ok().map(|metadata| metadata.len());
+        Self(vec![Chunk::File { path, len }])
+    }
+
+    pub(crate) fn push(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// The length in bytes, if known.
+    pub fn len(&self) -> Option<u64> {
+        self.0
+            .iter()
+            .map(Chunk::len)
+            .try_fold(0_u64, |sum, len| sum.checked_add(len?))
+    }
+
+    /// Whether it is certain that there is no byte.
+    pub fn is_empty(&self) -> bool {
+        self.len() == Some(0)
+    }
+
+    /// The same body again; `None` when it holds a stream.
+    pub fn try_clone(&self) -> Option<Self> {
+        self.0
+            .iter()
+            .map(Chunk::try_clone)
+            .collect::<Option<Vec<_>>>()
+            .map(Self)
+    }
+
+    /// The bytes, if the body is in memory and in one piece.
+    pub fn as_bytes(&self) -> Option<Bytes> {
+        match self.0.as_slice() {
+            [] => Some(Bytes::new()),
+            [Chunk::Bytes(bytes)] => Some(bytes.clone()),
+            _ => None,
+        }
+    }
+
+    /// Whether `needle` stands in a piece that is in memory; `None` when some piece is not.
+    pub(crate) fn contains(&self, needle: &[u8]) -> Option<bool> {
+        let mut found = false;
+        for chunk in &self.0 {
+            let Chunk::Bytes(bytes) = chunk else {
+                return None;
+            };
+            found = found || bytes.windows(needle.len()).any(|window| window == needle);
+        }
+        Some(found)
+    }
+
+    /// The bytes as a stream.
+    pub fn into_stream(self) -> ByteStream {
+        ByteStream::new(futures_util::stream::iter(self.0).flat_map(Chunk::into_stream))
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.len() {
+            Some(len) => write!(f, "Body({len} bytes)"),
+            None => f.write_str("Body(stream)"),
+        }
+    }
+}
+
+impl Chunk {
+    fn len(&self) -> Option<u64> {
+        match self {
+            Self::Bytes(bytes) => u64::try_from(bytes.len()).ok(),
+            #[cfg(feature = "fs")]
+            Self::File { len, .. } => *len,
+            Self::Stream { len, .. } => *len,
+        }
+    }
+
+    fn try_clone(&self) -> Option<Self> {
+        match self {
+            Self::Bytes(bytes) => Some(Self::Bytes(bytes.clone())),
+            #[cfg(feature = "fs")]
+            Self::File { path, len } => Some(Self::File {
+                path: path.clone(),
+                len: *len,
+            }),
+            Self::Stream { .. } => None,
+        }
+    }
+
+    fn into_stream(self) -> ByteStream {
+        match self {
+            Self::Bytes(bytes) => ByteStream::from(bytes),
+            #[cfg(feature = "fs")]
+            Self::File { path, .. } => stream::file(path),
+            Self::Stream { stream, .. } => stream,
+        }
+    }
+}
+
+macro_rules! from_bytes {
+    ($($type:ty),*) => {$(
+        impl From<$type> for Body {
+            fn from(bytes: $type) -> Self {
+                Self(vec![Chunk::Bytes(Bytes::from(bytes))])
+            }
+        }
+    )*};
+}
+
+from_bytes!(Bytes, Vec<u8>, String, &'static [u8], &'static str);
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn bodies_know_their_length_and_whether_they_can_be_sent_again() {
+        let mut body = Body::from("ab");
+        body.push(Body::from(vec![99]));
+        assert_eq!(body.len(), Some(3));
+        assert!(body.as_bytes().is_none());
+        assert_eq!(
+            body.try_clone()
+                .unwrap()
+                .into_stream()
+                .collect_up_to(10)
+                .await
+                .unwrap(),
+            "abc"
+        );
+
+        let chunk = futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"d"))]);
+        body.push(Body::stream(chunk, None));
+        assert_eq!((body.len(), body.try_clone().is_none()), (None, true));
+        assert_eq!(body.into_stream().collect_up_to(10).await.unwrap(), "abcd");
+        assert!(Body::empty().is_empty());
+    }
+
+    #[cfg(feature = "fs")]
+    #[tokio::test]
+    async fn files_are_read_when_sent() {
+        let path = std::env::temp_dir().join(format!("rt-body-{}", std::process::id()));
+        std::fs::write(&path, vec![7_u8; 100_000]).unwrap();
+        let body = Body::file(&path);
+        assert_eq!(body.len(), Some(100_000));
+        let again = body.try_clone().unwrap();
+        assert_eq!(
+            body.into_stream()
+                .collect_up_to(1 << 20)
+                .await
+                .unwrap()
+                .len(),
+            100_000
+        );
+        std::fs::remove_file(&path).unwrap();
+        let error = again
+            .into_stream()
+            .collect_up_to(1 << 20)
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), TransportErrorKind::RequestBody);
+    }
+}

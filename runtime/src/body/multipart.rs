@@ -1,0 +1,401 @@
+//! `multipart/form-data` bodies (RFC 7578).
+
+use std::{
+    fmt,
+    hash::{BuildHasher as _, RandomState},
+};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderName, HeaderValue};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Body, form::nested_as_text};
+use crate::error::{RequestError, RequestErrorKind};
+
+/// A `multipart/form-data` body.
+///
+/// A name or file name that cannot be sent is remembered and comes out of `send()` as an error.
+#[derive(Debug, Default)]
+pub struct Form {
+    parts: Vec<(String, Part)>,
+    fault: Option<RequestError>,
+}
+
+impl Form {
+    /// A body without parts.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text.
+    #[must_use]
+    pub fn text(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.part(name, Part::text(value))
+    }
+
+    /// Adds a value as JSON, with `Content-Type: application/json`.
+    #[must_use]
+    pub fn json<V: Serialize + ?Sized>(mut self, name: impl Into<String>, value: &V) -> Self {
+        let name = name.into();
+        match serde_json::to_vec(value) {
+            Ok(json) => self.part(name, Part::new(json).media_type("application/json")),
+            Err(_) => {
+                self.fail(RequestError::parameter(&name, "cannot be written as JSON"));
+                self
+            }
+        }
+    }
+
+    /// Adds a value as OpenAPI writes it by default (OAS 3.1 section 4.8.15.1.1): `null` not at all, plain values
+    /// as text, each item of an array as a part of its own, objects as JSON.
+    #[must_use]
+    pub fn value<V: Serialize + ?Sized>(mut self, name: impl Into<String>, value: &V) -> Self {
+        let name = name.into();
+        match serde_json::to_value(value) {
+            Ok(value) => self.push_value(&name, value),
+            Err(_) => self.fail(RequestError::parameter(&name, "cannot be written as JSON")),
+        }
+        self
+    }
+
+    fn push_value(&mut self, name: &str, value: Value) {
+        let part = match value {
+            Value::Null => return,
+            Value::Array(items) => {
+                for item in items {
+                    let item = if item.is_array() {
+                        nested_as_text(Value::Array(vec![item]))
+                    } else {
+                        item
+                    };
+                    match item {
+                        Value::Array(texts) => texts
+                            .into_iter()
+                            .for_each(|text| self.push_value(name, text)),
+                        item => self.push_value(name, item),
+                    }
+                }
+                return;
+            }
+            Value::Object(_) => Part::new(value.to_string()).media_type("application/json"),
+            Value::String(text) => Part::text(text),
+            scalar => Part::text(scalar.to_string()),
+        };
+        self.parts.push((name.to_owned(), part));
+    }
+
+    /// Adds a file.
+    #[must_use]
+    pub fn file(self, name: impl Into<String>, file: File) -> Self {
+        self.part(name, file.0)
+    }
+
+    /// Adds any part.
+    #[must_use]
+    pub fn part(mut self, name: impl Into<String>, part: Part) -> Self {
+        self.parts.push((name.into(), part));
+        self
+    }
+
+    fn fail(&mut self, fault: RequestError) {
+        self.fault.get_or_insert(fault);
+    }
+
+    /// The media type with its boundary, and the body.
+    pub(crate) fn into_body(self) -> Result<(String, Body), RequestError> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let boundary = boundary(self.parts.iter().map(|(_, part)| &part.body));
+        let mut body = Body::empty();
+        for (name, part) in self.parts {
+            let head = part.head(&name, &boundary)?;
+            body.push(head.into());
+            body.push(part.body);
+            body.push("\r\n".into());
+        }
+        body.push(format!("--{boundary}--\r\n").into());
+        if let Some(whole) = body.joined() {
+            body = whole.into();
+        }
+        Ok((format!("multipart/form-data; boundary={boundary}"), body))
+    }
+}
+
+impl Body {
+    /// The bytes in one piece, when all are in memory.
+    fn joined(&self) -> Option<Bytes> {
+        let mut all = Vec::with_capacity(usize::try_from(self.len()?).ok()?);
+        for chunk in &self.0 {
+            let super::Chunk::Bytes(bytes) = chunk else {
+                return None;
+            };
+            all.extend_from_slice(bytes);
+        }
+        Some(all.into())
+    }
+}
+
+/// A text that stands in no part: the same for the same parts, drawn when a part is not in memory,
+/// whose content could else be made to end it.
+fn boundary<'a>(bodies: impl Iterator<Item = &'a Body> + Clone) -> String {
+    const NAME: &str = "agent-sessions-boundary";
+    let mut boundary = NAME.to_owned();
+    for attempt in 1_u64.. {
+        let found: Option<bool> = bodies
+            .clone()
+            .map(|body| body.contains(boundary.as_bytes()))
+            .try_fold(false, |found, here| Some(found || here?));
+        match found {
+            Some(false) => break,
+            Some(true) => boundary = format!("{NAME}-{attempt}"),
+            None => {
+                let draw = || RandomState::new().hash_one(attempt);
+                return format!("{NAME}-{:016x}{:016x}", draw(), draw());
+            }
+        }
+    }
+    boundary
+}
+
+/// One part of a [`Form`].
+#[derive(Debug)]
+pub struct Part {
+    body: Body,
+    media_type: Option<String>,
+    file_name: Option<String>,
+    headers: Vec<(String, String)>,
+}
+
+impl Part {
+    /// A part of any body.
+    pub fn new(body: impl Into<Body>) -> Self {
+        Self {
+            body: body.into(),
+            media_type: None,
+            file_name: None,
+            headers: Vec::new(),
+        }
+    }
+
+    /// A text, of no media type, which stands for `text/plain` (RFC 7578 section 4.4).
+    pub fn text(value: impl Into<String>) -> Self {
+        Self::new(value.into())
+    }
+
+    /// Sets `Content-Type`.
+    #[must_use]
+    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.media_type = Some(media_type.into());
+        self
+    }
+
+    /// Sets the file name in `Content-Disposition`.
+    #[must_use]
+    pub fn file_name(mut self, name: impl Into<String>) -> Self {
+        self.file_name = Some(name.into());
+        self
+    }
+
+    /// Adds a header, as the encoding of the property declares it.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The delimiter and the headers of the part.
+    fn head(&self, name: &str, boundary: &str) -> Result<String, RequestError> {
+        let mut head = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
+            quoted(name, name)?
+        );
+        if let Some(file_name) = &self.file_name {
+            head.push_str(&format!("; filename=\"{}\"", quoted(name, file_name)?));
+        }
+        head.push_str("\r\n");
+        let media_type = self.media_type.iter().map(|value| ("Content-Type", value));
+        for (header, value) in media_type.chain(
+            self.headers
+                .iter()
+                .map(|(header, value)| (header.as_str(), value)),
+        ) {
+            let fits = HeaderName::from_bytes(header.as_bytes()).is_ok()
+                && HeaderValue::from_str(value).is_ok();
+            if !fits {
+                return Err(RequestError::parameter(
+                    name,
+                    "has a header that cannot be sent",
+                ));
+            }
+            head.push_str(&format!("{header}: {value}\r\n"));
+        }
+        head.push_str("\r\n");
+        Ok(head)
+    }
+}
+
+/// A name between quotes: `"` is `%22` as browsers write it (WHATWG HTML, multipart form data);
+/// control characters are refused.
+fn quoted(part: &str, name: &str) -> Result<String, RequestError> {
+    if name.chars().any(char::is_control) {
+        return Err(RequestError::new(
+            RequestErrorKind::Body,
+            format!(
+                "part `{}` has a name or file name with a control character",
+                part.escape_debug()
+            ),
+        ));
+    }
+    Ok(name.replace('"', "%22"))
+}
+
+/// A file to upload.
+#[derive(Debug)]
+pub struct File(Part);
+
+impl File {
+    /// A file in memory.
+    pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
+        Self::from_body(bytes.into().into())
+    }
+
+    /// A file that is read while it is sent; `len` is its length in bytes, if known.
+    pub fn stream<S, E>(stream: S, len: Option<u64>) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Self::from_body(Body::stream(stream, len))
+    }
+
+    /// A file on disk, under its own name.
+    #[cfg(feature = "fs")]
+    pub fn path(path: impl Into<std::path::PathBuf>) -> Self {
+        let path = path.into();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        let file = Self::from_body(Body::file(path));
+        name.map_or_else(|| Self(Part::new("")), |name| file.name(name))
+    }
+
+    fn from_body(body: Body) -> Self {
+        Self(
+            Part::new(body)
+                .media_type("application/octet-stream")
+                .file_name("file"),
+        )
+    }
+
+    /// Sets the file name; `file` when not set.
+    #[must_use]
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self(self.0.file_name(name))
+    }
+
+    /// Sets the media type; `application/octet-stream` when not set.
+    #[must_use]
+    pub fn media_type(self, media_type: impl Into<String>) -> Self {
+        Self(self.0.media_type(media_type))
+    }
+}
+
+impl From<File> for Part {
+    fn from(file: File) -> Self {
+        file.0
+    }
+}
+
+/// The content alone, for a body that is one file.
+impl From<File> for Body {
+    fn from(file: File) -> Self {
+        file.0.body
+    }
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "form of {} parts", self.parts.len())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_bytes_of_a_form() {
+        let form = Form::new()
+            .text("a", "x\r\ny")
+            .json("b", &json!({"k": [1]}))
+            .file(
+                "c\"d",
+                File::from_bytes("data")
+                    .name("ü \"1\".txt")
+                    .media_type("text/plain"),
+            )
+            .value("e", &json!([1, null, "z", {"k": 2}, [3]]))
+            .value("f", &json!(null))
+            .part("g", Part::text("h").header("X-Part", "1"));
+        let (media_type, body) = form.into_body().unwrap();
+        assert_eq!(
+            media_type,
+            "multipart/form-data; boundary=agent-sessions-boundary"
+        );
+        let expected = [
+            "Content-Disposition: form-data; name=\"a\"\n\nx\ny",
+            "Content-Disposition: form-data; name=\"b\"\nContent-Type: application/json\n\n{\"k\":[1]}",
+            "Content-Disposition: form-data; name=\"c%22d\"; filename=\"ü %221%22.txt\"\nContent-Type: text/plain\n\ndata",
+            "Content-Disposition: form-data; name=\"e\"\n\n1",
+            "Content-Disposition: form-data; name=\"e\"\n\nz",
+            "Content-Disposition: form-data; name=\"e\"\nContent-Type: application/json\n\n{\"k\":2}",
+            "Content-Disposition: form-data; name=\"e\"\n\n[3]",
+            "Content-Disposition: form-data; name=\"g\"\nX-Part: 1\n\nh",
+        ]
+        .map(|part| format!("--agent-sessions-boundary\n{part}\n"))
+        .concat();
+        let expected = format!("{expected}--agent-sessions-boundary--\n").replace('\n', "\r\n");
+        assert_eq!(
+            String::from_utf8(body.as_bytes().unwrap().to_vec()).unwrap(),
+            expected
+        );
+    }
+
+    #[test]
+    fn the_boundary_gives_way_to_the_content() {
+        let (media_type, _) = Form::new()
+            .text("a", "--agent-sessions-boundary--")
+            .into_body()
+            .unwrap();
+        assert_eq!(
+            media_type,
+            "multipart/form-data; boundary=agent-sessions-boundary-1"
+        );
+        let stream = || futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::new())]);
+        let form = || Form::new().file("a", File::stream(stream(), Some(0)));
+        let ((first, body), (second, _)) =
+            (form().into_body().unwrap(), form().into_body().unwrap());
+        assert_ne!(first, second);
+        assert!(body.len().is_some() && body.try_clone().is_none());
+    }
+
+    #[test]
+    fn line_breaks_are_refused_wherever_a_header_is_made() {
+        for form in [
+            Form::new().text("a\r\nX: 1", ""),
+            Form::new().file("a", File::from_bytes("").name("x\r\ny")),
+            Form::new().file("a", File::from_bytes("").media_type("text/plain\r\nX: 1")),
+            Form::new().part("a", Part::text("").header("X: 1\r\nY", "")),
+            Form::new().text("a\0", ""),
+        ] {
+            let error = form.into_body().unwrap_err();
+            assert!(!error.to_string().contains('\n'), "{error}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Streams of bytes, in both directions.
+
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use futures_util::StreamExt as _;
+
+use crate::error::{TransportError, TransportErrorKind};
+
+/// The bytes of a body as they come.
+///
+/// Dropping a `next()` future loses no bytes.
+pub struct ByteStream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>);
+
+impl ByteStream {
+    /// Wraps a stream.
+    pub fn new(stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
+        Self(Box::pin(stream))
+    }
+
+    /// A stream of nothing.
+    pub fn empty() -> Self {
+        Self::new(futures_util::stream::empty())
+    }
+
+    /// The next bytes; `None` at the end.
+    ///
+    /// # Errors
+    /// The connection broke, or a time limit ran out.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
+        self.0.next().await.transpose()
+    }
+
+    /// All bytes.
+    ///
+    /// # Errors
+    /// As [`ByteStream::chunk`]; and there are more than `limit` bytes.
+    pub async fn collect_up_to(self, limit: usize) -> Result<Bytes, TransportError> {
+        let (bytes, more) = self.take(limit).await?;
+        if more {
+            return Err(TransportError::new(
+                TransportErrorKind::BodyLimit,
+                format!("the body is larger than the limit of {limit} bytes"),
+            ));
+        }
+        Ok(bytes)
+    }
+
+    /// The first `limit` bytes, and whether there are more.
+    pub(crate) async fn take(mut self, limit: usize) -> Result<(Bytes, bool), TransportError> {
+        let Some(first) = self.chunk().await? else {
+            return Ok((Bytes::new(), false));
+        };
+        if first.len() > limit {
+            return Ok((first.slice(..limit), true));
+        }
+        let Some(second) = self.chunk().await? else {
+            return Ok((first, false));
+        };
+        let mut all = BytesMut::from(first);
+        let mut next = Some(second);
+        while let Some(chunk) = next {
+            let room = limit.saturating_sub(all.len());
+            all.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+            if chunk.len() > room {
+                return Ok((all.freeze(), true));
+            }
+            next = self.chunk().await?;
+        }
+        Ok((all.freeze(), false))
+    }
+}
+
+impl From<Bytes> for ByteStream {
+    fn from(bytes: Bytes) -> Self {
+        Self::new(futures_util::stream::iter(
+            (!bytes.is_empty()).then_some(Ok(bytes)),
+        ))
+    }
+}
+
+impl Stream for ByteStream {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(cx)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ByteStream")
+    }
+}
+
+/// The content of a file, 64 KiB at a time.
+#[cfg(feature = "fs")]
+pub(super) fn file(path: std::path::PathBuf) -> ByteStream {
+    use tokio::io::AsyncReadExt as _;
+
+    const PIECE: usize = 64 * 1024;
+
+    enum State {
+        Closed(std::path::PathBuf),
+        Open(tokio::fs::File),
+    }
+
+    async fn read(state: State) -> std::io::Result<Option<(Bytes, State)>> {
+        let mut file = match state {
+            State::Closed(path) => tokio::fs::File::open(path).await?,
+            State::Open(file) => file,
+        };
+        let mut piece = BytesMut::with_capacity(PIECE);
+        if file.read_buf(&mut piece).await? == 0 {
+            return Ok(None);
+        }
+        Ok(Some((piece.freeze(), State::Open(file))))
+    }
+
+    ByteStream::new(futures_util::stream::try_unfold(
+        State::Closed(path),
+        |state| async {
+            read(state).await.map_err(|error| {
+                TransportError::new(
+                    TransportErrorKind::RequestBody,
+                    "reading the file to send failed",
+                )
+                .with_source(error)
+            })
+        },
+    ))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn stream(chunks: &[&'static str]) -> ByteStream {
+        let chunks: Vec<_> = chunks
+            .iter()
+            .map(|chunk| Ok(Bytes::from_static(chunk.as_bytes())))
+            .collect();
+        ByteStream::new(futures_util::stream::iter(chunks))
+    }
+
+    #[tokio::test]
+    async fn the_limit_is_exact() {
+        for chunks in [
+            &["abcd"][..],
+            &["ab", "cd"],
+            &["a", "b", "cd"],
+            &["", "abcd", ""],
+        ] {
+            assert_eq!(
+                stream(chunks).collect_up_to(4).await.unwrap(),
+                "abcd",
+                "{chunks:?}"
+            );
+            let error = stream(chunks).collect_up_to(3).await.unwrap_err();
+            assert_eq!(error.kind(), TransportErrorKind::BodyLimit, "{chunks:?}");
+            assert_eq!(
+                stream(chunks).take(3).await.unwrap(),
+                (Bytes::from_static(b"abc"), true),
+                "{chunks:?}"
+            );
+        }
+        assert_eq!(stream(&[]).collect_up_to(0).await.unwrap(), "");
+    }
+}

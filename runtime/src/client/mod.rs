@@ -1,0 +1,81 @@
+//! Clients: what all calls of an interface share.
+
+mod builder;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::{HeaderMap, HeaderValue, Method};
+use url::Url;
+
+pub use builder::ClientBuilder;
+
+use crate::{
+    api::{Api, Operation},
+    auth::Source,
+    call::Call,
+    hooks::Hooks,
+    request::Request,
+    retry::RetryPolicy,
+    transport::Transport,
+};
+
+/// A client of an interface. Cloning is cheap and shares connections and tokens.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) api: &'static Api,
+    pub(crate) base: Url,
+    /// Whether `base` comes from the caller, and so replaces the servers of operations too.
+    pub(crate) base_is_explicit: bool,
+    pub(crate) variables: Vec<(String, String)>,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) max_retries: Option<u32>,
+    pub(crate) timeout: Duration,
+    pub(crate) idle_timeout: Duration,
+    pub(crate) body_limit: usize,
+    pub(crate) error_body_limit: usize,
+    pub(crate) follow_redirects: bool,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) headers: HeaderMap,
+    pub(crate) hooks: Hooks,
+}
+
+impl Client {
+    /// A builder for a client of `api`.
+    pub fn builder(api: &'static Api) -> ClientBuilder {
+        ClientBuilder::new(api)
+    }
+
+    /// Starts a call: `id` is the operation's id, `path` its template.
+    pub fn call<T, E>(&self, id: &'static str, method: Method, path: &'static str) -> Call<T, E> {
+        Call::new(Request::new(self.clone(), Operation { id, method, path }))
+    }
+
+    /// The interface that this is a client of.
+    pub fn api(&self) -> &'static Api {
+        self.0.api
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schemes: Vec<_> = self
+            .0
+            .sources
+            .iter()
+            .map(|source| source.scheme.name)
+            .collect();
+        f.debug_struct("Client")
+            .field("api", &self.0.api.name)
+            .field("base_url", &crate::redact::bare_url(&self.0.base))
+            .field("credentials", &schemes)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,271 @@
+//! Decoders: a response read whole to a value.
+//!
+//! Generated code names them per status: `.success(200, json)`. They are plain functions, so that a
+//! call holds a table of pointers and no generics.
+
+use std::fmt;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use crate::{charset, headers::FromHeaders, response::RawResponse};
+
+/// How deep JSON may nest, in levels: the limit of serde_json, which values that are read in two
+/// steps (unions) would otherwise escape.
+const MAX_DEPTH: usize = 128;
+
+/// A body, header or message does not fit its type.
+#[derive(Debug)]
+pub struct DecodeError(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    path: String,
+    message: String,
+    source: Option<serde_json::Error>,
+}
+
+impl DecodeError {
+    /// An error with a message of its own.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            path: String::new(),
+            message: message.into(),
+            source: None,
+        }))
+    }
+
+    /// The same error, at a path such as `items[3].id` or a header's name.
+    #[must_use]
+    pub fn at(mut self, path: impl Into<String>) -> Self {
+        self.0.path = path.into();
+        self
+    }
+
+    /// Where in the value the error is, such as `items[3].id`; empty at the top.
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// What is wrong, without the path.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    fn json(path: String, source: serde_json::Error) -> Self {
+        let path = if path == "." { String::new() } else { path };
+        Self(Box::new(Inner {
+            path,
+            message: source.to_string(),
+            source: Some(source),
+        }))
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.path.is_empty() {
+            write!(f, "at `{}`: ", self.0.path)?;
+        }
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::error::Error for DecodeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_ref().map(|source| source as _)
+    }
+}
+
+impl From<serde_json::Error> for DecodeError {
+    fn from(source: serde_json::Error) -> Self {
+        Self::json(String::new(), source)
+    }
+}
+
+/// Reads the body as JSON (RFC 8259). A byte order mark is skipped.
+///
+/// # Errors
+/// The body is not JSON, is nested deeper than 128 levels, or does not fit `T`; the error names the path.
+pub fn json<T: DeserializeOwned>(response: &RawResponse) -> Result<T, DecodeError> {
+    json_bytes(&response.body)
+}
+
+/// Reads the body as JSON, an empty one as `None`.
+///
+/// # Errors
+/// See [`json`].
+pub fn optional_json<T: DeserializeOwned>(
+    response: &RawResponse,
+) -> Result<Option<T>, DecodeError> {
+    if charset::strip_bom(&response.body).trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    json(response).map(Some)
+}
+
+/// Reads the body as text: by byte order mark, else by `charset`, else UTF-8.
+///
+/// # Errors
+/// None; what is malformed becomes U+FFFD.
+pub fn text(response: &RawResponse) -> Result<String, DecodeError> {
+    Ok(response.text())
+}
+
+/// Takes the body as it is.
+///
+/// # Errors
+/// None.
+pub fn bytes(response: &RawResponse) -> Result<Bytes, DecodeError> {
+    Ok(response.body.clone())
+}
+
+/// Ignores the body.
+///
+/// # Errors
+/// None.
+pub fn empty(_: &RawResponse) -> Result<(), DecodeError> {
+    Ok(())
+}
+
+/// A body with the typed headers of its response.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WithHeaders<B, H> {
+    /// The decoded body.
+    pub body: B,
+    /// The headers that the document declares.
+    pub headers: H,
+}
+
+impl<B, H> std::ops::Deref for WithHeaders<B, H> {
+    type Target = B;
+
+    fn deref(&self) -> &B {
+        &self.body
+    }
+}
+
+/// Reads the typed headers beside the body that `decoder` reads.
+///
+/// # Errors
+/// Those of `decoder` and of [`FromHeaders::from_headers`].
+pub fn with_headers<B, H: FromHeaders>(
+    response: &RawResponse,
+    decoder: fn(&RawResponse) -> Result<B, DecodeError>,
+) -> Result<WithHeaders<B, H>, DecodeError> {
+    Ok(WithHeaders {
+        body: decoder(response)?,
+        headers: H::from_headers(&response.headers)?,
+    })
+}
+
+/// Reads JSON from bytes that came over the wire: a byte order mark is skipped, the depth is limited, errors
+/// name the path.
+pub(crate) fn json_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
+    let bytes = charset::strip_bom(bytes);
+    check_depth(bytes)?;
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = with_path(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
+}
+
+/// [`json_bytes`] for text.
+pub(crate) fn json_text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
+    check_depth(text.as_bytes())?;
+    checked_json_text(text)
+}
+
+/// [`json_text`] for a part of a text whose depth is checked already.
+pub(crate) fn checked_json_text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
+    with_path(&mut serde_json::Deserializer::from_str(text))
+}
+
+fn with_path<'de, T, D>(deserializer: D) -> Result<T, DecodeError>
+where
+    T: DeserializeOwned,
+    D: serde::Deserializer<'de, Error = serde_json::Error>,
+{
+    serde_path_to_error::deserialize(deserializer)
+        .map_err(|error| DecodeError::json(error.path().to_string(), error.into_inner()))
+}
+
+/// Refuses JSON that is nested too deep. Raw values are skipped without recursion, so the parser's
+/// own limit does not see what is inside them.
+fn check_depth(bytes: &[u8]) -> Result<(), DecodeError> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return Err(DecodeError::new(format!(
+                        "JSON is nested deeper than {MAX_DEPTH} levels"
+                    )));
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use http::{HeaderMap, StatusCode};
+    use serde::Deserialize;
+    use serde_json::Value;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    struct Page {
+        items: Vec<Item>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Item {
+        id: i64,
+    }
+
+    fn response(body: impl Into<Bytes>) -> RawResponse {
+        RawResponse::new(StatusCode::OK, HeaderMap::new(), body)
+    }
+
+    #[test]
+    fn an_error_names_the_path() {
+        let page: Page = json(&response("\u{feff}{\"items\":[{\"id\":1}]}")).unwrap();
+        assert_eq!(page.items.first().unwrap().id, 1);
+        let error = json::<Page>(&response(r#"{"items":[{"id":1},{"id":"x"}]}"#)).unwrap_err();
+        assert_eq!(error.path(), "items[1].id");
+        assert!(
+            error
+                .to_string()
+                .starts_with("at `items[1].id`: invalid type"),
+            "{error}"
+        );
+        assert!(json::<Value>(&response("1 2")).is_err());
+    }
+
+    #[test]
+    fn an_empty_body_is_none() {
+        assert_eq!(optional_json::<i64>(&response(" \n")).unwrap(), None);
+        assert_eq!(optional_json::<i64>(&response("7")).unwrap(), Some(7));
+        assert!(json::<i64>(&response("")).is_err());
+    }
+
+    #[test]
+    fn depth_is_limited_and_brackets_in_strings_do_not_count() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(check_depth(nested(MAX_DEPTH).as_bytes()).is_ok());
+        assert!(json::<crate::Raw>(&response(nested(MAX_DEPTH + 1))).is_err());
+        let text = format!(r#"["{}\"[["]"#, "[".repeat(1000));
+        assert!(json::<Value>(&response(text)).is_ok());
+    }
+}

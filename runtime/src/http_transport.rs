@@ -1,0 +1,192 @@
+//! The default transport, over reqwest.
+
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use futures_util::{StreamExt as _, future::BoxFuture};
+use http::{Request, Response, header::CONTENT_LENGTH};
+
+use crate::{
+    body::{Body, ByteStream},
+    error::{BuildError, TransportError, TransportErrorKind},
+    transport::{Connection, Transport, Upgraded},
+};
+
+/// The default transport: reqwest without redirects, referrers and repetition.
+///
+/// Proxies are taken from the environment (`HTTPS_PROXY` and the like) unless turned off.
+#[derive(Clone)]
+pub struct HttpTransport {
+    client: reqwest::Client,
+    settings: Settings,
+    /// A client for protocol switches, which HTTP/2 does not have; made when first needed.
+    http1: Arc<OnceLock<reqwest::Client>>,
+}
+
+#[derive(Clone, Copy)]
+struct Settings {
+    connect_timeout: Duration,
+    proxy_from_env: bool,
+}
+
+impl HttpTransport {
+    /// A transport with a limit on connecting (name resolution, TCP and TLS).
+    ///
+    /// # Errors
+    /// The TLS backend could not be set up, for example for want of root certificates.
+    pub fn new(connect_timeout: Duration, proxy_from_env: bool) -> Result<Self, BuildError> {
+        let settings = Settings {
+            connect_timeout,
+            proxy_from_env,
+        };
+        let client = settings
+            .builder()
+            .build()
+            .map_err(|error| BuildError::Transport(chain(&error)))?;
+        Ok(Self {
+            client,
+            settings,
+            http1: Arc::default(),
+        })
+    }
+
+    fn http1(&self) -> Result<reqwest::Client, TransportError> {
+        if let Some(client) = self.http1.get() {
+            return Ok(client.clone());
+        }
+        let client = self
+            .settings
+            .builder()
+            .http1_only()
+            .build()
+            .map_err(failure)?;
+        Ok(self.http1.get_or_init(|| client).clone())
+    }
+}
+
+impl Settings {
+    fn builder(self) -> reqwest::ClientBuilder {
+        let builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .connect_timeout(self.connect_timeout);
+        if self.proxy_from_env {
+            builder
+        } else {
+            builder.no_proxy()
+        }
+    }
+}
+
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HttpTransport")
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(
+        &self,
+        request: Request<Body>,
+    ) -> BoxFuture<'static, Result<Response<ByteStream>, TransportError>> {
+        let client = self.client.clone();
+        Box::pin(async move {
+            let response = client.execute(outgoing(request)?).await.map_err(failure)?;
+            Ok(head(&response).map(|()| body(response)))
+        })
+    }
+
+    fn upgrade(
+        &self,
+        request: Request<Body>,
+    ) -> BoxFuture<'static, Result<Response<Connection>, TransportError>> {
+        let client = self.http1();
+        Box::pin(async move {
+            let response = client?.execute(outgoing(request)?).await.map_err(failure)?;
+            let head = head(&response);
+            let connection = if head.status() == http::StatusCode::SWITCHING_PROTOCOLS {
+                Connection::Switched(Upgraded::new(response.upgrade().await.map_err(failure)?))
+            } else {
+                Connection::Refused(body(response))
+            };
+            Ok(head.map(|()| connection))
+        })
+    }
+}
+
+fn outgoing(request: Request<Body>) -> Result<reqwest::Request, TransportError> {
+    let (mut parts, body) = request.into_parts();
+    if let Some(len) = body.len()
+        && !body.is_empty()
+    {
+        parts.headers.insert(CONTENT_LENGTH, len.into());
+    }
+    let body = match body.as_bytes() {
+        Some(bytes) if bytes.is_empty() => None,
+        Some(bytes) => Some(reqwest::Body::from(bytes)),
+        None => Some(reqwest::Body::wrap_stream(body.into_stream())),
+    };
+    let mut request =
+        reqwest::Request::try_from(Request::from_parts(parts, "")).map_err(failure)?;
+    *request.body_mut() = body;
+    Ok(request)
+}
+
+fn head(response: &reqwest::Response) -> Response<()> {
+    let mut head = Response::new(());
+    *head.status_mut() = response.status();
+    *head.version_mut() = response.version();
+    *head.headers_mut() = response.headers().clone();
+    head
+}
+
+fn body(response: reqwest::Response) -> ByteStream {
+    ByteStream::new(response.bytes_stream().map(|chunk| chunk.map_err(failure)))
+}
+
+/// Sorts an error of reqwest, and takes the URL out of it.
+fn failure(error: reqwest::Error) -> TransportError {
+    use TransportErrorKind::{Body, Closed, Connect, ConnectTimeout, Other, Timeout};
+    let error = error.without_url();
+    // An error of the request body went through reqwest as a cause.
+    if let Some(kind) = own_cause(&error) {
+        return TransportError::new(kind, "the request body could not be sent").with_source(error);
+    }
+    let (kind, message) = match &error {
+        error if error.is_connect() && error.is_timeout() => {
+            (ConnectTimeout, "connecting took too long")
+        }
+        error if error.is_connect() => (Connect, "no connection"),
+        error if error.is_timeout() => (Timeout, "the transport took too long"),
+        error if error.is_body() || error.is_decode() => (Body, "the response body broke off"),
+        error if error.is_request() => (Closed, "the connection ended before an answer"),
+        _ => (Other, "the request failed"),
+    };
+    TransportError::new(kind, message).with_source(error)
+}
+
+fn own_cause(error: &reqwest::Error) -> Option<TransportErrorKind> {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if let Some(own) = error.downcast_ref::<TransportError>() {
+            return Some(own.kind());
+        }
+        cause = error.source();
+    }
+    None
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,297 @@
+//! Enums of strings, integers and other values.
+
+/// Implements an open enum of strings, which the caller declares: unit variants for the known values and
+/// `Unknown(String)` for all others.
+///
+/// ```
+/// /// How to answer.
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// #[non_exhaustive]
+/// pub enum Mode {
+///     /// Let the server choose.
+///     Auto,
+///     /// Plan first.
+///     Plan,
+///     /// A value that the document does not know.
+///     Unknown(String),
+/// }
+/// agent_sessions_runtime::string_enum!(Mode { Auto = "auto", Plan = "plan" });
+///
+/// assert_eq!(Mode::from("plan"), Mode::Plan);
+/// assert_eq!(Mode::from("new").as_str(), "new");
+/// ```
+#[macro_export]
+macro_rules! string_enum {
+    ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        impl $name {
+            /// The value as it is written.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+
+            /// Whether the document knows the value.
+            pub fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::Unknown(_))
+            }
+
+            fn from_known(text: &str) -> ::core::option::Option<Self> {
+                match text {
+                    $($text => ::core::option::Option::Some(Self::$variant),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::from_known(text).unwrap_or_else(|| Self::Unknown(text.to_owned()))
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
+                Self::from_known(&text).unwrap_or(Self::Unknown(text))
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(text))
+            }
+        }
+
+        impl<'de> $crate::private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::private::string(deserializer).map(Self::from)
+            }
+        }
+
+        $crate::__string_enum_common!($name);
+    };
+}
+
+/// Implements a closed enum of strings: a value that the document does not know is an error.
+///
+/// ```
+/// /// How to sort.
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// pub enum Order {
+///     /// Smallest first.
+///     Asc,
+///     /// Largest first.
+///     Desc,
+/// }
+/// agent_sessions_runtime::closed_string_enum!(Order { Asc = "asc", Desc = "desc" });
+///
+/// assert_eq!("asc".parse::<Order>().unwrap(), Order::Asc);
+/// assert!("up".parse::<Order>().is_err());
+/// ```
+#[macro_export]
+macro_rules! closed_string_enum {
+    ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        impl $name {
+            /// The value as it is written.
+            pub fn as_str(&self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = $crate::UnknownValue;
+
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                match text {
+                    $($text => ::core::result::Result::Ok(Self::$variant),)*
+                    _ => ::core::result::Result::Err($crate::UnknownValue::new(text, &[$($text),*])),
+                }
+            }
+        }
+
+        impl<'de> $crate::private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::private::parse(deserializer)
+            }
+        }
+
+        $crate::__string_enum_common!($name);
+    };
+}
+
+/// What both kinds of string enums have.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __string_enum_common {
+    ($name:ident) => {
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl $crate::private::Serialize for $name {
+            fn serialize<S: $crate::private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    };
+}
+
+/// Implements an open enum of integers: unit variants for the known values and `Unknown(i64)`.
+///
+/// ```
+/// /// How urgent it is.
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// pub enum Level {
+///     /// Not at all.
+///     One,
+///     /// Quite.
+///     Two,
+///     /// A value that the document does not know.
+///     Unknown(i64),
+/// }
+/// agent_sessions_runtime::integer_enum!(Level { One = 1, Two = 2 });
+///
+/// assert_eq!(Level::from(2), Level::Two);
+/// assert_eq!(Level::from(9).as_i64(), 9);
+/// ```
+#[macro_export]
+macro_rules! integer_enum {
+    ($name:ident { $($variant:ident = $number:literal),* $(,)? }) => {
+        impl $name {
+            /// The value as it is written.
+            pub fn as_i64(&self) -> i64 {
+                match self {
+                    $(Self::$variant => $number,)*
+                    Self::Unknown(number) => *number,
+                }
+            }
+
+            /// Whether the document knows the value.
+            pub fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::Unknown(_))
+            }
+        }
+
+        impl ::core::convert::From<i64> for $name {
+            fn from(number: i64) -> Self {
+                match number {
+                    $($number => Self::$variant,)*
+                    other => Self::Unknown(other),
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.as_i64(), f)
+            }
+        }
+
+        impl $crate::private::Serialize for $name {
+            fn serialize<S: $crate::private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                serializer.serialize_i64(self.as_i64())
+            }
+        }
+
+        impl<'de> $crate::private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::lenient::de::<D, i64>(deserializer).map(Self::from)
+            }
+        }
+    };
+}
+
+/// Implements an open enum of any JSON values, given as JSON texts: unit variants for the known values and
+/// `Unknown(Raw)`.
+///
+/// ```
+/// use agent_sessions_runtime::Raw;
+///
+/// /// A choice.
+/// #[derive(Clone, Debug, PartialEq, Eq)]
+/// pub enum Mixed {
+///     /// The number.
+///     One,
+///     /// The text.
+///     Two,
+///     /// Nothing.
+///     Nil,
+///     /// A value that the document does not know.
+///     Unknown(Raw),
+/// }
+/// agent_sessions_runtime::value_enum!(Mixed { One = "1", Two = "\"two\"", Nil = "null" });
+///
+/// let values: Vec<Mixed> = serde_json::from_str(r#"[1.0, "two", null, {"a": 2}]"#).unwrap();
+/// assert_eq!(values[..3], [Mixed::One, Mixed::Two, Mixed::Nil]);
+/// assert_eq!(serde_json::to_string(&values).unwrap(), r#"[1,"two",null,{"a": 2}]"#);
+/// ```
+#[macro_export]
+macro_rules! value_enum {
+    ($name:ident { $($variant:ident = $json:literal),* $(,)? }) => {
+        impl $name {
+            /// The value as JSON text.
+            pub fn as_json(&self) -> &str {
+                match self {
+                    $(Self::$variant => $json,)*
+                    Self::Unknown(raw) => raw.get(),
+                }
+            }
+
+            /// Whether the document knows the value.
+            pub fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::Unknown(_))
+            }
+        }
+
+        impl ::core::convert::From<$crate::Raw> for $name {
+            fn from(raw: $crate::Raw) -> Self {
+                $(if $crate::private::same_json(&raw, $json) {
+                    return Self::$variant;
+                })*
+                Self::Unknown(raw)
+            }
+        }
+
+        impl $crate::private::Serialize for $name {
+            fn serialize<S: $crate::private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::private::json_text(self.as_json(), serializer)
+            }
+        }
+
+        impl<'de> $crate::private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                <$crate::Raw as $crate::private::Deserialize>::deserialize(deserializer).map(Self::from)
+            }
+        }
+    };
+}

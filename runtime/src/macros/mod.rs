@@ -1,0 +1,5 @@
+//! Macros for generated code. They expand to little: what can be a function is one, in [`crate::private`].
+
+mod enums;
+mod requests;
+mod unions;

@@ -1,0 +1,120 @@
+//! Unions: enums of payloads.
+
+/// Implements a union that a member tells apart, which the caller declares: one variant per payload and
+/// `Unknown(Raw)`.
+///
+/// Reading peeks at the tag; an unknown tag, or none, is `Unknown`. With `default Variant` a missing tag means that
+/// variant. Writing adds the first tag of the variant when the payload writes none itself.
+///
+/// ```
+/// use agent_sessions_runtime::{Raw, tagged_union};
+/// use serde::{Deserialize, Serialize};
+///
+/// /// Something said.
+/// #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// pub struct Text {
+///     /// What.
+///     pub text: String,
+/// }
+///
+/// /// An event.
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum Event {
+///     /// Something said.
+///     Text(Text),
+///     /// An event that the document does not know.
+///     Unknown(Raw),
+/// }
+/// tagged_union!(Event, "kind" { Text = ["text", "text.delta"] });
+///
+/// let event: Event = serde_json::from_str(r#"{"kind":"text","text":"hi"}"#).unwrap();
+/// assert_eq!(event, Event::Text(Text { text: "hi".to_owned() }));
+/// assert_eq!(serde_json::to_string(&event).unwrap(), r#"{"kind":"text","text":"hi"}"#);
+/// ```
+#[macro_export]
+macro_rules! tagged_union {
+    ($name:ident, $tag:literal { $($variant:ident = [$first:literal $(, $more:literal)* $(,)?]),* $(,)? $(; default $default:ident)? $(;)? }) => {
+        impl $crate::private::Serialize for $name {
+            fn serialize<S: $crate::private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(payload) => $crate::private::write_tagged(payload, $tag, $first, serializer),)*
+                    Self::Unknown(raw) => $crate::private::Serialize::serialize(raw, serializer),
+                }
+            }
+        }
+
+        impl<'de> $crate::private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                const VARIANTS: &[$crate::private::Tagged<$name>] = &[
+                    $((&[$first $(, $more)*], |raw| $crate::private::payload(raw).map($name::$variant)),)*
+                ];
+                #[allow(unused_mut, unused_assignments)]
+                let mut default: ::core::option::Option<$crate::private::Payload<$name>> = ::core::option::Option::None;
+                $(default = ::core::option::Option::Some(|raw| $crate::private::payload(raw).map($name::$default));)?
+                $crate::private::read_tagged(deserializer, $tag, VARIANTS, default, $name::Unknown)
+            }
+        }
+    };
+}
+
+/// Implements a union that nothing but its shape tells apart, which the caller declares: one variant per payload
+/// and `Unknown(Raw)`.
+///
+/// Of the variants whose [`Probe`](crate::Probe) accepts the value the one that fits best is tried first: most
+/// constants met, then most known members, then fewest unknown ones, then the order of the document. A value that none
+/// decodes is `Unknown`.
+///
+/// ```
+/// use agent_sessions_runtime::{JsonTypes, Probe, Raw, untagged_union};
+///
+/// /// A text or a number.
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum Id {
+///     /// As text.
+///     Text(String),
+///     /// As number.
+///     Number(i64),
+///     /// Anything else.
+///     Unknown(Raw),
+/// }
+/// untagged_union!(Id {
+///     Text: Probe { types: JsonTypes::STRING, ..Probe::ANY },
+///     Number: Probe { types: JsonTypes::INTEGER, ..Probe::ANY },
+/// });
+///
+/// let ids: Vec<Id> = serde_json::from_str(r#"["a", 7, 1.5]"#).unwrap();
+/// assert_eq!(ids[..2], [Id::Text("a".to_owned()), Id::Number(7)]);
+/// assert!(matches!(&ids[2], Id::Unknown(raw) if raw.get() == "1.5"));
+/// ```
+#[macro_export]
+macro_rules! untagged_union {
+    ($name:ident { $($variant:ident : $probe:expr),* $(,)? }) => {
+        impl $crate::private::Serialize for $name {
+            fn serialize<S: $crate::private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(payload) => $crate::private::Serialize::serialize(payload, serializer),)*
+                    Self::Unknown(raw) => $crate::private::Serialize::serialize(raw, serializer),
+                }
+            }
+        }
+
+        impl<'de> $crate::private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                const PROBES: &[$crate::Probe] = &[$($probe,)*];
+                const VARIANTS: &[$crate::private::Payload<$name>] =
+                    &[$(|raw| $crate::private::payload(raw).map($name::$variant),)*];
+                $crate::private::read_untagged(deserializer, PROBES, VARIANTS, $name::Unknown)
+            }
+        }
+    };
+}

@@ -1,0 +1,188 @@
+//! The expansion of RFC 6570 section 3.2, with the values of OpenAPI.
+
+use serde_json::Value;
+
+use crate::error::RequestError;
+
+/// A parameter's value as the styles see it.
+pub(crate) enum Shape {
+    Undefined,
+    Primitive(String),
+    Array(Vec<String>),
+    Object(Vec<(String, String)>),
+}
+
+/// How values are joined and whether they are named (RFC 6570 appendix A).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operator {
+    Simple,
+    Label,
+    Matrix,
+    Query,
+    /// A query parameter whose array is joined by a space or a bar.
+    Delimited(&'static str),
+    Cookie,
+}
+
+impl Operator {
+    /// What stands before the first value.
+    fn first(self) -> &'static str {
+        match self {
+            Self::Label => ".",
+            Self::Matrix => ";",
+            Self::Simple | Self::Query | Self::Delimited(_) | Self::Cookie => "",
+        }
+    }
+
+    /// What stands between exploded values.
+    fn separator(self) -> &'static str {
+        match self {
+            Self::Simple => ",",
+            Self::Label => ".",
+            Self::Matrix => ";",
+            Self::Query | Self::Delimited(_) => "&",
+            Self::Cookie => "; ",
+        }
+    }
+
+    /// What stands between values that are not exploded.
+    fn inner_separator(self) -> &'static str {
+        match self {
+            Self::Delimited(separator) => separator,
+            _ => ",",
+        }
+    }
+
+    fn is_named(self) -> bool {
+        !matches!(self, Self::Simple | Self::Label)
+    }
+
+    /// `name=value`, or what the operator makes of an empty value.
+    fn pair(self, name: &str, value: &str) -> String {
+        if value.is_empty() && self == Self::Matrix {
+            name.to_owned()
+        } else {
+            format!("{name}={value}")
+        }
+    }
+}
+
+impl Shape {
+    /// Sorts a value into its shape. The error names `name`, never the value.
+    pub(crate) fn new(name: &str, value: Value) -> Result<Self, RequestError> {
+        Ok(match value {
+            Value::Null => Self::Undefined,
+            Value::Array(items) => {
+                let mut texts = Vec::with_capacity(items.len());
+                for item in items {
+                    texts.extend(primitive(name, item)?);
+                }
+                if texts.is_empty() {
+                    Self::Undefined
+                } else {
+                    Self::Array(texts)
+                }
+            }
+            Value::Object(members) => {
+                let mut pairs = Vec::with_capacity(members.len());
+                for (key, member) in members {
+                    pairs.extend(primitive(name, member)?.map(|text| (key, text)));
+                }
+                if pairs.is_empty() {
+                    Self::Undefined
+                } else {
+                    Self::Object(pairs)
+                }
+            }
+            scalar => primitive(name, scalar)?.map_or(Self::Undefined, Self::Primitive),
+        })
+    }
+
+    pub(crate) fn has_control(&self) -> bool {
+        let control = |text: &String| text.chars().any(char::is_control);
+        match self {
+            Self::Undefined => false,
+            Self::Primitive(text) => control(text),
+            Self::Array(texts) => texts.iter().any(control),
+            Self::Object(pairs) => pairs
+                .iter()
+                .any(|(key, text)| control(key) || control(text)),
+        }
+    }
+
+    /// The text of the parameter, `None` when it is undefined.
+    pub(crate) fn expand(
+        self,
+        name: &str,
+        operator: Operator,
+        explode: bool,
+        encode: fn(&str) -> String,
+    ) -> Option<String> {
+        let name = encode_name(name, operator);
+        let list = |texts: Vec<String>| {
+            let joined = texts.join(operator.inner_separator());
+            if operator.is_named() {
+                operator.pair(&name, &joined)
+            } else {
+                joined
+            }
+        };
+        let exploded = |texts: Vec<String>| texts.join(operator.separator());
+        let text = match self {
+            Self::Undefined => return None,
+            Self::Primitive(text) => list(vec![encode(&text)]),
+            Self::Array(texts) if explode && operator.is_named() => exploded(
+                texts
+                    .iter()
+                    .map(|text| operator.pair(&name, &encode(text)))
+                    .collect(),
+            ),
+            Self::Array(texts) if explode => {
+                exploded(texts.iter().map(|text| encode(text)).collect())
+            }
+            Self::Array(texts) => list(texts.iter().map(|text| encode(text)).collect()),
+            Self::Object(pairs) if explode && operator.is_named() => exploded(
+                pairs
+                    .iter()
+                    .map(|(key, text)| operator.pair(&encode(key), &encode(text)))
+                    .collect(),
+            ),
+            Self::Object(pairs) if explode => exploded(
+                pairs
+                    .iter()
+                    .map(|(key, text)| format!("{}={}", encode(key), encode(text)))
+                    .collect(),
+            ),
+            Self::Object(pairs) => list(
+                pairs
+                    .iter()
+                    .flat_map(|(key, text)| [encode(key), encode(text)])
+                    .collect(),
+            ),
+        };
+        Some(format!("{}{text}", operator.first()))
+    }
+}
+
+/// The names of headers are not written; every other name is percent-encoded.
+fn encode_name(name: &str, operator: Operator) -> String {
+    if operator.is_named() {
+        super::percent::encode(name)
+    } else {
+        String::new()
+    }
+}
+
+/// The text of a value without parts, `None` for `null`.
+pub(super) fn primitive(name: &str, value: Value) -> Result<Option<String>, RequestError> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Bool(value) => Ok(Some(value.to_string())),
+        Value::Number(value) => Ok(Some(value.to_string())),
+        Value::String(value) => Ok(Some(value)),
+        Value::Array(_) | Value::Object(_) => Err(RequestError::parameter(
+            name,
+            "holds an array or object inside another, which its style cannot write",
+        )),
+    }
+}

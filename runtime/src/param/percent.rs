@@ -1,0 +1,78 @@
+//! Percent-encoding (RFC 3986 section 2).
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Everything but the unreserved characters.
+const STRICT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Everything but the unreserved and the reserved characters, except those that cannot stand in a
+/// query or end it: `#`, `[`, `]` (OAS 3.1 section 4.8.12.2.1 leaves these to the application).
+const RESERVED: &AsciiSet = &STRICT
+    .remove(b':')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// Encodes all but the unreserved characters.
+pub(crate) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, STRICT).to_string()
+}
+
+/// Reserved expansion (RFC 6570 section 3.2.3): reserved characters and percent-encoded triples
+/// pass.
+pub(crate) fn encode_reserved(text: &str) -> String {
+    encode_keeping_triples(text, RESERVED)
+}
+
+/// Encodes the characters of `set`, and `%` where it does not begin a triple.
+pub(crate) fn encode_keeping_triples(text: &str, set: &'static AsciiSet) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        out.extend(utf8_percent_encode(before, set));
+        if after
+            .as_bytes()
+            .get(..2)
+            .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+        {
+            out.push('%');
+        } else {
+            out.push_str("%25");
+        }
+        rest = after;
+    }
+    out.extend(utf8_percent_encode(rest, set));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strict_and_reserved() {
+        assert_eq!(
+            encode("aZ0-._~ /?#[]@!$&'()*+,;=%é"),
+            "aZ0-._~%20%2F%3F%23%5B%5D%40%21%24%26%27%28%29%2A%2B%2C%3B%3D%25%C3%A9"
+        );
+        assert_eq!(
+            encode_reserved(":/?#[]@!$&'()*+,;= %41%4g%"),
+            ":/?%23%5B%5D@!$&'()*+,;=%20%41%254g%25"
+        );
+    }
+}

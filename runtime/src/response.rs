@@ -1,0 +1,214 @@
+//! Responses: read whole, and decoded.
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::{
+    api::Operation,
+    charset,
+    redact::{Headers, Redactor},
+};
+
+/// A response read whole, before its body is decoded.
+///
+/// `Debug` shows the status, the headers but for credentials and cookies, and an excerpt of the body.
+#[derive(Clone)]
+pub struct RawResponse {
+    pub(crate) operation: Operation,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) truncated: bool,
+    pub(crate) redactor: Redactor,
+    /// Where it comes from, without the credentials.
+    pub(crate) url: Option<url::Url>,
+}
+
+impl RawResponse {
+    /// A response made by hand, to test decoders with.
+    pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        Self {
+            operation: Operation::NONE,
+            status,
+            headers,
+            body: body.into(),
+            truncated: false,
+            redactor: Redactor::default(),
+            url: None,
+        }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body as it came, decompressed.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// Whether the body was cut off at the limit for error bodies.
+    pub fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    /// The body as text: by byte order mark, else by the `charset` of the media type, else UTF-8.
+    pub fn text(&self) -> String {
+        charset::decode(&self.headers, &self.body)
+    }
+
+    /// The start of the body on one line, without the credentials of the call.
+    pub fn excerpt(&self) -> String {
+        self.redactor.excerpt(&self.text())
+    }
+
+    /// The id that the server gave the request, see [`Response::request_id`].
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+
+    /// `operation: status: excerpt`, the shape of every error that has a response.
+    pub(crate) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} answered {}", self.operation, self.status)?;
+        if let Some(id) = self.request_id() {
+            write!(f, " (request {})", self.redactor.excerpt(id))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("operation", &self.operation.id)
+            .field("status", &self.status)
+            .field("headers", &Headers(&self.headers, &self.redactor))
+            .field("body", &self.excerpt())
+            .field("truncated", &self.truncated)
+            .finish()
+    }
+}
+
+/// What a call came to: the decoded body, to which it dereferences, with status and headers.
+#[derive(Clone)]
+pub struct Response<T> {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: T,
+}
+
+impl<T> Response<T> {
+    /// A response made by hand, for tests of the code that takes one.
+    pub fn new(status: StatusCode, headers: HeaderMap, body: T) -> Self {
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The decoded body.
+    pub fn body(&self) -> &T {
+        &self.body
+    }
+
+    /// The decoded body by move.
+    pub fn into_body(self) -> T {
+        self.body
+    }
+
+    /// The same response with `f` applied to the body.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Response<U> {
+        Response {
+            status: self.status,
+            headers: self.headers,
+            body: f(self.body),
+        }
+    }
+
+    /// The id that the server gave the request: the first of `x-request-id`, `request-id`,
+    /// `x-correlation-id`, `x-amzn-requestid`, `cf-ray` and `x-trace-id` that it sent.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.body
+    }
+}
+
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.body
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &Headers(&self.headers, &Redactor::default()))
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
+fn request_id(headers: &HeaderMap) -> Option<&str> {
+    [
+        "x-request-id",
+        "request-id",
+        "x-correlation-id",
+        "x-amzn-requestid",
+        "cf-ray",
+        "x-trace-id",
+    ]
+    .iter()
+    .find_map(|name| headers.get(*name)?.to_str().ok())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_response_is_its_body_with_status_and_headers() {
+        let headers =
+            HeaderMap::from_iter([("request-id".parse().unwrap(), "r-1".parse().unwrap())]);
+        let response = Response::new(StatusCode::CREATED, headers, vec![1, 2]);
+        assert_eq!(
+            (
+                response.len(),
+                response.request_id(),
+                response.status().as_u16()
+            ),
+            (2, Some("r-1"), 201)
+        );
+        assert_eq!(response.map(|list| list.len()).into_body(), 2);
+    }
+}

@@ -1,0 +1,207 @@
+//! Limits on time and size.
+
+use std::{future::Future, time::Duration};
+
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use http::{HeaderMap, StatusCode, header::CONTENT_ENCODING, response::Parts};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::{
+    api::Operation,
+    body::ByteStream,
+    error::{Fault, TransportError, TransportErrorKind},
+    redact::Redactor,
+    request::Prepared,
+    response::RawResponse,
+};
+
+/// When a call must have come to its end.
+#[derive(Clone, Copy)]
+pub(super) struct Deadline {
+    at: Option<Instant>,
+    total: Duration,
+}
+
+impl Deadline {
+    /// A time too far away to be told is no limit.
+    pub(super) fn after(total: Duration) -> Self {
+        Self {
+            at: Instant::now().checked_add(total),
+            total,
+        }
+    }
+
+    /// Whether `wait` ends before the deadline.
+    pub(super) fn allows(self, wait: Duration) -> bool {
+        match (self.at, Instant::now().checked_add(wait)) {
+            (None, _) => true,
+            (Some(at), Some(then)) => then < at,
+            (Some(_), None) => false,
+        }
+    }
+}
+
+/// Keeps a future within the deadline.
+pub(super) struct Guard {
+    pub(super) operation: Operation,
+    pub(super) deadline: Deadline,
+}
+
+impl Guard {
+    pub(super) async fn within<V>(
+        self,
+        future: impl Future<Output = Result<V, Fault>>,
+    ) -> Result<V, Fault> {
+        let Some(at) = self.deadline.at else {
+            return future.await;
+        };
+        match tokio::time::timeout_at(at, future).await {
+            Ok(result) => result,
+            Err(_) => {
+                let message = format!(
+                    "the call took longer than its limit of {:?}",
+                    self.deadline.total
+                );
+                let error = TransportError::new(TransportErrorKind::Timeout, message);
+                Err(error.of(&self.operation, &Redactor::default()).into())
+            }
+        }
+    }
+}
+
+/// An answer whose body is not read yet.
+pub(crate) struct Opened {
+    operation: Operation,
+    url: Url,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: ByteStream,
+    redactor: Redactor,
+    deadline: Deadline,
+    body_limit: usize,
+    error_body_limit: usize,
+}
+
+impl Opened {
+    pub(super) fn new(
+        prepared: &Prepared,
+        head: Parts,
+        body: ByteStream,
+        redactor: Redactor,
+        deadline: Deadline,
+    ) -> Result<Self, TransportError> {
+        let shared = prepared.client.shared();
+        let operation = prepared.operation.clone();
+        check_encoding(&head).map_err(|error| error.of(&operation, &redactor))?;
+        Ok(Self {
+            body: idle_limited(
+                body,
+                prepared.idle_timeout,
+                operation.clone(),
+                redactor.clone(),
+            ),
+            operation,
+            url: prepared.url.clone(),
+            status: head.status,
+            headers: head.headers,
+            redactor,
+            deadline,
+            body_limit: shared.body_limit,
+            error_body_limit: shared.error_body_limit,
+        })
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(crate) fn into_stream(self) -> (StatusCode, HeaderMap, ByteStream) {
+        (self.status, self.headers, self.body)
+    }
+
+    /// Reads the body whole, within the deadline. That of an error is cut off at its limit, and left
+    /// out when the connection breaks: the status says more than the break.
+    pub(crate) async fn read(self) -> Result<RawResponse, Fault> {
+        let is_error = self.status.is_client_error() || self.status.is_server_error();
+        let guard = Guard {
+            operation: self.operation.clone(),
+            deadline: self.deadline,
+        };
+        let (operation, redactor) = (self.operation.clone(), self.redactor.clone());
+        let read = async {
+            if is_error {
+                return Ok(self
+                    .body
+                    .take(self.error_body_limit)
+                    .await
+                    .unwrap_or((Bytes::new(), true)));
+            }
+            let bytes = self.body.collect_up_to(self.body_limit).await;
+            Ok((
+                bytes.map_err(|error| error.of(&operation, &redactor))?,
+                false,
+            ))
+        };
+        let (body, truncated) = guard.within(read).await?;
+        Ok(RawResponse {
+            operation: self.operation,
+            status: self.status,
+            headers: self.headers,
+            body,
+            truncated,
+            redactor: self.redactor,
+            url: Some(self.url),
+        })
+    }
+}
+
+/// A compressed body that the transport does not decompress would be decoded as garbage.
+fn check_encoding(head: &Parts) -> Result<(), TransportError> {
+    let encoding = head
+        .headers
+        .get(CONTENT_ENCODING)
+        .map(|value| value.as_bytes().trim_ascii());
+    match encoding {
+        None | Some(b"" | b"identity") => Ok(()),
+        Some(other) => {
+            let name = String::from_utf8_lossy(other)
+                .escape_debug()
+                .take(40)
+                .collect::<String>();
+            Err(TransportError::new(
+                TransportErrorKind::Body,
+                format!(
+                    "the body is compressed by `{name}`; build with the feature of that name to read it"
+                ),
+            ))
+        }
+    }
+}
+
+/// Ends a body in which nothing comes for `limit`. What it holds survives a dropped `next()`.
+fn idle_limited(
+    body: ByteStream,
+    limit: Duration,
+    operation: Operation,
+    redactor: Redactor,
+) -> ByteStream {
+    let stream = futures_util::stream::unfold(Some(body), move |body| {
+        let (operation, redactor) = (operation.clone(), redactor.clone());
+        async move {
+            let mut body = body?;
+            match tokio::time::timeout(limit, body.next()).await {
+                Ok(None) => None,
+                Ok(Some(Ok(chunk))) => Some((Ok(chunk), Some(body))),
+                Ok(Some(Err(error))) => Some((Err(error.of(&operation, &redactor)), None)),
+                Err(_) => {
+                    let message = format!("the server sent nothing for {limit:?}");
+                    let error = TransportError::new(TransportErrorKind::IdleTimeout, message);
+                    Some((Err(error.of(&operation, &redactor)), None))
+                }
+            }
+        }
+    });
+    ByteStream::new(stream)
+}

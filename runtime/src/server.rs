@@ -1,0 +1,252 @@
+//! Base URLs from the servers of a document (OAS 3.1 section 4.8.5).
+
+use url::{Host, Url};
+
+use crate::{api::Server, error::BuildError};
+
+/// A base URL that a caller gives: any http or https URL.
+pub(crate) fn explicit(url: &str) -> Result<Url, BuildError> {
+    let parsed = Url::parse(url.trim()).map_err(|error| BuildError::BaseUrl(error.to_string()))?;
+    normal(parsed)
+}
+
+/// The URL of a declared server with its variables filled in.
+///
+/// A relative one is resolved against `base`. One with http:// is accepted on loopback only: a caller who
+/// wants it says so by passing it as the base URL.
+pub(crate) fn declared(
+    server: &Server,
+    values: &[(String, String)],
+    base: Option<&Url>,
+) -> Result<Url, BuildError> {
+    let text = fill(server, values)?;
+    let url = match Url::parse(&text) {
+        Ok(url) => normal(url)?,
+        Err(url::ParseError::RelativeUrlWithoutBase) => {
+            let base = base.ok_or_else(|| {
+                BuildError::BaseUrl(format!(
+                    "the document declares the relative server `{}`; set `base_url`",
+                    server.url
+                ))
+            })?;
+            return base
+                .join(&text)
+                .map_err(|error| BuildError::BaseUrl(error.to_string()));
+        }
+        Err(error) => {
+            return Err(BuildError::BaseUrl(format!(
+                "server `{}`: {error}",
+                server.url
+            )));
+        }
+    };
+    if url.scheme() == "http" && !is_loopback(&url) {
+        return Err(BuildError::BaseUrl(format!(
+            "the document declares the server `{}` without TLS; pass it to `base_url` to accept that",
+            server.url
+        )));
+    }
+    Ok(url)
+}
+
+/// Whether `url` stays on this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+fn normal(mut url: Url) -> Result<Url, BuildError> {
+    let scheme = match url.scheme() {
+        "http" | "https" => None,
+        "ws" => Some("http"),
+        "wss" => Some("https"),
+        other => {
+            return Err(BuildError::BaseUrl(format!(
+                "the scheme `{other}` is neither http nor https"
+            )));
+        }
+    };
+    if let Some(scheme) = scheme {
+        url.set_scheme(scheme)
+            .map_err(|()| BuildError::BaseUrl("the scheme cannot be changed".to_owned()))?;
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(BuildError::BaseUrl(
+            "user and password do not belong in the URL; set them as credentials".to_owned(),
+        ));
+    }
+    url.set_fragment(None);
+    Ok(url)
+}
+
+fn fill(server: &Server, values: &[(String, String)]) -> Result<String, BuildError> {
+    let mut text = String::new();
+    let mut rest = server.url;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, tail)) = after.split_once('}') else {
+            break;
+        };
+        text.push_str(before);
+        let declared = server
+            .variables
+            .iter()
+            .find(|variable| variable.name == name);
+        let value = values
+            .iter()
+            .find(|(given, _)| given == name)
+            .map(|(_, value)| value.as_str());
+        if let (Some(value), Some(variable)) = (value, declared)
+            && !variable.values.is_empty()
+            && !variable.values.contains(&value)
+        {
+            let allowed = variable.values.join("`, `");
+            return Err(BuildError::Server(format!(
+                "`{value}` is no value of `{name}`, which takes `{allowed}`"
+            )));
+        }
+        let value = value
+            .or(declared.map(|variable| variable.default))
+            .ok_or_else(|| {
+                BuildError::Server(format!(
+                    "`{name}` of `{}` has no value; set it by `server_variable`",
+                    server.url
+                ))
+            })?;
+        text.push_str(value);
+        rest = tail;
+    }
+    text.push_str(rest);
+    Ok(text)
+}
+
+/// `base` with `path` below its own path, and `query` after its own query.
+pub(crate) fn join(base: &Url, path: &str, query: &str) -> Url {
+    let mut url = base.clone();
+    url.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
+    add_query(&mut url, query);
+    url
+}
+
+/// Adds `pairs`, already encoded, to the query of `url`.
+pub(crate) fn add_query(url: &mut Url, pairs: &str) {
+    let mut query = url.query().unwrap_or_default().to_owned();
+    crate::param::append(&mut query, pairs);
+    url.set_query((!query.is_empty()).then_some(query.as_str()));
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::api::ServerVariable;
+
+    const fn server(url: &'static str) -> Server {
+        Server {
+            url,
+            description: "",
+            variables: &[
+                ServerVariable {
+                    name: "region",
+                    default: "eu",
+                    values: &["eu", "us"],
+                },
+                ServerVariable {
+                    name: "base",
+                    default: "v1",
+                    values: &[],
+                },
+            ],
+        }
+    }
+
+    fn declared(url: &'static str, values: &[(&str, &str)]) -> Result<String, BuildError> {
+        let values: Vec<_> = values
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        super::declared(&server(url), &values, None).map(String::from)
+    }
+
+    #[test]
+    fn variables_are_filled_in() {
+        let url = "https://{region}.h.example/{base}";
+        assert_eq!(declared(url, &[]).unwrap(), "https://eu.h.example/v1");
+        assert_eq!(
+            declared(url, &[("region", "us"), ("base", "v2")]).unwrap(),
+            "https://us.h.example/v2"
+        );
+        assert!(
+            declared(url, &[("region", "mars")])
+                .unwrap_err()
+                .to_string()
+                .contains("`eu`, `us`")
+        );
+        assert!(matches!(
+            declared("https://{x}.h", &[]),
+            Err(BuildError::Server(_))
+        ));
+    }
+
+    #[test]
+    fn what_is_no_base_url_is_refused() {
+        assert!(
+            declared("/api", &[])
+                .unwrap_err()
+                .to_string()
+                .contains("base_url")
+        );
+        assert!(
+            declared("http://h.example", &[])
+                .unwrap_err()
+                .to_string()
+                .contains("without TLS")
+        );
+        assert!(declared("http://127.0.0.1:1/a", &[]).is_ok());
+        assert!(declared("http://localhost/", &[]).is_ok());
+        assert_eq!(
+            declared("wss://h.example", &[]).unwrap(),
+            "https://h.example/"
+        );
+        for url in [
+            "",
+            "h.example",
+            "ftp://h",
+            "mailto:a@b",
+            "http://",
+            "https://u:p@h/",
+            "file:///etc",
+        ] {
+            assert!(explicit(url).is_err(), "{url}");
+        }
+        assert!(explicit("http://h.example").is_ok());
+        let base = explicit("https://h.example/x/").unwrap();
+        assert_eq!(
+            super::declared(&server("/api"), &[], Some(&base))
+                .unwrap()
+                .as_str(),
+            "https://h.example/api"
+        );
+    }
+
+    #[test]
+    fn paths_and_queries_are_joined() {
+        for (base, path, query, url) in [
+            ("https://h", "/a", "", "https://h/a"),
+            ("https://h/", "/a/", "q=1", "https://h/a/?q=1"),
+            ("https://h/v1", "/a", "q=%20", "https://h/v1/a?q=%20"),
+            (
+                "https://h/v1///?k=1",
+                "/a%2Fb",
+                "q=1",
+                "https://h/v1/a%2Fb?k=1&q=1",
+            ),
+            ("https://h/v1?k=1", "/", "", "https://h/v1/?k=1"),
+        ] {
+            assert_eq!(join(&explicit(base).unwrap(), path, query).as_str(), url);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The border to HTTP: a trait, so that tests and unusual networks bring their own.
+
+use std::{
+    fmt, io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures_util::future::BoxFuture;
+use http::{Request, Response};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::{
+    body::{Body, ByteStream},
+    error::{TransportError, TransportErrorKind},
+};
+
+/// Sends one HTTP request.
+///
+/// An implementation sends exactly the request: it neither repeats it nor follows redirects, and adds
+/// no `Referer`. Idle and total time limits are the caller's; limits on connecting its own. The
+/// future must not borrow from `self`.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends a request and returns when the head of the response has come.
+    fn send(
+        &self,
+        request: Request<Body>,
+    ) -> BoxFuture<'static, Result<Response<ByteStream>, TransportError>>;
+
+    /// Sends a request that asks to switch protocols (RFC 9110 section 7.8).
+    ///
+    /// The default answers that the transport cannot.
+    fn upgrade(
+        &self,
+        request: Request<Body>,
+    ) -> BoxFuture<'static, Result<Response<Connection>, TransportError>> {
+        drop(request);
+        Box::pin(std::future::ready(Err(TransportError::new(
+            TransportErrorKind::Other,
+            "the transport cannot switch protocols",
+        ))))
+    }
+}
+
+/// What a request to switch protocols came to.
+#[derive(Debug)]
+pub enum Connection {
+    /// The server switched (status 101): the connection.
+    Switched(Upgraded),
+    /// The server answered otherwise: the body of its answer.
+    Refused(ByteStream),
+}
+
+/// A connection that speaks another protocol now.
+pub struct Upgraded(Pin<Box<dyn Io>>);
+
+/// Both directions of a connection.
+trait Io: AsyncRead + AsyncWrite + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Send> Io for T {}
+
+impl Upgraded {
+    /// Wraps a connection.
+    pub fn new(io: impl AsyncRead + AsyncWrite + Send + 'static) -> Self {
+        Self(Box::pin(io))
+    }
+}
+
+impl fmt::Debug for Upgraded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Upgraded")
+    }
+}
+
+impl AsyncRead for Upgraded {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.0.as_mut().poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Upgraded {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.0.as_mut().poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.0.as_mut().poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.0.as_mut().poll_shutdown(cx)
+    }
+}

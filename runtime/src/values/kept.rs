@@ -1,0 +1,105 @@
+//! A value with the members that its type does not know.
+
+use std::ops::{Deref, DerefMut};
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{DeserializeOwned, Error as _},
+    ser::Error as _,
+};
+use serde_json::{Map, Value};
+
+/// A value and the object members that `T` did not write back: what a server sends beyond the
+/// document survives a read and a write.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Kept<T> {
+    /// What the document describes.
+    pub value: T,
+    /// The members that it does not, in their order.
+    pub rest: Map<String, Value>,
+}
+
+impl<T> Kept<T> {
+    /// A value with nothing beside it.
+    pub fn new(value: T) -> Self {
+        Self {
+            value,
+            rest: Map::new(),
+        }
+    }
+}
+
+impl<T> From<T> for Kept<T> {
+    fn from(value: T) -> Self {
+        Self::new(value)
+    }
+}
+
+impl<T> Deref for Kept<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Kept<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T: Serialize> Serialize for Kept<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.rest.is_empty() {
+            return self.value.serialize(serializer);
+        }
+        let mut value = serde_json::to_value(&self.value).map_err(S::Error::custom)?;
+        if let Value::Object(members) = &mut value {
+            for (name, member) in &self.rest {
+                members
+                    .entry(name.clone())
+                    .or_insert_with(|| member.clone());
+            }
+        }
+        value.serialize(serializer)
+    }
+}
+
+impl<'de, T: DeserializeOwned + Serialize> Deserialize<'de> for Kept<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let whole = Value::deserialize(deserializer)?;
+        let value = serde_path_to_error::deserialize::<_, T>(&whole).map_err(D::Error::custom)?;
+        let mut rest = match whole {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        };
+        if !rest.is_empty()
+            && let Value::Object(written) =
+                serde_json::to_value(&value).map_err(D::Error::custom)?
+        {
+            rest.retain(|name, _| !written.contains_key(name));
+        }
+        Ok(Self { value, rest })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Known {
+        id: i64,
+    }
+
+    #[test]
+    fn unknown_members_survive() {
+        let text = r#"{"id":1,"new":{"a":[1]},"z":null}"#;
+        let kept: Kept<Known> = serde_json::from_str(text).unwrap();
+        assert_eq!(kept.id, 1);
+        assert_eq!(kept.rest.len(), 2);
+        assert_eq!(serde_json::to_string(&kept).unwrap(), text);
+    }
+}

@@ -1,0 +1,227 @@
+//! Integers that a server may write as `1.0` or `1e3`.
+//!
+//! JSON has one number type, and JSON Schema counts `1.0` as an integer (2020-12 validation,
+//! section 6.1.1); serde_json does not. Generated fields that hold integers carry
+//! `#[serde(deserialize_with = "rt::lenient::de")]`.
+
+use std::{fmt, hash::Hash, marker::PhantomData};
+
+use serde::{
+    Deserializer,
+    de::{self, DeserializeSeed, Error as _, MapAccess, SeqAccess, Unexpected, Visitor},
+};
+
+use crate::{Map, Maybe};
+
+/// Reads a value whose integers may be written with a fraction of zero or an exponent.
+///
+/// # Errors
+/// The value does not fit: not a number, a fraction that is not zero, out of range.
+pub fn de<'de, D: Deserializer<'de>, T: Lenient>(deserializer: D) -> Result<T, D::Error> {
+    T::lenient(deserializer)
+}
+
+/// A type that [`de`] can read: integers, and options, lists, maps and boxes of such.
+pub trait Lenient: Sized {
+    /// Reads a value.
+    ///
+    /// # Errors
+    /// See [`de`].
+    fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+/// Reads an integer of up to 64 bits in any notation.
+fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i128, D::Error> {
+    deserializer.deserialize_any(IntegerVisitor)
+}
+
+struct IntegerVisitor;
+
+impl Visitor<'_> for IntegerVisitor {
+    type Value = i128;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an integer")
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<i128, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<i128, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<i128, E> {
+        // Beyond 2^64 no field can hold the value; below, the cast is exact.
+        if value.fract() == 0.0 && value.abs() < 18_446_744_073_709_551_616.0 {
+            Ok(value as i128)
+        } else {
+            Err(E::invalid_value(Unexpected::Float(value), &self))
+        }
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ty),*) => {$(
+        impl Lenient for $integer {
+            fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let wide = integer(deserializer)?;
+                Self::try_from(wide).map_err(|_| {
+                    D::Error::custom(format_args!("{wide} is out of the range of {}", stringify!($integer)))
+                })
+            }
+        }
+    )*};
+}
+
+integers!(i8, i16, i32, i64, u8, u16, u32, u64);
+
+/// Carries [`Lenient`] through serde's seeds.
+struct Seed<T>(PhantomData<T>);
+
+impl<'de, T: Lenient> DeserializeSeed<'de> for Seed<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::lenient(deserializer)
+    }
+}
+
+struct OptionVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Lenient> Visitor<'de> for OptionVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or null")
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        T::lenient(deserializer).map(Some)
+    }
+}
+
+impl<T: Lenient> Lenient for Option<T> {
+    fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_option(OptionVisitor(PhantomData))
+    }
+}
+
+impl<T: Lenient> Lenient for Maybe<T> {
+    fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::<T>::lenient(deserializer).map(Self::from)
+    }
+}
+
+impl<T: Lenient> Lenient for Box<T> {
+    fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::lenient(deserializer).map(Self::new)
+    }
+}
+
+struct VecVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Lenient> Visitor<'de> for VecVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(Seed(PhantomData))? {
+            items.push(item);
+        }
+        Ok(items)
+    }
+}
+
+impl<T: Lenient> Lenient for Vec<T> {
+    fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(VecVisitor(PhantomData))
+    }
+}
+
+struct MapVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Lenient> Visitor<'de> for MapVisitor<T> {
+    type Value = Map<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Map<T>, A::Error> {
+        let mut members = Map::new();
+        while let Some(name) = map.next_key::<String>()? {
+            members.insert(name, map.next_value_seed(Seed(PhantomData))?);
+        }
+        Ok(members)
+    }
+}
+
+impl<T: Lenient> Lenient for Map<T>
+where
+    String: Hash + Eq,
+{
+    fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MapVisitor(PhantomData))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    struct Usage {
+        #[serde(default, deserialize_with = "de")]
+        tokens: Option<i64>,
+        #[serde(default, deserialize_with = "de")]
+        small: u8,
+        #[serde(default, deserialize_with = "de")]
+        lists: Vec<Map<Option<u64>>>,
+    }
+
+    #[test]
+    fn every_notation_of_an_integer_is_read() {
+        let usage: Usage =
+            serde_json::from_str(r#"{"tokens":1e3,"small":255.0,"lists":[{"a":1.0,"b":null}]}"#)
+                .unwrap();
+        assert_eq!((usage.tokens, usage.small), (Some(1000), 255));
+        assert_eq!(usage.lists.first().unwrap().get("a"), Some(&Some(1)));
+        for (text, value) in [
+            ("9223372036854775807", i64::MAX),
+            ("-9223372036854775808", i64::MIN),
+            ("0", 0),
+        ] {
+            assert_eq!(
+                i64::lenient(&mut serde_json::Deserializer::from_str(text)).unwrap(),
+                value
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_integer_is_refused() {
+        for text in ["1.5", "1e300", "\"1\"", "true", "256", "-1", "256.0"] {
+            assert!(
+                u8::lenient(&mut serde_json::Deserializer::from_str(text)).is_err(),
+                "{text}"
+            );
+        }
+    }
+}

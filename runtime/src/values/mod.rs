@@ -1,0 +1,28 @@
+//! The value types that generated models are made of.
+//!
+//! All of them keep what came over the wire and convert on demand, so that a server whose dates or
+//! numbers are slightly off still answers something a caller can work with.
+
+mod convert;
+mod kept;
+pub mod lenient;
+mod maybe;
+mod raw;
+mod secret;
+mod text;
+mod unknown;
+
+pub use kept::Kept;
+pub use maybe::Maybe;
+pub use raw::Raw;
+pub use secret::Secret;
+pub use text::{
+    Base64, Base64Error, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Time, Uri, Uuid,
+};
+pub use unknown::UnknownValue;
+
+/// Any JSON value.
+pub use serde_json::Value;
+
+/// A string map that keeps the order of its members; `Map<Value>` is a free-form object.
+pub type Map<T = Value> = indexmap::IndexMap<String, T>;
