@@ -8,13 +8,14 @@ use std::{
 
 use tokio::runtime::{Builder, Handle};
 
-use crate::error::{TransportError, TransportErrorKind};
+use crate::error::{Fault, TransportError, TransportErrorKind};
 
-/// Runs `future` on the runtime of a thread of its own, which lives as long as the program, and waits for it here.
-/// Connections stay open between calls; being within another runtime does no harm but for the wait.
+/// Runs `future` on the runtime of a thread of its own, which lives as long as the program, and waits
+/// for it here. Connections stay open between calls; being within another runtime does no harm but
+/// for the wait.
 pub(crate) fn wait<V: Send + 'static>(
-    future: impl Future<Output = V> + Send + 'static,
-) -> Result<V, TransportError> {
+    future: impl Future<Output = Result<V, Fault>> + Send + 'static,
+) -> Result<V, Fault> {
     let (sender, receiver) = mpsc::sync_channel(1);
     runtime()?.spawn(async move {
         // Nobody is left to hear when this fails.
@@ -22,7 +23,7 @@ pub(crate) fn wait<V: Send + 'static>(
     });
     receiver
         .recv()
-        .map_err(|_| other("the call ended without a result"))
+        .map_err(|_| other("the call ended without a result"))?
 }
 
 fn runtime() -> Result<Handle, TransportError> {

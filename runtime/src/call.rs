@@ -373,7 +373,7 @@ impl<T, E> Call<T, E> {
     /// See [`Error`].
     #[cfg(feature = "blocking")]
     pub fn send_blocking(self) -> Result<Response<T>, Error<E>> {
-        let raw = crate::blocking::wait(send::fetch(*self.request)).map_err(Error::from)??;
+        let raw = crate::blocking::wait(send::fetch(*self.request))?;
         self.outcomes.decode(raw)
     }
 }

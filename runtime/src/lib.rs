@@ -73,6 +73,10 @@ pub mod private;
 mod probe;
 mod values;
 
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod testing;
+
 pub use api::{Api, ClientAuth, Scheme, SchemeKind, Server, ServerVariable};
 pub use auth::Credentials;
 pub use body::{Body, ByteStream, File, Form, FormEncoding, Part};

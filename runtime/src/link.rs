@@ -24,32 +24,43 @@ fn next_in(mut text: &str) -> Option<String> {
 
 /// Whether the parameters up to the next comma name the relation, and what follows that comma.
 fn has_next(parameters: &str) -> (bool, &str) {
-    let (mut quoted, mut escaped, mut end) = (false, false, parameters.len());
-    for (at, c) in parameters.char_indices() {
+    let (mut own, rest) = cut(parameters, ',');
+    let mut is_next = false;
+    while !own.is_empty() {
+        let (parameter, others) = cut(own, ';');
+        is_next = is_next || names_next(parameter);
+        own = others;
+    }
+    (is_next, rest)
+}
+
+fn names_next(parameter: &str) -> bool {
+    let Some((name, value)) = parameter.split_once('=') else {
+        return false;
+    };
+    let relations = value.trim().trim_matches('"');
+    name.trim().eq_ignore_ascii_case("rel")
+        && relations
+            .split_ascii_whitespace()
+            .any(|relation| relation.eq_ignore_ascii_case("next"))
+}
+
+/// What stands before and after a separator that is not quoted.
+fn cut(text: &str, separator: char) -> (&str, &str) {
+    let (mut quoted, mut escaped) = (false, false);
+    let end = text.find(|c| {
         match c {
             _ if escaped => escaped = false,
             '\\' if quoted => escaped = true,
             '"' => quoted = !quoted,
-            ',' if !quoted => {
-                end = at;
-                break;
-            }
-            _ => {}
+            _ => return c == separator && !quoted,
         }
-    }
-    let (own, rest) = parameters.split_at_checked(end).unwrap_or((parameters, ""));
-    let is_next = own.split(';').any(|parameter| {
-        let Some((name, value)) = parameter.split_once('=') else {
-            return false;
-        };
-        name.trim().eq_ignore_ascii_case("rel")
-            && value
-                .trim()
-                .trim_matches('"')
-                .split_ascii_whitespace()
-                .any(|relation| relation.eq_ignore_ascii_case("next"))
+        false
     });
-    (is_next, rest)
+    let (before, after) = end
+        .and_then(|end| text.split_at_checked(end))
+        .unwrap_or((text, ""));
+    (before, after.strip_prefix(separator).unwrap_or(after))
 }
 
 #[cfg(test)]

@@ -124,10 +124,9 @@ impl<T, I, E> Pages<T, I, E> {
             Ok(request) => request,
             Err(error) => return Some(Err(Error::Request(error))),
         };
-        match crate::blocking::wait(send::fetch(request)).map_err(Error::from) {
-            Ok(Ok(raw)) => Some(self.take(raw)),
-            Ok(Err(fault)) => Some(Err(fault.into())),
-            Err(error) => Some(Err(error)),
+        match crate::blocking::wait(send::fetch(request)) {
+            Ok(raw) => Some(self.take(raw)),
+            Err(fault) => Some(Err(fault.into())),
         }
     }
 

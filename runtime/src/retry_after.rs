@@ -98,7 +98,7 @@ mod tests {
             Some(23.0)
         );
         assert_eq!(
-            wait(&[DATE, ("retry-after", "Sun, 06 Nov 1993 08:50:00 GMT")]),
+            wait(&[DATE, ("retry-after", "Sat, 06 Nov 1993 08:50:00 GMT")]),
             Some(0.0)
         );
         assert_eq!(wait(&[DATE, ("x-reset", "784111787")]), Some(10.0));

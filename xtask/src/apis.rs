@@ -6,7 +6,7 @@ use std::path::Path;
 
 use agent_sessions_codegen::Options;
 use agent_sessions_codegen::diagnostic::{Diagnostic, Place, Spot};
-use agent_sessions_codegen::emit::manifest;
+use agent_sessions_codegen::emit::{Root, manifest};
 use agent_sessions_codegen::name::ident;
 use agent_sessions_codegen::source::{Source, Sources};
 use serde::Deserialize;
@@ -101,7 +101,7 @@ impl Apis {
             module: api.module.get_ref().clone(),
             rust_path: format!("agent_sessions::{}", api.module.get_ref()),
             spec_path: entry.shown.clone(),
-            standalone: false,
+            root: Root::Module,
             overlays: api.overlay.iter().map(file).collect(),
             entry,
             options,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use agent_sessions_codegen::diagnostic::{Diagnostic, Place, Spot};
+use agent_sessions_codegen::emit::Root;
 use agent_sessions_codegen::source::{Fetch, Source, Sources};
 use agent_sessions_codegen::{Job, Options, Output};
 
@@ -28,8 +29,8 @@ pub struct Input {
     pub rust_path: String,
     /// What headers call the document.
     pub spec_path: String,
-    /// Whether the API is a crate of its own.
-    pub standalone: bool,
+    /// Whether the API is a module of a crate or a crate.
+    pub root: Root,
     /// Switches.
     pub options: Options,
 }
@@ -104,6 +105,7 @@ pub fn run(input: Input) -> Run {
             overlays,
             module: input.module.clone(),
             rust_path: input.rust_path.clone(),
+            root: input.root,
             spec_path: input.spec_path.clone(),
             options: input.options,
         };

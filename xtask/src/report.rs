@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use agent_sessions_codegen::emit::{Options, Root};
+use agent_sessions_codegen::emit::Options;
 use agent_sessions_codegen::ir::Api;
 use agent_sessions_codegen::report::{Printed, Report, Stats, report};
 use anyhow::{Context, Result};
 
-use crate::console::{json, rows};
+use crate::console::rows;
 use crate::document::Run;
 
 /// Writes one report about all runs; also when documents are refused, so far as they were read.
@@ -29,11 +29,7 @@ pub fn write<'a>(path: &Path, runs: impl IntoIterator<Item = &'a Run>) -> Result
 fn of_run(run: &Run) -> Report {
     let options = Options {
         path: run.input.rust_path.clone(),
-        root: if run.input.standalone {
-            Root::Crate
-        } else {
-            Root::Module
-        },
+        root: run.input.root,
     };
     let none = Api::default();
     report(
@@ -41,7 +37,7 @@ fn of_run(run: &Run) -> Report {
         &run.output.names,
         &options,
         Printed::count(run.output.files.values().map(String::as_str)),
-        rows(run).into_iter().map(json).collect(),
+        rows(run),
     )
 }
 

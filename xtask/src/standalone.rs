@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::{Component, Path, PathBuf};
 
+use agent_sessions_codegen::emit::Root;
 use agent_sessions_codegen::emit::manifest::{self, Crate, Runtime};
 use anyhow::{Context, Result, anyhow, bail};
 
@@ -74,7 +75,7 @@ pub fn input(spec: &Path, name: &str, args: &Gen) -> Input {
         rust_path: module.clone(),
         module,
         spec_path,
-        standalone: true,
+        root: Root::Crate,
         options: args.switches.options(),
     }
 }

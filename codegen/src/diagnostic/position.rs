@@ -1,17 +1,20 @@
 //! Positions: where in a text a JSON pointer's key and value stand.
 //!
-//! A text is walked only when something about it has to be shown, once for all pointers. JSON is walked
-//! by a scanner of its own, YAML through the events of `saphyr-parser`; both feed a [`Walker`].
+//! A text is walked only when something about it has to be shown, once for all pointers. [`json`] and
+//! [`yaml`] walk, a [`Walker`] follows.
+
+mod json;
+mod yaml;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
-
 use super::Pointer;
 use crate::load::Format;
+
+pub(crate) use yaml::{flow_limit, second_document};
 
 /// Where a node stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,34 +60,6 @@ pub(crate) fn duplicates(text: &str, format: Format) -> Vec<Duplicate> {
     finder.found
 }
 
-/// Where the second document of a YAML text starts.
-pub(crate) fn second_document(text: &str) -> Option<usize> {
-    let bytes = Bytes::new(text);
-    let mut documents = 0;
-    let mut parser = Parser::new_from_str(text);
-    while let Some(Ok((event, span))) = parser.next_event() {
-        documents += usize::from(matches!(event, Event::DocumentStart(_)));
-        if documents == 2 {
-            return Some(bytes.at(span.start.index()));
-        }
-    }
-    None
-}
-
-/// Where the flow collections of a YAML text nest deeper than any parser goes.
-pub(crate) fn flow_limit(text: &str) -> Option<usize> {
-    let mut parser = Parser::new_from_str(text);
-    loop {
-        match parser.next_event()? {
-            Ok(_) => {}
-            Err(error) if error.info().contains("recursion") => {
-                return Some(Bytes::new(text).at(error.marker().index()));
-            }
-            Err(_) => return None,
-        }
-    }
-}
-
 /// The text of a scalar, decoded only when someone asks.
 #[derive(Clone, Copy)]
 enum Scalar<'a> {
@@ -114,139 +89,14 @@ trait Walker {
     fn alias(&mut self, range: Range<usize>);
     fn open(&mut self, map: bool, range: Range<usize>);
     fn close(&mut self);
+    /// Forgets everything, because the walk starts anew.
+    fn restart(&mut self);
 }
 
 fn walk(text: &str, format: Format, walker: &mut impl Walker) {
     match format {
-        Format::Json => walk_json(text, walker),
-        Format::Yaml => walk_yaml(text, walker),
-    }
-}
-
-fn walk_json(text: &str, walker: &mut impl Walker) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let start = at;
-        at += 1;
-        match byte {
-            b'{' | b'[' => walker.open(*byte == b'{', start..at),
-            b'}' | b']' => walker.close(),
-            b'"' => {
-                let (end, escaped) = string_end(bytes, at);
-                at = end;
-                let scalar = if escaped {
-                    text.get(start..end).map(Scalar::Escaped)
-                } else {
-                    text.get(start + 1..end.saturating_sub(1)).map(Scalar::Text)
-                };
-                walker.scalar(scalar.unwrap_or(Scalar::Text("")), start..end);
-            }
-            b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' => {}
-            _ => {
-                let rest = bytes.get(at..).unwrap_or_default();
-                let literal = |b: &u8| matches!(b, b'+' | b'-' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z');
-                at += rest.iter().take_while(|b| literal(b)).count();
-                walker.scalar(
-                    text.get(start..at).map_or(Scalar::Text(""), Scalar::Text),
-                    start..at,
-                );
-            }
-        }
-    }
-}
-
-/// The end of the string whose first character is at `at`, and whether it has escapes.
-fn string_end(bytes: &[u8], mut at: usize) -> (usize, bool) {
-    let mut escaped = false;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'"' => return (at + 1, escaped),
-            b'\\' => {
-                escaped = true;
-                at += 2;
-            }
-            _ => at += 1,
-        }
-    }
-    (bytes.len(), escaped)
-}
-
-fn walk_yaml(text: &str, walker: &mut impl Walker) {
-    let masked = mask_surrogates(text);
-    let bytes = Bytes::new(&masked);
-    let range = |span: Span| bytes.at(span.start.index())..bytes.at(span.end.index());
-    let mut parser = Parser::new_from_str(&masked);
-    while let Some(Ok((event, span))) = parser.next_event() {
-        match event {
-            Event::Scalar(value, ScalarStyle::Plain, ..) => {
-                walker.scalar(Scalar::Plain(&value), range(span))
-            }
-            Event::Scalar(value, ..) => walker.scalar(Scalar::Text(&value), range(span)),
-            Event::Alias(_) => walker.alias(range(span)),
-            Event::MappingStart(..) => walker.open(true, range(span)),
-            Event::SequenceStart(..) => walker.open(false, range(span)),
-            Event::MappingEnd | Event::SequenceEnd => walker.close(),
-            _ => {}
-        }
-    }
-}
-
-/// The text with its surrogate escapes, which the parser refuses, replaced by as many characters.
-fn mask_surrogates(text: &str) -> Cow<'_, str> {
-    let surrogate = |rest: &str| {
-        let mut digits = rest.bytes();
-        matches!(digits.next(), Some(b'd' | b'D'))
-            && matches!(digits.next(), Some(b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F'))
-    };
-    let mut parts = text.split("\\u");
-    let first = parts.next().unwrap_or_default();
-    if !parts.clone().any(surrogate) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = first.to_owned();
-    for part in parts {
-        out.push_str(if surrogate(part) { "__" } else { "\\u" });
-        out.push_str(part);
-    }
-    Cow::Owned(out)
-}
-
-/// Byte offsets of the characters of a text.
-struct Bytes<'a> {
-    text: &'a str,
-    /// The offset of every 64th character; none when all characters are one byte.
-    marks: Vec<usize>,
-}
-
-const STRIDE: usize = 64;
-
-impl<'a> Bytes<'a> {
-    fn new(text: &'a str) -> Self {
-        let marks = if text.is_ascii() {
-            Vec::new()
-        } else {
-            text.char_indices()
-                .step_by(STRIDE)
-                .map(|(at, _)| at)
-                .collect()
-        };
-        Self { text, marks }
-    }
-
-    fn at(&self, char_index: usize) -> usize {
-        if self.marks.is_empty() {
-            return char_index.min(self.text.len());
-        }
-        let Some(mark) = self.marks.get(char_index / STRIDE) else {
-            return self.text.len();
-        };
-        let rest = self.text.get(*mark..).unwrap_or_default();
-        mark + rest
-            .chars()
-            .take(char_index % STRIDE)
-            .map(char::len_utf8)
-            .sum::<usize>()
+        Format::Json => json::walk(text, walker),
+        Format::Yaml => yaml::walk(text, walker),
     }
 }
 
@@ -403,6 +253,11 @@ impl Walker for Locator {
     fn close(&mut self) {
         self.stack.pop();
     }
+
+    fn restart(&mut self) {
+        self.stack.clear();
+        self.nodes.iter_mut().for_each(|node| node.found = None);
+    }
 }
 
 /// Finds keys that stand twice in one object.
@@ -444,7 +299,10 @@ impl Walker for Duplicates {
                     first: entry.get().clone(),
                     second: range,
                 };
-                self.found.push(duplicate);
+                // What aliases share is walked more than once.
+                if !self.found.contains(&duplicate) {
+                    self.found.push(duplicate);
+                }
             }
         }
     }
@@ -460,6 +318,10 @@ impl Walker for Duplicates {
 
     fn close(&mut self) {
         self.stack.pop();
+    }
+
+    fn restart(&mut self) {
+        *self = Self::default();
     }
 }
 
@@ -509,6 +371,21 @@ mod tests {
         assert_eq!(show(text, Format::Yaml, "/c/b"), "c=*a");
         assert_eq!(show(text, Format::Yaml, "/d/x"), "x=y");
         assert_eq!(show(text, Format::Yaml, "/e"), "e=\"\\ud83d\\ude00\"");
+    }
+
+    #[test]
+    fn a_text_that_only_the_reader_takes_is_walked_too() {
+        let text = "a:\tt\nz:\n  b: [\n    x, {c: 5, d: \"e\"}\n]\n  f: 'g'\nh:\n  - &i {j: k}\n  - 1.5\nl: {m: *i}\n";
+        let show = |pointer: &str| show(text, Format::Yaml, pointer);
+        assert_eq!(show("/z/b/0"), "=x");
+        assert_eq!(show("/z/b/1/c"), "c=5");
+        assert_eq!(show("/z/b/1/d"), "d=\"e\"");
+        assert_eq!(show("/z/f"), "f='g'");
+        assert!(show("/h").starts_with("h="));
+        assert_eq!(show("/h/1"), "=1.5");
+        assert_eq!(show("/l/m/j"), "j=k");
+        let repeated = text.replace("f: 'g'", "b: 1");
+        assert_eq!(duplicates(&repeated, Format::Yaml).len(), 1);
     }
 
     #[test]

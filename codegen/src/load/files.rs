@@ -111,10 +111,7 @@ impl<'a> Bundle<'a> {
 
     /// Embeds every file that the document refers to.
     pub(super) fn embed(&mut self, sources: &mut Sources, found: &mut Diagnostics) {
-        let bytes = sources
-            .get(self.entry)
-            .map_or(&[][..], |source| source.bytes.as_slice());
-        let ids = Ids::of(&self.root, bytes);
+        let ids = Ids::of(&self.root, text(self.entry, sources));
         self.files.push(Embedded {
             folder: String::new(),
             prefix: String::new(),
@@ -373,12 +370,7 @@ impl<'a> Bundle<'a> {
                 Pointer::root().join(EXTERNAL),
             )));
         }
-        let ids = Ids::of(
-            &tree,
-            sources
-                .get(file)
-                .map_or(&[][..], |source| source.bytes.as_slice()),
-        );
+        let ids = Ids::of(&tree, text(file, sources));
         let mut prefix = format!("/{EXTERNAL}");
         push(&mut prefix, path);
         let members = self.root.as_object_mut().ok_or_else(refused)?;
@@ -404,6 +396,11 @@ impl<'a> Bundle<'a> {
     }
 }
 
+fn text(file: FileId, sources: &Sources) -> &str {
+    let text = sources.get(file).map(Source::text);
+    text.and_then(Result::ok).unwrap_or_default()
+}
+
 /// Collects the references of one subtree.
 struct Walk {
     file: usize,
@@ -416,12 +413,15 @@ impl Walk {
     fn node(&mut self, node: &Value, pointer: &mut String, role: Role) {
         match node {
             Value::Object(members) => {
-                self.reference(members, pointer, role);
                 for (key, value) in members {
-                    if value.is_object() || value.is_array() {
-                        let len = push(pointer, key);
-                        self.member(key, value, pointer, role);
-                        pointer.truncate(len);
+                    match value {
+                        Value::Object(_) | Value::Array(_) => {
+                            let len = push(pointer, key);
+                            self.member(key, value, pointer, role);
+                            pointer.truncate(len);
+                        }
+                        Value::String(text) if key == "$ref" => self.site(key, text, pointer, role),
+                        _ => {}
                     }
                 }
             }
@@ -457,19 +457,12 @@ impl Walk {
         }
     }
 
-    /// The `$ref` of an object.
-    fn reference(&mut self, members: &Map<String, Value>, pointer: &mut String, role: Role) {
-        if let Some(Value::String(text)) = members.get("$ref") {
-            self.site("$ref", text, pointer, role);
-        }
-    }
-
     /// Named examples may be references; what they hold are data.
     fn examples(&mut self, value: &Value, pointer: &mut String) {
         for (name, example) in value.as_object().into_iter().flatten() {
-            if let Value::Object(members) = example {
+            if let Some(text) = example.get("$ref").and_then(Value::as_str) {
                 let len = push(pointer, name);
-                self.reference(members, pointer, Role::Data);
+                self.site("$ref", text, pointer, Role::Data);
                 pointer.truncate(len);
             }
         }

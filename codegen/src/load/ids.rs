@@ -16,9 +16,12 @@ pub(super) struct Ids {
 
 impl Ids {
     /// The names in `tree`, whose text is `text`.
-    pub(super) fn of(tree: &Value, text: &[u8]) -> Self {
+    pub(super) fn of(tree: &Value, text: &str) -> Self {
         let mut ids = Self::default();
-        if mentions(text, b"\"$id") || mentions(text, b"$id") || mentions(text, b"nchor") {
+        if ["$id", "$anchor", "$dynamicAnchor"]
+            .iter()
+            .any(|word| text.contains(word))
+        {
             ids.collect(tree, &mut String::new(), "");
         }
         ids
@@ -107,10 +110,6 @@ impl Ids {
     }
 }
 
-fn mentions(text: &[u8], word: &[u8]) -> bool {
-    text.windows(word.len()).any(|window| window == word)
-}
-
 /// Appends a token and returns the length to cut back to.
 pub(super) fn push(pointer: &mut String, key: &str) -> usize {
     let len = pointer.len();
@@ -193,7 +192,7 @@ mod tests {
     #[test]
     fn the_nearest_anchor_wins() {
         let tree = json!({"a": {"$id": "https://e.com/a", "x": {"$anchor": "n"}}, "b": {"$id": "b", "x": {"$anchor": "n"}, "y": {}}});
-        let ids = Ids::of(&tree, b"$id $anchor");
+        let ids = Ids::of(&tree, "$id $anchor");
         assert_eq!(ids.anchor("n", "/b/y/$ref"), Some("/b/x"));
         assert_eq!(ids.anchor("n", "/c"), Some("/a/x"));
         assert_eq!(ids.id("https://e.com/a", "/c"), Some("/a"));

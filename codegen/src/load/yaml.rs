@@ -17,6 +17,8 @@ use super::json::Parsed;
 const EXPANSION: usize = 4_000_000;
 /// A long text counts as one more node for each of these many bytes.
 const NODE_BYTES: usize = 64;
+/// How many brackets may be open before nesting is looked at.
+const MAX_OPEN: usize = 300;
 /// How many bytes are read again for the sake of surrogate escapes before giving up.
 const MENDING: usize = 256 << 20;
 
@@ -50,11 +52,7 @@ pub(super) struct Refusal {
 
 /// Reads `text`, which has no byte order mark.
 pub(super) fn parse(text: &str) -> Result<Parsed, Refusal> {
-    if let Some(at) = text
-        .char_indices()
-        .find(|(_, c)| !allowed(*c))
-        .map(|(at, _)| at)
-    {
+    if let Some(at) = control_character(text) {
         return Err(Refusal {
             reason: Reason::Syntax("control characters are not allowed".to_owned()),
             at: Some(at),
@@ -85,6 +83,16 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Refusal> {
     }
 }
 
+/// Where a character stands that YAML wants escaped.
+fn control_character(text: &str) -> Option<usize> {
+    // Only these bytes start such characters, and most texts have none of them.
+    let suspicious =
+        |byte: u8| byte < b' ' && !b"\t\n\r".contains(&byte) || matches!(byte, 0x7f | 0xc2 | 0xef);
+    let from = text.bytes().position(suspicious)?;
+    let mut rest = text.get(from..)?.char_indices();
+    rest.find(|(_, c)| !allowed(*c)).map(|(at, _)| from + at)
+}
+
 /// Whether YAML allows `c` unescaped.
 fn allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
@@ -101,7 +109,7 @@ fn flow_too_deep(text: &str) -> Option<usize> {
             b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        depth > 1000
+        depth > MAX_OPEN
     });
     if suspicious {
         crate::diagnostic::position::flow_limit(text)

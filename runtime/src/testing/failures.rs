@@ -1,0 +1,383 @@
+//! Servers that misbehave: limits on time and size, redirects.
+
+use std::{
+    collections::VecDeque,
+    convert::Infallible,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use http::{Request, Response};
+
+use super::{Reply, Server, ok, reply};
+use crate::{
+    Body, ByteStream, Call, Error, Method, Transport, TransportError, TransportErrorKind, Value,
+    bytes, json, text,
+};
+
+/// A transport that gives the replies in turn without a network, the last one for ever.
+#[derive(Clone)]
+pub(crate) struct Scripted {
+    replies: Arc<Mutex<VecDeque<Reply>>>,
+    paths: Arc<Mutex<Vec<String>>>,
+}
+
+impl Scripted {
+    pub(crate) fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
+        Self {
+            replies: Arc::new(Mutex::new(replies.into_iter().collect())),
+            paths: Arc::default(),
+        }
+    }
+
+    pub(crate) fn paths(&self) -> Vec<String> {
+        self.paths.lock().unwrap().clone()
+    }
+}
+
+impl Transport for Scripted {
+    fn send(
+        &self,
+        request: Request<Body>,
+    ) -> BoxFuture<'static, Result<Response<ByteStream>, TransportError>> {
+        self.paths
+            .lock()
+            .unwrap()
+            .push(request.uri().path().to_owned());
+        let mut replies = self.replies.lock().unwrap();
+        let next = if replies.len() > 1 {
+            replies.pop_front()
+        } else {
+            replies.front().cloned()
+        };
+        let Some(Reply::Bytes(raw)) = next else {
+            let closed = TransportError::new(TransportErrorKind::Closed, "closed");
+            return Box::pin(std::future::ready(Err(closed)));
+        };
+        let text = String::from_utf8(raw).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let mut lines = head.lines();
+        let status: u16 = lines
+            .next()
+            .unwrap()
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap();
+        let mut response = Response::builder().status(status);
+        for line in lines {
+            let (name, value) = line.split_once(": ").unwrap();
+            response = response.header(name, value);
+        }
+        Box::pin(std::future::ready(Ok(response
+            .body(ByteStream::from(Bytes::from(body.to_owned())))
+            .unwrap())))
+    }
+}
+
+fn call(server: &Server) -> Call<Bytes, String> {
+    server
+        .client()
+        .call("op", Method::GET, "/")
+        .success(200, bytes)
+        .failure_default(text)
+}
+
+fn kind<T>(result: Result<T, Error<String>>) -> TransportErrorKind {
+    match result {
+        Err(Error::Transport(error)) => error.kind(),
+        Err(other) => unreachable!("{other}"),
+        Ok(_) => unreachable!("an error is expected"),
+    }
+}
+
+#[tokio::test]
+async fn silence_ends_within_its_limit_at_every_phase() {
+    const LIMIT: Duration = Duration::from_millis(200);
+    let head = || b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc".to_vec();
+    for (stalled, idle, expected) in [
+        (Vec::new(), LIMIT * 100, TransportErrorKind::Timeout),
+        (
+            b"HTTP/1.1 200 OK\r\n".to_vec(),
+            LIMIT * 100,
+            TransportErrorKind::Timeout,
+        ),
+        (head(), LIMIT * 100, TransportErrorKind::Timeout),
+        (head(), LIMIT / 2, TransportErrorKind::IdleTimeout),
+    ] {
+        let server = Server::new([Reply::Stall(stalled)]).await;
+        let start = std::time::Instant::now();
+        let result = call(&server).timeout(LIMIT).idle_timeout(idle).await;
+        assert_eq!(kind(result), expected);
+        assert!(
+            start.elapsed() < LIMIT * 2,
+            "{expected:?} {:?}",
+            start.elapsed()
+        );
+        assert_eq!(server.requests().len(), 1);
+    }
+    // A stream has an idle limit, and no total one.
+    let server = Server::new([Reply::Stall(head())]).await;
+    let response = call(&server)
+        .timeout(LIMIT)
+        .idle_timeout(LIMIT * 2)
+        .stream()
+        .await
+        .unwrap();
+    let mut body = response.into_body();
+    assert_eq!(body.chunk().await.unwrap().unwrap(), "abc");
+    let start = std::time::Instant::now();
+    assert_eq!(
+        body.chunk().await.unwrap_err().kind(),
+        TransportErrorKind::IdleTimeout
+    );
+    assert!(start.elapsed() >= LIMIT * 2);
+    assert!(body.chunk().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn bodies_have_a_limit() {
+    let build = async |status, size: usize, limit| {
+        let server = Server::new([reply(status, &[], vec![b'x'; size])]).await;
+        let client = server
+            .builder()
+            .body_limit(limit)
+            .error_body_limit(limit)
+            .build()
+            .unwrap();
+        let call: Call<Bytes, String> = client
+            .call("op", Method::GET, "/")
+            .success(200, bytes)
+            .failure_default(text);
+        call.await
+    };
+    assert_eq!(build(200, 100_000, 100_000).await.unwrap().len(), 100_000);
+    assert_eq!(
+        kind(build(200, 100_001, 100_000).await),
+        TransportErrorKind::BodyLimit
+    );
+    for (size, truncated) in [(100, false), (101, true)] {
+        let error = build(400, size, 100).await.unwrap_err();
+        assert_eq!(error.body().unwrap().len(), 100);
+        assert_eq!(error.response().unwrap().is_truncated(), truncated);
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_an_error() {
+    let raw = b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\nabc".to_vec();
+    let server = Server::new([Reply::Bytes(raw), Reply::Close]).await;
+    // The client must see the end of the connection, so the server is told to end it by a second request.
+    let raw = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n".to_vec();
+    let garbage = Server::new([Reply::Bytes(raw)]).await;
+    assert_eq!(kind(call(&garbage).await), TransportErrorKind::Body);
+    let result = call(&server).idle_timeout(Duration::from_millis(200)).await;
+    assert_eq!(kind(result), TransportErrorKind::IdleTimeout);
+    let server = Server::new([Reply::Bytes(b"HTTP/9 nonsense\r\n\r\n".to_vec())]).await;
+    assert_eq!(
+        kind(call(&server).max_retries(0).await),
+        TransportErrorKind::Closed
+    );
+}
+
+#[cfg(not(feature = "gzip"))]
+#[tokio::test]
+async fn a_compression_that_was_not_asked_for_is_named() {
+    let server = Server::new([reply(200, &[("content-encoding", "gzip")], "x")]).await;
+    let error = call(&server).await.unwrap_err();
+    assert!(
+        error.to_string().contains("compressed by `gzip`"),
+        "{error}"
+    );
+    assert!(
+        !server.request().contains("accept-encoding"),
+        "{}",
+        server.request()
+    );
+}
+
+#[cfg(feature = "gzip")]
+#[tokio::test]
+async fn the_limit_counts_decompressed_bytes() {
+    // 2,000 bytes of `a`, compressed.
+    const GZIP: &[u8] = &[
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 255, 237, 193, 1, 13, 0, 0, 0, 194, 160, 247, 79, 109, 14,
+        55, 160, 0, 0, 0, 0, 0, 0, 0, 0, 190, 13, 217, 182, 253, 53, 208, 7, 0, 0,
+    ];
+    for (limit, fits) in [(2000, true), (1999, false)] {
+        let server = Server::new([reply(200, &[("content-encoding", "gzip")], GZIP)]).await;
+        let client = server.builder().body_limit(limit).build().unwrap();
+        let call: Call<Bytes, String> = client.call("op", Method::GET, "/").success(200, bytes);
+        assert_eq!(call.await.is_ok(), fits);
+    }
+}
+
+#[tokio::test]
+async fn redirects_are_answers_unless_followed() {
+    let server = Server::new([reply(302, &[("location", "/next")], "")]).await;
+    let error = call(&server).await.unwrap_err();
+    assert_eq!(
+        (error.status().unwrap().as_u16(), server.requests().len()),
+        (302, 1)
+    );
+}
+
+#[tokio::test]
+async fn redirects_stay_within_the_origin() {
+    const CANARY: &str = "sk-canary";
+    for status in [301, 302, 303, 307, 308] {
+        let other = Server::new([ok("{}")]).await;
+        let elsewhere = [
+            other.url.clone(),
+            other.url.replace("127.0.0.1", "localhost"),
+            other.url.replace("http:", "https:"),
+            "//evil.example/".to_owned(),
+        ];
+        for location in elsewhere {
+            let server = Server::new([reply(status, &[("location", &location)], "")]).await;
+            let client = server
+                .builder()
+                .follow_redirects(true)
+                .credential("header", CANARY)
+                .credential("query", CANARY)
+                .credential("cookie", CANARY)
+                .credential("bearer", CANARY)
+                .build()
+                .unwrap();
+            let call: Call<Value, String> = client
+                .call("op", Method::POST, "/")
+                .security(&[&["header", "query", "cookie", "bearer"]])
+                .success(200, json);
+            let result = call.json_body(&CANARY).await;
+            assert!(!format!("{:?} {}", result, result.as_ref().unwrap_err()).contains(CANARY));
+            assert_eq!(
+                kind(result),
+                TransportErrorKind::Redirect,
+                "{status} {location}"
+            );
+            assert_eq!(server.requests().len(), 1);
+        }
+        assert!(other.requests().is_empty(), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn redirects_within_the_origin_keep_method_and_body_by_status() {
+    for (status, line, has_body) in [
+        (301, "GET /b?q=1", false),
+        (302, "GET /b?q=1", false),
+        (303, "GET /b?q=1", false),
+        (307, "POST /b?q=1", true),
+        (308, "POST /b?q=1", true),
+    ] {
+        let server =
+            Server::new([reply(status, &[("location", "b?q=1#frag")], ""), ok("{}")]).await;
+        let client = server
+            .builder()
+            .follow_redirects(true)
+            .credential("header", "key")
+            .build()
+            .unwrap();
+        let call: Call<Value, String> = client
+            .call("op", Method::POST, "/a?secret=1")
+            .security(&[&["header"]])
+            .success(200, json);
+        call.json_body(&"body").await.unwrap();
+        assert_eq!(server.lines(), ["POST /a?secret=1", line]);
+        let last = server.requests().pop().unwrap();
+        assert!(
+            last.contains("x-api-key: key") && !last.to_ascii_lowercase().contains("referer"),
+            "{last}"
+        );
+        assert_eq!(last.ends_with("\"body\""), has_body, "{last}");
+        assert_eq!(last.contains("content-type"), has_body, "{last}");
+    }
+    let server = Server::new([reply(302, &[("location", "/again")], "")]).await;
+    let client = server.builder().follow_redirects(true).build().unwrap();
+    let call: Call<Value, String> = client.call("op", Method::GET, "/").success(200, json);
+    assert_eq!(kind(call.await), TransportErrorKind::Redirect);
+    assert_eq!(server.requests().len(), 6);
+}
+
+#[tokio::test]
+async fn a_request_body_that_fails_is_an_error_of_the_caller() {
+    let server = Server::new([ok("{}")]).await;
+    let chunks = [
+        Ok(Bytes::from_static(b"a")),
+        Err(std::io::Error::other("disk gone")),
+    ];
+    let body = Body::stream(futures_util::stream::iter(chunks), Some(10));
+    let call: Call<Value, String> = server
+        .client()
+        .call("op", Method::POST, "/")
+        .success(200, json);
+    let error = call.bytes_body("x/y", body).await.unwrap_err();
+    assert!(error.to_string().contains("disk gone"), "{error}");
+    assert_eq!(kind::<()>(Err(error)), TransportErrorKind::RequestBody);
+}
+
+#[tokio::test]
+async fn opening_hands_over_the_body_or_the_typed_error() {
+    let server = Server::new([ok("data: 1\n\n"), reply(401, &[], "who are you")]).await;
+    let call = || -> Call<Infallible, String> {
+        server
+            .client()
+            .call("op", Method::POST, "/")
+            .success(200, |_| Err(crate::DecodeError::new("streamed")))
+            .failure(401, text)
+    };
+    let open = call().open().await.unwrap();
+    assert_eq!(open.status, 200);
+    assert_eq!(open.body.collect_up_to(100).await.unwrap(), "data: 1\n\n");
+    assert_eq!(
+        call().open().await.unwrap_err().body().unwrap(),
+        "who are you"
+    );
+}
+
+#[tokio::test]
+async fn protocols_are_switched_with_the_credentials() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let raw =
+        b"HTTP/1.1 101 Switching\r\nupgrade: echo\r\nconnection: upgrade\r\n\r\nhello".to_vec();
+    let server = Server::new([Reply::Stall(raw), reply(403, &[], "no")]).await;
+    let client = server.builder().credential("query", "key").build().unwrap();
+    let call = || -> Call<(), String> {
+        client
+            .call("op", Method::GET, "/ws")
+            .security(&[&["query"]])
+            .failure(403, text)
+    };
+    let headers = || {
+        let pairs = [
+            (http::header::UPGRADE, "echo"),
+            (http::header::CONNECTION, "upgrade"),
+        ];
+        http::HeaderMap::from_iter(
+            pairs.map(|(name, value)| (name, http::HeaderValue::from_static(value))),
+        )
+    };
+    let mut io = call().upgrade(headers()).await.unwrap().into_body();
+    let mut greeting = [0; 5];
+    io.read_exact(&mut greeting).await.unwrap();
+    io.write_all(b"x").await.unwrap();
+    assert_eq!(&greeting, b"hello");
+    assert!(
+        server
+            .request()
+            .starts_with("GET /ws?api_key=key HTTP/1.1\r\n")
+    );
+    assert!(server.request().contains("upgrade: echo\r\n"));
+    assert_eq!(
+        call().upgrade(headers()).await.unwrap_err().body().unwrap(),
+        "no"
+    );
+    let handshake = call().handshake().await.unwrap();
+    assert!(
+        handshake.url.as_str().ends_with("/ws?api_key=key")
+            && !format!("{handshake:?}").contains("api_key")
+    );
+}

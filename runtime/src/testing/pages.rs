@@ -1,0 +1,237 @@
+//! Lists over several pages.
+
+use std::convert::Infallible;
+
+use futures_util::TryStreamExt as _;
+use serde::Deserialize;
+
+use super::{Server, ok, reply};
+use crate::{Call, Error, Method, Paging, json, paginate};
+
+#[derive(Debug, Deserialize)]
+struct Page {
+    #[serde(default)]
+    items: Vec<i64>,
+}
+
+fn call(server: &Server) -> Call<Page, Infallible> {
+    server
+        .client()
+        .call("list", Method::GET, "/list")
+        .query("limit", &2)
+        .success(200, json)
+}
+
+async fn items(
+    call: Call<Page, Infallible>,
+    paging: Paging,
+) -> Result<Vec<i64>, Error<Infallible>> {
+    paginate(call, paging, |page| page.items)
+        .items()
+        .try_collect()
+        .await
+}
+
+const CURSOR: Paging = Paging::Cursor {
+    parameter: "page_key",
+    next: "/meta/key",
+};
+
+#[tokio::test]
+async fn a_cursor_is_followed_past_empty_pages() {
+    let server = Server::new([
+        ok(r#"{"items":[1,2],"meta":{"key":"a b&c"}}"#),
+        ok(r#"{"items":[],"meta":{"key":17}}"#),
+        ok(r#"{"items":[3],"meta":{"key":""}}"#),
+    ])
+    .await;
+    assert_eq!(items(call(&server), CURSOR).await.unwrap(), [1, 2, 3]);
+    assert_eq!(
+        server.lines(),
+        [
+            "GET /list?limit=2",
+            "GET /list?limit=2&page_key=a%20b%26c",
+            "GET /list?limit=2&page_key=17"
+        ]
+    );
+    for end in [
+        r#"{"items":[1]}"#,
+        r#"{"items":[1],"meta":{"key":null}}"#,
+        r#"{"items":[1],"meta":null}"#,
+    ] {
+        let server = Server::new([ok(end)]).await;
+        assert_eq!(items(call(&server), CURSOR).await.unwrap(), [1]);
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_key_is_an_error() {
+    let server = Server::new([ok(r#"{"items":[1],"meta":{"key":"k"}}"#)]).await;
+    let mut pages = paginate(call(&server), CURSOR, |page| page.items);
+    assert!(pages.next_page().await.unwrap().is_ok());
+    let error = pages.next_page().await.unwrap().unwrap_err();
+    assert!(
+        error.to_string().contains("fetched before") && error.to_string().contains("/meta/key"),
+        "{error}"
+    );
+    assert!(pages.next_page().await.is_none());
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_cursor_may_go_into_the_body() {
+    let server = Server::new([ok(r#"{"items":[1],"key":"k"}"#), ok(r#"{"items":[2]}"#)]).await;
+    let call: Call<Page, Infallible> = server
+        .client()
+        .call("search", Method::POST, "/search")
+        .success(200, json);
+    let paging = Paging::BodyCursor {
+        parameter: "cursor",
+        next: "/key",
+    };
+    assert_eq!(
+        items(call.json_body(&serde_json::json!({"q": 1})), paging)
+            .await
+            .unwrap(),
+        [1, 2]
+    );
+    let bodies: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|request| request.split_once("\r\n\r\n").unwrap().1.to_owned())
+        .collect();
+    assert_eq!(bodies, [r#"{"q":1}"#, r#"{"q":1,"cursor":"k"}"#]);
+}
+
+#[tokio::test]
+async fn offsets_and_page_numbers_count() {
+    let pages = || {
+        [
+            ok(r#"{"items":[1,2]}"#),
+            ok(r#"{"items":[3]}"#),
+            ok(r#"{"items":[]}"#),
+        ]
+    };
+    let offset = Paging::Offset {
+        parameter: "offset",
+        items: "/items",
+        total: Some("/total"),
+    };
+    let server = Server::new(pages()).await;
+    assert_eq!(items(call(&server), offset).await.unwrap(), [1, 2, 3]);
+    assert_eq!(
+        server.lines(),
+        [
+            "GET /list?limit=2",
+            "GET /list?limit=2&offset=2",
+            "GET /list?limit=2&offset=3"
+        ]
+    );
+
+    let server = Server::new([ok(r#"{"items":[1,2],"total":12}"#)]).await;
+    assert_eq!(
+        items(call(&server).query("offset", &10), offset)
+            .await
+            .unwrap(),
+        [1, 2]
+    );
+    assert_eq!(server.lines(), ["GET /list?limit=2&offset=10"]);
+
+    let number = Paging::PageNumber {
+        parameter: "page",
+        first: 1,
+        items: "/items",
+        total: None,
+    };
+    let server = Server::new(pages()).await;
+    assert_eq!(items(call(&server), number).await.unwrap(), [1, 2, 3]);
+    assert_eq!(
+        server.lines(),
+        [
+            "GET /list?limit=2",
+            "GET /list?limit=2&page=2",
+            "GET /list?limit=2&page=3"
+        ]
+    );
+    let number = Paging::PageNumber {
+        parameter: "page",
+        first: 0,
+        items: "/items",
+        total: Some("/pages"),
+    };
+    let server = Server::new([ok(r#"{"items":[1],"pages":2}"#)]).await;
+    assert_eq!(items(call(&server), number).await.unwrap(), [1, 1]);
+    assert_eq!(
+        server.lines(),
+        ["GET /list?limit=2", "GET /list?limit=2&page=1"]
+    );
+}
+
+#[tokio::test]
+async fn urls_are_followed_within_the_origin() {
+    let next = ("link", r#"<?p=2>; rel="next", </>; rel=first"#);
+    let server = Server::new([
+        reply(200, &[next], r#"{"items":[1]}"#),
+        ok(r#"{"items":[2]}"#),
+    ])
+    .await;
+    assert_eq!(
+        items(call(&server), Paging::LinkHeader).await.unwrap(),
+        [1, 2]
+    );
+    assert_eq!(server.lines(), ["GET /list?limit=2", "GET /list?p=2"]);
+
+    let in_body = Paging::NextUrl { next: "/next" };
+    let server = Server::new([
+        ok(r#"{"items":[1],"next":"/other?p=2"}"#),
+        ok(r#"{"items":[2],"next":null}"#),
+    ])
+    .await;
+    let client = server.builder().credential("query", "k").build().unwrap();
+    let call: Call<Page, Infallible> = client
+        .call("list", Method::GET, "/list")
+        .security(&[&["query"]])
+        .success(200, json);
+    assert_eq!(items(call, in_body).await.unwrap(), [1, 2]);
+    assert_eq!(
+        server.lines(),
+        ["GET /list?api_key=k", "GET /other?p=2&api_key=k"]
+    );
+
+    for hostile in [
+        "https://evil.example/",
+        "//evil.example",
+        "http://127.0.0.1:1/",
+    ] {
+        let server = Server::new([ok(&format!(r#"{{"items":[1],"next":"{hostile}"}}"#))]).await;
+        let error = items(self::call(&server), in_body).await.unwrap_err();
+        assert!(error.to_string().contains("another origin"), "{error}");
+        assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_error_ends_the_list() {
+    let server = Server::new([
+        ok(r#"{"items":[1],"meta":{"key":"k"}}"#),
+        reply(400, &[], "no"),
+    ])
+    .await;
+    let mut pages = paginate(call(&server), CURSOR, |page| page.items);
+    assert!(pages.next_page().await.unwrap().is_ok());
+    assert_eq!(
+        pages
+            .next_page()
+            .await
+            .unwrap()
+            .unwrap_err()
+            .status()
+            .unwrap(),
+        400
+    );
+    assert!(pages.next_page().await.is_none());
+    let mut items = paginate(call(&server).path("x", "\n"), CURSOR, |page| page.items).items();
+    assert!(matches!(items.try_next().await, Err(Error::Request(_))));
+    assert!(items.try_next().await.unwrap().is_none());
+}

@@ -1,0 +1,484 @@
+//! Calls to the bytes of requests.
+
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use serde_json::json;
+
+use super::{Server, ok, reply};
+use crate::{Body, Call, Error, File, Form, Method, Value, json};
+
+fn call(server: &Server, method: Method, path: &'static str) -> Call<Value, Infallible> {
+    server
+        .client()
+        .call("op", method, path)
+        .success_range(2, json)
+}
+
+/// The head in the order that it was sent, and the body.
+fn parts(request: &str) -> (Vec<&str>, &str) {
+    let (head, body) = request.split_once("\r\n\r\n").unwrap();
+    (head.lines().collect(), body)
+}
+
+#[tokio::test]
+async fn a_request_is_as_it_was_put_together() {
+    let server = Server::new([ok("{}")]).await;
+    let sent = call(&server, Method::GET, "/a/{id}/b")
+        .path("id", "x/y z")
+        .query("list", &json!(["a b", "c&d"]))
+        .query("none", &None::<i64>)
+        .query("flag", &true)
+        .query("replaced", &1)
+        .query("last", "é")
+        .query("replaced", &2)
+        .query_json("filter", &json!({"k": [1]}))
+        .header("X-List", &json!(["a", "b"]))
+        .header("X-Gone", "x")
+        .header("X-Gone", &None::<i64>)
+        .cookie("c", "1;2")
+        .cookie_with("d", &json!(["x", "y"]), false);
+    sent.await.unwrap();
+    assert_eq!(
+        server.request(),
+        "GET /a/x%2Fy%20z/b?list=a%20b&list=c%26d&flag=true&replaced=2&last=%C3%A9&filter=%7B%22k%22%3A%5B1%5D%7D HTTP/1.1\r\n\
+         user-agent: test\r\naccept: application/json\r\nx-list: a,b\r\ncookie: c=1%3B2; d=x,y\r\n".to_owned()
+            + &format!("host: {}\r\n\r\n", server.url.trim_start_matches("http://"))
+    );
+}
+
+#[tokio::test]
+async fn bodies_have_their_type_and_length() {
+    type Build = fn(Call<Value, Infallible>) -> Call<Value, Infallible>;
+    let cases: [(Build, &str, &str); 9] = [
+        (
+            |call| call.json_body(&json!({"b": 1, "a": "é"})),
+            "application/json",
+            "{\"b\":1,\"a\":\"é\"}",
+        ),
+        (
+            |call| call.json_body_as("application/merge-patch+json", &json!({})),
+            "application/merge-patch+json",
+            "{}",
+        ),
+        (
+            |call| {
+                call.json_body(&json!({"a": 1}))
+                    .extra_body("b", json!([2]))
+                    .extra_body("a", 3)
+            },
+            "application/json",
+            "{\"a\":3,\"b\":[2]}",
+        ),
+        (
+            |call| call.extra_body("only", true),
+            "application/json",
+            "{\"only\":true}",
+        ),
+        (
+            |call| call.form_body(&json!({"a": "x y", "b": [1, 2]}), &[]),
+            "application/x-www-form-urlencoded",
+            "a=x%20y&b=1&b=2",
+        ),
+        (
+            |call| call.text_body("text/plain; charset=utf-8", "hé"),
+            "text/plain; charset=utf-8",
+            "hé",
+        ),
+        (
+            |call| call.bytes_body("application/octet-stream", vec![65, 66]),
+            "application/octet-stream",
+            "AB",
+        ),
+        (
+            |call| call.bytes_body("application/octet-stream", Body::empty()),
+            "application/octet-stream",
+            "",
+        ),
+        (
+            |call| {
+                let chunks = ["ab", "cd"].map(|chunk| Ok::<_, std::io::Error>(Bytes::from(chunk)));
+                call.bytes_body(
+                    "x/y",
+                    Body::stream(futures_util::stream::iter(chunks), Some(4)),
+                )
+            },
+            "x/y",
+            "abcd",
+        ),
+    ];
+    for method in [Method::POST, Method::GET] {
+        for (build, media_type, body) in cases {
+            let server = Server::new([ok("{}")]).await;
+            build(call(&server, method.clone(), "/")).await.unwrap();
+            let request = server.request();
+            let (head, sent) = parts(&request);
+            assert!(
+                head.contains(&format!("content-type: {media_type}").as_str()),
+                "{request}"
+            );
+            assert!(
+                head.contains(&format!("content-length: {}", body.len()).as_str()),
+                "{request}"
+            );
+            assert_eq!(sent, body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_of_unknown_length_is_chunked() {
+    let server = Server::new([ok("{}")]).await;
+    let chunks = ["ab", "cd"].map(|chunk| Ok::<_, std::io::Error>(Bytes::from(chunk)));
+    let body = Body::stream(futures_util::stream::iter(chunks), None);
+    call(&server, Method::PUT, "/")
+        .bytes_body("x/y", body)
+        .await
+        .unwrap();
+    let request = server.request();
+    assert!(
+        request.contains("transfer-encoding: chunked\r\n"),
+        "{request}"
+    );
+    assert!(
+        request.ends_with("\r\n\r\n2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n"),
+        "{request}"
+    );
+}
+
+#[tokio::test]
+async fn a_form_streams_its_files() {
+    let server = Server::new([ok("{}")]).await;
+    let chunks = ["ab", "cd"].map(|chunk| Ok::<_, std::io::Error>(Bytes::from(chunk)));
+    let form = Form::new().text("a", "1").file(
+        "f",
+        File::stream(futures_util::stream::iter(chunks), Some(4)).name("x"),
+    );
+    call(&server, Method::POST, "/")
+        .multipart_body(form)
+        .await
+        .unwrap();
+    let request = server.request();
+    let (head, body) = parts(&request);
+    let boundary = head
+        .iter()
+        .find_map(|line| line.strip_prefix("content-type: multipart/form-data; boundary="))
+        .unwrap();
+    assert!(
+        head.contains(&format!("content-length: {}", body.len()).as_str()),
+        "{request}"
+    );
+    assert_eq!(
+        body,
+        format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n\
+             --{boundary}\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\nabcd\r\n--{boundary}--\r\n"
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_request_without_body_says_so_where_one_is_expected() {
+    for (method, says_so) in [
+        (Method::POST, true),
+        (Method::PUT, true),
+        (Method::PATCH, true),
+        (Method::DELETE, false),
+        (Method::GET, false),
+    ] {
+        let server = Server::new([ok("{}")]).await;
+        call(&server, method, "/").await.unwrap();
+        assert_eq!(
+            server.request().contains("content-length: 0\r\n"),
+            says_so,
+            "{}",
+            server.request()
+        );
+        assert!(!server.request().contains("content-type"));
+    }
+}
+
+#[tokio::test]
+async fn extras_win_and_defaults_lose() {
+    let server = Server::new([ok("{}")]).await;
+    let client = server
+        .builder()
+        .default_header("X-Default", "1")
+        .default_header("X-Both", "default")
+        .credential("bearer", "token")
+        .build()
+        .unwrap();
+    let call: Call<Value, Infallible> = client
+        .call("op", Method::POST, "/")
+        .security(&[&["bearer"]])
+        .success(200, json);
+    let call = call
+        .header("X-Both", "typed")
+        .query("q", "typed")
+        .extra_query("q", "a b")
+        .extra_query("new", "1")
+        .extra_header("Authorization", "Custom x")
+        .idempotency_key("k-1");
+    call.await.unwrap();
+    let request = server.request();
+    for part in [
+        "POST /?q=a%20b&new=1 ",
+        "\nx-default: 1\r",
+        "\nx-both: typed\r",
+        "\nauthorization: Custom x\r",
+        "\nidempotency-key: k-1\r",
+    ] {
+        assert!(request.contains(part), "{part} in {request}");
+    }
+}
+
+#[tokio::test]
+async fn base_urls_keep_their_path_and_query() {
+    let server = Server::new([ok("{}")]).await;
+    let client = server
+        .builder()
+        .base_url(format!("{}/v1/?tenant=a%20b", server.url))
+        .build()
+        .unwrap();
+    let call: Call<Value, Infallible> = client
+        .call("op", Method::GET, "/x/{n}.json")
+        .success(200, json);
+    call.path("n", "1").query("q", "2").await.unwrap();
+    assert_eq!(server.lines(), ["GET /v1/x/1.json?tenant=a%20b&q=2"]);
+}
+
+static OTHER: &[crate::Server] = &[crate::Server {
+    url: "/other/{v}",
+    description: "",
+    variables: &[],
+}];
+
+#[tokio::test]
+async fn operations_have_servers_of_their_own() {
+    static API: crate::Api = crate::Api {
+        name: "servers",
+        servers: &[crate::Server {
+            url: "http://127.0.0.1:{port}/v1",
+            description: "",
+            variables: &[crate::ServerVariable {
+                name: "port",
+                default: "1",
+                values: &[],
+            }],
+        }],
+        schemes: &[],
+        retry: crate::RetryPolicy::DEFAULT,
+    };
+    let server = Server::new([ok("{}")]).await;
+    let port = server.url.rsplit_once(':').unwrap().1;
+    let builder = || {
+        crate::ClientBuilder::new(&API)
+            .no_proxy()
+            .server_variable("v", "2")
+    };
+    let client = builder().server_variable("port", port).build().unwrap();
+    let call = |client: &crate::Client| -> Call<Value, Infallible> {
+        client.call("op", Method::GET, "/x").success(200, json)
+    };
+    call(&client).await.unwrap();
+    call(&client).server(OTHER).await.unwrap();
+    call(&client)
+        .base_url(format!("{}/call", server.url))
+        .await
+        .unwrap();
+    // A caller's base URL replaces the operation's servers too: a test must not reach production.
+    let client = builder()
+        .base_url(format!("{}/mine", server.url))
+        .build()
+        .unwrap();
+    call(&client).server(OTHER).await.unwrap();
+    assert_eq!(
+        server.lines(),
+        ["GET /v1/x", "GET /other/2/x", "GET /call/x", "GET /mine/x"]
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_refused_before_connecting() {
+    type Build = fn(Call<Value, Infallible>) -> Call<Value, Infallible>;
+    let cases: [(Build, &str); 14] = [
+        (
+            |call| call.path("id", ".."),
+            "`id` makes a path segment of dots",
+        ),
+        (
+            |call| call.path("id", ""),
+            "`id` makes an empty path segment",
+        ),
+        (
+            |call| call.path("id", &None::<i64>),
+            "`id` makes an empty path segment",
+        ),
+        (
+            |call| call.path("id", "canary\n"),
+            "`id` holds a control character",
+        ),
+        (|call| call, "`id` is missing"),
+        (
+            |call| call.path("id", "1").header("X-H", "canary\r\nX-Evil: 1"),
+            "`X-H` holds a character that no header can carry",
+        ),
+        (
+            |call| call.path("id", "1").extra_header("X-H", "canary\0"),
+            "`X-H` holds a character",
+        ),
+        (
+            |call| call.path("id", "1").extra_header("X H", "canary"),
+            "`X H` is no name of a header",
+        ),
+        (
+            |call| call.path("id", "1").extra_header("Content-Length", "5"),
+            "`Content-Length` is set by the client itself",
+        ),
+        (
+            |call| call.path("id", "1").idempotency_key("canary\n"),
+            "`Idempotency-Key` holds a character",
+        ),
+        (
+            |call| call.path("id", "1").query("q", &json!([["canary"]])),
+            "`q` holds an array or object inside another",
+        ),
+        (
+            |call| call.path("id", "1").json_body(&[1]).extra_body("a", 1),
+            "a body that is a JSON object",
+        ),
+        (
+            |call| {
+                call.path("id", "1")
+                    .multipart_body(Form::new().file("f", File::from_bytes("").name("canary\r\n")))
+            },
+            "control character",
+        ),
+        (
+            |call| call.path("id", "1").security(&[&["bearer"]]),
+            "no credentials are set; the operation needs `bearer`",
+        ),
+    ];
+    let server = Server::new([ok("{}")]).await;
+    for (build, message) in cases {
+        let error = build(call(&server, Method::POST, "/a/{id}"))
+            .await
+            .unwrap_err();
+        let Error::Request(error) = error else {
+            unreachable!("{error:?}")
+        };
+        let text = error.to_string();
+        assert!(
+            text.starts_with("op (POST /a/{id}): ") && text.contains(message),
+            "{text}"
+        );
+        assert!(!format!("{error:?}").contains("canary"));
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn responses_are_decoded_by_their_status() {
+    #[derive(Debug, PartialEq)]
+    enum Failure {
+        NotFound(Value),
+        Other(String),
+    }
+    let send = async |answer| {
+        let server = Server::new([answer]).await;
+        let call: Call<Option<Value>, Failure> = server
+            .client()
+            .call("op", Method::GET, "/")
+            .success(200, |r| json(r).map(Some))
+            .success(204, |r| crate::empty(r).map(|()| None))
+            .failure(404, |r| json(r).map(Failure::NotFound))
+            .failure_range(4, |r| crate::text(r).map(Failure::Other));
+        call.max_retries(0).await
+    };
+    let response = send(reply(200, &[("x-request-id", "r-7")], "{\"a\":1}"))
+        .await
+        .unwrap();
+    assert_eq!(
+        (response.request_id(), response.body()),
+        (Some("r-7"), &Some(json!({"a": 1})))
+    );
+    assert_eq!(send(reply(204, &[], "")).await.unwrap().into_body(), None);
+    let error = send(reply(404, &[], "{\"e\":1}")).await.unwrap_err();
+    assert_eq!(error.body(), Some(&Failure::NotFound(json!({"e": 1}))));
+    let error = send(reply(429, &[("retry-after", "3")], "slow"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.body(), Some(&Failure::Other("slow".to_owned())));
+    assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(3)));
+    let error = send(reply(500, &[], "<html>\noops")).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "op (GET /) answered 500 Internal Server Error: <html> oops"
+    );
+    let error = send(reply(404, &[], "no json")).await.unwrap_err();
+    assert!(
+        matches!(&error, Error::Decode(failure) if failure.response().status() == 404),
+        "{error:?}"
+    );
+    assert_eq!(error.excerpt().unwrap(), "no json");
+}
+
+#[tokio::test]
+async fn hooks_see_requests_and_responses() {
+    let server = Server::new([reply(503, &[], ""), ok("{}")]).await;
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let log = seen.clone();
+    let client = server
+        .builder()
+        .on_request(|parts| {
+            parts
+                .headers
+                .insert("x-hook", http::HeaderValue::from_static("1"));
+        })
+        .on_response(move |parts| log.lock().unwrap().push(parts.status.as_u16()))
+        .build()
+        .unwrap();
+    let call: Call<Value, Infallible> = client.call("op", Method::GET, "/").success(200, json);
+    call.await.unwrap();
+    assert!(
+        server
+            .requests()
+            .iter()
+            .all(|request| request.contains("x-hook: 1"))
+    );
+    assert_eq!(*seen.lock().unwrap(), [503, 200]);
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn a_call_can_be_waited_for_without_a_runtime() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(Server::new([ok("7")]));
+    for _ in 0..3 {
+        let call: Call<i64, Infallible> = server
+            .client()
+            .call("op", Method::GET, "/")
+            .success(200, json);
+        assert_eq!(*call.send_blocking().unwrap(), 7);
+    }
+    let call: Call<i64, Infallible> = server
+        .client()
+        .call("op", Method::GET, "/")
+        .success(200, json);
+    // Within a runtime too.
+    assert_eq!(
+        runtime.block_on(async { call.send_blocking().unwrap().into_body() }),
+        7
+    );
+}
+
+#[test]
+fn without_a_runtime_a_call_is_an_error_and_no_panic() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(Server::new([ok("7")]));
+    let error = futures_util::FutureExt::now_or_never(call(&server, Method::GET, "/").send())
+        .unwrap()
+        .unwrap_err();
+    assert!(error.to_string().contains("Tokio runtime"), "{error}");
+}
