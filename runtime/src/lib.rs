@@ -69,6 +69,8 @@ mod page;
 
 mod macros;
 #[doc(hidden)]
+pub mod extra;
+#[doc(hidden)]
 pub mod private;
 mod probe;
 mod values;
