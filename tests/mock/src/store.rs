@@ -3,16 +3,16 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::check::names;
-use super::document::{Document, Operation};
-use super::sample::{Wish, describes, member};
+use crate::check::names;
+use crate::document::{Document, Operation};
+use crate::sample::{Wish, describes, member};
 
 /// The most objects that are kept; the oldest go first.
 const MAX_KEPT: usize = 10_000;
 
 /// Objects by path.
 #[derive(Debug, Default)]
-pub(super) struct Store {
+pub(crate) struct Store {
     /// By the path they are had at: `/sessions/7`.
     records: IndexMap<String, Wish>,
     /// Objects that occurred in requests and answers, by the resource that they belong to.
@@ -21,7 +21,7 @@ pub(super) struct Store {
 
 impl Store {
     /// Keeps what a successful request and its answer say.
-    pub(super) fn keep(
+    pub(crate) fn keep(
         &mut self,
         document: &Document,
         operation: &Operation<'_>,
@@ -73,7 +73,7 @@ impl Store {
     }
 
     /// Forgets a resource and all below it.
-    pub(super) fn forget(&mut self, path: &str) {
+    pub(crate) fn forget(&mut self, path: &str) {
         let below = format!("{path}/");
         let goes = |key: &str| key == path || key.starts_with(&below);
         self.records.retain(|key, _| !goes(key));
@@ -81,13 +81,13 @@ impl Store {
     }
 
     /// The object that is had at a path.
-    pub(super) fn record(&self, path: &str) -> Option<&Wish> {
+    pub(crate) fn record(&self, path: &str) -> Option<&Wish> {
         self.records.get(path)
     }
 
     /// The objects for an array of an answer: those right below the path, or those of the resource
     /// that the items' schema describes.
-    pub(super) fn list(
+    pub(crate) fn list(
         &self,
         document: &Document,
         path: &str,
@@ -126,7 +126,7 @@ fn record(body: Option<&Value>, answer: &Value) -> Map<String, Value> {
 /// The path that an object is had at, if this template is the one for it: its last parameter is a
 /// member of the object, and all before it is where the request went.
 fn record_path(
-    template: &super::route::Template,
+    template: &crate::route::Template,
     operation: &Operation<'_>,
     record: &Map<String, Value>,
 ) -> Option<String> {

@@ -11,6 +11,7 @@ mod http;
 mod route;
 mod sample;
 mod schema;
+pub mod spec;
 mod store;
 
 use std::io;

@@ -4,12 +4,12 @@ use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
 /// Values of path parameters, decoded.
-pub(super) type Params = IndexMap<String, String>;
+pub(crate) type Params = IndexMap<String, String>;
 
 /// `/sessions/{session_id}/chat`
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Template {
-    pub(super) text: String,
+pub(crate) struct Template {
+    pub(crate) text: String,
     segments: Vec<Vec<Piece>>,
 }
 
@@ -21,7 +21,7 @@ enum Piece {
 }
 
 impl Template {
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let segments = text.trim_start_matches('/').split('/');
         Self {
             text: text.to_owned(),
@@ -30,7 +30,7 @@ impl Template {
     }
 
     /// The parameters of a path that fits.
-    pub(super) fn matches(&self, path: &str) -> Option<Params> {
+    pub(crate) fn matches(&self, path: &str) -> Option<Params> {
         let given: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         if given.len() != self.segments.len() {
             return None;
@@ -43,13 +43,13 @@ impl Template {
     }
 
     /// How many segments have no parameter: of two templates that fit, the one with more is meant.
-    pub(super) fn literals(&self) -> usize {
+    pub(crate) fn literals(&self) -> usize {
         let is_literal = |pieces: &&Vec<Piece>| matches!(pieces.as_slice(), [Piece::Literal(_)]);
         self.segments.iter().filter(is_literal).count()
     }
 
     /// The parameter that is the whole last segment, and the template before it.
-    pub(super) fn last_parameter(&self) -> Option<(&str, &str)> {
+    pub(crate) fn last_parameter(&self) -> Option<(&str, &str)> {
         let Some([Piece::Parameter(name)]) = self.segments.last().map(Vec::as_slice) else {
             return None;
         };
@@ -58,7 +58,7 @@ impl Template {
     }
 
     /// The template with values in place of its parameters, if there is one for each.
-    pub(super) fn fill(&self, params: &Params) -> Option<String> {
+    pub(crate) fn fill(&self, params: &Params) -> Option<String> {
         let mut path = String::new();
         for pieces in &self.segments {
             path.push('/');
@@ -73,7 +73,7 @@ impl Template {
     }
 
     /// The path, with values, up to its last parameter; the whole of it when there is none.
-    pub(super) fn resource(&self, params: &Params) -> Option<String> {
+    pub(crate) fn resource(&self, params: &Params) -> Option<String> {
         let has_parameter =
             |pieces: &Vec<Piece>| pieces.iter().any(|p| matches!(p, Piece::Parameter(_)));
         let last = self.segments.iter().rposition(has_parameter);

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Number, Value, json};
 
-use super::document::Document;
-use super::schema::Flat;
+use crate::document::Document;
+use crate::schema::Flat;
 
 /// Below this depth only what is required is sampled.
 const RICH_DEPTH: usize = 4;
@@ -14,21 +14,21 @@ const MAX_DEPTH: usize = 24;
 
 /// A stored object and the number that its made-up members are counted from.
 #[derive(Clone, Debug)]
-pub(super) struct Wish {
-    pub(super) value: Value,
-    pub(super) serial: u64,
+pub(crate) struct Wish {
+    pub(crate) value: Value,
+    pub(crate) serial: u64,
 }
 
 /// Fills the arrays of an answer: the objects to put in one whose items have this schema.
-pub(super) type Fill<'a> = &'a dyn Fn(&Value) -> Option<Vec<Wish>>;
+pub(crate) type Fill<'a> = &'a dyn Fn(&Value) -> Option<Vec<Wish>>;
 
 /// Makes values for one answer.
-pub(super) struct Sampler<'a> {
-    pub(super) document: &'a Document,
-    pub(super) texts: &'a IndexMap<String, String>,
-    pub(super) fill: Fill<'a>,
+pub(crate) struct Sampler<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) texts: &'a IndexMap<String, String>,
+    pub(crate) fill: Fill<'a>,
     /// Numbers the ids that are made up.
-    pub(super) serial: u64,
+    pub(crate) serial: u64,
 }
 
 /// Where in the answer a value stands.
@@ -52,7 +52,7 @@ impl<'a> Spot<'a> {
 
 impl<'a> Sampler<'a> {
     /// A value that fits `schema`, and as much of `wish` as fits as well.
-    pub(super) fn sample(&mut self, schema: &'a Value, wish: Option<&Value>) -> Value {
+    pub(crate) fn sample(&mut self, schema: &'a Value, wish: Option<&Value>) -> Value {
         let spot = Spot {
             member: "",
             depth: 0,
@@ -368,7 +368,7 @@ impl<'a> Sampler<'a> {
 }
 
 /// Whether an object is one that a schema describes: it knows every member, and one that it requires is there.
-pub(super) fn describes(document: &Document, schema: &Value, value: &Value) -> bool {
+pub(crate) fn describes(document: &Document, schema: &Value, value: &Value) -> bool {
     let flat = Flat::of(document, schema);
     let Some(members) = value.as_object() else {
         return false;
@@ -397,7 +397,7 @@ pub(super) fn describes(document: &Document, schema: &Value, value: &Value) -> b
 }
 
 /// The member of this name, compared without case and punctuation when there is no exact one.
-pub(super) fn member<'v>(members: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+pub(crate) fn member<'v>(members: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
     let alike = || {
         let name = plain(name);
         let found = members.iter().find(|(key, _)| plain(key) == name);
@@ -407,7 +407,7 @@ pub(super) fn member<'v>(members: &'v Map<String, Value>, name: &str) -> Option<
 }
 
 /// A name without case and punctuation.
-pub(super) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }

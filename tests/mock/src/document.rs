@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::route::{Params, Template};
+use crate::route::{Params, Template};
 
 /// The longest chain of references that is followed.
 const MAX_REFERENCES: usize = 32;
@@ -13,14 +13,14 @@ const METHODS: [&str; 8] = [
 
 /// A document with its routes.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(crate) struct Document {
     root: Value,
     templates: Vec<Template>,
 }
 
 /// What a request has asked for.
 #[derive(Debug)]
-pub(super) enum Found<'d> {
+pub(crate) enum Found<'d> {
     Operation(Operation<'d>),
     /// The path exists with these methods.
     OtherMethods(String),
@@ -29,15 +29,15 @@ pub(super) enum Found<'d> {
 
 /// An operation and the values in its path.
 #[derive(Debug)]
-pub(super) struct Operation<'d> {
-    pub(super) template: &'d Template,
-    pub(super) params: Params,
+pub(crate) struct Operation<'d> {
+    pub(crate) template: &'d Template,
+    pub(crate) params: Params,
     value: &'d Map<String, Value>,
     path_item: &'d Map<String, Value>,
 }
 
 impl Document {
-    pub(super) fn new(root: Value) -> Self {
+    pub(crate) fn new(root: Value) -> Self {
         let paths = root.get("paths").and_then(Value::as_object);
         let templates = paths.into_iter().flat_map(Map::keys);
         let templates = templates.filter(|path| path.starts_with('/'));
@@ -48,7 +48,7 @@ impl Document {
     }
 
     /// The operation that a request is for.
-    pub(super) fn find(&self, method: &str, path: &str) -> Found<'_> {
+    pub(crate) fn find(&self, method: &str, path: &str) -> Found<'_> {
         let fits = self.templates.iter().filter_map(|template| {
             let params = template.matches(path)?;
             Some((template, params))
@@ -85,12 +85,12 @@ impl Document {
         self.resolve(item).as_object()
     }
 
-    pub(super) fn templates(&self) -> &[Template] {
+    pub(crate) fn templates(&self) -> &[Template] {
         &self.templates
     }
 
     /// The node itself, or what it refers to.
-    pub(super) fn resolve<'d>(&'d self, node: &'d Value) -> &'d Value {
+    pub(crate) fn resolve<'d>(&'d self, node: &'d Value) -> &'d Value {
         let mut node = node;
         for _ in 0..MAX_REFERENCES {
             match self.target(node) {
@@ -102,19 +102,19 @@ impl Document {
     }
 
     /// What the `$ref` of a node leads to.
-    pub(super) fn target<'d>(&'d self, node: &'d Value) -> Option<&'d Value> {
+    pub(crate) fn target<'d>(&'d self, node: &'d Value) -> Option<&'d Value> {
         self.pointed(node.get("$ref")?.as_str()?)
     }
 
     /// The node that a reference such as `#/components/schemas/Pet` names.
-    pub(super) fn pointed(&self, reference: &str) -> Option<&Value> {
+    pub(crate) fn pointed(&self, reference: &str) -> Option<&Value> {
         let pointer = reference.strip_prefix('#')?;
         let pointer = percent_encoding::percent_decode_str(pointer).decode_utf8_lossy();
         self.root.pointer(&pointer)
     }
 
     /// The alternatives of which one must be met, each a list of schemes.
-    pub(super) fn security<'d>(&'d self, operation: &Operation<'d>) -> Vec<Vec<&'d Value>> {
+    pub(crate) fn security<'d>(&'d self, operation: &Operation<'d>) -> Vec<Vec<&'d Value>> {
         let own = operation.value.get("security");
         let declared = own.or_else(|| self.root.get("security"));
         let alternatives = declared.and_then(Value::as_array).into_iter().flatten();
@@ -131,7 +131,7 @@ impl Document {
     }
 
     /// The parameters of the operation and of its path, the former over the latter.
-    pub(super) fn parameters<'d>(&'d self, operation: &Operation<'d>) -> Vec<&'d Value> {
+    pub(crate) fn parameters<'d>(&'d self, operation: &Operation<'d>) -> Vec<&'d Value> {
         let read = |from: &'d Map<String, Value>| {
             let list = from.get("parameters").and_then(Value::as_array);
             let list = list.into_iter().flatten();
@@ -147,12 +147,12 @@ impl Document {
         parameters
     }
 
-    pub(super) fn request_body<'d>(&'d self, operation: &Operation<'d>) -> Option<&'d Value> {
+    pub(crate) fn request_body<'d>(&'d self, operation: &Operation<'d>) -> Option<&'d Value> {
         Some(self.resolve(operation.value.get("requestBody")?))
     }
 
     /// The lowest success that is declared, with its status.
-    pub(super) fn success<'d>(&'d self, operation: &Operation<'d>) -> Option<(u16, &'d Value)> {
+    pub(crate) fn success<'d>(&'d self, operation: &Operation<'d>) -> Option<(u16, &'d Value)> {
         let responses = operation.responses()?;
         let mut exact: Vec<(u16, &Value)> = responses
             .iter()
@@ -170,7 +170,7 @@ impl Document {
     }
 
     /// The first of these statuses that is declared, or what covers the first one.
-    pub(super) fn failure<'d>(
+    pub(crate) fn failure<'d>(
         &'d self,
         operation: &Operation<'d>,
         statuses: &[u16],
@@ -196,7 +196,7 @@ impl<'d> Operation<'d> {
     }
 
     /// An extension of the operation.
-    pub(super) fn extension(&self, name: &str) -> Option<&'d Value> {
+    pub(crate) fn extension(&self, name: &str) -> Option<&'d Value> {
         self.value.get(name)
     }
 }

@@ -2,21 +2,21 @@
 
 use serde_json::{Map, Value};
 
-use super::document::Document;
+use crate::document::Document;
 
 /// The deepest nesting of `$ref` and `allOf` that is followed.
 const MAX_PARTS: usize = 64;
 
 /// The schema objects that hold together for one value, the outermost first.
 #[derive(Debug, Default)]
-pub(super) struct Flat<'d> {
+pub(crate) struct Flat<'d> {
     parts: Vec<&'d Map<String, Value>>,
     /// The references that led here, the outermost first.
     references: Vec<&'d str>,
 }
 
 impl<'d> Flat<'d> {
-    pub(super) fn of(document: &'d Document, schema: &'d Value) -> Self {
+    pub(crate) fn of(document: &'d Document, schema: &'d Value) -> Self {
         let mut flat = Self::default();
         flat.add(document, schema);
         flat
@@ -43,19 +43,19 @@ impl<'d> Flat<'d> {
     }
 
     /// The outermost keyword of this name.
-    pub(super) fn get(&self, keyword: &str) -> Option<&'d Value> {
+    pub(crate) fn get(&self, keyword: &str) -> Option<&'d Value> {
         self.parts.iter().find_map(|part| part.get(keyword))
     }
 
-    pub(super) fn text(&self, keyword: &str) -> Option<&'d str> {
+    pub(crate) fn text(&self, keyword: &str) -> Option<&'d str> {
         self.get(keyword)?.as_str()
     }
 
-    pub(super) fn number(&self, keyword: &str) -> Option<f64> {
+    pub(crate) fn number(&self, keyword: &str) -> Option<f64> {
         self.get(keyword)?.as_f64()
     }
 
-    pub(super) fn properties(&self) -> impl Iterator<Item = (&'d str, &'d Value)> {
+    pub(crate) fn properties(&self) -> impl Iterator<Item = (&'d str, &'d Value)> {
         let mut seen = Vec::new();
         let mut properties = Vec::new();
         for part in &self.parts {
@@ -70,21 +70,21 @@ impl<'d> Flat<'d> {
         properties.into_iter()
     }
 
-    pub(super) fn required(&self) -> Vec<&'d str> {
+    pub(crate) fn required(&self) -> Vec<&'d str> {
         let lists = self.parts.iter().filter_map(|part| part.get("required"));
         let names = lists.filter_map(Value::as_array).flatten();
         names.filter_map(Value::as_str).collect()
     }
 
     /// `oneOf`, or `anyOf`.
-    pub(super) fn alternatives(&self) -> Vec<&'d Value> {
+    pub(crate) fn alternatives(&self) -> Vec<&'d Value> {
         let list = self.get("oneOf").or_else(|| self.get("anyOf"));
         let list = list.and_then(Value::as_array).into_iter().flatten();
         list.collect()
     }
 
     /// The names of its types; guessed from other keywords when there are none.
-    pub(super) fn types(&self) -> Vec<&'d str> {
+    pub(crate) fn types(&self) -> Vec<&'d str> {
         match self.get("type") {
             Some(Value::String(name)) => vec![name],
             Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
@@ -99,29 +99,29 @@ impl<'d> Flat<'d> {
         keywords.iter().any(|keyword| self.get(keyword).is_some())
     }
 
-    pub(super) fn allows(&self, name: &str) -> bool {
+    pub(crate) fn allows(&self, name: &str) -> bool {
         let types = self.types();
         types.is_empty() || types.contains(&name)
     }
 
-    pub(super) fn is_nullable(&self) -> bool {
+    pub(crate) fn is_nullable(&self) -> bool {
         self.get("nullable") == Some(&Value::Bool(true)) || self.types().contains(&"null")
     }
 
     /// The value of a discriminator mapping that leads to a schema.
-    pub(super) fn mapping(&self) -> impl Iterator<Item = (&'d str, String)> {
+    pub(crate) fn mapping(&self) -> impl Iterator<Item = (&'d str, String)> {
         let mapping = self.get("discriminator").and_then(|it| it.get("mapping"));
         let mapping = mapping.and_then(Value::as_object).into_iter().flatten();
         mapping.filter_map(|(tag, target)| Some((tag.as_str(), reference(target.as_str()?))))
     }
 
     /// The member that tells the alternatives apart.
-    pub(super) fn tag(&self) -> Option<&'d str> {
+    pub(crate) fn tag(&self) -> Option<&'d str> {
         self.get("discriminator")?.get("propertyName")?.as_str()
     }
 
     /// The tag of this very schema, when a part of it is what the tag tells apart.
-    pub(super) fn own_tag(&self) -> Option<String> {
+    pub(crate) fn own_tag(&self) -> Option<String> {
         let own = self.references.first()?;
         let mapped = self.mapping().find(|(_, target)| target == own);
         let name = || own.rsplit('/').next().unwrap_or_default().to_owned();

@@ -36,7 +36,7 @@ pub fn document(api: &str) -> io::Result<Value> {
 
 /// `specs/` of this workspace.
 fn folder() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../specs"))
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../specs"))
 }
 
 /// The documents of `specs/` consist of one file.

@@ -105,7 +105,7 @@ impl Answer {
 }
 
 /// Answers the requests of one connection until either side has enough.
-pub(super) async fn converse(
+pub(crate) async fn converse(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     answer: impl Fn(Request) -> Answer,
 ) -> io::Result<()> {

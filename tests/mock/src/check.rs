@@ -4,24 +4,24 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::document::{Document, Operation};
-use super::http::Request;
-use super::sample::plain;
-use super::schema::Flat;
+use crate::document::{Document, Operation};
+use crate::http::Request;
+use crate::sample::plain;
+use crate::schema::Flat;
 
 /// The deepest nesting that required members are looked for in.
 const MAX_DEPTH: usize = 16;
 
 /// Why a request is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     /// No alternative of the security is met.
     Unauthorized,
     /// Something that is required is missing, or not what it should be.
     Invalid(String),
 }
 
-pub(super) fn check(
+pub(crate) fn check(
     document: &Document,
     operation: &Operation<'_>,
     request: &Request,
@@ -168,7 +168,7 @@ fn accepts(declared: &str, given: &str) -> bool {
     }
 }
 
-pub(super) fn is_json(essence: &str) -> bool {
+pub(crate) fn is_json(essence: &str) -> bool {
     essence == "application/json" || essence == "*/*" || essence.ends_with("+json")
 }
 
@@ -218,7 +218,7 @@ fn check_members(
 }
 
 /// Whether a path parameter names this member: `session_id` names `sessionId`, and `id` of a session.
-pub(super) fn names(parameter: &str, member: &str) -> bool {
+pub(crate) fn names(parameter: &str, member: &str) -> bool {
     let (parameter, member) = (plain(parameter), plain(member));
     parameter == member || (matches!(member.as_str(), "id" | "key") && parameter.ends_with(&member))
 }

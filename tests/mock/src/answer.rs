@@ -4,20 +4,20 @@ use std::cell::RefCell;
 
 use serde_json::{Map, Value, json};
 
-use super::Options;
-use super::check::{self, Refusal, is_json, names};
-use super::document::{Document, Found, Operation};
-use super::http::{Answer, Request};
-use super::sample::Sampler;
-use super::schema::Flat;
-use super::store::Store;
+use crate::Options;
+use crate::check::{self, Refusal, is_json, names};
+use crate::document::{Document, Found, Operation};
+use crate::http::{Answer, Request};
+use crate::sample::Sampler;
+use crate::schema::Flat;
+use crate::store::Store;
 
 /// Numbers between two requests: each may make up this many ids.
 const SERIALS: u64 = 1_000_000;
 
 /// A document and what was posted to it.
 #[derive(Debug)]
-pub(super) struct State {
+pub(crate) struct State {
     document: Document,
     options: Options,
     store: Store,
@@ -25,7 +25,7 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(document: Value, options: Options) -> Self {
+    pub(crate) fn new(document: Value, options: Options) -> Self {
         Self {
             document: Document::new(document),
             options,
@@ -34,7 +34,7 @@ impl State {
         }
     }
 
-    pub(super) fn answer(&mut self, request: &Request) -> Answer {
+    pub(crate) fn answer(&mut self, request: &Request) -> Answer {
         self.serial = self.serial.wrapping_add(SERIALS);
         let Self {
             document,
