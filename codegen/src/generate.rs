@@ -93,7 +93,10 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
         },
     );
     if !output.diagnostics.has_errors() {
-        let emit = emit::Options { path: job.rust_path, root: job.root };
+        let emit = emit::Options {
+            path: job.rust_path,
+            root: job.root,
+        };
         for file in emit::emit(&api, &output.names, &emit) {
             match print::print(&file, &job.spec_path) {
                 Ok(text) => {

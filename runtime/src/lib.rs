@@ -105,4 +105,5 @@ pub use values::{
 
 pub use ::bytes::Bytes;
 pub use ::http::{self, HeaderMap, Method, StatusCode};
+pub use futures_util::stream::BoxStream;
 pub use secrecy::{ExposeSecret, SecretString};

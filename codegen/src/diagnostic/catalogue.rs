@@ -669,5 +669,3 @@ pub fn unprintable(place: Place, path: &str, error: &str, start: &str) -> Diagno
         "this is a bug of the generator; the item begins with `{start}`"
     ))
 }
-
-

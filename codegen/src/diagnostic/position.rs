@@ -7,14 +7,14 @@ mod json;
 mod yaml;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Pointer;
 use crate::load::Format;
 
-pub(crate) use yaml::{flow_limit, second_document};
+pub(crate) use yaml::{flow_limit, second_document, surrogates};
 
 /// Where a node stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -265,6 +265,7 @@ impl Walker for Locator {
 struct Duplicates {
     stack: Vec<Option<Keys>>,
     found: Vec<Duplicate>,
+    reported: HashSet<usize>,
 }
 
 /// The keys of one mapping, and whether the next thing in it is a value.
@@ -300,7 +301,7 @@ impl Walker for Duplicates {
                     second: range,
                 };
                 // What aliases share is walked more than once.
-                if !self.found.contains(&duplicate) {
+                if self.reported.insert(duplicate.second.start) {
                     self.found.push(duplicate);
                 }
             }

@@ -158,7 +158,7 @@ fn client_struct(scope: &mut Scope<'_>) -> TokenStream {
 fn client_impl(scope: &mut Scope<'_>, groups: &[OpGroup<'_>]) -> TokenStream {
     let rt = scope.rt();
     let accessors = groups.iter().map(|group| {
-        let docs = docs::attributes(&operations::group_docs(group));
+        let docs = docs::attributes(&operations::group_summary(group));
         let name = ident(&group.names.accessor);
         let ty = ident(&group.names.ident);
         quote! {

@@ -88,6 +88,13 @@ impl<'a> Answers<'a> {
         matches!(self.shape(), Shape::ByStatus)
     }
 
+    /// The first answer with a JSON body.
+    #[must_use]
+    pub fn with_json(&self) -> Option<(&'a ResponseCase, &'a CaseNames)> {
+        self.named()
+            .find(|(case, _)| matches!(case.content, Content::Json(_)))
+    }
+
     /// Whether the one type of the answers has no value to look at.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -196,7 +203,7 @@ impl<'a> Answers<'a> {
             Outcome::Success => "Answer",
             Outcome::Failure => "Error body",
         };
-        let docs = docs::attributes(&format!("{what} of {provenance} by status."));
+        let docs = docs::attributes(&format!("{what} by status: {provenance}."));
         let variants: Vec<_> = self
             .named()
             .map(|(case, names)| self.variant(scope, case, names))
@@ -262,7 +269,10 @@ fn decoder(_rt: &TokenStream, content: &Content) -> TokenStream {
 /// ```
 fn headers_struct(scope: &mut Scope<'_>, case: &ResponseCase, names: &CaseNames) -> TokenStream {
     let name = ident(&names.headers);
-    let docs = docs::attributes(&format!("Headers of the answer {}.", status(case.status)));
+    let docs = docs::attributes(&format!(
+        "Headers of answers with status {}.",
+        label(case.status)
+    ));
     let fields: Vec<_> = case
         .headers
         .iter()
@@ -327,13 +337,28 @@ fn from_headers(scope: &mut Scope<'_>, case: &ResponseCase, names: &CaseNames) -
     }
 }
 
-/// `429: Too many requests`, as inert markdown.
+/// `Status 429: Too many requests.`, as inert markdown.
 #[must_use]
 pub fn status_line(case: &ResponseCase) -> String {
     let words = first_paragraph(case);
-    let status = status(case.status);
+    let status = match case.status {
+        StatusMatch::Default => "Any other status".to_owned(),
+        StatusMatch::Code(_) | StatusMatch::Range(_) => format!("Status {}", label(case.status)),
+    };
     if words.is_empty() {
         format!("{status}.")
+    } else {
+        format!("{status}: {words}")
+    }
+}
+
+/// `429: Too many requests.`, for a list of statuses.
+#[must_use]
+pub fn status_item(case: &ResponseCase) -> String {
+    let words = first_paragraph(case);
+    let status = label(case.status);
+    if words.is_empty() {
+        status
     } else {
         format!("{status}: {words}")
     }
@@ -351,12 +376,12 @@ fn first_paragraph(case: &ResponseCase) -> String {
     docs::inert(&words.join(" "))
 }
 
-/// `404`, `4XX`, `any other status`.
-fn status(status: StatusMatch) -> String {
+/// `404`, `4XX`, `any other`.
+fn label(status: StatusMatch) -> String {
     match status {
-        StatusMatch::Code(code) => format!("Status {code}"),
-        StatusMatch::Range(hundreds) => format!("Status {hundreds}XX"),
-        StatusMatch::Default => "Any other status".to_owned(),
+        StatusMatch::Code(code) => code.to_string(),
+        StatusMatch::Range(hundreds) => format!("{hundreds}XX"),
+        StatusMatch::Default => "any other".to_owned(),
     }
 }
 

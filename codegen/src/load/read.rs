@@ -9,6 +9,9 @@ use crate::diagnostic::{
 };
 use crate::source::{Source, Sources};
 
+/// How many repeated keys of a file are reported.
+const MAX_DUPLICATES: usize = 100;
+
 /// The languages a document may be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -202,7 +205,7 @@ fn report_duplicates(
         },
     };
     let duplicates = position::duplicates(text, format(&source.path, text));
-    for duplicate in &duplicates {
+    for duplicate in duplicates.iter().take(MAX_DUPLICATES) {
         found.push(catalogue::duplicate_key(
             place(&duplicate.second),
             place(&duplicate.first),

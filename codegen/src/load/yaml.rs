@@ -12,6 +12,7 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, Seq
 use serde_json::{Map, Number, Value};
 
 use super::json::Parsed;
+use crate::diagnostic::position;
 
 /// How many nodes aliases may expand to.
 const EXPANSION: usize = 4_000_000;
@@ -112,7 +113,7 @@ fn flow_too_deep(text: &str) -> Option<usize> {
         depth > MAX_OPEN
     });
     if suspicious {
-        crate::diagnostic::position::flow_limit(text)
+        position::flow_limit(text)
     } else {
         None
     }
@@ -190,36 +191,36 @@ struct Mended {
 }
 
 impl Mended {
-    /// Replaces the pairs from the escape before `at` to the end of its scalar; `false` when there is none.
+    /// Replaces the pairs of all scalars, or, where they cannot be told, of the one that the reader
+    /// stopped in, from the escape before `at`; `false` when there is none.
     fn mend(&mut self, original: &str, at: Option<usize>) -> bool {
         let text = self.text.as_deref().unwrap_or(original);
-        let Some(start) = at
-            .and_then(|at| text.get(..at))
-            .and_then(|before| before.rfind("\\u"))
-        else {
-            return false;
+        let mut scalars = if self.text.is_none() {
+            position::surrogates(text)
+        } else {
+            Vec::new()
         };
-        let mut out = text.get(..start).unwrap_or_default().to_owned();
-        let mut rest = text.get(start..).unwrap_or_default();
-        let before = self.shifts.len();
-        while let Some(c) = rest.chars().next().filter(|c| *c != '"') {
-            if let Some(decoded) = pair(rest) {
-                out.push(decoded);
-                self.shifts.push((out.len(), 12 - decoded.len_utf8()));
-                rest = rest.get(12..).unwrap_or_default();
-                continue;
-            }
-            let taken = if c == '\\' {
-                rest.chars().take(2).map(char::len_utf8).sum()
-            } else {
-                c.len_utf8()
-            };
-            out.push_str(rest.get(..taken).unwrap_or_default());
-            rest = rest.get(taken..).unwrap_or_default();
+        if scalars.is_empty() {
+            let before = at
+                .and_then(|at| text.get(..at))
+                .and_then(|before| before.rfind("\\u"));
+            scalars.extend(before.map(|start| start..text.len()));
         }
-        out.push_str(rest);
+        let mut out = String::with_capacity(text.len());
+        let mut copied = 0;
+        let mended = self.shifts.len();
+        for scalar in scalars {
+            out.push_str(text.get(copied..scalar.start).unwrap_or_default());
+            copied = scalar.start
+                + replace(
+                    text.get(scalar).unwrap_or_default(),
+                    &mut out,
+                    &mut self.shifts,
+                );
+        }
+        out.push_str(text.get(copied..).unwrap_or_default());
         self.text = Some(out);
-        self.shifts.len() > before
+        self.shifts.len() > mended
     }
 
     /// The refusal with its offset in the original text.
@@ -236,6 +237,32 @@ impl Mended {
             ..refusal
         }
     }
+}
+
+/// Copies a double-quoted scalar, or the rest of one, to its closing quote, with the pairs replaced:
+/// how much of `text` that was.
+fn replace(text: &str, out: &mut String, shifts: &mut Vec<(usize, usize)>) -> usize {
+    let mut rest = text;
+    if let Some(after) = rest.strip_prefix('"') {
+        out.push('"');
+        rest = after;
+    }
+    while let Some(c) = rest.chars().next().filter(|c| *c != '"') {
+        if let Some(decoded) = pair(rest) {
+            out.push(decoded);
+            shifts.push((out.len(), 12 - decoded.len_utf8()));
+            rest = rest.get(12..).unwrap_or_default();
+            continue;
+        }
+        let taken = if c == '\\' {
+            rest.chars().take(2).map(char::len_utf8).sum()
+        } else {
+            c.len_utf8()
+        };
+        out.push_str(rest.get(..taken).unwrap_or_default());
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    text.len() - rest.len()
 }
 
 /// The character of a pair of surrogate escapes at the start of `text`.
@@ -573,6 +600,21 @@ mod tests {
         }
         let prose = format!("a: |\n  {}\n", "[{".repeat(2000));
         assert!(parse(&prose).is_ok());
+    }
+
+    #[test]
+    fn surrogate_escapes_are_read_in_any_number() {
+        let text: String = (0..5000)
+            .map(|n| format!("a{n}: \"\\ud83d\\ude00\"\nb{n}: '\\ud83d\\ude00'\n"))
+            .collect();
+        let value = value(&text);
+        assert_eq!(value.get("a4999"), Some(&json!("😀")));
+        assert_eq!(value.get("b4999"), Some(&json!("\\ud83d\\ude00")));
+        let odd = "q:\tr\na: \"\\ud83d\\ude00\"\nb: \"x\\ud83d\\ude00\"\n";
+        assert_eq!(
+            parse(odd).map(|p| p.value).unwrap_or_default(),
+            json!({"q": "r", "a": "😀", "b": "x😀"})
+        );
     }
 
     #[test]

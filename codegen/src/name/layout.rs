@@ -15,7 +15,7 @@ use crate::ir::{Additional, Api, Docs, NameHint, TypeDef, TypeId, TypeKind};
 /// Lines of a module from which on it is split.
 const MOST: usize = 300;
 /// Lines that make a module worth its file.
-const LEAST: usize = 50;
+const LEAST: usize = 100;
 /// Leading words that are looked at.
 const DEPTH: usize = 4;
 

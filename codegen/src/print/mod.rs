@@ -110,8 +110,9 @@ impl Sections {
 
     fn finish(mut self) -> Vec<String> {
         self.modules.sort_unstable();
+        let attributes = unparse_file(self.attributes, Vec::new());
         let mut sections = vec![
-            unparse_file(self.attributes, Vec::new()),
+            attributes.lines().map(|line| format!("{line}\n")).collect(),
             self.imports.text(),
             self.modules.concat(),
             self.exports.text(),

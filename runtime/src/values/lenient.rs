@@ -21,12 +21,12 @@ pub fn de<'de, D: Deserializer<'de>, T: Lenient>(deserializer: D) -> Result<T, D
     T::lenient(deserializer)
 }
 
-/// A type that [`de`] can read: integers, and options, lists, maps and boxes of such.
+/// A type that [`de()`] can read: integers, and options, lists, maps and boxes of such.
 pub trait Lenient: Sized {
     /// Reads a value.
     ///
     /// # Errors
-    /// See [`de`].
+    /// See [`de()`].
     fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 

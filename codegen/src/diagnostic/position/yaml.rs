@@ -21,7 +21,8 @@ pub(crate) fn second_document(text: &str) -> Option<usize> {
         }
     }
     // The first document is one that only the reader takes.
-    text.rfind("\n---").map(|at| at + 1)
+    let mark = text.rfind("\n---").or_else(|| text.rfind("\n..."));
+    mark.map(|at| at + 1)
 }
 
 /// Where the flow collections of a YAML text nest deeper than any parser goes.
@@ -70,6 +71,23 @@ fn walk_events(masked: &str, walker: &mut impl Walker) -> bool {
         }
     }
     true
+}
+
+/// Where the double-quoted scalars stand that have surrogate escapes.
+pub(crate) fn surrogates(text: &str) -> Vec<Range<usize>> {
+    let masked = mask_surrogates(text);
+    let bytes = Bytes::new(&masked);
+    let mut parser = Parser::new_from_str(&masked);
+    let mut found = Vec::new();
+    while let Some(Ok((event, span))) = parser.next_event() {
+        if let Event::Scalar(_, ScalarStyle::DoubleQuoted, ..) = event {
+            let range = bytes.at(span.start.index())..bytes.at(span.end.index());
+            if text.get(range.clone()) != masked.get(range.clone()) {
+                found.push(range);
+            }
+        }
+    }
+    found
 }
 
 /// The text with its surrogate escapes, which the parser refuses, replaced by as many characters.

@@ -172,7 +172,7 @@ fn long_runs_take_no_time() {
     for piece in [
         "[", "`", "` ``", "<", "![", "[a](", "<a href=", "\\", "* ", "> ", "- ",
     ] {
-        let text = piece.repeat(200_000 / piece.len());
+        let text = piece.repeat(50_000 / piece.len());
         let start = std::time::Instant::now();
         let _ = inert(&text);
         assert!(

@@ -15,7 +15,7 @@ use self::sample::Samples;
 use super::operations::{self, Argument, Op, OpGroup};
 use super::responses::Answers;
 use super::{File, Options, docs, ident};
-use crate::ir::{Api, Body, BodyChoice, Field, Part, PartKind, Payload, Presence};
+use crate::ir::{Api, Body, BodyChoice, Part, PartKind, Payload};
 use crate::name::Names;
 
 /// A Rust file with one function for each operation, in a module for each group, to be compiled
@@ -227,13 +227,4 @@ fn form(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>, parts: &[Part]) 
         })
         .collect();
     quote!(#name::new(#(#arguments),*))
-}
-
-/// Whether `new` of a struct takes the field as an argument.
-fn is_constructor_argument(field: &Field) -> bool {
-    field.fixed.is_none()
-        && matches!(
-            field.presence,
-            Presence::Required | Presence::RequiredNullable
-        )
 }

@@ -6,9 +6,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::emit::{ident, operations::Passing, operations::resolve};
+use crate::emit::ident;
+use crate::emit::operations::{Passing, resolve};
+use crate::emit::scope::{Home, Scope};
+use crate::emit::types::{self, Taking};
 use crate::ir::{
-    Api, EnumScalar, Enumeration, Format, Presence, Scalar, Struct, Ty, TypeId, TypeKind, Union,
+    Api, EnumScalar, Enumeration, Format, Scalar, Struct, Ty, TypeId, TypeKind, Union,
 };
 use crate::name::{Names, TypeNames};
 
@@ -27,6 +30,8 @@ pub(super) struct Samples<'a> {
     imports: BTreeSet<&'a str>,
     needs_module: bool,
     depth: usize,
+    /// Of no file: to ask how constructors take their arguments.
+    scope: Scope<'a>,
 }
 
 impl<'a> Samples<'a> {
@@ -37,6 +42,7 @@ impl<'a> Samples<'a> {
             imports: BTreeSet::new(),
             needs_module: false,
             depth: 0,
+            scope: Scope::new(api, names, Home::Api),
         }
     }
 
@@ -165,16 +171,39 @@ impl<'a> Samples<'a> {
 
     fn object(&mut self, own: &'a TypeNames, object: &Struct) -> TokenStream {
         let name = self.name(own);
-        let arguments: Vec<_> = object
-            .fields
-            .iter()
-            .filter(|field| super::is_constructor_argument(field))
-            .map(|field| match field.presence {
-                Presence::RequiredNullable => quote!(None),
-                _ => self.into(&field.ty, &field.wire),
-            })
-            .collect();
+        let mut arguments = Vec::new();
+        for field in &object.fields {
+            if let Some(taking) = types::taken(&mut self.scope, field) {
+                arguments.push(self.taken(taking, &field.ty, &field.wire));
+            }
+        }
         quote!(#name::new(#(#arguments),*))
+    }
+
+    fn taken(&mut self, taking: Taking, ty: &Ty, role: &str) -> TokenStream {
+        let inner = |ty: &Ty| match resolve(self.api, ty) {
+            Ty::Array(inner) | Ty::Boxed(inner) => *inner,
+            other => other,
+        };
+        match taking {
+            Taking::Nullable => quote!(None),
+            Taking::Plain => self.owned(ty, role),
+            Taking::Into => self.into(ty, role),
+            Taking::Boxing => {
+                let inner = inner(ty);
+                self.owned(&inner, role)
+            }
+            Taking::Items => {
+                let inner = inner(ty);
+                let item = self.owned(&inner, role);
+                quote!([#item])
+            }
+            Taking::IntoItems => {
+                let inner = inner(ty);
+                let item = self.into(&inner, role);
+                quote!([#item])
+            }
+        }
     }
 
     fn enumeration(&mut self, own: &'a TypeNames, item: &Enumeration, role: &str) -> TokenStream {
@@ -198,6 +227,9 @@ impl<'a> Samples<'a> {
         };
         let member = ident(member);
         let payload = self.owned(&variant.ty, role);
+        if types::is_kept(self.api, union, variant) {
+            return quote!(#name::#member(#payload.into()));
+        }
         quote!(#name::#member(#payload))
     }
 

@@ -191,6 +191,6 @@ fn errors_docs(operation: &Operation) -> String {
 
 /// One list item; further lines are indented so that they belong to it.
 fn bullet(case: &ResponseCase) -> String {
-    let line = responses::status_line(case);
+    let line = responses::status_item(case);
     format!("- {}\n", line.replace('\n', "\n  "))
 }

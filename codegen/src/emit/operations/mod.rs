@@ -11,9 +11,9 @@ mod tests;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::scope::{Home, Scope};
+use super::scope::{Home, Scope, resolved};
 use super::{File, Options, body, docs, ident, responses::Answers};
-use crate::ir::{Api, Docs, Group, GroupId, Operation, OperationId, Ty, TypeKind};
+use crate::ir::{Api, Docs, Group, GroupId, Operation, OperationId, Ty};
 use crate::name::{GroupNames, Names, OperationNames};
 
 pub use argument::{Argument, Passing};
@@ -84,20 +84,18 @@ pub fn groups<'a>(api: &'a Api, names: &'a Names) -> Vec<OpGroup<'a>> {
     groups
 }
 
-/// The type with its aliases replaced by what they stand for.
+/// The type with all its aliases replaced by what they stand for.
 #[must_use]
 pub fn resolve(api: &Api, ty: &Ty) -> Ty {
-    match ty {
-        Ty::Named(id) => match &api.ty(*id).kind {
-            TypeKind::Alias(alias) => resolve(api, &alias.target),
-            TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_) => ty.clone(),
-        },
+    match resolved(api, ty) {
         Ty::Array(inner) => Ty::Array(Box::new(resolve(api, inner))),
         Ty::Tuple(items) => Ty::Tuple(items.iter().map(|item| resolve(api, item)).collect()),
         Ty::Map(inner) => Ty::Map(Box::new(resolve(api, inner))),
         Ty::Nullable(inner) => Ty::Nullable(Box::new(resolve(api, inner))),
         Ty::Boxed(inner) => Ty::Boxed(Box::new(resolve(api, inner))),
-        Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => ty.clone(),
+        other @ (Ty::Named(_) | Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null) => {
+            other.clone()
+        }
     }
 }
 
@@ -131,7 +129,7 @@ fn expected_lines(op: &Op<'_>) -> usize {
         text.len() / 90 + text.lines().count() + docs.facts.len()
     };
     let setters = op.ir.parameters.iter().filter(|p| !p.required);
-    let setters: usize = setters.map(|p| docs_lines(&p.docs) + 5).sum();
+    let setters: usize = setters.map(|p| docs_lines(&p.docs) + 6).sum();
     let cases = op.ir.responses.success.len() + op.ir.responses.errors.len();
     let headers: usize = op
         .ir
@@ -141,7 +139,7 @@ fn expected_lines(op: &Op<'_>) -> usize {
         .chain(&op.ir.responses.errors)
         .map(|case| case.headers.len() * 4)
         .sum();
-    30 + docs_lines(&op.ir.docs) + setters + cases * 4 + headers
+    40 + docs_lines(&op.ir.docs) + setters + cases * 4 + headers
 }
 
 /// `sessions.rs`: the group and all its operations.
@@ -160,7 +158,7 @@ fn one_file(api: &Api, names: &Names, options: &Options, group: &OpGroup<'_>) ->
     }
     file(
         format!("{}.rs", module_file(&group.names.module)),
-        group_docs(group),
+        group_summary(group),
         &scope,
         items,
     )
@@ -188,7 +186,7 @@ fn index_file(api: &Api, names: &Names, group: &OpGroup<'_>, modules: &[Operatio
     items.push(group_struct(&mut scope, group));
     file(
         format!("{}.rs", module_file(&group.names.module)),
-        group_docs(group),
+        group_summary(group),
         &scope,
         items,
     )
@@ -270,6 +268,18 @@ pub fn group_docs(group: &OpGroup<'_>) -> String {
         &group.ir.docs,
         &format!("Operations of {}.", docs::code(&group.ir.hint)),
     )
+}
+
+/// The first paragraph of a group's docs.
+#[must_use]
+pub fn group_summary(group: &OpGroup<'_>) -> String {
+    let docs = group_docs(group);
+    let first = docs.split("\n\n").next().unwrap_or_default();
+    // A code block may hold blank lines, and half of one is none.
+    if first.contains("```") || first.starts_with("    ") {
+        return format!("Operations of {}.", docs::code(&group.ir.hint));
+    }
+    first.to_owned()
 }
 
 /// A module's file name; a keyword gets a trailing underscore in place of `r#`.

@@ -8,7 +8,7 @@ use super::Item;
 use super::fields::Member;
 use crate::emit::scope::{Scope, resolved};
 use crate::emit::{docs, ident};
-use crate::ir::{Api, Format, Presence, Scalar, Ty, TypeKind};
+use crate::ir::{Api, Field, Format, Presence, Scalar, Ty, TypeKind};
 use crate::name::ident::unraw;
 
 /// Arguments of a function before clippy asks for fewer.
@@ -82,20 +82,15 @@ impl Init {
         }
         let name = ident(member.name);
         match field.presence {
-            Presence::Required => {
-                let taking = Taking::of(scope.api, &field.ty);
+            Presence::Required | Presence::RequiredNullable => {
+                let taking = match field.presence {
+                    Presence::RequiredNullable => Taking::Nullable,
+                    _ => Taking::of(scope.api, &field.ty),
+                };
                 let ty = taking.declare(scope, &field.ty);
                 Self {
                     argument: Some(quote!(#name: #ty)),
                     value: taking.convert(&quote!(#name)),
-                    is_default: false,
-                }
-            }
-            Presence::RequiredNullable => {
-                let ty = scope.ty(&field.ty);
-                Self {
-                    argument: Some(quote!(#name: Option<#ty>)),
-                    value: quote!(#name),
                     is_default: false,
                 }
             }
@@ -195,11 +190,27 @@ fn extra_setter(scope: &mut Scope<'_>, item: Item<'_>, ty: &Ty) -> TokenStream {
     }
 }
 
+/// How `new` takes a field; `None` for one that it fills itself.
+pub(in crate::emit) fn taken(scope: &mut Scope<'_>, field: &Field) -> Option<Taking> {
+    if let Some(fixed) = &field.fixed
+        && fixed_field(scope, &field.ty, field.presence, fixed).is_some()
+    {
+        return None;
+    }
+    match field.presence {
+        Presence::Required => Some(Taking::of(scope.api, &field.ty)),
+        Presence::RequiredNullable => Some(Taking::Nullable),
+        Presence::Optional | Presence::OptionalNullable => None,
+    }
+}
+
 /// How an argument is taken.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Taking {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::emit) enum Taking {
     /// `T`
     Plain,
+    /// `Option<T>`
+    Nullable,
     /// `T`, put into a box.
     Boxing,
     /// `impl Into<T>`: texts, and unions, whose payloads turn into them.
@@ -232,6 +243,10 @@ impl Taking {
     fn declare(self, scope: &mut Scope<'_>, ty: &Ty) -> TokenStream {
         match self {
             Self::Plain => scope.ty(ty),
+            Self::Nullable => {
+                let ty = scope.ty(ty);
+                quote!(Option<#ty>)
+            }
             Self::Boxing | Self::Items | Self::IntoItems => {
                 let inner = match resolved(scope.api, ty) {
                     Ty::Array(inner) | Ty::Boxed(inner) => scope.ty(inner),
@@ -240,7 +255,7 @@ impl Taking {
                 match self {
                     Self::Items => quote!(impl IntoIterator<Item = #inner>),
                     Self::IntoItems => quote!(impl IntoIterator<Item = impl Into<#inner>>),
-                    Self::Plain | Self::Boxing | Self::Into => inner,
+                    Self::Plain | Self::Nullable | Self::Boxing | Self::Into => inner,
                 }
             }
             Self::Into => {
@@ -253,7 +268,7 @@ impl Taking {
     /// The value of the argument.
     fn convert(self, name: &TokenStream) -> TokenStream {
         match self {
-            Self::Plain => name.clone(),
+            Self::Plain | Self::Nullable => name.clone(),
             Self::Boxing => quote!(Box::new(#name)),
             Self::Into => quote!(#name.into()),
             Self::Items => quote!(#name.into_iter().collect()),

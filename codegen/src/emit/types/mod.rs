@@ -8,6 +8,9 @@ mod size;
 mod structs;
 mod unions;
 
+pub(in crate::emit) use constructor::{Taking, taken};
+pub(in crate::emit) use unions::is_kept;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 

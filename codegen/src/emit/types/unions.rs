@@ -95,7 +95,8 @@ fn payload(scope: &mut Scope<'_>, union: &Union, variant: &Variant) -> TokenStre
     }
 }
 
-fn is_kept(api: &Api, union: &Union, variant: &Variant) -> bool {
+/// Whether the payload of a variant stands in a `Kept`.
+pub(in crate::emit) fn is_kept(api: &Api, union: &Union, variant: &Variant) -> bool {
     let overlapping = matches!(union.tagging, Tagging::Shape { overlapping: true });
     let forgets = match unboxed(api, &variant.ty) {
         Ty::Named(id) => match &api.ty(*id).kind {
