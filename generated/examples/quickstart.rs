@@ -30,11 +30,22 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let question = "What should I pack for Lisbon?";
     let message = InputChatMlMessage::new(InputChatMlMessageRole::User, question);
     let chat = ChatInput::new([message]);
-    let answer = client.sessions().chat(session.id.as_str(), chat).send().await?;
-    println!("{} tokens, {}", answer.usage.total_tokens, answer.finish_reason);
+    let answer = client
+        .sessions()
+        .chat(session.id.as_str(), chat)
+        .send()
+        .await?;
+    println!(
+        "{} tokens, {}",
+        answer.usage.total_tokens, answer.finish_reason
+    );
 
     // Read the conversation back.
-    let history = client.sessions().get_history(session.id.as_str()).send().await?;
+    let history = client
+        .sessions()
+        .get_history(session.id.as_str())
+        .send()
+        .await?;
     for message in history.items.iter().flatten() {
         println!("{}: {}", message.role, message.content);
     }

@@ -30,7 +30,10 @@ pub fn document(api: &str) -> io::Result<Value> {
     let loaded = load::load(entry, &options, &Alone, &mut sources, &mut diagnostics);
     loaded.map(|document| document.root).ok_or_else(|| {
         let messages = diagnostics.as_slice().iter().map(|it| it.message.as_str());
-        io::Error::new(io::ErrorKind::InvalidData, messages.collect::<Vec<_>>().join("; "))
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            messages.collect::<Vec<_>>().join("; "),
+        )
     })
 }
 

@@ -83,7 +83,13 @@ async fn a_conversation_is_remembered() -> Result<()> {
     assert_eq!(kept.at("/id")?, id);
 
     let body = json!({"messages": [{"role": "user", "content": "Hello"}]});
-    let chat = send(&server, &format!("POST /sessions/{id}/chat"), KEY, Some(&body)).await?;
+    let chat = send(
+        &server,
+        &format!("POST /sessions/{id}/chat"),
+        KEY,
+        Some(&body),
+    )
+    .await?;
     assert_eq!(chat.at("/response/0/0/content")?, "Hi!");
 
     let line = format!("GET /sessions/{id}/history");
@@ -107,7 +113,8 @@ async fn a_list_has_what_was_posted_and_what_is_deleted_is_gone() -> Result<()> 
     let server = start("julep").await?;
     let mut ids = Vec::new();
     for situation in ["one", "two"] {
-        let body = json!({"agent_id": "0d9a4a52-35f5-4c9a-8a3c-6f0f9d1e2b3a", "situation": situation});
+        let body =
+            json!({"agent_id": "0d9a4a52-35f5-4c9a-8a3c-6f0f9d1e2b3a", "situation": situation});
         let session = send(&server, "POST /sessions", KEY, Some(&body)).await?;
         ids.push(session.at("/id")?.as_str().unwrap_or_default().to_owned());
     }
@@ -131,7 +138,13 @@ async fn a_missing_credential_gets_the_declared_error() -> Result<()> {
     let refused = send(&server, "GET /sessions", "", None).await?;
     assert_eq!(refused.status, 401);
     assert_eq!(refused.at("/message")?, "the credential is missing");
-    let basic = send(&server, "GET /sessions", "authorization: Basic eDp5\r\n", None).await?;
+    let basic = send(
+        &server,
+        "GET /sessions",
+        "authorization: Basic eDp5\r\n",
+        None,
+    )
+    .await?;
     assert_eq!(basic.status, 401);
     assert_eq!(send(&server, "GET /sessions", KEY, None).await?.status, 200);
     Ok(())
@@ -164,7 +177,11 @@ async fn unknown_paths_and_methods_are_refused() -> Result<()> {
     assert_eq!(send(&server, "GET /nothing", KEY, None).await?.status, 404);
     let refused = send(&server, "PATCH /sessions", KEY, None).await?;
     assert_eq!(refused.status, 405);
-    assert!(refused.head.contains("allow: GET, POST"), "{}", refused.head);
+    assert!(
+        refused.head.contains("allow: GET, POST"),
+        "{}",
+        refused.head
+    );
     Ok(())
 }
 
@@ -191,7 +208,11 @@ async fn a_flag_in_the_body_asks_for_a_stream() -> Result<()> {
     let server = start("julep").await?;
     let body = json!({"messages": [{"role": "user", "content": "Hi"}], "stream": true});
     let answer = send(&server, "POST /sessions/1/chat", KEY, Some(&body)).await?;
-    assert!(answer.head.contains("content-type: text/event-stream"), "{}", answer.head);
+    assert!(
+        answer.head.contains("content-type: text/event-stream"),
+        "{}",
+        answer.head
+    );
     assert!(answer.body.ends_with("data: [DONE]\n\n"), "{}", answer.body);
     Ok(())
 }
@@ -219,11 +240,26 @@ async fn sampled(schema: Value) -> Result<Value> {
 #[tokio::test]
 async fn samples_follow_the_schema() -> Result<()> {
     assert_eq!(sampled(json!({"const": 5})).await?, 5);
-    assert_eq!(sampled(json!({"type": "string", "enum": [null, "a", "b"]})).await?, "a");
-    assert_eq!(sampled(json!({"type": "string", "default": "d", "example": "e"})).await?, "e");
-    assert_eq!(sampled(json!({"type": ["null", "integer"], "minimum": 3})).await?, 3);
-    assert_eq!(sampled(json!({"type": "string", "minLength": 7})).await?, "textxxx");
-    assert_eq!(sampled(json!({"oneOf": [{"type": "null"}, {"type": "boolean"}]})).await?, false);
+    assert_eq!(
+        sampled(json!({"type": "string", "enum": [null, "a", "b"]})).await?,
+        "a"
+    );
+    assert_eq!(
+        sampled(json!({"type": "string", "default": "d", "example": "e"})).await?,
+        "e"
+    );
+    assert_eq!(
+        sampled(json!({"type": ["null", "integer"], "minimum": 3})).await?,
+        3
+    );
+    assert_eq!(
+        sampled(json!({"type": "string", "minLength": 7})).await?,
+        "textxxx"
+    );
+    assert_eq!(
+        sampled(json!({"oneOf": [{"type": "null"}, {"type": "boolean"}]})).await?,
+        false
+    );
     let cat = json!({"$ref": "#/components/schemas/Cat"});
     assert_eq!(sampled(cat).await?, json!({"lives": 9, "kind": "cat"}));
     let tuple = json!({"type": "array", "prefixItems": [{"const": 1}, {"const": 2}]});
@@ -235,7 +271,10 @@ async fn samples_follow_the_schema() -> Result<()> {
 async fn loops_end() -> Result<()> {
     let value = sampled(json!({"$ref": "#/components/schemas/Loop"})).await?;
     assert!(value.pointer("/next/next").is_some());
-    assert_eq!(sampled(json!({"$ref": "#/components/schemas/Selfish"})).await?, Value::Null);
+    assert_eq!(
+        sampled(json!({"$ref": "#/components/schemas/Selfish"})).await?,
+        Value::Null
+    );
     assert_eq!(sampled(json!({"$ref": "#/nowhere"})).await?, Value::Null);
     Ok(())
 }
@@ -246,10 +285,22 @@ async fn requests_are_recorded_with_the_transfer_coding_undone() -> Result<()> {
     let request = b"PUT /sessions/a%2Fb?x=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
     send_bytes(&server, request).await?;
     let requests = server.requests();
-    let [Request { method, path, query, body, .. }] = requests.as_slice() else {
+    let [
+        Request {
+            method,
+            path,
+            query,
+            body,
+            ..
+        },
+    ] = requests.as_slice()
+    else {
         anyhow::bail!("{requests:?}");
     };
-    assert_eq!((method.as_str(), path.as_str(), query.as_str()), ("PUT", "/sessions/a%2Fb", "x=1"));
+    assert_eq!(
+        (method.as_str(), path.as_str(), query.as_str()),
+        ("PUT", "/sessions/a%2Fb", "x=1")
+    );
     assert_eq!(body, b"abcde");
     Ok(())
 }
@@ -257,7 +308,12 @@ async fn requests_are_recorded_with_the_transfer_coding_undone() -> Result<()> {
 #[tokio::test]
 async fn what_is_not_http_is_refused() -> Result<()> {
     let server = start("julep").await?;
-    assert_eq!(send_bytes(&server, b"\x16\x03\x01 nonsense\r\n\r\n").await?.status, 400);
+    assert_eq!(
+        send_bytes(&server, b"\x16\x03\x01 nonsense\r\n\r\n")
+            .await?
+            .status,
+        400
+    );
     let huge = b"POST / HTTP/1.1\r\ncontent-length: 99999999999999\r\n\r\n";
     assert_eq!(send_bytes(&server, huge).await?.status, 400);
     Ok(())

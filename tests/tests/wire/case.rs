@@ -12,7 +12,13 @@ use serde_json::Value;
 pub const KEY: &str = "key-canary";
 
 /// Headers that are the transport's concern.
-const TRANSPORT: [&str; 5] = ["connection", "content-length", "host", "transfer-encoding", "user-agent"];
+const TRANSPORT: [&str; 5] = [
+    "connection",
+    "content-length",
+    "host",
+    "transfer-encoding",
+    "user-agent",
+];
 
 /// The cases of an API by operation id.
 pub type Cases = BTreeMap<String, Case>;
@@ -191,7 +197,10 @@ fn part(text: &str) -> Result<Part> {
         name: parameter("name").context("a part without name")?,
         filename: parameter("filename"),
         media_type: header("content-type").map(str::to_owned),
-        text: body.strip_suffix("\r\n").context("a part that does not end")?.to_owned(),
+        text: body
+            .strip_suffix("\r\n")
+            .context("a part that does not end")?
+            .to_owned(),
     })
 }
 

@@ -4,7 +4,7 @@ use agent_sessions::julep::Client;
 use agent_sessions::julep::types::{
     ChatInput, ChatInputPreset, ChatInputStop, CreateSessionRequest, InputChatMlMessage,
     InputChatMlMessageRole, ListSessionsOrder, ListSessionsSortBy, PatchSessionRequest,
-    ToolChoiceOption, UpdateSessionRequest,
+    ToolChoiceOption, ToolChoiceOptionText, UpdateSessionRequest,
 };
 use agent_sessions_runtime::{Map, Maybe};
 use anyhow::Result;
@@ -16,7 +16,10 @@ const API: &str = "julep";
 const SESSION: &str = "7b0c5c7e-4f5b-4b57-9d0a-0d6c7a2b1c3d";
 
 fn client(wire: &Wire) -> Result<Client> {
-    Ok(Client::builder().base_url(wire.base_url()).api_key(KEY).build()?)
+    Ok(Client::builder()
+        .base_url(wire.base_url())
+        .api_key(KEY)
+        .build()?)
 }
 
 #[tokio::test]
@@ -27,7 +30,11 @@ async fn create_session() -> Result<()> {
         .with_situation("You help.")
         .with_metadata(map(json!({"tier": 1, "deep": {"a": [1, null]}}))?)
         .with_render_templates(true);
-    let answer = client(&wire)?.sessions().create_session(body).send().await?;
+    let answer = client(&wire)?
+        .sessions()
+        .create_session(body)
+        .send()
+        .await?;
     assert_eq!(answer.status(), 201);
     assert_eq!(answer.created_at.as_str(), "2026-01-02T03:04:05Z");
     wire.check(answer.body())
@@ -53,7 +60,11 @@ async fn list_sessions() -> Result<()> {
 #[tokio::test]
 async fn get_session() -> Result<()> {
     let wire = Wire::start(API, "GetSession").await?;
-    let answer = client(&wire)?.sessions().get_session(SESSION).send().await?;
+    let answer = client(&wire)?
+        .sessions()
+        .get_session(SESSION)
+        .send()
+        .await?;
     assert_eq!(answer.id.as_str(), "00000000-0000-4000-8000-000000000001");
     wire.check(answer.body())
 }
@@ -62,7 +73,11 @@ async fn get_session() -> Result<()> {
 async fn update_session() -> Result<()> {
     let wire = Wire::start(API, "UpdateSession").await?;
     let body = UpdateSessionRequest::new("New").with_metadata(Map::new());
-    let answer = client(&wire)?.sessions().update_session(SESSION, body).send().await?;
+    let answer = client(&wire)?
+        .sessions()
+        .update_session(SESSION, body)
+        .send()
+        .await?;
     assert_eq!(answer.updated_at.as_str(), "2026-01-02T03:04:05Z");
     wire.check(answer.body())
 }
@@ -71,7 +86,12 @@ async fn update_session() -> Result<()> {
 async fn patch_session() -> Result<()> {
     let wire = Wire::start(API, "PatchSession").await?;
     let body = PatchSessionRequest::new().with_metadata(map(json!({"a": null}))?);
-    let answer = client(&wire)?.sessions().patch_session(SESSION).body(body).send().await?;
+    let answer = client(&wire)?
+        .sessions()
+        .patch_session(SESSION)
+        .body(body)
+        .send()
+        .await?;
     assert_eq!(answer.updated_at.as_str(), "2026-01-02T03:04:05Z");
     wire.check(answer.body())
 }
@@ -79,7 +99,11 @@ async fn patch_session() -> Result<()> {
 #[tokio::test]
 async fn delete_session() -> Result<()> {
     let wire = Wire::start(API, "DeleteSession").await?;
-    let answer = client(&wire)?.sessions().delete_session(SESSION).send().await?;
+    let answer = client(&wire)?
+        .sessions()
+        .delete_session(SESSION)
+        .send()
+        .await?;
     assert_eq!(answer.status(), 202);
     assert_eq!(answer.deleted_at.as_str(), "2026-01-02T03:04:05Z");
     wire.check(answer.body())
@@ -88,7 +112,12 @@ async fn delete_session() -> Result<()> {
 #[tokio::test]
 async fn get_suggestions() -> Result<()> {
     let wire = Wire::start(API, "GetSuggestions").await?;
-    let answer = client(&wire)?.sessions().get_suggestions(SESSION).limit(5).send().await?;
+    let answer = client(&wire)?
+        .sessions()
+        .get_suggestions(SESSION)
+        .limit(5)
+        .send()
+        .await?;
     assert_eq!(answer.items.iter().flatten().count(), 1);
     wire.check(answer.body())
 }
@@ -96,7 +125,11 @@ async fn get_suggestions() -> Result<()> {
 #[tokio::test]
 async fn get_history() -> Result<()> {
     let wire = Wire::start(API, "GetHistory").await?;
-    let request = client(&wire)?.sessions().get_history(SESSION).limit(50).offset(100);
+    let request = client(&wire)?
+        .sessions()
+        .get_history(SESSION)
+        .limit(50)
+        .offset(100);
     let answer = request.send().await?;
     assert_eq!(answer.items.iter().flatten().count(), 1);
     wire.check(answer.body())
@@ -105,7 +138,11 @@ async fn get_history() -> Result<()> {
 #[tokio::test]
 async fn delete_session_history() -> Result<()> {
     let wire = Wire::start(API, "DeleteSessionHistory").await?;
-    let answer = client(&wire)?.sessions().delete_session_history(SESSION).send().await?;
+    let answer = client(&wire)?
+        .sessions()
+        .delete_session_history(SESSION)
+        .send()
+        .await?;
     assert_eq!(answer.id.as_str(), "00000000-0000-4000-8000-000000000001");
     wire.check(answer.body())
 }
@@ -118,9 +155,12 @@ async fn chat() -> Result<()> {
         InputChatMlMessage::new(InputChatMlMessageRole::System, ""),
     ]);
     body.tools = Maybe::Null;
-    body.tool_choice = Maybe::Value(ToolChoiceOption::Auto);
+    body.tool_choice = Maybe::Value(ToolChoiceOption::Text(ToolChoiceOptionText::Auto));
     body.max_tokens = Maybe::Value(64);
-    body.stop = Maybe::Value(ChatInputStop::List(vec!["END".to_owned(), "STOP".to_owned()]));
+    body.stop = Maybe::Value(ChatInputStop::List(vec![
+        "END".to_owned(),
+        "STOP".to_owned(),
+    ]));
     body.temperature = Maybe::Value(0.25);
     body.preset = Some(ChatInputPreset::Fun);
     body.record = Some(false);

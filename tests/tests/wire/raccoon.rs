@@ -15,7 +15,10 @@ const API: &str = "raccoon";
 const SESSION: &str = "7b0c5c7e-4f5b-4b57-9d0a-0d6c7a2b1c3d";
 
 fn client(wire: &Wire) -> Result<Client> {
-    Ok(Client::builder().base_url(wire.base_url()).bearer_auth(KEY).build()?)
+    Ok(Client::builder()
+        .base_url(wire.base_url())
+        .bearer_auth(KEY)
+        .build()?)
 }
 
 #[tokio::test]
@@ -31,7 +34,10 @@ async fn create_turn() -> Result<()> {
         .with_files([file])
         .with_ace_version(CreateSessionRequestAceVersion::Think);
     let answer = client(&wire)?.sessions().create_turn(body).send().await?;
-    assert_eq!(answer.agent_message_id.as_deref(), Some("agent_message_id 3"));
+    assert_eq!(
+        answer.agent_message_id.as_deref(),
+        Some("agent_message_id 3")
+    );
     wire.check(answer.body())
 }
 
@@ -46,7 +52,11 @@ async fn list_sessions() -> Result<()> {
 #[tokio::test]
 async fn get_session() -> Result<()> {
     let wire = Wire::start(API, "getSession").await?;
-    let answer = client(&wire)?.sessions().get_session(SESSION).send().await?;
+    let answer = client(&wire)?
+        .sessions()
+        .get_session(SESSION)
+        .send()
+        .await?;
     assert_eq!(answer.messages.iter().flatten().count(), 1);
     wire.check(answer.body())
 }
@@ -54,7 +64,11 @@ async fn get_session() -> Result<()> {
 #[tokio::test]
 async fn delete_session() -> Result<()> {
     let wire = Wire::start(API, "deleteSession").await?;
-    let answer = client(&wire)?.sessions().delete_session(SESSION).send().await?;
+    let answer = client(&wire)?
+        .sessions()
+        .delete_session(SESSION)
+        .send()
+        .await?;
     assert_eq!(answer.body(), &json!({"ok": true}));
     wire.check(answer.body())
 }
@@ -63,7 +77,11 @@ async fn delete_session() -> Result<()> {
 async fn update_session_title() -> Result<()> {
     let wire = Wire::start(API, "updateSessionTitle").await?;
     let body = map(json!({"title": "Report"}))?;
-    let answer = client(&wire)?.sessions().update_session_title(SESSION, body).send().await?;
+    let answer = client(&wire)?
+        .sessions()
+        .update_session_title(SESSION, body)
+        .send()
+        .await?;
     assert_eq!(answer.body(), &json!({"ok": true}));
     wire.check(answer.body())
 }
@@ -71,7 +89,9 @@ async fn update_session_title() -> Result<()> {
 #[tokio::test]
 async fn upload_file() -> Result<()> {
     let wire = Wire::start(API, "uploadFile").await?;
-    let file = File::from_bytes("Hello").name("a.txt").media_type("text/plain");
+    let file = File::from_bytes("Hello")
+        .name("a.txt")
+        .media_type("text/plain");
     let body = UploadFileForm::new(format!("{SESSION}/a.txt"), file);
     let answer = client(&wire)?.media().upload_file(body).send().await?;
     assert_eq!(answer.key.as_deref(), Some("key 1"));

@@ -13,7 +13,10 @@ const API: &str = "raccoon-chat";
 const CHAT: &str = "7b0c5c7e-4f5b-4b57-9d0a-0d6c7a2b1c3d";
 
 fn client(wire: &Wire) -> Result<Client> {
-    Ok(Client::builder().base_url(wire.base_url()).bearer_auth(KEY).build()?)
+    Ok(Client::builder()
+        .base_url(wire.base_url())
+        .bearer_auth(KEY)
+        .build()?)
 }
 
 #[tokio::test]
@@ -61,7 +64,11 @@ async fn delete_chat() -> Result<()> {
 async fn update_chat_title() -> Result<()> {
     let wire = Wire::start(API, "updateChatTitle").await?;
     let body = map(json!({"title": "Flights"}))?;
-    let answer = client(&wire)?.sessions().update_chat_title(CHAT, body).send().await?;
+    let answer = client(&wire)?
+        .sessions()
+        .update_chat_title(CHAT, body)
+        .send()
+        .await?;
     assert_eq!(answer.body(), &json!({"ok": true}));
     wire.check(answer.body())
 }
