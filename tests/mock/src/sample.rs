@@ -76,11 +76,13 @@ impl<'a> Sampler<'a> {
         if !alternatives.is_empty() {
             return self.alternative(&flat, &alternatives, wish, spot);
         }
+        let typed = !flat.types().is_empty();
+        let wish = wish.filter(|wish| is_scalar(wish) || flat.allows(kind(wish)));
         let wants = |name| wish.is_none_or(|wish| kind(wish) == name || is_scalar(wish));
-        if flat.allows("object") && !flat.types().is_empty() && wants("object") {
+        if typed && flat.allows("object") && wants("object") {
             return self.object(&flat, wish, spot);
         }
-        if flat.allows("array") && !flat.types().is_empty() && wants("array") {
+        if typed && flat.allows("array") && wants("array") {
             return self.array(&flat, wish, spot);
         }
         match wish {

@@ -89,7 +89,7 @@ impl<'d> Flat<'d> {
             Some(Value::String(name)) => vec![name],
             Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
             _ if self.is_object() => vec!["object"],
-            _ if self.get("items").is_some() => vec!["array"],
+            _ if self.get("items").or(self.get("prefixItems")).is_some() => vec!["array"],
             _ => Vec::new(),
         }
     }

@@ -108,7 +108,8 @@ impl Wire {
         self.check_request()?;
         let said = self.case.answer.json.as_ref();
         ensure!(said.is_some(), "the answer is not JSON");
-        assert_eq!(Some(&serde_json::to_value(body)?), said, "the answer");
+        let body = plain(serde_json::to_value(body)?);
+        assert_eq!(Some(body), said.cloned().map(plain), "the answer");
         Ok(())
     }
 
@@ -146,7 +147,10 @@ impl Expected {
         assert_eq!(query, expected, "the query");
         assert_eq!(self.headers(request), self.headers, "the headers");
         match &self.json {
-            Some(json) => assert_eq!(request.json().as_ref(), Some(json), "the body"),
+            Some(json) => {
+                let body = request.json().map(plain);
+                assert_eq!(body, Some(plain(json.clone())), "the body");
+            }
             None if !self.parts.is_empty() => assert_eq!(parts(request)?, self.parts, "the parts"),
             None => assert_eq!(String::from_utf8_lossy(&request.body), "", "the body"),
         }
@@ -174,8 +178,8 @@ fn parts(request: &Request) -> Result<Vec<Part>> {
         .rsplit_once(&format!("--{boundary}--"))
         .context("the body does not end")?;
     ensure!(end.trim().is_empty(), "text after the last boundary");
-    let parts = body.split(&format!("--{boundary}\r\n")).skip(1);
-    parts.map(part).collect()
+    let between = format!("--{boundary}\r\n");
+    body.split(&between).skip(1).map(part).collect()
 }
 
 fn part(text: &str) -> Result<Part> {
@@ -207,4 +211,17 @@ fn part(text: &str) -> Result<Part> {
 /// A free-form map.
 pub fn map(value: Value) -> Result<agent_sessions_runtime::Map> {
     Ok(serde_json::from_value(value)?)
+}
+
+/// JSON with numbers as they compare: 1 and 1.0 are the same.
+pub fn plain(value: Value) -> Value {
+    match value {
+        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+        Value::Array(items) => items.into_iter().map(plain).collect(),
+        Value::Object(members) => {
+            let members = members.into_iter();
+            members.map(|(name, value)| (name, plain(value))).collect()
+        }
+        other => other,
+    }
 }

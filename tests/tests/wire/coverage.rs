@@ -37,8 +37,8 @@ fn operations(document: &Value) -> Result<BTreeSet<(String, String)>> {
 
 /// The operations that a file of tests starts a server for.
 fn tested(text: &str) -> Vec<&str> {
-    let calls = text.split("Wire::start(API, \"").skip(1);
-    calls.filter_map(|rest| rest.split('"').next()).collect()
+    let calls = text.split("Wire::start(").skip(1);
+    calls.filter_map(|rest| rest.split('"').nth(1)).collect()
 }
 
 #[test]

@@ -11,3 +11,4 @@ mod openhands;
 mod raccoon;
 mod raccoon_chat;
 mod vectara;
+mod vendor;
