@@ -47,7 +47,12 @@ pub fn entries(folder: &Path) -> BTreeMap<String, PathBuf> {
     };
     entries
         .filter_map(Result::ok)
-        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+        .map(|entry| {
+            (
+                entry.file_name().to_string_lossy().into_owned(),
+                entry.path(),
+            )
+        })
         .collect()
 }
 
@@ -106,7 +111,11 @@ pub fn golden(path: &Path, files: BTreeMap<String, String>, test: &str) -> Resul
     let mut text = String::new();
     for change in &changes {
         let shown = path.join(&change.path);
-        let shown = shown.strip_prefix(workspace()).unwrap_or(&shown).display().to_string();
+        let shown = shown
+            .strip_prefix(workspace())
+            .unwrap_or(&shown)
+            .display()
+            .to_string();
         text.push_str(&format!("{} {shown}\n", change.kind.as_str()));
         text.push_str(&diff::of_change(change, &shown));
     }
@@ -124,10 +133,18 @@ pub fn golden_file(path: &Path, text: &str, test: &str) -> Result<(), Failed> {
         return Ok(());
     }
     if is_blessing() {
-        let written = if text.is_empty() { fs::remove_file(path) } else { fs::write(path, text) };
+        let written = if text.is_empty() {
+            fs::remove_file(path)
+        } else {
+            fs::write(path, text)
+        };
         return written.map_err(|error| format!("{}: {error}", path.display()).into());
     }
-    let shown = path.strip_prefix(workspace()).unwrap_or(path).display().to_string();
+    let shown = path
+        .strip_prefix(workspace())
+        .unwrap_or(path)
+        .display()
+        .to_string();
     let mut message = diff::unified(&old, text, &shown, "as it is now");
     message.push_str(&bless_command(test));
     Err(message.into())

@@ -80,7 +80,13 @@ fn types(name: &str, examples: &Path, text: &mut String) -> Result<(), Failed> {
         path: format!("cases::{name}"),
         root: Root::Module,
     };
-    let report = report(api, &run.output.names, &options, Printed::default(), Vec::new());
+    let report = report(
+        api,
+        &run.output.names,
+        &options,
+        Printed::default(),
+        Vec::new(),
+    );
     for example in &examples {
         let schema = example.get("schema").and_then(|schema| schema.as_str());
         let schema = schema.ok_or("an example without `schema`")?;

@@ -91,7 +91,11 @@ fn check(ty: &Type) -> Result<(), Failed> {
             }
         }
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.join("\n").into())
+    }
 }
 
 fn differs(ty: &Type, from: &Value, to: &Value) -> Option<String> {

@@ -43,7 +43,10 @@ fn every_api_has_its_operations() {
             .iter()
             .map(|(api, run)| {
                 let ir = run.output.api.as_ref();
-                (api.module.get_ref().as_str(), ir.map_or(0, |api| api.operations.len()))
+                (
+                    api.module.get_ref().as_str(),
+                    ir.map_or(0, |api| api.operations.len()),
+                )
             })
             .collect();
         let expected = [

@@ -29,13 +29,18 @@ fn main() -> ExitCode {
 
 /// The case that a document is, unless the file belongs to another.
 fn case_of(file: &str) -> Option<&str> {
-    let case = file.strip_suffix(".yaml").or_else(|| file.strip_suffix(".json"))?;
+    let case = file
+        .strip_suffix(".yaml")
+        .or_else(|| file.strip_suffix(".json"))?;
     (!case.ends_with(".overlay") && !case.ends_with(".part")).then_some(case)
 }
 
 fn check(code: &str, path: &Path) -> Result<(), Failed> {
     let bytes = fs::read(path)?;
-    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let first = bytes
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default();
     let options = Options {
         lenient_refs: first == b"# --lenient-refs",
         ..Options::default()
@@ -48,7 +53,10 @@ fn check(code: &str, path: &Path) -> Result<(), Failed> {
     if !rows.iter().any(|row| row.code == code) {
         return Err(format!("nothing says `{code}`\n\n{}", rendered(&run)).into());
     }
-    if let Some(row) = rows.iter().find(|row| row.line.is_none() || row.column.is_none()) {
+    if let Some(row) = rows
+        .iter()
+        .find(|row| row.line.is_none() || row.column.is_none())
+    {
         return Err(format!("`{}` has no place: {}", row.code, row.message).into());
     }
     golden_file(&path.with_extension("stderr"), &rendered(&run), "errors")
