@@ -7,10 +7,10 @@
     reason = "support of tests"
 )]
 
-use std::{convert::Infallible, future::Future, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, future::Future, net::SocketAddr, sync::LazyLock, time::Duration};
 
 use agent_sessions_runtime::{
-    Api, Call, Client, Method, RetryPolicy, empty,
+    Api, Body, Call, Client, HttpTransport, Method, RetryPolicy, Transport, empty,
     stream::{
         Reconnect, StreamError,
         session::{Follow, SessionOptions},
@@ -228,11 +228,19 @@ static API: Api = Api {
     retry: RetryPolicy::DEFAULT,
 };
 
+/// One transport for all tests of a process: making its clients takes longer than what is tested.
+static TRANSPORT: LazyLock<HttpTransport> = LazyLock::new(|| {
+    let transport = HttpTransport::new(Duration::from_secs(10), false).unwrap();
+    drop(transport.upgrade(http::Request::new(Body::empty())));
+    transport
+});
+
 /// A client of the server.
 pub fn client(address: SocketAddr) -> Client {
+    let base_url = format!("http://{address}");
     Client::builder(&API)
-        .base_url(format!("http://{address}"))
-        .no_proxy()
+        .base_url(base_url)
+        .transport(TRANSPORT.clone())
         .build()
         .unwrap()
 }
