@@ -5,6 +5,8 @@
 //! one constructor, all of them in [`catalogue`].
 
 pub mod catalogue;
+pub(crate) mod position;
+pub mod render;
 
 use std::fmt;
 

@@ -3,8 +3,24 @@
 pub mod diagnostic;
 pub mod source;
 
+pub mod load;
+
+pub mod canon;
+
 pub mod ir;
+
+pub mod lower;
+
+pub mod lint;
 
 pub mod name;
 
 pub mod emit;
+
+pub mod print;
+
+pub mod generate;
+
+pub use generate::{Job, Options, Output, generate};
+
+pub mod report;

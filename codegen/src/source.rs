@@ -11,6 +11,16 @@ pub struct Source {
     pub bytes: Vec<u8>,
 }
 
+impl Source {
+    /// The text without a byte order mark.
+    ///
+    /// # Errors
+    /// When the bytes are not UTF-8.
+    pub fn text(&self) -> Result<&str, std::str::Utf8Error> {
+        std::str::from_utf8(&self.bytes).map(|text| text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+}
+
 /// Hands out the texts that a document refers to. Implemented over the disk by `xtask`, and over
 /// maps in tests.
 pub trait Fetch {

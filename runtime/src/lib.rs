@@ -67,6 +67,8 @@ mod response;
 mod link;
 mod page;
 
+#[doc(hidden)]
+pub mod extra;
 pub mod stream;
 
 mod macros;
@@ -105,4 +107,5 @@ pub use values::{
 
 pub use ::bytes::Bytes;
 pub use ::http::{self, HeaderMap, Method, StatusCode};
+pub use futures_util::stream::BoxStream;
 pub use secrecy::{ExposeSecret, SecretString};

@@ -29,12 +29,12 @@ impl Redactor {
             if secret.len() < 4 {
                 continue;
             }
-            if text.contains(secret) {
-                text = text.replace(secret, REDACTED);
-            }
+            // As it is, within quotes, and in a URL.
             let escaped = secret.escape_debug().to_string();
-            if escaped != secret && text.contains(&escaped) {
-                text = text.replace(&escaped, REDACTED);
+            for form in [secret, &escaped, &crate::param::encode(secret)] {
+                if text.contains(form) {
+                    text = text.replace(form, REDACTED);
+                }
             }
         }
         text

@@ -57,7 +57,7 @@ pub(crate) async fn upgrade(request: Request, extra: HeaderMap) -> Result<Switch
 /// What a request to switch protocols came to.
 pub(crate) enum Switch {
     Done(Box<Response<Upgraded>>),
-    Refused(Opened),
+    Refused(Box<Opened>),
 }
 
 async fn switch(
@@ -85,9 +85,9 @@ async fn switch(
             headers: head.headers,
             body,
         })),
-        Connection::Refused(body) => {
-            Switch::Refused(Opened::new(&prepared, head, body, redactor, deadline)?)
-        }
+        Connection::Refused(body) => Switch::Refused(Box::new(Opened::new(
+            &prepared, head, body, redactor, deadline,
+        ))),
     })
 }
 
@@ -142,7 +142,7 @@ async fn attempts(
         };
         if !prepared.client.shared().follow_redirects || !redirect::is_redirect(head.status) {
             span.answered(head.status);
-            return Ok(Opened::new(&prepared, head, answer, redactor, deadline)?);
+            return Ok(Opened::new(&prepared, head, answer, redactor, deadline));
         }
         let step = redirect::next(&prepared, &head, redirects).map_err(of_call)?;
         redirects += 1;

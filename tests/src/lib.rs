@@ -1,1 +1,155 @@
-//! Skeleton.
+//! What the data-driven suites share: where their files are, and how goldens are compared.
+//!
+//! `BLESS=1 cargo test -p agent-sessions-tests --test cases` (or `--test errors`) writes the goldens
+//! of a suite; read the diff before committing it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use agent_sessions_codegen::Options;
+use agent_sessions_codegen::diagnostic::render::{Style, render};
+use agent_sessions_codegen::emit::Root;
+use libtest_mimic::{Failed, Trial};
+use xtask::diff;
+use xtask::document::{self, File, Input, Run};
+use xtask::folder::{Folder, Owned};
+
+/// The root of the workspace.
+#[must_use]
+pub fn workspace() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// A folder of this package.
+#[must_use]
+pub fn folder(name: &str) -> PathBuf {
+    workspace().join("tests").join(name)
+}
+
+/// Whether goldens are written in place of compared.
+#[must_use]
+pub fn is_blessing() -> bool {
+    std::env::var_os("BLESS").is_some_and(|value| !value.is_empty() && value != "0")
+}
+
+/// What lies in a folder, by name.
+///
+/// # Panics
+/// The folder cannot be read: there is nothing to test then.
+#[must_use]
+#[expect(clippy::panic, reason = "a suite without its files must not pass")]
+pub fn entries(folder: &Path) -> BTreeMap<String, PathBuf> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => panic!("{}: {error}", folder.display()),
+    };
+    entries
+        .filter_map(Result::ok)
+        .map(|entry| {
+            (
+                entry.file_name().to_string_lossy().into_owned(),
+                entry.path(),
+            )
+        })
+        .collect()
+}
+
+/// A test that has the stack of `cargo xtask`.
+pub fn trial(name: String, test: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {
+    Trial::test(name, || {
+        xtask::on_a_large_stack(test).unwrap_or_else(|| Err(Failed::from("panicked")))
+    })
+}
+
+/// A document of this package as the module `module` below `rust_path`.
+#[must_use]
+pub fn input(path: &str, module: &str, rust_path: &str, options: Options) -> Input {
+    let entry = File {
+        disk: folder(path),
+        shown: format!("tests/{path}"),
+        named_at: None,
+    };
+    Input {
+        spec_path: entry.shown.clone(),
+        entry,
+        overlays: Vec::new(),
+        module: module.to_owned(),
+        rust_path: rust_path.to_owned(),
+        root: Root::Module,
+        options,
+    }
+}
+
+/// What there is to say about a document, as people see it.
+#[must_use]
+pub fn rendered(run: &Run) -> String {
+    render(run.diagnostics(), &run.sources, Style::Plain)
+}
+
+/// A document in memory through the whole generator, where deep ones have room.
+#[must_use]
+pub fn generate(input: Input) -> Option<Run> {
+    xtask::on_a_large_stack(move || document::run(input))
+}
+
+/// Compares a folder with its goldens, or writes them.
+///
+/// # Errors
+/// What differs, with diffs and the command to run.
+pub fn golden(path: &Path, files: BTreeMap<String, String>, test: &str) -> Result<(), Failed> {
+    let folder = Folder::new(path.to_owned(), files, Owned::Whole);
+    if is_blessing() {
+        folder.write().map_err(|error| format!("{error:#}"))?;
+        return Ok(());
+    }
+    let changes = folder.compare().map_err(|error| format!("{error:#}"))?;
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let mut text = String::new();
+    for change in &changes {
+        let shown = path.join(&change.path);
+        let shown = shown
+            .strip_prefix(workspace())
+            .unwrap_or(&shown)
+            .display()
+            .to_string();
+        text.push_str(&format!("{} {shown}\n", change.kind.as_str()));
+        text.push_str(&diff::of_change(change, &shown));
+    }
+    text.push_str(&bless_command(test));
+    Err(text.into())
+}
+
+/// Compares a file with its golden, or writes it; an empty text is no file.
+///
+/// # Errors
+/// How it differs, with the command to run.
+pub fn golden_file(path: &Path, text: &str, test: &str) -> Result<(), Failed> {
+    let old = fs::read_to_string(path).unwrap_or_default();
+    if old == text {
+        return Ok(());
+    }
+    if is_blessing() {
+        let written = if text.is_empty() {
+            fs::remove_file(path)
+        } else {
+            fs::write(path, text)
+        };
+        return written.map_err(|error| format!("{}: {error}", path.display()).into());
+    }
+    let shown = path
+        .strip_prefix(workspace())
+        .unwrap_or(path)
+        .display()
+        .to_string();
+    let mut message = diff::unified(&old, text, &shown, "as it is now");
+    message.push_str(&bless_command(test));
+    Err(message.into())
+}
+
+fn bless_command(test: &str) -> String {
+    format!("\nwhen that is right, run: BLESS=1 cargo test -p agent-sessions-tests --test {test}\n")
+}

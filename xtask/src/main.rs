@@ -1,2 +1,5 @@
-//! Skeleton.
-fn main() {}
+//! `cargo xtask`
+
+fn main() -> std::process::ExitCode {
+    xtask::main(std::env::args_os())
+}

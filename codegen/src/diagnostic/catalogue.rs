@@ -12,3 +12,660 @@ pub fn keyword_ignored(place: Place, keyword: &str, why: &str) -> Diagnostic {
         format!("`{keyword}` is not carried: {why}"),
     )
 }
+
+// Lowering.
+
+/// `all-of-cycle`: an `allOf` leads back to itself.
+#[must_use]
+pub fn all_of_cycle(place: Place, key: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "all-of-cycle",
+        place,
+        format!("`allOf` of `{key}` leads back to itself"),
+    )
+    .with_help("remove one of the references")
+}
+
+/// `all-of-conflict`: the parts of an `allOf` contradict each other.
+#[must_use]
+pub fn all_of_conflict(place: Place, other: Place, own: &str, found: &str) -> Diagnostic {
+    let message = format!("no value is of type {own} and of type {found}");
+    Diagnostic::new(Severity::Error, "all-of-conflict", place, message)
+        .with_related(other, "the other type is here")
+}
+
+/// `never-schema`: no value is valid.
+#[must_use]
+pub fn never_schema(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Loss,
+        "never-schema",
+        place,
+        "the schema `false` allows no value: typed as free-form JSON",
+    )
+}
+
+/// `shape-unclear`: a schema without `type` describes an object and an array.
+#[must_use]
+pub fn shape_unclear(place: Place) -> Diagnostic {
+    let message =
+        "a schema without `type` describes an object and an array: typed as free-form JSON";
+    Diagnostic::new(Severity::Loss, "shape-unclear", place, message).with_help("add `type`")
+}
+
+/// `required-unknown`: `required` names a member that the object does not declare.
+#[must_use]
+pub fn required_unknown(place: Place, name: &str) -> Diagnostic {
+    let message = format!("`required` names `{name}`, which is no property");
+    Diagnostic::new(Severity::Warning, "required-unknown", place, message)
+}
+
+/// `enum-value-type`: a value is not of the schema's type.
+#[must_use]
+pub fn enum_value_type(place: Place, value: &str) -> Diagnostic {
+    let message = format!("the enum value {value} is not of the schema's type");
+    Diagnostic::new(Severity::Warning, "enum-value-type", place, message)
+}
+
+/// `union-member-impossible`: a member of a union is excluded by the schema around it.
+#[must_use]
+pub fn union_member_impossible(place: Place) -> Diagnostic {
+    let message = "no value is of this type and of the type around it: the variant is left out";
+    Diagnostic::new(Severity::Warning, "union-member-impossible", place, message)
+}
+
+/// `discriminator-member-untagged`: a member of a discriminated union has no tag value.
+#[must_use]
+pub fn discriminator_member_untagged(place: Place, property: &str) -> Diagnostic {
+    let message = format!(
+        "nothing says which value of `{property}` means this variant: variants are told apart by shape"
+    );
+    Diagnostic::new(
+        Severity::Warning,
+        "discriminator-member-untagged",
+        place,
+        message,
+    )
+    .with_help(format!(
+        "give `{property}` a `const`, or name the variant in `mapping`"
+    ))
+}
+
+/// `duplicate-parameter`: the same parameter twice.
+#[must_use]
+pub fn duplicate_parameter(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Warning,
+        "duplicate-parameter",
+        place,
+        format!("the parameter `{name}` is declared twice"),
+    )
+}
+
+/// `path-parameter-stray`: a path parameter that the path does not name.
+#[must_use]
+pub fn path_parameter_stray(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Loss,
+        "path-parameter-stray",
+        place,
+        format!("the path has no `{{{name}}}`: left out"),
+    )
+}
+
+/// `path-parameter-undeclared`: the path names a parameter that is not declared.
+#[must_use]
+pub fn path_parameter_undeclared(place: Place, name: &str) -> Diagnostic {
+    let message = format!("the path parameter `{name}` is not declared: taken as text");
+    Diagnostic::new(
+        Severity::Warning,
+        "path-parameter-undeclared",
+        place,
+        message,
+    )
+}
+
+/// `empty-body`: a request body without a media type.
+#[must_use]
+pub fn empty_body(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Warning,
+        "empty-body",
+        place,
+        "the request body has no media type: left out",
+    )
+}
+
+/// `multipart-without-schema`: nothing says what the parts are.
+#[must_use]
+pub fn multipart_without_schema(place: Place) -> Diagnostic {
+    let message =
+        "nothing says what the parts of the multipart body are: the caller builds the form";
+    Diagnostic::new(Severity::Note, "multipart-without-schema", place, message)
+        .with_help("describe the parts as properties of an object")
+}
+
+/// `security-scheme-unknown`: a scheme of no known kind.
+#[must_use]
+pub fn security_scheme_unknown(place: Place, key: &str, why: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "security-scheme-unknown",
+        place,
+        format!("the security scheme `{key}` is unusable: {why}"),
+    )
+}
+
+/// `security-scheme-missing`: a requirement names no scheme.
+#[must_use]
+pub fn security_scheme_missing(place: Place, name: &str) -> Diagnostic {
+    let message = format!("no security scheme is called `{name}`: the alternative is left out");
+    Diagnostic::new(Severity::Loss, "security-scheme-missing", place, message)
+        .with_help("declare it in `components.securitySchemes`")
+}
+
+/// `pagination-wrong`: `x-pagination` does not fit the operation.
+#[must_use]
+pub fn pagination_wrong(place: Place, why: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "pagination-wrong",
+        place,
+        format!("`x-pagination` does not fit the operation: {why}"),
+    )
+}
+
+// Lints.
+
+/// `duplicate-operation-id`: two operations have the same id.
+#[must_use]
+pub fn duplicate_operation_id(place: Place, id: &str, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "duplicate-operation-id",
+        place,
+        format!("the operation id `{id}` is taken"),
+    )
+    .with_related(first, "it is used here first")
+    .with_help("give each operation an id of its own")
+}
+
+/// `duplicate-path`: two paths are the same but for the names of their parameters.
+#[must_use]
+pub fn duplicate_path(place: Place, path: &str, first: Place) -> Diagnostic {
+    let message = format!("`{path}` is the same path as another, with other parameter names");
+    Diagnostic::new(Severity::Warning, "duplicate-path", place, message)
+        .with_related(first, "the other one")
+}
+
+// What canon says: shapes and references of one document.
+
+/// `wrong-shape`: a value is not of the shape that its place asks for.
+#[must_use]
+pub fn wrong_shape(place: Place, expected: &str, found: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "wrong-shape",
+        place,
+        format!("expected {expected}, found {found}"),
+    )
+    .with_label(format!("expected {expected}"))
+}
+
+/// `null-member`: a member is null where null means nothing.
+#[must_use]
+pub fn null_member(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Warning,
+        "null-member",
+        place,
+        format!("`{name}` is null; read as absent"),
+    )
+}
+
+/// `null-member` for an object in a map of objects.
+#[must_use]
+pub fn null_object(place: Place, object: &str) -> Diagnostic {
+    let message = format!("null stands in place of {object}; read as an empty one");
+    Diagnostic::new(Severity::Warning, "null-member", place, message)
+}
+
+/// `missing-member`: an object lacks a member without which it means nothing.
+#[must_use]
+pub fn missing_member(place: Place, object: &str, member: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "missing-member",
+        place,
+        format!("{object} needs `{member}`"),
+    )
+    .with_label(format!("no `{member}` here"))
+}
+
+/// `not-openapi`: the document does not say that it is OpenAPI.
+#[must_use]
+pub fn not_openapi(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "not-openapi",
+        place,
+        "the document has no `openapi` member",
+    )
+    .with_help("an OpenAPI document begins with its version, for instance `openapi: 3.1.0`")
+}
+
+/// `unsupported-version`: the document is of a version that is not read.
+#[must_use]
+pub fn unsupported_version(place: Place, version: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "unsupported-version",
+        place,
+        format!("OpenAPI {version} is not supported"),
+    )
+    .with_help("versions 3.0 and 3.1 are; convert the document first")
+}
+
+/// `newer-version`: the document is of a version of which only the common part is read.
+#[must_use]
+pub fn newer_version(place: Place, version: &str) -> Diagnostic {
+    let message =
+        format!("OpenAPI {version} is read as 3.1; what is new in it is listed as ignored");
+    Diagnostic::new(Severity::Note, "newer-version", place, message)
+}
+
+/// `nesting-too-deep`: the document is nested beyond any sense.
+#[must_use]
+pub fn nesting_too_deep(place: Place, limit: usize) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "nesting-too-deep",
+        place,
+        format!("nested more than {limit} levels deep"),
+    )
+}
+
+/// `unknown-type`: a schema names a type that JSON Schema does not have.
+#[must_use]
+pub fn unknown_type(place: Place, name: &str, help: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "unknown-type",
+        place,
+        format!("there is no type `{name}`"),
+    )
+    .with_help(help)
+}
+
+/// `dangling-ref`: a reference to nothing.
+#[must_use]
+pub fn dangling_ref(place: Place, text: &str, nearest: Option<&str>) -> Diagnostic {
+    let message = format!("`{text}` refers to nothing in the document");
+    let diagnostic =
+        Diagnostic::new(Severity::Error, "dangling-ref", place, message).with_label("not found");
+    match nearest {
+        Some(nearest) => diagnostic.with_help(format!("there is `{nearest}`")),
+        None => diagnostic,
+    }
+}
+
+/// `dangling-ref` when the caller asked for leniency.
+#[must_use]
+pub fn dangling_ref_free_form(place: Place, text: &str) -> Diagnostic {
+    let message = format!("`{text}` refers to nothing in the document; read as a free-form value");
+    Diagnostic::new(Severity::Loss, "dangling-ref", place, message)
+}
+
+/// `ref-loop`: following references leads back to where it began.
+#[must_use]
+pub fn ref_loop(place: Place, text: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "ref-loop",
+        place,
+        format!("`{text}` leads back to itself"),
+    )
+    .with_label("this reference never reaches a value")
+}
+
+/// `wrong-ref`: a reference leads to an object of another kind than its place asks for.
+#[must_use]
+pub fn wrong_ref(place: Place, text: &str, expected: &str, found: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "wrong-ref",
+        place,
+        format!("`{text}` leads to {found}"),
+    )
+    .with_label(format!("expected {expected}"))
+}
+
+/// `ref-sibling-ignored`: members beside a reference that replaces the whole object.
+#[must_use]
+pub fn ref_sibling_ignored(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Note,
+        "ref-sibling-ignored",
+        place,
+        format!("`{name}` beside a `$ref` is not read"),
+    )
+}
+
+/// `discriminator-mapping-dangling`: a mapping names no schema. Vendors cut schemas out of published
+/// documents and leave the mapping, and unions are open, so this is no error.
+#[must_use]
+pub fn discriminator_mapping_dangling(
+    place: Place,
+    text: &str,
+    nearest: Option<&str>,
+) -> Diagnostic {
+    let message =
+        format!("the mapping names `{text}`, which is no schema of the document; left out");
+    let diagnostic = Diagnostic::new(
+        Severity::Loss,
+        "discriminator-mapping-dangling",
+        place,
+        message,
+    );
+    match nearest {
+        Some(nearest) => diagnostic.with_help(format!("there is `{nearest}`")),
+        None => diagnostic,
+    }
+}
+
+/// `invalid-status`: a key of `responses` is no status.
+#[must_use]
+pub fn invalid_status(place: Place, key: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "invalid-status",
+        place,
+        format!("`{key}` is no response status"),
+    )
+    .with_help("a status is `default`, a code such as `404`, or a range such as `4XX`")
+}
+
+/// `duplicate-status`: two keys of `responses` are the same status.
+#[must_use]
+pub fn duplicate_status(place: Place, key: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "duplicate-status",
+        place,
+        format!("the status `{key}` stands here twice"),
+    )
+}
+
+/// `path-without-slash`: a key of `paths` is no path.
+#[must_use]
+pub fn path_without_slash(place: Place, key: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "path-without-slash",
+        place,
+        format!("`{key}` does not begin with a slash"),
+    )
+    .with_help(format!("write `/{key}`"))
+}
+
+fn error(code: &'static str, place: Place, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Severity::Error, code, place, message)
+}
+
+/// `file-too-large`: a file is larger than any description of an API should be.
+#[must_use]
+pub fn file_too_large(place: Place, bytes: usize, limit: usize) -> Diagnostic {
+    error(
+        "file-too-large",
+        place,
+        format!(
+            "the file has {} MiB; at most {} MiB are read",
+            bytes >> 20,
+            limit >> 20
+        ),
+    )
+}
+
+/// `not-utf8`: a file is not UTF-8 text.
+#[must_use]
+pub fn not_utf8(place: Place, utf16: bool) -> Diagnostic {
+    let help = if utf16 {
+        "it looks like UTF-16: save it as UTF-8"
+    } else {
+        "save it as UTF-8"
+    };
+    error("not-utf8", place, "the file is not UTF-8 text")
+        .with_label("no character starts here")
+        .with_help(help)
+}
+
+/// `empty-document`: a file has nothing to read.
+#[must_use]
+pub fn empty_document(place: Place) -> Diagnostic {
+    error("empty-document", place, "the file is empty")
+}
+
+/// `root-not-object`: a document is not an object.
+#[must_use]
+pub fn root_not_object(place: Place, kind: &str) -> Diagnostic {
+    error(
+        "root-not-object",
+        place,
+        format!("the document is {kind}, not an object"),
+    )
+}
+
+/// `json-syntax`: a text is not JSON.
+#[must_use]
+pub fn json_syntax(place: Place, message: &str) -> Diagnostic {
+    error("json-syntax", place, format!("not JSON: {message}"))
+}
+
+/// `yaml-syntax`: a text is not YAML.
+#[must_use]
+pub fn yaml_syntax(place: Place, message: &str) -> Diagnostic {
+    error("yaml-syntax", place, format!("not YAML: {message}"))
+}
+
+/// `alias-expansion`: the aliases of a YAML file expand to too much.
+#[must_use]
+pub fn alias_expansion(place: Place) -> Diagnostic {
+    error(
+        "alias-expansion",
+        place,
+        "the aliases expand to more than the generator reads",
+    )
+    .with_help("say what is shared with `$ref` in place of YAML aliases")
+}
+
+/// `several-documents`: a YAML file has more than one document.
+#[must_use]
+pub fn several_documents(place: Place) -> Diagnostic {
+    error(
+        "several-documents",
+        place,
+        "the file has more than one YAML document",
+    )
+    .with_label("the second starts here")
+}
+
+/// `yaml-tag`: a YAML tag that JSON has no type for.
+#[must_use]
+pub fn yaml_tag(place: Place, tag: &str) -> Diagnostic {
+    error(
+        "yaml-tag",
+        place,
+        format!("the YAML tag `!{tag}` has no meaning here"),
+    )
+    .with_help("remove the tag, or quote the value where it is text")
+}
+
+/// `number-not-finite`: a YAML infinity or "not a number", which JSON cannot say.
+#[must_use]
+pub fn number_not_finite(place: Place) -> Diagnostic {
+    error("number-not-finite", place, "JSON has no such number")
+        .with_help("quote the value where it is text")
+}
+
+/// `yaml-merge`: a `<<` with nothing to merge.
+#[must_use]
+pub fn yaml_merge(place: Place) -> Diagnostic {
+    error(
+        "yaml-merge",
+        place,
+        "`<<` takes a mapping or a list of mappings",
+    )
+}
+
+/// `duplicate-key`: an object has the same key twice.
+#[must_use]
+pub fn duplicate_key(place: Place, first: Place, key: &str) -> Diagnostic {
+    error(
+        "duplicate-key",
+        place,
+        format!("the key `{key}` stands twice in one object"),
+    )
+    .with_label("again here")
+    .with_related(first, "first here")
+}
+
+/// `duplicate-key`, where the places could not be told.
+#[must_use]
+pub fn duplicate_key_somewhere(place: Place) -> Diagnostic {
+    error(
+        "duplicate-key",
+        place,
+        "an object of this file has the same key twice",
+    )
+}
+
+/// `ref-remote`: a reference to something that is not a file of the document.
+#[must_use]
+pub fn ref_remote(place: Place, reference: &str) -> Diagnostic {
+    error(
+        "ref-remote",
+        place,
+        format!("`{reference}` is not fetched: references lead to files beside the document"),
+    )
+    .with_help("store the file below the document's folder and refer to it by a relative path")
+}
+
+/// `ref-outside`: a reference to a file that is not below the document's folder.
+#[must_use]
+pub fn ref_outside(place: Place, reference: &str) -> Diagnostic {
+    error(
+        "ref-outside",
+        place,
+        format!("`{reference}` leads out of the document's folder"),
+    )
+}
+
+/// `ref-file-missing`: a file that is referred to cannot be read.
+#[must_use]
+pub fn ref_file_missing(place: Place, path: &str, reason: &str) -> Diagnostic {
+    error(
+        "ref-file-missing",
+        place,
+        format!("cannot read `{path}`: {reason}"),
+    )
+}
+
+/// `ref-file-refused`: a file that is referred to was read and refused.
+#[must_use]
+pub fn ref_file_refused(place: Place, path: &str) -> Diagnostic {
+    error(
+        "ref-file-refused",
+        place,
+        format!("`{path}` cannot be used"),
+    )
+    .with_label("referred to here")
+}
+
+/// `anchor-missing`: a reference by name to an anchor that no schema declares.
+#[must_use]
+pub fn anchor_missing(place: Place, anchor: &str) -> Diagnostic {
+    error(
+        "anchor-missing",
+        place,
+        format!("no schema of this file declares the anchor `{anchor}`"),
+    )
+    .with_help(format!(
+        "for a component write `#/components/schemas/{anchor}`"
+    ))
+}
+
+/// `external-reserved`: a document of several files has an `x-external` of its own.
+#[must_use]
+pub fn external_reserved(place: Place) -> Diagnostic {
+    error(
+        "external-reserved",
+        place,
+        "`x-external` is where the generator keeps the document's other files",
+    )
+}
+
+/// `overlay-invalid`: something in an overlay is not as the Overlay Specification wants it.
+#[must_use]
+pub fn overlay_invalid(place: Place, message: impl Into<String>) -> Diagnostic {
+    error("overlay-invalid", place, message)
+}
+
+/// `overlay-target-invalid`: the target of an overlay action is not a JSONPath.
+#[must_use]
+pub fn overlay_target_invalid(place: Place, message: &str) -> Diagnostic {
+    error(
+        "overlay-target-invalid",
+        place,
+        format!("the target is not a JSONPath: {message}"),
+    )
+}
+
+/// `overlay-target-unmatched`: an overlay action has nothing to act on.
+#[must_use]
+pub fn overlay_target_unmatched(place: Place) -> Diagnostic {
+    error(
+        "overlay-target-unmatched",
+        place,
+        "the target matches nothing in the document",
+    )
+    .with_help("the document may have changed: adapt the target, or remove the action")
+}
+
+/// `overlay-update-mismatch`: an update cannot be merged into the node it is for.
+#[must_use]
+pub fn overlay_update_mismatch(place: Place, target: Place) -> Diagnostic {
+    error(
+        "overlay-update-mismatch",
+        place,
+        "the update of an object has to be an object",
+    )
+    .with_related(target, "the target is this object")
+}
+
+/// `discriminator-mapping-dangling` when the caller asked for leniency.
+#[must_use]
+pub fn discriminator_mapping_dropped(place: Place, text: &str) -> Diagnostic {
+    let message =
+        format!("the mapping names `{text}`, which is no schema of the document; left out");
+    Diagnostic::new(
+        Severity::Loss,
+        "discriminator-mapping-dangling",
+        place,
+        message,
+    )
+}
+
+/// `internal`: the emitters made something that is no Rust.
+#[must_use]
+pub fn unprintable(place: Place, path: &str, error: &str, start: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "internal",
+        place,
+        format!("the items of `{path}` are not Rust: {error}"),
+    )
+    .with_help(format!(
+        "this is a bug of the generator; the item begins with `{start}`"
+    ))
+}

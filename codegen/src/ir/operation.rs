@@ -209,7 +209,7 @@ pub enum Payload {
         /// `encoding` of its members where it is not form and exploded.
         encoding: Vec<(String, FormEncoding)>,
     },
-    /// `multipart/*`.
+    /// `multipart/*`; without parts where nothing says what they are: the caller builds the form.
     Multipart(Vec<Part>),
     /// Text.
     Text,

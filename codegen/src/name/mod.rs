@@ -3,7 +3,124 @@
 //! Emitters look names up here and never make one. A name depends on the item's own hint first, so
 //! that it stays the same when an unrelated item is added.
 
-use crate::ir::{StatusMatch, TypeId};
+pub mod ident;
+mod layout;
+mod operations;
+pub mod reach;
+pub mod settle;
+mod surface;
+mod types;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use indexmap::IndexSet;
+
+use crate::ir::{Api, StatusMatch, TypeId};
+use settle::Scope;
+
+/// Settles every name of an API.
+///
+/// Idents of types, groups, request types and the like share one scope, in this order: component
+/// schemas, inline schemas of shared components, groups, channels, types of operations, and inline
+/// schemas last.
+#[must_use]
+pub fn name(api: &Api, options: &Options) -> Names {
+    let mut names = Names {
+        types: vec![TypeNames::default(); api.types.len()],
+        ..Names::default()
+    };
+    let mut scope = Scope::reserving(RESERVED_TYPES);
+    types::name_components(api, &mut scope, &mut names.types);
+    surface::name_surface(api, options, &mut scope, &mut names);
+    names.operations = operations::name_operations(api, &names.groups, &mut scope);
+    types::name_inline(api, &names.operations, &mut scope, &mut names.types);
+    types::name_members(api, &mut names.types);
+    names.idents = scope.into_given(RESERVED_TYPES);
+    names.type_modules = layout::modules(api, &names);
+    for (module, ids) in &names.type_modules {
+        for id in ids {
+            if let Some(entry) = names.types.get_mut(id.index()) {
+                entry.module.clone_from(module);
+            }
+        }
+    }
+    names
+}
+
+/// Names that generated files use for something else.
+const RESERVED_TYPES: &[&str] = &[
+    // The prelude.
+    "AsMut",
+    "AsRef",
+    "Box",
+    "Clone",
+    "Copy",
+    "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "Eq",
+    "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "Future",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "Self",
+    "Self_",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
+    // Imported or defined by generated files.
+    "Client",
+    "ClientBuilder",
+    "Debug",
+    "Deserialize",
+    "Display",
+    "Hash",
+    "Infallible",
+    "Serialize",
+];
+
+/// Files that stand beside the modules of groups, and names that file systems do not take.
+const RESERVED_MODULES: &[&str] = &[
+    "aux",
+    "client",
+    "con",
+    "lib",
+    "main",
+    "mod",
+    "nul",
+    "prn",
+    "rt",
+    "serde",
+    "serde_json",
+    "std",
+    "core",
+    "types",
+];
 
 /// All names of an API.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +135,8 @@ pub struct Names {
     pub schemes: Vec<SchemeNames>,
     /// By index of the channel.
     pub channels: Vec<ChannelNames>,
+    /// Idents of all types, groups, channels and of what operations bring along.
+    pub idents: IndexSet<String>,
     /// Modules below `types`, in order, each with the types that stand in it, in order.
     pub type_modules: Vec<(String, Vec<TypeId>)>,
 }
@@ -39,6 +158,8 @@ pub struct TypeNames {
 /// Names of an operation.
 #[derive(Clone, Debug, Default)]
 pub struct OperationNames {
+    /// What the names of its types begin with: `CreateSession`.
+    pub base: String,
     /// Method on the group.
     pub method: String,
     /// Method of the stream variant.
@@ -111,6 +232,10 @@ pub struct ChannelNames {
     pub parameters: Vec<String>,
     /// Methods that emit, by index of the event (Socket.IO).
     pub emit: Vec<String>,
+    /// Enum of the events from the server (Socket.IO).
+    pub event: String,
+    /// Its variants, by index of the event.
+    pub receive: Vec<String>,
 }
 
 /// How names of an API may be steered.

@@ -1,9 +1,6 @@
 //! `multipart/form-data` bodies (RFC 7578).
 
-use std::{
-    fmt,
-    hash::{BuildHasher as _, RandomState},
-};
+use std::hash::{BuildHasher as _, RandomState};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -89,7 +86,7 @@ impl Form {
     /// Adds a file.
     #[must_use]
     pub fn file(self, name: impl Into<String>, file: File) -> Self {
-        self.part(name, file.0)
+        self.part(name, file.into())
     }
 
     /// Adds any part.
@@ -283,17 +280,20 @@ impl File {
     }
 
     fn from_body(body: Body) -> Self {
-        Self(
-            Part::new(body)
-                .media_type("application/octet-stream")
-                .file_name("file"),
-        )
+        Self(Part::new(body).file_name("file"))
     }
 
     /// Sets the file name; `file` when not set.
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
         Self(self.0.file_name(name))
+    }
+
+    /// Sets the media type unless it is set.
+    #[must_use]
+    pub fn or_media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.0.media_type.get_or_insert_with(|| media_type.into());
+        self
     }
 
     /// Sets the media type; `application/octet-stream` when not set.
@@ -305,7 +305,7 @@ impl File {
 
 impl From<File> for Part {
     fn from(file: File) -> Self {
-        file.0
+        file.or_media_type("application/octet-stream").0
     }
 }
 
@@ -316,18 +316,22 @@ impl From<File> for Body {
     }
 }
 
-impl fmt::Display for Form {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "form of {} parts", self.parts.len())
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_file_has_the_media_type_of_the_caller_of_the_document_or_the_default() {
+        let sent = |file: File| Part::from(file).media_type.unwrap();
+        let file = || File::from_bytes("data");
+        assert_eq!(sent(file()), "application/octet-stream");
+        assert_eq!(sent(file().or_media_type("image/png")), "image/png");
+        let chosen = file().media_type("text/plain").or_media_type("image/png");
+        assert_eq!(sent(chosen), "text/plain");
+    }
 
     #[test]
     fn the_bytes_of_a_form() {

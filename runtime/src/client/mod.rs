@@ -1,5 +1,6 @@
 //! Clients: what all calls of an interface share.
 
+mod build;
 mod builder;
 
 use std::{fmt, sync::Arc, time::Duration};

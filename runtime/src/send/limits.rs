@@ -91,13 +91,12 @@ impl Opened {
         body: ByteStream,
         redactor: Redactor,
         deadline: Deadline,
-    ) -> Result<Self, TransportError> {
+    ) -> Self {
         let shared = prepared.client.shared();
         let operation = prepared.operation.clone();
-        check_encoding(&head).map_err(|error| error.of(&operation, &redactor))?;
-        Ok(Self {
+        Self {
             body: idle_limited(
-                body,
+                readable(&head, body),
                 prepared.idle_timeout,
                 operation.clone(),
                 redactor.clone(),
@@ -110,7 +109,7 @@ impl Opened {
             deadline,
             body_limit: shared.body_limit,
             error_body_limit: shared.error_body_limit,
-        })
+        }
     }
 
     pub(crate) fn status(&self) -> StatusCode {
@@ -157,27 +156,29 @@ impl Opened {
     }
 }
 
-/// A compressed body that the transport does not decompress would be decoded as garbage.
-fn check_encoding(head: &Parts) -> Result<(), TransportError> {
+/// A compressed body that the transport does not decompress would be decoded as garbage: an error in its
+/// place. Without any byte it does no harm.
+fn readable(head: &Parts, body: ByteStream) -> ByteStream {
     let encoding = head
         .headers
         .get(CONTENT_ENCODING)
         .map(|value| value.as_bytes().trim_ascii());
-    match encoding {
-        None | Some(b"" | b"identity") => Ok(()),
-        Some(other) => {
-            let name = String::from_utf8_lossy(other)
-                .escape_debug()
-                .take(40)
-                .collect::<String>();
-            Err(TransportError::new(
-                TransportErrorKind::Body,
-                format!(
-                    "the body is compressed by `{name}`; build with the feature of that name to read it"
-                ),
-            ))
+    let name = match encoding {
+        None | Some(b"" | b"identity") => return body,
+        Some(other) => String::from_utf8_lossy(other)
+            .escape_debug()
+            .take(40)
+            .collect::<String>(),
+    };
+    ByteStream::new(body.map(move |chunk| {
+        if chunk.as_ref().is_ok_and(Bytes::is_empty) {
+            return chunk;
         }
-    }
+        let message = format!(
+            "the body is compressed by `{name}`; build with the feature of that name to read it"
+        );
+        Err(TransportError::new(TransportErrorKind::Body, message))
+    }))
 }
 
 /// Ends a body in which nothing comes for `limit`. What it holds survives a dropped `next()`.

@@ -112,8 +112,9 @@ async fn silence_ends_within_its_limit_at_every_phase() {
         let start = std::time::Instant::now();
         let result = call(&server).timeout(LIMIT).idle_timeout(idle).await;
         assert_eq!(kind(result), expected);
+        // Generous, for machines with much else to do; without the limit it is for ever.
         assert!(
-            start.elapsed() < LIMIT * 2,
+            start.elapsed() < LIMIT * 20,
             "{expected:?} {:?}",
             start.elapsed()
         );
@@ -204,8 +205,8 @@ async fn a_compression_that_was_not_asked_for_is_named() {
 async fn the_limit_counts_decompressed_bytes() {
     // 2,000 bytes of `a`, compressed.
     const GZIP: &[u8] = &[
-        31, 139, 8, 0, 0, 0, 0, 0, 2, 255, 237, 193, 1, 13, 0, 0, 0, 194, 160, 247, 79, 109, 14,
-        55, 160, 0, 0, 0, 0, 0, 0, 0, 0, 190, 13, 217, 182, 253, 53, 208, 7, 0, 0,
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 75, 76, 28, 5, 163, 96, 20, 140, 130, 81, 48, 10, 70, 193,
+        80, 7, 0, 57, 62, 19, 168, 208, 7, 0, 0,
     ];
     for (limit, fits) in [(2000, true), (1999, false)] {
         let server = Server::new([reply(200, &[("content-encoding", "gzip")], GZIP)]).await;

@@ -4,7 +4,7 @@
 //! section 6.1.1); serde_json does not. Generated fields that hold integers carry
 //! `#[serde(deserialize_with = "rt::lenient::de")]`.
 
-use std::{fmt, hash::Hash, marker::PhantomData};
+use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserializer,
@@ -21,12 +21,12 @@ pub fn de<'de, D: Deserializer<'de>, T: Lenient>(deserializer: D) -> Result<T, D
     T::lenient(deserializer)
 }
 
-/// A type that [`de`] can read: integers, and options, lists, maps and boxes of such.
+/// A type that [`de()`] can read: integers, and options, lists, maps and boxes of such.
 pub trait Lenient: Sized {
     /// Reads a value.
     ///
     /// # Errors
-    /// See [`de`].
+    /// See [`de()`].
     fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
@@ -170,10 +170,7 @@ impl<'de, T: Lenient> Visitor<'de> for MapVisitor<T> {
     }
 }
 
-impl<T: Lenient> Lenient for Map<T>
-where
-    String: Hash + Eq,
-{
+impl<T: Lenient> Lenient for Map<T> {
     fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(MapVisitor(PhantomData))
     }

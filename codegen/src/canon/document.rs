@@ -1,0 +1,546 @@
+//! Reads a checked document, all but its schemas, into openapiv3's model.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    Components, Contact, Content, CookieStyle, Encoding, Example, ExternalDocumentation, Header,
+    HeaderStyle, Info, License, MediaType, OpenAPI, Operation, Parameter, ParameterData,
+    ParameterSchemaOrContent, PathItem, PathStyle, Paths, QueryStyle, ReferenceOr, RequestBody,
+    Response, Responses, Schema, SecurityRequirement, Server, ServerVariable, Tag,
+};
+use serde_json::{Map, Value};
+
+use super::beside::EXTENSION;
+use super::grammar::Kind;
+use super::reader::{Reader, extension, flag, members, object, scalar, text, texts};
+use super::{Channel, Channels, Event, refs, status};
+
+/// The parts of a document that do not stand in openapiv3's model.
+#[derive(Default)]
+pub(super) struct Apart {
+    pub security_schemes: IndexMap<String, Value>,
+    pub channels: Channels,
+}
+
+impl Reader {
+    /// The whole document.
+    pub(super) fn document(&mut self, root: Value) -> (OpenAPI, Apart) {
+        let mut api = OpenAPI::default();
+        let mut apart = Apart::default();
+        for (name, value) in object(root) {
+            match name.as_str() {
+                "openapi" => api.openapi = scalar(value).unwrap_or_default(),
+                "info" => api.info = info(value),
+                "servers" => api.servers = servers(value),
+                "paths" => api.paths = self.paths(value),
+                "components" => api.components = Some(self.components(value, &mut apart)),
+                "security" => api.security = Some(security(value)),
+                "tags" => api.tags = tags(value),
+                "externalDocs" => api.external_docs = Some(external_docs(value)),
+                "x-websocket" => apart.channels.websocket = self.map(value, Self::channel),
+                "x-socketio" => apart.channels.socketio = self.map(value, Self::channel),
+                "x-external" => {}
+                _ => extension(&mut api.extensions, name, value),
+            }
+        }
+        (api, apart)
+    }
+
+    fn paths(&mut self, value: Value) -> Paths {
+        let mut paths = Paths::default();
+        for (name, value) in members(value) {
+            if name.starts_with('/') {
+                let item = self.path_item(value);
+                paths.paths.insert(name, ReferenceOr::Item(item));
+            } else {
+                extension(&mut paths.extensions, name, value);
+            }
+        }
+        paths
+    }
+
+    fn path_item(&mut self, value: Value) -> PathItem {
+        let mut item = PathItem::default();
+        for (name, value) in object(value) {
+            match name.as_str() {
+                "summary" => item.summary = text(value),
+                "description" => item.description = text(value),
+                "get" => item.get = Some(self.operation(value)),
+                "put" => item.put = Some(self.operation(value)),
+                "post" => item.post = Some(self.operation(value)),
+                "delete" => item.delete = Some(self.operation(value)),
+                "options" => item.options = Some(self.operation(value)),
+                "head" => item.head = Some(self.operation(value)),
+                "patch" => item.patch = Some(self.operation(value)),
+                "trace" => item.trace = Some(self.operation(value)),
+                "servers" => item.servers = servers(value),
+                "parameters" => item.parameters = self.list(value, Self::parameter),
+                _ => extension(&mut item.extensions, name, value),
+            }
+        }
+        item
+    }
+
+    fn operation(&mut self, value: Value) -> Operation {
+        let mut operation = Operation::default();
+        for (name, value) in object(value) {
+            match name.as_str() {
+                "tags" => operation.tags = texts(value),
+                "summary" => operation.summary = text(value),
+                "description" => operation.description = text(value),
+                "externalDocs" => operation.external_docs = Some(external_docs(value)),
+                "operationId" => operation.operation_id = text(value),
+                "parameters" => operation.parameters = self.list(value, Self::parameter),
+                "requestBody" => {
+                    operation.request_body = Some(self.or_ref(value, Self::request_body))
+                }
+                "responses" => operation.responses = self.responses(value),
+                "deprecated" => operation.deprecated = flag(&value),
+                "security" => operation.security = Some(security(value)),
+                "servers" => operation.servers = servers(value),
+                "x-streaming" => {
+                    let streaming = self.streaming(value);
+                    operation.extensions.insert(name, streaming);
+                }
+                _ => extension(&mut operation.extensions, name, value),
+            }
+        }
+        operation
+    }
+
+    /// `x-streaming` with a handle in place of its schema.
+    fn streaming(&mut self, mut value: Value) -> Value {
+        if let Some(event) = value.get_mut("event") {
+            *event = self.carry(event.take());
+        }
+        value
+    }
+
+    fn parameter(&mut self, value: Value) -> ReferenceOr<Parameter> {
+        self.or_ref(value, Self::parameter_item)
+    }
+
+    fn parameter_item(&mut self, value: Value) -> Parameter {
+        let (mut data, described) = self.described(value);
+        let flags = |name: &str| described.rest.get(name).and_then(Value::as_bool);
+        let (allow_reserved, allow_empty_value) = (
+            flags("allowReserved").unwrap_or_default(),
+            flags("allowEmptyValue"),
+        );
+        data.name = described
+            .rest
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let style = described.style.as_deref();
+        match described.rest.get("in").and_then(Value::as_str) {
+            Some("path") => Parameter::Path {
+                parameter_data: data,
+                style: path_style(style),
+            },
+            Some("header") => Parameter::Header {
+                parameter_data: data,
+                style: HeaderStyle::Simple,
+            },
+            Some("cookie") => Parameter::Cookie {
+                parameter_data: data,
+                style: CookieStyle::Form,
+            },
+            _ => {
+                let style = style.and_then(query_style).unwrap_or_default();
+                Parameter::Query {
+                    parameter_data: data,
+                    allow_reserved,
+                    style,
+                    allow_empty_value,
+                }
+            }
+        }
+    }
+
+    fn header(&mut self, value: Value) -> ReferenceOr<Header> {
+        self.or_ref(value, |reader, value| {
+            let (data, _) = reader.described(value);
+            let mut extensions = data.extensions;
+            if let Some(explode) = data.explode {
+                beside(&mut extensions, "explode", Value::Bool(explode));
+            }
+            Header {
+                description: data.description,
+                style: HeaderStyle::Simple,
+                required: data.required,
+                deprecated: data.deprecated,
+                format: data.format,
+                example: data.example,
+                examples: data.examples,
+                extensions,
+            }
+        })
+    }
+
+    /// What parameters and headers have in common.
+    fn described(&mut self, value: Value) -> (ParameterData, Described) {
+        let mut described = Described::default();
+        let mut data = ParameterData {
+            name: String::new(),
+            description: None,
+            required: false,
+            deprecated: None,
+            format: ParameterSchemaOrContent::Content(Content::new()),
+            example: None,
+            examples: IndexMap::new(),
+            explode: None,
+            extensions: IndexMap::new(),
+        };
+        let (mut schema, mut content) = (None, None);
+        for (name, value) in object(value) {
+            match name.as_str() {
+                "description" => data.description = text(value),
+                "required" => data.required = flag(&value),
+                "deprecated" => data.deprecated = value.as_bool(),
+                "explode" => data.explode = value.as_bool(),
+                "style" => described.style = text(value),
+                "schema" => schema = Some(self.schema(value)),
+                "content" => content = Some(self.content(value)),
+                "example" => data.example = Some(value),
+                "examples" => data.examples = self.examples(value),
+                "name" | "in" | "allowReserved" | "allowEmptyValue" => {
+                    described.rest.insert(name, value);
+                }
+                _ => extension(&mut data.extensions, name, value),
+            }
+        }
+        data.format = match (schema, content) {
+            (Some(schema), _) => ParameterSchemaOrContent::Schema(schema),
+            (None, Some(content)) => ParameterSchemaOrContent::Content(content),
+            (None, None) => {
+                ParameterSchemaOrContent::Schema(self.schema(Value::Object(Map::new())))
+            }
+        };
+        (data, described)
+    }
+
+    fn request_body(&mut self, value: Value) -> RequestBody {
+        let mut body = RequestBody::default();
+        for (name, value) in object(value) {
+            match name.as_str() {
+                "description" => body.description = text(value),
+                "required" => body.required = flag(&value),
+                "content" => body.content = self.content(value),
+                _ => extension(&mut body.extensions, name, value),
+            }
+        }
+        body
+    }
+
+    fn content(&mut self, value: Value) -> Content {
+        self.map(value, Self::media_type)
+    }
+
+    fn media_type(&mut self, value: Value) -> MediaType {
+        let mut media = MediaType::default();
+        for (name, value) in object(value) {
+            match name.as_str() {
+                "schema" => media.schema = Some(self.schema(value)),
+                "itemSchema" => {
+                    let handle = self.carry(value);
+                    beside(&mut media.extensions, "itemSchema", handle);
+                }
+                "example" => media.example = Some(value),
+                "examples" => media.examples = self.examples(value),
+                "encoding" => media.encoding = self.map(value, Self::encoding),
+                _ => extension(&mut media.extensions, name, value),
+            }
+        }
+        media
+    }
+
+    fn encoding(&mut self, value: Value) -> Encoding {
+        let mut encoding = Encoding::default();
+        for (name, value) in object(value) {
+            match name.as_str() {
+                "contentType" => encoding.content_type = text(value),
+                "headers" => encoding.headers = self.map(value, Self::header),
+                "style" => encoding.style = text(value).as_deref().and_then(query_style),
+                "explode" => {
+                    encoding.explode = flag(&value);
+                    beside(&mut encoding.extensions, "explode", value);
+                }
+                "allowReserved" => encoding.allow_reserved = flag(&value),
+                _ => extension(&mut encoding.extensions, name, value),
+            }
+        }
+        encoding
+    }
+
+    fn responses(&mut self, value: Value) -> Responses {
+        let mut responses = Responses::default();
+        for (name, value) in members(value) {
+            if name.starts_with("x-") {
+                extension(&mut responses.extensions, name, value);
+            } else if name == "default" {
+                responses.default = Some(self.or_ref(value, Self::response));
+            } else if let Some(status) = status(&name) {
+                let response = self.or_ref(value, Self::response);
+                responses.responses.insert(status, response);
+            }
+        }
+        responses
+    }
+
+    fn response(&mut self, value: Value) -> Response {
+        let mut response = Response::default();
+        for (name, value) in object(value) {
+            match name.as_str() {
+                "description" => response.description = text(value).unwrap_or_default(),
+                "headers" => response.headers = self.map(value, Self::header),
+                "content" => response.content = self.content(value),
+                _ => extension(&mut response.extensions, name, value),
+            }
+        }
+        response
+    }
+
+    fn examples(&mut self, value: Value) -> IndexMap<String, ReferenceOr<Example>> {
+        self.map(value, |reader, value| {
+            reader.or_ref(value, |_, value| example(value))
+        })
+    }
+
+    fn components(&mut self, value: Value, apart: &mut Apart) -> Components {
+        let mut components = Components::default();
+        for (name, value) in object(value) {
+            match name.as_str() {
+                "schemas" => components.schemas = self.schemas(value),
+                "responses" => {
+                    components.responses =
+                        self.map(value, |reader, value| reader.or_ref(value, Self::response))
+                }
+                "parameters" => components.parameters = self.map(value, Self::parameter),
+                "examples" => components.examples = self.examples(value),
+                "requestBodies" => {
+                    components.request_bodies = self.map(value, |reader, value| {
+                        reader.or_ref(value, Self::request_body)
+                    });
+                }
+                "headers" => components.headers = self.map(value, Self::header),
+                "securitySchemes" => apart.security_schemes = object(value).collect(),
+                _ => extension(&mut components.extensions, name, value),
+            }
+        }
+        components
+    }
+
+    fn schemas(&mut self, value: Value) -> IndexMap<String, ReferenceOr<Schema>> {
+        let mut schemas = self.map(value, Self::schema);
+        for (key, schema) in &mut schemas {
+            let to = refs::component_ref(Kind::Schema, key);
+            if let Some(origin) = self.moved.get(to.trim_start_matches('#')).cloned() {
+                self.set_origin(schema, origin);
+            }
+        }
+        schemas
+    }
+
+    fn channel(&mut self, value: Value) -> Channel {
+        let mut channel = Channel::default();
+        for (name, value) in object(value) {
+            match name.as_str() {
+                "parameters" => channel.parameters = self.list(value, Self::parameter),
+                "incoming" => channel.incoming = Some(self.schema(value)),
+                "outgoing" => channel.outgoing = Some(self.schema(value)),
+                "receive" => channel.receive = self.map(value, Self::event),
+                "emit" => channel.emit = self.map(value, Self::event),
+                _ => {
+                    channel.rest.insert(name, value);
+                }
+            }
+        }
+        channel
+    }
+
+    fn event(&mut self, value: Value) -> Event {
+        let mut event = Event::default();
+        for (name, value) in object(value) {
+            if name == "schema" {
+                event.schema = Some(self.schema(value));
+            } else {
+                event.rest.insert(name, value);
+            }
+        }
+        event
+    }
+}
+
+/// The members of a parameter that depend on its location.
+#[derive(Default)]
+struct Described {
+    style: Option<String>,
+    rest: Map<String, Value>,
+}
+
+fn beside(extensions: &mut IndexMap<String, Value>, name: &str, value: Value) {
+    if let Value::Object(object) = extensions
+        .entry(EXTENSION.to_owned())
+        .or_insert_with(|| Value::Object(Map::new()))
+    {
+        object.insert(name.to_owned(), value);
+    }
+}
+
+fn path_style(style: Option<&str>) -> PathStyle {
+    match style {
+        Some("label") => PathStyle::Label,
+        Some("matrix") => PathStyle::Matrix,
+        _ => PathStyle::Simple,
+    }
+}
+
+fn query_style(style: &str) -> Option<QueryStyle> {
+    Some(match style {
+        "form" => QueryStyle::Form,
+        "spaceDelimited" => QueryStyle::SpaceDelimited,
+        "pipeDelimited" => QueryStyle::PipeDelimited,
+        "deepObject" => QueryStyle::DeepObject,
+        _ => return None,
+    })
+}
+
+fn example(value: Value) -> Example {
+    let mut example = Example::default();
+    for (name, value) in object(value) {
+        match name.as_str() {
+            "summary" => example.summary = text(value),
+            "description" => example.description = text(value),
+            "value" => example.value = Some(value),
+            "externalValue" => example.external_value = text(value),
+            _ => extension(&mut example.extensions, name, value),
+        }
+    }
+    example
+}
+
+fn info(value: Value) -> Info {
+    let mut info = Info::default();
+    for (name, value) in object(value) {
+        match name.as_str() {
+            "title" => info.title = text(value).unwrap_or_default(),
+            "description" => info.description = text(value),
+            "termsOfService" => info.terms_of_service = text(value),
+            "version" => info.version = scalar(value).unwrap_or_default(),
+            "contact" => info.contact = Some(contact(value)),
+            "license" => info.license = Some(license(value)),
+            _ => extension(&mut info.extensions, name, value),
+        }
+    }
+    info
+}
+
+fn contact(value: Value) -> Contact {
+    let mut contact = Contact::default();
+    for (name, value) in object(value) {
+        match name.as_str() {
+            "name" => contact.name = text(value),
+            "url" => contact.url = text(value),
+            "email" => contact.email = text(value),
+            _ => extension(&mut contact.extensions, name, value),
+        }
+    }
+    contact
+}
+
+fn license(value: Value) -> License {
+    let mut license = License::default();
+    for (name, value) in object(value) {
+        match name.as_str() {
+            "name" => license.name = text(value).unwrap_or_default(),
+            "url" => license.url = text(value),
+            _ => extension(&mut license.extensions, name, value),
+        }
+    }
+    license
+}
+
+fn servers(value: Value) -> Vec<Server> {
+    match value {
+        Value::Array(list) => list.into_iter().map(server).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn server(value: Value) -> Server {
+    let mut server = Server::default();
+    for (name, value) in object(value) {
+        match name.as_str() {
+            "url" => server.url = text(value).unwrap_or_default(),
+            "description" => server.description = text(value),
+            "variables" => {
+                server.variables = Some(
+                    object(value)
+                        .map(|(name, value)| (name, variable(value)))
+                        .collect(),
+                )
+            }
+            _ => extension(&mut server.extensions, name, value),
+        }
+    }
+    server
+}
+
+fn variable(value: Value) -> ServerVariable {
+    let mut variable = ServerVariable::default();
+    for (name, value) in object(value) {
+        match name.as_str() {
+            "enum" => variable.enumeration = texts(value),
+            "default" => variable.default = scalar(value).unwrap_or_default(),
+            "description" => variable.description = text(value),
+            _ => extension(&mut variable.extensions, name, value),
+        }
+    }
+    variable
+}
+
+fn security(value: Value) -> Vec<SecurityRequirement> {
+    let requirement = |value| {
+        object(value)
+            .map(|(name, scopes)| (name, texts(scopes)))
+            .collect()
+    };
+    match value {
+        Value::Array(list) => list.into_iter().map(requirement).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn tags(value: Value) -> Vec<Tag> {
+    match value {
+        Value::Array(list) => list.into_iter().map(tag).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn tag(value: Value) -> Tag {
+    let mut tag = Tag::default();
+    for (name, value) in object(value) {
+        match name.as_str() {
+            "name" => tag.name = text(value).unwrap_or_default(),
+            "description" => tag.description = text(value),
+            "externalDocs" => tag.external_docs = Some(external_docs(value)),
+            _ => extension(&mut tag.extensions, name, value),
+        }
+    }
+    tag
+}
+
+/// A link to documents outside.
+pub(super) fn external_docs(value: Value) -> ExternalDocumentation {
+    let mut docs = ExternalDocumentation::default();
+    for (name, value) in object(value) {
+        match name.as_str() {
+            "description" => docs.description = text(value),
+            "url" => docs.url = text(value).unwrap_or_default(),
+            _ => extension(&mut docs.extensions, name, value),
+        }
+    }
+    docs
+}

@@ -1,0 +1,415 @@
+//! What stands where in an OpenAPI document: the members of every object and their shapes.
+
+/// The objects of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Document,
+    Info,
+    Contact,
+    License,
+    Server,
+    ServerVariable,
+    Tag,
+    ExternalDocs,
+    Paths,
+    PathItem,
+    Operation,
+    Parameter,
+    RequestBody,
+    MediaType,
+    Encoding,
+    Responses,
+    Response,
+    Header,
+    Example,
+    Components,
+    SecurityScheme,
+    Schema,
+    Discriminator,
+    Channel,
+    Event,
+    Streaming,
+}
+
+/// What a member holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Shape {
+    Text,
+    /// A text, or a number or boolean that is read as its text.
+    Scalar,
+    Flag,
+    Number,
+    /// A whole number that is not negative.
+    Count,
+    /// Any value, carried as it is.
+    Data,
+    Texts,
+    Scalars,
+    DataList,
+    TextMap,
+    Node(Kind),
+    Nodes(Kind),
+    NodeMap(Kind),
+    /// A type name or a list of them.
+    Types,
+    /// A number, or the boolean of OpenAPI 3.0.
+    Bound,
+    /// A schema, or the list of them that drafts before 2020-12 allowed.
+    Items,
+    /// The names of required properties, or the boolean of draft 3.
+    Required,
+    /// A list of schema examples; other shapes are ignored.
+    SchemaExamples,
+    /// A map of examples; other shapes are ignored.
+    Examples,
+    Security,
+    /// Known, and without meaning for a client.
+    Silent,
+    /// Known, and not carried, for this reason.
+    Ignored(&'static str),
+}
+
+impl Kind {
+    /// The section of `components` that holds this kind.
+    pub fn section(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Schema => "schemas",
+            Self::Response => "responses",
+            Self::Parameter => "parameters",
+            Self::Example => "examples",
+            Self::RequestBody => "requestBodies",
+            Self::Header => "headers",
+            Self::SecurityScheme => "securitySchemes",
+            Self::PathItem => "pathItems",
+            _ => return None,
+        })
+    }
+
+    /// The kind that this section of `components` holds, where references to it are kept.
+    pub fn of_section(section: &str) -> Option<Self> {
+        let kinds = [
+            Self::Schema,
+            Self::Response,
+            Self::Parameter,
+            Self::Example,
+            Self::RequestBody,
+            Self::Header,
+        ];
+        kinds
+            .into_iter()
+            .find(|kind| kind.section() == Some(section))
+    }
+
+    /// Whether references to this kind are replaced by what they refer to.
+    pub fn is_inlined(self) -> bool {
+        matches!(self, Self::PathItem | Self::SecurityScheme)
+    }
+
+    /// Whether the object is a map whose keys come from the document.
+    pub fn is_map(self) -> bool {
+        matches!(self, Self::Paths | Self::Components | Self::Responses)
+    }
+
+    /// The members without which the object means nothing.
+    pub fn required(self) -> &'static [&'static str] {
+        match self {
+            Self::Server => &["url"],
+            Self::Tag => &["name"],
+            Self::Parameter => &["name", "in"],
+            Self::Discriminator => &["propertyName"],
+            Self::SecurityScheme => &["type"],
+            _ => &[],
+        }
+    }
+
+    /// The name of the object, with its article.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Document => "an OpenAPI document",
+            Self::Info => "an info object",
+            Self::Contact => "a contact object",
+            Self::License => "a license object",
+            Self::Server => "a server object",
+            Self::ServerVariable => "a server variable object",
+            Self::Tag => "a tag object",
+            Self::ExternalDocs => "an external documentation object",
+            Self::Paths => "an object of path items",
+            Self::PathItem => "a path item object",
+            Self::Operation => "an operation object",
+            Self::Parameter => "a parameter object",
+            Self::RequestBody => "a request body object",
+            Self::MediaType => "a media type object",
+            Self::Encoding => "an encoding object",
+            Self::Responses => "an object of responses by status",
+            Self::Response => "a response object",
+            Self::Header => "a header object",
+            Self::Example => "an example object",
+            Self::Components => "a components object",
+            Self::SecurityScheme => "a security scheme object",
+            Self::Schema => "a schema: an object or a boolean",
+            Self::Discriminator => "a discriminator object with `propertyName`",
+            Self::Channel => "a channel object",
+            Self::Event => "an event object",
+            Self::Streaming => "a streaming object",
+        }
+    }
+}
+
+/// The shape of member `name` of an object; `None` when the standard has no such member.
+pub(super) fn member(kind: Kind, name: &str) -> Option<Shape> {
+    match kind {
+        Kind::Document => document(name),
+        Kind::Info | Kind::Contact | Kind::License | Kind::Tag | Kind::ExternalDocs => {
+            about(kind, name)
+        }
+        Kind::Server | Kind::ServerVariable => server(kind, name),
+        Kind::Paths => name.starts_with('/').then_some(Shape::Node(Kind::PathItem)),
+        Kind::PathItem => path_item(name),
+        Kind::Operation => operation(name),
+        Kind::Parameter | Kind::Header => parameter(kind, name),
+        Kind::RequestBody | Kind::MediaType | Kind::Encoding => body(kind, name),
+        Kind::Responses => (!name.starts_with("x-")).then_some(Shape::Node(Kind::Response)),
+        Kind::Response => response(name),
+        Kind::Example => example(name),
+        Kind::Components => components(name),
+        Kind::SecurityScheme => Some(if name == "type" {
+            Shape::Text
+        } else {
+            Shape::Data
+        }),
+        Kind::Schema => schema(name),
+        Kind::Discriminator => discriminator(name),
+        Kind::Channel | Kind::Event | Kind::Streaming => Some(channel(kind, name)),
+    }
+}
+
+fn document(name: &str) -> Option<Shape> {
+    Some(match name {
+        "openapi" => Shape::Scalar,
+        "info" => Shape::Node(Kind::Info),
+        "servers" => Shape::Nodes(Kind::Server),
+        "paths" => Shape::Node(Kind::Paths),
+        "components" => Shape::Node(Kind::Components),
+        "security" => Shape::Security,
+        "tags" => Shape::Nodes(Kind::Tag),
+        "externalDocs" => Shape::Node(Kind::ExternalDocs),
+        "x-websocket" | "x-socketio" => Shape::NodeMap(Kind::Channel),
+        "x-external" | "$schema" => Shape::Silent,
+        "webhooks" => Shape::Ignored("a client does not receive webhooks"),
+        "jsonSchemaDialect" => Shape::Ignored("schemas are read in the dialect of OpenAPI 3.1"),
+        "$self" => Shape::Ignored("references are resolved against the file"),
+        _ => return None,
+    })
+}
+
+fn about(kind: Kind, name: &str) -> Option<Shape> {
+    Some(match (kind, name) {
+        (Kind::Info, "version") => Shape::Scalar,
+        (Kind::Info, "contact") => Shape::Node(Kind::Contact),
+        (Kind::Info, "license") => Shape::Node(Kind::License),
+        (Kind::Info, "title" | "description" | "termsOfService")
+        | (Kind::Contact, "name" | "url" | "email")
+        | (Kind::License, "name" | "url")
+        | (Kind::Tag, "name" | "description")
+        | (Kind::ExternalDocs, "description" | "url") => Shape::Text,
+        (Kind::Tag, "externalDocs") => Shape::Node(Kind::ExternalDocs),
+        (Kind::Info | Kind::Tag, "summary") => {
+            Shape::Ignored("the description is documentation enough")
+        }
+        (Kind::License, "identifier") => Shape::Ignored("it says nothing about the interface"),
+        (Kind::Tag, "parent" | "kind") => Shape::Ignored("tags are a flat list"),
+        _ => return None,
+    })
+}
+
+fn server(kind: Kind, name: &str) -> Option<Shape> {
+    Some(match (kind, name) {
+        (Kind::Server, "url" | "description") | (Kind::ServerVariable, "description") => {
+            Shape::Text
+        }
+        (Kind::Server, "variables") => Shape::NodeMap(Kind::ServerVariable),
+        (Kind::Server, "name") => Shape::Ignored("servers have no names here"),
+        (Kind::ServerVariable, "default") => Shape::Scalar,
+        (Kind::ServerVariable, "enum") => Shape::Scalars,
+        _ => return None,
+    })
+}
+
+fn path_item(name: &str) -> Option<Shape> {
+    Some(match name {
+        "summary" | "description" => Shape::Text,
+        "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" => {
+            Shape::Node(Kind::Operation)
+        }
+        "servers" => Shape::Nodes(Kind::Server),
+        "parameters" => Shape::Nodes(Kind::Parameter),
+        "query" | "additionalOperations" => {
+            Shape::Ignored("only the eight methods of OpenAPI 3.1 are read")
+        }
+        _ => return None,
+    })
+}
+
+fn operation(name: &str) -> Option<Shape> {
+    Some(match name {
+        "tags" => Shape::Scalars,
+        "summary" | "description" | "operationId" => Shape::Text,
+        "externalDocs" => Shape::Node(Kind::ExternalDocs),
+        "parameters" => Shape::Nodes(Kind::Parameter),
+        "requestBody" => Shape::Node(Kind::RequestBody),
+        "responses" => Shape::Node(Kind::Responses),
+        "deprecated" => Shape::Flag,
+        "security" => Shape::Security,
+        "servers" => Shape::Nodes(Kind::Server),
+        "x-streaming" => Shape::Node(Kind::Streaming),
+        "callbacks" => Shape::Ignored("a client does not receive callbacks"),
+        _ => return None,
+    })
+}
+
+fn parameter(kind: Kind, name: &str) -> Option<Shape> {
+    Some(match (kind, name) {
+        (Kind::Parameter, "name" | "in") | (_, "description" | "style") => Shape::Text,
+        (Kind::Parameter, "allowEmptyValue" | "allowReserved")
+        | (_, "required" | "deprecated" | "explode") => Shape::Flag,
+        (_, "schema") => Shape::Node(Kind::Schema),
+        (_, "content") => Shape::NodeMap(Kind::MediaType),
+        (_, "example") => Shape::Data,
+        (_, "examples") => Shape::Examples,
+        _ => return None,
+    })
+}
+
+fn body(kind: Kind, name: &str) -> Option<Shape> {
+    Some(match (kind, name) {
+        (Kind::RequestBody, "description") | (Kind::Encoding, "contentType" | "style") => {
+            Shape::Text
+        }
+        (Kind::RequestBody, "required") | (Kind::Encoding, "explode" | "allowReserved") => {
+            Shape::Flag
+        }
+        (Kind::RequestBody, "content") => Shape::NodeMap(Kind::MediaType),
+        (Kind::MediaType, "schema" | "itemSchema") => Shape::Node(Kind::Schema),
+        (Kind::MediaType, "example") => Shape::Data,
+        (Kind::MediaType, "examples") => Shape::Examples,
+        (Kind::MediaType, "encoding") => Shape::NodeMap(Kind::Encoding),
+        (Kind::MediaType, "prefixEncoding" | "itemEncoding") => {
+            Shape::Ignored("parts are encoded by property")
+        }
+        (Kind::Encoding, "headers") => Shape::NodeMap(Kind::Header),
+        _ => return None,
+    })
+}
+
+fn response(name: &str) -> Option<Shape> {
+    Some(match name {
+        "description" => Shape::Text,
+        "headers" => Shape::NodeMap(Kind::Header),
+        "content" => Shape::NodeMap(Kind::MediaType),
+        "links" => Shape::Ignored("links are not followed"),
+        "summary" => Shape::Ignored("the description is documentation enough"),
+        _ => return None,
+    })
+}
+
+fn example(name: &str) -> Option<Shape> {
+    Some(match name {
+        "summary" | "description" | "externalValue" => Shape::Text,
+        "value" => Shape::Data,
+        "dataValue" | "serializedValue" => Shape::Ignored("`value` is what is read"),
+        _ => return None,
+    })
+}
+
+fn components(name: &str) -> Option<Shape> {
+    Some(match name {
+        "schemas" => Shape::NodeMap(Kind::Schema),
+        "responses" => Shape::NodeMap(Kind::Response),
+        "parameters" => Shape::NodeMap(Kind::Parameter),
+        "examples" => Shape::NodeMap(Kind::Example),
+        "requestBodies" => Shape::NodeMap(Kind::RequestBody),
+        "headers" => Shape::NodeMap(Kind::Header),
+        "securitySchemes" => Shape::NodeMap(Kind::SecurityScheme),
+        // These count where they are referred to.
+        "links" | "callbacks" | "pathItems" => Shape::Silent,
+        "mediaTypes" => Shape::Ignored("media types are read where they stand"),
+        _ => return None,
+    })
+}
+
+fn schema(name: &str) -> Option<Shape> {
+    Some(match name {
+        "title" | "description" | "format" | "pattern" | "contentEncoding" | "contentMediaType" => {
+            Shape::Text
+        }
+        "type" => Shape::Types,
+        "nullable" | "readOnly" | "writeOnly" | "deprecated" | "uniqueItems" => Shape::Flag,
+        "multipleOf" | "minimum" | "maximum" => Shape::Number,
+        "exclusiveMinimum" | "exclusiveMaximum" => Shape::Bound,
+        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties"
+        | "minContains" | "maxContains" => Shape::Count,
+        "const" | "default" | "example" => Shape::Data,
+        "enum" => Shape::DataList,
+        "examples" => Shape::SchemaExamples,
+        "properties" | "patternProperties" => Shape::NodeMap(Kind::Schema),
+        "required" => Shape::Required,
+        "additionalProperties"
+        | "unevaluatedProperties"
+        | "propertyNames"
+        | "not"
+        | "contentSchema" => Shape::Node(Kind::Schema),
+        "items" => Shape::Items,
+        "prefixItems" | "allOf" | "oneOf" | "anyOf" => Shape::Nodes(Kind::Schema),
+        "discriminator" => Shape::Node(Kind::Discriminator),
+        "externalDocs" => Shape::Node(Kind::ExternalDocs),
+        // Carried beside the schema for lowering to list.
+        "if" | "then" | "else" | "contains" | "dependentRequired" | "dependentSchemas"
+        | "dependencies" | "unevaluatedItems" | "additionalItems" | "xml" | "$dynamicRef"
+        | "$recursiveRef" => Shape::Data,
+        "$id" | "$anchor" | "$schema" | "$comment" | "$defs" | "definitions" | "$dynamicAnchor"
+        | "$recursiveAnchor" | "$vocabulary" => Shape::Silent,
+        _ => return None,
+    })
+}
+
+fn discriminator(name: &str) -> Option<Shape> {
+    Some(match name {
+        "propertyName" => Shape::Text,
+        "mapping" => Shape::TextMap,
+        "defaultMapping" => Shape::Ignored("a value that no mapping names is kept as it came"),
+        _ => return None,
+    })
+}
+
+fn channel(kind: Kind, name: &str) -> Shape {
+    match (kind, name) {
+        (Kind::Channel, "parameters") => Shape::Nodes(Kind::Parameter),
+        (Kind::Channel, "receive" | "emit") => Shape::NodeMap(Kind::Event),
+        (Kind::Channel, "incoming" | "outgoing")
+        | (Kind::Event, "schema")
+        | (Kind::Streaming, "event") => Shape::Node(Kind::Schema),
+        _ => Shape::Data,
+    }
+}
+
+/// Whether schema keyword `name` only narrows the values of a type.
+pub(super) fn constraint(name: &str) -> Option<&'static str> {
+    const NAMES: [&str; 15] = [
+        "multipleOf",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+        "minContains",
+        "maxContains",
+    ];
+    NAMES.into_iter().find(|known| *known == name)
+}

@@ -1,0 +1,298 @@
+//! One dialect: OpenAPI 3.0 and 3.1 (and 3.2 where it differs little) brought to the openapiv3
+//! model, with every shape checked and every reference resolved.
+//!
+//! What a reader of [`Canonical`] may rely on:
+//!
+//! * Every schema `$ref` is `#/components/schemas/<escaped key>`, and that key exists. A target
+//!   elsewhere in the document became a component. Every other `$ref` is `#/components/<kind>/<key>`
+//!   likewise. Path items have no `$ref`. A cycle of nothing but `$ref`s is refused.
+//! * A schema is read through [`Canonical::view`] only, which joins it with what openapiv3 cannot hold.
+//! * Security schemes stand in [`Canonical::security_schemes`], channels in [`Canonical::channels`].
+//! * [`Canonical::place`] turns the position of a node in the tree into its place in the sources.
+
+mod beside;
+mod check;
+mod document;
+mod grammar;
+mod nearest;
+mod reader;
+mod refs;
+mod schema;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+use indexmap::IndexMap;
+use openapiv3::{MediaType, OpenAPI, Operation, Parameter, ReferenceOr, Schema, StatusCode};
+use serde_json::{Map, Value};
+
+use crate::diagnostic::{Diagnostics, Place, Pointer, catalogue};
+use crate::load::{Document, Origins};
+use beside::Beside;
+use document::Apart;
+use reader::Reader;
+pub use view::SchemaView;
+
+/// How a document is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// A schema reference to nothing becomes a free-form schema with a ledger entry.
+    pub lenient_refs: bool,
+}
+
+/// The document in the one dialect that lowering reads.
+#[derive(Clone, Debug)]
+pub struct Canonical {
+    /// The document.
+    pub api: OpenAPI,
+    /// Where the nodes of the loaded document come from.
+    pub origins: Origins,
+    /// `components.securitySchemes` as written, references resolved.
+    pub security_schemes: IndexMap<String, Value>,
+    /// `x-websocket` and `x-socketio`.
+    pub channels: Channels,
+    beside: Vec<Beside>,
+    /// Schemas in places where openapiv3 has none: `itemSchema` and `x-streaming`.
+    carried: Vec<ReferenceOr<Schema>>,
+    /// Where moved nodes stood, by where they stand now.
+    moved: IndexMap<String, String>,
+}
+
+/// The channels of a document by name.
+#[derive(Clone, Debug, Default)]
+pub struct Channels {
+    /// `x-websocket`
+    pub websocket: IndexMap<String, Channel>,
+    /// `x-socketio`
+    pub socketio: IndexMap<String, Channel>,
+}
+
+/// One channel: its schemas and parameters, and the other members as written.
+#[derive(Clone, Debug, Default)]
+pub struct Channel {
+    /// `parameters`
+    pub parameters: Vec<ReferenceOr<Parameter>>,
+    /// `incoming`
+    pub incoming: Option<ReferenceOr<Schema>>,
+    /// `outgoing`
+    pub outgoing: Option<ReferenceOr<Schema>>,
+    /// `receive`, by event name.
+    pub receive: IndexMap<String, Event>,
+    /// `emit`, by event name.
+    pub emit: IndexMap<String, Event>,
+    /// Every other member.
+    pub rest: Map<String, Value>,
+}
+
+/// One event of a Socket.IO channel.
+#[derive(Clone, Debug, Default)]
+pub struct Event {
+    /// `schema`
+    pub schema: Option<ReferenceOr<Schema>>,
+    /// Every other member.
+    pub rest: Map<String, Value>,
+}
+
+/// Brings `document` to the one dialect. `None` when `diagnostics` has got errors.
+pub fn canonicalize(
+    document: Document,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Canonical> {
+    let Document {
+        mut root, origins, ..
+    } = document;
+    let mut found = Diagnostics::default();
+    check_version(&root, &origins, &mut found);
+    let mut table = check_all(&mut root, &origins, options, &mut found);
+    let is_right = !found.has_errors();
+    diagnostics.extend(found);
+    if !is_right {
+        return None;
+    }
+    let mut moved = table.hoist(&mut root);
+    let looping = refs::inline(&mut root, &table, &mut moved);
+    for pointer in &looping {
+        diagnostics.push(catalogue::ref_loop(origins.place(pointer), "$ref"));
+    }
+    if !looping.is_empty() {
+        return None;
+    }
+    let mut reader = Reader {
+        table,
+        moved,
+        beside: Vec::new(),
+        carried: Vec::new(),
+    };
+    let (
+        api,
+        Apart {
+            security_schemes,
+            channels,
+        },
+    ) = reader.document(root);
+    let Reader {
+        moved,
+        beside,
+        carried,
+        ..
+    } = reader;
+    Some(Canonical {
+        api,
+        origins,
+        security_schemes,
+        channels,
+        beside,
+        carried,
+        moved,
+    })
+}
+
+/// Whether the document is OpenAPI of a version that is read here.
+fn check_version(root: &Value, origins: &Origins, diagnostics: &mut Diagnostics) {
+    let Value::Object(object) = root else { return };
+    let place = |name: &str| origins.place(&Pointer::root().join(name));
+    match (object.get("openapi"), object.get("swagger")) {
+        (Some(Value::String(version)), _) => {
+            match version.split('.').take(2).collect::<Vec<_>>().as_slice() {
+                ["3", "0" | "1"] => {}
+                ["3", "2"] => diagnostics.push(catalogue::newer_version(place("openapi"), version)),
+                _ => diagnostics.push(catalogue::unsupported_version(place("openapi"), version)),
+            }
+        }
+        (Some(Value::Number(version)), _)
+            if version
+                .as_f64()
+                .is_some_and(|version| (3.0..3.15).contains(&version)) => {}
+        (Some(other), _) => diagnostics.push(catalogue::unsupported_version(
+            place("openapi"),
+            &other.to_string(),
+        )),
+        (None, Some(version)) => {
+            let version = version
+                .as_str()
+                .map_or_else(|| version.to_string(), str::to_owned);
+            diagnostics.push(catalogue::unsupported_version(place("swagger"), &version));
+        }
+        (None, None) => diagnostics.push(catalogue::not_openapi(origins.place(&Pointer::root()))),
+    }
+    if object.get("info").is_none_or(Value::is_null) {
+        diagnostics.push(catalogue::missing_member(
+            origins.place(&Pointer::root()),
+            "an OpenAPI document",
+            "info",
+        ));
+    }
+}
+
+/// Checks the document. A map that is given as one reference is written out first, and then the
+/// whole is checked again.
+fn check_all(
+    root: &mut Value,
+    origins: &Origins,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> refs::Table {
+    const ROUNDS: usize = 8;
+    let mut found = check::check(root, origins, options);
+    for _ in 0..ROUNDS {
+        if found.map_refs.is_empty() {
+            break;
+        }
+        for (at, text) in &found.map_refs {
+            match refs::expand_map(root, at, text) {
+                Ok(()) => {}
+                Err(refs::Miss::Dangling) => {
+                    diagnostics.push(catalogue::dangling_ref(origins.place(at), text, None))
+                }
+                Err(refs::Miss::Loop) => {
+                    diagnostics.push(catalogue::ref_loop(origins.place(at), text))
+                }
+            }
+        }
+        if diagnostics.has_errors() {
+            break;
+        }
+        found = check::check(root, origins, options);
+    }
+    if let Some((at, text)) = found.map_refs.first() {
+        diagnostics.push(catalogue::ref_loop(origins.place(at), text));
+    }
+    diagnostics.extend(found.diagnostics);
+    found.table
+}
+
+/// The status that a key of `responses` means.
+fn status(key: &str) -> Option<StatusCode> {
+    match key.as_bytes() {
+        [digit @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => {
+            Some(StatusCode::Range(u16::from(digit - b'0')))
+        }
+        [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9'] => key.parse().ok().map(StatusCode::Code),
+        _ => None,
+    }
+}
+
+impl Canonical {
+    /// The uniform reading of `schema`, which must be one of this document's.
+    #[must_use]
+    pub fn view<'a>(&'a self, schema: &'a Schema) -> SchemaView<'a> {
+        static NONE: Beside = Beside::NONE;
+        let index = schema
+            .schema_data
+            .extensions
+            .get(beside::EXTENSION)
+            .and_then(Value::as_u64);
+        let beside = index
+            .and_then(|at| self.beside.get(usize::try_from(at).ok()?))
+            .unwrap_or(&NONE);
+        view::view(schema, beside)
+    }
+
+    /// `itemSchema`: the schema of one item of a stream of this media type.
+    #[must_use]
+    pub fn item_schema<'a>(&'a self, media: &MediaType) -> Option<&'a ReferenceOr<Schema>> {
+        self.carried(media.extensions.get(beside::EXTENSION)?.get("itemSchema")?)
+    }
+
+    /// `x-streaming.event`: the schema of one event of this operation's stream.
+    #[must_use]
+    pub fn stream_event<'a>(&'a self, operation: &Operation) -> Option<&'a ReferenceOr<Schema>> {
+        self.carried(operation.extensions.get("x-streaming")?.get("event")?)
+    }
+
+    fn carried(&self, index: &Value) -> Option<&ReferenceOr<Schema>> {
+        self.carried.get(usize::try_from(index.as_u64()?).ok()?)
+    }
+
+    /// The pointer into the loaded document of the node that stands at `position` in the tree.
+    #[must_use]
+    pub fn source(&self, position: &Pointer) -> Pointer {
+        let text = position.as_str();
+        let mut head = text;
+        loop {
+            if let Some(origin) = self.moved.get(head) {
+                return Pointer::from_text(format!(
+                    "{origin}{}",
+                    text.strip_prefix(head).unwrap_or_default()
+                ));
+            }
+            match head.rsplit_once('/') {
+                Some((parent, _)) => head = parent,
+                None => return position.clone(),
+            }
+        }
+    }
+
+    /// The place in the sources of the node that stands at `position` in the tree.
+    #[must_use]
+    pub fn place(&self, position: &Pointer) -> Place {
+        self.origins.place(&self.source(position))
+    }
+
+    /// The place in the sources of the key of the member that stands at `position` in the tree.
+    #[must_use]
+    pub fn key_place(&self, position: &Pointer) -> Place {
+        self.origins.key_place(&self.source(position))
+    }
+}

@@ -1,0 +1,507 @@
+//! References: where they lead, and the moves that bring every target among the components.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use super::grammar::Kind;
+use crate::diagnostic::Pointer;
+
+/// References followed in a row before a loop is assumed.
+const HOPS: usize = 64;
+
+/// Why a reference leads nowhere.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Miss {
+    /// Nothing stands there.
+    Dangling,
+    /// Following it leads back to itself.
+    Loop,
+}
+
+/// The node that the reference `text` leads to, and where it really stands.
+///
+/// References on the way are followed. So is one at the end that says nothing else, unless it is a
+/// component: an alias keeps its name.
+pub(super) fn resolve<'d>(
+    root: &'d Value,
+    text: &str,
+    kind: Kind,
+) -> Result<(Pointer, &'d Value), Miss> {
+    let mut hops = HOPS;
+    let (mut pointer, mut node) = walk(root, text, &mut hops)?;
+    while let Some(next) = alias(node, kind) {
+        if section_key(&pointer, kind).is_some() {
+            break;
+        }
+        (pointer, node) = walk(root, next, &mut hops)?;
+    }
+    Ok((pointer, node))
+}
+
+fn walk<'d>(root: &'d Value, text: &str, hops: &mut usize) -> Result<(Pointer, &'d Value), Miss> {
+    *hops = hops.checked_sub(1).ok_or(Miss::Loop)?;
+    let fragment = text.strip_prefix('#').ok_or(Miss::Dangling)?;
+    if !fragment.is_empty() && !fragment.starts_with('/') {
+        return Err(Miss::Dangling);
+    }
+    let mut pointer = Pointer::root();
+    let mut node = root;
+    for token in Pointer::from_text(percent_decoded(fragment)).tokens() {
+        while let Some(next) = through(node, &token) {
+            (pointer, node) = walk(root, next, hops)?;
+        }
+        node = step(node, &token).ok_or(Miss::Dangling)?;
+        pointer = pointer.join(&token);
+    }
+    Ok((pointer, node))
+}
+
+/// The reference to follow before `token` can be found.
+fn through<'d>(node: &'d Value, token: &str) -> Option<&'d str> {
+    let object = node.as_object()?;
+    if object.contains_key(token) {
+        None
+    } else {
+        object.get("$ref")?.as_str()
+    }
+}
+
+fn step<'d>(node: &'d Value, token: &str) -> Option<&'d Value> {
+    match node {
+        Value::Object(object) => object.get(token),
+        Value::Array(list) => list.get(token.parse::<usize>().ok()?),
+        _ => None,
+    }
+}
+
+/// The text of a reference that stands for the whole node. Only schemas mean something by the
+/// members beside one.
+pub(super) fn alias(node: &Value, kind: Kind) -> Option<&str> {
+    let object = node.as_object()?;
+    let text = object.get("$ref")?.as_str()?;
+    (object.len() == 1 || !matches!(kind, Kind::Schema | Kind::PathItem)).then_some(text)
+}
+
+fn percent_decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code = match (first, after) {
+            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)).map(|(high, low)| high * 16 + low),
+            _ => None,
+        };
+        bytes.push(code.unwrap_or(*first));
+        rest = if code.is_some() {
+            after.get(2..).unwrap_or_default()
+        } else {
+            after
+        };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+fn hex(byte: u8) -> Option<u8> {
+    char::from(byte)
+        .to_digit(16)
+        .and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// The key of the component of `kind` that stands at `pointer`.
+pub(super) fn section_key(pointer: &Pointer, kind: Kind) -> Option<String> {
+    let rest = pointer
+        .as_str()
+        .strip_prefix("/components/")?
+        .strip_prefix(kind.section()?)?
+        .strip_prefix('/')?;
+    if rest.contains('/') {
+        None
+    } else {
+        Some(unescaped(rest))
+    }
+}
+
+fn unescaped(token: &str) -> String {
+    if token.contains('~') {
+        token.replace("~1", "/").replace("~0", "~")
+    } else {
+        token.to_owned()
+    }
+}
+
+/// The text of a reference to component `key` of `kind`.
+pub(super) fn component_ref(kind: Kind, key: &str) -> String {
+    let pointer = Pointer::from_text("/components")
+        .join(kind.section().unwrap_or_default())
+        .join(key);
+    format!("#{pointer}")
+}
+
+/// A node that has to move among the components.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Hoist {
+    pub kind: Kind,
+    /// Where it stands.
+    pub from: Pointer,
+}
+
+/// Where each reference of the document leads, by its text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    /// The references whose text changes. Those of path items and security schemes lead to any
+    /// place, and are replaced by what stands there.
+    pub rewrites: HashMap<String, String>,
+    /// The references to nothing.
+    pub dangling: HashSet<String>,
+    /// The values of discriminator mappings that name no schema.
+    pub dangling_mappings: HashSet<String>,
+    /// The references to nodes that have to move.
+    pub hoists: IndexMap<String, Hoist>,
+}
+
+/// Where moved nodes stood (`from`), by where they stand now.
+pub(super) type Moved = IndexMap<String, String>;
+
+impl Table {
+    /// Moves every target among the components and settles the texts of the references to them.
+    pub fn hoist(&mut self, root: &mut Value) -> Moved {
+        let homes = self.homes(root);
+        let mut taken: HashSet<(Kind, String)> = HashSet::new();
+        let mut targets: IndexMap<Pointer, (Kind, String)> = IndexMap::new();
+        for (text, hoist) in std::mem::take(&mut self.hoists) {
+            if !targets.contains_key(&hoist.from) {
+                let home = homes.get(&hoist.from).cloned();
+                let key = home.unwrap_or_else(|| free_key(root, &taken, hoist.kind, &hoist.from));
+                taken.insert((hoist.kind, key.clone()));
+                targets.insert(hoist.from.clone(), (hoist.kind, key));
+            }
+            if let Some((kind, key)) = targets.get(&hoist.from) {
+                self.rewrites.insert(text, component_ref(*kind, key));
+            }
+        }
+        let mut moved = Moved::new();
+        for (from, (kind, key)) in &targets {
+            let to = component_ref(*kind, key);
+            moved.insert(
+                to.trim_start_matches('#').to_owned(),
+                from.as_str().to_owned(),
+            );
+        }
+        // The innermost go first, so that no move changes where the next target stands.
+        targets.sort_by_cached_key(|from, _| std::cmp::Reverse(from.tokens().count()));
+        for (from, (kind, key)) in targets {
+            move_node(root, &from, kind, &key);
+        }
+        moved
+    }
+
+    /// The components that are nothing but a reference to a target: the target takes their place.
+    fn homes(&self, root: &Value) -> HashMap<Pointer, String> {
+        let mut homes = HashMap::new();
+        let sections = root
+            .get("components")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        for (section, entries) in sections {
+            let Some(kind) = Kind::of_section(section) else {
+                continue;
+            };
+            for (key, entry) in entries.as_object().into_iter().flatten() {
+                let Some(hoist) = alias(entry, kind).and_then(|text| self.hoists.get(text)) else {
+                    continue;
+                };
+                if hoist.kind == kind {
+                    homes
+                        .entry(hoist.from.clone())
+                        .or_insert_with(|| key.clone());
+                }
+            }
+        }
+        homes
+    }
+}
+
+fn move_node(root: &mut Value, from: &Pointer, kind: Kind, key: &str) {
+    let Some(node) = root.pointer_mut(from.as_str()) else {
+        return;
+    };
+    let node = std::mem::replace(node, reference(component_ref(kind, key)));
+    let Some(section) = kind.section() else {
+        return;
+    };
+    if let Some(components) = object_member(root, "components")
+        && let Some(entries) = object_member(components, section)
+        && let Some(entries) = entries.as_object_mut()
+    {
+        entries.insert(key.to_owned(), node);
+    }
+}
+
+/// The member `name` of an object, made an empty object if there is none.
+fn object_member<'v>(value: &'v mut Value, name: &str) -> Option<&'v mut Value> {
+    let member = value.as_object_mut()?.entry(name).or_insert(Value::Null);
+    if member.is_null() {
+        *member = Value::Object(Map::new());
+    }
+    Some(member)
+}
+
+fn free_key(root: &Value, taken: &HashSet<(Kind, String)>, kind: Kind, from: &Pointer) -> String {
+    let entries = root
+        .get("components")
+        .and_then(|components| components.get(kind.section()?))
+        .and_then(Value::as_object);
+    let is_free = |key: &String| {
+        !entries.is_some_and(|entries| entries.contains_key(key))
+            && !taken.contains(&(kind, key.clone()))
+    };
+    let name = target_name(from);
+    if is_free(&name) {
+        return name;
+    }
+    (2_usize..)
+        .map(|n| format!("{name}{n}"))
+        .find(is_free)
+        .unwrap_or(name)
+}
+
+/// A name for the node at `pointer`: the component or file it belongs to and its last telling token.
+fn target_name(pointer: &Pointer) -> String {
+    let tokens: Vec<String> = pointer.tokens().collect();
+    let (owner, rest) = match tokens.as_slice() {
+        [components, _, owner, rest @ ..] if components == "components" => {
+            (Some(owner.as_str()), rest)
+        }
+        [external, file] if external == "x-external" => return file_stem(file),
+        [external, _, rest @ ..] if external == "x-external" => (None, rest),
+        rest => (None, rest),
+    };
+    let container = rest
+        .len()
+        .checked_sub(2)
+        .and_then(|at| rest.get(at))
+        .map(String::as_str);
+    let last = rest.iter().rev().find_map(|token| telling(token));
+    match (owner, last) {
+        (_, Some(last)) if matches!(container, Some("$defs" | "definitions")) => last,
+        (Some(owner), Some(last)) => format!("{owner}_{last}"),
+        (Some(owner), None) => format!("{owner}_item"),
+        (None, Some(last)) => last,
+        (None, None) => "Value".to_owned(),
+    }
+}
+
+/// The part of a token that tells something about the node below it.
+fn telling(token: &str) -> Option<String> {
+    const STRUCTURE: [&str; 30] = [
+        "schema",
+        "schemas",
+        "items",
+        "properties",
+        "additionalProperties",
+        "patternProperties",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "not",
+        "content",
+        "responses",
+        "requestBody",
+        "parameters",
+        "headers",
+        "components",
+        "paths",
+        "get",
+        "put",
+        "post",
+        "delete",
+        "options",
+        "head",
+        "patch",
+        "trace",
+        "default",
+        "prefixItems",
+        "$defs",
+        "definitions",
+        "itemSchema",
+    ];
+    if STRUCTURE.contains(&token) || token.parse::<u64>().is_ok() {
+        return None;
+    }
+    if token.starts_with('/') {
+        return token
+            .rsplit('/')
+            .find(|part| !part.is_empty() && !part.starts_with('{'))
+            .map(str::to_owned);
+    }
+    if token.contains('/') {
+        None
+    } else {
+        Some(token.to_owned())
+    }
+}
+
+fn file_stem(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split('.')
+        .next()
+        .filter(|stem| !stem.is_empty())
+        .unwrap_or("Value")
+        .to_owned()
+}
+
+/// Replaces the map at `at`, whose `$ref` is `text`, by a map of references to the members of the
+/// map that it refers to. Members beside the `$ref` stay.
+pub(super) fn expand_map(root: &mut Value, at: &Pointer, text: &str) -> Result<(), Miss> {
+    let mut hops = HOPS;
+    let (target, map) = walk(root, text, &mut hops)?;
+    let mut members: Map<String, Value> =
+        keys_as_refs(map.as_object().ok_or(Miss::Dangling)?, &target);
+    let Some(place) = root.pointer_mut(at.as_str()).and_then(Value::as_object_mut) else {
+        return Err(Miss::Dangling);
+    };
+    for (name, value) in std::mem::take(place) {
+        if name != "$ref" {
+            members.insert(name, value);
+        }
+    }
+    *place = members;
+    Ok(())
+}
+
+/// The same keys, each with a reference to the member below `at`; extensions and a further `$ref`
+/// as they are.
+fn keys_as_refs(map: &Map<String, Value>, at: &Pointer) -> Map<String, Value> {
+    let member = |(name, value): (&String, &Value)| {
+        let kept = name == "$ref" || name.starts_with("x-");
+        (
+            name.clone(),
+            if kept {
+                value.clone()
+            } else {
+                reference(format!("#{}", at.join(name)))
+            },
+        )
+    };
+    map.iter().map(member).collect()
+}
+
+fn reference(text: String) -> Value {
+    Value::Object(Map::from_iter([("$ref".to_owned(), Value::String(text))]))
+}
+
+/// Replaces the references to path items and security schemes by what they lead to. Members beside
+/// a path item's `$ref` stay and win. Returns those that lead nowhere in the end.
+pub(super) fn inline(root: &mut Value, table: &Table, moved: &mut Moved) -> Vec<Pointer> {
+    let mut looping = inline_map(root, &Pointer::from_text("/paths"), table, moved);
+    looping.extend(inline_map(
+        root,
+        &Pointer::from_text("/components/securitySchemes"),
+        table,
+        moved,
+    ));
+    looping
+}
+
+fn inline_map(root: &mut Value, at: &Pointer, table: &Table, moved: &mut Moved) -> Vec<Pointer> {
+    let entries = root
+        .pointer(at.as_str())
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    let referring: Vec<Pointer> = entries
+        .filter(|(_, entry)| entry.get("$ref").is_some())
+        .map(|(key, _)| at.join(key))
+        .collect();
+    let fails = |place: &Pointer| {
+        let mut hops = 0..HOPS;
+        while hops.next().is_some() && inline_once(root, place, table, moved) {}
+        root.pointer(place.as_str())
+            .is_some_and(|node| node.get("$ref").is_some())
+    };
+    referring.into_iter().filter(fails).collect()
+}
+
+fn inline_once(root: &mut Value, place: &Pointer, table: &Table, moved: &mut Moved) -> bool {
+    let Some(text) = root
+        .pointer(place.as_str())
+        .and_then(|node| node.get("$ref"))
+        .and_then(Value::as_str)
+    else {
+        return false;
+    };
+    let target = table
+        .rewrites
+        .get(text)
+        .map_or(text, String::as_str)
+        .trim_start_matches('#')
+        .to_owned();
+    let Some(mut members) = root.pointer(&target).and_then(Value::as_object).cloned() else {
+        return false;
+    };
+    let Some(node) = root
+        .pointer_mut(place.as_str())
+        .and_then(Value::as_object_mut)
+    else {
+        return false;
+    };
+    for name in members.keys().filter(|name| !node.contains_key(*name)) {
+        moved.insert(
+            place.join(name).as_str().to_owned(),
+            Pointer::from_text(&target).join(name).as_str().to_owned(),
+        );
+    }
+    for (name, value) in std::mem::take(node) {
+        if name != "$ref" {
+            members.insert(name, value);
+        }
+    }
+    *node = members;
+    true
+}
+
+/// The aliases among the components that lead back to themselves: the pointer and text of each.
+pub(super) fn loops(root: &Value) -> Vec<(Pointer, String)> {
+    let mut found = Vec::new();
+    let sections = root
+        .get("components")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
+    for (section, entries) in sections {
+        let Some(kind) = Kind::of_section(section) else {
+            continue;
+        };
+        let mut settled: HashSet<String> = HashSet::new();
+        for key in entries.as_object().into_iter().flat_map(Map::keys) {
+            let mut chain: HashSet<String> = HashSet::new();
+            let mut current = Some(key.clone());
+            while let Some(key) = current.take().filter(|key| !settled.contains(key)) {
+                let entry = entries.get(&key);
+                if chain.contains(&key) {
+                    let text = entry
+                        .and_then(|entry| alias(entry, kind))
+                        .unwrap_or_default()
+                        .to_owned();
+                    found.push((
+                        Pointer::from_text("/components").join(section).join(&key),
+                        text,
+                    ));
+                    break;
+                }
+                let next = entry
+                    .and_then(|entry| alias(entry, kind))
+                    .and_then(|text| resolve(root, text, kind).ok());
+                current = next.and_then(|(pointer, _)| section_key(&pointer, kind));
+                chain.insert(key);
+            }
+            settled.extend(chain);
+        }
+    }
+    found
+}

@@ -1,0 +1,867 @@
+//! Documents in, canonical readings and diagnostics out.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a failing test may panic"
+)]
+
+use openapiv3::{ParameterSchemaOrContent, PathItem, ReferenceOr, Schema};
+use serde_json::{Value, json};
+
+use super::view::{Additional, JsonType};
+use super::{Canonical, Options, SchemaView, canonicalize};
+use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Pointer, Severity};
+use crate::load::{Document, Origins};
+
+fn run(root: Value, lenient_refs: bool) -> (Option<Canonical>, Vec<Diagnostic>) {
+    let mut diagnostics = Diagnostics::default();
+    let document = Document {
+        root,
+        origins: Origins::default(),
+        root_file: FileId(0),
+    };
+    let canonical = canonicalize(document, &Options { lenient_refs }, &mut diagnostics);
+    (canonical, diagnostics.into_vec())
+}
+
+/// A document that differs from the smallest one by `members`.
+fn document(members: Value) -> Value {
+    let mut root =
+        json!({ "openapi": "3.1.0", "info": { "title": "t", "version": "1" }, "paths": {} });
+    root.as_object_mut()
+        .unwrap()
+        .extend(members.as_object().unwrap().clone());
+    root
+}
+
+fn read(members: Value) -> Canonical {
+    let (canonical, diagnostics) = run(document(members), false);
+    assert!(canonical.is_some(), "refused: {diagnostics:#?}");
+    canonical.unwrap()
+}
+
+/// The codes and pointers of what is said about a document.
+fn said(members: Value) -> Vec<(&'static str, String)> {
+    codes(&run(document(members), false).1)
+}
+
+fn codes(diagnostics: &[Diagnostic]) -> Vec<(&'static str, String)> {
+    let pointer = |d: &Diagnostic| d.place.pointer().unwrap().as_str().to_owned();
+    diagnostics.iter().map(|d| (d.code, pointer(d))).collect()
+}
+
+fn schemas(schemas: Value) -> Value {
+    json!({ "components": { "schemas": schemas } })
+}
+
+fn component<'a>(canonical: &'a Canonical, key: &str) -> &'a ReferenceOr<Schema> {
+    &canonical.api.components.as_ref().unwrap().schemas[key]
+}
+
+fn view<'a>(canonical: &'a Canonical, key: &str) -> SchemaView<'a> {
+    canonical.view(component(canonical, key).as_item().unwrap())
+}
+
+fn with_schema(schema: Value, test: impl FnOnce(&Canonical, SchemaView<'_>)) {
+    let canonical = read(schemas(
+        json!({ "S": schema, "Other": { "type": "string" } }),
+    ));
+    test(&canonical, view(&canonical, "S"));
+}
+
+fn reference<T>(schema: &ReferenceOr<T>) -> &str {
+    match schema {
+        ReferenceOr::Reference { reference } => reference,
+        ReferenceOr::Item(_) => "no reference",
+    }
+}
+
+fn path_item<'a>(canonical: &'a Canonical, path: &str) -> &'a PathItem {
+    canonical.api.paths.paths[path].as_item().unwrap()
+}
+
+#[test]
+fn types_lose_their_null() {
+    use JsonType::{Integer, Number, String};
+    let cases = [
+        (json!({}), vec![], false, false),
+        (json!({ "type": "string" }), vec![String], false, false),
+        (
+            json!({ "type": "string", "nullable": true }),
+            vec![String],
+            true,
+            false,
+        ),
+        (json!({ "type": ["string"] }), vec![String], false, false),
+        (
+            json!({ "type": ["null", "integer"] }),
+            vec![Integer],
+            true,
+            false,
+        ),
+        (
+            json!({ "type": ["string", "integer", "string"] }),
+            vec![String, Integer],
+            false,
+            false,
+        ),
+        (
+            json!({ "type": ["string", "number", "null"] }),
+            vec![String, Number],
+            true,
+            false,
+        ),
+        (json!({ "type": "null" }), vec![], false, true),
+        (json!({ "type": ["null"] }), vec![], false, true),
+    ];
+    for (schema, types, nullable, only_null) in cases {
+        with_schema(schema.clone(), |_, view| {
+            let expected = (&types[..], nullable, only_null);
+            assert_eq!(
+                (view.types, view.nullable, view.only_null),
+                expected,
+                "{schema}"
+            );
+        });
+    }
+}
+
+#[test]
+fn values_are_kept_to_the_digit() {
+    let values = json!([1, 1.0, u64::MAX, null, "a"]);
+    let schema = json!({
+        "type": "number", "const": null, "default": null, "enum": values, "examples": [1], "example": null,
+    });
+    with_schema(schema, |_, view| {
+        assert_eq!(view.const_value, Some(&Value::Null));
+        assert_eq!(view.default, Some(&Value::Null));
+        assert_eq!(
+            json!(view.enum_values.unwrap()).to_string(),
+            values.to_string()
+        );
+        assert_eq!(view.examples, [json!(1), json!(null)]);
+        assert!(view.ignored.is_empty());
+    });
+}
+
+#[test]
+fn constraints_keep_their_order_and_digits() {
+    let schema = json!({
+        "maxLength": 5, "pattern": "^a", "minimum": 0, "maximum": u64::MAX, "uniqueItems": false,
+    });
+    with_schema(schema.clone(), |_, view| {
+        let read: serde_json::Map<String, Value> = view
+            .constraints
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect();
+        assert_eq!(Value::Object(read).to_string(), schema.to_string());
+    });
+}
+
+#[test]
+fn exclusive_bounds_of_both_dialects_are_numbers() {
+    let old =
+        json!({ "minimum": 1, "exclusiveMinimum": true, "maximum": 9, "exclusiveMaximum": false });
+    with_schema(old, |_, view| {
+        assert_eq!(
+            view.constraints,
+            [("exclusiveMinimum", json!(1)), ("maximum", json!(9))]
+        );
+    });
+    with_schema(json!({ "exclusiveMinimum": 0, "minimum": 1 }), |_, view| {
+        assert_eq!(
+            view.constraints,
+            [("exclusiveMinimum", json!(0)), ("minimum", json!(1))]
+        );
+    });
+    let alone = said(schemas(json!({ "S": { "exclusiveMinimum": true } })));
+    assert_eq!(
+        alone,
+        [(
+            "keyword-ignored",
+            "/components/schemas/S/exclusiveMinimum".to_owned()
+        )]
+    );
+}
+
+#[test]
+fn boolean_schemas_stand_wherever_schemas_do() {
+    let schema = json!({
+        "properties": { "a": true }, "items": false, "additionalProperties": false, "allOf": [false],
+    });
+    with_schema(schema, |canonical, view| {
+        assert_eq!(
+            canonical
+                .view(view.properties["a"].as_item().unwrap())
+                .boolean,
+            Some(true)
+        );
+        assert_eq!(
+            canonical.view(view.all_of[0].as_item().unwrap()).boolean,
+            Some(false)
+        );
+        assert!(view.items_false && view.items.is_none());
+        assert_eq!(view.additional, Additional::Allowed(false));
+    });
+    with_schema(json!(true), |_, view| assert_eq!(view.boolean, Some(true)));
+    with_schema(json!({ "items": true }), |_, view| {
+        assert!(view.items.is_none() && !view.items_false)
+    });
+}
+
+#[test]
+fn nested_schemas_that_openapiv3_lacks_are_read() {
+    let other = json!({ "$ref": "#/components/schemas/Other" });
+    let schema = json!({
+        "prefixItems": [other, { "type": ["string", "null"] }],
+        "patternProperties": { "^x": other },
+        "propertyNames": { "pattern": "^x" },
+        "contentSchema": other,
+        "unevaluatedProperties": { "type": "string" },
+        "contentEncoding": "base64",
+        "contentMediaType": "application/json",
+    });
+    with_schema(schema, |canonical, view| {
+        assert_eq!(
+            reference(&view.prefix_items[0]),
+            "#/components/schemas/Other"
+        );
+        assert!(
+            canonical
+                .view(view.prefix_items[1].as_item().unwrap())
+                .nullable
+        );
+        assert_eq!(
+            (
+                view.pattern_properties[0].0.as_str(),
+                view.pattern_properties.len()
+            ),
+            ("^x", 1)
+        );
+        let names = canonical.view(view.property_names.unwrap().as_item().unwrap());
+        assert_eq!(names.constraints, [("pattern", json!("^x"))]);
+        assert_eq!(
+            reference(view.content_schema.unwrap()),
+            "#/components/schemas/Other"
+        );
+        assert!(matches!(view.unevaluated_properties, Additional::Schema(_)));
+        assert_eq!(
+            (view.content_encoding, view.content_media_type),
+            (Some("base64"), Some("application/json"))
+        );
+    });
+    with_schema(json!({ "items": [{ "type": "string" }] }), |_, view| {
+        assert_eq!(view.prefix_items.len(), 1)
+    });
+}
+
+#[test]
+fn other_keywords_are_handed_on() {
+    let schema = json!({
+        "if": {}, "xml": { "name": "x" }, "typo": 1, "$comment": "c", "$defs": {}, "x-a": null, "x-canon": 7,
+    });
+    with_schema(schema, |_, view| {
+        let names: Vec<_> = view.ignored.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["if", "xml", "typo"]);
+        assert_eq!(view.data.extensions.get("x-a"), Some(&Value::Null));
+    });
+}
+
+#[test]
+fn keywords_beside_a_reference_hold_too() {
+    let schema = json!({
+        "description": "d", "$ref": "#/components/schemas/Other", "allOf": [{}], "nullable": true,
+    });
+    with_schema(schema, |_, view| {
+        assert!(view.ref_siblings && view.nullable);
+        assert_eq!(view.data.description.as_deref(), Some("d"));
+        assert_eq!(
+            (reference(&view.all_of[0]), view.all_of.len()),
+            ("#/components/schemas/Other", 2)
+        );
+    });
+    let plain = json!({ "S": { "$ref": "#/components/schemas/T", "$comment": "c" }, "T": {} });
+    assert_eq!(
+        reference(component(&read(schemas(plain)), "S")),
+        "#/components/schemas/T"
+    );
+}
+
+#[test]
+fn mappings_become_references() {
+    let schema = json!({
+        "oneOf": [{}],
+        "discriminator": {
+            "propertyName": "kind",
+            "mapping": { "a": "Other", "b": "#/components/schemas/Other" },
+        },
+    });
+    with_schema(schema.clone(), |_, view| {
+        let mapping: Vec<_> = view.discriminator.unwrap().mapping.values().collect();
+        assert_eq!(
+            mapping,
+            ["#/components/schemas/Other", "#/components/schemas/Other"]
+        );
+    });
+    let root = document(schemas(json!({ "S": schema })));
+    let at = |tag| format!("/components/schemas/S/discriminator/mapping/{tag}");
+    let expected = ["a", "b"].map(|tag| ("discriminator-mapping-dangling", at(tag)));
+    let (canonical, said) = run(root, false);
+    assert_eq!(codes(&said), expected);
+    let canonical = canonical.unwrap();
+    assert!(
+        view(&canonical, "S")
+            .discriminator
+            .unwrap()
+            .mapping
+            .is_empty()
+    );
+}
+
+#[test]
+fn targets_elsewhere_become_components() {
+    let canonical = read(schemas(json!({
+        "A": { "properties": { "b": { "items": { "type": "string" } }, "c": { "type": "integer" } } },
+        "A_c": {},
+        "User": { "$ref": "#/components/schemas/A/properties/b" },
+        "Deep": { "not": { "$ref": "#/components/schemas/A/properties/c" } },
+        "Local": {
+            "$defs": { "Node": { "type": "integer" } },
+            "not": { "$ref": "#/components/schemas/Local/$defs/Node" },
+        },
+    })));
+    // An alias gives its target a home.
+    assert_eq!(
+        view(&canonical, "User").origin,
+        Some("/components/schemas/A/properties/b")
+    );
+    assert_eq!(
+        reference(&view(&canonical, "A").properties["b"]),
+        "#/components/schemas/User"
+    );
+    assert_eq!(
+        reference(view(&canonical, "Deep").not.unwrap()),
+        "#/components/schemas/A_c2"
+    );
+    assert_eq!(
+        reference(view(&canonical, "Local").not.unwrap()),
+        "#/components/schemas/Node"
+    );
+    let position = Pointer::from_text("/components/schemas/Node/type");
+    assert_eq!(
+        canonical.source(&position).as_str(),
+        "/components/schemas/Local/$defs/Node/type"
+    );
+}
+
+#[test]
+fn a_target_in_a_target_moves_first() {
+    let canonical = read(json!({
+        "components": { "schemas": { "S": { "allOf": [
+            { "$ref": "#/x-external/a.yaml" },
+            { "$ref": "#/x-external/a.yaml/properties/b~1c" },
+            { "$ref": "#/x-external/a.yaml" },
+        ] } } },
+        "x-external": { "a.yaml": { "properties": { "b/c": { "type": "string" } } } },
+    }));
+    let texts: Vec<_> = view(&canonical, "S").all_of.iter().map(reference).collect();
+    assert_eq!(
+        texts,
+        [
+            "#/components/schemas/a",
+            "#/components/schemas/Value",
+            "#/components/schemas/a"
+        ]
+    );
+    assert_eq!(
+        reference(&view(&canonical, "a").properties["b/c"]),
+        "#/components/schemas/Value"
+    );
+    assert_eq!(
+        view(&canonical, "Value").origin,
+        Some("/x-external/a.yaml/properties/b~1c")
+    );
+}
+
+#[test]
+fn references_on_the_way_are_followed() {
+    let canonical = read(schemas(json!({
+        "A B": { "properties": { "x": { "$ref": "#/components/schemas/C" } } },
+        "C": { "properties": { "y": { "type": "boolean" } } },
+        "S": { "allOf": [
+            { "$ref": "#/components/schemas/A%20B" },
+            { "$ref": "#/components/schemas/A%20B/properties/x/properties/y" },
+            { "$ref": "#/components/schemas/A%20B/properties/x" },
+        ] },
+    })));
+    let texts: Vec<_> = view(&canonical, "S").all_of.iter().map(reference).collect();
+    assert_eq!(
+        texts,
+        [
+            "#/components/schemas/A B",
+            "#/components/schemas/C_y",
+            "#/components/schemas/C"
+        ]
+    );
+}
+
+#[test]
+fn maps_given_as_one_reference_are_written_out() {
+    let canonical = read(json!({
+        "components": { "schemas": { "$ref": "#/x-external/index.yaml" } },
+        "paths": { "$ref": "#/x-external/paths.yaml" },
+        "x-external": {
+            "index.yaml": { "Pet": { "$ref": "#/x-external/Pet.yaml" }, "Id": { "type": "string" } },
+            "Pet.yaml": { "properties": { "id": { "$ref": "#/x-external/index.yaml/Id" } } },
+            "paths.yaml": { "/pets": { "get": { "operationId": "list", "responses": {} } } },
+        },
+    }));
+    let keys: Vec<_> = canonical
+        .api
+        .components
+        .as_ref()
+        .unwrap()
+        .schemas
+        .keys()
+        .collect();
+    assert_eq!(keys, ["Pet", "Id"]);
+    assert_eq!(
+        reference(&view(&canonical, "Pet").properties["id"]),
+        "#/components/schemas/Id"
+    );
+    assert!(path_item(&canonical, "/pets").get.is_some());
+    let position = Pointer::from_text("/paths/~1pets/get/operationId");
+    assert_eq!(
+        canonical.source(&position).as_str(),
+        "/x-external/paths.yaml/~1pets/get/operationId"
+    );
+    assert!(!canonical.api.extensions.contains_key("x-external"));
+    let dangling = said(json!({ "paths": { "$ref": "#/x-external/none.yaml" } }));
+    assert_eq!(dangling[0], ("dangling-ref", "/paths".to_owned()));
+    assert_eq!(
+        said(json!({ "paths": { "$ref": "#/paths" } }))[0],
+        ("ref-loop", "/paths".to_owned())
+    );
+}
+
+#[test]
+fn path_items_keep_what_stands_beside_their_reference() {
+    let canonical = read(json!({
+        "components": { "pathItems": { "P": { "summary": "theirs", "get": { "responses": {} } } } },
+        "paths": {
+            "/a": { "$ref": "#/components/pathItems/P", "summary": "ours", "post": {} },
+            "/b": { "$ref": "#/paths/~1a" },
+        },
+    }));
+    let item = path_item(&canonical, "/b");
+    assert_eq!(item.summary.as_deref(), Some("ours"));
+    assert!(item.get.is_some() && item.post.is_some());
+    let looping = said(
+        json!({ "paths": { "/a": { "$ref": "#/paths/~1b" }, "/b": { "$ref": "#/paths/~1a" } } }),
+    );
+    assert_eq!(
+        looping,
+        ["/paths/~1a/$ref", "/paths/~1b/$ref"].map(|at| ("ref-loop", at.to_owned()))
+    );
+    let slow = json!({ "/a": { "$ref": "#/paths/~1b", "get": {} }, "/b": { "$ref": "#/paths/~1a", "put": {} } });
+    let (refused, diagnostics) = run(document(json!({ "paths": slow })), false);
+    assert!(
+        refused.is_none() && diagnostics.iter().all(|d| d.code == "ref-loop"),
+        "{diagnostics:#?}"
+    );
+}
+
+#[test]
+fn loops_of_references_are_refused() {
+    let to = |key: &str| json!({ "$ref": format!("#/components/schemas/{key}") });
+    let found = said(schemas(json!({
+        "A": to("B"), "B": to("C"), "C": to("B"), "Itself": to("Itself"), "End": to("A"),
+    })));
+    let expected = [
+        "/components/schemas/B/$ref",
+        "/components/schemas/Itself/$ref",
+    ];
+    assert_eq!(
+        found,
+        expected.map(|pointer| ("ref-loop", pointer.to_owned()))
+    );
+    // A recursive type is no loop.
+    read(schemas(
+        json!({ "Tree": { "properties": { "left": to("Tree") } } }),
+    ));
+    let nested = json!({ "S": { "not": { "$ref": "#/components/schemas/S/not" } } });
+    assert_eq!(
+        said(schemas(nested)),
+        [("ref-loop", "/components/schemas/S/not/$ref".to_owned())]
+    );
+}
+
+#[test]
+fn dangling_references_are_refused_or_free_form() {
+    let dangling = json!({ "$ref": "#/components/schemas/Pets", "description": "d" });
+    let members = schemas(json!({ "Pet": {}, "S": { "properties": { "a": dangling } } }));
+    let (refused, diagnostics) = run(document(members.clone()), false);
+    assert!(refused.is_none());
+    assert_eq!(
+        codes(&diagnostics),
+        [(
+            "dangling-ref",
+            "/components/schemas/S/properties/a/$ref".to_owned()
+        )]
+    );
+    assert_eq!(
+        diagnostics[0].help.as_deref(),
+        Some("there is `#/components/schemas/Pet`")
+    );
+    let (canonical, diagnostics) = run(document(members), true);
+    let canonical = canonical.unwrap();
+    assert_eq!(diagnostics[0].severity, Severity::Loss);
+    let property = canonical.view(view(&canonical, "S").properties["a"].as_item().unwrap());
+    assert_eq!(property.dangling, Some("#/components/schemas/Pets"));
+    assert_eq!(
+        (property.data.description.as_deref(), property.all_of.len()),
+        (Some("d"), 0)
+    );
+}
+
+#[test]
+fn references_lead_to_their_kind() {
+    let wrong = |text: &str| said(schemas(json!({ "S": { "not": { "$ref": text } } })));
+    let at = "/components/schemas/S/not/$ref".to_owned();
+    for text in [
+        "#",
+        "#/components",
+        "#/components/schemas",
+        "#/info",
+        "#/paths",
+    ] {
+        assert_eq!(wrong(text), [("wrong-ref", at.clone())], "{text}");
+    }
+    for text in [
+        "",
+        "Other",
+        "other.yaml#/A",
+        "#anchor",
+        "#/openapi/x",
+        "#/components/schemas/S/99",
+    ] {
+        assert_eq!(wrong(text), [("dangling-ref", at.clone())], "{text}");
+    }
+    // Two kinds for one target that nothing else reads.
+    let parameter = json!({ "get": { "parameters": [{ "$ref": "#/x-a/b" }] } });
+    let twice = said(json!({
+        "components": { "schemas": { "S": { "$ref": "#/x-a/b" } } },
+        "paths": { "/a": parameter },
+        "x-a": { "b": { "name": "n", "in": "query" } },
+    }));
+    assert_eq!(
+        twice,
+        [("wrong-ref", "/components/schemas/S/$ref".to_owned())]
+    );
+}
+
+#[test]
+fn wrong_shapes_are_said_where_they_stand() {
+    let cases = [
+        (json!({ "properties": [] }), "/properties"),
+        (json!({ "required": "a" }), "/required"),
+        (json!({ "required": ["a", 5] }), "/required/1"),
+        (json!({ "type": 5 }), "/type"),
+        (json!({ "type": [["string"]] }), "/type/0"),
+        (json!({ "allOf": {} }), "/allOf"),
+        (json!({ "oneOf": [3] }), "/oneOf/0"),
+        (json!({ "items": "string" }), "/items"),
+        (json!({ "enum": "a" }), "/enum"),
+        (json!({ "minLength": -1 }), "/minLength"),
+        (json!({ "minimum": "0" }), "/minimum"),
+        (json!({ "description": 5 }), "/description"),
+        (json!({ "nullable": "yes" }), "/nullable"),
+        (json!({ "discriminator": "kind" }), "/discriminator"),
+        (json!({ "$ref": 5 }), "/$ref"),
+        (json!(null), ""),
+        (json!([]), ""),
+    ];
+    for (schema, below) in cases {
+        let found = said(schemas(json!({ "S": schema })));
+        assert_eq!(
+            found,
+            [("wrong-shape", format!("/components/schemas/S{below}"))],
+            "{schema}"
+        );
+    }
+    for root in [json!([]), json!("a"), json!(null)] {
+        assert_eq!(codes(&run(root, false).1), [("wrong-shape", String::new())]);
+    }
+}
+
+#[test]
+fn slips_of_older_drafts_are_listed() {
+    let slips = json!({ "required": true, "examples": { "a": 1 }, "properties": null });
+    let found = said(schemas(json!({ "S": slips })));
+    let expected = [
+        ("keyword-ignored", "required"),
+        ("keyword-ignored", "examples"),
+        ("null-member", "properties"),
+    ];
+    assert_eq!(
+        found,
+        expected.map(|(code, name)| (code, format!("/components/schemas/S/{name}")))
+    );
+}
+
+#[test]
+fn unknown_types_come_with_help() {
+    let members = schemas(json!({ "S": { "type": "file" }, "T": { "type": ["strng"] } }));
+    let (_, diagnostics) = run(document(members), false);
+    let expected = ["/components/schemas/S/type", "/components/schemas/T/type/0"];
+    assert_eq!(
+        codes(&diagnostics),
+        expected.map(|pointer| ("unknown-type", pointer.to_owned()))
+    );
+    assert_eq!(
+        diagnostics[1].help.as_deref(),
+        Some("did you mean `string`?")
+    );
+}
+
+#[test]
+fn versions_are_told_apart() {
+    let version = |value: Value| {
+        let (canonical, said) = run(document(json!({ "openapi": value })), false);
+        (canonical.is_some(), said.first().map(|d| d.code))
+    };
+    assert_eq!(version(json!("3.0.3")), (true, None));
+    assert_eq!(version(json!(3.1)), (true, None));
+    assert_eq!(version(json!("3.2.0")), (true, Some("newer-version")));
+    assert_eq!(version(json!("2.0")), (false, Some("unsupported-version")));
+    let swagger = run(json!({ "swagger": "2.0", "info": {} }), false).1;
+    assert_eq!(
+        codes(&swagger)[0],
+        ("unsupported-version", "/swagger".to_owned())
+    );
+    let nothing = codes(&run(json!({}), false).1);
+    assert_eq!(
+        nothing,
+        [
+            ("not-openapi", String::new()),
+            ("missing-member", String::new())
+        ]
+    );
+}
+
+#[test]
+fn what_is_missing_is_filled() {
+    let responses = json!({ "2xx": { "content": {} }, "204": null, "default": {} });
+    let parameters = json!([{ "name": "q", "in": "query" }]);
+    let (canonical, said) = run(
+        json!({
+            "openapi": "3.0.0",
+            "info": { "version": 1.5 },
+            "servers": [{ "url": "/", "variables": { "port": { "default": 443, "enum": [443, 80] } } }],
+            "paths": { "/a": {
+                "get": {},
+                "post": { "security": [], "responses": responses, "parameters": parameters },
+            } },
+        }),
+        false,
+    );
+    let canonical = canonical.unwrap();
+    assert_eq!(
+        codes(&said),
+        [("null-member", "/paths/~1a/post/responses/204".to_owned())]
+    );
+    assert_eq!(canonical.api.info.version, "1.5");
+    let port = &canonical.api.servers[0].variables.as_ref().unwrap()["port"];
+    assert_eq!(
+        (port.default.as_str(), port.enumeration.join(" ")),
+        ("443", "443 80".to_owned())
+    );
+    let post = path_item(&canonical, "/a").post.as_ref().unwrap();
+    assert_eq!(post.security, Some(vec![]));
+    let statuses: Vec<_> = post
+        .responses
+        .responses
+        .keys()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(statuses, ["2XX", "204"]);
+    let parameter = post.parameters[0].as_item().unwrap().parameter_data_ref();
+    assert!(matches!(
+        &parameter.format,
+        ParameterSchemaOrContent::Schema(ReferenceOr::Item(_))
+    ));
+}
+
+#[test]
+fn frames_are_checked() {
+    let parameter = |parameter: Value| json!({ "parameters": [parameter] });
+    let cases = [
+        (
+            json!({ "responses": { "20": {} } }),
+            "invalid-status",
+            "/responses/20",
+        ),
+        (
+            json!({ "responses": { "ok": {} } }),
+            "invalid-status",
+            "/responses/ok",
+        ),
+        (
+            json!({ "responses": { "2xx": {}, "2XX": {} } }),
+            "duplicate-status",
+            "/responses/2XX",
+        ),
+        (
+            parameter(json!({ "name": "a" })),
+            "missing-member",
+            "/parameters/0",
+        ),
+        (
+            parameter(json!({ "name": "a", "in": "body" })),
+            "wrong-shape",
+            "/parameters/0/in",
+        ),
+        (
+            parameter(json!({ "name": "a", "in": "path", "style": "form" })),
+            "keyword-ignored",
+            "/parameters/0/style",
+        ),
+        (
+            parameter(json!({ "name": "a", "in": "query", "schema": {}, "content": {} })),
+            "keyword-ignored",
+            "/parameters/0/content",
+        ),
+        (
+            json!({ "security": [{ "key": "a" }] }),
+            "wrong-shape",
+            "/security/0/key",
+        ),
+        (
+            json!({ "callbacks": { "c": { "$ref": "#/nowhere" } } }),
+            "keyword-ignored",
+            "/callbacks",
+        ),
+        (
+            json!({ "requestBody": { "$ref": "#/nowhere" } }),
+            "dangling-ref",
+            "/requestBody/$ref",
+        ),
+        (json!({ "respones": {} }), "keyword-ignored", "/respones"),
+        (json!({ "tags": "a" }), "wrong-shape", "/tags"),
+    ];
+    for (members, code, below) in cases {
+        let found = said(json!({ "paths": { "/a": { "get": members } } }));
+        assert_eq!(
+            found,
+            [(code, format!("/paths/~1a/get{below}"))],
+            "{members}"
+        );
+    }
+    assert_eq!(
+        said(json!({ "paths": { "a": {} } })),
+        [("path-without-slash", "/paths/a".to_owned())]
+    );
+    assert_eq!(
+        said(json!({ "webhooks": {} })),
+        [("keyword-ignored", "/webhooks".to_owned())]
+    );
+}
+
+#[test]
+fn other_kinds_are_hoisted_too() {
+    let canonical = read(json!({ "paths": { "/a": {
+        "parameters": [{ "name": "id", "in": "query", "schema": {} }],
+        "get": {
+            "parameters": [{ "$ref": "#/paths/~1a/parameters/0" }],
+            "responses": { "200": { "description": "ok" }, "201": { "$ref": "#/paths/~1a/get/responses/200" } },
+        },
+    } } }));
+    let item = path_item(&canonical, "/a");
+    let get = item.get.as_ref().unwrap();
+    let components = canonical.api.components.as_ref().unwrap();
+    assert_eq!(reference(&item.parameters[0]), "#/components/parameters/a");
+    assert_eq!(item.parameters[0], get.parameters[0]);
+    assert_eq!(
+        components.parameters["a"]
+            .as_item()
+            .unwrap()
+            .parameter_data_ref()
+            .name,
+        "id"
+    );
+    assert_eq!(get.responses.responses[0], get.responses.responses[1]);
+    assert_eq!(components.responses[0].as_item().unwrap().description, "ok");
+    let position = Pointer::from_text("/components/parameters/a/name");
+    assert_eq!(
+        canonical.source(&position).as_str(),
+        "/paths/~1a/parameters/0/name"
+    );
+}
+
+#[test]
+fn security_schemes_and_channels_stand_apart() {
+    let frame = json!({ "$ref": "#/components/schemas/Frame" });
+    let stream =
+        json!({ "content": { "text/event-stream": { "itemSchema": { "type": "string" } } } });
+    let canonical = read(json!({
+        "components": {
+            "securitySchemes": { "a": { "type": "mutualTLS" }, "b": { "$ref": "#/components/securitySchemes/a" } },
+            "schemas": { "Frame": {} },
+        },
+        "x-websocket": { "session": {
+            "path": "/ws", "incoming": frame, "parameters": [{ "name": "p", "in": "query" }],
+        } },
+        "x-socketio": { "events": {
+            "receive": { "e": { "schema": { "type": ["string", "null"] }, "ack": true } },
+        } },
+        "paths": {
+            "/a": { "get": { "x-streaming": { "event": frame, "tag": "data" }, "responses": { "200": stream } } },
+            "/b": { "get": { "x-streaming": true } },
+        },
+    }));
+    assert_eq!(
+        canonical.security_schemes["b"],
+        json!({ "type": "mutualTLS" })
+    );
+    let session = &canonical.channels.websocket["session"];
+    assert_eq!(
+        session.incoming.as_ref().map(reference),
+        Some("#/components/schemas/Frame")
+    );
+    assert_eq!(
+        (session.parameters.len(), session.rest.get("path")),
+        (1, Some(&json!("/ws")))
+    );
+    let event = &canonical.channels.socketio["events"].receive["e"];
+    assert!(
+        canonical
+            .view(event.schema.as_ref().unwrap().as_item().unwrap())
+            .nullable
+    );
+    assert_eq!(event.rest.get("ack"), Some(&json!(true)));
+    let get = path_item(&canonical, "/a").get.as_ref().unwrap();
+    assert_eq!(
+        canonical.stream_event(get).map(reference),
+        Some("#/components/schemas/Frame")
+    );
+    let media = &get.responses.responses[0].as_item().unwrap().content["text/event-stream"];
+    assert!(canonical.item_schema(media).is_some());
+}
+
+#[test]
+fn deep_nesting_is_refused_and_the_depth_below_it_fits_the_stack() {
+    let nested = |levels: usize| (0..levels).fold(json!({}), |schema, _| json!({ "not": schema }));
+    let refused = said(schemas(json!({ "S": nested(1_000) })));
+    assert_eq!(
+        refused.iter().map(|(code, _)| *code).collect::<Vec<_>>(),
+        ["nesting-too-deep"]
+    );
+    read(schemas(json!({ "S": nested(250) })));
+    let maps = (0..120).fold(
+        json!({}),
+        |schema, _| json!({ "patternProperties": { "^a": schema } }),
+    );
+    read(schemas(json!({ "S": maps })));
+}

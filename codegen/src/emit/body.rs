@@ -1,0 +1,508 @@
+//! Request bodies: the argument of a method, and the items it needs: the enum of media types and
+//! the struct of a multipart body.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::operations::{self, Op};
+use super::{docs, ident, scope::Scope};
+use crate::ir::{
+    Api, Body, BodyChoice, FormEncoding, Format, ParameterStyle, Part, PartKind, Payload, Scalar,
+    Ty,
+};
+
+/// The type of the body's argument: `CreateSessionRequest`, `impl Into<String>`.
+pub fn argument_ty(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> TokenStream {
+    match body.choices.as_slice() {
+        [only] => payload_argument(scope, op, &only.payload),
+        _ => {
+            let name = ident(&op.names.body);
+            quote!(impl Into<#name>)
+        }
+    }
+}
+
+fn payload_argument(scope: &mut Scope<'_>, op: Op<'_>, payload: &Payload) -> TokenStream {
+    match payload {
+        Payload::Text => quote!(impl Into<String>),
+        Payload::Bytes => {
+            let body = scope.runtime("Body");
+            quote!(impl Into<#body>)
+        }
+        Payload::JsonLines(ty) => {
+            let ty = scope.ty(ty);
+            quote!(&[#ty])
+        }
+        Payload::Json(_) | Payload::Form { .. } | Payload::Multipart(_) => {
+            payload_ty(scope, op, payload)
+        }
+    }
+}
+
+/// The owned type of a payload.
+fn payload_ty(scope: &mut Scope<'_>, op: Op<'_>, payload: &Payload) -> TokenStream {
+    match payload {
+        Payload::Json(ty) | Payload::Form { ty, .. } => scope.ty(ty),
+        Payload::JsonLines(ty) => {
+            let ty = scope.ty(ty);
+            quote!(Vec<#ty>)
+        }
+        Payload::Multipart(parts) if parts.is_empty() => scope.runtime("Form"),
+        Payload::Multipart(_) => {
+            let name = ident(&op.names.form);
+            quote!(#name)
+        }
+        Payload::Text => quote!(String),
+        Payload::Bytes => scope.runtime("Body"),
+    }
+}
+
+/// `call` with the body in `value`, which has the type of [`argument_ty`].
+pub fn attach(
+    scope: &mut Scope<'_>,
+    op: Op<'_>,
+    body: &Body,
+    call: &TokenStream,
+    value: &TokenStream,
+) -> TokenStream {
+    match body.choices.as_slice() {
+        [only] => {
+            let set = setter(scope, only, value);
+            quote!(#call #set)
+        }
+        _ => {
+            let name = ident(&op.names.body);
+            quote!(#name::attach(#value.into(), #call))
+        }
+    }
+}
+
+/// `.json_body(&body)`
+fn setter(scope: &mut Scope<'_>, choice: &BodyChoice, value: &TokenStream) -> TokenStream {
+    let media_type = sent_media_type(choice);
+    match &choice.payload {
+        Payload::Json(_) if media_type == "application/json" => quote!(.json_body(&#value)),
+        Payload::Json(_) => quote!(.json_body_as(#media_type, &#value)),
+        Payload::JsonLines(_) => quote!(.json_lines_body(#media_type, &#value)),
+        Payload::Form { encoding, .. } => {
+            let encoding = form_encoding(scope, encoding);
+            quote!(.form_body(&#value, #encoding))
+        }
+        Payload::Multipart(parts) if parts.is_empty() => quote!(.multipart_body(#value)),
+        Payload::Multipart(_) => quote!(.multipart_body(#value.into())),
+        Payload::Text => quote!(.text_body(#media_type, #value)),
+        Payload::Bytes => quote!(.bytes_body(#media_type, #value)),
+    }
+}
+
+/// The media type that is sent: that of the document, unless it is a range.
+fn sent_media_type(choice: &BodyChoice) -> &str {
+    let declared = choice.media_type.trim();
+    match &choice.payload {
+        _ if is_sendable(declared) => declared,
+        Payload::Json(_) => "application/json",
+        Payload::JsonLines(_) => "application/jsonl",
+        Payload::Form { .. } => "application/x-www-form-urlencoded",
+        Payload::Multipart(_) => "multipart/form-data",
+        Payload::Text => "text/plain",
+        Payload::Bytes => "application/octet-stream",
+    }
+}
+
+/// Whether a text is one media type, neither a range nor a list.
+fn is_sendable(media_type: &str) -> bool {
+    !media_type.is_empty()
+        && !media_type.contains(['*', ','])
+        && media_type.bytes().all(|b| matches!(b, b' '..=b'~'))
+}
+
+fn form_encoding(scope: &mut Scope<'_>, encoding: &[(String, FormEncoding)]) -> TokenStream {
+    let rt = scope.rt();
+    let members = encoding.iter().map(|(member, how)| {
+        let how = match how {
+            FormEncoding::Json => quote!(#rt::FormEncoding::Json),
+            FormEncoding::Style(style) => {
+                let style = query_style(*style);
+                quote!(#rt::FormEncoding::Style(#rt::QueryStyle::#style))
+            }
+        };
+        quote!((#member, #how))
+    });
+    quote!(&[#(#members),*])
+}
+
+/// Variant of `rt::QueryStyle`.
+#[must_use]
+pub fn query_style(style: ParameterStyle) -> TokenStream {
+    match style {
+        ParameterStyle::SpaceDelimited { explode: false } => quote!(SpaceDelimited),
+        ParameterStyle::SpaceDelimited { explode: true } => quote!(SpaceDelimitedExplode),
+        ParameterStyle::PipeDelimited { explode: false } => quote!(PipeDelimited),
+        ParameterStyle::PipeDelimited { explode: true } => quote!(PipeDelimitedExplode),
+        ParameterStyle::DeepObject => quote!(DeepObject),
+        ParameterStyle::Form { explode: false }
+        | ParameterStyle::Simple { explode: false }
+        | ParameterStyle::Label { explode: false }
+        | ParameterStyle::Matrix { explode: false } => quote!(Form),
+        ParameterStyle::Form { explode: true }
+        | ParameterStyle::Simple { explode: true }
+        | ParameterStyle::Label { explode: true }
+        | ParameterStyle::Matrix { explode: true }
+        | ParameterStyle::Json => quote!(FormExplode),
+    }
+}
+
+/// The items that a body needs.
+pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
+    let Some(body) = &op.ir.body else {
+        return Vec::new();
+    };
+    let mut items = Vec::new();
+    if body.choices.len() != 1 {
+        items.extend(choice_items(scope, op, body));
+    }
+    if let Some(parts) = multipart(body) {
+        items.extend(form_items(scope, op, parts));
+    }
+    items
+}
+
+/// The parts of the body's multipart form; `None` where the document names none, and the form is
+/// the runtime's own.
+#[must_use]
+pub fn multipart(body: &Body) -> Option<&[Part]> {
+    body.choices
+        .iter()
+        .find_map(|choice| match &choice.payload {
+            Payload::Multipart(parts) if !parts.is_empty() => Some(parts.as_slice()),
+            Payload::Multipart(_)
+            | Payload::Json(_)
+            | Payload::Form { .. }
+            | Payload::Text
+            | Payload::Bytes
+            | Payload::JsonLines(_) => None,
+        })
+}
+
+/// ```text
+/// pub enum UploadBody { Json(Document), Multipart(UploadForm) }
+/// impl From<Document> for UploadBody { … }
+/// impl UploadBody { fn attach<T, E>(self, call: Call<T, E>) -> Call<T, E> { … } }
+/// ```
+fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStream> {
+    let name = ident(&op.names.body);
+    let docs = docs::attributes(&format!(
+        "Request body of {}, by media type.",
+        operations::provenance(op.ir)
+    ));
+    let mut variants = Vec::new();
+    let mut arms = Vec::new();
+    let mut conversions = Vec::new();
+    let mut seen: Vec<Ty> = Vec::new();
+    for (choice, variant) in body.choices.iter().zip(&op.names.body_variants) {
+        let variant = ident(variant);
+        let ty = payload_ty(scope, op, &choice.payload);
+        let variant_docs = docs::attributes(&format!("{}.", docs::code(&choice.media_type)));
+        variants.push(quote!(#variant_docs #variant(#ty)));
+        let set = setter(scope, choice, &quote!(body));
+        arms.push(quote!(Self::#variant(body) => call #set));
+        if is_new_payload(scope.api, &choice.payload, &mut seen) {
+            conversions.push(quote! {
+                impl From<#ty> for #name {
+                    fn from(body: #ty) -> Self { Self::#variant(body) }
+                }
+            });
+        }
+    }
+    let call = scope.runtime("Call");
+    let mut items = vec![
+        quote! {
+            #docs
+            #[derive(Debug)]
+            #[allow(clippy::large_enum_variant, reason = "one value per request")]
+            #[non_exhaustive]
+            pub enum #name { #(#variants),* }
+        },
+        quote! {
+            impl #name {
+                fn attach<T, E>(self, call: #call<T, E>) -> #call<T, E> {
+                    match self { #(#arms),* }
+                }
+            }
+        },
+    ];
+    items.extend(conversions);
+    items
+}
+
+/// Whether no earlier payload has this Rust type, so that it may have a `From` of its own. Types
+/// that stand for themselves outside JSON are given a JSON type that nothing else has.
+fn is_new_payload(api: &Api, payload: &Payload, seen: &mut Vec<Ty>) -> bool {
+    let ty = match payload {
+        Payload::Json(ty) | Payload::Form { ty, .. } => operations::resolve(api, ty),
+        Payload::JsonLines(ty) => Ty::Array(Box::new(operations::resolve(api, ty))),
+        Payload::Text => Ty::Scalar(Scalar::Text),
+        Payload::Multipart(_) => Ty::Tuple(Vec::new()),
+        Payload::Bytes => Ty::Tuple(vec![Ty::Scalar(Scalar::Bytes)]),
+    };
+    let is_new = !seen.contains(&ty);
+    seen.push(ty);
+    is_new
+}
+
+/// ```text
+/// pub struct UploadForm { pub file: File, pub purpose: Option<String> }
+/// impl UploadForm { pub fn new(file: File) -> Self { … } pub fn with_purpose(self, …) -> Self { … } }
+/// impl From<UploadForm> for Form { … }
+/// ```
+fn form_items(scope: &mut Scope<'_>, op: Op<'_>, parts: &[Part]) -> Vec<TokenStream> {
+    let parts: Vec<_> = parts
+        .iter()
+        .zip(&op.names.parts)
+        .map(|(part, field)| PartField { part, field })
+        .collect();
+    vec![
+        form_struct(scope, op, &parts),
+        form_impl(scope, op, &parts),
+        form_conversion(scope, op, &parts),
+    ]
+}
+
+/// A part and the field that holds it.
+struct PartField<'a> {
+    part: &'a Part,
+    field: &'a str,
+}
+
+impl PartField<'_> {
+    fn value_ty(&self, scope: &mut Scope<'_>) -> TokenStream {
+        match &self.part.kind {
+            PartKind::File => scope.runtime("File"),
+            PartKind::Text(ty) | PartKind::Json(ty) => scope.ty(ty),
+        }
+    }
+
+    fn field_ty(&self, scope: &mut Scope<'_>) -> TokenStream {
+        let ty = self.value_ty(scope);
+        match (self.part.repeated, self.part.required) {
+            (true, _) => quote!(Vec<#ty>),
+            (false, true) => ty,
+            (false, false) => quote!(Option<#ty>),
+        }
+    }
+
+    /// Argument of `new` or `with_…`, and the value it becomes.
+    fn argument(&self, scope: &mut Scope<'_>) -> (TokenStream, TokenStream) {
+        let field = ident(self.field);
+        let ty = self.value_ty(scope);
+        if self.part.repeated {
+            return (
+                quote!(#field: impl IntoIterator<Item = #ty>),
+                quote!(#field.into_iter().collect()),
+            );
+        }
+        if is_text(scope.api, &self.part.kind) {
+            return (quote!(#field: impl Into<#ty>), quote!(#field.into()));
+        }
+        (quote!(#field: #ty), quote!(#field))
+    }
+}
+
+fn is_text(api: &Api, kind: &PartKind) -> bool {
+    match kind {
+        PartKind::File => false,
+        PartKind::Text(ty) | PartKind::Json(ty) => matches!(
+            operations::resolve(api, ty),
+            Ty::Scalar(Scalar::Text | Scalar::Format(_))
+        ),
+    }
+}
+
+fn form_struct(scope: &mut Scope<'_>, op: Op<'_>, parts: &[PartField<'_>]) -> TokenStream {
+    let name = ident(&op.names.form);
+    let docs = docs::attributes(&format!(
+        "Multipart body of {}.",
+        operations::provenance(op.ir)
+    ));
+    let fields: Vec<_> = parts
+        .iter()
+        .map(|part| {
+            let docs = part_docs(part);
+            let field = ident(part.field);
+            let ty = part.field_ty(scope);
+            quote!(#docs pub #field: #ty)
+        })
+        .collect();
+    quote! {
+        #docs
+        #[derive(Debug)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields),* }
+    }
+}
+
+fn part_docs(part: &PartField<'_>) -> TokenStream {
+    let otherwise = format!("Part {}.", docs::code(&part.part.name));
+    docs::lines_or(&part.part.docs, &otherwise)
+}
+
+fn form_impl(scope: &mut Scope<'_>, op: Op<'_>, parts: &[PartField<'_>]) -> TokenStream {
+    let name = ident(&op.names.form);
+    let required: Vec<_> = parts.iter().filter(|part| part.part.required).collect();
+    let (arguments, values): (Vec<_>, Vec<_>) =
+        required.iter().map(|part| part.argument(scope)).unzip();
+    let many = operations::many_arguments(required.len());
+    let mut values = values.into_iter();
+    let initial = parts.iter().map(|part| {
+        let field = ident(part.field);
+        match (part.part.required, part.part.repeated) {
+            (true, _) => match values.next() {
+                Some(value) if field != value.to_string() => quote!(#field: #value),
+                Some(_) | None => quote!(#field),
+            },
+            (false, true) => quote!(#field: Vec::new()),
+            (false, false) => quote!(#field: None),
+        }
+    });
+    let new_docs = if required.is_empty() {
+        "A form without parts."
+    } else {
+        "A form with the parts that must be there."
+    };
+    let default = required.is_empty().then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self { Self::new() }
+            }
+        }
+    });
+    let setters: Vec<_> = parts
+        .iter()
+        .filter(|part| !part.part.required)
+        .map(|part| form_setter(scope, part))
+        .collect();
+    quote! {
+        impl #name {
+            #[doc = #new_docs]
+            #many
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#initial),* }
+            }
+
+            #(#setters)*
+        }
+
+        #default
+    }
+}
+
+fn form_setter(scope: &mut Scope<'_>, part: &PartField<'_>) -> TokenStream {
+    let docs = part_docs(part);
+    let field = ident(part.field);
+    let with = format_ident!("with_{}", part.field.trim_start_matches("r#"));
+    let (argument, value) = part.argument(scope);
+    let value = if part.part.repeated {
+        value
+    } else {
+        quote!(Some(#value))
+    };
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #with(mut self, #argument) -> Self {
+            self.#field = #value;
+            self
+        }
+    }
+}
+
+fn form_conversion(scope: &mut Scope<'_>, op: Op<'_>, parts: &[PartField<'_>]) -> TokenStream {
+    let name = ident(&op.names.form);
+    let form = scope.runtime("Form");
+    let is_plain = |part: &PartField<'_>| part.part.required && !part.part.repeated;
+    let first = parts.iter().take_while(|part| is_plain(part)).count();
+    let (first, later) = parts.split_at_checked(first).unwrap_or((parts, &[]));
+    let first: TokenStream = first
+        .iter()
+        .map(|part| {
+            let field = ident(part.field);
+            add_part(scope, part.part, &quote!(from.#field))
+        })
+        .collect();
+    let later: Vec<_> = later.iter().map(|part| later_part(scope, part)).collect();
+    let body = if later.is_empty() {
+        quote!(Self::new() #first)
+    } else {
+        quote! {
+            let mut form = Self::new() #first;
+            #(#later)*
+            form
+        }
+    };
+    quote! {
+        impl From<#name> for #form {
+            fn from(from: #name) -> Self {
+                #body
+            }
+        }
+    }
+}
+
+/// ```text
+/// if let Some(pet) = from.pet {
+///     form = form.json("pet", &pet);
+/// }
+/// ```
+fn later_part(scope: &mut Scope<'_>, part: &PartField<'_>) -> TokenStream {
+    let field = ident(part.field);
+    match (part.part.required, part.part.repeated) {
+        (true, false) => {
+            let add = add_part(scope, part.part, &quote!(from.#field));
+            quote!(form = form #add;)
+        }
+        (false, false) => {
+            let add = add_part(scope, part.part, &quote!(value));
+            quote!(if let Some(value) = from.#field { form = form #add; })
+        }
+        (_, true) => {
+            let add = add_part(scope, part.part, &quote!(value));
+            quote!(for value in from.#field { form = form #add; })
+        }
+    }
+}
+
+fn add_part(scope: &mut Scope<'_>, part: &Part, value: &TokenStream) -> TokenStream {
+    let name = &part.name;
+    let media_type = part.media_type.as_deref().filter(|text| is_sendable(text));
+    match (&part.kind, media_type) {
+        (PartKind::File, None) => quote!(.file(#name, #value)),
+        (PartKind::File, Some(media_type)) => {
+            quote!(.file(#name, #value.or_media_type(#media_type)))
+        }
+        (PartKind::Json(_), _) => quote!(.json(#name, &#value)),
+        (PartKind::Text(_), None) => quote!(.value(#name, &#value)),
+        (PartKind::Text(ty), Some(media_type)) => {
+            let text = part_text(scope.api, ty, value);
+            let part = scope.runtime("Part");
+            quote!(.part(#name, #part::text(#text).media_type(#media_type)))
+        }
+    }
+}
+
+/// A scalar as something that `Into<String>` takes.
+fn part_text(api: &Api, ty: &Ty, value: &TokenStream) -> TokenStream {
+    match operations::resolve(api, ty) {
+        Ty::Scalar(Scalar::Format(Format::Secret)) => quote!(#value.expose()),
+        Ty::Scalar(Scalar::Text | Scalar::Format(_)) => quote!(#value),
+        Ty::Scalar(_)
+        | Ty::Named(_)
+        | Ty::Array(_)
+        | Ty::Tuple(_)
+        | Ty::Map(_)
+        | Ty::Nullable(_)
+        | Ty::Boxed(_)
+        | Ty::Any
+        | Ty::AnyObject
+        | Ty::Null => quote!(#value.to_string()),
+    }
+}

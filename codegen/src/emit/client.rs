@@ -1,0 +1,339 @@
+//! The client of an API: what the document declares as one static, the client with an accessor for
+//! each group, and its builder with a setter for each security scheme.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::operations::{self, OpGroup};
+use super::scope::{Home, Scope};
+use super::{File, Options, channel, docs, ident};
+use crate::ir::{Api, Location, RetryHints, SchemeKind, SecurityScheme, Server};
+use crate::name::{Names, SchemeNames};
+
+/// `client.rs`
+#[must_use]
+pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
+    let mut scope = Scope::new(api, names, Home::Api);
+    let groups = operations::groups(api, names);
+    let items = vec![
+        declaration(&mut scope, options),
+        client_struct(&mut scope),
+        client_impl(&mut scope, &groups),
+        builder_struct(&mut scope),
+        builder_impl(&mut scope),
+    ];
+    let mut all = scope.uses();
+    all.extend(groups.iter().map(|group| {
+        let module = ident(&operations::module_file(&group.names.module));
+        let name = ident(&group.names.ident);
+        quote!(use super::#module::#name;)
+    }));
+    all.extend(items);
+    File {
+        path: "client.rs".to_owned(),
+        docs: "The client and its builder.".to_owned(),
+        items: all,
+    }
+}
+
+/// ```text
+/// static API: rt::Api = rt::Api { name: "raccoon", servers: &[…], schemes: &[…], retry: … };
+/// ```
+fn declaration(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
+    let name = options.module();
+    let api = scope.api;
+    let names = scope.names;
+    let servers = servers(scope, &api.servers);
+    let schemes: Vec<_> = api
+        .schemes
+        .iter()
+        .zip(&names.schemes)
+        .map(|(scheme, names)| scheme_static(scope, scheme, names))
+        .collect();
+    let retry = retry_policy(scope, api.retry.as_ref());
+    let rt = scope.rt();
+    quote! {
+        #[doc = " The interface as the document declares it."]
+        static API: #rt::Api = #rt::Api {
+            name: #name,
+            servers: #servers,
+            schemes: &[#(#schemes),*],
+            retry: #retry,
+        };
+    }
+}
+
+/// `&[rt::Server { url: "https://…", description: "", variables: &[] }]`
+pub fn servers(scope: &mut Scope<'_>, servers: &[Server]) -> TokenStream {
+    let rt = scope.rt();
+    let servers = servers.iter().map(|server| {
+        let url = &server.url;
+        let description = server.description.as_deref().unwrap_or_default();
+        let variables = server.variables.iter().map(|variable| {
+            let name = &variable.name;
+            let default = &variable.default;
+            let values = &variable.values;
+            quote! {
+                #rt::ServerVariable { name: #name, default: #default, values: &[#(#values),*] }
+            }
+        });
+        quote! {
+            #rt::Server { url: #url, description: #description, variables: &[#(#variables),*] }
+        }
+    });
+    quote!(&[#(#servers),*])
+}
+
+fn scheme_static(
+    scope: &mut Scope<'_>,
+    scheme: &SecurityScheme,
+    names: &SchemeNames,
+) -> TokenStream {
+    let rt = scope.rt();
+    let name = &scheme.key;
+    let env = &names.env;
+    let kind = match &scheme.kind {
+        SchemeKind::Bearer => quote!(Bearer),
+        SchemeKind::Basic => quote!(Basic),
+        SchemeKind::Http { scheme } => quote!(Http { scheme: #scheme }),
+        SchemeKind::ApiKey { location, name } => match location {
+            Location::Header | Location::Path => quote!(ApiKeyHeader { name: #name }),
+            Location::Query => quote!(ApiKeyQuery { name: #name }),
+            Location::Cookie => quote!(ApiKeyCookie { name: #name }),
+        },
+        SchemeKind::ClientCredentials { token_url, scopes } => quote! {
+            ClientCredentials {
+                token_url: #token_url,
+                scopes: &[#(#scopes),*],
+                client_auth: #rt::ClientAuth::Body,
+            }
+        },
+        SchemeKind::MutualTls => quote!(MutualTls),
+    };
+    quote!(#rt::Scheme { name: #name, env: #env, kind: #rt::SchemeKind::#kind })
+}
+
+/// The runtime's default with what the document says about retries.
+pub fn retry_policy(scope: &mut Scope<'_>, hints: Option<&RetryHints>) -> TokenStream {
+    let rt = scope.rt();
+    let mut members = TokenStream::new();
+    if let Some(hints) = hints {
+        if let Some(count) = hints.max_retries.map(Literal::u32_unsuffixed) {
+            members.extend(quote!(max_retries: #count,));
+        }
+        if let Some(statuses) = &hints.statuses {
+            let statuses = statuses.iter().map(|code| Literal::u16_unsuffixed(*code));
+            members.extend(quote!(statuses: &[#(#statuses),*],));
+        }
+        if !hints.retry_after_headers.is_empty() {
+            let headers = &hints.retry_after_headers;
+            members.extend(quote!(wait_headers: &[#((#headers, #rt::WaitUnit::Seconds)),*],));
+        }
+    }
+    if members.is_empty() {
+        return quote!(#rt::RetryPolicy::DEFAULT);
+    }
+    quote!(#rt::RetryPolicy { #members ..#rt::RetryPolicy::DEFAULT })
+}
+
+fn client_struct(scope: &mut Scope<'_>) -> TokenStream {
+    let title = scope.api.title.trim();
+    let docs = if title.is_empty() {
+        docs::attributes("A client of the API.")
+    } else {
+        docs::attributes(&format!("A client of {}.", docs::inert(&one_line(title))))
+    };
+    let rt = scope.rt();
+    quote! {
+        #docs
+        #[doc = ""]
+        #[doc = " Cheap to clone; clones share their connections."]
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            inner: #rt::Client,
+        }
+    }
+}
+
+fn client_impl(scope: &mut Scope<'_>, groups: &[OpGroup<'_>]) -> TokenStream {
+    let rt = scope.rt();
+    let accessors = groups.iter().map(|group| {
+        let docs = docs::attributes(&operations::group_summary(group));
+        let name = ident(&group.names.accessor);
+        let ty = ident(&group.names.ident);
+        quote! {
+            #docs
+            pub fn #name(&self) -> #ty<'_> {
+                #ty { client: &self.inner }
+            }
+        }
+    });
+    let accessors: TokenStream = accessors.collect();
+    let channels = channel::accessors(scope);
+    quote! {
+        impl Client {
+            #[doc = " Starts to build a client."]
+            pub fn builder() -> ClientBuilder {
+                ClientBuilder(#rt::ClientBuilder::new(&API))
+            }
+
+            #[doc = " A client with the credentials that the environment has."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = " No client can be built, for instance for want of certificates."]
+            pub fn from_env() -> Result<Self, #rt::BuildError> {
+                Self::builder().credentials_from_env().build()
+            }
+
+            #accessors
+            #channels
+        }
+    }
+}
+
+fn builder_struct(scope: &mut Scope<'_>) -> TokenStream {
+    let rt = scope.rt();
+    quote! {
+        #[doc = " Builds a [`Client`]."]
+        #[derive(Clone, Debug)]
+        #[must_use = "a builder does nothing until it is built"]
+        pub struct ClientBuilder(#rt::ClientBuilder);
+
+        #rt::client_builder!(ClientBuilder => Client);
+    }
+}
+
+fn builder_impl(scope: &mut Scope<'_>) -> TokenStream {
+    let api = scope.api;
+    let names = scope.names;
+    let setters: Vec<_> = api
+        .schemes
+        .iter()
+        .zip(&names.schemes)
+        .filter_map(|(scheme, names)| credential_setter(scope, scheme, names))
+        .collect();
+    if setters.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(impl ClientBuilder { #(#setters)* })
+}
+
+/// ```text
+/// pub fn bearer_auth(self, token: impl Into<rt::SecretString>) -> Self {
+///     Self(self.0.credential("bearerAuth", token))
+/// }
+/// ```
+fn credential_setter(
+    scope: &mut Scope<'_>,
+    scheme: &SecurityScheme,
+    names: &SchemeNames,
+) -> Option<TokenStream> {
+    let secret = scope.runtime("SecretString");
+    let key = &scheme.key;
+    let (arguments, set) = match &scheme.kind {
+        SchemeKind::Bearer | SchemeKind::Http { .. } => (
+            quote!(token: impl Into<#secret>),
+            quote!(credential(#key, token)),
+        ),
+        SchemeKind::ApiKey { .. } => (
+            quote!(key: impl Into<#secret>),
+            quote!(credential(#key, key)),
+        ),
+        SchemeKind::Basic => (
+            quote!(user: impl Into<String>, password: impl Into<#secret>),
+            quote!(basic(#key, user, password)),
+        ),
+        SchemeKind::ClientCredentials { .. } => (
+            quote!(id: impl Into<String>, secret: impl Into<#secret>),
+            quote!(client_credentials(#key, id, secret)),
+        ),
+        SchemeKind::MutualTls => return None,
+    };
+    let effect = format!(
+        "Sets {} of scheme {}: {}.",
+        credential_word(&scheme.kind),
+        docs::code(key),
+        docs::code(&placement(&scheme.kind)),
+    );
+    let docs = docs::attributes(&docs::paragraphs(&[effect, docs::markdown(&scheme.docs)]));
+    let name = ident(&names.setter);
+    Some(quote! {
+        #docs
+        pub fn #name(self, #arguments) -> Self {
+            Self(self.0.#set)
+        }
+    })
+}
+
+fn credential_word(kind: &SchemeKind) -> &'static str {
+    match kind {
+        SchemeKind::Bearer | SchemeKind::Http { .. } => "the token",
+        SchemeKind::ApiKey { .. } => "the key",
+        SchemeKind::Basic => "user and password",
+        SchemeKind::ClientCredentials { .. } => "the client's id and secret",
+        SchemeKind::MutualTls => "the certificate",
+    }
+}
+
+/// Where the credential goes, as code.
+#[must_use]
+pub fn placement(kind: &SchemeKind) -> String {
+    match kind {
+        SchemeKind::Bearer => "Authorization: Bearer …".to_owned(),
+        SchemeKind::Basic => "Authorization: Basic …".to_owned(),
+        SchemeKind::Http { scheme } => format!("Authorization: {scheme} …"),
+        SchemeKind::ApiKey { location, name } => match location {
+            Location::Header | Location::Path => format!("{name}: …"),
+            Location::Query => format!("?{name}=…"),
+            Location::Cookie => format!("Cookie: {name}=…"),
+        },
+        SchemeKind::ClientCredentials { token_url, .. } => format!("POST {token_url}"),
+        SchemeKind::MutualTls => "TLS client certificate".to_owned(),
+    }
+}
+
+/// Text without line breaks.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::emit::fixture::{self, *};
+    use crate::ir::*;
+
+    #[test]
+    fn a_client_declares_the_interface_and_leads_to_its_groups() {
+        let mut api = api(vec![operation("get", Method::Get, "/")]);
+        api.servers.push(Server {
+            url: "https://{region}.pets.example".to_owned(),
+            description: Some("By region".to_owned()),
+            variables: vec![ServerVariable {
+                name: "region".to_owned(),
+                default: "eu".to_owned(),
+                values: vec!["eu".to_owned(), "us".to_owned()],
+                description: None,
+            }],
+        });
+        api.schemes.extend([
+            scheme("basic", SchemeKind::Basic),
+            scheme("tls", SchemeKind::MutualTls),
+            scheme(
+                "oauth",
+                SchemeKind::ClientCredentials {
+                    token_url: "/token".to_owned(),
+                    scopes: vec!["read".to_owned()],
+                },
+            ),
+        ]);
+        api.retry = Some(RetryHints {
+            max_retries: Some(5),
+            ..RetryHints::default()
+        });
+        let file = emit(&api, &fixture::names(&api), &options());
+        compare(&code(&file), "client.rs");
+    }
+}

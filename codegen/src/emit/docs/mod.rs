@@ -1,0 +1,184 @@
+//! Documentation: descriptions of the document as rustdoc that does nothing but read well.
+//!
+//! Whatever a document writes becomes markdown that runs no code, embeds no HTML, links to
+//! `http`, `https` and `mailto` only, and gives rustdoc and clippy nothing to warn of. First
+//! [`html`] turns the tags that descriptions use into markdown, then [`block`] lays out paragraphs,
+//! lists and code, and [`inline`] escapes what stands in them.
+
+mod block;
+mod html;
+mod inline;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::Docs;
+
+/// Longest line of a doc comment, without indentation and slashes.
+const WIDTH: usize = 92;
+
+/// `#[doc = "…"]` attributes for summary, description, facts and link; empty without any of them.
+#[must_use]
+pub fn lines(docs: &Docs) -> TokenStream {
+    attributes(&markdown(docs))
+}
+
+/// [`lines`], or `otherwise` (inert markdown) where the document says nothing.
+#[must_use]
+pub fn lines_or(docs: &Docs, otherwise: &str) -> TokenStream {
+    attributes(&markdown_or(docs, otherwise))
+}
+
+/// [`markdown`] that begins with `otherwise` where the document has neither summary nor description.
+#[must_use]
+pub fn markdown_or(docs: &Docs, otherwise: &str) -> String {
+    let blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
+    if blank(&docs.summary) && blank(&docs.description) {
+        return paragraphs(&[otherwise.to_owned(), markdown(docs)]);
+    }
+    markdown(docs)
+}
+
+/// Summary, description, deprecation, facts and link as inert markdown.
+#[must_use]
+pub fn markdown(docs: &Docs) -> String {
+    let summary = inert(docs.summary.as_deref().unwrap_or_default());
+    let description = inert(docs.description.as_deref().unwrap_or_default());
+    let mut parts = Vec::new();
+    if !repeats(&summary, &description) {
+        parts.push(summary);
+    }
+    parts.push(description);
+    if docs.deprecated {
+        parts.push("**Deprecated.**".to_owned());
+    }
+    parts.push(facts(&docs.facts));
+    parts.push(docs.link.as_deref().and_then(see).unwrap_or_default());
+    paragraphs(&parts)
+}
+
+/// Whether the description begins with the summary, or says the same.
+fn repeats(summary: &str, description: &str) -> bool {
+    let bare = |text: &str| -> String {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    !description.is_empty() && bare(description).starts_with(&bare(summary))
+}
+
+/// One paragraph of sentences, or a list.
+fn facts(facts: &[String]) -> String {
+    if facts.iter().all(|fact| fact.ends_with('.')) {
+        return inert(&facts.join(" "));
+    }
+    let list: String = facts
+        .iter()
+        .map(|fact| format!("- {}\n", fact.replace(['\r', '\n'], " ")))
+        .collect();
+    inert(&list)
+}
+
+fn see(link: &str) -> Option<String> {
+    inline::safe_url(link.trim()).map(|url| format!("See <{url}>."))
+}
+
+/// The parts that say something, a blank line between them.
+#[must_use]
+pub fn paragraphs(parts: &[String]) -> String {
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(|part| part.trim_end())
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join("\n\n")
+}
+
+/// `#[doc = "…"]` attributes for markdown that is already inert, one a line.
+#[must_use]
+pub fn attributes(markdown: &str) -> TokenStream {
+    markdown
+        .lines()
+        .map(|line| {
+            let line = line.trim_end();
+            let line = if line.is_empty() {
+                String::new()
+            } else {
+                format!(" {line}")
+            };
+            quote!(#[doc = #line])
+        })
+        .collect()
+}
+
+/// Any text as markdown that rustdoc renders without running, linking or warning: wrapped, without a blank line at
+/// either end.
+#[must_use]
+pub fn inert(text: &str) -> String {
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    block::layout(&html::to_markdown(&clean(text)))
+}
+
+/// A text of the wire as a code span: `` `session_id` ``.
+#[must_use]
+pub fn code(text: &str) -> String {
+    let text: String = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = clip(&text);
+    if text.is_empty() {
+        return "the empty text".to_owned();
+    }
+    inline::code_span(&text)
+}
+
+/// No more of a text than fits a line.
+fn clip(text: &str) -> String {
+    match text.char_indices().nth(WIDTH - 12) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// Line ends as `\n`, tabs as spaces; nothing that no one sees.
+fn clean(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' => {
+                if chars.peek() != Some(&'\n') {
+                    out.push('\n');
+                }
+            }
+            '\n' | '\u{2028}' | '\u{2029}' | '\u{85}' => out.push('\n'),
+            '\t' => out.push_str("    "),
+            '\u{a0}' | '\u{b}' | '\u{c}' => out.push(' '),
+            c if is_invisible(c) => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Control characters, marks of direction, and others of no width, which hide what a text says.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200c}'
+                | '\u{200e}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,230 @@
+//! Examples: one call of each operation with sample arguments, in the docs of its method and in a
+//! file that is compiled.
+
+mod sample;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use self::sample::Samples;
+use super::operations::{self, Argument, Op, OpGroup};
+use super::responses::Answers;
+use super::{File, Options, docs, ident};
+use crate::ir::{Api, Body, BodyChoice, Part, PartKind, Payload};
+use crate::name::Names;
+
+/// A Rust file with one function for each operation, in a module for each group, to be compiled
+/// with the generated crate and the runtime at hand.
+#[must_use]
+pub fn examples(api: &Api, names: &Names, options: &Options) -> File {
+    let items = operations::groups(api, names)
+        .iter()
+        .map(|group| group_examples(api, names, options, group))
+        .collect();
+    File {
+        path: format!("{}.rs", options.module()),
+        docs: "The examples of the docs: one call of each operation.".to_owned(),
+        items,
+    }
+}
+
+fn group_examples(api: &Api, names: &Names, options: &Options, group: &OpGroup<'_>) -> TokenStream {
+    let module = ident(&group.names.module);
+    let client = path(&format!("{}::Client", options.path));
+    let docs = docs::attributes(&format!("Examples of {}.", docs::code(&group.ir.hint)));
+    let functions = group.operations.iter().map(|op| {
+        let name = ident(&op.names.method);
+        let docs = docs::attributes(&format!("{}.", operations::provenance(op.ir)));
+        let body = statements(api, names, options, *op);
+        quote! {
+            #docs
+            #[allow(deprecated, reason = "every operation is shown")]
+            pub async fn #name(client: &#client) -> Result<(), Box<dyn std::error::Error>> {
+                #body
+                Ok(())
+            }
+        }
+    });
+    quote! {
+        #docs
+        pub mod #module {
+            #(#functions)*
+        }
+    }
+}
+
+/// The example of an operation as markdown.
+#[must_use]
+pub fn docs(api: &Api, names: &Names, options: &Options, op: Op<'_>) -> String {
+    let statements = statements(api, names, options, op);
+    let code = layout(&statements);
+    format!(
+        "# Examples\n```no_run\n# async fn example(client: &{}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n{code}# Ok(())\n# }}\n```",
+        options.path
+    )
+}
+
+/// Statements as a careful person would lay them out; empty for what is no Rust.
+fn layout(statements: &TokenStream) -> String {
+    let Ok(file) = syn::parse2(quote!(fn example() { #statements })) else {
+        return String::new();
+    };
+    let text = prettyplease::unparse(&file);
+    let lines = text.lines().filter(|line| line.starts_with(' '));
+    lines
+        .flat_map(|line| [line.strip_prefix("    ").unwrap_or(line), "\n"])
+        .collect()
+}
+
+/// ```text
+/// use agent_sessions::raccoon::types::CreateSessionRequest;
+/// let answer = client.sessions().create_turn(CreateSessionRequest::new("message")).send().await?;
+/// println!("{:?}", answer.body());
+/// ```
+fn statements(api: &Api, names: &Names, options: &Options, op: Op<'_>) -> TokenStream {
+    let mut samples = Samples::new(api, names);
+    let mut uses = Uses::default();
+    let arguments = arguments(&mut samples, &mut uses, op);
+    let group = usize::try_from(op.ir.group.0)
+        .ok()
+        .and_then(|at| names.groups.get(at));
+    let accessor = ident(group.map_or("", |group| &group.accessor));
+    let module = group.map_or("", |group| &group.module);
+    let method = ident(&op.names.method);
+    let uses = uses.items(&samples, options, module);
+    let call = quote!(client.#accessor().#method(#(#arguments),*).send().await?);
+    if Answers::success(op).is_empty() {
+        return quote!(#uses #call;);
+    }
+    quote! {
+        #uses
+        let answer = #call;
+        println!("{:?}", answer.body());
+    }
+}
+
+/// Items beside the types that an example names.
+#[derive(Default)]
+struct Uses {
+    /// Of the operation's group.
+    group: BTreeSet<String>,
+    /// Of the runtime.
+    runtime: BTreeSet<&'static str>,
+}
+
+impl Uses {
+    fn items(&self, samples: &Samples<'_>, options: &Options, module: &str) -> TokenStream {
+        let api = path(&options.path);
+        let types: Vec<_> = samples.imports().map(ident).collect();
+        let types = (!types.is_empty()).then(|| quote!(use #api::types::{#(#types),*};));
+        let whole = samples.needs_module().then(|| quote!(use #api::types;));
+        let group: Vec<_> = self.group.iter().map(|name| ident(name)).collect();
+        let module = ident(&operations::module_file(module));
+        let group = (!group.is_empty()).then(|| quote!(use #api::#module::{#(#group),*};));
+        let runtime: Vec<_> = self.runtime.iter().map(|name| ident(name)).collect();
+        let runtime =
+            (!runtime.is_empty()).then(|| quote!(use agent_sessions_runtime::{#(#runtime),*};));
+        quote!(#group #types #whole #runtime)
+    }
+}
+
+/// `a::b` as tokens.
+fn path(text: &str) -> TokenStream {
+    let segments = text.split("::").map(ident);
+    quote!(#(#segments)::*)
+}
+
+fn arguments(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>) -> Vec<TokenStream> {
+    let mut arguments: Vec<_> = operations::required(op)
+        .iter()
+        .filter(|argument| !argument.is_fixed())
+        .map(|argument| parameter(samples, argument))
+        .collect();
+    if let Some(body) = op.ir.body.as_ref().filter(|body| body.required) {
+        arguments.push(body_sample(samples, uses, op, body));
+    }
+    arguments
+}
+
+fn parameter(samples: &mut Samples<'_>, argument: &Argument<'_>) -> TokenStream {
+    let parameter = argument.parameter;
+    samples.passed(&parameter.ty, &parameter.name, parameter.default.as_ref())
+}
+
+fn body_sample(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>, body: &Body) -> TokenStream {
+    match body.choices.as_slice() {
+        [only] => payload(samples, uses, op, only, true),
+        choices => {
+            let name = ident(&op.names.body);
+            let Some((first, variant)) = choices.iter().zip(&op.names.body_variants).next() else {
+                return TokenStream::new();
+            };
+            uses.group.insert(op.names.body.clone());
+            let variant = ident(variant);
+            let payload = payload(samples, uses, op, first, false);
+            quote!(#name::#variant(#payload))
+        }
+    }
+}
+
+/// A payload; `is_argument` where the method takes it and not the enum of media types.
+fn payload(
+    samples: &mut Samples<'_>,
+    uses: &mut Uses,
+    op: Op<'_>,
+    choice: &BodyChoice,
+    is_argument: bool,
+) -> TokenStream {
+    match &choice.payload {
+        Payload::Json(ty) | Payload::Form { ty, .. } => samples.owned(ty, "body"),
+        Payload::JsonLines(ty) => {
+            let line = samples.owned(ty, "line");
+            if is_argument {
+                quote!(&[#line])
+            } else {
+                quote!(vec![#line])
+            }
+        }
+        Payload::Multipart(parts) if parts.is_empty() => {
+            uses.runtime.insert("Form");
+            quote!(Form::new())
+        }
+        Payload::Multipart(parts) => form(samples, uses, op, parts),
+        Payload::Text if is_argument => quote!("text"),
+        Payload::Text => quote!("text".to_owned()),
+        Payload::Bytes if is_argument => quote!("bytes".to_owned()),
+        Payload::Bytes => quote!("bytes".to_owned().into()),
+    }
+}
+
+fn form(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>, parts: &[Part]) -> TokenStream {
+    uses.group.insert(op.names.form.clone());
+    let name = ident(&op.names.form);
+    let arguments: Vec<_> = parts
+        .iter()
+        .filter(|part| part.required)
+        .map(|part| {
+            let value = match &part.kind {
+                PartKind::File => {
+                    uses.runtime.insert("File");
+                    quote!(File::from_bytes("content"))
+                }
+                PartKind::Text(ty) | PartKind::Json(ty) if part.repeated => {
+                    samples.owned(ty, &part.name)
+                }
+                PartKind::Text(ty) | PartKind::Json(ty) => samples.into(ty, &part.name),
+            };
+            if part.repeated {
+                quote!([#value])
+            } else {
+                value
+            }
+        })
+        .collect();
+    quote!(#name::new(#(#arguments),*))
+}

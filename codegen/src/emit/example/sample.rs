@@ -1,0 +1,270 @@
+//! Sample values as Rust expressions.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use crate::emit::ident;
+use crate::emit::operations::{Passing, resolve};
+use crate::emit::scope::{Home, Scope};
+use crate::emit::types::{self, Taking};
+use crate::ir::{
+    Api, EnumScalar, Enumeration, Format, Scalar, Struct, Ty, TypeId, TypeKind, Union,
+};
+use crate::name::{Names, TypeNames};
+
+/// How many types a sample may hold inside each other.
+const DEPTH: usize = 12;
+
+/// Type names that mean something else in an example.
+const TAKEN: &[&str] = &[
+    "Box", "Default", "Ok", "Result", "Some", "None", "File", "Form", "Vec",
+];
+
+/// Makes samples, and remembers the types that they name.
+pub(super) struct Samples<'a> {
+    api: &'a Api,
+    names: &'a Names,
+    imports: BTreeSet<&'a str>,
+    needs_module: bool,
+    depth: usize,
+    /// Of no file: to ask how constructors take their arguments.
+    scope: Scope<'a>,
+}
+
+impl<'a> Samples<'a> {
+    pub(super) fn new(api: &'a Api, names: &'a Names) -> Self {
+        Self {
+            api,
+            names,
+            imports: BTreeSet::new(),
+            needs_module: false,
+            depth: 0,
+            scope: Scope::new(api, names, Home::Api),
+        }
+    }
+
+    /// Types to import by name.
+    pub(super) fn imports(&self) -> impl Iterator<Item = &'a str> {
+        self.imports.iter().copied()
+    }
+
+    /// Whether a type is named as `types::Name`.
+    pub(super) fn needs_module(&self) -> bool {
+        self.needs_module
+    }
+
+    /// A value as an operation takes it.
+    pub(super) fn passed(&mut self, ty: &Ty, role: &str, default: Option<&Value>) -> TokenStream {
+        match Passing::of(self.api, ty) {
+            Passing::Text => {
+                let text = self.text(ty, role, default);
+                quote!(#text)
+            }
+            Passing::Texts => {
+                let text = match resolve(self.api, ty) {
+                    Ty::Array(item) => self.text(&item, role, None),
+                    _ => role.to_owned(),
+                };
+                quote!(&[#text])
+            }
+            Passing::Slice => match resolve(self.api, ty) {
+                Ty::Array(item) => {
+                    let item = self.owned(&item, role);
+                    quote!(&[#item])
+                }
+                _ => quote!(&[]),
+            },
+            Passing::Reference => {
+                let value = self.owned(ty, role);
+                quote!(&#value)
+            }
+            Passing::Value => self.owned(ty, role),
+        }
+    }
+
+    /// A value for a parameter of type `impl Into<T>` where `T` is text, else of type `T`.
+    pub(super) fn into(&mut self, ty: &Ty, role: &str) -> TokenStream {
+        match resolve(self.api, ty) {
+            Ty::Scalar(Scalar::Text | Scalar::Format(_)) => {
+                let text = self.text(ty, role, None);
+                quote!(#text)
+            }
+            _ => self.owned(ty, role),
+        }
+    }
+
+    /// A value of the type itself, which the place it stands in names.
+    pub(super) fn owned(&mut self, ty: &Ty, role: &str) -> TokenStream {
+        if self.depth >= DEPTH {
+            return quote!(serde_json::from_str("{}")?);
+        }
+        self.depth += 1;
+        let sample = self.of(ty, role);
+        self.depth -= 1;
+        sample
+    }
+
+    fn of(&mut self, ty: &Ty, role: &str) -> TokenStream {
+        match ty {
+            Ty::Named(id) => self.named(*id, role),
+            Ty::Scalar(scalar) => self.scalar(*scalar, role),
+            Ty::Array(item) => {
+                let item = self.owned(item, role);
+                quote!(vec![#item])
+            }
+            Ty::Tuple(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.owned(item, role)).collect();
+                quote!((#(#items,)*))
+            }
+            Ty::Map(_) | Ty::AnyObject | Ty::Any => quote!(Default::default()),
+            Ty::Nullable(_) => quote!(None),
+            Ty::Boxed(inner) => {
+                let inner = self.owned(inner, role);
+                quote!(Box::new(#inner))
+            }
+            Ty::Null => quote!(()),
+        }
+    }
+
+    fn scalar(&self, scalar: Scalar, role: &str) -> TokenStream {
+        match scalar {
+            Scalar::Bool => quote!(true),
+            Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 => quote!(1),
+            Scalar::F32 | Scalar::F64 => quote!(1.0),
+            Scalar::Text => {
+                let text = self.text(&Ty::Scalar(scalar), role, None);
+                quote!(#text.to_owned())
+            }
+            Scalar::Format(_) | Scalar::Bytes => {
+                let text = self.text(&Ty::Scalar(scalar), role, None);
+                quote!(#text.into())
+            }
+        }
+    }
+
+    fn text(&self, ty: &Ty, role: &str, default: Option<&Value>) -> String {
+        if let Ty::Scalar(Scalar::Format(format)) = resolve(self.api, ty) {
+            return format_text(format).to_owned();
+        }
+        match default {
+            Some(Value::String(text)) if is_plain(text) => text.clone(),
+            _ if is_plain(role) => role.to_owned(),
+            _ => "text".to_owned(),
+        }
+    }
+
+    fn named(&mut self, id: TypeId, role: &str) -> TokenStream {
+        let (api, names) = (self.api, self.names);
+        let Some(own) = names.types.get(id.index()) else {
+            return quote!(Default::default());
+        };
+        match &api.ty(id).kind {
+            TypeKind::Alias(alias) => self.owned(&alias.target, role),
+            TypeKind::Struct(object) => self.object(own, object),
+            TypeKind::Enum(item) => self.enumeration(own, item, role),
+            TypeKind::Union(union) => self.union(own, union, role),
+        }
+    }
+
+    fn object(&mut self, own: &'a TypeNames, object: &Struct) -> TokenStream {
+        let name = self.name(own);
+        let mut arguments = Vec::new();
+        for field in &object.fields {
+            if let Some(taking) = types::taken(&mut self.scope, field) {
+                arguments.push(self.taken(taking, &field.ty, &field.wire));
+            }
+        }
+        quote!(#name::new(#(#arguments),*))
+    }
+
+    fn taken(&mut self, taking: Taking, ty: &Ty, role: &str) -> TokenStream {
+        let inner = |ty: &Ty| match resolve(self.api, ty) {
+            Ty::Array(inner) | Ty::Boxed(inner) => *inner,
+            other => other,
+        };
+        match taking {
+            Taking::Nullable => quote!(None),
+            Taking::Plain => self.owned(ty, role),
+            Taking::Into => self.into(ty, role),
+            Taking::Boxing => {
+                let inner = inner(ty);
+                self.owned(&inner, role)
+            }
+            Taking::Items => {
+                let inner = inner(ty);
+                let item = self.owned(&inner, role);
+                quote!([#item])
+            }
+            Taking::IntoItems => {
+                let inner = inner(ty);
+                let item = self.into(&inner, role);
+                quote!([#item])
+            }
+        }
+    }
+
+    fn enumeration(&mut self, own: &'a TypeNames, item: &Enumeration, role: &str) -> TokenStream {
+        let name = self.name(own);
+        match (own.members.first(), item.scalar) {
+            (Some(member), _) => {
+                let member = ident(member);
+                quote!(#name::#member)
+            }
+            (None, EnumScalar::Text) => quote!(#name::from(#role)),
+            (None, EnumScalar::Integer | EnumScalar::Json) => {
+                quote!(serde_json::from_str("null")?)
+            }
+        }
+    }
+
+    fn union(&mut self, own: &'a TypeNames, union: &Union, role: &str) -> TokenStream {
+        let name = self.name(own);
+        let Some((variant, member)) = union.variants.iter().zip(&own.members).next() else {
+            return quote!(serde_json::from_str("null")?);
+        };
+        let member = ident(member);
+        let payload = self.owned(&variant.ty, role);
+        if types::is_kept(self.api, union, variant) {
+            return quote!(#name::#member(#payload.into()));
+        }
+        quote!(#name::#member(#payload))
+    }
+
+    fn name(&mut self, own: &'a TypeNames) -> TokenStream {
+        let name = ident(&own.ident);
+        if TAKEN.contains(&own.ident.as_str()) {
+            self.needs_module = true;
+            return quote!(types::#name);
+        }
+        self.imports.insert(&own.ident);
+        quote!(#name)
+    }
+}
+
+/// Whether a text of the document may stand in an example as it is.
+fn is_plain(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= 40
+        && text.bytes().all(|b| {
+            b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-' | b'_' | b'.' | b':' | b'/')
+        })
+}
+
+fn format_text(format: Format) -> &'static str {
+    match format {
+        Format::Uuid => "67e55044-10b1-426f-9247-bb680e5fe0c8",
+        Format::DateTime => "2026-01-31T12:00:00Z",
+        Format::Date => "2026-01-31",
+        Format::Time => "12:00:00Z",
+        Format::Duration => "PT5M",
+        Format::Uri => "https://example.com",
+        Format::Ipv4 => "192.0.2.1",
+        Format::Ipv6 => "2001:db8::1",
+        Format::Decimal => "1.50",
+        Format::Base64 => "aGVsbG8=",
+        Format::Secret => "secret",
+    }
+}

@@ -1,0 +1,39 @@
+impl Pets<'_> {
+    pub fn create_pet(&self, body: Pet) -> Call<Pet, CreatePetError> {
+        self.client
+            .call("createPet", Method::POST, "/pets")
+            .security(&[&["bearerAuth", "key"], &[]])
+            .json_body(&body)
+            .success(200, rt::json)
+            .failure(400, |r| rt::json(r).map(CreatePetError::BadRequest))
+            .failure(404, |_| Ok(CreatePetError::NotFound))
+            .failure(
+                429,
+                |r| rt::with_headers(r, rt::json).map(CreatePetError::TooManyRequests),
+            )
+            .failure_range(5, |r| rt::text(r).map(CreatePetError::ServerError))
+    }
+}
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum CreatePetError {
+    BadRequest(Error),
+    NotFound,
+    TooManyRequests(WithHeaders<Error, CreatePetTooManyRequestsHeaders>),
+    ServerError(String),
+}
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreatePetTooManyRequestsHeaders {
+    pub x_wait: Option<i64>,
+    pub x_rate: String,
+}
+impl rt::FromHeaders for CreatePetTooManyRequestsHeaders {
+    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
+        Ok(Self {
+            x_wait: rt::header(headers, "X-Wait")?,
+            x_rate: rt::required_header(headers, "X-Rate")?,
+        })
+    }
+}

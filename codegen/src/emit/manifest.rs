@@ -1,0 +1,294 @@
+//! Manifests: `Cargo.toml` of a crate of its own, and what the crate of all APIs must look like.
+
+use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde::Serialize;
+
+use super::{File, docs, ident};
+
+/// The package of the runtime.
+pub const RUNTIME: &str = "agent-sessions-runtime";
+
+/// Features that a crate passes on to the runtime.
+const PASSED_ON: &[&str] = &[
+    "rustls",
+    "native-tls",
+    "http2",
+    "gzip",
+    "brotli",
+    "zstd",
+    "deflate",
+    "blocking",
+    "fs",
+    "uuid",
+    "jiff",
+    "tracing",
+];
+
+/// A crate of its own.
+#[derive(Clone, Debug)]
+pub struct Crate {
+    /// Its package name, chosen by the user.
+    pub name: String,
+    /// Where it gets the runtime from.
+    pub runtime: Runtime,
+}
+
+/// Where a crate gets the runtime from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    /// A folder, relative to the crate or absolute.
+    Path(String),
+    /// A published version.
+    Version(String),
+}
+
+/// Whether a text may be the name of a package: letters, digits, `-` and `_`, a letter first.
+#[must_use]
+pub fn is_crate_name(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(|b| b.is_ascii_alphabetic())
+        && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        && name.len() <= 64
+        && crate::name::ident::is_identifier(&module(name))
+        && !matches!(
+            module(name).as_str(),
+            "test" | "core" | "std" | "alloc" | "proc_macro"
+        )
+}
+
+/// The name by which Rust code calls a package.
+#[must_use]
+pub fn module(name: &str) -> String {
+    name.replace('-', "_")
+}
+
+/// `Cargo.toml` of a crate of its own.
+///
+/// # Errors
+/// The name is no package name.
+pub fn cargo_toml(options: &Crate) -> Result<String, String> {
+    if !is_crate_name(&options.name) {
+        return Err(format!(
+            "`{}` is no package name",
+            options.name.escape_debug()
+        ));
+    }
+    toml::to_string(&Manifest::new(options)).map_err(|error| error.to_string())
+}
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    package: Package<'a>,
+    lib: Lib,
+    features: IndexMap<&'a str, Vec<String>>,
+    dependencies: IndexMap<&'a str, Dependency<'a>>,
+    lints: IndexMap<&'a str, IndexMap<&'a str, &'a str>>,
+    /// Empty: the crate stands alone wherever it is put.
+    workspace: IndexMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct Package<'a> {
+    name: &'a str,
+    version: &'a str,
+    edition: &'a str,
+    #[serde(rename = "rust-version")]
+    rust_version: &'a str,
+    publish: bool,
+}
+
+#[derive(Serialize)]
+struct Lib {
+    /// Descriptions are foreign text: no example in them is run.
+    doctest: bool,
+}
+
+#[derive(Default, Serialize)]
+struct Dependency<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'a str>,
+    #[serde(rename = "default-features", skip_serializing_if = "Option::is_none")]
+    default_features: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    features: Vec<&'a str>,
+}
+
+impl<'a> Manifest<'a> {
+    fn new(options: &'a Crate) -> Self {
+        let runtime = match &options.runtime {
+            Runtime::Path(path) => Dependency {
+                path: Some(path),
+                default_features: Some(false),
+                ..Dependency::default()
+            },
+            Runtime::Version(version) => Dependency {
+                version: Some(version),
+                default_features: Some(false),
+                ..Dependency::default()
+            },
+        };
+        let serde = Dependency {
+            version: Some("1"),
+            features: vec!["derive"],
+            ..Dependency::default()
+        };
+        let mut features = IndexMap::from([("default", vec!["rustls".to_owned()])]);
+        for feature in PASSED_ON {
+            features.insert(feature, vec![format!("{RUNTIME}/{feature}")]);
+        }
+        Self {
+            package: Package {
+                name: &options.name,
+                version: "0.1.0",
+                edition: "2024",
+                rust_version: "1.91",
+                publish: false,
+            },
+            lib: Lib { doctest: false },
+            features,
+            dependencies: IndexMap::from([(RUNTIME, runtime), ("serde", serde)]),
+            lints: IndexMap::from([("rust", IndexMap::from([("unsafe_code", "forbid")]))]),
+            workspace: IndexMap::new(),
+        }
+    }
+}
+
+/// An API of the crate of all APIs.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// Its module.
+    pub name: String,
+    /// The feature that switches it on.
+    pub feature: String,
+    /// One line about it, plain text.
+    pub title: String,
+}
+
+/// The `[features]` table that the crate of all APIs must have for its APIs: `default` with all of
+/// them, and each without anything behind it.
+#[must_use]
+pub fn features(modules: &[Module]) -> IndexMap<String, Vec<String>> {
+    let all = modules
+        .iter()
+        .map(|module| module.feature.clone())
+        .collect();
+    let mut features = IndexMap::from([("default".to_owned(), all)]);
+    for module in modules {
+        features.insert(module.feature.clone(), Vec::new());
+    }
+    features
+}
+
+/// `lib.rs` of the crate of all APIs.
+///
+/// ```text
+/// #[cfg(feature = "raccoon")]
+/// #[rustfmt::skip]
+/// pub mod raccoon;
+/// ```
+#[must_use]
+pub fn lib_rs(about: &str, modules: &[Module]) -> File {
+    let mut items: Vec<TokenStream> = vec![quote!(#![forbid(unsafe_code)])];
+    items.extend(modules.iter().map(|module| {
+        let name = ident(&module.name);
+        let feature = &module.feature;
+        quote! {
+            #[cfg(feature = #feature)]
+            #[rustfmt::skip]
+            pub mod #name;
+        }
+    }));
+    let mut text = about.trim_end().to_owned();
+    if !modules.is_empty() {
+        text.push_str("\n\n| module and feature | API |\n| --- | --- |");
+    }
+    for module in modules {
+        let title = docs::inert(&super::client::one_line(&module.title));
+        let title = title.replace('\n', " ").replace('|', "\\|");
+        text.push_str(&format!("\n| {} | {title} |", docs::code(&module.feature)));
+    }
+    File {
+        path: "lib.rs".to_owned(),
+        docs: text,
+        items,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_stands_alone_and_takes_nothing_from_the_document() {
+        let text = cargo_toml(&Crate {
+            name: "pet-store".to_owned(),
+            runtime: Runtime::Path("../run\"time".to_owned()),
+        })
+        .unwrap();
+        let table: toml::Table = text.parse().unwrap();
+        assert_eq!(table["package"]["name"].as_str(), Some("pet-store"));
+        assert_eq!(table["lib"]["doctest"].as_bool(), Some(false));
+        assert_eq!(table["workspace"].as_table().unwrap().len(), 0);
+        assert_eq!(
+            table["dependencies"][RUNTIME]["path"].as_str(),
+            Some("../run\"time")
+        );
+        assert_eq!(
+            table["features"]["rustls"][0].as_str(),
+            Some("agent-sessions-runtime/rustls")
+        );
+    }
+
+    #[test]
+    fn only_package_names_name_a_crate() {
+        for name in ["pet", "pet-store_2", "A"] {
+            assert!(is_crate_name(name), "{name}");
+        }
+        for name in [
+            "",
+            "1pet",
+            "pet\"\nx",
+            "pet store",
+            "fn",
+            "std",
+            "-a",
+            "pét",
+        ] {
+            assert!(!is_crate_name(name), "{name}");
+            let runtime = Runtime::Version("1".to_owned());
+            assert!(
+                cargo_toml(&Crate {
+                    name: name.to_owned(),
+                    runtime
+                })
+                .is_err()
+            );
+        }
+    }
+
+    #[test]
+    fn the_crate_of_all_apis_has_a_feature_each() {
+        let modules = [Module {
+            name: "raccoon_chat".to_owned(),
+            feature: "raccoon-chat".to_owned(),
+            title: "Chat | of\nraccoons".to_owned(),
+        }];
+        let features = features(&modules);
+        assert_eq!(features["default"], ["raccoon-chat"]);
+        assert_eq!(features["raccoon-chat"], Vec::<String>::new());
+        let file = lib_rs("All.", &modules);
+        assert!(
+            file.docs
+                .ends_with("| `raccoon-chat` | Chat \\| of raccoons |")
+        );
+        assert_eq!(
+            file.items[1].to_string(),
+            "# [cfg (feature = \"raccoon-chat\")] # [rustfmt :: skip] pub mod raccoon_chat ;"
+        );
+    }
+}

@@ -1,0 +1,241 @@
+//! Parameters as Rust arguments: how each is passed, and how it is put into the request.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::resolve;
+use crate::emit::{body::query_style, ident, scope::Scope};
+use crate::ir::{Api, Format, Location, Parameter, ParameterStyle, Scalar, Ty, TypeKind};
+
+/// A parameter with the name of its argument.
+#[derive(Clone, Copy, Debug)]
+pub struct Argument<'a> {
+    /// The parameter.
+    pub parameter: &'a Parameter,
+    /// Its Rust name.
+    pub name: &'a str,
+}
+
+/// How a value is handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passing {
+    /// `impl AsRef<str>`: strings and formatted strings.
+    Text,
+    /// `&[impl AsRef<str>]`
+    Texts,
+    /// `&[T]`
+    Slice,
+    /// `&T`: what is large, or must not be copied.
+    Reference,
+    /// `T`
+    Value,
+}
+
+impl Passing {
+    /// How a value of this type is handed over.
+    #[must_use]
+    pub fn of(api: &Api, ty: &Ty) -> Self {
+        match resolve(api, ty) {
+            Ty::Scalar(Scalar::Format(Format::Secret)) => Self::Reference,
+            Ty::Scalar(Scalar::Text | Scalar::Format(_) | Scalar::Bytes) => Self::Text,
+            Ty::Scalar(
+                Scalar::Bool
+                | Scalar::I32
+                | Scalar::I64
+                | Scalar::U32
+                | Scalar::U64
+                | Scalar::F32
+                | Scalar::F64,
+            )
+            | Ty::Tuple(_)
+            | Ty::Nullable(_)
+            | Ty::Null => Self::Value,
+            Ty::Array(inner) => match Self::of(api, &inner) {
+                Self::Text => Self::Texts,
+                Self::Texts | Self::Slice | Self::Reference | Self::Value => Self::Slice,
+            },
+            Ty::Boxed(inner) => Self::of(api, &inner),
+            Ty::Map(_) | Ty::Any | Ty::AnyObject => Self::Reference,
+            Ty::Named(id) => match &api.ty(id).kind {
+                TypeKind::Enum(_) => Self::Value,
+                TypeKind::Struct(_) | TypeKind::Union(_) | TypeKind::Alias(_) => Self::Reference,
+            },
+        }
+    }
+}
+
+impl Argument<'_> {
+    /// Whether the parameter is sent without being asked for.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        self.parameter.required && self.fixed().is_some()
+    }
+
+    /// `limit: i64`
+    pub fn declaration(&self, scope: &mut Scope<'_>) -> TokenStream {
+        let name = self.ident();
+        let ty = unboxed(&self.parameter.ty);
+        let ty = match Passing::of(scope.api, ty) {
+            Passing::Text => quote!(impl AsRef<str>),
+            Passing::Texts => quote!(&[impl AsRef<str>]),
+            Passing::Slice => match resolve(scope.api, ty) {
+                // The element is named as the document names it, unless the array has the name.
+                Ty::Array(resolved) => {
+                    let element = match ty {
+                        Ty::Array(element) => scope.ty(element),
+                        _ => scope.ty(&resolved),
+                    };
+                    quote!(&[#element])
+                }
+                _ => {
+                    let ty = scope.ty(ty);
+                    quote!(&#ty)
+                }
+            },
+            Passing::Reference => {
+                let ty = scope.ty(ty);
+                quote!(&#ty)
+            }
+            Passing::Value => scope.ty(ty),
+        };
+        quote!(#name: #ty)
+    }
+
+    /// `.query("limit", &limit)`
+    pub fn set(&self, scope: &mut Scope<'_>) -> TokenStream {
+        let value = if self.is_fixed() {
+            self.fixed().unwrap_or_default()
+        } else {
+            self.value(scope)
+        };
+        let name = &self.parameter.name;
+        match self.parameter.location {
+            Location::Path => path(scope, name, self.parameter, &value),
+            Location::Query => query(scope, name, self.parameter, &value),
+            Location::Header => match self.parameter.style {
+                ParameterStyle::Json => quote!(.header_json(#name, #value)),
+                style if explodes(style) => quote!(.header_with(#name, #value, true)),
+                _ => quote!(.header(#name, #value)),
+            },
+            Location::Cookie => match self.parameter.style {
+                ParameterStyle::Json => quote!(.cookie_json(#name, #value)),
+                style if explodes(style) => quote!(.cookie(#name, #value)),
+                _ => quote!(.cookie_with(#name, #value, false)),
+            },
+        }
+    }
+
+    /// The argument as something that `&impl Serialize` takes.
+    fn value(&self, scope: &Scope<'_>) -> TokenStream {
+        let name = self.ident();
+        match Passing::of(scope.api, &self.parameter.ty) {
+            Passing::Text => quote!(#name.as_ref()),
+            Passing::Texts => {
+                quote!(&#name.iter().map(AsRef::as_ref).collect::<Vec<&str>>())
+            }
+            Passing::Value => quote!(&#name),
+            Passing::Slice | Passing::Reference => quote!(#name),
+        }
+    }
+
+    /// The fixed value as a literal by reference, where it is a scalar.
+    fn fixed(&self) -> Option<TokenStream> {
+        match self.parameter.fixed.as_ref()? {
+            Value::Bool(value) => Some(quote!(&#value)),
+            Value::String(text) => Some(quote!(#text)),
+            Value::Number(number) => {
+                let literal = number
+                    .as_i64()
+                    .map(Literal::i64_suffixed)
+                    .or_else(|| number.as_u64().map(Literal::u64_suffixed))
+                    .or_else(|| number.as_f64().map(Literal::f64_suffixed))?;
+                Some(quote!(&#literal))
+            }
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+
+    fn ident(&self) -> Ident {
+        ident(self.name)
+    }
+}
+
+/// The type without the boxes around it.
+fn unboxed(ty: &Ty) -> &Ty {
+    match ty {
+        Ty::Boxed(inner) => unboxed(inner),
+        _ => ty,
+    }
+}
+
+fn explodes(style: ParameterStyle) -> bool {
+    match style {
+        ParameterStyle::Simple { explode }
+        | ParameterStyle::Label { explode }
+        | ParameterStyle::Matrix { explode }
+        | ParameterStyle::Form { explode }
+        | ParameterStyle::SpaceDelimited { explode }
+        | ParameterStyle::PipeDelimited { explode } => explode,
+        ParameterStyle::DeepObject => true,
+        ParameterStyle::Json => false,
+    }
+}
+
+fn path(
+    scope: &mut Scope<'_>,
+    name: &str,
+    parameter: &Parameter,
+    value: &TokenStream,
+) -> TokenStream {
+    let style = match parameter.style {
+        ParameterStyle::Json => return quote!(.path_json(#name, #value)),
+        ParameterStyle::Simple { explode: true } => quote!(SimpleExplode),
+        ParameterStyle::Label { explode: false } => quote!(Label),
+        ParameterStyle::Label { explode: true } => quote!(LabelExplode),
+        ParameterStyle::Matrix { explode: false } => quote!(Matrix),
+        ParameterStyle::Matrix { explode: true } => quote!(MatrixExplode),
+        ParameterStyle::Simple { explode: false }
+        | ParameterStyle::Form { .. }
+        | ParameterStyle::SpaceDelimited { .. }
+        | ParameterStyle::PipeDelimited { .. }
+        | ParameterStyle::DeepObject
+            if !parameter.allow_reserved =>
+        {
+            return quote!(.path(#name, #value));
+        }
+        ParameterStyle::Simple { explode: false }
+        | ParameterStyle::Form { .. }
+        | ParameterStyle::SpaceDelimited { .. }
+        | ParameterStyle::PipeDelimited { .. }
+        | ParameterStyle::DeepObject => quote!(Simple),
+    };
+    let rt = scope.rt();
+    if parameter.allow_reserved {
+        quote!(.path_reserved(#name, #value, #rt::PathStyle::#style))
+    } else {
+        quote!(.path_with(#name, #value, #rt::PathStyle::#style))
+    }
+}
+
+fn query(
+    scope: &mut Scope<'_>,
+    name: &str,
+    parameter: &Parameter,
+    value: &TokenStream,
+) -> TokenStream {
+    if parameter.style == ParameterStyle::Json {
+        return quote!(.query_json(#name, #value));
+    }
+    let is_plain = parameter.style == ParameterStyle::Form { explode: true };
+    if is_plain && !parameter.allow_reserved {
+        return quote!(.query(#name, #value));
+    }
+    let style = query_style(parameter.style);
+    let rt = scope.rt();
+    if parameter.allow_reserved {
+        quote!(.query_reserved(#name, #value, #rt::QueryStyle::#style))
+    } else {
+        quote!(.query_with(#name, #value, #rt::QueryStyle::#style))
+    }
+}

@@ -1,0 +1,408 @@
+//! Responses: the output and error type of an operation, their decoders, and their typed headers.
+//!
+//! One declared answer, or several that are alike, give one type. Answers that differ give an enum
+//! by status. Typed headers wrap the body in `WithHeaders`.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{docs, ident, operations::Op, scope::Scope};
+use crate::ir::{Content, HeaderField, ResponseCase, StatusMatch};
+use crate::name::CaseNames;
+
+/// Whether answers stand for success or for failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Success answers.
+    Success,
+    /// Declared errors.
+    Failure,
+}
+
+/// The answers of one outcome, with their names.
+#[derive(Clone, Copy, Debug)]
+pub struct Answers<'a> {
+    outcome: Outcome,
+    cases: &'a [ResponseCase],
+    names: &'a [CaseNames],
+    /// Name of the enum by status.
+    by_status: &'a str,
+}
+
+/// What Rust type answers have.
+enum Shape<'a> {
+    /// Nothing is declared.
+    None,
+    /// All have this one type.
+    One(&'a ResponseCase, Option<&'a CaseNames>),
+    /// An enum by status.
+    ByStatus,
+}
+
+impl<'a> Answers<'a> {
+    /// The success answers of an operation.
+    #[must_use]
+    pub fn success(op: Op<'a>) -> Self {
+        let cases = op.ir.responses.success.as_slice();
+        Self {
+            outcome: Outcome::Success,
+            cases,
+            names: op.names.cases.get(..cases.len()).unwrap_or_default(),
+            by_status: &op.names.output,
+        }
+    }
+
+    /// The declared errors of an operation.
+    #[must_use]
+    pub fn failure(op: Op<'a>) -> Self {
+        let skipped = op.ir.responses.success.len();
+        Self {
+            outcome: Outcome::Failure,
+            cases: &op.ir.responses.errors,
+            names: op.names.cases.get(skipped..).unwrap_or_default(),
+            by_status: &op.names.error,
+        }
+    }
+
+    fn named(&self) -> impl Iterator<Item = (&'a ResponseCase, &'a CaseNames)> {
+        self.cases.iter().zip(self.names)
+    }
+
+    fn shape(&self) -> Shape<'a> {
+        let Some((first, others)) = self.cases.split_first() else {
+            return Shape::None;
+        };
+        let alike = |other: &ResponseCase| {
+            other.content == first.content && other.headers.is_empty() && first.headers.is_empty()
+        };
+        if others.iter().all(alike) {
+            Shape::One(first, self.names.first())
+        } else {
+            Shape::ByStatus
+        }
+    }
+
+    /// Whether the type of the answers is an enum by status.
+    #[must_use]
+    pub fn is_by_status(&self) -> bool {
+        matches!(self.shape(), Shape::ByStatus)
+    }
+
+    /// The first answer with a JSON body.
+    #[must_use]
+    pub fn with_json(&self) -> Option<(&'a ResponseCase, &'a CaseNames)> {
+        self.named()
+            .find(|(case, _)| matches!(case.content, Content::Json(_)))
+    }
+
+    /// Whether the one type of the answers has no value to look at.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self.shape() {
+            Shape::None => true,
+            Shape::One(case, _) => case.content == Content::Empty && case.headers.is_empty(),
+            Shape::ByStatus => false,
+        }
+    }
+
+    /// The type of the answers.
+    pub fn ty(&self, scope: &mut Scope<'_>) -> TokenStream {
+        match self.shape() {
+            Shape::None if self.outcome == Outcome::Failure => {
+                scope.import("std::convert::Infallible");
+                quote!(Infallible)
+            }
+            Shape::None => body_ty(scope, &Content::Any),
+            Shape::One(case, names) => case_ty(scope, case, names),
+            Shape::ByStatus => {
+                let name = ident(self.by_status);
+                quote!(#name)
+            }
+        }
+    }
+
+    /// The calls that bind each status to its decoder.
+    ///
+    /// ```text
+    /// .success(200, rt::json)
+    /// .failure(404, |r| rt::json(r).map(GetError::NotFound))
+    /// ```
+    pub fn decoders(&self, scope: &mut Scope<'_>) -> TokenStream {
+        let by_status = self.is_by_status().then(|| ident(self.by_status));
+        let mut calls = TokenStream::new();
+        if self.cases.is_empty() && self.outcome == Outcome::Success {
+            let rt = scope.rt();
+            calls.extend(quote!(.success_range(2, #rt::bytes)));
+        }
+        for (case, names) in self.named() {
+            let rt = scope.rt();
+            let decoder = decoder(&rt, &case.content);
+            let decoder = match &by_status {
+                None if case.headers.is_empty() => quote!(#rt::#decoder),
+                None => quote!(|r| #rt::with_headers(r, #rt::#decoder)),
+                Some(name) => {
+                    let variant = ident(&names.variant);
+                    if !case.headers.is_empty() {
+                        quote!(|r| #rt::with_headers(r, #rt::#decoder).map(#name::#variant))
+                    } else if case.content == Content::Empty {
+                        quote!(|_| Ok(#name::#variant))
+                    } else {
+                        quote!(|r| #rt::#decoder(r).map(#name::#variant))
+                    }
+                }
+            };
+            calls.extend(self.bind(case.status, &decoder));
+        }
+        calls
+    }
+
+    fn bind(&self, status: StatusMatch, decoder: &TokenStream) -> TokenStream {
+        match (self.outcome, status) {
+            (Outcome::Success, StatusMatch::Code(code)) => {
+                let code = Literal::u16_unsuffixed(code);
+                quote!(.success(#code, #decoder))
+            }
+            (Outcome::Success, StatusMatch::Range(hundreds)) => {
+                let hundreds = Literal::u16_unsuffixed(hundreds);
+                quote!(.success_range(#hundreds, #decoder))
+            }
+            (Outcome::Success, StatusMatch::Default) => quote!(.success_default(#decoder)),
+            (Outcome::Failure, StatusMatch::Code(code)) => {
+                let code = Literal::u16_unsuffixed(code);
+                quote!(.failure(#code, #decoder))
+            }
+            (Outcome::Failure, StatusMatch::Range(hundreds)) => {
+                let hundreds = Literal::u16_unsuffixed(hundreds);
+                quote!(.failure_range(#hundreds, #decoder))
+            }
+            (Outcome::Failure, StatusMatch::Default) => quote!(.failure_default(#decoder)),
+        }
+    }
+
+    /// The items that the type of the answers needs: the enum by status, the header structs.
+    pub fn items(&self, scope: &mut Scope<'_>, provenance: &str) -> Vec<TokenStream> {
+        let mut items = Vec::new();
+        if self.is_by_status() {
+            items.push(self.by_status(scope, provenance));
+        }
+        for (case, names) in self.named() {
+            if !case.headers.is_empty() {
+                items.push(headers_struct(scope, case, names));
+                items.push(from_headers(scope, case, names));
+            }
+        }
+        items
+    }
+
+    /// ```text
+    /// pub enum GetError { NotFound(Error), TooManyRequests(rt::WithHeaders<Error, GetTooManyRequestsHeaders>) }
+    /// ```
+    fn by_status(&self, scope: &mut Scope<'_>, provenance: &str) -> TokenStream {
+        let name = ident(self.by_status);
+        let what = match self.outcome {
+            Outcome::Success => "Answer",
+            Outcome::Failure => "Error body",
+        };
+        let docs = docs::attributes(&format!("{what} by status: {provenance}."));
+        let variants: Vec<_> = self
+            .named()
+            .map(|(case, names)| self.variant(scope, case, names))
+            .collect();
+        quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            #[allow(clippy::large_enum_variant, reason = "one value per response")]
+            #[non_exhaustive]
+            pub enum #name { #(#variants),* }
+        }
+    }
+
+    fn variant(
+        &self,
+        scope: &mut Scope<'_>,
+        case: &ResponseCase,
+        names: &CaseNames,
+    ) -> TokenStream {
+        let docs = docs::attributes(&status_line(case));
+        let name = ident(&names.variant);
+        if case.content == Content::Empty && case.headers.is_empty() {
+            return quote!(#docs #name);
+        }
+        let ty = case_ty(scope, case, Some(names));
+        quote!(#docs #name(#ty))
+    }
+}
+
+/// The type of one answer, with its headers.
+fn case_ty(scope: &mut Scope<'_>, case: &ResponseCase, names: Option<&CaseNames>) -> TokenStream {
+    let body = body_ty(scope, &case.content);
+    match names {
+        Some(names) if !case.headers.is_empty() => {
+            let wrapper = scope.runtime("WithHeaders");
+            let headers = ident(&names.headers);
+            quote!(#wrapper<#body, #headers>)
+        }
+        _ => body,
+    }
+}
+
+fn body_ty(scope: &mut Scope<'_>, content: &Content) -> TokenStream {
+    match content {
+        Content::Empty => quote!(()),
+        Content::Json(ty) => scope.ty(ty),
+        Content::Text => quote!(String),
+        Content::Bytes | Content::Any => scope.runtime("Bytes"),
+    }
+}
+
+fn decoder(_rt: &TokenStream, content: &Content) -> TokenStream {
+    match content {
+        Content::Empty => quote!(empty),
+        Content::Json(_) => quote!(json),
+        Content::Text => quote!(text),
+        Content::Bytes | Content::Any => quote!(bytes),
+    }
+}
+
+/// ```text
+/// pub struct GetHeaders { pub x_total: Option<i64> }
+/// ```
+fn headers_struct(scope: &mut Scope<'_>, case: &ResponseCase, names: &CaseNames) -> TokenStream {
+    let name = ident(&names.headers);
+    let docs = docs::attributes(&format!(
+        "Headers of answers with status {}.",
+        label(case.status)
+    ));
+    let fields: Vec<_> = case
+        .headers
+        .iter()
+        .zip(&names.header_fields)
+        .map(|(header, field)| {
+            let docs = docs::lines_or(
+                &header.docs,
+                &docs::inert(&format!("Header {}.", header.name)),
+            );
+            let field = ident(field);
+            let ty = header_ty(scope, header);
+            quote!(#docs pub #field: #ty)
+        })
+        .collect();
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields),* }
+    }
+}
+
+fn header_ty(scope: &mut Scope<'_>, header: &HeaderField) -> TokenStream {
+    let ty = scope.ty(&header.ty);
+    if header.required {
+        ty
+    } else {
+        quote!(Option<#ty>)
+    }
+}
+
+/// ```text
+/// impl FromHeaders for GetHeaders {
+///     fn from_headers(headers: &HeaderMap) -> Result<Self, DecodeError> {
+///         Ok(Self { x_total: rt::header(headers, "X-Total")? })
+///     }
+/// }
+/// ```
+fn from_headers(scope: &mut Scope<'_>, case: &ResponseCase, names: &CaseNames) -> TokenStream {
+    let name = ident(&names.headers);
+    let rt = scope.rt();
+    let fields: Vec<_> = case
+        .headers
+        .iter()
+        .zip(&names.header_fields)
+        .map(|(header, field)| {
+            let field = ident(field);
+            let wire = &header.name;
+            if header.required {
+                quote!(#field: #rt::required_header(headers, #wire)?)
+            } else {
+                quote!(#field: #rt::header(headers, #wire)?)
+            }
+        })
+        .collect();
+    quote! {
+        impl #rt::FromHeaders for #name {
+            fn from_headers(headers: &#rt::HeaderMap) -> Result<Self, #rt::DecodeError> {
+                Ok(Self { #(#fields),* })
+            }
+        }
+    }
+}
+
+/// `Status 429: Too many requests.`, as inert markdown.
+#[must_use]
+pub fn status_line(case: &ResponseCase) -> String {
+    let words = first_paragraph(case);
+    let status = match case.status {
+        StatusMatch::Default => "Any other status".to_owned(),
+        StatusMatch::Code(_) | StatusMatch::Range(_) => format!("Status {}", label(case.status)),
+    };
+    if words.is_empty() {
+        format!("{status}.")
+    } else {
+        format!("{status}: {words}")
+    }
+}
+
+/// `429: Too many requests.`, for a list of statuses.
+#[must_use]
+pub fn status_item(case: &ResponseCase) -> String {
+    let words = first_paragraph(case);
+    let status = label(case.status);
+    if words.is_empty() {
+        status
+    } else {
+        format!("{status}: {words}")
+    }
+}
+
+fn first_paragraph(case: &ResponseCase) -> String {
+    let text = case
+        .docs
+        .summary
+        .as_deref()
+        .or(case.docs.description.as_deref())
+        .unwrap_or_default();
+    let paragraph = text.trim().split("\n\n").next().unwrap_or_default();
+    let words: Vec<_> = paragraph.split_whitespace().collect();
+    docs::inert(&words.join(" "))
+}
+
+/// `404`, `4XX`, `any other`.
+fn label(status: StatusMatch) -> String {
+    match status {
+        StatusMatch::Code(code) => code.to_string(),
+        StatusMatch::Range(hundreds) => format!("{hundreds}XX"),
+        StatusMatch::Default => "any other".to_owned(),
+    }
+}
+
+/// The `Accept` header that an operation needs beyond the runtime's own: the media types of its
+/// success answers, where they are not all plain JSON.
+#[must_use]
+pub fn accept(cases: &[ResponseCase]) -> Option<String> {
+    let mut types: Vec<&str> = Vec::new();
+    for case in cases {
+        let media_type = case.media_type.trim();
+        if !media_type.is_empty() && !types.contains(&media_type) {
+            types.push(media_type);
+        }
+    }
+    let is_plain = |media_type: &&str| {
+        let essence = media_type.split(';').next().unwrap_or_default();
+        essence.trim().eq_ignore_ascii_case("application/json")
+    };
+    let is_sendable = |media_type: &&str| media_type.bytes().all(|b| matches!(b, b' '..=b'~'));
+    if types.iter().all(is_plain) || !types.iter().all(is_sendable) {
+        return None;
+    }
+    Some(types.join(", "))
+}

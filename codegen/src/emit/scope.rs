@@ -1,0 +1,208 @@
+//! What one file brings into scope: types of the API, names of the runtime, traits.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ident;
+use crate::ir::{Api, Format, Scalar, Ty, TypeId, TypeKind};
+use crate::name::{Names, TypeNames};
+
+/// Deepest type expression; `lower` names what is deeper.
+const DEEPEST: usize = 64;
+
+/// Where a file stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// A module below `types`, by name.
+    Types(String),
+    /// Beside `types`: a client group, a channel.
+    Api,
+    /// One folder below: an operation of a large group.
+    Nested,
+}
+
+/// The names of one file. Each use of a name is remembered for the file's `use` items.
+#[derive(Clone, Debug)]
+pub struct Scope<'a> {
+    /// The API.
+    pub api: &'a Api,
+    /// Its names.
+    pub names: &'a Names,
+    home: Home,
+    uses: BTreeSet<String>,
+}
+
+impl<'a> Scope<'a> {
+    /// An empty scope.
+    #[must_use]
+    pub fn new(api: &'a Api, names: &'a Names, home: Home) -> Self {
+        Self {
+            api,
+            names,
+            home,
+            uses: BTreeSet::new(),
+        }
+    }
+
+    /// A type expression.
+    pub fn ty(&mut self, ty: &Ty) -> TokenStream {
+        self.expression(ty, 0)
+    }
+
+    fn expression(&mut self, ty: &Ty, depth: usize) -> TokenStream {
+        if depth > DEEPEST {
+            return self.runtime("Value");
+        }
+        match ty {
+            Ty::Named(id) => self.named(*id),
+            Ty::Scalar(scalar) => self.scalar(*scalar),
+            Ty::Array(inner) => {
+                let inner = self.expression(inner, depth + 1);
+                quote!(Vec<#inner>)
+            }
+            Ty::Tuple(members) => {
+                let members: Vec<TokenStream> = members
+                    .iter()
+                    .map(|member| self.expression(member, depth + 1))
+                    .collect();
+                quote!((#(#members,)*))
+            }
+            Ty::Map(inner) => {
+                let inner = self.expression(inner, depth + 1);
+                let map = self.runtime("Map");
+                quote!(#map<#inner>)
+            }
+            Ty::Nullable(inner) => {
+                let inner = self.expression(inner, depth + 1);
+                quote!(Option<#inner>)
+            }
+            Ty::Boxed(inner) => {
+                let inner = self.expression(inner, depth + 1);
+                quote!(Box<#inner>)
+            }
+            Ty::Any => self.runtime("Value"),
+            Ty::AnyObject => self.runtime("Map"),
+            Ty::Null => quote!(()),
+        }
+    }
+
+    fn scalar(&mut self, scalar: Scalar) -> TokenStream {
+        match scalar {
+            Scalar::Bool => quote!(bool),
+            Scalar::I32 => quote!(i32),
+            Scalar::I64 => quote!(i64),
+            Scalar::U32 => quote!(u32),
+            Scalar::U64 => quote!(u64),
+            Scalar::F32 => quote!(f32),
+            Scalar::F64 => quote!(f64),
+            // Inside JSON there are no bytes but as text.
+            Scalar::Text | Scalar::Bytes => quote!(String),
+            Scalar::Format(format) => self.runtime(format_name(format)),
+        }
+    }
+
+    /// A type of the API.
+    pub fn named(&mut self, id: TypeId) -> TokenStream {
+        let Some(names) = self.names.types.get(id.index()) else {
+            return self.runtime("Value");
+        };
+        if let Some(path) = self.path_of(names) {
+            self.uses.insert(format!("{path}::{}", names.ident));
+        }
+        let name = ident(&names.ident);
+        quote!(#name)
+    }
+
+    /// The module to import a type from; none for one that stands in this very file.
+    fn path_of(&self, names: &TypeNames) -> Option<&'static str> {
+        match &self.home {
+            Home::Types(module) if *module == names.module => None,
+            Home::Types(_) => Some("super"),
+            Home::Api => Some("super::types"),
+            Home::Nested => Some("super::super::types"),
+        }
+    }
+
+    /// An item of the runtime: its bare name, or `rt::Name` where the API has a type of that name.
+    pub fn runtime(&mut self, name: &str) -> TokenStream {
+        let item = ident(name);
+        if self.names.idents.contains(name) {
+            let rt = self.rt();
+            return quote!(#rt::#item);
+        }
+        self.uses.insert(format!("agent_sessions_runtime::{name}"));
+        quote!(#item)
+    }
+
+    /// The runtime itself, for paths and macros: `rt`.
+    pub fn rt(&mut self) -> TokenStream {
+        self.uses.insert("agent_sessions_runtime as rt".to_owned());
+        quote!(rt)
+    }
+
+    /// Any other path, by its last segment: `serde::Serialize`.
+    pub fn import(&mut self, path: &str) {
+        self.uses.insert(path.to_owned());
+    }
+
+    /// The `use` items.
+    #[must_use]
+    pub fn uses(&self) -> Vec<TokenStream> {
+        self.uses.iter().map(|path| use_item(path)).collect()
+    }
+}
+
+fn use_item(path: &str) -> TokenStream {
+    let (path, alias) = match path.split_once(" as ") {
+        Some((path, alias)) => (path, Some(ident(alias))),
+        None => (path, None),
+    };
+    let segments = path.split("::").map(|segment| match segment {
+        // Not identifiers of their own, but fine in a path.
+        "super" => quote!(super),
+        "crate" => quote!(crate),
+        "self" => quote!(self),
+        segment => {
+            let segment = ident(segment);
+            quote!(#segment)
+        }
+    });
+    match alias {
+        Some(alias) => quote!(use #(#segments)::* as #alias;),
+        None => quote!(use #(#segments)::*;),
+    }
+}
+
+fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Uuid => "Uuid",
+        Format::DateTime => "DateTime",
+        Format::Date => "Date",
+        Format::Time => "Time",
+        Format::Duration => "Duration",
+        Format::Uri => "Uri",
+        Format::Ipv4 => "Ipv4",
+        Format::Ipv6 => "Ipv6",
+        Format::Decimal => "Decimal",
+        Format::Base64 => "Base64",
+        Format::Secret => "Secret",
+    }
+}
+
+/// The type behind aliases.
+#[must_use]
+pub fn resolved<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
+    let mut ty = ty;
+    for _ in 0..=api.types.len() {
+        match ty {
+            Ty::Named(id) => match &api.ty(*id).kind {
+                TypeKind::Alias(alias) => ty = &alias.target,
+                TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_) => break,
+            },
+            _ => break,
+        }
+    }
+    ty
+}

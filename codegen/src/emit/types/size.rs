@@ -1,0 +1,93 @@
+//! Sizes: about how many bytes a value takes, to foresee where clippy would ask for a box.
+
+use crate::emit::scope::resolved;
+use crate::ir::{Additional, Api, Presence, Scalar, Ty, TypeKind, Union};
+
+/// Sizes from which on nothing matters.
+const HUGE: usize = 1 << 20;
+/// A difference of variants that clippy may object to; it does from 200 bytes on.
+const UNEVEN: usize = 120;
+
+/// Estimated sizes of all types. Each round looks through one more level, and few levels matter.
+pub(super) fn estimate(api: &Api) -> Vec<usize> {
+    const LEVELS: usize = 6;
+    let mut sizes = vec![24; api.types.len()];
+    for _ in 0..LEVELS {
+        let next: Vec<usize> = api
+            .types
+            .iter()
+            .map(|def| of_kind(api, &sizes, &def.kind).min(HUGE))
+            .collect();
+        if next == sizes {
+            break;
+        }
+        sizes = next;
+    }
+    sizes
+}
+
+/// Whether one variant of the union is much larger than all others.
+pub(super) fn uneven(api: &Api, sizes: &[usize], union: &Union) -> bool {
+    let mut all: Vec<usize> = union
+        .variants
+        .iter()
+        .map(|variant| of_ty(api, sizes, &variant.ty))
+        .collect();
+    // The variant for the unknown.
+    all.push(16);
+    all.sort_unstable_by(|a, b| b.cmp(a));
+    match all.as_slice() {
+        [largest, second, ..] => largest - second > UNEVEN,
+        _ => false,
+    }
+}
+
+fn of_kind(api: &Api, sizes: &[usize], kind: &TypeKind) -> usize {
+    match kind {
+        TypeKind::Struct(object) => {
+            let fields: usize = object
+                .fields
+                .iter()
+                .map(|field| match field.presence {
+                    Presence::Required => of_ty(api, sizes, &field.ty),
+                    _ => optional(api, sizes, &field.ty),
+                })
+                .sum();
+            let extra = match object.additional {
+                Additional::Kept(_) => 72,
+                Additional::Ignored => 0,
+            };
+            fields + extra
+        }
+        TypeKind::Enum(_) => 24,
+        TypeKind::Union(union) => {
+            let payloads = union.variants.iter().map(|v| of_ty(api, sizes, &v.ty));
+            payloads.max().unwrap_or(0) + 8
+        }
+        TypeKind::Alias(alias) => of_ty(api, sizes, &alias.target),
+    }
+}
+
+fn of_ty(api: &Api, sizes: &[usize], ty: &Ty) -> usize {
+    match resolved(api, ty) {
+        Ty::Named(id) => sizes.get(id.index()).copied().unwrap_or(24),
+        Ty::Scalar(Scalar::Bool) => 1,
+        Ty::Scalar(Scalar::I32 | Scalar::U32 | Scalar::F32) => 4,
+        Ty::Scalar(Scalar::I64 | Scalar::U64 | Scalar::F64) => 8,
+        Ty::Scalar(_) | Ty::Array(_) => 24,
+        Ty::Tuple(members) => members.iter().map(|m| of_ty(api, sizes, m)).sum(),
+        Ty::Map(_) | Ty::Any | Ty::AnyObject => 72,
+        Ty::Nullable(inner) => optional(api, sizes, inner),
+        Ty::Boxed(_) => 8,
+        Ty::Null => 0,
+    }
+}
+
+/// Numbers have no value to spare for `None`.
+fn optional(api: &Api, sizes: &[usize], ty: &Ty) -> usize {
+    match resolved(api, ty) {
+        Ty::Scalar(Scalar::I64 | Scalar::U64 | Scalar::F64) => 16,
+        Ty::Scalar(Scalar::I32 | Scalar::U32 | Scalar::F32) => 8,
+        _ => of_ty(api, sizes, ty),
+    }
+}

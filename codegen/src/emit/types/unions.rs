@@ -1,0 +1,259 @@
+//! Unions: one of several types, told apart by a tag or by shape.
+//!
+//! ```text
+//! #[derive(Clone, Debug, PartialEq)]
+//! #[non_exhaustive]
+//! pub enum Event {
+//!     Text(TextEvent),
+//!     /// What the document does not know.
+//!     Unknown(Raw),
+//! }
+//!
+//! rt::tagged_union!(Event, "type" { Text = ["text"] });
+//!
+//! impl From<TextEvent> for Event { … }
+//! ```
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Item, probe, size};
+use crate::emit::scope::{Scope, resolved};
+use crate::emit::{docs, ident};
+use crate::ir::{Additional, Api, JsonTypes, Scalar, Tagging, Ty, TypeKind, Union, Variant};
+
+/// The enum, the macro that reads and writes it, and `From` for payloads that stand in one variant only.
+pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> Vec<TokenStream> {
+    let mut items = vec![declaration(scope, item, union)];
+    items.push(match &union.tagging {
+        Tagging::Tag { property, missing } => tagged(scope, item, union, property, *missing),
+        Tagging::Shape { .. } => untagged(scope, item, union),
+    });
+    items.extend(froms(scope, item, union));
+    items
+}
+
+fn declaration(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> TokenStream {
+    let docs = item.docs(scope);
+    let name = ident(&item.names.ident);
+    let variants: Vec<TokenStream> = union
+        .variants
+        .iter()
+        .zip(&item.names.members)
+        .map(|(variant, name)| self::variant(scope, union, variant, name))
+        .collect();
+    let unknown = ident(&item.names.rest);
+    let raw = scope.runtime("Raw");
+    let unknown_docs = docs::attributes("What the document does not know, as it came.");
+    let allow = size::uneven(scope.api, item.sizes, union).then(|| {
+        quote!(#[allow(
+            clippy::large_enum_variant,
+            reason = "a box would come and go with the members of the payload"
+        )])
+    });
+    quote! {
+        #docs
+        #allow
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            #unknown_docs
+            #unknown(#raw)
+        }
+    }
+}
+
+fn variant(scope: &mut Scope<'_>, union: &Union, variant: &Variant, name: &str) -> TokenStream {
+    let named = match &variant.ty {
+        Ty::Boxed(inner) => inner,
+        other => other,
+    };
+    let otherwise = match named {
+        Ty::Named(id) => scope
+            .names
+            .types
+            .get(id.index())
+            .map(|names| format!("[`{}`]", names.ident)),
+        _ => None,
+    };
+    let text = variant.docs.as_deref().map(docs::inert).unwrap_or_default();
+    let docs = if text.is_empty() {
+        docs::attributes(&otherwise.unwrap_or_else(|| docs::code(&variant.hint)))
+    } else {
+        docs::attributes(&text)
+    };
+    let name = ident(name);
+    let payload = payload(scope, union, variant);
+    quote!(#docs #name(#payload))
+}
+
+/// The type of a variant's payload; `Kept<T>` where another variant may have fitted as well.
+fn payload(scope: &mut Scope<'_>, union: &Union, variant: &Variant) -> TokenStream {
+    let ty = scope.ty(&variant.ty);
+    if is_kept(scope.api, union, variant) {
+        let kept = scope.runtime("Kept");
+        quote!(#kept<#ty>)
+    } else {
+        ty
+    }
+}
+
+/// Whether the payload of a variant stands in a `Kept`.
+pub(in crate::emit) fn is_kept(api: &Api, union: &Union, variant: &Variant) -> bool {
+    let overlapping = matches!(union.tagging, Tagging::Shape { overlapping: true });
+    let forgets = match unboxed(api, &variant.ty) {
+        Ty::Named(id) => match &api.ty(*id).kind {
+            TypeKind::Struct(object) => object.additional == Additional::Ignored,
+            TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Alias(_) => false,
+        },
+        _ => false,
+    };
+    overlapping && forgets && variant.probe.types.intersects(JsonTypes::OBJECT)
+}
+
+fn unboxed<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
+    match resolved(api, ty) {
+        Ty::Boxed(inner) => resolved(api, inner),
+        other => other,
+    }
+}
+
+/// `rt::tagged_union!(Event, "type" { Text = ["text"] });`
+fn tagged(
+    scope: &mut Scope<'_>,
+    item: Item<'_>,
+    union: &Union,
+    property: &str,
+    missing: Option<usize>,
+) -> TokenStream {
+    let rt = scope.rt();
+    let name = ident(&item.names.ident);
+    let entries = union
+        .variants
+        .iter()
+        .zip(&item.names.members)
+        .map(|(variant, name)| {
+            let name = ident(name);
+            // A variant without a tag is written under its name.
+            let tags = match variant.tags.as_slice() {
+                [] => std::slice::from_ref(&variant.hint),
+                tags => tags,
+            };
+            quote!(#name = [#(#tags),*])
+        });
+    let default = missing
+        .and_then(|at| item.names.members.get(at))
+        .map(|name| {
+            let name = ident(name);
+            quote!(; default #name)
+        });
+    quote!(#rt::tagged_union!(#name, #property { #(#entries),* #default });)
+}
+
+/// `rt::untagged_union!(StringOrInteger { String: rt::Probe { … } });`
+fn untagged(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> TokenStream {
+    let rt = scope.rt();
+    let name = ident(&item.names.ident);
+    let entries = union
+        .variants
+        .iter()
+        .zip(&item.names.members)
+        .map(|(variant, name)| {
+            let name = ident(name);
+            let probe = probe::emit(&rt, &variant.probe);
+            quote!(#name: #probe)
+        });
+    quote!(#rt::untagged_union!(#name { #(#entries,)* });)
+}
+
+/// `impl From<TextEvent> for Event`, where one variant alone has the payload.
+fn froms(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> Vec<TokenStream> {
+    let api = scope.api;
+    let payloads: Vec<&Ty> = union
+        .variants
+        .iter()
+        .map(|variant| unboxed(api, &variant.ty))
+        .collect();
+    let mut items = Vec::new();
+    for ((variant, name), payload) in union
+        .variants
+        .iter()
+        .zip(&item.names.members)
+        .zip(&payloads)
+    {
+        let alone = payloads
+            .iter()
+            .filter(|other| same(api, other, payload))
+            .count()
+            == 1;
+        if alone && **payload != Ty::Named(item.id) {
+            items.extend(from(scope, item, union, variant, name));
+        }
+    }
+    items
+}
+
+/// Whether two types are one to Rust.
+fn same(api: &Api, a: &Ty, b: &Ty) -> bool {
+    let (mut a, mut b) = (a, b);
+    loop {
+        match (resolved(api, a), resolved(api, b)) {
+            (Ty::Array(x), Ty::Array(y))
+            | (Ty::Map(x), Ty::Map(y))
+            | (Ty::Nullable(x), Ty::Nullable(y))
+            | (Ty::Boxed(x), Ty::Boxed(y)) => (a, b) = (x, y),
+            (Ty::Map(x), Ty::AnyObject) | (Ty::AnyObject, Ty::Map(x)) => {
+                return matches!(resolved(api, x), Ty::Any);
+            }
+            (Ty::Scalar(x), Ty::Scalar(y)) => {
+                let text = |scalar: &Scalar| matches!(scalar, Scalar::Text | Scalar::Bytes);
+                return x == y || text(x) && text(y);
+            }
+            // Tuples may differ in aliases alone; to call them the same costs a `From` at most.
+            (Ty::Tuple(x), Ty::Tuple(y)) => return x.len() == y.len(),
+            (x, y) => return x == y,
+        }
+    }
+}
+
+fn from(
+    scope: &mut Scope<'_>,
+    item: Item<'_>,
+    union: &Union,
+    variant: &Variant,
+    member: &str,
+) -> Vec<TokenStream> {
+    let union_name = ident(&item.names.ident);
+    let member = ident(member);
+    let (inner, boxed) = match &variant.ty {
+        Ty::Boxed(inner) => (&**inner, true),
+        other => (other, false),
+    };
+    let kept = is_kept(scope.api, union, variant);
+    let mut value = quote!(value);
+    if boxed {
+        value = quote!(Box::new(#value));
+    }
+    if kept {
+        value = quote!(#value.into());
+    }
+    let ty = scope.ty(inner);
+    let mut items = vec![quote! {
+        impl From<#ty> for #union_name {
+            fn from(value: #ty) -> Self {
+                Self::#member(#value)
+            }
+        }
+    }];
+    if matches!(resolved(scope.api, inner), Ty::Scalar(Scalar::Text)) && !boxed {
+        items.push(quote! {
+            impl From<&str> for #union_name {
+                fn from(value: &str) -> Self {
+                    Self::#member(value.to_owned())
+                }
+            }
+        });
+    }
+    items
+}

@@ -1,0 +1,111 @@
+//! The whole chain for one document: load, canon, lower, lint, name, emit, print.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::ir::Api;
+use crate::name::Names;
+use crate::source::{Fetch, Source, Sources};
+use crate::{canon, emit, lint, load, lower, name, print};
+
+/// One document to generate from.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The document.
+    pub entry: Source,
+    /// Overlays, applied in order.
+    pub overlays: Vec<Source>,
+    /// Module of the API, snake case; for a standalone crate its name.
+    pub module: String,
+    /// Rust path of the API in the generated crate, for docs and the report: `agent_sessions::raccoon`.
+    pub rust_path: String,
+    /// Whether the API is a module of a crate or a crate.
+    pub root: emit::Root,
+    /// Path of the document as the header of each file names it.
+    pub spec_path: String,
+    /// Switches.
+    pub options: Options,
+}
+
+/// Switches of a generation.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// A dangling schema reference becomes free-form, with a ledger entry.
+    pub lenient_refs: bool,
+    /// Keep members that the document does not know, in every object.
+    pub keep_unknown: bool,
+    /// Refuse what the ledger lists.
+    pub deny_loss: bool,
+}
+
+/// What came of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Output {
+    /// Rust files by path below the API's module folder (`mod.rs`, `types/session.rs`); empty when the document is refused.
+    pub files: BTreeMap<String, String>,
+    /// The IR; `None` when the document is refused before it.
+    pub api: Option<Api>,
+    /// The names, with the IR.
+    pub names: Names,
+    /// All diagnostics.
+    pub diagnostics: Diagnostics,
+}
+
+impl Output {
+    /// Whether the document is refused.
+    #[must_use]
+    pub fn is_refused(&self, options: Options) -> bool {
+        self.diagnostics.has_errors()
+            || (options.deny_loss
+                && self
+                    .diagnostics
+                    .as_slice()
+                    .iter()
+                    .any(|d| d.severity == Severity::Loss))
+    }
+}
+
+/// Generates from one document. Reads nothing but what `fetch` hands out, writes nothing.
+pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
+    let mut output = Output::default();
+    let options = load::Options {
+        overlays: job.overlays,
+    };
+    let Some(document) = load::load(job.entry, &options, fetch, sources, &mut output.diagnostics)
+    else {
+        return output;
+    };
+    let options = canon::Options {
+        lenient_refs: job.options.lenient_refs,
+    };
+    let Some(canonical) = canon::canonicalize(document, &options, &mut output.diagnostics) else {
+        return output;
+    };
+    let options = lower::Options {
+        keep_unknown: job.options.keep_unknown,
+    };
+    let api = lower::lower(&canonical, &options, &mut output.diagnostics);
+    lint::lint(&api, &canonical.origins, &mut output.diagnostics);
+    output.names = name::name(
+        &api,
+        &name::Options {
+            module: job.module.clone(),
+        },
+    );
+    if !output.diagnostics.has_errors() {
+        let emit = emit::Options {
+            path: job.rust_path,
+            root: job.root,
+        };
+        for file in emit::emit(&api, &output.names, &emit) {
+            match print::print(&file, &job.spec_path) {
+                Ok(text) => {
+                    output.files.insert(file.path, text);
+                }
+                Err(diagnostic) => output.diagnostics.push(*diagnostic),
+            }
+        }
+    }
+    output.api = Some(api);
+    output
+}

@@ -1,0 +1,108 @@
+//! load: texts in, one [`Document`] out.
+//!
+//! Reads YAML and JSON, applies overlays, and embeds the files that the document refers to, so that
+//! every later phase sees one tree in which each node has a JSON pointer. [`Origins`] leads from such
+//! a pointer back to the file that was written by hand.
+
+mod files;
+mod ids;
+mod json;
+mod origins;
+mod overlay;
+mod read;
+mod yaml;
+
+use serde_json::Value;
+
+pub use origins::Origins;
+pub(crate) use read::{Format, format};
+
+use crate::diagnostic::{Diagnostics, FileId};
+use crate::source::{Fetch, Source, Sources};
+
+/// The largest file that is read.
+pub const MAX_BYTES: usize = 64 << 20;
+
+/// The deepest nesting that is read.
+pub const MAX_DEPTH: usize = 128;
+
+/// What to load beside the document itself.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Overlay documents, applied in order.
+    pub overlays: Vec<Source>,
+}
+
+/// One document: every file it refers to, its overlays applied, every node addressable by JSON pointer.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The tree. The other files of the document are members of its `x-external`, by path.
+    pub root: Value,
+    /// Where the nodes of the tree come from.
+    pub origins: Origins,
+    /// The file of the document itself.
+    pub root_file: FileId,
+}
+
+/// Loads `entry` with its overlays and every file it refers to.
+///
+/// Every text that was read is in `sources` afterwards. Returns nothing when an error was found; all
+/// errors that can be told apart are reported in one run.
+pub fn load(
+    entry: Source,
+    options: &Options,
+    fetch: &dyn Fetch,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let mut found = Diagnostics::default();
+    let document =
+        assemble(entry, options, fetch, sources, &mut found).filter(|_| !found.has_errors());
+    diagnostics.extend(found);
+    document
+}
+
+fn assemble(
+    entry: Source,
+    options: &Options,
+    fetch: &dyn Fetch,
+    sources: &mut Sources,
+    found: &mut Diagnostics,
+) -> Option<Document> {
+    let path = entry.path.clone();
+    let root_file = sources.add(entry);
+    let root = read::read_object(root_file, sources, found);
+    let overlays: Vec<_> = options
+        .overlays
+        .iter()
+        .filter_map(|source| {
+            let file = sources.add(source.clone());
+            let tree = read::read_object(file, sources, found)?;
+            overlay::parse(file, tree, found)
+        })
+        .collect();
+    let mut bundle = files::Bundle::new(root?, root_file, &path, fetch);
+    bundle.embed(sources, found);
+    if !overlays.is_empty() {
+        let mut changed = Vec::new();
+        for overlay in overlays {
+            overlay::apply(
+                overlay,
+                &mut bundle.root,
+                &mut bundle.origins,
+                &mut changed,
+                found,
+            );
+        }
+        bundle.embed_again(&changed, sources, found);
+    }
+    bundle.report(found);
+    Some(Document {
+        root: bundle.root,
+        origins: bundle.origins,
+        root_file,
+    })
+}
+
+#[cfg(test)]
+mod tests;

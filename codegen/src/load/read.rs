@@ -1,0 +1,221 @@
+//! One file: its bytes checked, its format chosen, its text read.
+
+use serde_json::Value;
+
+use super::yaml::{Reason, Refusal};
+use super::{MAX_BYTES, json, yaml};
+use crate::diagnostic::{
+    Diagnostic, Diagnostics, FileId, Place, Pointer, Spot, catalogue, position,
+};
+use crate::source::{Source, Sources};
+
+/// How many repeated keys of a file are reported.
+const MAX_DUPLICATES: usize = 100;
+
+/// The languages a document may be written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// JSON.
+    Json,
+    /// YAML.
+    Yaml,
+}
+
+/// The format of a text that was read without an error.
+pub(crate) fn format(path: &str, text: &str) -> Format {
+    match extension(path) {
+        Some(format @ Format::Json) => format,
+        _ if looks_like_json(text)
+            && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() =>
+        {
+            Format::Json
+        }
+        _ => Format::Yaml,
+    }
+}
+
+fn extension(path: &str) -> Option<Format> {
+    let (_, extension) = path.rsplit_once('.')?;
+    match extension.to_ascii_lowercase().as_str() {
+        "json" => Some(Format::Json),
+        "yaml" | "yml" => Some(Format::Yaml),
+        _ => None,
+    }
+}
+
+fn looks_like_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
+/// Reads a file that has to hold an object.
+pub(super) fn read_object(
+    file: FileId,
+    sources: &Sources,
+    found: &mut Diagnostics,
+) -> Option<Value> {
+    let value = read(file, sources, found)?;
+    if value.is_object() {
+        return Some(value);
+    }
+    found.push(catalogue::root_not_object(
+        Place::value(file, Pointer::root()),
+        kind(&value),
+    ));
+    None
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// Reads a file; nothing when it cannot be used, with the reason in `found`.
+pub(super) fn read(file: FileId, sources: &Sources, found: &mut Diagnostics) -> Option<Value> {
+    let source = sources.get(file)?;
+    let text = text(file, source, found)?;
+    let skipped = source.bytes.len() - text.len();
+    let parsed = match parse(&source.path, text) {
+        Ok(parsed) => parsed,
+        Err(refusal) => {
+            found.push(refused(file, text, skipped, refusal));
+            return None;
+        }
+    };
+    if parsed.duplicates {
+        report_duplicates(file, source, text, skipped, found);
+        return None;
+    }
+    Some(parsed.value)
+}
+
+/// The text without its byte order mark.
+fn text<'a>(file: FileId, source: &'a Source, found: &mut Diagnostics) -> Option<&'a str> {
+    let place = |spot| Place { file, spot };
+    let bytes = &source.bytes;
+    if bytes.len() > MAX_BYTES {
+        found.push(catalogue::file_too_large(
+            place(Spot::File),
+            bytes.len(),
+            MAX_BYTES,
+        ));
+        return None;
+    }
+    match source.text() {
+        Ok(text) if text.trim().is_empty() => {
+            found.push(catalogue::empty_document(place(Spot::File)))
+        }
+        Ok(text) => return Some(text),
+        Err(error) => {
+            let start = error.valid_up_to();
+            let end = start + error.error_len().unwrap_or(1);
+            let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+            found.push(catalogue::not_utf8(
+                place(Spot::Bytes { start, end }),
+                utf16,
+            ));
+        }
+    }
+    None
+}
+
+/// What is wrong with a text, whichever its language.
+enum Failure {
+    Json(serde_json::Error),
+    Yaml(Refusal),
+}
+
+fn parse(path: &str, text: &str) -> Result<json::Parsed, Failure> {
+    let extension = extension(path);
+    let try_json = extension == Some(Format::Json) || looks_like_json(text);
+    let json = if try_json {
+        Some(json::parse(text))
+    } else {
+        None
+    };
+    match json {
+        Some(Ok(parsed)) => Ok(parsed),
+        Some(Err(error)) if extension == Some(Format::Json) => Err(Failure::Json(error)),
+        _ => yaml::parse(text).map_err(Failure::Yaml),
+    }
+}
+
+fn refused(file: FileId, text: &str, skipped: usize, failure: Failure) -> Diagnostic {
+    let place = |at: Option<usize>| match at {
+        Some(at) => Place {
+            file,
+            spot: Spot::Bytes {
+                start: at + skipped,
+                end: at + skipped + token_len(text, at),
+            },
+        },
+        None => Place {
+            file,
+            spot: Spot::File,
+        },
+    };
+    match failure {
+        Failure::Json(error) if error.to_string().starts_with("recursion limit") => {
+            catalogue::nesting_too_deep(place(Some(json::offset(text, &error))), super::MAX_DEPTH)
+        }
+        Failure::Json(error) => catalogue::json_syntax(
+            place(Some(json::offset(text, &error))),
+            &json::message(&error),
+        ),
+        Failure::Yaml(Refusal { reason, at }) => match reason {
+            Reason::Syntax(message) => catalogue::yaml_syntax(place(at), &message),
+            Reason::Empty => catalogue::empty_document(place(None)),
+            Reason::Depth => catalogue::nesting_too_deep(place(at), super::MAX_DEPTH),
+            Reason::Expansion => catalogue::alias_expansion(place(at)),
+            Reason::Several => catalogue::several_documents(place(position::second_document(text))),
+            Reason::Tag(tag) => catalogue::yaml_tag(place(at), &tag),
+            Reason::NotFinite => catalogue::number_not_finite(place(at)),
+            Reason::Merge => catalogue::yaml_merge(place(at)),
+        },
+    }
+}
+
+/// How much of the text at `at` to underline: a word, or one character.
+fn token_len(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let word = rest
+        .find(|c: char| c.is_whitespace() || ",:[]{}\"'".contains(c))
+        .unwrap_or(rest.len());
+    word.max(rest.chars().next().map_or(0, char::len_utf8))
+        .min(40)
+}
+
+fn report_duplicates(
+    file: FileId,
+    source: &Source,
+    text: &str,
+    skipped: usize,
+    found: &mut Diagnostics,
+) {
+    let place = |range: &std::ops::Range<usize>| Place {
+        file,
+        spot: Spot::Bytes {
+            start: range.start + skipped,
+            end: range.end + skipped,
+        },
+    };
+    let duplicates = position::duplicates(text, format(&source.path, text));
+    for duplicate in duplicates.iter().take(MAX_DUPLICATES) {
+        found.push(catalogue::duplicate_key(
+            place(&duplicate.second),
+            place(&duplicate.first),
+            &duplicate.key,
+        ));
+    }
+    if duplicates.is_empty() {
+        found.push(catalogue::duplicate_key_somewhere(Place {
+            file,
+            spot: Spot::File,
+        }));
+    }
+}

@@ -1,0 +1,343 @@
+//! Request bodies.
+
+use indexmap::IndexMap;
+use openapiv3::{Encoding, MediaType, ReferenceOr, RequestBody};
+
+use super::flat::Flat;
+use super::operation::text;
+use super::{Lowerer, Node, Placed, component_key, docs};
+use crate::canon::view::JsonType;
+use crate::diagnostic::{Pointer, catalogue};
+use crate::ir::{
+    Body, BodyChoice, Docs, FormEncoding, NameHint, OperationId, Part, PartKind, Payload, Ty,
+};
+
+/// Where a body stands, and what its inline schemas are called.
+pub(crate) struct Site {
+    pub(crate) pointer: Pointer,
+    pub(crate) hint: NameHint,
+}
+
+impl<'a> Lowerer<'a> {
+    /// The request body of an operation.
+    pub(crate) fn body(
+        &mut self,
+        body: &'a ReferenceOr<RequestBody>,
+        operation: OperationId,
+        pointer: &Pointer,
+    ) -> Option<Body> {
+        let (declared, site) = self.declared_body(body, operation, pointer)?;
+        let mut choices = Vec::with_capacity(declared.content.len());
+        for (media_type, media) in &declared.content {
+            let at = site.pointer.join("content").join(media_type);
+            let Some(payload) = self.payload(media_type, media, &at, &site.hint) else {
+                continue;
+            };
+            choices.push(BodyChoice {
+                media_type: media_type.clone(),
+                payload,
+            });
+        }
+        if choices.is_empty() {
+            if !declared.content.is_empty() {
+                return None;
+            }
+            let place = self.place(&site.pointer);
+            self.report(catalogue::empty_body(place));
+            return None;
+        }
+        let unverified = docs::unverified(declared.extensions.get("x-unverified"));
+        let docs = Docs {
+            description: declared.description.clone(),
+            facts: unverified.into_iter().collect(),
+            ..Docs::default()
+        };
+        Some(Body {
+            required: declared.required,
+            choices,
+            docs,
+            pointer: site.pointer,
+        })
+    }
+
+    fn declared_body(
+        &self,
+        body: &'a ReferenceOr<RequestBody>,
+        operation: OperationId,
+        pointer: &Pointer,
+    ) -> Option<(&'a RequestBody, Site)> {
+        match body {
+            ReferenceOr::Item(body) => {
+                let hint = NameHint::Operation {
+                    operation,
+                    role: "request".to_owned(),
+                };
+                Some((
+                    body,
+                    Site {
+                        pointer: pointer.clone(),
+                        hint,
+                    },
+                ))
+            }
+            ReferenceOr::Reference { reference } => {
+                let all = &self.canonical.api.components.as_ref()?.request_bodies;
+                let mut key = component_key(reference).into_owned();
+                for _ in 0..=all.len() {
+                    match all.get(&key)? {
+                        ReferenceOr::Item(body) => {
+                            let pointer = Pointer::root()
+                                .join("components")
+                                .join("requestBodies")
+                                .join(&key);
+                            let hint = NameHint::Shared {
+                                component: key,
+                                role: "request".to_owned(),
+                            };
+                            return Some((body, Site { pointer, hint }));
+                        }
+                        ReferenceOr::Reference { reference } => {
+                            key = component_key(reference).into_owned()
+                        }
+                    }
+                }
+                None
+            }
+        }
+    }
+
+    fn payload(
+        &mut self,
+        media_type: &str,
+        media: &'a MediaType,
+        pointer: &Pointer,
+        hint: &NameHint,
+    ) -> Option<Payload> {
+        let essence = essence(media_type);
+        let schema = media
+            .schema
+            .as_ref()
+            .map(|schema| Placed::new(schema, pointer.join("schema")));
+        if is_json_lines(&essence) {
+            let item = self
+                .canonical
+                .item_schema(media)
+                .map(|schema| Placed::new(schema, pointer.join("itemSchema")));
+            let ty = item
+                .or(schema)
+                .map_or(Ty::Any, |placed| self.shared_ty(&placed, hint));
+            return Some(Payload::JsonLines(ty));
+        }
+        if is_json(&essence) {
+            return Some(Payload::Json(
+                schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)),
+            ));
+        }
+        if essence == "application/x-www-form-urlencoded" {
+            let Some(placed) = schema else {
+                return Some(Payload::Form {
+                    ty: Ty::AnyObject,
+                    encoding: Vec::new(),
+                });
+            };
+            let ty = self.shared_ty(&placed, hint);
+            return Some(Payload::Form {
+                ty,
+                encoding: form_encoding(&media.encoding),
+            });
+        }
+        if essence.starts_with("multipart/") {
+            return self.multipart(schema, media, pointer, hint);
+        }
+        Some(self.raw_payload(&essence, schema.as_ref()))
+    }
+
+    fn raw_payload(&mut self, essence: &str, schema: Option<&Placed<'a>>) -> Payload {
+        let flat = schema.map(|placed| self.flatten(placed));
+        let binary = flat
+            .as_ref()
+            .is_some_and(|flat| flat.format == Some("binary"));
+        let textual = essence.starts_with("text/") || is_xml(essence);
+        if let (Some(flat), true) = (&flat, is_xml(essence))
+            && flat.has_object_shape()
+        {
+            let pointer = flat.pointer.clone();
+            self.ignored(&pointer.parent(), "schema", "bodies in XML are text");
+        }
+        if textual && !binary {
+            Payload::Text
+        } else {
+            Payload::Bytes
+        }
+    }
+
+    fn multipart(
+        &mut self,
+        schema: Option<Placed<'a>>,
+        media: &'a MediaType,
+        pointer: &Pointer,
+        hint: &NameHint,
+    ) -> Option<Payload> {
+        let Some(placed) = schema else {
+            let place = self.place(pointer);
+            self.report(catalogue::multipart_without_schema(place));
+            return Some(Payload::Multipart(Vec::new()));
+        };
+        let flat = self.flatten(&placed);
+        if flat.properties.is_empty() {
+            let place = self.place(&placed.pointer);
+            self.report(catalogue::multipart_without_schema(place));
+            return Some(Payload::Multipart(Vec::new()));
+        }
+        let mut parts = Vec::with_capacity(flat.properties.len());
+        for (name, places) in &flat.properties {
+            let Some(first) = places.first() else {
+                continue;
+            };
+            let required = flat.required.contains(name);
+            parts.push(self.part(name, first, required, media.encoding.get(*name), hint));
+        }
+        Some(Payload::Multipart(parts))
+    }
+
+    fn part(
+        &mut self,
+        name: &str,
+        placed: &Placed<'a>,
+        required: bool,
+        encoding: Option<&Encoding>,
+        hint: &NameHint,
+    ) -> Part {
+        let role = NameHint::Shared {
+            component: String::new(),
+            role: name.to_owned(),
+        };
+        let role = match hint {
+            NameHint::Operation { operation, .. } => NameHint::Operation {
+                operation: *operation,
+                role: name.to_owned(),
+            },
+            NameHint::Shared { component, .. } => NameHint::Shared {
+                component: component.clone(),
+                role: name.to_owned(),
+            },
+            _ => role,
+        };
+        let media_type = encoding.and_then(|encoding| encoding.content_type.clone());
+        let flat = self.flatten(placed);
+        let json_part = media_type
+            .as_deref()
+            .is_some_and(|media_type| is_json(&essence(media_type)));
+        let (repeated, item) = match (&flat.items, flat.types.as_slice()) {
+            (Some(items), [JsonType::Array]) if !json_part => (true, items.clone()),
+            _ => (false, placed.clone()),
+        };
+        let item_flat = self.flatten(&item);
+        let kind = self.part_kind(&item, &item_flat, media_type.as_deref(), &role);
+        let shallow = self.shallow(placed);
+        let rust_name = match placed.node {
+            Node::Schema(schema) => text(self.view(schema).data.extensions.get("x-rust-name")),
+            Node::Ref(_) => None,
+        };
+        let mut docs = shallow.docs;
+        docs::complete(&mut docs, self.docs(&flat));
+        Part {
+            name: name.to_owned(),
+            rust_name,
+            required,
+            repeated,
+            kind,
+            media_type,
+            docs,
+        }
+    }
+
+    fn part_kind(
+        &mut self,
+        placed: &Placed<'a>,
+        flat: &Flat<'a>,
+        media_type: Option<&str>,
+        hint: &NameHint,
+    ) -> PartKind {
+        let essence = media_type.map(essence);
+        let textual = |media: &str| media.starts_with("text/") || media.contains("urlencoded");
+        match essence.as_deref() {
+            Some(media) if is_json(media) => return PartKind::Json(self.shared_ty(placed, hint)),
+            Some(media) if flat.format != Some("binary") && textual(media) => {
+                return PartKind::Text(self.shared_ty(placed, hint));
+            }
+            Some(_) => return PartKind::File,
+            None => {}
+        }
+        let scalar = matches!(
+            flat.types.as_slice(),
+            [JsonType::String | JsonType::Integer | JsonType::Number | JsonType::Boolean]
+        );
+        let anything = flat.types.is_empty() && !flat.has_shape();
+        match flat.format {
+            Some("binary") => PartKind::File,
+            // OAS 3.1: a part without any schema is `application/octet-stream`.
+            _ if anything => PartKind::File,
+            _ if scalar || flat.enum_values.is_some() || flat.const_value.is_some() => {
+                PartKind::Text(self.shared_ty(placed, hint))
+            }
+            _ => PartKind::Json(self.shared_ty(placed, hint)),
+        }
+    }
+}
+
+fn form_encoding(encoding: &IndexMap<String, Encoding>) -> Vec<(String, FormEncoding)> {
+    encoding
+        .iter()
+        .filter_map(|(name, encoding)| {
+            let json = encoding
+                .content_type
+                .as_deref()
+                .is_some_and(|media_type| is_json(&essence(media_type)));
+            let kind = if json {
+                FormEncoding::Json
+            } else {
+                let style = encoding.style.as_ref()?;
+                FormEncoding::Style(super::parameter::query_style(
+                    style,
+                    encoding.explode.then_some(true),
+                ))
+            };
+            Some((name.clone(), kind))
+        })
+        .collect()
+}
+
+/// A media type without its parameters, in lower case.
+pub(crate) fn essence(media_type: &str) -> String {
+    media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}
+
+/// Whether a media type is JSON (RFC 6839 `+json` included).
+pub(crate) fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// Whether a media type is a sequence of JSON texts.
+pub(crate) fn is_json_lines(essence: &str) -> bool {
+    matches!(
+        essence,
+        "application/jsonl"
+            | "application/x-ndjson"
+            | "application/ndjson"
+            | "application/json-seq"
+            | "application/jsonlines"
+            | "application/x-jsonlines"
+    )
+}
+
+/// Whether a media type is XML.
+pub(crate) fn is_xml(essence: &str) -> bool {
+    matches!(essence, "application/xml" | "text/xml") || essence.ends_with("+xml")
+}

@@ -1,0 +1,196 @@
+//! Recursive types: a `Box` where a type would hold itself without one, and nowhere else.
+
+use crate::ir::{Api, Ty, TypeId, TypeKind};
+
+/// Breaks cycles of direct containment, and cycles of aliases.
+pub(crate) fn settle(api: &mut Api) {
+    break_alias_cycles(api);
+    let mut search = Search {
+        state: vec![State::New; api.types.len()],
+        boxes: Vec::new(),
+    };
+    for index in 0..api.types.len() {
+        search.visit(api, index);
+    }
+    for (holder, slot) in search.boxes {
+        if let Some(def) = api.types.get_mut(holder) {
+            box_slot(&mut def.kind, slot);
+        }
+    }
+}
+
+/// An alias that stands for itself, through whatever, cannot be written in Rust: its use in the cycle is free-form.
+fn break_alias_cycles(api: &mut Api) {
+    for index in 0..api.types.len() {
+        if alias_reaches(api, index) {
+            let id = TypeId(u32::try_from(index).unwrap_or(u32::MAX));
+            if let Some(def) = api.types.get_mut(index)
+                && let TypeKind::Alias(alias) = &mut def.kind
+            {
+                if alias.target == Ty::Named(id) {
+                    alias.target = Ty::Any;
+                } else {
+                    cut(&mut alias.target);
+                }
+                def.docs
+                    .facts
+                    .push("Refers to itself: the inner values are free-form JSON.".to_owned());
+            }
+        }
+    }
+}
+
+fn alias_reaches(api: &Api, start: usize) -> bool {
+    let mut queue: Vec<usize> = alias_targets(api, start);
+    let mut seen = vec![false; api.types.len()];
+    while let Some(at) = queue.pop() {
+        if at == start {
+            return true;
+        }
+        if let Some(mark) = seen.get_mut(at)
+            && !std::mem::replace(mark, true)
+        {
+            queue.extend(alias_targets(api, at));
+        }
+    }
+    false
+}
+
+fn alias_targets(api: &Api, index: usize) -> Vec<usize> {
+    let mut found = Vec::new();
+    if let Some(TypeKind::Alias(alias)) = api.types.get(index).map(|def| &def.kind) {
+        named(&alias.target, &mut found);
+    }
+    found
+}
+
+fn named(ty: &Ty, found: &mut Vec<usize>) {
+    match ty {
+        Ty::Named(id) => found.push(id.index()),
+        Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
+            named(inner, found)
+        }
+        Ty::Tuple(members) => members.iter().for_each(|member| named(member, found)),
+        Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
+    }
+}
+
+/// Replaces the named types in an alias by free-form JSON.
+fn cut(ty: &mut Ty) {
+    match ty {
+        Ty::Named(_) => *ty = Ty::Any,
+        Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => cut(inner),
+        Ty::Tuple(members) => members.iter_mut().for_each(cut),
+        Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
+/// Depth-first search over direct containment; an edge to a type that is still open closes a cycle.
+struct Search {
+    state: Vec<State>,
+    boxes: Vec<(usize, usize)>,
+}
+
+/// A type on the way, with the slots that hold other types.
+struct Frame {
+    index: usize,
+    edges: std::vec::IntoIter<(usize, usize)>,
+}
+
+impl Search {
+    fn visit(&mut self, api: &Api, start: usize) {
+        let mut stack = Vec::new();
+        if self.state.get(start) == Some(&State::New) {
+            stack.push(self.open(api, start));
+        }
+        while let Some(frame) = stack.last_mut() {
+            let index = frame.index;
+            match frame.edges.next() {
+                None => {
+                    self.set(index, State::Done);
+                    stack.pop();
+                }
+                Some((slot, target)) => match self.state.get(target) {
+                    Some(State::Open) => self.boxes.push((index, slot)),
+                    Some(State::New) => stack.push(self.open(api, target)),
+                    Some(State::Done) | None => {}
+                },
+            }
+        }
+    }
+
+    fn open(&mut self, api: &Api, index: usize) -> Frame {
+        self.set(index, State::Open);
+        Frame {
+            index,
+            edges: edges(api, index).into_iter(),
+        }
+    }
+
+    fn set(&mut self, index: usize, state: State) {
+        if let Some(slot) = self.state.get_mut(index) {
+            *slot = state;
+        }
+    }
+}
+
+/// Slots of a type with the structs and unions they hold without indirection. Kept members live in a map.
+fn edges(api: &Api, index: usize) -> Vec<(usize, usize)> {
+    let slots: Vec<&Ty> = match api.types.get(index).map(|def| &def.kind) {
+        Some(TypeKind::Struct(object)) => object.fields.iter().map(|field| &field.ty).collect(),
+        Some(TypeKind::Union(union)) => union.variants.iter().map(|variant| &variant.ty).collect(),
+        Some(TypeKind::Alias(_) | TypeKind::Enum(_)) | None => Vec::new(),
+    };
+    let mut found = Vec::new();
+    for (slot, ty) in slots.into_iter().enumerate() {
+        let mut targets = Vec::new();
+        direct(api, ty, &mut targets);
+        found.extend(targets.into_iter().map(|target| (slot, target)));
+    }
+    found
+}
+
+/// The structs, unions and enums in a type expression that are held in place; aliases are looked through.
+fn direct(api: &Api, ty: &Ty, found: &mut Vec<usize>) {
+    match ty {
+        Ty::Named(id) => match api.types.get(id.index()).map(|def| &def.kind) {
+            Some(TypeKind::Alias(alias)) => direct(api, &alias.target, found),
+            _ => found.push(id.index()),
+        },
+        Ty::Nullable(inner) => direct(api, inner, found),
+        Ty::Tuple(members) => members.iter().for_each(|member| direct(api, member, found)),
+        Ty::Array(_)
+        | Ty::Map(_)
+        | Ty::Boxed(_)
+        | Ty::Scalar(_)
+        | Ty::Any
+        | Ty::AnyObject
+        | Ty::Null => {}
+    }
+}
+
+fn box_slot(kind: &mut TypeKind, slot: usize) {
+    let ty = match kind {
+        TypeKind::Struct(object) => object.fields.get_mut(slot).map(|field| &mut field.ty),
+        TypeKind::Union(union) => union.variants.get_mut(slot).map(|variant| &mut variant.ty),
+        TypeKind::Alias(_) | TypeKind::Enum(_) => None,
+    };
+    if let Some(ty) = ty {
+        boxed(ty);
+    }
+}
+
+fn boxed(ty: &mut Ty) {
+    match ty {
+        Ty::Nullable(inner) => boxed(inner),
+        Ty::Boxed(_) => {}
+        ty => *ty = Ty::Boxed(Box::new(std::mem::replace(ty, Ty::Any))),
+    }
+}

@@ -1,0 +1,107 @@
+//! Enums and constants.
+
+use indexmap::IndexSet;
+use serde_json::Value;
+
+use super::Lowerer;
+use super::flat::Flat;
+use super::schema::Slot;
+use crate::canon::view::JsonType;
+use crate::diagnostic::catalogue;
+use crate::ir::{EnumScalar, EnumValue, Enumeration, Scalar, Ty, TypeKind};
+
+impl<'a> Lowerer<'a> {
+    /// `enum`
+    pub(crate) fn enum_ty(&mut self, flat: Flat<'a>, mut slot: Slot) -> Ty {
+        let Some((values, pointer)) = &flat.enum_values else {
+            return Ty::Any;
+        };
+        let values: Vec<&Value> = values
+            .iter()
+            .copied()
+            .filter(|value| !value.is_null())
+            .collect();
+        if values.is_empty() {
+            return Ty::Null;
+        }
+        if values.iter().all(|value| value.is_boolean()) {
+            return Ty::Scalar(Scalar::Bool);
+        }
+        if values
+            .iter()
+            .any(|value| value.is_array() || value.is_object())
+        {
+            self.ignored(&flat.pointer, "enum", "its values are no scalars");
+            let mut plain = flat;
+            plain.enum_values = None;
+            return self.build(plain, slot);
+        }
+        if let Some(odd) = values.iter().find(|value| !fits(&flat, value)) {
+            let place = self.place(pointer);
+            self.report(catalogue::enum_value_type(place, &odd.to_string()));
+        }
+        if slot.id.is_none() && single_value(&flat).is_some() {
+            return values.first().map_or(Ty::Any, |value| self.const_ty(value));
+        }
+        let enumeration = enumeration(&flat, &values);
+        let id = self.claim(&mut slot);
+        let docs = self.docs(&flat);
+        self.item(id, slot, docs, TypeKind::Enum(enumeration))
+    }
+}
+
+/// The one value that a schema allows besides null.
+pub(crate) fn single_value<'a>(flat: &Flat<'a>) -> Option<&'a Value> {
+    if let Some(value) = flat.const_value {
+        return Some(value);
+    }
+    let (values, _) = flat.enum_values.as_ref()?;
+    let mut values = values.iter().filter(|value| !value.is_null());
+    let first = *values.next()?;
+    values.all(|value| *value == first).then_some(first)
+}
+
+/// Whether a value is of the schema's type.
+fn fits(flat: &Flat<'_>, value: &Value) -> bool {
+    flat.types.is_empty()
+        || flat.types.iter().any(|ty| match ty {
+            JsonType::String => value.is_string(),
+            JsonType::Number => value.is_number(),
+            JsonType::Integer => {
+                value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|n| n.fract() == 0.0)
+            }
+            JsonType::Boolean => value.is_boolean(),
+            JsonType::Object | JsonType::Array => false,
+        })
+}
+
+fn enumeration(flat: &Flat<'_>, values: &[&Value]) -> Enumeration {
+    let scalar = if values.iter().all(|value| value.is_string()) {
+        EnumScalar::Text
+    } else if values.iter().all(|value| value.is_i64()) {
+        EnumScalar::Integer
+    } else {
+        EnumScalar::Json
+    };
+    let names = flat.enum_names.and_then(Value::as_array);
+    let mut seen = IndexSet::new();
+    let mut list = Vec::with_capacity(values.len());
+    for (index, value) in values.iter().enumerate() {
+        if seen.insert(value.to_string()) {
+            let rust_name = names
+                .and_then(|names| names.get(index))
+                .and_then(Value::as_str)
+                .map(ToOwned::to_owned);
+            list.push(EnumValue {
+                value: (*value).clone(),
+                rust_name,
+                docs: None,
+            });
+        }
+    }
+    Enumeration {
+        scalar,
+        values: list,
+        open: flat.open_enum,
+    }
+}

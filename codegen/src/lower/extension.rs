@@ -1,0 +1,279 @@
+//! Operation extensions: `x-pagination`, `x-streaming`, `x-retry`, and streams that media types declare.
+
+use openapiv3::{Operation as Declared, ReferenceOr, StatusCode};
+use serde_json::Value;
+
+use super::body::{essence, is_json_lines};
+use super::operation::text;
+use super::{Lowerer, Placed};
+use crate::diagnostic::{Pointer, catalogue};
+use crate::ir::{
+    Content, Location, NameHint, Operation, OperationId, Pagination, PagingStyle, RetryHints,
+    StatusMatch, StreamTag, Streaming, Ty, TypeKind,
+};
+
+impl<'a> Lowerer<'a> {
+    /// `x-streaming`, or a stream media type with a schema.
+    pub(crate) fn streaming(
+        &mut self,
+        declared: &'a Declared,
+        operation: &Operation,
+        id: OperationId,
+    ) -> Option<Streaming> {
+        let hint = NameHint::Operation {
+            operation: id,
+            role: "event".to_owned(),
+        };
+        let Some(extension) = declared.extensions.get("x-streaming") else {
+            return self.declared_stream(declared, operation, &hint);
+        };
+        let at = operation.pointer.join("x-streaming");
+        let event = match self.canonical.stream_event(declared) {
+            Some(schema) => self.shared_ty(&Placed::new(schema, at.join("event")), &hint),
+            None => Ty::Any,
+        };
+        let strings = |name: &str| -> Vec<String> {
+            let list = extension.get(name).and_then(Value::as_array);
+            list.into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(ToOwned::to_owned)
+                .collect()
+        };
+        let flag = extension.get("flag").and_then(|flag| {
+            Some((
+                Pointer::from_text(flag.get("pointer")?.as_str()?),
+                flag.get("value").cloned().unwrap_or(Value::Bool(true)),
+            ))
+        });
+        Some(Streaming {
+            flag,
+            media_type: text(extension.get("media-type"))
+                .unwrap_or_else(|| "text/event-stream".to_owned()),
+            event,
+            tag: match extension.get("tag").and_then(Value::as_str) {
+                Some("event") => StreamTag::Event,
+                _ => StreamTag::Data,
+            },
+            terminator: text(extension.get("terminator")),
+            terminal: strings("terminal"),
+            resume: extension.get("resume").and_then(Value::as_str) == Some("last-event-id"),
+            status: operation
+                .responses
+                .success
+                .first()
+                .map_or(StatusMatch::Range(2), |case| case.status),
+        })
+    }
+
+    /// A `text/event-stream` or JSON-lines answer that says what its items are.
+    fn declared_stream(
+        &mut self,
+        declared: &'a Declared,
+        operation: &Operation,
+        hint: &NameHint,
+    ) -> Option<Streaming> {
+        for (status, response) in &declared.responses.responses {
+            let (StatusCode::Code(code), ReferenceOr::Item(response)) = (status, response) else {
+                continue;
+            };
+            if !(200..300).contains(code) {
+                continue;
+            }
+            for (media_type, media) in &response.content {
+                let essence = essence(media_type);
+                if essence != "text/event-stream" && !is_json_lines(&essence) {
+                    continue;
+                }
+                let at = operation
+                    .pointer
+                    .join("responses")
+                    .join(&code.to_string())
+                    .join("content")
+                    .join(media_type);
+                let item = self
+                    .canonical
+                    .item_schema(media)
+                    .map(|schema| Placed::new(schema, at.join("itemSchema")));
+                let item = item.or_else(|| {
+                    media
+                        .schema
+                        .as_ref()
+                        .map(|schema| Placed::new(schema, at.join("schema")))
+                });
+                let event = match &item {
+                    Some(placed) => self.shared_ty(placed, hint),
+                    None => Ty::Any,
+                };
+                return Some(Streaming {
+                    flag: None,
+                    media_type: media_type.clone(),
+                    event,
+                    tag: StreamTag::Data,
+                    terminator: None,
+                    terminal: Vec::new(),
+                    resume: essence == "text/event-stream"
+                        && operation.method == crate::ir::Method::Get,
+                    status: StatusMatch::Code(*code),
+                });
+            }
+        }
+        None
+    }
+
+    /// `x-pagination`, checked against the parameters and the response type.
+    pub(crate) fn pagination(
+        &mut self,
+        declared: &'a Declared,
+        operation: &Operation,
+    ) -> Option<Pagination> {
+        let extension = declared.extensions.get("x-pagination")?;
+        match self.read_pagination(extension, operation) {
+            Ok(pagination) => Some(pagination),
+            Err(why) => {
+                let place = self.place(&operation.pointer.join("x-pagination"));
+                self.report(catalogue::pagination_wrong(place, &why));
+                None
+            }
+        }
+    }
+
+    fn read_pagination(
+        &self,
+        extension: &Value,
+        operation: &Operation,
+    ) -> Result<Pagination, String> {
+        let field = |name: &str| {
+            extension
+                .get(name)
+                .and_then(Value::as_str)
+                .map(ToOwned::to_owned)
+        };
+        let parameter = || {
+            let name = field("parameter").ok_or("`parameter` is missing")?;
+            let known = operation
+                .parameters
+                .iter()
+                .any(|p| p.location == Location::Query && p.name == name);
+            if known {
+                Ok(name)
+            } else {
+                Err(format!("the operation has no query parameter `{name}`"))
+            }
+        };
+        let next = || {
+            field("next")
+                .map(Pointer::from_text)
+                .ok_or("`next` is missing")
+        };
+        let style = match field("style").as_deref() {
+            Some("cursor") => PagingStyle::Cursor {
+                parameter: parameter()?,
+                next: next()?,
+            },
+            Some("offset") => PagingStyle::Offset {
+                parameter: parameter()?,
+            },
+            Some("page") => {
+                let first = extension.get("first").and_then(Value::as_i64).unwrap_or(1);
+                PagingStyle::Page {
+                    parameter: parameter()?,
+                    first,
+                }
+            }
+            Some("link") => PagingStyle::Link,
+            Some("next-url") => PagingStyle::NextUrl { next: next()? },
+            other => return Err(format!("unknown style `{}`", other.unwrap_or_default())),
+        };
+        let items = Pointer::from_text(field("items").unwrap_or_default());
+        let body = operation
+            .responses
+            .success
+            .iter()
+            .find_map(|case| match &case.content {
+                Content::Json(ty) => Some(ty.clone()),
+                Content::Empty | Content::Text | Content::Bytes | Content::Any => None,
+            })
+            .ok_or("no success answer has a JSON body")?;
+        let path: Vec<String> = items.tokens().collect();
+        let item = self.item_type(body, &path)?;
+        Ok(Pagination {
+            style,
+            items,
+            path,
+            item,
+            limit: field("limit"),
+        })
+    }
+
+    /// The type of an element of the array that `path` leads to.
+    fn item_type(&self, body: Ty, path: &[String]) -> Result<Ty, String> {
+        let mut at = self.resolve(body);
+        for name in path {
+            let Ty::Named(id) = &at else {
+                return Err(format!("nothing has the member `{name}`"));
+            };
+            let Some(Some(def)) = self.types.get(id.index()) else {
+                return Err("internal: a type has no body".to_owned());
+            };
+            let TypeKind::Struct(object) = &def.kind else {
+                return Err(format!("no object has the member `{name}`"));
+            };
+            let field = object.fields.iter().find(|field| field.wire == *name);
+            at = self.resolve(
+                field
+                    .ok_or_else(|| format!("the response has no member `{name}`"))?
+                    .ty
+                    .clone(),
+            );
+        }
+        match at {
+            Ty::Array(item) => Ok(*item),
+            _ => Err("`items` leads to no array".to_owned()),
+        }
+    }
+
+    fn resolve(&self, ty: Ty) -> Ty {
+        let mut at = ty;
+        for _ in 0..=self.types.len() {
+            at = match at {
+                Ty::Nullable(inner) | Ty::Boxed(inner) => *inner,
+                Ty::Named(id) => match self.types.get(id.index()) {
+                    Some(Some(def)) => match &def.kind {
+                        TypeKind::Alias(alias) => alias.target.clone(),
+                        TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_) => {
+                            return Ty::Named(id);
+                        }
+                    },
+                    _ => return Ty::Named(id),
+                },
+                other => return other,
+            };
+        }
+        at
+    }
+}
+
+/// `x-retry`
+pub(crate) fn retry(extension: Option<&Value>) -> Option<RetryHints> {
+    let extension = extension?;
+    let numbers = |name: &str| extension.get(name).and_then(Value::as_array);
+    Some(RetryHints {
+        max_retries: extension
+            .get("max-retries")
+            .and_then(Value::as_u64)
+            .and_then(|n| u32::try_from(n).ok()),
+        statuses: numbers("statuses").map(|list| {
+            list.iter()
+                .filter_map(Value::as_u64)
+                .filter_map(|n| u16::try_from(n).ok())
+                .collect()
+        }),
+        retry_after_headers: numbers("retry-after-headers")
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(ToOwned::to_owned)
+            .collect(),
+    })
+}

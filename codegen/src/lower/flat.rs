@@ -1,0 +1,508 @@
+//! Flattening: one schema with its `allOf` members merged in.
+
+use std::borrow::Cow;
+
+use indexmap::{IndexMap, IndexSet};
+use openapiv3::{Discriminator, Schema};
+use serde_json::Value;
+
+use super::{Lowerer, MAX_DEPTH, Node, Placed, component_key, docs};
+use crate::canon::SchemaView;
+use crate::canon::view::{Additional, JsonType};
+use crate::diagnostic::{Pointer, catalogue};
+use crate::ir::Docs;
+
+/// A schema without `allOf`: what all of its parts say together.
+#[derive(Clone)]
+pub(crate) struct Flat<'a> {
+    pub(crate) pointer: Pointer,
+    pub(crate) boolean: Option<bool>,
+    pub(crate) dangling: bool,
+    pub(crate) nullable: bool,
+    pub(crate) only_null: bool,
+    /// Without null; empty is unconstrained.
+    pub(crate) types: Vec<JsonType>,
+    pub(crate) format: Option<&'a str>,
+    pub(crate) const_value: Option<&'a Value>,
+    pub(crate) enum_values: Option<(Vec<&'a Value>, Pointer)>,
+    pub(crate) enum_names: Option<&'a Value>,
+    pub(crate) open_enum: bool,
+    pub(crate) default: Option<&'a Value>,
+    pub(crate) properties: IndexMap<&'a str, Vec<Placed<'a>>>,
+    pub(crate) required: IndexSet<&'a str>,
+    pub(crate) additional: Option<Extra<'a>>,
+    pub(crate) patterns: Vec<(&'a str, Placed<'a>)>,
+    pub(crate) property_names: Option<Placed<'a>>,
+    pub(crate) items: Option<Placed<'a>>,
+    pub(crate) items_false: bool,
+    pub(crate) prefix_items: Vec<Placed<'a>>,
+    pub(crate) unions: Vec<UnionPart<'a>>,
+    pub(crate) discriminator: Option<&'a Discriminator>,
+    pub(crate) content_encoding: Option<&'a str>,
+    pub(crate) constraints: Vec<(&'static str, Cow<'a, Value>)>,
+    pub(crate) keep_unknown: bool,
+    pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
+    /// The schemas that it consists of, for their docs.
+    pub(crate) described: Vec<&'a Schema>,
+}
+
+/// `additionalProperties` or `unevaluatedProperties`.
+#[derive(Clone)]
+pub(crate) enum Extra<'a> {
+    Allowed(bool),
+    Schema(Placed<'a>),
+}
+
+/// A `oneOf` or an `anyOf`.
+#[derive(Clone)]
+pub(crate) struct UnionPart<'a> {
+    pub(crate) members: Vec<Placed<'a>>,
+    pub(crate) discriminator: Option<&'a Discriminator>,
+    pub(crate) pointer: Pointer,
+}
+
+impl<'a> Flat<'a> {
+    fn empty(pointer: Pointer) -> Self {
+        Self {
+            pointer,
+            boolean: None,
+            dangling: false,
+            nullable: false,
+            only_null: false,
+            types: Vec::new(),
+            format: None,
+            const_value: None,
+            enum_values: None,
+            enum_names: None,
+            open_enum: true,
+            default: None,
+            properties: IndexMap::new(),
+            required: IndexSet::new(),
+            additional: None,
+            patterns: Vec::new(),
+            property_names: None,
+            items: None,
+            items_false: false,
+            prefix_items: Vec::new(),
+            unions: Vec::new(),
+            discriminator: None,
+            content_encoding: None,
+            constraints: Vec::new(),
+            keep_unknown: false,
+            read_only: false,
+            write_only: false,
+            described: Vec::new(),
+        }
+    }
+
+    /// Whether anything says what the value looks like, besides its type.
+    pub(crate) fn has_shape(&self) -> bool {
+        self.boolean.is_some()
+            || self.const_value.is_some()
+            || self.enum_values.is_some()
+            || self.has_object_shape()
+            || self.has_array_shape()
+            || !self.unions.is_empty()
+    }
+
+    /// Whether it describes members of an object.
+    pub(crate) fn has_object_shape(&self) -> bool {
+        !self.properties.is_empty()
+            || self.additional.is_some()
+            || !self.patterns.is_empty()
+            || self.property_names.is_some()
+    }
+
+    /// Whether it describes elements of an array.
+    pub(crate) fn has_array_shape(&self) -> bool {
+        self.items.is_some() || self.items_false || !self.prefix_items.is_empty()
+    }
+
+    /// The value of a constraint.
+    pub(crate) fn constraint(&self, keyword: &str) -> Option<&Value> {
+        self.constraints
+            .iter()
+            .find(|(name, _)| *name == keyword)
+            .map(|(_, value)| value.as_ref())
+    }
+}
+
+impl<'a> Lowerer<'a> {
+    /// The schema at `placed` with references followed and `allOf` merged in.
+    pub(crate) fn flatten(&mut self, placed: &Placed<'a>) -> Flat<'a> {
+        let mut seen = Vec::new();
+        self.flatten_below(placed, &mut seen)
+    }
+
+    fn flatten_below(&mut self, placed: &Placed<'a>, seen: &mut Vec<&'a str>) -> Flat<'a> {
+        match placed.node {
+            Node::Ref(reference) => {
+                let Some((key, component)) = self.component(reference) else {
+                    return Flat::empty(placed.pointer.clone());
+                };
+                let target = Placed {
+                    node: component.node,
+                    pointer: component.pointer.clone(),
+                };
+                if seen.contains(&key) || seen.len() > MAX_DEPTH {
+                    let place = self.place(&placed.pointer);
+                    self.report(catalogue::all_of_cycle(place, key));
+                    return Flat::empty(placed.pointer.clone());
+                }
+                seen.push(key);
+                let flat = self.flatten_below(&target, seen);
+                seen.pop();
+                flat
+            }
+            Node::Schema(schema) => {
+                let view = self.view(schema);
+                let mut flat = self.flatten_own(&view, &placed.pointer);
+                flat.described.push(schema);
+                self.merge_members(&mut flat, &view, &placed.pointer, seen);
+                flat
+            }
+        }
+    }
+
+    /// What the schemas that `flat` consists of say in prose, the outermost first.
+    pub(crate) fn docs(&self, flat: &Flat<'a>) -> Docs {
+        let mut all = Docs::default();
+        for schema in &flat.described {
+            docs::complete(&mut all, docs::of_schema(&self.view(schema)));
+        }
+        all
+    }
+
+    /// The schema's own keywords.
+    pub(crate) fn flatten_own(&mut self, view: &SchemaView<'a>, pointer: &Pointer) -> Flat<'a> {
+        let mut flat = Flat::empty(pointer.clone());
+        flat.boolean = view.boolean;
+        flat.dangling = view.dangling.is_some();
+        flat.nullable = view.nullable;
+        flat.only_null = view.only_null;
+        flat.types = view.types.to_vec();
+        flat.format = view.format;
+        flat.const_value = view.const_value;
+        flat.enum_values = view
+            .enum_values
+            .map(|values| (values.iter().collect(), pointer.join("enum")));
+        flat.enum_names = view.data.extensions.get("x-enum-varnames");
+        flat.open_enum = view.data.extensions.get("x-open-enum") != Some(&Value::Bool(false));
+        flat.default = view.default;
+        flat.keep_unknown = view.data.extensions.get("x-keep-unknown") == Some(&Value::Bool(true));
+        flat.read_only = view.data.read_only;
+        flat.write_only = view.data.write_only;
+        flat.content_encoding = view.content_encoding;
+        flat.constraints = view
+            .constraints
+            .iter()
+            .map(|(name, value)| (*name, Cow::Borrowed(value)))
+            .collect();
+        flat.discriminator = view.discriminator;
+        own_members(&mut flat, view, pointer);
+        own_elements(&mut flat, view, pointer);
+        for (keyword, members) in [("oneOf", view.one_of), ("anyOf", view.any_of)] {
+            if !members.is_empty() {
+                let base = pointer.join(keyword);
+                let members = members
+                    .iter()
+                    .enumerate()
+                    .map(|(i, m)| Placed::new(m, base.index(i)))
+                    .collect();
+                flat.unions.push(UnionPart {
+                    members,
+                    discriminator: view.discriminator,
+                    pointer: base,
+                });
+            }
+        }
+        self.list_ignored(view, pointer);
+        flat
+    }
+
+    fn list_ignored(&mut self, view: &SchemaView<'a>, pointer: &Pointer) {
+        for (keyword, _) in view.ignored {
+            let why = match keyword.as_str() {
+                "if" | "then" | "else" | "dependentSchemas" | "dependentRequired" => {
+                    "conditions do not change the type"
+                }
+                "contains" | "minContains" | "maxContains" | "unevaluatedItems" => {
+                    "it only narrows values"
+                }
+                "xml" => "bodies in XML are text",
+                "$comment" | "$schema" | "$id" | "$anchor" | "$defs" | "definitions"
+                | "$dynamicAnchor" => continue,
+                _ => "it is unknown",
+            };
+            self.ignored(pointer, keyword, why);
+        }
+        if view.not.is_some() {
+            self.ignored(pointer, "not", "it only narrows values");
+        }
+        if view.content_schema.is_some() {
+            self.ignored(pointer, "contentSchema", "the text is kept as it is");
+        }
+    }
+
+    fn merge_members(
+        &mut self,
+        flat: &mut Flat<'a>,
+        view: &SchemaView<'a>,
+        pointer: &Pointer,
+        seen: &mut Vec<&'a str>,
+    ) {
+        let base = pointer.join("allOf");
+        let mut all_nullable = !view.all_of.is_empty();
+        for (index, member) in view.all_of.iter().enumerate() {
+            let at = if view.ref_siblings && index == 0 {
+                pointer.clone()
+            } else {
+                base.index(index)
+            };
+            let mut part = self.flatten_below(&Placed::new(member, at), seen);
+            all_nullable &= part.nullable;
+            // A base's discriminator tells its children apart; it says nothing about one child.
+            if matches!(Node::from(member), Node::Ref(_)) && part.unions.is_empty() {
+                part.discriminator = None;
+            }
+            // What the schema says of itself comes before what its parts say.
+            self.merge(flat, part);
+        }
+        let own_type = !view.types.is_empty();
+        flat.nullable = view.nullable || (all_nullable && !own_type);
+    }
+
+    /// Narrows `flat` by `part`: a value must satisfy both.
+    pub(crate) fn merge(&mut self, flat: &mut Flat<'a>, part: Flat<'a>) {
+        self.merge_types(flat, &part);
+        flat.boolean = flat.boolean.or(part.boolean.filter(|allowed| !allowed));
+        flat.dangling |= part.dangling;
+        flat.only_null |= part.only_null;
+        flat.format = flat.format.or(part.format);
+        flat.const_value = flat.const_value.or(part.const_value);
+        flat.enum_names = flat.enum_names.or(part.enum_names);
+        flat.open_enum &= part.open_enum;
+        flat.default = flat.default.or(part.default);
+        flat.keep_unknown |= part.keep_unknown;
+        flat.content_encoding = flat.content_encoding.or(part.content_encoding);
+        flat.discriminator = flat.discriminator.or(part.discriminator);
+        merge_enums(flat, part.enum_values);
+        merge_constraints(flat, part.constraints);
+        merge_objects(flat, part.properties, part.required, part.additional);
+        flat.patterns.extend(part.patterns);
+        flat.property_names = flat.property_names.take().or(part.property_names);
+        flat.items = flat.items.take().or(part.items);
+        flat.items_false |= part.items_false;
+        if flat.prefix_items.is_empty() {
+            flat.prefix_items = part.prefix_items;
+        }
+        flat.unions.extend(part.unions);
+        flat.described.extend(part.described);
+    }
+
+    fn merge_types(&mut self, flat: &mut Flat<'a>, part: &Flat<'a>) {
+        if part.types.is_empty() {
+            return;
+        }
+        if flat.types.is_empty() {
+            flat.types.clone_from(&part.types);
+            return;
+        }
+        let both: Vec<_> = flat
+            .types
+            .iter()
+            .copied()
+            .filter(|ty| accepts(&part.types, *ty))
+            .collect();
+        let both = if both.is_empty() {
+            part.types
+                .iter()
+                .copied()
+                .filter(|ty| accepts(&flat.types, *ty))
+                .collect()
+        } else {
+            both
+        };
+        if both.is_empty() {
+            let place = self.place(&flat.pointer);
+            let other = self.place(&part.pointer);
+            self.report(catalogue::all_of_conflict(
+                place,
+                other,
+                &names(&flat.types),
+                &names(&part.types),
+            ));
+        } else {
+            flat.types = both;
+        }
+    }
+
+    /// Whether null is a value of the schema.
+    pub(crate) fn is_nullable(&mut self, placed: &Placed<'a>) -> bool {
+        self.is_nullable_below(placed, &mut Vec::new())
+    }
+
+    fn is_nullable_below(&mut self, placed: &Placed<'a>, seen: &mut Vec<&'a str>) -> bool {
+        match placed.node {
+            Node::Ref(reference) => {
+                let Some((key, component)) = self.component(reference) else {
+                    return false;
+                };
+                if let Some(known) = component.nullable {
+                    return known;
+                }
+                if seen.contains(&key) {
+                    return false;
+                }
+                let target = Placed {
+                    node: component.node,
+                    pointer: component.pointer.clone(),
+                };
+                seen.push(key);
+                let nullable = self.is_nullable_below(&target, seen);
+                seen.pop();
+                if let Some(component) = self.components.get_mut(component_key(reference).as_ref())
+                {
+                    component.nullable = Some(nullable);
+                }
+                nullable
+            }
+            Node::Schema(schema) => {
+                let view = self.view(schema);
+                if view.only_null {
+                    return true;
+                }
+                if let Some(values) = view.enum_values
+                    && values.iter().any(Value::is_null)
+                {
+                    return true;
+                }
+                if view.nullable || view.const_value.is_some_and(Value::is_null) {
+                    return true;
+                }
+                let pointer = &placed.pointer;
+                let mut any = |list: &'a [openapiv3::ReferenceOr<openapiv3::Schema>],
+                               this: &mut Self| {
+                    list.iter()
+                        .any(|m| this.is_nullable_below(&Placed::new(m, pointer.clone()), seen))
+                };
+                if any(view.one_of, self) || any(view.any_of, self) {
+                    return view.types.is_empty();
+                }
+                let mut all = !view.all_of.is_empty();
+                for member in view.all_of {
+                    all =
+                        all && self.is_nullable_below(&Placed::new(member, pointer.clone()), seen);
+                }
+                all && view.types.is_empty()
+            }
+        }
+    }
+}
+
+fn own_members<'a>(flat: &mut Flat<'a>, view: &SchemaView<'a>, pointer: &Pointer) {
+    if !view.properties.is_empty() && view.types != [JsonType::Array] {
+        let base = pointer.join("properties");
+        for (name, schema) in view.properties {
+            flat.properties
+                .insert(name, vec![Placed::new(schema, base.join(name))]);
+        }
+    }
+    flat.required = view.required.iter().map(String::as_str).collect();
+    flat.additional = extra(view.additional, pointer, "additionalProperties").or_else(|| {
+        extra(
+            view.unevaluated_properties,
+            pointer,
+            "unevaluatedProperties",
+        )
+    });
+    let patterns = pointer.join("patternProperties");
+    flat.patterns = view
+        .pattern_properties
+        .iter()
+        .map(|(pattern, schema)| {
+            (
+                pattern.as_str(),
+                Placed::new(schema, patterns.join(pattern)),
+            )
+        })
+        .collect();
+    flat.property_names = view
+        .property_names
+        .map(|schema| Placed::new(schema, pointer.join("propertyNames")));
+}
+
+fn own_elements<'a>(flat: &mut Flat<'a>, view: &SchemaView<'a>, pointer: &Pointer) {
+    flat.items = view
+        .items
+        .map(|schema| Placed::new(schema, pointer.join("items")));
+    flat.items_false = view.items_false;
+    let base = pointer.join("prefixItems");
+    flat.prefix_items = view
+        .prefix_items
+        .iter()
+        .enumerate()
+        .map(|(i, schema)| Placed::new(schema, base.index(i)))
+        .collect();
+}
+
+fn extra<'a>(additional: Additional<'a>, pointer: &Pointer, keyword: &str) -> Option<Extra<'a>> {
+    match additional {
+        Additional::Absent => None,
+        Additional::Allowed(allowed) => Some(Extra::Allowed(allowed)),
+        Additional::Schema(schema) => {
+            Some(Extra::Schema(Placed::new(schema, pointer.join(keyword))))
+        }
+    }
+}
+
+/// Whether a value of type `ty` is of one of `types`: an integer is a number.
+pub(crate) fn accepts(types: &[JsonType], ty: JsonType) -> bool {
+    types.contains(&ty) || (ty == JsonType::Integer && types.contains(&JsonType::Number))
+}
+
+fn names(types: &[JsonType]) -> String {
+    types
+        .iter()
+        .map(|ty| ty.name())
+        .collect::<Vec<_>>()
+        .join(" or ")
+}
+
+fn merge_enums<'a>(flat: &mut Flat<'a>, part: Option<(Vec<&'a Value>, Pointer)>) {
+    let Some((values, pointer)) = part else {
+        return;
+    };
+    match &mut flat.enum_values {
+        None => flat.enum_values = Some((values, pointer)),
+        Some((own, _)) => own.retain(|value| values.contains(value)),
+    }
+}
+
+fn merge_constraints<'a>(flat: &mut Flat<'a>, part: Vec<(&'static str, Cow<'a, Value>)>) {
+    for (name, value) in part {
+        if flat.constraint(name).is_none() {
+            flat.constraints.push((name, value));
+        }
+    }
+}
+
+fn merge_objects<'a>(
+    flat: &mut Flat<'a>,
+    properties: IndexMap<&'a str, Vec<Placed<'a>>>,
+    required: IndexSet<&'a str>,
+    additional: Option<Extra<'a>>,
+) {
+    for (name, places) in properties {
+        flat.properties.entry(name).or_default().extend(places);
+    }
+    flat.required.extend(required);
+    flat.additional = match (flat.additional.take(), additional) {
+        // `additionalProperties: false` in one part would forbid the members of the others; documents mean the whole.
+        (None | Some(Extra::Allowed(false)), other) => other,
+        (own, None | Some(Extra::Allowed(_))) => own,
+        (Some(Extra::Allowed(true)), other) => other,
+        (own, _) => own,
+    };
+}

@@ -1,0 +1,271 @@
+//! Objects: structs and maps.
+
+use super::flat::{Extra, Flat};
+use super::schema::{Slot, wrap};
+use super::{Lowerer, Node, Placed, docs};
+use crate::diagnostic::catalogue;
+use crate::ir::{Additional, Field, NameHint, Presence, Struct, Ty, TypeId, TypeKind};
+
+impl<'a> Lowerer<'a> {
+    /// `type: object`
+    pub(crate) fn object_ty(&mut self, flat: Flat<'a>, mut slot: Slot) -> Ty {
+        let keep = flat.keep_unknown || self.options.keep_unknown;
+        if flat.properties.is_empty() && !keep {
+            return self.map_ty(&flat, slot);
+        }
+        let id = self.claim(&mut slot);
+        let mut fields = Vec::with_capacity(flat.properties.len());
+        for (name, parts) in &flat.properties {
+            fields.push(self.field(name, parts, flat.required.contains(name), id));
+        }
+        self.check_required(&flat);
+        let additional = match self.additional_ty(&flat, id) {
+            Some(ty) => Additional::Kept(ty),
+            None if keep => Additional::Kept(Ty::Any),
+            None => Additional::Ignored,
+        };
+        let docs = self.docs(&flat);
+        self.item(
+            id,
+            slot,
+            docs,
+            TypeKind::Struct(Struct { fields, additional }),
+        )
+    }
+
+    /// An object without known members.
+    fn map_ty(&mut self, flat: &Flat<'a>, mut slot: Slot) -> Ty {
+        if flat.patterns.is_empty() && matches!(flat.additional, Some(Extra::Allowed(false))) {
+            let id = self.claim(&mut slot);
+            let empty = Struct {
+                fields: Vec::new(),
+                additional: Additional::Ignored,
+            };
+            let docs = self.docs(flat);
+            return self.item(id, slot, docs, TypeKind::Struct(empty));
+        }
+        let hint = self.below(&slot, "value");
+        match self.values_ty(flat, &hint) {
+            Some(Ty::Any) | None => Ty::AnyObject,
+            Some(ty) => Ty::Map(Box::new(ty)),
+        }
+    }
+
+    fn additional_ty(&mut self, flat: &Flat<'a>, id: TypeId) -> Option<Ty> {
+        let hint = NameHint::Within {
+            parent: id,
+            role: "value".to_owned(),
+        };
+        self.values_ty(flat, &hint)
+    }
+
+    /// The type of members that are not known by name; `None` where the document does not speak of them.
+    fn values_ty(&mut self, flat: &Flat<'a>, hint: &NameHint) -> Option<Ty> {
+        if let Some(names) = &flat.property_names {
+            let pointer = names.pointer.parent();
+            self.ignored(&pointer, "propertyNames", "keys of a map stay text");
+        }
+        let mut types = Vec::new();
+        for (_, schema) in &flat.patterns {
+            types.push(self.ty(schema, hint));
+        }
+        match &flat.additional {
+            Some(Extra::Schema(schema)) => types.push(self.ty(schema, hint)),
+            Some(Extra::Allowed(true)) => types.push(Ty::Any),
+            None if !flat.patterns.is_empty() => types.push(Ty::Any),
+            Some(Extra::Allowed(false)) | None => {}
+        }
+        types.dedup();
+        let nullable = types.iter().any(|ty| matches!(ty, Ty::Nullable(_)));
+        match types.len() {
+            0 => None,
+            1 => types.pop(),
+            _ => {
+                let slot = Slot {
+                    id: None,
+                    hint: hint.clone(),
+                    pointer: flat.pointer.clone(),
+                };
+                Some(wrap(self.union_of_types(types, flat, &slot), nullable))
+            }
+        }
+    }
+
+    /// A member. Several parts say something of the same member where `allOf` brings them together.
+    fn field(
+        &mut self,
+        name: &'a str,
+        parts: &[Placed<'a>],
+        required: bool,
+        parent: TypeId,
+    ) -> Field {
+        let hint = NameHint::Within {
+            parent,
+            role: name.to_owned(),
+        };
+        let Some((first, rest)) = parts.split_first() else {
+            return plain_field(name, required);
+        };
+        let (ty, flat) = if rest.is_empty() {
+            let ty = self.ty(first, &hint);
+            (ty, self.shallow(first))
+        } else {
+            self.merged_member(parts, &hint)
+        };
+        let (ty, nullable) = match ty {
+            Ty::Nullable(inner) => (*inner, true),
+            ty => (ty, false),
+        };
+        let fixed = self.fixed_value(first, &flat);
+        Field {
+            wire: name.to_owned(),
+            rust_name: flat.rust_name,
+            ty,
+            presence: presence(required, nullable),
+            fixed,
+            read_only: flat.read_only,
+            write_only: flat.write_only,
+            default: flat.default.cloned(),
+            docs: flat.docs,
+            pointer: first.pointer.clone(),
+        }
+    }
+
+    /// A member that several parts of an `allOf` describe: they hold together.
+    fn merged_member(&mut self, parts: &[Placed<'a>], hint: &NameHint) -> (Ty, Shallow<'a>) {
+        let shallow = parts
+            .iter()
+            .map(|part| self.shallow(part))
+            .reduce(Shallow::or)
+            .unwrap_or_default();
+        if let Some((first, rest)) = parts.split_first()
+            && let Node::Ref(reference) = first.node
+            && rest
+                .iter()
+                .all(|part| matches!(part.node, Node::Ref(other) if other == reference))
+        {
+            return (self.ty(first, hint), shallow);
+        }
+        let nullable = parts.iter().all(|part| self.is_nullable(part));
+        let mut flats = parts
+            .iter()
+            .map(|part| self.flatten(part))
+            .collect::<Vec<_>>()
+            .into_iter();
+        let Some(mut flat) = flats.next() else {
+            return (Ty::Any, shallow);
+        };
+        let pointer = flat.pointer.clone();
+        for part in flats {
+            self.merge(&mut flat, part);
+        }
+        let slot = Slot {
+            id: None,
+            hint: hint.clone(),
+            pointer,
+        };
+        let ty = self.build(flat, slot);
+        (wrap(ty, nullable), shallow)
+    }
+
+    /// What the place of use says, without what the schema it refers to says.
+    pub(crate) fn shallow(&mut self, placed: &Placed<'a>) -> Shallow<'a> {
+        let Node::Schema(schema) = placed.node else {
+            return Shallow::default();
+        };
+        let view = self.view(schema);
+        let mut docs = docs::of_schema(&view);
+        docs.facts = docs::facts(&view);
+        Shallow {
+            rust_name: view
+                .data
+                .extensions
+                .get("x-rust-name")
+                .and_then(|name| name.as_str())
+                .map(ToOwned::to_owned),
+            read_only: view.data.read_only,
+            write_only: view.data.write_only,
+            default: view.default,
+            docs,
+        }
+    }
+
+    fn check_required(&mut self, flat: &Flat<'a>) {
+        let unknown: Vec<_> = flat
+            .required
+            .iter()
+            .filter(|name| !flat.properties.contains_key(*name))
+            .copied()
+            .collect();
+        if matches!(
+            flat.additional,
+            Some(Extra::Schema(_) | Extra::Allowed(true))
+        ) {
+            return;
+        }
+        for name in unknown {
+            let place = self.place(&flat.pointer);
+            self.report(catalogue::required_unknown(place, name));
+        }
+    }
+
+    /// The one value a member has.
+    fn fixed_value(
+        &mut self,
+        placed: &Placed<'a>,
+        _shallow: &Shallow<'a>,
+    ) -> Option<serde_json::Value> {
+        let Node::Schema(_) = placed.node else {
+            return None;
+        };
+        let flat = self.flatten(placed);
+        super::enumeration::single_value(&flat)
+            .filter(|value| !value.is_null())
+            .cloned()
+    }
+}
+
+/// What a schema says of its use: annotations only.
+#[derive(Default)]
+pub(crate) struct Shallow<'a> {
+    pub(crate) rust_name: Option<String>,
+    pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
+    pub(crate) default: Option<&'a serde_json::Value>,
+    pub(crate) docs: crate::ir::Docs,
+}
+
+impl Shallow<'_> {
+    fn or(mut self, other: Self) -> Self {
+        self.rust_name = self.rust_name.or(other.rust_name);
+        self.read_only |= other.read_only;
+        self.write_only |= other.write_only;
+        self.default = self.default.or(other.default);
+        docs::complete(&mut self.docs, other.docs);
+        self
+    }
+}
+
+fn presence(required: bool, nullable: bool) -> Presence {
+    match (required, nullable) {
+        (true, false) => Presence::Required,
+        (true, true) => Presence::RequiredNullable,
+        (false, false) => Presence::Optional,
+        (false, true) => Presence::OptionalNullable,
+    }
+}
+
+fn plain_field(name: &str, required: bool) -> Field {
+    Field {
+        wire: name.to_owned(),
+        rust_name: None,
+        ty: Ty::Any,
+        presence: presence(required, false),
+        fixed: None,
+        read_only: false,
+        write_only: false,
+        default: None,
+        docs: crate::ir::Docs::default(),
+        pointer: crate::diagnostic::Pointer::root(),
+    }
+}

@@ -1,0 +1,241 @@
+//! Parameters and response headers.
+
+use indexmap::IndexSet;
+use openapiv3::{
+    CookieStyle, HeaderStyle, Parameter as Declared, ParameterData, ParameterSchemaOrContent,
+    PathStyle, QueryStyle,
+};
+
+use super::operation::PlacedParameter;
+use super::{Lowerer, Placed, docs};
+use crate::diagnostic::{Pointer, catalogue};
+use crate::ir::{
+    Docs, Location, NameHint, OperationId, Parameter, ParameterStyle, PathSegment, PathTemplate,
+    Scalar, Ty,
+};
+
+/// What makes two parameters the same.
+pub(crate) fn key(parameter: &Declared) -> (Location, &str) {
+    let location = match parameter {
+        Declared::Path { .. } => Location::Path,
+        Declared::Query { .. } => Location::Query,
+        Declared::Header { .. } => Location::Header,
+        Declared::Cookie { .. } => Location::Cookie,
+    };
+    (location, parameter.parameter_data_ref().name.as_str())
+}
+
+impl<'a> Lowerer<'a> {
+    /// The parameters of an operation, path parameters in the order of the path.
+    pub(crate) fn parameters(
+        &mut self,
+        declared: &[PlacedParameter<'a>],
+        path: &PathTemplate,
+        operation: OperationId,
+        pointer: &Pointer,
+    ) -> Vec<Parameter> {
+        let mut all = Vec::with_capacity(declared.len());
+        for (parameter, at) in declared {
+            if let Some(parameter) = self.parameter(parameter, at, &|role| NameHint::Operation {
+                operation,
+                role,
+            }) {
+                all.push(parameter);
+            }
+        }
+        let names: IndexSet<&str> = path
+            .segments
+            .iter()
+            .filter_map(|segment| match segment {
+                PathSegment::Parameter(name) => Some(name.as_str()),
+                PathSegment::Fixed(_) => None,
+            })
+            .collect();
+        self.check_path(&mut all, &names, pointer);
+        all.sort_by_key(|parameter| match parameter.location {
+            Location::Path => names
+                .get_index_of(parameter.name.as_str())
+                .unwrap_or(names.len()),
+            Location::Query | Location::Header | Location::Cookie => names.len(),
+        });
+        all
+    }
+
+    /// Path parameters and the path must name each other.
+    fn check_path(&mut self, all: &mut Vec<Parameter>, names: &IndexSet<&str>, pointer: &Pointer) {
+        all.retain(|parameter| {
+            let stray =
+                parameter.location == Location::Path && !names.contains(parameter.name.as_str());
+            if stray {
+                let place = self.canonical.place(&parameter.pointer);
+                self.diagnostics
+                    .push(catalogue::path_parameter_stray(place, &parameter.name));
+            }
+            !stray
+        });
+        for name in names {
+            let known = all
+                .iter()
+                .any(|p| p.location == Location::Path && p.name == *name);
+            if !known {
+                let place = self.canonical.key_place(&pointer.parent());
+                self.report(catalogue::path_parameter_undeclared(place, name));
+                all.push(undeclared(name, pointer));
+            }
+        }
+    }
+
+    /// One parameter; `None` for headers that the standard leaves to the client.
+    pub(crate) fn parameter(
+        &mut self,
+        declared: &'a Declared,
+        pointer: &Pointer,
+        hint: &dyn Fn(String) -> NameHint,
+    ) -> Option<Parameter> {
+        let (location, name) = key(declared);
+        let data = declared.parameter_data_ref();
+        let reserved = ["accept", "content-type", "authorization"];
+        if location == Location::Header && reserved.contains(&name.to_ascii_lowercase().as_str()) {
+            self.ignored(
+                pointer,
+                "name",
+                "OpenAPI leaves this header to media types and security",
+            );
+            return None;
+        }
+        let (ty, is_json, placed) = self.parameter_type(data, pointer, &hint(name.to_owned()))?;
+        let shallow = self.shallow(&placed);
+        let fixed = data
+            .required
+            .then(|| super::enumeration::single_value(&self.flatten(&placed)).cloned())
+            .flatten();
+        let ty = match ty {
+            Ty::Nullable(inner) if !data.required => *inner,
+            ty => ty,
+        };
+        let mut docs = parameter_docs(data);
+        docs::complete(&mut docs, shallow.docs);
+        Some(Parameter {
+            name: name.to_owned(),
+            rust_name: super::operation::text(data.extensions.get("x-rust-name")),
+            location,
+            required: data.required || location == Location::Path,
+            ty,
+            style: if is_json {
+                ParameterStyle::Json
+            } else {
+                style(declared)
+            },
+            allow_reserved: matches!(
+                declared,
+                Declared::Query {
+                    allow_reserved: true,
+                    ..
+                }
+            ),
+            default: shallow.default.cloned(),
+            fixed: fixed
+                .filter(|value| value.is_string() || value.is_number() || value.is_boolean()),
+            docs,
+            pointer: pointer.clone(),
+        })
+    }
+
+    fn parameter_type(
+        &mut self,
+        data: &'a ParameterData,
+        pointer: &Pointer,
+        hint: &NameHint,
+    ) -> Option<(Ty, bool, Placed<'a>)> {
+        match &data.format {
+            ParameterSchemaOrContent::Schema(schema) => {
+                let placed = Placed::new(schema, pointer.join("schema"));
+                Some((self.shared_ty(&placed, hint), false, placed))
+            }
+            ParameterSchemaOrContent::Content(content) => {
+                let (media_type, media) = content.first()?;
+                let at = pointer.join("content").join(media_type).join("schema");
+                let json = super::body::is_json(media_type);
+                let schema = media.schema.as_ref()?;
+                let placed = Placed::new(schema, at);
+                let ty = if json {
+                    self.shared_ty(&placed, hint)
+                } else {
+                    Ty::Scalar(Scalar::Text)
+                };
+                Some((ty, json, placed))
+            }
+        }
+    }
+}
+
+fn parameter_docs(data: &ParameterData) -> Docs {
+    Docs {
+        description: data.description.clone(),
+        facts: docs::unverified(data.extensions.get("x-unverified"))
+            .into_iter()
+            .collect(),
+        deprecated: data.deprecated.unwrap_or_default(),
+        ..Docs::default()
+    }
+}
+
+fn style(declared: &Declared) -> ParameterStyle {
+    let explode = declared.parameter_data_ref().explode;
+    match declared {
+        Declared::Path { style, .. } => {
+            let explode = explode.unwrap_or(false);
+            match style {
+                PathStyle::Simple => ParameterStyle::Simple { explode },
+                PathStyle::Label => ParameterStyle::Label { explode },
+                PathStyle::Matrix => ParameterStyle::Matrix { explode },
+            }
+        }
+        Declared::Query { style, .. } => query_style(style, explode),
+        Declared::Header {
+            style: HeaderStyle::Simple,
+            ..
+        } => ParameterStyle::Simple {
+            explode: explode.unwrap_or(false),
+        },
+        Declared::Cookie {
+            style: CookieStyle::Form,
+            ..
+        } => ParameterStyle::Form {
+            explode: explode.unwrap_or(true),
+        },
+    }
+}
+
+/// The style of a query parameter or of a member of a form.
+pub(crate) fn query_style(style: &QueryStyle, explode: Option<bool>) -> ParameterStyle {
+    match style {
+        QueryStyle::Form => ParameterStyle::Form {
+            explode: explode.unwrap_or(true),
+        },
+        QueryStyle::SpaceDelimited => ParameterStyle::SpaceDelimited {
+            explode: explode.unwrap_or(false),
+        },
+        QueryStyle::PipeDelimited => ParameterStyle::PipeDelimited {
+            explode: explode.unwrap_or(false),
+        },
+        QueryStyle::DeepObject => ParameterStyle::DeepObject,
+    }
+}
+
+/// A path parameter that the document forgets to declare: text.
+fn undeclared(name: &str, pointer: &Pointer) -> Parameter {
+    Parameter {
+        name: name.to_owned(),
+        rust_name: None,
+        location: Location::Path,
+        required: true,
+        ty: Ty::Scalar(Scalar::Text),
+        style: ParameterStyle::Simple { explode: false },
+        allow_reserved: false,
+        default: None,
+        fixed: None,
+        docs: Docs::default(),
+        pointer: pointer.clone(),
+    }
+}

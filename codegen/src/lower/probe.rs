@@ -1,0 +1,249 @@
+//! Probes: what JSON must look like to be a variant of a union without a tag.
+
+use serde_json::Value;
+
+use super::flat::Flat;
+use super::{Lowerer, Placed};
+use crate::canon::view::JsonType;
+use crate::ir::{JsonTypes, Probe, Scalar, Ty, Variant};
+
+/// Longest list of values that a probe carries.
+const MAX_VALUES: usize = 64;
+/// How deep nested unions are looked through.
+const MAX_NESTING: usize = 4;
+
+impl<'a> Lowerer<'a> {
+    /// How a member of a union is recognised.
+    pub(crate) fn probe(&mut self, flat: &Flat<'a>, placed: &Placed<'a>) -> Probe {
+        let _ = placed;
+        self.probe_below(flat, 0)
+    }
+
+    fn probe_below(&mut self, flat: &Flat<'a>, depth: usize) -> Probe {
+        if !flat.unions.is_empty() && depth < MAX_NESTING {
+            return self.union_probe(flat, depth);
+        }
+        let mut probe = Probe {
+            types: types_of(flat),
+            ..Probe::default()
+        };
+        probe.values = values_of(flat);
+        probe.required = flat
+            .required
+            .iter()
+            .filter(|n| flat.properties.contains_key(*n))
+            .map(|n| (*n).to_owned())
+            .collect();
+        probe.known = flat
+            .properties
+            .keys()
+            .map(|name| (*name).to_owned())
+            .collect();
+        for (name, parts) in &flat.properties {
+            let mut values = Vec::new();
+            for part in parts.clone() {
+                let member = self.flatten(&part);
+                values = values_of(&member);
+                if !values.is_empty() {
+                    break;
+                }
+            }
+            if !values.is_empty() {
+                probe.consts.push(((*name).to_owned(), values));
+            }
+        }
+        if let Some(items) = &flat.items
+            && depth < MAX_NESTING
+        {
+            let items = self.flatten(items);
+            let inner = self.probe_below(&items, depth + 1);
+            probe.items = (inner.types != JsonTypes::ALL).then_some(inner.types);
+        }
+        probe
+    }
+
+    fn union_probe(&mut self, flat: &Flat<'a>, depth: usize) -> Probe {
+        let mut whole: Option<Probe> = None;
+        for part in flat.unions.clone() {
+            for member in &part.members {
+                let mut member = self.flatten(member);
+                if flat.has_object_shape() {
+                    for (name, parts) in &flat.properties {
+                        member
+                            .properties
+                            .entry(name)
+                            .or_insert_with(|| parts.clone());
+                    }
+                    member.required.extend(flat.required.iter().copied());
+                }
+                let probe = self.probe_below(&member, depth + 1);
+                whole = Some(match whole {
+                    Some(whole) => either(whole, probe),
+                    None => probe,
+                });
+            }
+        }
+        whole.unwrap_or(Probe {
+            types: JsonTypes::ALL,
+            ..Probe::default()
+        })
+    }
+}
+
+/// What holds for a value of one or the other.
+pub(crate) fn either(one: Probe, other: Probe) -> Probe {
+    let mut consts: Vec<(String, Vec<Value>)> = Vec::new();
+    for (name, mut values) in one.consts {
+        if let Some((_, more)) = other.consts.iter().find(|(other, _)| *other == name) {
+            values.extend(
+                more.iter()
+                    .filter(|value| !values.contains(value))
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            );
+            consts.push((name, values));
+        }
+    }
+    let mut known = one.known;
+    for name in other.known {
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    let values = if one.values.is_empty() || other.values.is_empty() {
+        Vec::new()
+    } else {
+        one.values.into_iter().chain(other.values).collect()
+    };
+    Probe {
+        types: one.types.union(other.types),
+        required: one
+            .required
+            .into_iter()
+            .filter(|name| other.required.contains(name))
+            .collect(),
+        consts,
+        known,
+        values,
+        items: match (one.items, other.items) {
+            (Some(one), Some(other)) => Some(one.union(other)),
+            _ => None,
+        },
+    }
+}
+
+/// Whether a value may fit several variants that are objects.
+pub(crate) fn overlap(variants: &[Variant]) -> bool {
+    let objects: Vec<&Probe> = variants
+        .iter()
+        .map(|v| &v.probe)
+        .filter(|p| p.types.intersects(JsonTypes::OBJECT))
+        .collect();
+    objects
+        .iter()
+        .enumerate()
+        .any(|(at, one)| objects.iter().skip(at + 1).any(|other| !apart(one, other)))
+}
+
+/// Whether no object fits both: a constant differs, or each requires a member that the other does not know.
+fn apart(one: &Probe, other: &Probe) -> bool {
+    let differs = one.consts.iter().any(|(name, values)| {
+        one.required.contains(name)
+            && other.required.contains(name)
+            && other.consts.iter().any(|(same, more)| {
+                same == name && more.iter().all(|value| !values.contains(value))
+            })
+    });
+    let needs = |a: &Probe, b: &Probe| a.required.iter().any(|name| !b.known.contains(name));
+    differs || (needs(one, other) && needs(other, one))
+}
+
+fn types_of(flat: &Flat<'_>) -> JsonTypes {
+    if flat.only_null {
+        return JsonTypes::NULL;
+    }
+    let values = values_of(flat);
+    if !values.is_empty() {
+        return values.iter().fold(JsonTypes::default(), |types, value| {
+            types.union(of_value(value))
+        });
+    }
+    if !flat.types.is_empty() {
+        return flat
+            .types
+            .iter()
+            .fold(JsonTypes::default(), |types, ty| types.union(of_type(*ty)));
+    }
+    match (flat.has_object_shape(), flat.has_array_shape()) {
+        (true, false) => JsonTypes::OBJECT,
+        (false, true) => JsonTypes::ARRAY,
+        _ => JsonTypes::ALL,
+    }
+}
+
+fn values_of(flat: &Flat<'_>) -> Vec<Value> {
+    if let Some(value) = flat.const_value {
+        return vec![value.clone()];
+    }
+    match &flat.enum_values {
+        Some((values, _)) if values.len() <= MAX_VALUES => values
+            .iter()
+            .filter(|value| !value.is_null())
+            .map(|value| (*value).clone())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn of_value(value: &Value) -> JsonTypes {
+    match value {
+        Value::Null => JsonTypes::NULL,
+        Value::Bool(_) => JsonTypes::BOOL,
+        Value::Number(number) if number.is_f64() => JsonTypes::NUMBER,
+        Value::Number(_) => JsonTypes::INTEGER,
+        Value::String(_) => JsonTypes::STRING,
+        Value::Array(_) => JsonTypes::ARRAY,
+        Value::Object(_) => JsonTypes::OBJECT,
+    }
+}
+
+/// The JSON types of a schema's type.
+pub(crate) fn of_type(ty: JsonType) -> JsonTypes {
+    match ty {
+        JsonType::String => JsonTypes::STRING,
+        JsonType::Number => JsonTypes::NUMBER,
+        JsonType::Integer => JsonTypes::INTEGER,
+        JsonType::Boolean => JsonTypes::BOOL,
+        JsonType::Object => JsonTypes::OBJECT,
+        JsonType::Array => JsonTypes::ARRAY,
+    }
+}
+
+/// The JSON types of a type without an item of its own.
+pub(crate) fn of_plain(ty: &Ty) -> Option<JsonTypes> {
+    Some(match ty {
+        Ty::Scalar(Scalar::Bool) => JsonTypes::BOOL,
+        Ty::Scalar(Scalar::F32 | Scalar::F64) => JsonTypes::NUMBER,
+        Ty::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64) => JsonTypes::INTEGER,
+        Ty::Scalar(Scalar::Text | Scalar::Format(_) | Scalar::Bytes) => JsonTypes::STRING,
+        Ty::Array(_) | Ty::Tuple(_) => JsonTypes::ARRAY,
+        Ty::Map(_) | Ty::AnyObject => JsonTypes::OBJECT,
+        Ty::Null => JsonTypes::NULL,
+        Ty::Any => JsonTypes::ALL,
+        Ty::Nullable(inner) | Ty::Boxed(inner) => return of_plain(inner),
+        Ty::Named(_) => return None,
+    })
+}
+
+/// A word for a value of these types.
+pub(crate) fn word_of(types: JsonTypes) -> &'static str {
+    match types {
+        JsonTypes::BOOL => "boolean",
+        JsonTypes::INTEGER => "integer",
+        JsonTypes::NUMBER => "number",
+        JsonTypes::STRING => "text",
+        JsonTypes::ARRAY => "list",
+        JsonTypes::OBJECT => "object",
+        _ => "value",
+    }
+}

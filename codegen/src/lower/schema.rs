@@ -1,0 +1,296 @@
+//! One schema: which Rust type it is.
+
+use serde_json::Value;
+
+use super::flat::Flat;
+use super::{Lowerer, Node, Placed};
+use crate::canon::view::JsonType;
+use crate::diagnostic::{Pointer, catalogue};
+use crate::ir::{
+    AliasType, Docs, NameHint, Node as NodeReport, Scalar, Ty, TypeDef, TypeId, TypeKind,
+};
+
+/// Where an item goes that a schema turns out to need.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    /// The id that waits for it; `None` for a new one.
+    pub(crate) id: Option<TypeId>,
+    pub(crate) hint: NameHint,
+    pub(crate) pointer: Pointer,
+}
+
+impl<'a> Lowerer<'a> {
+    /// Lowers a component schema into its id.
+    pub(crate) fn lower_component(&mut self, key: &'a str, id: TypeId, placed: &Placed<'a>) {
+        let hint = match placed.node {
+            Node::Schema(schema) => {
+                fixed_name(self.view(schema).data.extensions.get("x-rust-name"))
+            }
+            Node::Ref(_) => None,
+        }
+        .unwrap_or_else(|| NameHint::Component(key.to_owned()));
+        let slot = Slot {
+            id: Some(id),
+            hint: hint.clone(),
+            pointer: placed.pointer.clone(),
+        };
+        let (ty, docs) = self.ty_without_null(placed, slot);
+        if self.types.get(id.index()).is_some_and(Option::is_none) {
+            let kind = TypeKind::Alias(AliasType { target: ty.clone() });
+            self.define(
+                id,
+                TypeDef {
+                    pointer: placed.pointer.clone(),
+                    hint,
+                    docs,
+                    kind,
+                },
+            );
+        }
+        let nullable = self.is_nullable(placed);
+        self.record(
+            &placed.pointer,
+            wrap(Ty::Named(id), nullable),
+            matches!(ty, Ty::Any | Ty::AnyObject),
+        );
+    }
+
+    /// The type of a schema where it is used, null included.
+    pub(crate) fn ty(&mut self, placed: &Placed<'a>, hint: &NameHint) -> Ty {
+        let slot = Slot {
+            id: None,
+            hint: hint.clone(),
+            pointer: placed.pointer.clone(),
+        };
+        let (ty, _) = self.ty_without_null(placed, slot);
+        let nullable = self.is_nullable(placed);
+        let free_form = matches!(ty, Ty::Any | Ty::AnyObject);
+        let ty = wrap(ty, nullable);
+        if matches!(placed.node, Node::Schema(_)) {
+            self.record(&placed.pointer, ty.clone(), free_form);
+        }
+        ty
+    }
+
+    fn record(&mut self, pointer: &Pointer, ty: Ty, free_form: bool) {
+        self.nodes
+            .insert(pointer.clone(), NodeReport { ty, free_form });
+    }
+
+    /// The type of a schema with its null left out, and what the schema says of itself.
+    fn ty_without_null(&mut self, placed: &Placed<'a>, slot: Slot) -> (Ty, Docs) {
+        match placed.node {
+            Node::Ref(reference) => {
+                let ty = self
+                    .component(reference)
+                    .map_or(Ty::Any, |(_, component)| Ty::Named(component.id));
+                (ty, Docs::default())
+            }
+            Node::Schema(schema) => {
+                let view = self.view(schema);
+                if let [only] = view.all_of {
+                    let own = self.flatten_own(&view, &placed.pointer);
+                    if !own.has_shape() && own.required.is_empty() && !own.keep_unknown {
+                        let at = if view.ref_siblings {
+                            placed.pointer.clone()
+                        } else {
+                            placed.pointer.join("allOf").index(0)
+                        };
+                        let inner = Placed::new(only, at);
+                        let (ty, docs) = self.ty_without_null(&inner, slot);
+                        let mut merged = super::docs::of_schema(&view);
+                        super::docs::complete(&mut merged, docs);
+                        return (ty, merged);
+                    }
+                }
+                let flat = self.flatten(placed);
+                let docs = self.docs(&flat);
+                (self.build(flat, slot), docs)
+            }
+        }
+    }
+
+    /// The type of a flat schema, without its null.
+    pub(crate) fn build(&mut self, mut flat: Flat<'a>, slot: Slot) -> Ty {
+        if let Some(allowed) = flat.boolean {
+            if !allowed {
+                let place = self.place(&flat.pointer);
+                self.report(catalogue::never_schema(place));
+            }
+            return Ty::Any;
+        }
+        if flat.only_null {
+            return Ty::Null;
+        }
+        if let Some(value) = flat.const_value {
+            return self.const_ty(value);
+        }
+        if flat.enum_values.is_some() {
+            return self.enum_ty(flat, slot);
+        }
+        self.drop_constraining_unions(&mut flat);
+        if !flat.unions.is_empty() {
+            return self.union_ty(flat, slot);
+        }
+        if self.is_discriminated_base(&flat, &slot) {
+            return self.base_union_ty(flat, slot);
+        }
+        self.build_plain(flat, slot)
+    }
+
+    /// The type of a flat schema that is neither enum nor union.
+    pub(crate) fn build_plain(&mut self, flat: Flat<'a>, slot: Slot) -> Ty {
+        match flat.types.as_slice() {
+            [] => self.untyped_ty(flat, slot),
+            [JsonType::Object] => self.object_ty(flat, slot),
+            [JsonType::Array] => self.array_ty(&flat, slot),
+            [JsonType::String] => self.text_ty(&flat),
+            [JsonType::Integer] => Ty::Scalar(super::scalar::integer(&flat)),
+            [JsonType::Number] => Ty::Scalar(Scalar::F64),
+            [JsonType::Boolean] => Ty::Scalar(Scalar::Bool),
+            _ => self.multi_type_ty(flat, slot),
+        }
+    }
+
+    /// A schema without `type`: what its keywords are about.
+    fn untyped_ty(&mut self, flat: Flat<'a>, slot: Slot) -> Ty {
+        let object = flat.has_object_shape();
+        let array = flat.has_array_shape();
+        if object && array {
+            let place = self.place(&flat.pointer);
+            self.report(catalogue::shape_unclear(place));
+            return Ty::Any;
+        }
+        if object
+            || flat
+                .constraint("minProperties")
+                .or(flat.constraint("maxProperties"))
+                .is_some()
+        {
+            return self.object_ty(flat, slot);
+        }
+        if array
+            || flat
+                .constraint("minItems")
+                .or(flat.constraint("maxItems"))
+                .is_some()
+        {
+            return self.array_ty(&flat, slot);
+        }
+        let text = ["pattern", "minLength", "maxLength"]
+            .iter()
+            .any(|keyword| flat.constraint(keyword).is_some());
+        if text || flat.format.is_some_and(super::scalar::is_text_format) {
+            return self.text_ty(&flat);
+        }
+        if flat.format.is_some_and(super::scalar::is_integer_format) {
+            return Ty::Scalar(super::scalar::integer(&flat));
+        }
+        let number = [
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ];
+        if number
+            .iter()
+            .any(|keyword| flat.constraint(keyword).is_some())
+            || matches!(flat.format, Some("float" | "double"))
+        {
+            return Ty::Scalar(Scalar::F64);
+        }
+        if !flat.required.is_empty() {
+            return Ty::AnyObject;
+        }
+        Ty::Any
+    }
+
+    /// Makes the named item that a schema needs.
+    pub(crate) fn item(&mut self, id: TypeId, slot: Slot, docs: Docs, kind: TypeKind) -> Ty {
+        self.define(
+            id,
+            TypeDef {
+                pointer: slot.pointer,
+                hint: slot.hint,
+                docs,
+                kind,
+            },
+        );
+        Ty::Named(id)
+    }
+
+    /// The id for the item of `slot`.
+    pub(crate) fn claim(&mut self, slot: &mut Slot) -> TypeId {
+        match slot.id.take() {
+            Some(id) => id,
+            None => self.reserve(),
+        }
+    }
+
+    /// The hint for a schema in `role` below the one of `slot`.
+    pub(crate) fn below(&self, slot: &Slot, role: &str) -> NameHint {
+        match slot.id {
+            Some(parent) => NameHint::Within {
+                parent,
+                role: role.to_owned(),
+            },
+            None => suffixed(&slot.hint, role),
+        }
+    }
+}
+
+/// The name in `x-rust-name`.
+pub(crate) fn fixed_name(extension: Option<&Value>) -> Option<NameHint> {
+    extension
+        .and_then(Value::as_str)
+        .map(|name| NameHint::Fixed(name.to_owned()))
+}
+
+/// `hint` with a further role behind its own.
+fn suffixed(hint: &NameHint, role: &str) -> NameHint {
+    let join = |own: &str| {
+        if own.is_empty() {
+            role.to_owned()
+        } else {
+            format!("{own} {role}")
+        }
+    };
+    match hint {
+        NameHint::Component(name) => NameHint::Shared {
+            component: name.clone(),
+            role: role.to_owned(),
+        },
+        NameHint::Fixed(name) => NameHint::Shared {
+            component: name.clone(),
+            role: role.to_owned(),
+        },
+        NameHint::Within { parent, role: own } => NameHint::Within {
+            parent: *parent,
+            role: join(own),
+        },
+        NameHint::Operation {
+            operation,
+            role: own,
+        } => NameHint::Operation {
+            operation: *operation,
+            role: join(own),
+        },
+        NameHint::Shared {
+            component,
+            role: own,
+        } => NameHint::Shared {
+            component: component.clone(),
+            role: join(own),
+        },
+    }
+}
+
+/// `ty`, or null where `nullable`.
+pub(crate) fn wrap(ty: Ty, nullable: bool) -> Ty {
+    if nullable && !ty.admits_null() {
+        Ty::Nullable(Box::new(ty))
+    } else {
+        ty
+    }
+}

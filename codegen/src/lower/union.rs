@@ -1,0 +1,861 @@
+//! Unions: which variants there are and how they are told apart.
+
+use indexmap::{IndexMap, IndexSet};
+use openapiv3::Discriminator;
+use serde_json::Value;
+
+use super::enumeration::single_value;
+use super::flat::{Extra, Flat, UnionPart, accepts};
+use super::schema::Slot;
+use super::{Lowerer, Node, Placed, component_key, probe};
+use crate::canon::view::JsonType;
+use crate::diagnostic::catalogue;
+use crate::ir::{
+    Api, Docs, EnumScalar, EnumValue, Enumeration, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty,
+    TypeKind, Union, Variant,
+};
+
+/// Most variants that several unions of one schema may give together.
+const MAX_PRODUCT: usize = 64;
+
+/// A member of a union on its way to a variant.
+struct Member<'a> {
+    placed: Placed<'a>,
+    flat: Flat<'a>,
+    /// Whether the variant is the member merged with the schema around the union.
+    merged: bool,
+}
+
+impl<'a> Lowerer<'a> {
+    /// Removes unions that only narrow values (`anyOf: [{required: [a]}, {required: [b]}]`).
+    pub(crate) fn drop_constraining_unions(&mut self, flat: &mut Flat<'a>) {
+        let parts = std::mem::take(&mut flat.unions);
+        for part in parts {
+            let mut shapes = false;
+            for member in &part.members {
+                let member = self.flatten(member);
+                shapes |= member.has_shape()
+                    || !member.types.is_empty()
+                    || member.only_null
+                    || member.format.is_some();
+            }
+            // Members without any keyword beside a shape outside say nothing either.
+            let own_shape =
+                flat.has_object_shape() || flat.has_array_shape() || !flat.types.is_empty();
+            let narrowing = part.members.iter().any(|m| self.narrows(m));
+            if shapes || (!own_shape && !narrowing) {
+                flat.unions.push(part);
+            } else {
+                let keyword = part.pointer.tokens().last().unwrap_or_default();
+                let pointer = part.pointer.parent();
+                self.ignored(&pointer, &keyword, "it only narrows values");
+            }
+        }
+    }
+
+    fn narrows(&mut self, placed: &Placed<'a>) -> bool {
+        let flat = self.flatten(placed);
+        !flat.required.is_empty() || !flat.constraints.is_empty()
+    }
+
+    /// A schema with `oneOf` or `anyOf`.
+    pub(crate) fn union_ty(&mut self, mut flat: Flat<'a>, slot: Slot) -> Ty {
+        let mut parts = std::mem::take(&mut flat.unions);
+        let Some(first) = parts.first_mut() else {
+            return Ty::Any;
+        };
+        let part = UnionPart {
+            members: std::mem::take(&mut first.members),
+            discriminator: first.discriminator,
+            pointer: first.pointer.clone(),
+        };
+        let rest = parts.split_off(1);
+        if !rest.is_empty() {
+            return self.product_ty(flat, part, rest, slot);
+        }
+        let members = self.members(&flat, &part);
+        self.members_ty(flat, members, part.discriminator, slot)
+    }
+
+    /// Several unions in one schema: each variant of the first carries the others.
+    fn product_ty(
+        &mut self,
+        mut flat: Flat<'a>,
+        part: UnionPart<'a>,
+        rest: Vec<UnionPart<'a>>,
+        slot: Slot,
+    ) -> Ty {
+        let size = rest.iter().fold(part.members.len(), |size, part| {
+            size.saturating_mul(part.members.len())
+        });
+        if size > MAX_PRODUCT {
+            let pointer = flat.pointer.clone();
+            self.ignored(
+                &pointer,
+                "anyOf",
+                "several unions in one schema give too many variants",
+            );
+            return if flat.types.contains(&JsonType::Object) {
+                Ty::AnyObject
+            } else {
+                Ty::Any
+            };
+        }
+        flat.unions = rest;
+        let mut members = Vec::new();
+        for placed in part.members {
+            let mut merged = self.flatten(&placed);
+            if merged.only_null {
+                continue;
+            }
+            self.merge(&mut merged, flat.clone());
+            members.push(Member {
+                placed,
+                flat: merged,
+                merged: true,
+            });
+        }
+        flat.unions.clear();
+        self.members_ty(flat, members, part.discriminator, slot)
+    }
+
+    fn members(&mut self, flat: &Flat<'a>, part: &UnionPart<'a>) -> Vec<Member<'a>> {
+        let mut members = Vec::with_capacity(part.members.len());
+        for placed in &part.members {
+            let own = self.flatten(placed);
+            if own.only_null || own.const_value.is_some_and(Value::is_null) {
+                continue;
+            }
+            if !flat.types.is_empty()
+                && !own.types.is_empty()
+                && !own.types.iter().any(|ty| accepts(&flat.types, *ty))
+            {
+                let place = self.place(&placed.pointer);
+                self.report(catalogue::union_member_impossible(place));
+                continue;
+            }
+            let merged = needs_merge(flat, &own);
+            let mut member = own;
+            if merged {
+                self.merge(&mut member, flat.clone());
+            }
+            members.push(Member {
+                placed: placed.clone(),
+                flat: member,
+                merged,
+            });
+        }
+        members
+    }
+
+    fn members_ty(
+        &mut self,
+        flat: Flat<'a>,
+        mut members: Vec<Member<'a>>,
+        discriminator: Option<&'a Discriminator>,
+        slot: Slot,
+    ) -> Ty {
+        if members.is_empty() {
+            return Ty::Null;
+        }
+        if members.len() == 1
+            && let Some(member) = members.pop()
+        {
+            let inner = Slot {
+                pointer: member.flat.pointer.clone(),
+                ..slot
+            };
+            return self.member_ty(member, inner);
+        }
+        if let Some(ty) = self.text_union(&flat, &members, &slot) {
+            return ty;
+        }
+        if members.iter().all(|m| is_plain_number(&m.flat)) {
+            let whole = members.iter().all(|m| m.flat.types == [JsonType::Integer]);
+            return Ty::Scalar(if whole { Scalar::I64 } else { Scalar::F64 });
+        }
+        // A member that takes anything makes the whole take anything.
+        if discriminator.is_none() && members.iter().any(|m| is_anything(&m.flat)) {
+            return Ty::Any;
+        }
+        self.variants_ty(flat, members, discriminator, slot)
+    }
+
+    fn variants_ty(
+        &mut self,
+        flat: Flat<'a>,
+        members: Vec<Member<'a>>,
+        discriminator: Option<&'a Discriminator>,
+        mut slot: Slot,
+    ) -> Ty {
+        let tags = self.tags(&flat, &members, discriminator);
+        let id = self.claim(&mut slot);
+        let mut variants: Vec<Variant> = Vec::with_capacity(members.len());
+        for (index, member) in members.into_iter().enumerate() {
+            let tags = tags
+                .as_ref()
+                .and_then(|t| t.values.get(index))
+                .cloned()
+                .unwrap_or_default();
+            let words = self.docs(&member.flat);
+            let hint = variant_hint(&member, &words, &tags, index);
+            let probe = self.probe(&member.flat, &member.placed);
+            let docs = words.summary;
+            let inner = Slot {
+                id: None,
+                hint: NameHint::Within {
+                    parent: id,
+                    role: hint.clone(),
+                },
+                pointer: member.placed.pointer.clone(),
+            };
+            let ty = self.member_ty(member, inner);
+            if let Some(same) = variants.iter_mut().find(|v| v.ty == ty) {
+                same.tags.extend(tags);
+                same.probe = probe::either(std::mem::take(&mut same.probe), probe);
+                continue;
+            }
+            variants.push(Variant {
+                hint,
+                ty,
+                tags,
+                probe,
+                docs,
+            });
+        }
+        if variants.len() == 1
+            && slot.id.is_none()
+            && let Some(only) = variants.pop()
+        {
+            // All members are one type after all: the id stands for it.
+            let kind = TypeKind::Alias(crate::ir::AliasType { target: only.ty });
+            let docs = self.docs(&flat);
+            return self.item(id, slot, docs, kind);
+        }
+        let tagging = match tags {
+            Some(tags) => Tagging::Tag {
+                property: tags.property,
+                missing: tags.missing.filter(|at| *at < variants.len()),
+            },
+            None => Tagging::Shape {
+                overlapping: probe::overlap(&variants),
+            },
+        };
+        let docs = self.docs(&flat);
+        self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
+    }
+
+    fn member_ty(&mut self, member: Member<'a>, slot: Slot) -> Ty {
+        if member.merged {
+            let mut flat = member.flat;
+            flat.discriminator = None;
+            return self.build(flat, slot);
+        }
+        let ty = match member.placed.node {
+            Node::Ref(_) => self.ty(&member.placed, &slot.hint),
+            Node::Schema(_) => {
+                let nullable = self.is_nullable(&member.placed);
+                let ty = self.ty_in(&member.placed, slot);
+                super::schema::wrap(ty, nullable)
+            }
+        };
+        match ty {
+            Ty::Nullable(inner) => *inner,
+            ty => ty,
+        }
+    }
+
+    /// The type of an inline member, in the slot of the union itself when it is the only one.
+    fn ty_in(&mut self, placed: &Placed<'a>, slot: Slot) -> Ty {
+        let flat = self.flatten(placed);
+        let Node::Schema(schema) = placed.node else {
+            return Ty::Any;
+        };
+        if let [only] = self.view(schema).all_of
+            && matches!(Node::from(only), Node::Ref(_))
+            && !self
+                .flatten_own(&self.view(schema), &placed.pointer)
+                .has_shape()
+        {
+            return self.ty(placed, &slot.hint);
+        }
+        let ty = self.build(flat, slot);
+        let free_form = matches!(ty, Ty::Any | Ty::AnyObject);
+        self.nodes.insert(
+            placed.pointer.clone(),
+            crate::ir::Node {
+                ty: ty.clone(),
+                free_form,
+            },
+        );
+        ty
+    }
+
+    /// A union of strings and string enums is one enum, which is open anyway; of strings only, a string.
+    fn text_union(&mut self, flat: &Flat<'a>, members: &[Member<'a>], slot: &Slot) -> Option<Ty> {
+        let texts = members.iter().all(|m| is_text(&m.flat));
+        if !texts {
+            return None;
+        }
+        let mut values: IndexMap<String, EnumValue> = IndexMap::new();
+        let mut open = true;
+        for member in members {
+            open &= member.flat.open_enum;
+            let words = self.docs(&member.flat);
+            let docs = words.description.or(words.summary);
+            let single = single_value(&member.flat).is_some();
+            let consts = member.flat.const_value.into_iter();
+            let listed = member
+                .flat
+                .enum_values
+                .iter()
+                .flat_map(|(values, _)| values.iter().copied());
+            for value in consts.chain(listed).filter_map(Value::as_str) {
+                let value = EnumValue {
+                    value: Value::String(value.to_owned()),
+                    rust_name: None,
+                    docs: docs.clone().filter(|_| single),
+                };
+                values
+                    .entry(value.value.as_str().unwrap_or_default().to_owned())
+                    .or_insert(value);
+            }
+        }
+        let mut slot = slot.clone();
+        if values.is_empty() {
+            let formats: IndexSet<_> = members.iter().map(|m| m.flat.format).collect();
+            let same = formats.len() == 1;
+            return Some(match members.first() {
+                Some(member) if same => self.text_ty(&member.flat),
+                _ => Ty::Scalar(Scalar::Text),
+            });
+        }
+        let id = self.claim(&mut slot);
+        let kind = TypeKind::Enum(Enumeration {
+            scalar: EnumScalar::Text,
+            values: values.into_values().collect(),
+            open,
+        });
+        let docs = self.docs(flat);
+        Some(self.item(id, slot, docs, kind))
+    }
+
+    /// A schema with several types: one variant for each.
+    pub(crate) fn multi_type_ty(&mut self, flat: Flat<'a>, slot: Slot) -> Ty {
+        if flat
+            .types
+            .iter()
+            .all(|ty| matches!(ty, JsonType::Integer | JsonType::Number))
+        {
+            return Ty::Scalar(Scalar::F64);
+        }
+        let mut slot = slot;
+        let id = self.claim(&mut slot);
+        let mut variants = Vec::new();
+        for ty in &flat.types {
+            let mut one = flat.clone();
+            one.types = vec![*ty];
+            one.described.clear();
+            let hint = word(*ty).to_owned();
+            let inner = Slot {
+                id: None,
+                hint: NameHint::Within {
+                    parent: id,
+                    role: hint.clone(),
+                },
+                pointer: flat.pointer.clone(),
+            };
+            let probe = Probe {
+                types: probe::of_type(*ty),
+                ..Probe::default()
+            };
+            let ty = self.build_plain(one, inner);
+            variants.push(Variant {
+                hint,
+                ty,
+                tags: Vec::new(),
+                probe,
+                docs: None,
+            });
+        }
+        let tagging = Tagging::Shape { overlapping: false };
+        let docs = self.docs(&flat);
+        self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
+    }
+
+    /// A union of types that are lowered already (elements of an open tuple, values of patterns).
+    pub(crate) fn union_of_types(&mut self, types: Vec<Ty>, flat: &Flat<'a>, slot: &Slot) -> Ty {
+        let mut distinct: Vec<Ty> = Vec::new();
+        for ty in types {
+            let ty = match ty {
+                Ty::Nullable(inner) => *inner,
+                ty => ty,
+            };
+            if !distinct.contains(&ty) {
+                distinct.push(ty);
+            }
+        }
+        if distinct.contains(&Ty::Any) {
+            return Ty::Any;
+        }
+        if distinct.len() == 1 {
+            return distinct.pop().unwrap_or(Ty::Any);
+        }
+        let scalar = |ty: &Ty| probe::of_plain(ty);
+        if distinct.iter().any(|ty| scalar(ty).is_none()) {
+            let pointer = flat.pointer.clone();
+            self.ignored(
+                &pointer,
+                "prefixItems",
+                "its members have no common type and no fixed number",
+            );
+            return Ty::Any;
+        }
+        let id = self.reserve();
+        let variants: Vec<Variant> = distinct
+            .into_iter()
+            .map(|ty| {
+                let types = probe::of_plain(&ty).unwrap_or(JsonTypes::ALL);
+                let hint = probe::word_of(types).to_owned();
+                Variant {
+                    hint,
+                    ty,
+                    tags: Vec::new(),
+                    probe: Probe {
+                        types,
+                        ..Probe::default()
+                    },
+                    docs: None,
+                }
+            })
+            .collect();
+        let slot = Slot {
+            id: None,
+            hint: self.below(slot, "item"),
+            pointer: slot.pointer.clone(),
+        };
+        let tagging = Tagging::Shape { overlapping: false };
+        self.item(
+            id,
+            slot,
+            crate::ir::Docs::default(),
+            TypeKind::Union(Union { variants, tagging }),
+        )
+    }
+
+    /// Whether a schema is a base that others are built on and that a member tells apart.
+    pub(crate) fn is_discriminated_base(&self, flat: &Flat<'a>, slot: &Slot) -> bool {
+        flat.discriminator.is_some()
+            && slot.id.is_some()
+            && !self.base_members(flat, slot).is_empty()
+    }
+
+    /// The components built on the base of `slot`, each once: those of the mapping, then the others.
+    fn base_members(&self, flat: &Flat<'a>, slot: &Slot) -> IndexMap<&'a str, Vec<String>> {
+        let mut members: IndexMap<&'a str, Vec<String>> = IndexMap::new();
+        let Some(own) = self.components.values().find(|c| Some(c.id) == slot.id) else {
+            return members;
+        };
+        if let Some(discriminator) = flat.discriminator {
+            for (tag, reference) in &discriminator.mapping {
+                if let Some((key, component)) = self.component(reference)
+                    && component.id != own.id
+                {
+                    members.entry(key).or_default().push(tag.clone());
+                }
+            }
+        }
+        let mut queue: Vec<&'a str> = own.children.clone();
+        let mut seen = IndexSet::new();
+        while let Some(key) = queue.pop() {
+            if !seen.insert(key) {
+                continue;
+            }
+            if let Some(component) = self.components.get(key) {
+                queue.extend(component.children.iter().copied());
+            }
+        }
+        seen.reverse();
+        for key in seen {
+            members.entry(key).or_insert_with(|| vec![key.to_owned()]);
+        }
+        members
+    }
+
+    /// A base with a discriminator: a union of what is built on it, and of the base alone.
+    pub(crate) fn base_union_ty(&mut self, flat: Flat<'a>, mut slot: Slot) -> Ty {
+        let members = self.base_members(&flat, &slot);
+        let property = flat
+            .discriminator
+            .map(|d| d.property_name.clone())
+            .unwrap_or_default();
+        let base_tags = self.base_tags(&flat, &slot);
+        let id = self.claim(&mut slot);
+        let mut variants = Vec::with_capacity(members.len() + 1);
+        for (key, tags) in members {
+            let Some(component) = self.components.get(key) else {
+                continue;
+            };
+            let ty = Ty::Named(component.id);
+            variants.push(Variant {
+                hint: key.to_owned(),
+                ty,
+                tags,
+                probe: Probe::default(),
+                docs: None,
+            });
+        }
+        let docs = self.docs(&flat);
+        let mut base = flat;
+        base.discriminator = None;
+        let inner = Slot {
+            id: None,
+            hint: NameHint::Within {
+                parent: id,
+                role: "base".to_owned(),
+            },
+            pointer: slot.pointer.clone(),
+        };
+        let ty = self.build_plain(base, inner);
+        variants.push(Variant {
+            hint: "base".to_owned(),
+            ty,
+            tags: base_tags,
+            probe: Probe::default(),
+            docs: None,
+        });
+        self.item(
+            id,
+            slot,
+            docs,
+            TypeKind::Union(Union {
+                variants,
+                tagging: Tagging::Tag {
+                    property,
+                    missing: None,
+                },
+            }),
+        )
+    }
+
+    /// Tags that mean the base itself.
+    fn base_tags(&self, flat: &Flat<'a>, slot: &Slot) -> Vec<String> {
+        let Some((key, own)) = self.components.iter().find(|(_, c)| Some(c.id) == slot.id) else {
+            return Vec::new();
+        };
+        let mapping = flat.discriminator.map(|d| &d.mapping);
+        let mut tags: Vec<String> = mapping
+            .into_iter()
+            .flatten()
+            .filter(|(_, reference)| {
+                self.component(reference)
+                    .is_some_and(|(_, c)| c.id == own.id)
+            })
+            .map(|(tag, _)| tag.clone())
+            .collect();
+        if tags.is_empty() {
+            tags.push((*key).to_owned());
+        }
+        tags
+    }
+
+    /// How the members are told apart by a tag, where they are.
+    fn tags(
+        &mut self,
+        flat: &Flat<'a>,
+        members: &[Member<'a>],
+        discriminator: Option<&'a Discriminator>,
+    ) -> Option<Tags> {
+        match discriminator {
+            Some(discriminator) => self.declared_tags(flat, members, discriminator),
+            None => self.inferred_tags(members),
+        }
+    }
+
+    fn declared_tags(
+        &mut self,
+        flat: &Flat<'a>,
+        members: &[Member<'a>],
+        discriminator: &'a Discriminator,
+    ) -> Option<Tags> {
+        let property = discriminator.property_name.as_str();
+        let mut values = Vec::with_capacity(members.len());
+        let mut missing = Vec::new();
+        for (index, member) in members.iter().enumerate() {
+            let mut tags = mapped(discriminator, &member.placed);
+            if tags.is_empty() {
+                tags = self.tag_values(&member.flat, property, 0);
+            }
+            if tags.is_empty()
+                && let Node::Ref(reference) = member.placed.node
+            {
+                tags.push(component_key(reference).into_owned());
+            }
+            if tags.is_empty() {
+                let place = self.place(&member.placed.pointer);
+                self.report(catalogue::discriminator_member_untagged(place, property));
+                return None;
+            }
+            if member.flat.properties.contains_key(property)
+                && !member.flat.required.contains(property)
+            {
+                missing.push(index);
+            }
+            values.push(tags);
+        }
+        let default = self.default_tag(flat, property);
+        let missing = match default {
+            Some(tag) => values.iter().position(|tags| tags.contains(&tag)),
+            None if missing.len() == 1 => missing.first().copied(),
+            None => None,
+        };
+        Some(Tags {
+            property: property.to_owned(),
+            values,
+            missing,
+        })
+    }
+
+    /// `default` of the tag member beside the union.
+    fn default_tag(&mut self, flat: &Flat<'a>, property: &str) -> Option<String> {
+        let places = flat.properties.get(property)?.clone();
+        places.iter().find_map(|placed| {
+            self.flatten(placed)
+                .default
+                .and_then(Value::as_str)
+                .map(ToOwned::to_owned)
+        })
+    }
+
+    /// A member that every variant requires, with values that no other has.
+    fn inferred_tags(&mut self, members: &[Member<'a>]) -> Option<Tags> {
+        let first = members.first()?;
+        let candidates: Vec<&'a str> = first.flat.properties.keys().copied().collect();
+        for property in candidates {
+            let mut values: Vec<Vec<String>> = Vec::with_capacity(members.len());
+            let mut taken = IndexSet::new();
+            let mut apart = true;
+            for member in members {
+                if !member.flat.required.contains(property) || !member.flat.unions.is_empty() {
+                    apart = false;
+                    break;
+                }
+                let tags = self.tag_values(&member.flat, property, usize::MAX);
+                apart = !tags.is_empty() && tags.iter().all(|tag| taken.insert(tag.clone()));
+                if !apart {
+                    break;
+                }
+                values.push(tags);
+            }
+            if apart {
+                return Some(Tags {
+                    property: property.to_owned(),
+                    values,
+                    missing: None,
+                });
+            }
+        }
+        None
+    }
+
+    /// The text values that a member of an object has to have; below unions those of all variants.
+    fn tag_values(&mut self, flat: &Flat<'a>, property: &str, depth: usize) -> Vec<String> {
+        let mut tags = Vec::new();
+        if let Some(parts) = flat.properties.get(property) {
+            for placed in parts.clone() {
+                let flat = self.flatten(&placed);
+                let listed = flat
+                    .enum_values
+                    .iter()
+                    .flat_map(|(values, _)| values.iter().copied());
+                let values = flat.const_value.into_iter().chain(listed);
+                let found: Vec<String> = values
+                    .filter_map(Value::as_str)
+                    .map(ToOwned::to_owned)
+                    .collect();
+                if !found.is_empty() {
+                    tags = found;
+                } else if tags.is_empty()
+                    && depth != usize::MAX
+                    && let Some(default) = flat.default.and_then(Value::as_str)
+                {
+                    tags.push(default.to_owned());
+                }
+            }
+        }
+        if tags.is_empty() && depth < 4 {
+            for part in flat.unions.clone() {
+                for member in &part.members {
+                    let member = self.flatten(member);
+                    tags.extend(self.tag_values(&member, property, depth + 1));
+                }
+            }
+        }
+        tags
+    }
+}
+
+/// How the members of a union are told apart by a tag.
+struct Tags {
+    property: String,
+    values: Vec<Vec<String>>,
+    missing: Option<usize>,
+}
+
+fn mapped(discriminator: &Discriminator, placed: &Placed<'_>) -> Vec<String> {
+    let Node::Ref(reference) = placed.node else {
+        return Vec::new();
+    };
+    discriminator
+        .mapping
+        .iter()
+        .filter(|(_, target)| *target == reference)
+        .map(|(tag, _)| tag.clone())
+        .collect()
+}
+
+/// Whether the schema around a union says more of a variant than the variant itself does.
+fn needs_merge(flat: &Flat<'_>, member: &Flat<'_>) -> bool {
+    if member.additional.is_none()
+        && matches!(
+            flat.additional,
+            Some(Extra::Schema(_) | Extra::Allowed(true))
+        )
+    {
+        return true;
+    }
+    if !flat.properties.is_empty() {
+        let known = flat
+            .properties
+            .keys()
+            .all(|name| member.properties.contains_key(name));
+        let required = flat
+            .required
+            .iter()
+            .all(|name| member.required.contains(name));
+        let only_tag = flat.properties.len() == 1 && flat.discriminator.is_some();
+        return !known || !(required || only_tag);
+    }
+    // Without a type of its own a member has the one around it.
+    (member.types.is_empty() && !member.has_shape() && !flat.types.is_empty())
+        || flat.has_array_shape()
+        || (member.has_object_shape()
+            && flat
+                .required
+                .iter()
+                .any(|name| !member.required.contains(name)))
+}
+
+fn is_text(flat: &Flat<'_>) -> bool {
+    let typed = flat.types == [JsonType::String];
+    let constant = flat.const_value.is_some_and(Value::is_string);
+    let listed = flat.enum_values.as_ref().is_some_and(|(values, _)| {
+        values
+            .iter()
+            .all(|value| value.is_string() || value.is_null())
+    });
+    flat.unions.is_empty()
+        && (typed || flat.types.is_empty())
+        && (constant || listed || (typed && flat.enum_values.is_none()))
+        && (flat.const_value.is_none() || constant)
+        && (flat.enum_values.is_none() || listed)
+}
+
+fn is_plain_number(flat: &Flat<'_>) -> bool {
+    !flat.has_shape()
+        && !flat.types.is_empty()
+        && flat
+            .types
+            .iter()
+            .all(|ty| matches!(ty, JsonType::Integer | JsonType::Number))
+}
+
+fn is_anything(flat: &Flat<'_>) -> bool {
+    flat.types.is_empty()
+        && !flat.has_shape()
+        && flat.required.is_empty()
+        && flat.constraints.is_empty()
+        && flat.format.is_none()
+        || flat.boolean == Some(true)
+}
+
+/// Words for a variant: its tag, component, title, constant or shape.
+fn variant_hint(member: &Member<'_>, docs: &Docs, tags: &[String], index: usize) -> String {
+    if let [tag] = tags
+        && tag.chars().any(char::is_alphanumeric)
+        && tag.len() <= 60
+    {
+        return tag.clone();
+    }
+    if let Node::Ref(reference) = member.placed.node {
+        return component_key(reference).into_owned();
+    }
+    if let Some(title) = &docs.summary
+        && title.len() <= 40
+    {
+        return title.clone();
+    }
+    if let Some(value) = single_value(&member.flat) {
+        return value
+            .as_str()
+            .map_or_else(|| value.to_string(), ToOwned::to_owned);
+    }
+    match member.flat.types.as_slice() {
+        [ty] => word(*ty).to_owned(),
+        _ if member.flat.has_object_shape() => "object".to_owned(),
+        _ if member.flat.has_array_shape() => "list".to_owned(),
+        _ => format!("variant {}", index + 1),
+    }
+}
+
+fn word(ty: JsonType) -> &'static str {
+    match ty {
+        JsonType::String => "text",
+        JsonType::Number => "number",
+        JsonType::Integer => "integer",
+        JsonType::Boolean => "boolean",
+        JsonType::Object => "object",
+        JsonType::Array => "list",
+    }
+}
+
+/// Fills in the tag of payloads that stand in one tagged union under one tag: it is no choice of the caller.
+pub(crate) fn fix_tags(api: &mut Api) {
+    let mut fixed: IndexMap<(usize, String), IndexSet<String>> = IndexMap::new();
+    for def in &api.types {
+        let TypeKind::Union(Union {
+            variants,
+            tagging: Tagging::Tag { property, .. },
+        }) = &def.kind
+        else {
+            continue;
+        };
+        for variant in variants {
+            if let Ty::Named(id) = &variant.ty {
+                fixed
+                    .entry((id.index(), property.clone()))
+                    .or_default()
+                    .extend(variant.tags.iter().cloned());
+            }
+        }
+    }
+    for ((index, property), tags) in fixed {
+        let (Some(tag), 1) = (tags.first(), tags.len()) else {
+            continue;
+        };
+        let Some(def) = api.types.get_mut(index) else {
+            continue;
+        };
+        let TypeKind::Struct(object) = &mut def.kind else {
+            continue;
+        };
+        for field in &mut object.fields {
+            if field.wire == property
+                && field.fixed.is_none()
+                && field.ty == Ty::Scalar(Scalar::Text)
+            {
+                field.fixed = Some(Value::String(tag.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,462 @@
+//! Names of operations: methods, arguments, and the types that an operation brings along.
+
+use super::ident::{Case, ident, unraw, with_tail, words};
+use super::settle::{Scope, Wish};
+use super::{CaseNames, GroupNames, OperationNames};
+use crate::ir::{
+    Api, Body, GroupId, Location, Operation, Parameter, Part, PathSegment, Payload, ResponseCase,
+    StatusMatch,
+};
+
+/// Methods of a request, which setters of optional parameters stand beside.
+const REQUEST_METHODS: &[&str] = &[
+    "extra_body",
+    "extra_header",
+    "extra_query",
+    "idempotency_key",
+    "into_call",
+    "into_future",
+    "items",
+    "max_retries",
+    "new",
+    "pages",
+    "send",
+    "stream",
+    "timeout",
+];
+
+/// Names all operations.
+pub(super) fn name_operations(
+    api: &Api,
+    groups: &[GroupNames],
+    scope: &mut Scope,
+) -> Vec<OperationNames> {
+    let bases = bases(api, groups);
+    let methods = methods(api);
+    let mut streams = stream_scopes(api, &methods);
+    api.operations
+        .iter()
+        .zip(methods)
+        .zip(bases)
+        .map(|((operation, method), base)| {
+            let stream_method =
+                streams
+                    .get_mut(operation.group.0 as usize)
+                    .map_or_else(String::new, |scope| {
+                        let wish = format!("{} stream", unraw(&method));
+                        scope.give(&Wish::new(&wish, Case::Snake))
+                    });
+            OperationNames {
+                method,
+                stream_method,
+                ..of_operation(operation, base, scope)
+            }
+        })
+        .collect()
+}
+
+/// Words that an operation may be called by, best first: its id, cut where its framework appended the path; else its
+/// method and path.
+fn texts(operation: &Operation) -> Vec<String> {
+    match operation.operation_id.as_deref() {
+        Some(id) if !id.trim().is_empty() => {
+            let mut texts = vec![id.to_owned()];
+            if let Some(cut) = without_path(id, operation) {
+                texts.insert(0, cut);
+            }
+            texts
+        }
+        Some(_) | None => vec![path_words(operation, false), path_words(operation, true)],
+    }
+}
+
+/// `new_conversation` for FastAPI's `new_conversation_api_conversations_post`: function, path and method, in which every
+/// character of the path that is no word character is `_`.
+fn without_path(id: &str, operation: &Operation) -> Option<String> {
+    let method = operation.method.as_str().to_ascii_lowercase();
+    let path: String = operation
+        .path
+        .text
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '_' })
+        .collect();
+    let exact = id.strip_suffix(&format!("{path}_{method}"));
+    let function = exact.map(str::to_owned).or_else(|| {
+        let path = words(&operation.path.text).join("_");
+        let has_words = operation.path.text.contains(|c: char| c.is_alphanumeric());
+        let suffix = format!("_{path}_{method}");
+        let id = words(id).join("_");
+        id.strip_suffix(&suffix)
+            .filter(|_| has_words)
+            .map(str::to_owned)
+    })?;
+    let function = function.trim_matches('_');
+    (!function.is_empty()).then(|| function.to_owned())
+}
+
+/// `get sessions by id`: the parameters between fixed segments only where `all` asks for them.
+fn path_words(operation: &Operation, all: bool) -> String {
+    let mut text = operation.method.as_str().to_ascii_lowercase();
+    let segments = &operation.path.segments;
+    for (index, segment) in segments.iter().enumerate() {
+        let last = index + 1 == segments.len();
+        match segment {
+            PathSegment::Fixed(fixed) if all => push(&mut text, fixed),
+            PathSegment::Fixed(fixed) => {
+                for part in fixed.split('/').filter(|part| !is_prefix(part)) {
+                    push(&mut text, part);
+                }
+            }
+            PathSegment::Parameter(name) if all || last => {
+                push(&mut text, "by");
+                push(&mut text, name);
+            }
+            PathSegment::Parameter(_) => {}
+        }
+    }
+    text
+}
+
+/// Whether a segment says nothing about the operation: `api`, `v1`.
+fn is_prefix(part: &str) -> bool {
+    let version = part
+        .strip_prefix('v')
+        .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()));
+    part == "api" || version
+}
+
+fn push(text: &mut String, word: &str) {
+    text.push(' ');
+    text.push_str(word);
+}
+
+/// Methods, unique in each group.
+fn methods(api: &Api) -> Vec<String> {
+    let mut by_group: Vec<Vec<usize>> = vec![Vec::new(); group_count(api)];
+    for (index, operation) in api.operations.iter().enumerate() {
+        if let Some(members) = by_group.get_mut(operation.group.0 as usize) {
+            members.push(index);
+        }
+    }
+    let mut names = vec![String::new(); api.operations.len()];
+    for members in by_group {
+        let wishes: Vec<Wish> = members
+            .iter()
+            .filter_map(|&index| api.operations.get(index))
+            .map(method_wish)
+            .collect();
+        for (index, name) in members.iter().zip(Scope::default().settle(&wishes)) {
+            if let Some(slot) = names.get_mut(*index) {
+                *slot = name;
+            }
+        }
+    }
+    names
+}
+
+fn group_count(api: &Api) -> usize {
+    api.operations
+        .iter()
+        .map(|operation| operation.group.0 as usize + 1)
+        .fold(api.groups.len(), usize::max)
+}
+
+fn method_wish(operation: &Operation) -> Wish {
+    candidates(&texts(operation), Case::Snake)
+        .with_fixed(operation.rust_name.as_deref(), Case::Snake)
+}
+
+/// The candidates of several texts, in order.
+fn candidates(texts: &[String], case: Case) -> Wish {
+    let first = texts.first().map_or("", String::as_str);
+    let mut wish = Wish {
+        text: first.to_owned(),
+        candidates: Vec::new(),
+    };
+    for text in texts {
+        wish = wish.or(ident(text, case));
+    }
+    wish
+}
+
+fn stream_scopes(api: &Api, methods: &[String]) -> Vec<Scope> {
+    let mut scopes = vec![Scope::default(); group_count(api)];
+    for (operation, method) in api.operations.iter().zip(methods) {
+        if let Some(scope) = scopes.get_mut(operation.group.0 as usize) {
+            scope.give(&Wish {
+                text: method.clone(),
+                candidates: vec![method.clone()],
+            });
+        }
+    }
+    scopes
+}
+
+/// What names of types begin with, unique in the API: `CreateSession`.
+fn bases(api: &Api, groups: &[GroupNames]) -> Vec<String> {
+    let wishes: Vec<Wish> = api
+        .operations
+        .iter()
+        .map(|operation| base_wish(operation, group_text(groups, operation.group)))
+        .collect();
+    Scope::default().settle(&wishes)
+}
+
+fn group_text(groups: &[GroupNames], group: GroupId) -> &str {
+    groups
+        .get(group.0 as usize)
+        .map_or("", |names| names.ident.as_str())
+}
+
+fn base_wish(operation: &Operation, group: &str) -> Wish {
+    let texts = texts(operation);
+    let in_group = |text: &str| format!("{text} {group}");
+    match (&operation.rust_name, &operation.operation_id) {
+        (Some(name), None) => {
+            candidates(&[in_group(name), in_group(&in_group(name))], Case::Pascal)
+        }
+        (Some(_) | None, _) => {
+            let mut all: Vec<String> = texts.first().cloned().into_iter().collect();
+            all.extend(texts.first().map(|text| in_group(text)));
+            all.extend(texts.into_iter().skip(1));
+            candidates(&all, Case::Pascal)
+        }
+    }
+}
+
+fn of_operation(operation: &Operation, base: String, scope: &mut Scope) -> OperationNames {
+    let responses = &operation.responses;
+    let choices = operation.body.as_ref().map_or(0, |body| body.choices.len());
+    let parts = multipart(operation.body.as_ref());
+    let request = scope.give(&typed(&base, "").or(pascal(&base, "call")));
+    let mut named = |role: &str, needed: bool| {
+        let wish = typed(&base, role);
+        if needed { scope.give(&wish) } else { wish.text }
+    };
+    let output = named("output", responses.success.len() > 1);
+    let error = named("error", responses.errors.len() > 1);
+    let body = named("body", choices > 1);
+    let form = named("form", parts.is_some());
+    let mut cases = cases(&responses.success, &base, scope);
+    cases.extend(self::cases(&responses.errors, &base, scope));
+    let (parameters, body_argument) = arguments(operation);
+    OperationNames {
+        request,
+        output,
+        error,
+        body,
+        form,
+        body_argument,
+        parameters,
+        body_variants: body_variants(operation.body.as_ref()),
+        parts: parts.map(part_names).unwrap_or_default(),
+        cases,
+        base,
+        ..OperationNames::default()
+    }
+}
+
+fn pascal(base: &str, role: &str) -> String {
+    let role = if role.is_empty() {
+        Vec::new()
+    } else {
+        words(role)
+    };
+    with_tail(&words(base), &role, Case::Pascal)
+}
+
+fn typed(base: &str, role: &str) -> Wish {
+    let name = pascal(base, role);
+    Wish {
+        text: name.clone(),
+        candidates: vec![name],
+    }
+}
+
+fn multipart(body: Option<&Body>) -> Option<&Vec<Part>> {
+    body?
+        .choices
+        .iter()
+        .find_map(|choice| match &choice.payload {
+            Payload::Multipart(parts) => Some(parts),
+            Payload::Json(_)
+            | Payload::Form { .. }
+            | Payload::Text
+            | Payload::Bytes
+            | Payload::JsonLines(_) => None,
+        })
+}
+
+fn part_names(parts: &Vec<Part>) -> Vec<String> {
+    let wishes: Vec<Wish> = parts
+        .iter()
+        .map(|part| {
+            Wish::new(&part.name, Case::Snake).with_fixed(part.rust_name.as_deref(), Case::Snake)
+        })
+        .collect();
+    Scope::default().settle(&wishes)
+}
+
+/// Parameters, then the body, which makes way for them.
+fn arguments(operation: &Operation) -> (Vec<String>, String) {
+    let names = parameters(&operation.parameters, REQUEST_METHODS);
+    let taken: Vec<&str> = names.iter().map(String::as_str).collect();
+    let body = Scope::reserving(&taken).give(
+        &Wish::new("body", Case::Snake)
+            .or("request_body".to_owned())
+            .or("payload".to_owned()),
+    );
+    (names, body)
+}
+
+/// Arguments and setters; the setter of an optional parameter keeps clear of `methods`.
+pub(super) fn parameters(parameters: &[Parameter], methods: &[&str]) -> Vec<String> {
+    let wishes: Vec<Wish> = parameters
+        .iter()
+        .map(|parameter| {
+            let with = |word: &str| ident(&format!("{} {word}", parameter.name), Case::Snake);
+            let place = match parameter.location {
+                Location::Path => "path",
+                Location::Query => "query",
+                Location::Header => "header",
+                Location::Cookie => "cookie",
+            };
+            let mut wish = Wish::new(&parameter.name, Case::Snake);
+            let reserved = |name: &String| !parameter.required && methods.contains(&name.as_str());
+            if wish.candidates.iter().any(reserved) {
+                wish.candidates.retain(|name| !reserved(name));
+                wish.candidates.insert(0, with("param"));
+            }
+            wish.or(with(place))
+                .with_fixed(parameter.rust_name.as_deref(), Case::Snake)
+        })
+        .collect();
+    Scope::default().settle(&wishes)
+}
+
+fn body_variants(body: Option<&Body>) -> Vec<String> {
+    let wishes: Vec<Wish> = body
+        .into_iter()
+        .flat_map(|body| &body.choices)
+        .map(|choice| {
+            let kind = match &choice.payload {
+                Payload::Json(_) => "Json",
+                Payload::Form { .. } => "Form",
+                Payload::Multipart(_) => "Multipart",
+                Payload::Text => "Text",
+                Payload::Bytes => "Bytes",
+                Payload::JsonLines(_) => "JsonLines",
+            };
+            Wish {
+                text: kind.to_owned(),
+                candidates: vec![kind.to_owned()],
+            }
+            .or(ident(&choice.media_type, Case::Pascal))
+        })
+        .collect();
+    Scope::default().settle(&wishes)
+}
+
+fn cases(cases: &[ResponseCase], base: &str, scope: &mut Scope) -> Vec<CaseNames> {
+    let mut variants = Scope::default();
+    cases
+        .iter()
+        .map(|case| {
+            let variant = variants.give(&typed(&status_name(case.status), ""));
+            let headers = typed(base, &format!("{variant} headers"));
+            CaseNames {
+                status: case.status,
+                headers: if case.headers.is_empty() {
+                    headers.text
+                } else {
+                    scope.give(&headers)
+                },
+                variant,
+                header_fields: header_fields(case),
+            }
+        })
+        .collect()
+}
+
+fn header_fields(case: &ResponseCase) -> Vec<String> {
+    let wishes: Vec<Wish> = case
+        .headers
+        .iter()
+        .map(|header| Wish::new(&header.name, Case::Snake))
+        .collect();
+    Scope::default().settle(&wishes)
+}
+
+/// `NotFound`, `ClientError` for `4XX`, `Default`, `Status499` for a status without a name.
+fn status_name(status: StatusMatch) -> String {
+    match status {
+        StatusMatch::Default => "Default".to_owned(),
+        StatusMatch::Range(1) => "Informational".to_owned(),
+        StatusMatch::Range(2) => "Success".to_owned(),
+        StatusMatch::Range(3) => "Redirection".to_owned(),
+        StatusMatch::Range(4) => "ClientError".to_owned(),
+        StatusMatch::Range(5) => "ServerError".to_owned(),
+        StatusMatch::Range(hundreds) => format!("Status{hundreds}Xx"),
+        StatusMatch::Code(code) => STATUS_NAMES
+            .iter()
+            .find(|(known, _)| *known == code)
+            .map_or_else(|| format!("Status{code}"), |(_, name)| (*name).to_owned()),
+    }
+}
+
+const STATUS_NAMES: &[(u16, &str)] = &[
+    (100, "Continue"),
+    (101, "SwitchingProtocols"),
+    (200, "Ok"),
+    (201, "Created"),
+    (202, "Accepted"),
+    (203, "NonAuthoritative"),
+    (204, "NoContent"),
+    (205, "ResetContent"),
+    (206, "PartialContent"),
+    (207, "MultiStatus"),
+    (208, "AlreadyReported"),
+    (300, "MultipleChoices"),
+    (301, "MovedPermanently"),
+    (302, "Found"),
+    (303, "SeeOther"),
+    (304, "NotModified"),
+    (307, "TemporaryRedirect"),
+    (308, "PermanentRedirect"),
+    (400, "BadRequest"),
+    (401, "Unauthorized"),
+    (402, "PaymentRequired"),
+    (403, "Forbidden"),
+    (404, "NotFound"),
+    (405, "MethodNotAllowed"),
+    (406, "NotAcceptable"),
+    (407, "ProxyAuthenticationRequired"),
+    (408, "RequestTimeout"),
+    (409, "Conflict"),
+    (410, "Gone"),
+    (411, "LengthRequired"),
+    (412, "PreconditionFailed"),
+    (413, "PayloadTooLarge"),
+    (414, "UriTooLong"),
+    (415, "UnsupportedMediaType"),
+    (416, "RangeNotSatisfiable"),
+    (417, "ExpectationFailed"),
+    (418, "ImATeapot"),
+    (421, "MisdirectedRequest"),
+    (422, "UnprocessableEntity"),
+    (423, "Locked"),
+    (424, "FailedDependency"),
+    (425, "TooEarly"),
+    (426, "UpgradeRequired"),
+    (428, "PreconditionRequired"),
+    (429, "TooManyRequests"),
+    (431, "RequestHeaderFieldsTooLarge"),
+    (451, "UnavailableForLegalReasons"),
+    (500, "InternalServerError"),
+    (501, "NotImplemented"),
+    (502, "BadGateway"),
+    (503, "ServiceUnavailable"),
+    (504, "GatewayTimeout"),
+    (507, "InsufficientStorage"),
+    (511, "NetworkAuthenticationRequired"),
+];

@@ -1,0 +1,142 @@
+//! Reach: which types a type, an operation or a channel leads to.
+
+use crate::ir::{
+    Additional, Api, Channel, ChannelKind, Content, Operation, PartKind, Payload, Ty, TypeId,
+    TypeKind,
+};
+
+/// The named types in a type expression.
+pub fn named_in(ty: &Ty, found: &mut Vec<TypeId>) {
+    let mut open = vec![ty];
+    while let Some(ty) = open.pop() {
+        match ty {
+            Ty::Named(id) => found.push(*id),
+            Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
+                open.push(inner);
+            }
+            Ty::Tuple(members) => open.extend(members),
+            Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
+        }
+    }
+}
+
+/// The named types that a type refers to itself.
+pub fn named_by(kind: &TypeKind, found: &mut Vec<TypeId>) {
+    match kind {
+        TypeKind::Struct(object) => {
+            for field in &object.fields {
+                named_in(&field.ty, found);
+            }
+            if let Additional::Kept(ty) = &object.additional {
+                named_in(ty, found);
+            }
+        }
+        TypeKind::Union(union) => {
+            for variant in &union.variants {
+                named_in(&variant.ty, found);
+            }
+        }
+        TypeKind::Alias(alias) => named_in(&alias.target, found),
+        TypeKind::Enum(_) => {}
+    }
+}
+
+/// The named types that an operation takes.
+pub fn taken_by(operation: &Operation, found: &mut Vec<TypeId>) {
+    for parameter in &operation.parameters {
+        named_in(&parameter.ty, found);
+    }
+    for choice in operation.body.iter().flat_map(|body| &body.choices) {
+        match &choice.payload {
+            Payload::Json(ty) | Payload::Form { ty, .. } | Payload::JsonLines(ty) => {
+                named_in(ty, found);
+            }
+            Payload::Multipart(parts) => {
+                for part in parts {
+                    match &part.kind {
+                        PartKind::Text(ty) | PartKind::Json(ty) => named_in(ty, found),
+                        PartKind::File => {}
+                    }
+                }
+            }
+            Payload::Text | Payload::Bytes => {}
+        }
+    }
+}
+
+/// The named types that an operation answers with.
+pub fn answered_by(operation: &Operation, found: &mut Vec<TypeId>) {
+    let responses = &operation.responses;
+    for case in responses.success.iter().chain(&responses.errors) {
+        if let Content::Json(ty) = &case.content {
+            named_in(ty, found);
+        }
+        for header in &case.headers {
+            named_in(&header.ty, found);
+        }
+    }
+    if let Some(streaming) = &operation.streaming {
+        named_in(&streaming.event, found);
+    }
+    if let Some(pagination) = &operation.pagination {
+        named_in(&pagination.item, found);
+    }
+}
+
+/// The named types that a channel takes and those that it answers with.
+pub fn of_channel(channel: &Channel, taken: &mut Vec<TypeId>, answered: &mut Vec<TypeId>) {
+    for parameter in &channel.parameters {
+        named_in(&parameter.ty, taken);
+    }
+    match &channel.kind {
+        ChannelKind::WebSocket {
+            incoming, outgoing, ..
+        } => {
+            named_in(&incoming.ty, answered);
+            if let Some(outgoing) = outgoing {
+                named_in(&outgoing.ty, taken);
+            }
+        }
+        ChannelKind::SocketIo { receive, emit, .. } => {
+            for event in receive {
+                named_in(&event.ty, answered);
+            }
+            for event in emit {
+                named_in(&event.ty, taken);
+            }
+        }
+    }
+}
+
+/// Whether a caller makes values of each type: it leads into a request, or nothing uses it.
+#[must_use]
+pub fn inputs(api: &Api) -> Vec<bool> {
+    let (mut taken, mut answered) = (Vec::new(), Vec::new());
+    for operation in &api.operations {
+        taken_by(operation, &mut taken);
+        answered_by(operation, &mut answered);
+    }
+    for channel in &api.channels {
+        of_channel(channel, &mut taken, &mut answered);
+    }
+    let taken = closure(api, taken);
+    let answered = closure(api, answered);
+    taken
+        .into_iter()
+        .zip(answered)
+        .map(|(taken, answered)| taken || !answered)
+        .collect()
+}
+
+/// Which types are reached from `open`.
+fn closure(api: &Api, mut open: Vec<TypeId>) -> Vec<bool> {
+    let mut seen = vec![false; api.types.len()];
+    while let Some(id) = open.pop() {
+        if let Some(flag) = seen.get_mut(id.index())
+            && !std::mem::replace(flag, true)
+        {
+            named_by(&api.ty(id).kind, &mut open);
+        }
+    }
+    seen
+}

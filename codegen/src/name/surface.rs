@@ -1,0 +1,209 @@
+//! Names of what stands on the client: groups, channels, security schemes.
+
+use super::ident::{Case, ident, is_keyword, unraw, with_tail, words};
+use super::settle::{Scope, Wish};
+use super::{ChannelNames, GroupNames, Names, Options, RESERVED_MODULES, SchemeNames};
+use crate::ir::{Api, Channel, ChannelKind, SchemeKind, SecurityScheme};
+
+/// Methods of the client itself.
+const CLIENT_METHODS: &[&str] = &["builder", "from_env", "inner", "new"];
+
+/// Methods of the client builder, which setters of credentials stand beside.
+const BUILDER_METHODS: &[&str] = &[
+    "base_url",
+    "body_limit",
+    "build",
+    "connect_timeout",
+    "credential",
+    "credentials_from_env",
+    "default_header",
+    "idle_timeout",
+    "max_retries",
+    "new",
+    "retry_policy",
+    "server",
+    "server_variable",
+    "timeout",
+    "transport",
+    "user_agent",
+];
+
+/// Methods of a channel.
+const CHANNEL_METHODS: &[&str] = &["close", "connect", "emit", "next", "new", "recv", "send"];
+
+/// Names groups, channels and schemes.
+pub(super) fn name_surface(api: &Api, options: &Options, scope: &mut Scope, names: &mut Names) {
+    let mut accessors = Scope::reserving(CLIENT_METHODS);
+    let mut modules = Scope::reserving(RESERVED_MODULES);
+    names.groups = groups(api, scope, &mut accessors, &mut modules);
+    names.channels = channels(api, scope, &mut accessors, &mut modules);
+    names.schemes = schemes(api, options);
+}
+
+fn groups(
+    api: &Api,
+    scope: &mut Scope,
+    accessors: &mut Scope,
+    modules: &mut Scope,
+) -> Vec<GroupNames> {
+    let hints: Vec<(&str, Option<&str>)> = api
+        .groups
+        .iter()
+        .map(|group| (group.hint.as_str(), group.rust_name.as_deref()))
+        .collect();
+    let wishes = |case: Case, suffix: &str| -> Vec<Wish> {
+        hints
+            .iter()
+            .map(|(hint, fixed)| {
+                Wish::new(hint, case)
+                    .or(suffixed(hint, suffix, case))
+                    .with_fixed(*fixed, case)
+            })
+            .collect()
+    };
+    let accessors = accessors.settle(&wishes(Case::Snake, "api"));
+    let modules = modules.settle(&as_modules(&wishes(Case::Snake, "api")));
+    // Candidates of a type are in Pascal case, also where the document fixes the accessor.
+    let idents: Vec<Wish> = hints
+        .iter()
+        .map(|(hint, fixed)| {
+            let text = fixed.unwrap_or(hint);
+            Wish::new(text, Case::Pascal).or(suffixed(text, "api", Case::Pascal))
+        })
+        .collect();
+    let idents = scope.settle(&idents);
+    accessors
+        .into_iter()
+        .zip(modules)
+        .zip(idents)
+        .map(|((accessor, module), ident)| GroupNames {
+            accessor,
+            module,
+            ident,
+        })
+        .collect()
+}
+
+fn suffixed(text: &str, suffix: &str, case: Case) -> String {
+    with_tail(&words(text), &[suffix.to_owned()], case)
+}
+
+/// The same wishes without keywords: a module is a file, and no file is called `r#type.rs`.
+fn as_modules(wishes: &[Wish]) -> Vec<Wish> {
+    wishes
+        .iter()
+        .map(|wish| Wish {
+            text: wish.text.clone(),
+            candidates: wish
+                .candidates
+                .iter()
+                .map(|name| match unraw(name) {
+                    bare if is_keyword(bare) => format!("{bare}_api"),
+                    bare => bare.to_owned(),
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+fn channels(
+    api: &Api,
+    scope: &mut Scope,
+    accessors: &mut Scope,
+    modules: &mut Scope,
+) -> Vec<ChannelNames> {
+    let wish = |channel: &Channel, case: Case| {
+        Wish::new(&channel.name, case)
+            .or(suffixed(&channel.name, "channel", case))
+            .with_fixed(channel.rust_name.as_deref(), case)
+    };
+    api.channels
+        .iter()
+        .map(|channel| {
+            let accessor = wish(channel, Case::Snake);
+            let module = as_modules(std::slice::from_ref(&accessor));
+            let text = channel.rust_name.as_deref().unwrap_or(&channel.name);
+            let ident = scope.give(&Wish::new(text, Case::Pascal).or(suffixed(
+                text,
+                "channel",
+                Case::Pascal,
+            )));
+            let event = match &channel.kind {
+                ChannelKind::SocketIo { .. } => scope.give(&Wish::new(
+                    &format!("{} event", unraw(&ident)),
+                    Case::Pascal,
+                )),
+                ChannelKind::WebSocket { .. } => String::new(),
+            };
+            let (emit, receive) = events(channel);
+            ChannelNames {
+                accessor: accessors.give(&accessor),
+                module: module
+                    .first()
+                    .map_or_else(String::new, |wish| modules.give(wish)),
+                ident,
+                parameters: super::operations::parameters(&channel.parameters, CHANNEL_METHODS),
+                emit,
+                event,
+                receive,
+            }
+        })
+        .collect()
+}
+
+/// Methods that emit, and variants of what comes.
+fn events(channel: &Channel) -> (Vec<String>, Vec<String>) {
+    let ChannelKind::SocketIo { receive, emit, .. } = &channel.kind else {
+        return (Vec::new(), Vec::new());
+    };
+    let emit: Vec<Wish> = emit
+        .iter()
+        .map(|event| {
+            Wish::new(&event.name, Case::Snake)
+                .or(ident(&format!("emit {}", event.name), Case::Snake))
+        })
+        .collect();
+    let receive: Vec<Wish> = receive
+        .iter()
+        .map(|event| Wish::new(&event.name, Case::Pascal))
+        .collect();
+    (
+        Scope::reserving(CHANNEL_METHODS).settle(&emit),
+        Scope::reserving(&["Unknown"]).settle(&receive),
+    )
+}
+
+fn schemes(api: &Api, options: &Options) -> Vec<SchemeNames> {
+    let wishes: Vec<Wish> = api
+        .schemes
+        .iter()
+        .map(|scheme| {
+            Wish::new(&scheme.key, Case::Snake)
+                .or(suffixed(&scheme.key, "auth", Case::Snake))
+                .with_fixed(scheme.rust_name.as_deref(), Case::Snake)
+        })
+        .collect();
+    let setters = Scope::reserving(BUILDER_METHODS).settle(&wishes);
+    let single = matches!(
+        api.schemes.as_slice(),
+        [SecurityScheme {
+            kind: SchemeKind::Bearer | SchemeKind::ApiKey { .. },
+            ..
+        }]
+    );
+    let mut envs = Scope::default();
+    setters
+        .into_iter()
+        .map(|setter| {
+            let last = if single { "api_key" } else { unraw(&setter) };
+            let words = format!("{}_{}", unraw(&options.module), last.trim_matches('_'));
+            // A prefix that is no identifier would make a variable that shells refuse.
+            let env = ident(words.trim_matches('_'), Case::Snake).to_uppercase();
+            let env = envs.give(&Wish {
+                text: env.clone(),
+                candidates: vec![env],
+            });
+            SchemeNames { setter, env }
+        })
+        .collect()
+}

@@ -1,0 +1,220 @@
+//! Macro invocations, whose bodies prettyplease prints on one line.
+//!
+//! A body is laid out like the expression it looks like: what does not fit a line has one entry a
+//! line, and a last argument in braces hugs the parentheses:
+//!
+//! ```text
+//! rt::string_enum!(Mode {
+//!     Auto = "auto",
+//!     Plan = "plan",
+//! });
+//! ```
+
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ItemMacro;
+
+/// Longest line.
+const WIDTH: usize = 100;
+/// Longest body in braces that stays on its line.
+const BRACES: usize = 60;
+/// Deepest group that is laid out; what is deeper is printed as it is.
+const DEEPEST: usize = 32;
+
+/// The text of an invocation.
+pub(super) fn text(item: &ItemMacro) -> String {
+    let mut out = String::new();
+    for attribute in &item.attrs {
+        out.push_str(&attribute.to_token_stream().to_string());
+        out.push('\n');
+    }
+    let path = line(&pieces(item.mac.path.to_token_stream(), 0));
+    let delimiter = match item.mac.delimiter {
+        syn::MacroDelimiter::Paren(_) => Delimiter::Parenthesis,
+        syn::MacroDelimiter::Brace(_) => Delimiter::Brace,
+        syn::MacroDelimiter::Bracket(_) => Delimiter::Bracket,
+    };
+    let body = Piece::Group(delimiter, pieces(item.mac.tokens.clone(), 0));
+    let call = format!("{path}!");
+    let space = if delimiter == Delimiter::Brace {
+        " "
+    } else {
+        ""
+    };
+    out.push_str(&call);
+    out.push_str(space);
+    write(&mut out, &body, 0, call.len() + space.len());
+    if delimiter != Delimiter::Brace {
+        out.push(';');
+    }
+    out.push('\n');
+    out
+}
+
+/// A token, or a group of them.
+enum Piece {
+    Word(String),
+    /// Punctuation, joined: `::`, `=>`.
+    Sign(String),
+    Group(Delimiter, Vec<Piece>),
+}
+
+fn pieces(tokens: TokenStream, depth: usize) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let mut sign = String::new();
+    for token in tokens {
+        match token {
+            TokenTree::Punct(punct) => {
+                sign.push(punct.as_char());
+                if punct.spacing() == Spacing::Alone {
+                    out.push(Piece::Sign(std::mem::take(&mut sign)));
+                }
+            }
+            TokenTree::Group(group) if depth >= DEEPEST => out.push(Piece::Word(group.to_string())),
+            TokenTree::Group(group) => {
+                let inside = pieces(group.stream(), depth + 1);
+                out.push(Piece::Group(group.delimiter(), inside));
+            }
+            TokenTree::Ident(ident) => out.push(Piece::Word(ident.to_string())),
+            TokenTree::Literal(literal) => out.push(Piece::Word(literal.to_string())),
+        }
+    }
+    if !sign.is_empty() {
+        out.push(Piece::Sign(sign));
+    }
+    out
+}
+
+/// Writes a piece that begins at column `at` of a line with this indentation.
+fn write(out: &mut String, piece: &Piece, indent: usize, at: usize) {
+    let flat = line(std::slice::from_ref(piece));
+    let Piece::Group(delimiter, inside) = piece else {
+        out.push_str(&flat);
+        return;
+    };
+    let roomy = at + flat.len() < WIDTH && !has_long_braces(piece);
+    if roomy || inside.is_empty() {
+        out.push_str(&flat);
+        return;
+    }
+    let (open, close) = signs(*delimiter);
+    out.push_str(open);
+    if *delimiter == Delimiter::Parenthesis && hugs(inside) {
+        row(out, inside, indent, at + 1);
+        out.push_str(close);
+        return;
+    }
+    let pad = " ".repeat(indent + 4);
+    for entry in entries(inside) {
+        out.push('\n');
+        out.push_str(&pad);
+        row(out, entry, indent + 4, indent + 4);
+    }
+    out.push('\n');
+    out.push_str(&" ".repeat(indent));
+    out.push_str(close);
+}
+
+/// Writes pieces in a row; groups that do not fit are broken.
+fn row(out: &mut String, pieces: &[Piece], indent: usize, at: usize) {
+    let start = out.len();
+    let whole = at + line(pieces).len() <= WIDTH && !pieces.iter().any(has_long_braces);
+    let mut before = None;
+    for piece in pieces {
+        if spaced(before, piece) {
+            out.push(' ');
+        }
+        if whole {
+            out.push_str(&line(std::slice::from_ref(piece)));
+        } else {
+            let column = at + out.len() - start;
+            write(out, piece, indent, column);
+        }
+        before = Some(piece);
+    }
+}
+
+/// Whether braces in the piece hold more than fits nicely.
+fn has_long_braces(piece: &Piece) -> bool {
+    match piece {
+        Piece::Group(Delimiter::Brace, inside) => {
+            entries(inside).len() > 1 && line(inside).len() > BRACES
+                || inside.iter().any(has_long_braces)
+        }
+        Piece::Group(_, inside) => inside.iter().any(has_long_braces),
+        Piece::Word(_) | Piece::Sign(_) => false,
+    }
+}
+
+/// Whether the last argument is in braces and the only one that needs lines of its own.
+fn hugs(inside: &[Piece]) -> bool {
+    matches!(inside.last(), Some(Piece::Group(Delimiter::Brace, _)))
+}
+
+/// Splits after commas and semicolons.
+fn entries(pieces: &[Piece]) -> Vec<&[Piece]> {
+    pieces
+        .split_inclusive(|piece| matches!(piece, Piece::Sign(sign) if sign == "," || sign == ";"))
+        .collect()
+}
+
+/// All on one line; a comma at the end of braces goes.
+fn line(pieces: &[Piece]) -> String {
+    let mut out = String::new();
+    let mut before = None;
+    for piece in pieces {
+        if spaced(before, piece) {
+            out.push(' ');
+        }
+        match piece {
+            Piece::Word(text) | Piece::Sign(text) => out.push_str(text),
+            Piece::Group(delimiter, inside) => {
+                let (open, close) = signs(*delimiter);
+                let inside = line(inside);
+                let inside = inside.strip_suffix(',').unwrap_or(&inside);
+                let pad = if *delimiter == Delimiter::Brace && !inside.is_empty() {
+                    " "
+                } else {
+                    ""
+                };
+                out.push_str(&format!("{open}{pad}{inside}{pad}{close}"));
+            }
+        }
+        before = Some(piece);
+    }
+    out
+}
+
+fn signs(delimiter: Delimiter) -> (&'static str, &'static str) {
+    match delimiter {
+        Delimiter::Parenthesis => ("(", ")"),
+        Delimiter::Brace => ("{", "}"),
+        Delimiter::Bracket => ("[", "]"),
+        Delimiter::None => ("", ""),
+    }
+}
+
+/// Whether a space stands between two pieces.
+fn spaced(before: Option<&Piece>, piece: &Piece) -> bool {
+    let Some(before) = before else {
+        return false;
+    };
+    match (before, piece) {
+        (_, Piece::Sign(sign))
+            if matches!(sign.as_str(), "," | ";" | ":" | "?" | "::" | "!" | ".") =>
+        {
+            false
+        }
+        (Piece::Sign(sign), _)
+            if matches!(
+                sign.as_str(),
+                "::" | "&" | "!" | "." | ".." | "#" | "<" | "$" | "-"
+            ) =>
+        {
+            false
+        }
+        (_, Piece::Sign(sign)) if matches!(sign.as_str(), "<" | ">" | ">>" | ">>>") => false,
+        (Piece::Word(_), Piece::Group(Delimiter::Parenthesis | Delimiter::Bracket, _)) => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,379 @@
+//! Calls: what generated methods return.
+
+mod open;
+mod options;
+mod sending;
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    api::Server,
+    body::{Body, Form, FormEncoding, form},
+    error::{RequestError, RequestErrorKind},
+    outcome::{Decoder, Expected, Outcomes},
+    param::{self, PathStyle, QueryStyle},
+    request::Request,
+    retry::RetryPolicy,
+};
+
+pub use open::{Handshake, OpenResponse};
+pub use sending::Sending;
+
+/// A call that does nothing until it is sent.
+///
+/// A value that cannot be encoded is remembered and comes out of [`send`](Self::send) as [`Error::Request`](crate::Error::Request) before
+/// anything is sent. Setting a parameter again replaces it; `null` takes it out.
+#[must_use = "a call does nothing until it is sent"]
+pub struct Call<T, E> {
+    pub(crate) request: Box<Request>,
+    pub(crate) outcomes: Outcomes<T, E>,
+}
+
+/// What the document says: for generated code.
+impl<T, E> Call<T, E> {
+    pub(crate) fn new(request: Request) -> Self {
+        Self {
+            request: Box::new(request),
+            outcomes: Outcomes::default(),
+        }
+    }
+
+    /// Sets the security: one of the outer list, all of the inner one; an empty inner list allows no credentials.
+    pub fn security(mut self, alternatives: &'static [&'static [&'static str]]) -> Self {
+        self.request.set_security(alternatives);
+        self
+    }
+
+    /// Sets the servers of the operation; the first is used unless the client has an explicit base URL.
+    pub fn server(mut self, servers: &'static [Server]) -> Self {
+        self.request.set_servers(servers);
+        self
+    }
+
+    /// Sets a path parameter of the default style.
+    pub fn path<V: Serialize + ?Sized>(self, name: &'static str, value: &V) -> Self {
+        self.path_with(name, value, PathStyle::Simple)
+    }
+
+    /// Sets a path parameter.
+    pub fn path_with<V: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        value: &V,
+        style: PathStyle,
+    ) -> Self {
+        let text =
+            param::value(name, value).and_then(|value| param::path_text(name, value, style, false));
+        self.request.set_path(name, text);
+        self
+    }
+
+    /// Sets a path parameter in which reserved characters, `/` too, stay as they are.
+    pub fn path_reserved<V: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        value: &V,
+        style: PathStyle,
+    ) -> Self {
+        let text =
+            param::value(name, value).and_then(|value| param::path_text(name, value, style, true));
+        self.request.set_path(name, text);
+        self
+    }
+
+    /// Sets a path parameter whose content is JSON.
+    pub fn path_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
+        let text = param::json(name, value)
+            .and_then(|json| param::path_text(name, Value::String(json), PathStyle::Simple, false));
+        self.request.set_path(name, text);
+        self
+    }
+
+    /// Sets a query parameter of the default style (form, exploded).
+    pub fn query<V: Serialize + ?Sized>(self, name: &'static str, value: &V) -> Self {
+        self.query_with(name, value, QueryStyle::FormExplode)
+    }
+
+    /// Sets a query parameter.
+    pub fn query_with<V: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        value: &V,
+        style: QueryStyle,
+    ) -> Self {
+        let pairs = param::value(name, value)
+            .and_then(|value| param::query_text(name, value, style, false));
+        self.request.set_query(name, pairs);
+        self
+    }
+
+    /// Sets a query parameter in which reserved characters stay as they are (`allowReserved`).
+    pub fn query_reserved<V: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        value: &V,
+        style: QueryStyle,
+    ) -> Self {
+        let pairs =
+            param::value(name, value).and_then(|value| param::query_text(name, value, style, true));
+        self.request.set_query(name, pairs);
+        self
+    }
+
+    /// Sets a query parameter whose content is JSON.
+    pub fn query_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
+        let pairs = param::json(name, value)
+            .and_then(|json| param::query_text(name, Value::String(json), QueryStyle::Form, false));
+        self.request.set_query(name, pairs);
+        self
+    }
+
+    /// Sets a header parameter.
+    pub fn header<V: Serialize + ?Sized>(self, name: &'static str, value: &V) -> Self {
+        self.header_with(name, value, false)
+    }
+
+    /// Sets a header parameter, exploded or not.
+    pub fn header_with<V: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        value: &V,
+        explode: bool,
+    ) -> Self {
+        let text =
+            param::value(name, value).and_then(|value| param::header_text(name, value, explode));
+        self.request.set_header(name, text);
+        self
+    }
+
+    /// Sets a header parameter whose content is JSON.
+    pub fn header_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
+        let text = param::json(name, value).map(Some);
+        self.request.set_header(name, text);
+        self
+    }
+
+    /// Sets a cookie parameter of the default style (form, exploded).
+    pub fn cookie<V: Serialize + ?Sized>(self, name: &'static str, value: &V) -> Self {
+        self.cookie_with(name, value, true)
+    }
+
+    /// Sets a cookie parameter, exploded or not.
+    pub fn cookie_with<V: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        value: &V,
+        explode: bool,
+    ) -> Self {
+        let pairs =
+            param::value(name, value).and_then(|value| param::cookie_text(name, value, explode));
+        self.request.set_cookie(name, pairs);
+        self
+    }
+
+    /// Sets a cookie parameter whose content is JSON.
+    pub fn cookie_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
+        let pairs = param::json(name, value)
+            .and_then(|json| param::cookie_text(name, Value::String(json), false));
+        self.request.set_cookie(name, pairs);
+        self
+    }
+
+    /// Sets a JSON body.
+    pub fn json_body<V: Serialize + ?Sized>(self, body: &V) -> Self {
+        self.json_body_as("application/json", body)
+    }
+
+    /// Sets a JSON body of another media type, such as `application/merge-patch+json`.
+    pub fn json_body_as<V: Serialize + ?Sized>(
+        mut self,
+        media_type: &'static str,
+        body: &V,
+    ) -> Self {
+        self.request
+            .set_json_body(media_type, serde_json::to_vec(body));
+        self
+    }
+
+    /// Sets a body of JSON texts, one a line; for `application/json-seq` as RFC 7464 has them.
+    pub fn json_lines_body<V: Serialize>(mut self, media_type: &'static str, lines: &[V]) -> Self {
+        let is_sequence = media_type.starts_with("application/json-seq");
+        let write = |mut text: Vec<u8>, line: &V| {
+            if is_sequence {
+                text.push(0x1e);
+            }
+            serde_json::to_writer(&mut text, line)?;
+            text.push(b'\n');
+            Ok(text)
+        };
+        let text = lines.iter().try_fold(Vec::new(), write);
+        self.request.set_json_body(media_type, text);
+        self
+    }
+
+    /// Sets an `application/x-www-form-urlencoded` body, with the encodings of properties that have one.
+    pub fn form_body<V: Serialize + ?Sized>(
+        mut self,
+        body: &V,
+        encodings: &'static [(&'static str, FormEncoding)],
+    ) -> Self {
+        let form = param::value("body", body).and_then(|value| form::encode_form(value, encodings));
+        if let Some(form) = self.request.check(form) {
+            self.request
+                .set_body("application/x-www-form-urlencoded".to_owned(), form.into());
+        }
+        self
+    }
+
+    /// Sets a `multipart/form-data` body.
+    pub fn multipart_body(mut self, form: Form) -> Self {
+        if let Some((media_type, body)) = self.request.check(form.into_body()) {
+            self.request.set_body(media_type, body);
+        }
+        self
+    }
+
+    /// Sets a text body.
+    pub fn text_body(self, media_type: &'static str, text: impl Into<String>) -> Self {
+        self.bytes_body(media_type, text.into())
+    }
+
+    /// Sets a body of bytes, a file or a stream.
+    pub fn bytes_body(mut self, media_type: &'static str, body: impl Into<Body>) -> Self {
+        self.request.set_body(media_type.to_owned(), body.into());
+        self
+    }
+
+    /// Sets `Accept`; `application/json` when not set.
+    pub fn accept(mut self, media_type: &'static str) -> Self {
+        self.request.set_accept(media_type);
+        self
+    }
+
+    /// Says how the body of a successful status is decoded.
+    pub fn success(mut self, status: u16, decoder: Decoder<T>) -> Self {
+        self.outcomes
+            .success
+            .push((Expected::Exact(status), decoder));
+        self
+    }
+
+    /// Says how the bodies of a range such as `2XX` are decoded: `hundreds` is 2.
+    pub fn success_range(mut self, hundreds: u16, decoder: Decoder<T>) -> Self {
+        self.outcomes
+            .success
+            .push((Expected::Range(hundreds), decoder));
+        self
+    }
+
+    /// Says how the body of every other status is decoded, as a success.
+    pub fn success_default(mut self, decoder: Decoder<T>) -> Self {
+        self.outcomes.success.push((Expected::Default, decoder));
+        self
+    }
+
+    /// Says how the body of an error status is decoded.
+    pub fn failure(mut self, status: u16, decoder: Decoder<E>) -> Self {
+        self.outcomes
+            .failure
+            .push((Expected::Exact(status), decoder));
+        self
+    }
+
+    /// Says how the bodies of a range such as `4XX` are decoded: `hundreds` is 4.
+    pub fn failure_range(mut self, hundreds: u16, decoder: Decoder<E>) -> Self {
+        self.outcomes
+            .failure
+            .push((Expected::Range(hundreds), decoder));
+        self
+    }
+
+    /// Says how the body of every other status is decoded, as an error.
+    pub fn failure_default(mut self, decoder: Decoder<E>) -> Self {
+        self.outcomes.failure.push((Expected::Default, decoder));
+        self
+    }
+
+    /// Sets how the operation is repeated, in place of the client's policy.
+    pub fn retry(mut self, policy: &'static RetryPolicy) -> Self {
+        self.request.set_retry(policy);
+        self
+    }
+
+    /// Says that the operation is idempotent, whatever its method, or that it is not.
+    pub fn idempotent(mut self, idempotent: bool) -> Self {
+        self.request.set_idempotent(idempotent);
+        self
+    }
+}
+
+impl<T, E> fmt::Debug for Call<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Call({})", self.request.operation)
+    }
+}
+
+impl Request {
+    fn set_json_body(&mut self, media_type: &'static str, json: serde_json::Result<Vec<u8>>) {
+        match json {
+            Ok(json) => self.set_body(media_type.to_owned(), json.into()),
+            Err(_) => self.fail(RequestError::new(
+                RequestErrorKind::Body,
+                "the body cannot be written as JSON",
+            )),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use http::Method;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Api, Client, RetryPolicy};
+
+    static API: Api = Api {
+        name: "test",
+        servers: &[],
+        schemes: &[],
+        retry: RetryPolicy::DEFAULT,
+    };
+
+    fn sent(make: fn(Call<(), ()>) -> Call<(), ()>) -> (String, String) {
+        let client = Client::builder(&API).base_url("http://h").build().unwrap();
+        let call = make(client.call("test", Method::POST, "/{p}"));
+        let (prepared, body) = call.request.prepare().unwrap();
+        let body = body.as_bytes().unwrap().to_vec();
+        (
+            prepared.url.path().to_owned(),
+            String::from_utf8(body).unwrap(),
+        )
+    }
+
+    #[test]
+    fn json_stands_in_a_path() {
+        let (path, _) = sent(|call| call.path_json("p", &json!({"a": 1})));
+        assert_eq!(path, "/%7B%22a%22%3A1%7D");
+    }
+
+    #[test]
+    fn lines_of_json_are_framed_by_media_type() {
+        let of = |media_type| match media_type {
+            "application/json-seq" => sent(|call| {
+                call.path("p", "a")
+                    .json_lines_body("application/json-seq", &[1, 2])
+            }),
+            _ => sent(|call| {
+                call.path("p", "a")
+                    .json_lines_body("application/x-ndjson", &["a", "b"])
+            }),
+        };
+        assert_eq!(of("application/json-seq").1, "\u{1e}1\n\u{1e}2\n");
+        assert_eq!(of("application/x-ndjson").1, "\"a\"\n\"b\"\n");
+    }
+}

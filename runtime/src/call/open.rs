@@ -1,0 +1,99 @@
+//! Calls whose answers are streams: the hooks for streaming protocols.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use url::Url;
+
+use super::Call;
+use crate::{body::ByteStream, error::Error, response::Response, send, transport::Upgraded};
+
+impl<T, E> Call<T, E> {
+    /// Sends the call and hands over the body of a successful answer unread. The total time limit ends with
+    /// the head; the idle limit holds on.
+    ///
+    /// # Errors
+    /// See [`Error`]; the body of an unsuccessful answer is decoded as for [`send`](Self::send).
+    pub async fn open(self) -> Result<OpenResponse, Error<E>> {
+        let outcomes = self.outcomes;
+        let opened = send::open(*self.request).await?;
+        if outcomes.is_success(opened.status()) {
+            let (status, headers, body) = opened.into_stream();
+            return Ok(OpenResponse {
+                status,
+                headers,
+                body,
+            });
+        }
+        Err(outcomes.decode_failure(opened.read().await?))
+    }
+
+    /// Sends the call as a request to switch protocols, with `headers` added (`Upgrade`, `Connection`, …).
+    ///
+    /// # Errors
+    /// See [`Error`]; any status but 101 is an error, decoded as for [`send`](Self::send).
+    pub async fn upgrade(self, headers: HeaderMap) -> Result<Response<Upgraded>, Error<E>> {
+        let outcomes = self.outcomes;
+        match send::upgrade(*self.request, headers).await? {
+            send::Switch::Done(response) => Ok(*response),
+            send::Switch::Refused(opened) => Err(outcomes.decode_failure(opened.read().await?)),
+        }
+    }
+
+    /// The authorised URL and headers of the call, for a protocol that is not HTTP.
+    ///
+    /// # Errors
+    /// Something cannot be encoded, or a credential cannot be had.
+    pub async fn handshake(self) -> Result<Handshake, Error<E>> {
+        let (url, headers) = send::handshake(*self.request).await?;
+        Ok(Handshake { url, headers })
+    }
+}
+
+impl<E> Call<Bytes, E> {
+    /// Sends the call and hands over the body as it comes, without a limit on its size. The total time limit ends
+    /// with the head; the idle limit holds on.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn stream(self) -> Result<Response<ByteStream>, Error<E>> {
+        let OpenResponse {
+            status,
+            headers,
+            body,
+        } = self.open().await?;
+        Ok(Response {
+            status,
+            headers,
+            body,
+        })
+    }
+}
+
+/// A successful answer whose body is not read yet.
+#[derive(Debug)]
+pub struct OpenResponse {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, within the idle limit.
+    pub body: ByteStream,
+}
+
+/// The authorised URL and headers of a call. `Debug` prints neither credentials nor the query.
+pub struct Handshake {
+    /// The URL, with `http` or `https`.
+    pub url: Url,
+    /// The headers.
+    pub headers: HeaderMap,
+}
+
+impl fmt::Debug for Handshake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handshake")
+            .field("url", &crate::redact::bare_url(&self.url))
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,73 @@
+//! What a caller decides for one call.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Call;
+use crate::param::{self, QueryStyle};
+
+impl<T, E> Call<T, E> {
+    /// Sets how long the call may take in all, repetitions and the body included; `Duration::MAX` for no limit.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.request.set_timeout(timeout);
+        self
+    }
+
+    /// Sets how long the server may be silent within a body; `Duration::MAX` for no limit.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.request.set_idle_timeout(timeout);
+        self
+    }
+
+    /// Sets how often the call is repeated at most. A call that cannot be repeated safely never is.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.request.set_max_retries(retries);
+        self
+    }
+
+    /// Sets the URL below which the operation's path is.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.request.set_base_url(url.into());
+        self
+    }
+
+    /// Sets a header. It wins over all others, `Authorization` too.
+    pub fn extra_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.request.set_extra_header(name.as_ref(), value.as_ref());
+        self
+    }
+
+    /// Sets a query parameter. It replaces one of the same name.
+    pub fn extra_query(mut self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
+        let name = name.as_ref();
+        self.request.set_query(
+            name,
+            param::query_text(name, Value::String(value.into()), QueryStyle::Form, false),
+        );
+        self
+    }
+
+    /// Sets a member of a JSON body. It replaces one of the same name.
+    pub fn extra_body<V: Serialize>(mut self, name: impl Into<String>, value: V) -> Self {
+        let name = name.into();
+        let value = param::value(&name, &value);
+        self.request.set_extra_body(name, value);
+        self
+    }
+
+    /// Sets an idempotency key. It makes the call one that can be repeated, with the same key each time.
+    pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
+        self.request.set_idempotency_key(key.into());
+        self
+    }
+
+    /// The same call again; `None` when its body is a stream.
+    pub fn try_clone(&self) -> Option<Self> {
+        Some(Self {
+            request: Box::new(self.request.try_clone()?),
+            outcomes: self.outcomes.clone(),
+        })
+    }
+}

@@ -1,0 +1,289 @@
+//! What can go wrong with a call.
+
+mod build;
+mod request;
+mod transport;
+
+use std::{fmt, time::Duration};
+
+use http::{HeaderMap, StatusCode};
+
+use crate::{decode::DecodeError, redact::Headers, response::RawResponse, retry_after};
+
+pub use build::BuildError;
+pub use request::{RequestError, RequestErrorKind};
+pub use transport::{TransportError, TransportErrorKind};
+
+/// Why a call failed. `E` is the error body that the document declares.
+///
+/// Neither `Display` nor `Debug` prints a credential, a query string, or a header that may hold one.
+#[non_exhaustive]
+pub enum Error<E> {
+    /// The server answered with an error that the document declares.
+    Api(Box<ApiError<E>>),
+    /// The server answered with a status that the document does not declare.
+    Status(Box<RawResponse>),
+    /// The server's answer does not fit the declared type.
+    Decode(Box<DecodeFailure>),
+    /// The request or the response did not come through.
+    Transport(TransportError),
+    /// The request could not be made; nothing was sent.
+    Request(RequestError),
+}
+
+impl<E> Error<E> {
+    /// The status, if there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.response().map(|response| response.status)
+    }
+
+    /// The headers, if there was an answer.
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.response().map(|response| &response.headers)
+    }
+
+    /// The declared error body.
+    pub fn body(&self) -> Option<&E> {
+        match self {
+            Self::Api(error) => Some(&error.body),
+            _ => None,
+        }
+    }
+
+    /// The declared error body by move.
+    pub fn into_body(self) -> Option<E> {
+        match self {
+            Self::Api(error) => Some(error.body),
+            _ => None,
+        }
+    }
+
+    /// The answer as it came, if there was one.
+    pub fn response(&self) -> Option<&RawResponse> {
+        match self {
+            Self::Api(error) => Some(&error.response),
+            Self::Status(response) => Some(response),
+            Self::Decode(failure) => Some(&failure.response),
+            Self::Transport(_) | Self::Request(_) => None,
+        }
+    }
+
+    /// The start of the answer's body on one line, without the credentials of the call.
+    pub fn excerpt(&self) -> Option<String> {
+        self.response().map(RawResponse::excerpt)
+    }
+
+    /// The id that the server gave the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.response().and_then(RawResponse::request_id)
+    }
+
+    /// Whether a time limit of the client ran out: connecting, waiting between bytes, or in total.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Transport(error) if error.is_timeout())
+    }
+
+    /// Whether no connection came about.
+    pub fn is_connect(&self) -> bool {
+        matches!(self, Self::Transport(error) if error.is_connect())
+    }
+
+    /// How long the server asks to wait (`retry-after-ms`, `Retry-After`, RFC 9110 section 10.2.3), at
+    /// most a day.
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry_after::standard(self.headers()?)
+    }
+}
+
+impl<E> From<Fault> for Error<E> {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Transport(error) => Self::Transport(error),
+            Fault::Request(error) => Self::Request(error),
+        }
+    }
+}
+
+impl<E> fmt::Display for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api(error) => error.fmt(f),
+            Self::Status(response) => describe_with_excerpt(response, f),
+            Self::Decode(failure) => failure.fmt(f),
+            Self::Transport(error) => error.fmt(f),
+            Self::Request(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: fmt::Debug> fmt::Debug for Error<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api(error) => error.fmt(f),
+            Self::Status(response) => f.debug_tuple("Status").field(response).finish(),
+            Self::Decode(failure) => failure.fmt(f),
+            Self::Transport(error) => error.fmt(f),
+            Self::Request(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: fmt::Debug> std::error::Error for Error<E> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Decode(failure) => Some(&failure.error),
+            Self::Transport(error) => std::error::Error::source(error),
+            Self::Api(_) | Self::Status(_) | Self::Request(_) => None,
+        }
+    }
+}
+
+fn describe_with_excerpt(response: &RawResponse, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    response.describe(f)?;
+    let excerpt = response.excerpt();
+    if excerpt.is_empty() {
+        Ok(())
+    } else {
+        write!(f, ": {excerpt}")
+    }
+}
+
+/// An error status that the document declares, with its decoded body.
+#[derive(Clone)]
+pub struct ApiError<E> {
+    pub(crate) response: RawResponse,
+    pub(crate) body: E,
+}
+
+impl<E> ApiError<E> {
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.response.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.response.headers
+    }
+
+    /// The decoded body.
+    pub fn body(&self) -> &E {
+        &self.body
+    }
+
+    /// The answer as it came.
+    pub fn response(&self) -> &RawResponse {
+        &self.response
+    }
+}
+
+impl<E> fmt::Display for ApiError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        describe_with_excerpt(&self.response, f)
+    }
+}
+
+impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("operation", &self.response.operation.id)
+            .field("status", &self.response.status)
+            .field(
+                "headers",
+                &Headers(&self.response.headers, &self.response.redactor),
+            )
+            .field(
+                "body",
+                &format_args!(
+                    "{}",
+                    self.response.redactor.scrub(&format!("{:?}", self.body))
+                ),
+            )
+            .finish()
+    }
+}
+
+/// An answer that does not fit the declared type.
+#[derive(Debug)]
+pub struct DecodeFailure {
+    pub(crate) response: RawResponse,
+    pub(crate) error: DecodeError,
+}
+
+impl DecodeFailure {
+    /// The answer as it came.
+    pub fn response(&self) -> &RawResponse {
+        &self.response
+    }
+
+    /// What does not fit, and where.
+    pub fn error(&self) -> &DecodeError {
+        &self.error
+    }
+}
+
+impl fmt::Display for DecodeFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.response.describe(f)?;
+        f.write_str(" with a body that does not fit")?;
+        if self.response.truncated {
+            f.write_str(" (cut off at the limit)")?;
+        }
+        write!(
+            f,
+            ", {}: {}",
+            self.response.redactor.scrub(&self.error.to_string()),
+            self.response.excerpt()
+        )
+    }
+}
+
+/// A failure without an answer: what sending comes to before anything is decoded.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    Transport(TransportError),
+    Request(RequestError),
+}
+
+impl From<TransportError> for Fault {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
+impl From<RequestError> for Fault {
+    fn from(error: RequestError) -> Self {
+        Self::Request(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `?` into a boxed error or another thread needs.
+    fn is_portable<T: std::error::Error + Send + Sync + 'static>() {}
+
+    fn is_send<T: Send + 'static>() {}
+
+    fn is_shared<T: Clone + Send + Sync + fmt::Debug + 'static>() {}
+
+    #[test]
+    fn calls_move_between_threads() {
+        // Neither the body nor the error type need be `Send`.
+        type NotSend = std::rc::Rc<()>;
+        is_send::<crate::Call<NotSend, NotSend>>();
+        is_send::<crate::Sending<NotSend, NotSend>>();
+        is_send::<crate::Pages<NotSend, NotSend, NotSend>>();
+        is_shared::<crate::Client>();
+        is_shared::<crate::ClientBuilder>();
+    }
+
+    #[test]
+    fn errors_are_small_and_portable() {
+        is_portable::<Error<String>>();
+        is_portable::<Error<std::convert::Infallible>>();
+        assert!(size_of::<Error<[u64; 64]>>() <= 16);
+        assert!(size_of::<Result<(), TransportError>>() <= 8);
+    }
+}

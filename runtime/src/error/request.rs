@@ -1,0 +1,85 @@
+//! Failures before anything is sent.
+
+use std::fmt;
+
+use crate::api::Operation;
+
+/// What kind of failure a [`RequestError`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RequestErrorKind {
+    /// A parameter or header cannot be written.
+    Parameter,
+    /// No alternative of the operation's security has all its credentials.
+    Credentials,
+    /// The body cannot be written.
+    Body,
+    /// The URL cannot be made: no base URL, or none that fits.
+    Url,
+}
+
+/// The request could not be made; nothing was sent. The message never holds the offending value.
+#[derive(Clone)]
+pub struct RequestError(Box<RequestFailure>);
+
+#[derive(Clone)]
+struct RequestFailure {
+    kind: RequestErrorKind,
+    operation: Operation,
+    message: String,
+}
+
+impl RequestError {
+    pub(crate) fn new(kind: RequestErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(RequestFailure {
+            kind,
+            operation: Operation::NONE,
+            message: message.into(),
+        }))
+    }
+
+    /// An error about one parameter or header.
+    pub(crate) fn parameter(name: &str, problem: impl fmt::Display) -> Self {
+        Self::new(
+            RequestErrorKind::Parameter,
+            format!("`{}` {problem}", name.escape_debug()),
+        )
+    }
+
+    #[must_use]
+    pub(crate) fn of(mut self, operation: &Operation) -> Self {
+        self.0.operation = operation.clone();
+        self
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> RequestErrorKind {
+        self.0.kind
+    }
+
+    /// What is wrong, without the operation.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.0.operation.id.is_empty() {
+            write!(f, "{}: ", self.0.operation)?;
+        }
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for RequestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestError")
+            .field("kind", &self.0.kind)
+            .field("operation", &self.0.operation.id)
+            .field("message", &self.0.message)
+            .finish()
+    }
+}
+
+impl std::error::Error for RequestError {}

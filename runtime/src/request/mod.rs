@@ -1,0 +1,259 @@
+//! A call's request while it is put together: everything but the credentials, encoded.
+//!
+//! [`Call`](crate::Call) is a thin generic shell around [`Request`], so that this code is compiled once.
+//! [`Request::prepare`] makes the URL, the headers and the body; `send` adds the credentials for each attempt, and
+//! sends. Streams start from the same parts: [`Call::open`](crate::Call::open) sends and hands over the body
+//! unread, [`Call::upgrade`](crate::Call::upgrade) switches protocols, and
+//! [`Call::handshake`](crate::Call::handshake) only makes the authorised URL and headers.
+
+mod prepare;
+
+use std::time::Duration;
+
+use http::{
+    HeaderMap, HeaderName, HeaderValue,
+    header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING},
+};
+use serde_json::Value;
+use url::Url;
+
+use crate::{
+    api::{Operation, Server},
+    auth::Alternatives,
+    body::Body,
+    client::Client,
+    error::RequestError,
+    retry::RetryPolicy,
+};
+
+pub(crate) use prepare::Prepared;
+
+/// A request while it is put together. The first thing that cannot be encoded is remembered.
+pub(crate) struct Request {
+    pub(crate) client: Client,
+    pub(crate) operation: Operation,
+    security: Alternatives,
+    servers: &'static [Server],
+    base_url: Option<String>,
+    path: Vec<(&'static str, String)>,
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    cookies: Vec<(&'static str, String)>,
+    accept: Option<HeaderValue>,
+    body: Body,
+    content_type: Option<String>,
+    extra_headers: HeaderMap,
+    extra_body: Vec<(String, Value)>,
+    retry: Option<&'static RetryPolicy>,
+    idempotent: Option<bool>,
+    idempotency_key: Option<String>,
+    max_retries: Option<u32>,
+    timeout: Option<Duration>,
+    idle_timeout: Option<Duration>,
+    /// In place of path and query: where the server says that the next page is.
+    target: Option<Url>,
+    fault: Option<RequestError>,
+}
+
+impl Request {
+    pub(crate) fn new(client: Client, operation: Operation) -> Self {
+        Self {
+            client,
+            operation,
+            security: &[],
+            servers: &[],
+            base_url: None,
+            path: Vec::new(),
+            query: Vec::new(),
+            headers: HeaderMap::new(),
+            cookies: Vec::new(),
+            accept: None,
+            body: Body::empty(),
+            content_type: None,
+            extra_headers: HeaderMap::new(),
+            extra_body: Vec::new(),
+            retry: None,
+            idempotent: None,
+            idempotency_key: None,
+            max_retries: None,
+            timeout: None,
+            idle_timeout: None,
+            target: None,
+            fault: None,
+        }
+    }
+
+    /// The same request again; `None` when its body is a stream.
+    pub(crate) fn try_clone(&self) -> Option<Self> {
+        Some(Self {
+            client: self.client.clone(),
+            operation: self.operation.clone(),
+            security: self.security,
+            servers: self.servers,
+            base_url: self.base_url.clone(),
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.clone(),
+            cookies: self.cookies.clone(),
+            accept: self.accept.clone(),
+            body: self.body.try_clone()?,
+            content_type: self.content_type.clone(),
+            extra_headers: self.extra_headers.clone(),
+            extra_body: self.extra_body.clone(),
+            retry: self.retry,
+            idempotent: self.idempotent,
+            idempotency_key: self.idempotency_key.clone(),
+            max_retries: self.max_retries,
+            timeout: self.timeout,
+            idle_timeout: self.idle_timeout,
+            target: self.target.clone(),
+            fault: self.fault.clone(),
+        })
+    }
+
+    pub(crate) fn fail(&mut self, fault: RequestError) {
+        self.fault.get_or_insert(fault);
+    }
+
+    /// Unwraps, remembering a failure.
+    pub(crate) fn check<V>(&mut self, result: Result<V, RequestError>) -> Option<V> {
+        result.map_err(|fault| self.fail(fault)).ok()
+    }
+
+    pub(crate) fn set_security(&mut self, alternatives: Alternatives) {
+        self.security = alternatives;
+    }
+
+    pub(crate) fn set_servers(&mut self, servers: &'static [Server]) {
+        self.servers = servers;
+    }
+
+    pub(crate) fn set_base_url(&mut self, url: String) {
+        self.base_url = Some(url);
+    }
+
+    pub(crate) fn set_path(
+        &mut self,
+        name: &'static str,
+        text: Result<Option<String>, RequestError>,
+    ) {
+        if let Some(text) = self.check(text) {
+            self.path.retain(|(given, _)| *given != name);
+            // An undefined parameter is an empty segment, which is refused with its name.
+            self.path.push((name, text.unwrap_or_default()));
+        }
+    }
+
+    /// Sets the pairs of a query parameter at the place of the earlier ones; `None` takes it out.
+    pub(crate) fn set_query(&mut self, name: &str, pairs: Result<Option<String>, RequestError>) {
+        let Some(pairs) = self.check(pairs) else {
+            return;
+        };
+        let at = self.query.iter().position(|(given, _)| given == name);
+        match (at.and_then(|at| self.query.get_mut(at)), pairs) {
+            (Some(entry), Some(pairs)) => entry.1 = pairs,
+            (None, Some(pairs)) => self.query.push((name.to_owned(), pairs)),
+            (_, None) => self.query.retain(|(given, _)| given != name),
+        }
+    }
+
+    /// The number in a query parameter that is one.
+    pub(crate) fn query_number(&self, name: &str) -> Option<u64> {
+        let (_, pairs) = self.query.iter().find(|(given, _)| given == name)?;
+        pairs.split_once('=')?.1.parse().ok()
+    }
+
+    pub(crate) fn set_header(
+        &mut self,
+        name: &'static str,
+        text: Result<Option<String>, RequestError>,
+    ) {
+        let Some(text) = self.check(text) else { return };
+        let header = match text {
+            Some(text) => header(name, &text).map(|(name, value)| {
+                self.headers.insert(name, value);
+            }),
+            None => header(name, "").map(|(name, _)| {
+                self.headers.remove(name);
+            }),
+        };
+        self.check(header);
+    }
+
+    pub(crate) fn set_cookie(
+        &mut self,
+        name: &'static str,
+        pairs: Result<Option<String>, RequestError>,
+    ) {
+        if let Some(pairs) = self.check(pairs) {
+            self.cookies.retain(|(given, _)| *given != name);
+            self.cookies.extend(pairs.map(|pairs| (name, pairs)));
+        }
+    }
+
+    pub(crate) fn set_accept(&mut self, media_type: &'static str) {
+        self.accept = self
+            .check(header("Accept", media_type))
+            .map(|(_, value)| value);
+    }
+
+    pub(crate) fn set_body(&mut self, media_type: String, body: Body) {
+        self.content_type = Some(media_type);
+        self.body = body;
+    }
+
+    pub(crate) fn set_retry(&mut self, policy: &'static RetryPolicy) {
+        self.retry = Some(policy);
+    }
+
+    pub(crate) fn set_idempotent(&mut self, idempotent: bool) {
+        self.idempotent = Some(idempotent);
+    }
+
+    pub(crate) fn set_idempotency_key(&mut self, key: String) {
+        self.idempotency_key = Some(key);
+    }
+
+    pub(crate) fn set_max_retries(&mut self, retries: u32) {
+        self.max_retries = Some(retries);
+    }
+
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = Some(timeout);
+    }
+
+    pub(crate) fn set_idle_timeout(&mut self, timeout: Duration) {
+        self.idle_timeout = Some(timeout);
+    }
+
+    pub(crate) fn set_target(&mut self, url: Url) {
+        self.target = Some(url);
+    }
+
+    /// Sets a header that wins over all others. Those that say where the message ends are not the caller's.
+    pub(crate) fn set_extra_header(&mut self, name: &str, value: &str) {
+        let Some((header, value)) = self.check(header(name, value)) else {
+            return;
+        };
+        if [CONTENT_LENGTH, TRANSFER_ENCODING, HOST].contains(&header) {
+            return self.fail(RequestError::parameter(name, "is set by the client itself"));
+        }
+        self.extra_headers.insert(header, value);
+    }
+
+    pub(crate) fn set_extra_body(&mut self, name: String, value: Result<Value, RequestError>) {
+        if let Some(value) = self.check(value) {
+            self.extra_body.push((name, value));
+        }
+    }
+}
+
+/// A header that can be sent. The error names it and keeps its value to itself.
+fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), RequestError> {
+    let refuse = |problem| RequestError::parameter(name, problem);
+    let header =
+        HeaderName::from_bytes(name.as_bytes()).map_err(|_| refuse("is no name of a header"))?;
+    let value = HeaderValue::from_str(value)
+        .map_err(|_| refuse("holds a character that no header can carry"))?;
+    Ok((header, value))
+}

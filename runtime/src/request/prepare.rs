@@ -1,0 +1,211 @@
+//! A request put together: URL, headers and body.
+
+use std::time::Duration;
+
+use http::{
+    HeaderMap, HeaderValue, Method,
+    header::{ACCEPT, CONTENT_LENGTH, COOKIE, USER_AGENT},
+};
+use serde_json::Value;
+use url::Url;
+
+use super::{Request, header};
+use crate::{
+    api::Operation,
+    auth::{Alternatives, Authorization},
+    body::Body,
+    client::Client,
+    error::{RequestError, RequestErrorKind},
+    param,
+    retry::RetryPolicy,
+    server,
+};
+
+/// A request ready to be sent, but for the credentials.
+pub(crate) struct Prepared {
+    pub(crate) client: Client,
+    pub(crate) operation: Operation,
+    /// The operation's method, until a redirect changes it.
+    pub(crate) method: Method,
+    pub(crate) security: Alternatives,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) cookies: Vec<String>,
+    /// Headers of the caller, which win over all others.
+    pub(crate) extra_headers: HeaderMap,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) max_retries: u32,
+    pub(crate) timeout: Duration,
+    pub(crate) idle_timeout: Duration,
+}
+
+impl Request {
+    /// Makes URL, headers and body.
+    pub(crate) fn prepare(mut self) -> Result<(Prepared, Body), RequestError> {
+        let operation = self.operation.clone();
+        let of_call = |error: RequestError| error.of(&operation);
+        if let Some(fault) = self.fault.take() {
+            return Err(of_call(fault));
+        }
+        self.merge_body().map_err(of_call)?;
+        let url = self.url().map_err(of_call)?;
+        let retry = self
+            .retry
+            .cloned()
+            .unwrap_or_else(|| self.client.shared().retry.clone());
+        let headers = self.headers(&retry).map_err(of_call)?;
+        let max_retries = self.retries(&retry);
+        let shared = self.client.shared();
+        let prepared = Prepared {
+            timeout: self.timeout.unwrap_or(shared.timeout),
+            idle_timeout: self.idle_timeout.unwrap_or(shared.idle_timeout),
+            security: self.security,
+            cookies: self.cookies.into_iter().map(|(_, pairs)| pairs).collect(),
+            extra_headers: self.extra_headers,
+            client: self.client,
+            method: self.operation.method.clone(),
+            operation: self.operation,
+            url,
+            headers,
+            retry,
+            max_retries,
+        };
+        Ok((prepared, self.body))
+    }
+
+    /// How often the call is repeated: the caller's number, else the client's, else the policy's; never, when
+    /// that is not safe.
+    fn retries(&self, policy: &RetryPolicy) -> u32 {
+        let method = &self.operation.method;
+        let safe = self.idempotency_key.is_some()
+            || self
+                .idempotent
+                .unwrap_or_else(|| policy.allows_method(method));
+        if !safe {
+            return 0;
+        }
+        self.max_retries
+            .or(self.client.shared().max_retries)
+            .unwrap_or(policy.max_retries)
+    }
+
+    /// Puts the extra members into a JSON body.
+    fn merge_body(&mut self) -> Result<(), RequestError> {
+        if self.extra_body.is_empty() {
+            return Ok(());
+        }
+        let refuse = || {
+            RequestError::new(
+                RequestErrorKind::Body,
+                "members can only be added to a body that is a JSON object",
+            )
+        };
+        let bytes = self.body.as_bytes().ok_or_else(refuse)?;
+        let mut value = match &self.content_type {
+            None => Value::Object(serde_json::Map::new()),
+            Some(media_type) if is_json(media_type) => {
+                serde_json::from_slice(&bytes).map_err(|_| refuse())?
+            }
+            Some(_) => return Err(refuse()),
+        };
+        let members = value.as_object_mut().ok_or_else(refuse)?;
+        members.extend(std::mem::take(&mut self.extra_body));
+        let json = serde_json::to_vec(&value).map_err(|_| refuse())?;
+        self.content_type
+            .get_or_insert_with(|| "application/json".to_owned());
+        self.body = json.into();
+        Ok(())
+    }
+
+    fn url(&self) -> Result<Url, RequestError> {
+        let mut query = String::new();
+        if let Some(target) = &self.target {
+            return Ok(target.clone());
+        }
+        let (path, fixed) = param::expand_template(self.operation.path, &self.path)?;
+        param::append(&mut query, &fixed);
+        for (_, pairs) in &self.query {
+            param::append(&mut query, pairs);
+        }
+        Ok(server::join(&self.base()?, &path, &query))
+    }
+
+    fn base(&self) -> Result<Url, RequestError> {
+        let shared = self.client.shared();
+        let url = match (&self.base_url, self.servers.first()) {
+            (Some(url), _) => server::explicit(url),
+            (None, Some(server)) if !shared.base_is_explicit => {
+                server::declared(server, &shared.variables, Some(&shared.base))
+            }
+            _ => return Ok(shared.base.clone()),
+        };
+        url.map_err(|error| RequestError::new(RequestErrorKind::Url, error.to_string()))
+    }
+
+    fn headers(&self, retry: &RetryPolicy) -> Result<HeaderMap, RequestError> {
+        let shared = self.client.shared();
+        let mut headers = shared.headers.clone();
+        headers.insert(USER_AGENT, shared.user_agent.clone());
+        headers.insert(
+            ACCEPT,
+            self.accept
+                .clone()
+                .unwrap_or_else(|| HeaderValue::from_static("application/json")),
+        );
+        headers.extend(self.headers.clone());
+        if let Some(media_type) = &self.content_type {
+            let (name, value) = header("Content-Type", media_type)?;
+            headers.insert(name, value);
+        }
+        if let Some(len) = self.body.len()
+            && (len > 0 || self.content_type.is_some() || expects_body(&self.operation.method))
+        {
+            headers.insert(CONTENT_LENGTH, len.into());
+        }
+        if let Some(key) = &self.idempotency_key {
+            let (name, value) = header(retry.idempotency_header, key)?;
+            headers.insert(name, value);
+        }
+        Ok(headers)
+    }
+}
+
+impl Prepared {
+    /// The URL and the headers with the credentials of one attempt.
+    pub(crate) fn with(&self, authorization: &Authorization) -> (Url, HeaderMap) {
+        let mut url = self.url.clone();
+        server::add_query(&mut url, &authorization.query);
+        let mut headers = self.headers.clone();
+        headers.extend(authorization.headers.clone());
+        let cookies: Vec<&str> = self
+            .cookies
+            .iter()
+            .chain(&authorization.cookies)
+            .map(String::as_str)
+            .collect();
+        if !cookies.is_empty()
+            && let Ok(mut value) = HeaderValue::from_str(&cookies.join("; "))
+        {
+            value.set_sensitive(true);
+            headers.insert(COOKIE, value);
+        }
+        headers.extend(self.extra_headers.clone());
+        (url, headers)
+    }
+}
+
+/// RFC 9110 section 8.6: these methods say so when there is no body.
+fn expects_body(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH)
+}
+
+/// `application/json` or a `+json` type (RFC 6839 section 3.1).
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}

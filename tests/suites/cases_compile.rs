@@ -1,0 +1,109 @@
+//! The goldens of `cases/`, compiled, and the examples of each case through their types.
+//!
+//! `cases/<name>/examples.json` is a list of
+//! `{ "schema": …, "valid": […], "unknown": […], "invalid": […], "rewritten": [[from, to], …] }`:
+//! valid values and unknown enum values and union members come back equal, invalid ones do not
+//! decode, and of the rewritten it is said what comes back.
+
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the goldens are whole clients, and examples need only their types"
+)]
+
+use std::fs;
+use std::process::ExitCode;
+
+use agent_sessions_tests::{folder, trial};
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+#[path = "../cases/mod.rs"]
+mod cases;
+
+/// A generated type with the schema that it stands for.
+pub struct Type {
+    case: &'static str,
+    schema: &'static str,
+    round_trip: fn(&str) -> Result<String, String>,
+}
+
+impl Type {
+    /// The type of a schema.
+    #[must_use]
+    pub const fn of<T: Serialize + DeserializeOwned>(
+        case: &'static str,
+        schema: &'static str,
+    ) -> Self {
+        Self {
+            case,
+            schema,
+            round_trip: round_trip::<T>,
+        }
+    }
+}
+
+fn round_trip<T: Serialize + DeserializeOwned>(json: &str) -> Result<String, String> {
+    let value: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    serde_json::to_string(&value).map_err(|error| format!("does not encode: {error}"))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Examples {
+    schema: String,
+    #[serde(default)]
+    valid: Vec<Value>,
+    #[serde(default)]
+    unknown: Vec<Value>,
+    #[serde(default)]
+    invalid: Vec<Value>,
+    #[serde(default)]
+    rewritten: Vec<(Value, Value)>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let trials = cases::TYPES.iter().map(of_type).collect();
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn of_type(ty: &'static Type) -> Trial {
+    trial(format!("{}::{}", ty.case, ty.schema), || check(ty))
+}
+
+fn check(ty: &Type) -> Result<(), Failed> {
+    let text = fs::read_to_string(folder("cases").join(ty.case).join("examples.json"))?;
+    let all: Vec<Examples> = serde_json::from_str(&text)?;
+    let mut wrong = Vec::new();
+    for examples in all.iter().filter(|examples| examples.schema == ty.schema) {
+        for value in examples.valid.iter().chain(&examples.unknown) {
+            wrong.extend(differs(ty, value, value));
+        }
+        for (from, to) in &examples.rewritten {
+            wrong.extend(differs(ty, from, to));
+        }
+        for value in &examples.invalid {
+            if let Ok(back) = (ty.round_trip)(&value.to_string()) {
+                wrong.push(format!("{value} must not decode, and comes back as {back}"));
+            }
+        }
+    }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(wrong.join("\n").into())
+    }
+}
+
+fn differs(ty: &Type, from: &Value, to: &Value) -> Option<String> {
+    match (ty.round_trip)(&from.to_string()) {
+        Err(error) => Some(format!("{from}: {error}")),
+        Ok(back) => match serde_json::from_str::<Value>(&back) {
+            Ok(value) if value == *to => None,
+            _ => Some(format!("{from} comes back as {back}")),
+        },
+    }
+}

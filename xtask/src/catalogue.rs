@@ -1,0 +1,26 @@
+//! What only the command line can say about a document; all else is in the generator's catalogue.
+
+use agent_sessions_codegen::diagnostic::{Diagnostic, FileId, Place, Severity, Spot};
+
+/// The first byte of a file, which need not exist.
+#[must_use]
+pub fn start_of(file: FileId) -> Place {
+    Place {
+        file,
+        spot: Spot::Bytes { start: 0, end: 0 },
+    }
+}
+
+/// `unreadable-file`: a document or overlay cannot be read.
+#[must_use]
+pub fn unreadable_file(place: Place, path: &str, reason: &str) -> Diagnostic {
+    let message = format!("cannot read `{path}`: {reason}");
+    Diagnostic::new(Severity::Error, "unreadable-file", place, message)
+}
+
+/// `apis-invalid`: `specs/apis.toml` is not as it should be.
+#[must_use]
+pub fn apis_invalid(place: Place, message: &str) -> Diagnostic {
+    let message = message.lines().collect::<Vec<_>>().join(" ");
+    Diagnostic::new(Severity::Error, "apis-invalid", place, message)
+}

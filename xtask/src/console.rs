@@ -1,0 +1,112 @@
+//! What a person or a machine gets to see.
+
+use std::io::{IsTerminal, Write};
+
+use agent_sessions_codegen::diagnostic::render::{Row, Style, render, to_json};
+use agent_sessions_codegen::diagnostic::{Diagnostic, Severity};
+use agent_sessions_codegen::source::Sources;
+use serde::Serialize;
+
+use crate::cli::Format;
+use crate::document::Run;
+
+/// Where a command tells its results.
+#[derive(Clone, Copy, Debug)]
+pub struct Console {
+    format: Format,
+    style: Style,
+}
+
+impl Console {
+    /// A console that has colours only on a terminal.
+    #[must_use]
+    pub fn new(format: Format) -> Self {
+        let colours = std::io::stderr().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        let style = if colours { Style::Ansi } else { Style::Plain };
+        Self { format, style }
+    }
+
+    /// Tells results: lines for people, or a document for machines.
+    pub fn results(
+        &self,
+        text: impl FnOnce() -> String,
+        value: impl FnOnce() -> serde_json::Value,
+    ) {
+        let text = match self.format {
+            Format::Text => text(),
+            Format::Json => format!("{:#}\n", value()),
+        };
+        put(&mut std::io::stdout().lock(), &text);
+    }
+
+    /// Shows the diagnostics of runs, and why documents are refused.
+    pub fn diagnostics<'a>(&self, runs: impl IntoIterator<Item = &'a Run>) {
+        if self.format == Format::Json {
+            return;
+        }
+        let mut refused = Vec::new();
+        for run in runs {
+            self.show(run.diagnostics(), &run.sources);
+            if run.is_refused() {
+                refused.push(refusal(run));
+            }
+        }
+        put(&mut std::io::stderr().lock(), &refused.concat());
+    }
+
+    /// Shows diagnostics.
+    pub fn show(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+        if self.format == Format::Text {
+            let text = render(diagnostics, sources, self.style);
+            put(&mut std::io::stderr().lock(), &text);
+        }
+    }
+
+    /// Tells why a command failed before it had results.
+    pub fn failure(&self, error: &anyhow::Error) {
+        match self.format {
+            Format::Text => put(
+                &mut std::io::stderr().lock(),
+                &format!("error: {error:#}\n"),
+            ),
+            Format::Json => {
+                let value = serde_json::json!({ "error": format!("{error:#}") });
+                put(&mut std::io::stdout().lock(), &format!("{value:#}\n"));
+            }
+        }
+    }
+}
+
+/// The diagnostics of a run as rows.
+#[must_use]
+pub fn rows(run: &Run) -> Vec<Row> {
+    to_json(run.diagnostics(), &run.sources)
+}
+
+/// Any rows as JSON.
+#[must_use]
+pub fn json(value: impl Serialize) -> serde_json::Value {
+    // Rows hold texts and numbers only.
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// One line: what is refused, and why.
+fn refusal(run: &Run) -> String {
+    let count = |severity| {
+        let of = run.diagnostics().iter();
+        of.filter(|d| d.severity == severity).count()
+    };
+    let (errors, losses) = (count(Severity::Error), count(Severity::Loss));
+    let why = match (errors, losses) {
+        (0, losses) => format!("{losses} not carried, and `--deny loss` is given"),
+        (1, _) => "1 error".to_owned(),
+        (errors, _) => format!("{errors} errors"),
+    };
+    format!("{} is refused: {why}\n", run.input.entry.shown)
+}
+
+fn put(to: &mut dyn Write, text: &str) {
+    // A closed pipe is no reason to fail.
+    let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+}

@@ -1,0 +1,247 @@
+//! One document from the disk through the generator.
+
+use std::fs;
+use std::io::Read;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use agent_sessions_codegen::diagnostic::{Diagnostic, Place, Spot};
+use agent_sessions_codegen::emit::Root;
+use agent_sessions_codegen::source::{Fetch, Source, Sources};
+use agent_sessions_codegen::{Job, Options, Output};
+
+use crate::{catalogue, folder};
+
+/// More is not read; the generator refuses less than that.
+const MOST: u64 = (64 << 20) + 1;
+
+/// What to generate from.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The document.
+    pub entry: File,
+    /// Its overlays.
+    pub overlays: Vec<File>,
+    /// Module of the API, or the crate as code calls it.
+    pub module: String,
+    /// Rust path of the API.
+    pub rust_path: String,
+    /// What headers call the document.
+    pub spec_path: String,
+    /// Whether the API is a module of a crate or a crate.
+    pub root: Root,
+    /// Switches.
+    pub options: Options,
+}
+
+/// A file to read.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Where it is.
+    pub disk: PathBuf,
+    /// What it is called in messages.
+    pub shown: String,
+    /// Where it is named, when a file does.
+    pub named_at: Option<(Source, Range<usize>)>,
+}
+
+impl File {
+    /// A file that the user named.
+    #[must_use]
+    pub fn of_user(path: &Path) -> Self {
+        Self {
+            disk: path.to_owned(),
+            shown: path.display().to_string(),
+            named_at: None,
+        }
+    }
+}
+
+/// What came of a document.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// What it was.
+    pub input: Input,
+    /// What the generator made of it.
+    pub output: Output,
+    /// The texts it is made of.
+    pub sources: Sources,
+    /// How long it took, without reading.
+    pub took: Duration,
+}
+
+impl Run {
+    /// Whether the document is refused.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.output.is_refused(self.input.options)
+    }
+
+    /// What there is to say.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        self.output.diagnostics.as_slice()
+    }
+}
+
+/// Reads a document and generates from it, in memory.
+#[must_use]
+pub fn run(input: Input) -> Run {
+    let mut sources = Sources::default();
+    let mut output = Output::default();
+    let entry = source(&input.entry, &mut sources, &mut output);
+    let overlays: Vec<_> = input
+        .overlays
+        .iter()
+        .filter_map(|file| source(file, &mut sources, &mut output))
+        .collect();
+    let mut took = Duration::ZERO;
+    if let Some(entry) = entry
+        && !output.diagnostics.has_errors()
+    {
+        let job = Job {
+            entry,
+            overlays,
+            module: input.module.clone(),
+            rust_path: input.rust_path.clone(),
+            root: input.root,
+            spec_path: input.spec_path.clone(),
+            options: input.options,
+        };
+        let begin = Instant::now();
+        output =
+            agent_sessions_codegen::generate(job, &Disk::below(&input.entry.disk), &mut sources);
+        took = begin.elapsed();
+    }
+    Run {
+        input,
+        output,
+        sources,
+        took,
+    }
+}
+
+/// The text of a file, or a diagnostic that there is none.
+fn source(file: &File, sources: &mut Sources, output: &mut Output) -> Option<Source> {
+    let reason = match read(&file.disk) {
+        Ok(bytes) => {
+            return Some(Source {
+                path: file.shown.clone(),
+                bytes,
+            });
+        }
+        Err(reason) => reason,
+    };
+    let place = match &file.named_at {
+        Some((source, range)) => Place {
+            file: sources.add(source.clone()),
+            spot: Spot::Bytes {
+                start: range.start,
+                end: range.end,
+            },
+        },
+        None => catalogue::start_of(sources.add(Source {
+            path: file.shown.clone(),
+            bytes: Vec::new(),
+        })),
+    };
+    let diagnostic = catalogue::unreadable_file(place, &file.shown, &reason);
+    output.diagnostics.push(diagnostic);
+    None
+}
+
+/// The bytes of a file, or why there are none.
+///
+/// # Errors
+/// A reason of a few words.
+pub fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let wrong = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => "no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    };
+    // A pipe or a device might never end.
+    if !fs::metadata(path).map_err(wrong)?.is_file() {
+        return Err("not a file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(wrong)?;
+    file.take(MOST).read_to_end(&mut bytes).map_err(wrong)?;
+    Ok(bytes)
+}
+
+/// The files below the folder of a document.
+struct Disk {
+    root: Result<PathBuf, String>,
+}
+
+impl Disk {
+    fn below(document: &Path) -> Self {
+        let root = document
+            .canonicalize()
+            .map(|path| path.parent().map(Path::to_owned).unwrap_or_default())
+            .map_err(|error| error.to_string());
+        Self { root }
+    }
+}
+
+impl Fetch for Disk {
+    fn fetch(&self, path: &str) -> Result<Vec<u8>, String> {
+        let root = self.root.as_ref().map_err(Clone::clone)?;
+        if !folder::is_inside(Path::new(path)) {
+            return Err("leads out of the folder of the document".to_owned());
+        }
+        let path = root.join(path);
+        // Links may lead out of the folder.
+        match path.canonicalize() {
+            Ok(real) if real.starts_with(root) => read(&real),
+            Ok(_) => Err("leads out of the folder of the document".to_owned()),
+            Err(_) => read(&path),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_below_the_document_are_handed_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("api");
+        fs::create_dir_all(below.join("parts")).unwrap();
+        fs::write(folder.path().join("secret.yaml"), "secret").unwrap();
+        fs::write(below.join("openapi.yaml"), "").unwrap();
+        fs::write(below.join("parts/pet.yaml"), "pet").unwrap();
+        let disk = Disk::below(&below.join("openapi.yaml"));
+        assert_eq!(disk.fetch("parts/pet.yaml").unwrap(), b"pet");
+        assert_eq!(disk.fetch("parts/cat.yaml").unwrap_err(), "no such file");
+        assert_eq!(disk.fetch("parts").unwrap_err(), "not a file");
+        let outside = folder.path().join("secret.yaml");
+        for path in [
+            "../secret.yaml",
+            outside.to_str().unwrap(),
+            "parts/../../secret.yaml",
+        ] {
+            assert!(
+                disk.fetch(path).unwrap_err().contains("leads out"),
+                "{path}"
+            );
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_out_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().join("api");
+        fs::create_dir_all(&below).unwrap();
+        fs::write(folder.path().join("secret.yaml"), "secret").unwrap();
+        fs::write(below.join("openapi.yaml"), "").unwrap();
+        std::os::unix::fs::symlink("../secret.yaml", below.join("inside.yaml")).unwrap();
+        let disk = Disk::below(&below.join("openapi.yaml"));
+        assert!(disk.fetch("inside.yaml").unwrap_err().contains("leads out"));
+    }
+}

@@ -1,0 +1,66 @@
+//! `--report FILE`: what became of each operation and schema.
+
+use std::fs;
+use std::path::Path;
+
+use agent_sessions_codegen::emit::Options;
+use agent_sessions_codegen::ir::Api;
+use agent_sessions_codegen::report::{Printed, Report, Stats, report};
+use anyhow::{Context, Result};
+
+use crate::console::rows;
+use crate::document::Run;
+
+/// Writes one report about all runs; also when documents are refused, so far as they were read.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write<'a>(path: &Path, runs: impl IntoIterator<Item = &'a Run>) -> Result<()> {
+    let report = join(runs.into_iter().map(of_run));
+    let mut text = serde_json::to_string_pretty(&report)?;
+    text.push('\n');
+    let mut staged = path.as_os_str().to_owned();
+    staged.push(".new");
+    fs::write(&staged, text)
+        .and_then(|()| fs::rename(&staged, path))
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn of_run(run: &Run) -> Report {
+    let options = Options {
+        path: run.input.rust_path.clone(),
+        root: run.input.root,
+    };
+    let none = Api::default();
+    report(
+        run.output.api.as_ref().unwrap_or(&none),
+        &run.output.names,
+        &options,
+        Printed::count(run.output.files.values().map(String::as_str)),
+        rows(run),
+    )
+}
+
+fn join(reports: impl Iterator<Item = Report>) -> Report {
+    let mut all = Report {
+        operations: Vec::new(),
+        types: Vec::new(),
+        diagnostics: Vec::new(),
+        stats: Stats::default(),
+    };
+    for report in reports {
+        all.operations.extend(report.operations);
+        all.types.extend(report.types);
+        all.diagnostics.extend(report.diagnostics);
+        let (sum, one) = (&mut all.stats, report.stats);
+        sum.operations += one.operations;
+        sum.types += one.types;
+        sum.files += one.files;
+        sum.lines += one.lines;
+        sum.typed_nodes += one.typed_nodes;
+        sum.untyped_nodes += one.untyped_nodes;
+        sum.free_form_nodes += one.free_form_nodes;
+        sum.losses += one.losses;
+    }
+    all
+}
