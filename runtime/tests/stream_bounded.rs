@@ -1,6 +1,11 @@
 //! A server that never ends its line does not fill the memory. Alone in its process, which is measured.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test"
+)]
 
 use std::sync::{
     Arc,
