@@ -6,7 +6,7 @@ use std::fs;
 use agent_sessions_mock::{Answer, Request, Server};
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The key that the clients are built with.
 pub const KEY: &str = "key-canary";
@@ -216,7 +216,10 @@ pub fn map(value: Value) -> Result<agent_sessions_runtime::Map> {
 /// JSON with numbers as they compare: 1 and 1.0 are the same.
 pub fn plain(value: Value) -> Value {
     match value {
-        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() && float.fract() == 0.0 => json!(float as i64),
+            _ => Value::Number(number),
+        },
         Value::Array(items) => items.into_iter().map(plain).collect(),
         Value::Object(members) => {
             let members = members.into_iter();

@@ -2,9 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use agent_sessions_codegen::report::{OperationRow, Printed, report};
+use agent_sessions_codegen::{Options, emit};
 use agent_sessions_mock::spec;
-use anyhow::{Context, Result};
+use agent_sessions_tests::generate;
+use anyhow::{Context, Result, anyhow};
 use serde_json::Value;
+use xtask::apis::Apis;
+use xtask::workspace::Workspace;
 
 use super::case::cases;
 
@@ -35,6 +40,26 @@ fn operations(document: &Value) -> Result<BTreeSet<(String, String)>> {
     Ok(found)
 }
 
+/// The operations of an API as `cargo xtask gen --report` lists them.
+fn reported(name: &str) -> Result<Vec<OperationRow>> {
+    let workspace = Workspace::find()?;
+    let apis = Apis::read(&workspace).map_err(|_| anyhow!("specs/apis.toml is refused"))?;
+    let api = apis.list.iter().find(|api| api.feature == name);
+    let input = apis.input(
+        api.with_context(|| name.to_owned())?,
+        &workspace,
+        Options::default(),
+    );
+    let options = emit::Options {
+        path: input.rust_path.clone(),
+        root: input.root,
+    };
+    let run = generate(input).context("the generator panicked")?;
+    let api = run.output.api.as_ref().context("the document is refused")?;
+    let printed = Printed::default();
+    Ok(report(api, &run.output.names, &options, printed, Vec::new()).operations)
+}
+
 /// The operations that a file of tests starts a server for.
 fn tested(text: &str) -> Vec<&str> {
     let calls = text.split("Wire::start(").skip(1);
@@ -57,6 +82,30 @@ fn every_operation_has_an_expectation_and_one_test() -> Result<()> {
         total += ids.len();
     }
     assert_eq!(total, 93);
+    Ok(())
+}
+
+#[test]
+fn every_operation_of_the_report_is_called() -> Result<()> {
+    for (api, text, count) in APIS {
+        let rows = reported(api)?;
+        assert_eq!(rows.len(), count, "{api}");
+        let operations = operations(&spec::document(api)?)?;
+        for row in rows {
+            let id = row.operation_id.context("an operation without id")?;
+            let place = format!("{} {}", row.method, row.path);
+            assert!(operations.contains(&(id.clone(), place)), "{id}");
+            let method = row.rust.rsplit("::").next().unwrap_or_default();
+            let test = text.split(&format!("\"{id}\"")).nth(1);
+            let test = test.with_context(|| id.clone())?;
+            let test = test.split("#[tokio::test]").next().unwrap_or_default();
+            assert!(
+                test.contains(&format!(".{method}(")),
+                "{id} is `{}`",
+                row.rust
+            );
+        }
+    }
     Ok(())
 }
 
