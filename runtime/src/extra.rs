@@ -215,7 +215,8 @@ mod tests {
 
     #[test]
     fn members_go_where_they_belong() {
-        let text = r#"{"x":{"b":1},"id":"a","turns":3.0,"note":null,"type":1.10,"y":9007199254740993}"#;
+        let text =
+            r#"{"x":{"b":1},"id":"a","turns":3.0,"note":null,"type":1.10,"y":9007199254740993}"#;
         let session: Session = serde_json::from_str(text).unwrap();
         assert_eq!(session.id, "a");
         assert_eq!(session.user, None);

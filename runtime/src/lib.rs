@@ -67,9 +67,11 @@ mod response;
 mod link;
 mod page;
 
-mod macros;
 #[doc(hidden)]
 pub mod extra;
+pub mod stream;
+
+mod macros;
 #[doc(hidden)]
 pub mod private;
 mod probe;

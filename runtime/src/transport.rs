@@ -3,6 +3,7 @@
 use std::{
     fmt, io,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -39,6 +40,22 @@ pub trait Transport: Send + Sync + 'static {
             TransportErrorKind::Other,
             "the transport cannot switch protocols",
         ))))
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(
+        &self,
+        request: Request<Body>,
+    ) -> BoxFuture<'static, Result<Response<ByteStream>, TransportError>> {
+        (**self).send(request)
+    }
+
+    fn upgrade(
+        &self,
+        request: Request<Body>,
+    ) -> BoxFuture<'static, Result<Response<Connection>, TransportError>> {
+        (**self).upgrade(request)
     }
 }
 

@@ -9,24 +9,27 @@ use crate::ir::*;
 use crate::name::{self, Names};
 
 /// The error type, as type 0.
-pub(super) const ERROR: Ty = Ty::Named(TypeId(0));
+pub(crate) const ERROR: Ty = Ty::Named(TypeId(0));
 /// A struct with two required members and an optional one, as type 1.
-pub(super) const PET: Ty = Ty::Named(TypeId(1));
+pub(crate) const PET: Ty = Ty::Named(TypeId(1));
 /// An open enum, as type 2.
-pub(super) const KIND: Ty = Ty::Named(TypeId(2));
+pub(crate) const KIND: Ty = Ty::Named(TypeId(2));
 /// Another name for a string, as type 3.
-pub(super) const KEY: Ty = Ty::Named(TypeId(3));
+pub(crate) const KEY: Ty = Ty::Named(TypeId(3));
 /// A union of the struct and the enum, as type 4.
-pub(super) const EITHER: Ty = Ty::Named(TypeId(4));
+pub(crate) const EITHER: Ty = Ty::Named(TypeId(4));
+
+/// A struct with an optional, nullable struct of its own that holds optional pets, as type 5.
+pub(super) const LITTER: Ty = Ty::Named(TypeId(5));
 
 /// A string.
-pub(super) const TEXT: Ty = Ty::Scalar(Scalar::Text);
+pub(crate) const TEXT: Ty = Ty::Scalar(Scalar::Text);
 /// An integer.
-pub(super) const INT: Ty = Ty::Scalar(Scalar::I64);
+pub(crate) const INT: Ty = Ty::Scalar(Scalar::I64);
 /// A UUID.
-pub(super) const UUID: Ty = Ty::Scalar(Scalar::Format(Format::Uuid));
+pub(crate) const UUID: Ty = Ty::Scalar(Scalar::Format(Format::Uuid));
 
-pub(super) fn options() -> Options {
+pub(crate) fn options() -> Options {
     Options {
         path: "zoo::pets".to_owned(),
         root: Root::Module,
@@ -34,7 +37,7 @@ pub(super) fn options() -> Options {
 }
 
 /// An API with the types above, one group, two schemes, and these operations.
-pub(super) fn api(operations: Vec<Operation>) -> Api {
+pub(crate) fn api(operations: Vec<Operation>) -> Api {
     Api {
         title: "Pets".to_owned(),
         version: "1.0".to_owned(),
@@ -60,7 +63,7 @@ pub(super) fn api(operations: Vec<Operation>) -> Api {
     }
 }
 
-pub(super) fn names(api: &Api) -> Names {
+pub(crate) fn names(api: &Api) -> Names {
     name::name(
         api,
         &name::Options {
@@ -69,7 +72,7 @@ pub(super) fn names(api: &Api) -> Names {
     )
 }
 
-pub(super) fn server(url: &str) -> Server {
+pub(crate) fn server(url: &str) -> Server {
     Server {
         url: url.to_owned(),
         description: None,
@@ -77,7 +80,7 @@ pub(super) fn server(url: &str) -> Server {
     }
 }
 
-pub(super) fn scheme(key: &str, kind: SchemeKind) -> SecurityScheme {
+pub(crate) fn scheme(key: &str, kind: SchemeKind) -> SecurityScheme {
     SecurityScheme {
         key: key.to_owned(),
         rust_name: None,
@@ -114,10 +117,26 @@ fn types() -> Vec<TypeDef> {
                 tagging: Tagging::Shape { overlapping: false },
             }),
         ),
+        component(
+            "Litter",
+            object(vec![field(
+                "data",
+                Ty::Named(TypeId(6)),
+                Presence::OptionalNullable,
+            )]),
+        ),
+        component(
+            "LitterData",
+            object(vec![field(
+                "pets",
+                Ty::Array(Box::new(PET)),
+                Presence::Optional,
+            )]),
+        ),
     ]
 }
 
-fn component(key: &str, kind: TypeKind) -> TypeDef {
+pub(crate) fn component(key: &str, kind: TypeKind) -> TypeDef {
     TypeDef {
         pointer: Pointer::from_text(format!("/components/schemas/{key}")),
         hint: NameHint::Component(key.to_owned()),
@@ -126,14 +145,14 @@ fn component(key: &str, kind: TypeKind) -> TypeDef {
     }
 }
 
-fn object(fields: Vec<Field>) -> TypeKind {
+pub(crate) fn object(fields: Vec<Field>) -> TypeKind {
     TypeKind::Struct(Struct {
         fields,
         additional: Additional::Ignored,
     })
 }
 
-fn field(wire: &str, ty: Ty, presence: Presence) -> Field {
+pub(crate) fn field(wire: &str, ty: Ty, presence: Presence) -> Field {
     Field {
         wire: wire.to_owned(),
         rust_name: None,
@@ -148,7 +167,7 @@ fn field(wire: &str, ty: Ty, presence: Presence) -> Field {
     }
 }
 
-fn enum_value(text: &str) -> EnumValue {
+pub(crate) fn enum_value(text: &str) -> EnumValue {
     EnumValue {
         value: Value::from(text),
         rust_name: None,
@@ -156,7 +175,7 @@ fn enum_value(text: &str) -> EnumValue {
     }
 }
 
-fn variant(hint: &str, ty: Ty) -> Variant {
+pub(crate) fn variant(hint: &str, ty: Ty) -> Variant {
     Variant {
         hint: hint.to_owned(),
         ty,
@@ -166,7 +185,7 @@ fn variant(hint: &str, ty: Ty) -> Variant {
     }
 }
 
-pub(super) fn summary(text: &str) -> Docs {
+pub(crate) fn summary(text: &str) -> Docs {
     Docs {
         summary: Some(text.to_owned()),
         ..Docs::default()
@@ -174,7 +193,7 @@ pub(super) fn summary(text: &str) -> Docs {
 }
 
 /// An operation that answers 200 with a pet.
-pub(super) fn operation(id: &str, method: Method, path: &str) -> Operation {
+pub(crate) fn operation(id: &str, method: Method, path: &str) -> Operation {
     Operation {
         operation_id: Some(id.to_owned()),
         rust_name: None,
@@ -197,14 +216,14 @@ pub(super) fn operation(id: &str, method: Method, path: &str) -> Operation {
     }
 }
 
-fn template(text: &str) -> PathTemplate {
+pub(crate) fn template(text: &str) -> PathTemplate {
     PathTemplate {
         text: text.to_owned(),
         segments: vec![PathSegment::Fixed(text.to_owned())],
     }
 }
 
-pub(super) fn parameter(name: &str, location: Location, required: bool, ty: Ty) -> Parameter {
+pub(crate) fn parameter(name: &str, location: Location, required: bool, ty: Ty) -> Parameter {
     Parameter {
         name: name.to_owned(),
         rust_name: None,
@@ -223,7 +242,7 @@ pub(super) fn parameter(name: &str, location: Location, required: bool, ty: Ty) 
     }
 }
 
-pub(super) fn body(required: bool, choices: Vec<(&str, Payload)>) -> Body {
+pub(crate) fn body(required: bool, choices: Vec<(&str, Payload)>) -> Body {
     Body {
         required,
         choices: choices
@@ -238,7 +257,7 @@ pub(super) fn body(required: bool, choices: Vec<(&str, Payload)>) -> Body {
     }
 }
 
-pub(super) fn part(name: &str, required: bool, repeated: bool, kind: PartKind) -> Part {
+pub(crate) fn part(name: &str, required: bool, repeated: bool, kind: PartKind) -> Part {
     Part {
         name: name.to_owned(),
         rust_name: None,
@@ -250,7 +269,7 @@ pub(super) fn part(name: &str, required: bool, repeated: bool, kind: PartKind) -
     }
 }
 
-pub(super) fn case(status: StatusMatch, content: Content, media_type: &str) -> ResponseCase {
+pub(crate) fn case(status: StatusMatch, content: Content, media_type: &str) -> ResponseCase {
     ResponseCase {
         status,
         content,
@@ -261,7 +280,7 @@ pub(super) fn case(status: StatusMatch, content: Content, media_type: &str) -> R
     }
 }
 
-pub(super) fn json(status: u16, ty: Ty) -> ResponseCase {
+pub(crate) fn json(status: u16, ty: Ty) -> ResponseCase {
     case(
         StatusMatch::Code(status),
         Content::Json(ty),
@@ -269,7 +288,7 @@ pub(super) fn json(status: u16, ty: Ty) -> ResponseCase {
     )
 }
 
-pub(super) fn header(name: &str, ty: Ty, required: bool) -> HeaderField {
+pub(crate) fn header(name: &str, ty: Ty, required: bool) -> HeaderField {
     HeaderField {
         name: name.to_owned(),
         ty,
@@ -279,7 +298,7 @@ pub(super) fn header(name: &str, ty: Ty, required: bool) -> HeaderField {
 }
 
 /// The items of a file as Rust text without docs.
-pub(super) fn code(file: &File) -> String {
+pub(crate) fn code(file: &File) -> String {
     let items = &file.items;
     let mut file: syn::File = syn::parse2(quote!(#(#items)*)).unwrap();
     strip_docs(&mut file);
@@ -288,7 +307,7 @@ pub(super) fn code(file: &File) -> String {
 
 /// Compares with a golden file; `BLESS=1` writes it.
 #[track_caller]
-pub(super) fn compare(text: &str, golden: &str) {
+pub(crate) fn compare(text: &str, golden: &str) {
     let path = format!("{}/src/emit/golden/{golden}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&path, text).unwrap();
@@ -334,7 +353,7 @@ fn without_docs(attributes: &mut Vec<syn::Attribute>) {
 }
 
 /// The docs of the first method of a file.
-pub(super) fn method_docs(file: &File) -> String {
+pub(crate) fn method_docs(file: &File) -> String {
     let items = &file.items;
     let file: syn::File = syn::parse2(quote!(#(#items)*)).unwrap();
     let methods = file.items.iter().filter_map(|item| match item {

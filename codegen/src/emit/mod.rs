@@ -7,7 +7,7 @@ pub mod docs;
 pub mod example;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod fixture;
+pub(crate) mod fixture;
 pub mod manifest;
 pub mod operations;
 pub mod pages;

@@ -23,6 +23,7 @@ const REQUEST_METHODS: &[&str] = &[
     "send",
     "stream",
     "timeout",
+    "with",
 ];
 
 /// Names all operations.
@@ -233,6 +234,7 @@ fn of_operation(operation: &Operation, base: String, scope: &mut Scope) -> Opera
         let wish = typed(&base, role);
         if needed { scope.give(&wish) } else { wish.text }
     };
+    let stream_request = named("stream", operation.streaming.is_some());
     let output = named("output", responses.success.len() > 1);
     let error = named("error", responses.errors.len() > 1);
     let body = named("body", choices > 1);
@@ -242,6 +244,7 @@ fn of_operation(operation: &Operation, base: String, scope: &mut Scope) -> Opera
     let (parameters, body_argument) = arguments(operation);
     OperationNames {
         request,
+        stream_request,
         output,
         error,
         body,

@@ -45,3 +45,321 @@ impl Random {
         (0..length).map(|_| self.character()).collect()
     }
 }
+
+use indexmap::IndexSet;
+
+use super::ident::{is_identifier, is_raw_keyword, unraw};
+use super::{Names, Options, name};
+use crate::emit::fixture::{TEXT, api, component, enum_value, field, object, operation, template};
+use crate::ir::{
+    Api, EnumScalar, Enumeration, Method, NameHint, Operation, PathSegment, Presence, SchemeKind,
+    TypeDef, TypeId, TypeKind,
+};
+
+fn names(api: &Api) -> Names {
+    let options = Options {
+        module: "zoo".to_owned(),
+    };
+    name(api, &options)
+}
+
+fn with_types(types: Vec<TypeDef>) -> Api {
+    Api {
+        types,
+        ..api(Vec::new())
+    }
+}
+
+fn components(keys: &[&str]) -> Vec<String> {
+    let types = keys.iter().map(|key| component(key, object(Vec::new())));
+    let names = names(&with_types(types.collect()));
+    names.types.into_iter().map(|names| names.ident).collect()
+}
+
+fn operations(operations: Vec<Operation>) -> Names {
+    names(&api(operations))
+}
+
+#[test]
+fn schemas_may_be_called_like_the_prelude() {
+    assert_eq!(
+        components(&[
+            "Option",
+            "String",
+            "Vec",
+            "Box",
+            "Result",
+            "Self",
+            "Client",
+            "Error",
+            "OptionModel"
+        ]),
+        [
+            "Option2",
+            "StringModel",
+            "VecModel",
+            "BoxModel",
+            "ResultModel",
+            "SelfModel",
+            "ClientModel",
+            "Error",
+            "OptionModel",
+        ]
+    );
+}
+
+#[test]
+fn schemas_that_collide_are_told_apart() {
+    assert_eq!(
+        components(&["pet", "Pet", "PET", "pet-", "", "Foo[Bar]", "日本"]),
+        [
+            "Pet2",
+            "Pet",
+            "Pet3",
+            "PetMinus",
+            "Empty",
+            "FooBar",
+            "U65e5U672c"
+        ]
+    );
+}
+
+#[test]
+fn inline_types_are_named_by_their_place() {
+    let within = |parent: u32, role: &str| TypeDef {
+        hint: NameHint::Within {
+            parent: TypeId(parent),
+            role: role.to_owned(),
+        },
+        ..component("", object(Vec::new()))
+    };
+    let mut types = vec![
+        component("Message", object(Vec::new())),
+        within(0, "content"),
+        within(1, "item"),
+        within(0, "message_content"),
+        component("MessageContent", object(Vec::new())),
+    ];
+    for depth in 2..9 {
+        types.push(within(depth + 2, "considerably longer role"));
+    }
+    // Hints that hold each other still have names.
+    types.push(within(12, "a"));
+    types.push(within(12, "b"));
+    let names = names(&with_types(types));
+    let idents: Vec<&str> = names.types.iter().map(|n| n.ident.as_str()).collect();
+    assert_eq!(
+        idents.get(..5),
+        Some(
+            [
+                "Message",
+                "MessageContent2",
+                "MessageContent2Item",
+                "MessageMessageContent",
+                "MessageContent"
+            ]
+            .as_slice()
+        )
+    );
+    let unique: IndexSet<&str> = idents.iter().copied().collect();
+    assert_eq!(unique.len(), idents.len());
+    assert!(
+        idents
+            .iter()
+            .all(|ident| !ident.is_empty() && ident.len() <= 64),
+        "{idents:?}"
+    );
+}
+
+#[test]
+fn fastapi_ids_lose_their_path() {
+    let names = operations(vec![
+        operation(
+            "new_conversation_api_conversations_post",
+            Method::Post,
+            "/api/conversations",
+        ),
+        operation(
+            "get_it_api_conversations__id__get",
+            Method::Get,
+            "/api/conversations/{id}",
+        ),
+        operation("root__get", Method::Get, "/"),
+        operation("list_api_other_get", Method::Get, "/api/something"),
+        operation("listPets", Method::Get, "/pets"),
+        operation("get_it_api_pets__id__get", Method::Get, "/api/pets/{id}"),
+    ]);
+    let methods: Vec<&str> = names.operations.iter().map(|n| n.method.as_str()).collect();
+    assert_eq!(
+        methods,
+        [
+            "new_conversation",
+            "get_it",
+            "root",
+            "list_api_other_get",
+            "list_pets",
+            "get_it_api_pets_id_get"
+        ]
+    );
+    let requests: Vec<&str> = names
+        .operations
+        .iter()
+        .map(|n| n.request.as_str())
+        .collect();
+    assert_eq!(
+        requests,
+        [
+            "NewConversation",
+            "GetIt",
+            "Root",
+            "ListApiOtherGet",
+            "ListPets",
+            "GetItPets"
+        ]
+    );
+}
+
+#[test]
+fn operations_without_id_are_named_by_method_and_path() {
+    let mut by_id = operation("", Method::Get, "/api/v1/sessions/{id}/events");
+    by_id.operation_id = None;
+    by_id.path = template("/api/v1/sessions/");
+    by_id
+        .path
+        .segments
+        .push(PathSegment::Parameter("id".to_owned()));
+    let mut events = by_id.clone();
+    events
+        .path
+        .segments
+        .push(PathSegment::Fixed("/events".to_owned()));
+    let mut renamed = by_id.clone();
+    renamed.rust_name = Some("get".to_owned());
+    let names = operations(vec![by_id, events, renamed]);
+    let methods: Vec<&str> = names.operations.iter().map(|n| n.method.as_str()).collect();
+    assert_eq!(
+        methods,
+        ["get_sessions_by_id", "get_sessions_events", "get"]
+    );
+    assert_eq!(
+        names.operations.get(2).map(|n| n.request.as_str()),
+        Some("GetPets")
+    );
+}
+
+#[test]
+fn types_of_operations_keep_clear_of_schemas() {
+    let mut api = api(vec![operation("createPet", Method::Post, "/pets")]);
+    api.types.push(component("CreatePet", object(Vec::new())));
+    api.types.push(component("Pets", object(Vec::new())));
+    let names = names(&api);
+    assert_eq!(
+        names.operations.first().map(|n| n.request.as_str()),
+        Some("CreatePetCall")
+    );
+    assert_eq!(
+        names.groups.first().map(|n| n.ident.as_str()),
+        Some("PetsApi")
+    );
+    assert_eq!(
+        names.groups.first().map(|n| n.accessor.as_str()),
+        Some("pets")
+    );
+}
+
+#[test]
+fn a_single_key_is_called_api_key() {
+    let mut api = api(Vec::new());
+    let env =
+        |api: &Api| -> Vec<String> { names(api).schemes.into_iter().map(|n| n.env).collect() };
+    assert_eq!(env(&api), ["ZOO_BEARER_AUTH", "ZOO_KEY"]);
+    api.schemes.truncate(1);
+    assert_eq!(env(&api), ["ZOO_API_KEY"]);
+    if let Some(scheme) = api.schemes.first_mut() {
+        scheme.kind = SchemeKind::Basic;
+    }
+    assert_eq!(env(&api), ["ZOO_BEARER_AUTH"]);
+}
+
+#[test]
+fn enums_keep_a_variant_for_the_unknown() {
+    let values = ["unknown", "Unknown", "UNKNOWN"].map(enum_value).into();
+    let api = with_types(vec![component(
+        "Mode",
+        TypeKind::Enum(Enumeration {
+            scalar: EnumScalar::Text,
+            values,
+            open: true,
+        }),
+    )]);
+    let names = names(&api);
+    let first = names.types.first();
+    assert_eq!(
+        first.map(|n| n.members.join(" ")),
+        Some("UnknownValue Unknown2 Unknown3".to_owned())
+    );
+}
+
+/// Any texts make identifiers that are valid, unique and ASCII, and stay what they are when an unrelated name comes.
+#[test]
+fn names_are_total() {
+    let mut random = Random(3);
+    for _ in 0..600 {
+        let count = random.below(20) + 2;
+        let texts: Vec<String> = (0..count).map(|_| random.text()).collect();
+        let types = |extra: bool| -> Api {
+            let fields = texts
+                .iter()
+                .map(|text| field(text, TEXT, Presence::Optional));
+            let mut types = vec![component("ZzUnrelatedHolder", object(fields.collect()))];
+            types.extend(texts.iter().map(|text| component(text, object(Vec::new()))));
+            if extra {
+                types.push(component("ZzUnrelatedName", object(Vec::new())));
+            }
+            with_types(types)
+        };
+        let before = names(&types(false));
+        let after = names(&types(true));
+        let idents: Vec<&String> = before.types.iter().map(|names| &names.ident).collect();
+        assert_unique(&idents, &texts);
+        for (names, later) in before.types.iter().zip(&after.types) {
+            assert_eq!(names.ident, later.ident);
+            assert_unique(&names.members.iter().collect::<Vec<_>>(), &texts);
+        }
+    }
+}
+
+#[track_caller]
+fn assert_unique(idents: &[&String], texts: &[String]) {
+    let unique: IndexSet<_> = idents.iter().collect();
+    assert_eq!(unique.len(), idents.len(), "{idents:?} of {texts:?}");
+    for ident in idents {
+        let raw = ident.starts_with("r#") && is_raw_keyword(unraw(ident));
+        assert!(raw || is_identifier(ident), "{ident} of {texts:?}");
+    }
+}
+
+#[test]
+fn long_modules_are_split_by_leading_words() {
+    let big = |key: String| {
+        let fields = (0..5).map(|n| field(&format!("f{n}"), TEXT, Presence::Optional));
+        component(&key, object(fields.collect()))
+    };
+    let mut types: Vec<TypeDef> = (0..6).map(|n| big(format!("AgentPart{n}"))).collect();
+    types.extend((0..3).map(|n| big(format!("Task{n}"))));
+    types.push(big("Lonely".to_owned()));
+    let names = names(&with_types(types));
+    let files: Vec<(&str, usize)> = names
+        .type_modules
+        .iter()
+        .map(|(name, ids)| (name.as_str(), ids.len()))
+        .collect();
+    assert_eq!(
+        files,
+        [
+            ("shared", 4),
+            ("shared_agent_part0", 4),
+            ("shared_agent_part4", 2)
+        ]
+    );
+}

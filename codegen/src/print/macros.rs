@@ -208,7 +208,7 @@ fn spaced(before: Option<&Piece>, piece: &Piece) -> bool {
         (Piece::Sign(sign), _)
             if matches!(
                 sign.as_str(),
-                "::" | "&" | "!" | "." | ".." | "#" | "<" | "$"
+                "::" | "&" | "!" | "." | ".." | "#" | "<" | "$" | "-"
             ) =>
         {
             false

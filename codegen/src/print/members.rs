@@ -3,8 +3,12 @@
 /// Lines of a member from which on the members of a type are set apart.
 const LONG: usize = 5;
 
+/// Longest line.
+const WIDTH: usize = 100;
+
 /// The printed item with its members set apart: methods always, fields and variants where one of them is long.
 pub(super) fn set_apart(text: &str) -> String {
+    let text = &join_attributes(text);
     let lines: Vec<&str> = text.lines().collect();
     let starts = starts(&lines);
     let longest = starts
@@ -63,4 +67,38 @@ fn starts(lines: &[&str]) -> Vec<usize> {
         starts.push(last);
     }
     starts
+}
+
+/// Attributes on one line where they fit it: prettyplease breaks them a little early.
+fn join_attributes(text: &str) -> String {
+    const OPEN: &str = "    #[serde(";
+    const CLOSE: &str = "    )]";
+    if !text.contains("    #[serde(\n") {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        out.push_str(line);
+        if line == OPEN {
+            let parts: Vec<&str> = lines.by_ref().take_while(|line| *line != CLOSE).collect();
+            let joined = parts
+                .iter()
+                .map(|part| part.trim())
+                .collect::<Vec<_>>()
+                .join(" ");
+            let joined = joined.trim_end_matches(',');
+            if OPEN.len() + joined.len() + 2 <= WIDTH {
+                out.push_str(joined);
+                out.push_str(")]");
+            } else {
+                out.push('\n');
+                out.push_str(&parts.join("\n"));
+                out.push('\n');
+                out.push_str(CLOSE);
+            }
+        }
+        out.push('\n');
+    }
+    out
 }

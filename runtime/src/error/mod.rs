@@ -264,6 +264,21 @@ mod tests {
     /// What `?` into a boxed error or another thread needs.
     fn is_portable<T: std::error::Error + Send + Sync + 'static>() {}
 
+    fn is_send<T: Send + 'static>() {}
+
+    fn is_shared<T: Clone + Send + Sync + fmt::Debug + 'static>() {}
+
+    #[test]
+    fn calls_move_between_threads() {
+        // Neither the body nor the error type need be `Send`.
+        type NotSend = std::rc::Rc<()>;
+        is_send::<crate::Call<NotSend, NotSend>>();
+        is_send::<crate::Sending<NotSend, NotSend>>();
+        is_send::<crate::Pages<NotSend, NotSend, NotSend>>();
+        is_shared::<crate::Client>();
+        is_shared::<crate::ClientBuilder>();
+    }
+
     #[test]
     fn errors_are_small_and_portable() {
         is_portable::<Error<String>>();

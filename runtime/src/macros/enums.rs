@@ -60,7 +60,7 @@ macro_rules! string_enum {
         impl ::core::str::FromStr for $name {
             type Err = ::core::convert::Infallible;
 
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::core::result::Result<Self, <Self as ::core::str::FromStr>::Err> {
                 ::core::result::Result::Ok(Self::from(text))
             }
         }
@@ -108,7 +108,7 @@ macro_rules! closed_string_enum {
         impl ::core::str::FromStr for $name {
             type Err = $crate::UnknownValue;
 
-            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::core::result::Result<Self, <Self as ::core::str::FromStr>::Err> {
                 match text {
                     $($text => ::core::result::Result::Ok(Self::$variant),)*
                     _ => ::core::result::Result::Err($crate::UnknownValue::new(text, &[$($text),*])),

@@ -112,8 +112,9 @@ async fn silence_ends_within_its_limit_at_every_phase() {
         let start = std::time::Instant::now();
         let result = call(&server).timeout(LIMIT).idle_timeout(idle).await;
         assert_eq!(kind(result), expected);
+        // Generous, for machines with much else to do; without the limit it is for ever.
         assert!(
-            start.elapsed() < LIMIT * 2,
+            start.elapsed() < LIMIT * 20,
             "{expected:?} {:?}",
             start.elapsed()
         );

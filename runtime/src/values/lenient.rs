@@ -4,7 +4,7 @@
 //! section 6.1.1); serde_json does not. Generated fields that hold integers carry
 //! `#[serde(deserialize_with = "rt::lenient::de")]`.
 
-use std::{fmt, hash::Hash, marker::PhantomData};
+use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserializer,
@@ -170,10 +170,7 @@ impl<'de, T: Lenient> Visitor<'de> for MapVisitor<T> {
     }
 }
 
-impl<T: Lenient> Lenient for Map<T>
-where
-    String: Hash + Eq,
-{
+impl<T: Lenient> Lenient for Map<T> {
     fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(MapVisitor(PhantomData))
     }

@@ -94,15 +94,20 @@ pub fn arguments(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
 
 /// The expression of type `Call<T, E>` that holds the operation and its required inputs.
 pub fn call(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
-    let inputs = inputs(scope, op);
+    let inputs = inputs_with_body(scope, op);
     let answers = answers(scope, op);
+    quote!(#inputs #answers)
+}
+
+/// The same without what is known of its answers.
+pub fn inputs_with_body(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
+    let inputs = inputs(scope, op);
     match op.ir.body.as_ref().filter(|body| body.required) {
         Some(body) => {
             let value = ident(&op.names.body_argument);
-            let call = body::attach(scope, op, body, &inputs, &quote!(#value));
-            quote!(#call #answers)
+            body::attach(scope, op, body, &inputs, &quote!(#value))
         }
-        None => quote!(#inputs #answers),
+        None => inputs,
     }
 }
 
@@ -145,7 +150,7 @@ fn operation_label(operation: &Operation) -> String {
 }
 
 /// `.security(&[&["bearerAuth"], &[]])`
-fn security(schemes: &[SecurityScheme], alternatives: &[Requirement]) -> Option<TokenStream> {
+pub fn security(schemes: &[SecurityScheme], alternatives: &[Requirement]) -> Option<TokenStream> {
     if alternatives.is_empty() {
         return None;
     }
@@ -176,7 +181,8 @@ fn request_line(operation: &Operation) -> String {
 }
 
 /// The `# Errors` section.
-fn errors_docs(operation: &Operation) -> String {
+#[must_use]
+pub fn errors_docs(operation: &Operation) -> String {
     let mut text = String::from("# Errors\n");
     for case in &operation.responses.errors {
         text.push_str(&bullet(case));

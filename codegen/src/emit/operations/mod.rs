@@ -12,12 +12,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::scope::{Home, Scope, resolved};
-use super::{File, Options, body, docs, ident, responses::Answers};
+use super::{File, Options, body, docs, ident, responses::Answers, streaming};
 use crate::ir::{Api, Docs, Group, GroupId, Operation, OperationId, Ty};
 use crate::name::{GroupNames, Names, OperationNames};
 
 pub use argument::{Argument, Passing};
-pub use method::{call_ty, required};
+pub use method::{arguments, call_ty, errors_docs, inputs_with_body, required, security};
 
 /// About how many lines a group may have before it gets a file for each operation.
 const LINES_PER_FILE: usize = 300;
@@ -216,7 +216,7 @@ fn operation_file(
     ];
     let companions = companions(&mut scope, op);
     let module = OperationModule {
-        name: module_file(&op.names.method),
+        name: operation_module(group, op),
         is_public: !companions.is_empty(),
     };
     items.extend(companions);
@@ -225,10 +225,21 @@ fn operation_file(
     (module, file)
 }
 
+/// The module of an operation, which must not be called as the one it stands in.
+fn operation_module(group: &OpGroup<'_>, op: Op<'_>) -> String {
+    let name = module_file(&op.names.method);
+    if name == group.names.module {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
 /// The items that a method needs beside it.
 fn companions(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
     let provenance = provenance(op.ir);
     let mut items = request::items(scope, op);
+    items.extend(streaming::items(scope, op));
     items.extend(body::items(scope, op));
     items.extend(Answers::success(op).items(scope, &provenance));
     items.extend(Answers::failure(op).items(scope, &provenance));
@@ -359,10 +370,15 @@ pub fn telling_name(method: &str) -> TokenStream {
     TokenStream::new()
 }
 
-/// Whether the method of an operation returns a request of its own, which has setters.
+/// Whether the method of an operation returns a request of its own.
 #[must_use]
 pub fn has_request(operation: &Operation) -> bool {
+    has_optional_inputs(operation) || operation.pagination.is_some()
+}
+
+/// Whether there is something to set besides the arguments of the method.
+#[must_use]
+pub fn has_optional_inputs(operation: &Operation) -> bool {
     operation.parameters.iter().any(|p| !p.required)
         || operation.body.as_ref().is_some_and(|body| !body.required)
-        || operation.pagination.is_some()
 }

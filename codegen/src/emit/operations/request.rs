@@ -36,7 +36,7 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
         },
         quote!(#rt::request!(#name => #success, #failure);),
     ];
-    let setters = setters(scope, op);
+    let setters = setters(scope, op, &quote!(self.0), |call| quote!(Self(#call)));
     let pages = pages::methods(scope, op);
     if !setters.is_empty() || !pages.is_empty() {
         items.push(quote!(impl #name { #(#setters)* #pages }));
@@ -44,21 +44,35 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
     items
 }
 
-fn setters(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
+/// The setters of the optional inputs. `wrap` puts the changed `call` back into the request.
+pub fn setters(
+    scope: &mut Scope<'_>,
+    op: Op<'_>,
+    call: &TokenStream,
+    wrap: fn(&TokenStream) -> TokenStream,
+) -> Vec<TokenStream> {
     let mut setters: Vec<_> = op
         .ir
         .parameters
         .iter()
         .zip(&op.names.parameters)
         .filter(|(parameter, _)| !parameter.required)
-        .map(|(parameter, name)| parameter_setter(scope, Argument { parameter, name }))
+        .map(|(parameter, name)| {
+            let argument = Argument { parameter, name };
+            let set = argument.set(scope);
+            parameter_setter(scope, argument, &wrap(&quote!(#call #set)))
+        })
         .collect();
-    setters.extend(body_setter(scope, op));
+    setters.extend(body_setter(scope, op, call, wrap));
     setters
 }
 
 /// `pub fn limit(self, limit: i64) -> Self { Self(self.0.query("limit", &limit)) }`
-fn parameter_setter(scope: &mut Scope<'_>, argument: Argument<'_>) -> TokenStream {
+fn parameter_setter(
+    scope: &mut Scope<'_>,
+    argument: Argument<'_>,
+    changed: &TokenStream,
+) -> TokenStream {
     let parameter = argument.parameter;
     let otherwise = format!("Sets {}.", docs::code(&parameter.name));
     let docs = docs::lines_or(&parameter.docs, &otherwise);
@@ -66,29 +80,33 @@ fn parameter_setter(scope: &mut Scope<'_>, argument: Argument<'_>) -> TokenStrea
     let name = ident(argument.name);
     let telling = telling_name(argument.name);
     let declaration = argument.declaration(scope);
-    let set = argument.set(scope);
     quote! {
         #docs
         #deprecated
         #telling
         pub fn #name(self, #declaration) -> Self {
-            Self(self.0 #set)
+            #changed
         }
     }
 }
 
-fn body_setter(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
+fn body_setter(
+    scope: &mut Scope<'_>,
+    op: Op<'_>,
+    call: &TokenStream,
+    wrap: fn(&TokenStream) -> TokenStream,
+) -> Option<TokenStream> {
     let body = op.ir.body.as_ref().filter(|body| !body.required)?;
     let docs = docs::lines_or(&body.docs, "Sets the request body.");
     let name = ident(&op.names.body_argument);
     let telling = telling_name(&op.names.body_argument);
     let ty = body::argument_ty(scope, op, body);
-    let call = body::attach(scope, op, body, &quote!(self.0), &quote!(#name));
+    let changed = wrap(&body::attach(scope, op, body, call, &quote!(#name)));
     Some(quote! {
         #docs
         #telling
         pub fn #name(self, #name: #ty) -> Self {
-            Self(#call)
+            #changed
         }
     })
 }

@@ -2,6 +2,7 @@
 
 use serde_json::json as value;
 
+use crate::diagnostic::Pointer;
 use crate::emit::fixture::*;
 use crate::ir::*;
 
@@ -173,6 +174,7 @@ fn a_large_group_has_a_file_for_each_operation() {
         .map(|id| operation(id, Method::Get, &format!("/{id}")))
         .collect();
     operations[3].operation_id = Some("mod".to_owned());
+    operations[4].operation_id = Some("pets".to_owned());
     operations[3].parameters = vec![parameter("limit", Location::Query, false, INT)];
     let api = api(operations);
     let files = super::emit(&api, &names(&api), &options());
@@ -180,6 +182,7 @@ fn a_large_group_has_a_file_for_each_operation() {
     assert_eq!(files[0].path, "pets.rs");
     assert_eq!(files[1].path, "pets/do0.rs");
     assert_eq!(files[4].path, "pets/mod_.rs");
+    assert_eq!(files[5].path, "pets/pets_.rs");
     let index = code(&files[0]);
     assert!(index.contains("mod mod_;\n"), "{index}");
     assert!(index.contains("pub use mod_::*;\n"), "{index}");
@@ -204,4 +207,77 @@ fn docs_say_what_a_caller_must_know() {
     let api = api(vec![op]);
     let files = super::emit(&api, &names(&api), &options());
     compare(&method_docs(&files[0]), "docs.md");
+}
+
+fn streaming(media_type: &str, event: Ty) -> Streaming {
+    Streaming {
+        flag: None,
+        media_type: media_type.to_owned(),
+        event,
+        tag: StreamTag::Data,
+        terminator: None,
+        terminal: Vec::new(),
+        resume: false,
+        status: StatusMatch::Code(200),
+    }
+}
+
+#[test]
+fn events_are_a_second_method() {
+    let mut op = operation("chat", Method::Post, "/chat");
+    op.body = Some(body(true, vec![("application/json", Payload::Json(PET))]));
+    op.parameters = vec![parameter("call", Location::Query, false, TEXT)];
+    op.responses.errors = vec![json(400, ERROR)];
+    op.streaming = Some(Streaming {
+        flag: Some((Pointer::from_text("/stream"), value!(true))),
+        terminator: Some("[DONE]".to_owned()),
+        terminal: vec!["end".to_owned()],
+        ..streaming("text/event-stream", EITHER)
+    });
+    check(op, "events");
+}
+
+#[test]
+fn lines_are_a_second_method() {
+    let mut op = operation("logs", Method::Get, "/logs");
+    op.streaming = Some(Streaming {
+        tag: StreamTag::Event,
+        ..streaming("application/json-seq", PET)
+    });
+    check(op, "lines");
+}
+
+#[test]
+fn pages_are_methods_of_the_request() {
+    let mut op = operation("listPets", Method::Get, "/pets");
+    op.responses.success = vec![json(200, Ty::Array(Box::new(PET)))];
+    op.parameters = vec![parameter("offset", Location::Query, false, INT)];
+    op.pagination = Some(Pagination {
+        style: PagingStyle::Offset {
+            parameter: "offset".to_owned(),
+        },
+        items: Pointer::root(),
+        path: Vec::new(),
+        item: PET,
+        limit: Some("limit".to_owned()),
+    });
+    check(op, "pages");
+}
+
+#[test]
+fn items_stand_where_the_types_say() {
+    let mut op = operation("listPets", Method::Get, "/pets");
+    op.responses.success = vec![json(200, LITTER), json(206, PET)];
+    op.responses.success[0].headers = vec![header("X-Total", INT, false)];
+    op.pagination = Some(Pagination {
+        style: PagingStyle::Cursor {
+            parameter: "page".to_owned(),
+            next: Pointer::from_text("/next"),
+        },
+        items: Pointer::from_text("/data/pets"),
+        path: vec!["data".to_owned(), "pets".to_owned()],
+        item: PET,
+        limit: None,
+    });
+    check(op, "items");
 }

@@ -7,6 +7,9 @@ use serde_json::Value;
 use crate::emit::ident;
 use crate::ir::{JsonTypes, Probe};
 
+/// Members of a probe: with all of them there is nothing left to take from `ANY`.
+const ALL_PARTS: usize = 6;
+
 /// `rt::Probe { types: rt::JsonTypes::OBJECT, required: &["id"], ..rt::Probe::ANY }`
 pub(super) fn emit(rt: &TokenStream, probe: &Probe) -> TokenStream {
     let mut parts = Vec::new();
@@ -37,7 +40,11 @@ pub(super) fn emit(rt: &TokenStream, probe: &Probe) -> TokenStream {
         let items = types(rt, items);
         parts.push(quote!(items: Some(#items)));
     }
-    quote!(#rt::Probe { #(#parts,)* ..#rt::Probe::ANY })
+    match parts.len() {
+        0 => quote!(#rt::Probe::ANY),
+        ALL_PARTS => quote!(#rt::Probe { #(#parts,)* }),
+        _ => quote!(#rt::Probe { #(#parts,)* ..#rt::Probe::ANY }),
+    }
 }
 
 /// Values as JSON texts.

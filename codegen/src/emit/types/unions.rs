@@ -65,7 +65,11 @@ fn declaration(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> TokenStr
 }
 
 fn variant(scope: &mut Scope<'_>, union: &Union, variant: &Variant, name: &str) -> TokenStream {
-    let otherwise = match &variant.ty {
+    let named = match &variant.ty {
+        Ty::Boxed(inner) => inner,
+        other => other,
+    };
+    let otherwise = match named {
         Ty::Named(id) => scope
             .names
             .types

@@ -29,9 +29,9 @@ impl Sessions<'_> {
     ///     .sessions()
     ///     .chat(
     ///         "67e55044-10b1-426f-9247-bb680e5fe0c8",
-    ///         ChatInput::new(
-    ///             vec![InputChatMlMessage::new(InputChatMlMessageRole::User, "content")],
-    ///         ),
+    ///         ChatInput::new([
+    ///             InputChatMlMessage::new(InputChatMlMessageRole::User, "content"),
+    ///         ]),
     ///     )
     ///     .send()
     ///     .await?;

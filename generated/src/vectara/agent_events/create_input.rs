@@ -20,12 +20,12 @@ impl AgentEvents<'_> {
     /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
     ///
     /// # Errors
-    /// - Status 400: The request is malformed or names something invalid.
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent or session.
-    /// - Status 409: The agent is still working on the session. Send `since` to queue the input.
-    /// - Status 422: The configuration of the agent is invalid, so that the input cannot be processed.
-    /// - Status 502: The server that runs the session could not be reached.
+    /// - 400: The request is malformed or names something invalid.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent or session.
+    /// - 409: The agent is still working on the session. Send `since` to queue the input.
+    /// - 422: The configuration of the agent is invalid, so that the input cannot be processed.
+    /// - 502: The server that runs the session could not be reached.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -43,9 +43,9 @@ impl AgentEvents<'_> {
     ///         "session_key",
     ///         CreateAgentInputBody::Json(
     ///             CreateInputRequest::InputMessage(
-    ///                 CreateInputMessageRequest::new(
-    ///                     vec![AgentInput::Text(AgentTextInput::new("content"))],
-    ///                 ),
+    ///                 CreateInputMessageRequest::new([
+    ///                     AgentInput::Text(AgentTextInput::new("content")),
+    ///                 ]),
     ///             ),
     ///         ),
     ///     )
@@ -270,7 +270,7 @@ impl From<CreateAgentInputForm> for Form {
     }
 }
 
-/// Error body of `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput` by status.
+/// Error body by status: `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

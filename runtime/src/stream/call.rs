@@ -1,0 +1,203 @@
+//! From a call to a stream of its answer.
+
+use std::{fmt, future::IntoFuture, marker::PhantomData, time::Duration};
+
+use futures_core::future::BoxFuture;
+use futures_util::FutureExt;
+
+use super::{
+    Open, Opened, Reconnect, StreamError,
+    json_lines::{JsonLines, Lines, LinesOptions},
+    sse::{Sse, SseLimits, SseOptions, SseStream},
+};
+use crate::{Call, Error, TransportError, TransportErrorKind};
+
+impl<E> Call<(), E> {
+    /// Reads the answer as server-sent events of type `T`.
+    pub fn events<T>(self, sse: &'static Sse) -> OpenEvents<T, E> {
+        OpenEvents {
+            call: self.accept("text/event-stream"),
+            sse,
+            options: SseOptions::DEFAULT,
+            last_event_id: String::new(),
+            event: PhantomData,
+        }
+    }
+
+    /// Reads the answer as JSON lines of type `T`.
+    pub fn lines<T>(self, lines: &'static Lines) -> OpenLines<T, E> {
+        OpenLines {
+            call: self,
+            lines,
+            options: LinesOptions::DEFAULT,
+            item: PhantomData,
+        }
+    }
+}
+
+/// A call that answers with server-sent events. Awaiting it opens the stream.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct OpenEvents<T, E> {
+    call: Call<(), E>,
+    sse: &'static Sse,
+    options: SseOptions,
+    last_event_id: String,
+    event: PhantomData<fn() -> T>,
+}
+
+impl<T, E> OpenEvents<T, E> {
+    /// Goes on after an event, whose id is sent as `Last-Event-ID`.
+    pub fn last_event_id(mut self, id: impl Into<String>) -> Self {
+        self.last_event_id = id.into();
+        self
+    }
+
+    /// Sets what one event may take.
+    pub fn limits(mut self, limits: SseLimits) -> Self {
+        self.options.limits = limits;
+        self
+    }
+
+    /// Sets when a broken stream is opened again, where the API goes on from an event id.
+    pub fn reconnect(mut self, reconnect: Reconnect) -> Self {
+        self.options.reconnect = reconnect;
+        self
+    }
+
+    /// Sets how long the server may be silent, comments being no silence; `Duration::MAX` for no limit.
+    pub fn idle_timeout(self, timeout: Duration) -> Self {
+        self.map_call(|call| call.idle_timeout(timeout))
+    }
+
+    /// Changes the call.
+    pub fn map_call(mut self, change: impl FnOnce(Call<(), E>) -> Call<(), E>) -> Self {
+        self.call = change(self.call);
+        self
+    }
+}
+
+impl<T: Send + 'static, E: Send + 'static> OpenEvents<T, E> {
+    /// Opens the stream.
+    ///
+    /// # Errors
+    /// See [`Error`]; an answer that is no event stream is an [`Error::Transport`].
+    pub async fn send(self) -> Result<SseStream<T>, Error<E>> {
+        let again = self.sse.resume.then(|| self.call.try_clone()).flatten();
+        let id = self.last_event_id;
+        let opened = from_event(self.call, Some(&*id)).open().await?;
+        let stream = SseStream::new(opened.into(), self.sse, self.options);
+        let mut stream = stream.map_err(not_a_stream)?;
+        stream.set_last_event_id(&id);
+        Ok(match again {
+            Some(call) => stream.reopen_with(reopen(call)),
+            None => stream,
+        })
+    }
+}
+
+/// The call from an event on.
+fn from_event<E>(call: Call<(), E>, id: Option<&str>) -> Call<(), E> {
+    match id {
+        None | Some("") => call,
+        Some(id) => call.header("Last-Event-ID", id),
+    }
+}
+
+/// Makes the call again. How often is for the stream to say.
+fn reopen<E: Send + 'static>(call: Call<(), E>) -> Open {
+    let mut call = Some(call.max_retries(0));
+    Box::new(move |id| {
+        let next = call
+            .as_ref()
+            .and_then(Call::try_clone)
+            .or_else(|| call.take());
+        let next = next.map(|next| from_event(next, id));
+        async move {
+            let next = next.ok_or(StreamError::Unsent)?;
+            Ok(Opened::from(next.open().await?))
+        }
+        .boxed()
+    })
+}
+
+fn not_a_stream<E>(error: StreamError) -> Error<E> {
+    Error::Transport(match error {
+        StreamError::Transport(error) => error,
+        error => TransportError::new(TransportErrorKind::Other, error.to_string()),
+    })
+}
+
+impl<T: Send + 'static, E: Send + 'static> IntoFuture for OpenEvents<T, E> {
+    type Output = Result<SseStream<T>, Error<E>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl<T, E> fmt::Debug for OpenEvents<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenEvents")
+            .field("call", &self.call)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A call that answers with JSON lines. Awaiting it opens the stream.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct OpenLines<T, E> {
+    call: Call<(), E>,
+    lines: &'static Lines,
+    options: LinesOptions,
+    item: PhantomData<fn() -> T>,
+}
+
+impl<T, E> OpenLines<T, E> {
+    /// Sets how large one text may be, in bytes.
+    pub fn limit(mut self, bytes: usize) -> Self {
+        self.options.limit = bytes;
+        self
+    }
+
+    /// Sets how long the server may be silent; `Duration::MAX` for no limit.
+    pub fn idle_timeout(self, timeout: Duration) -> Self {
+        self.map_call(|call| call.idle_timeout(timeout))
+    }
+
+    /// Changes the call.
+    pub fn map_call(mut self, change: impl FnOnce(Call<(), E>) -> Call<(), E>) -> Self {
+        self.call = change(self.call);
+        self
+    }
+}
+
+impl<T: Send + 'static, E: Send + 'static> OpenLines<T, E> {
+    /// Opens the stream.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub async fn send(self) -> Result<JsonLines<T>, Error<E>> {
+        let opened = self.call.open().await?;
+        JsonLines::new(opened.into(), self.lines, self.options).map_err(not_a_stream)
+    }
+}
+
+impl<T: Send + 'static, E: Send + 'static> IntoFuture for OpenLines<T, E> {
+    type Output = Result<JsonLines<T>, Error<E>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl<T, E> fmt::Debug for OpenLines<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenLines")
+            .field("call", &self.call)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

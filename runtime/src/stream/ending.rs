@@ -1,0 +1,68 @@
+//! How a stream tells that it is over, and which of its messages repeat.
+
+use super::pointer::{Pointers, Scalar};
+
+/// How a stream of events or lines ends. All of it is known when the client is generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// A data text that ends the stream and is not delivered, like `[DONE]`.
+    pub terminator: Option<&'static str>,
+    /// Tags of the events after which the stream is over.
+    pub terminal: &'static [&'static str],
+    /// JSON pointer to the tag in the data; `None` for the `event:` line.
+    pub tag: Option<&'static str>,
+}
+
+impl Ending {
+    /// The stream ends when the server ends it.
+    pub const NONE: Self = Self {
+        terminator: None,
+        terminal: &[],
+        tag: None,
+    };
+
+    /// Whether the end of the stream is told, so that a stream without it is not whole.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        self.terminator.is_some() || !self.terminal.is_empty()
+    }
+}
+
+/// Looks for the end in each event.
+#[derive(Debug)]
+pub(crate) struct Endings {
+    ending: &'static Ending,
+    tag: Pointers,
+}
+
+impl Endings {
+    pub(crate) fn new(ending: &'static Ending) -> Self {
+        let tag = ending.tag.filter(|_| !ending.terminal.is_empty());
+        Self {
+            ending,
+            tag: Pointers::new(tag),
+        }
+    }
+
+    pub(crate) fn is_told(&self) -> bool {
+        self.ending.is_told()
+    }
+
+    /// Whether the text is no event but the end.
+    pub(crate) fn is_terminator(&self, data: &str) -> bool {
+        self.ending.terminator.is_some_and(|end| end == data)
+    }
+
+    /// Whether the event is the last one.
+    pub(crate) fn is_terminal(&self, event: &str, data: &str) -> bool {
+        let is_terminal = |tag: &str| self.ending.terminal.contains(&tag);
+        match self.ending.tag {
+            None => is_terminal(event),
+            Some(_) if self.ending.terminal.is_empty() => false,
+            Some(_) => {
+                let found = self.tag.look_up(data);
+                found.iter().flatten().map(Scalar::as_str).any(is_terminal)
+            }
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! What can go wrong on a stream.
+
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use crate::{DecodeError, Error, RequestError, TransportError, TransportErrorKind};
+
+/// A failure on an open stream or session.
+///
+/// [`is_final`](Self::is_final) tells whether the stream is over with it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StreamError {
+    /// An event, line or message does not fit its type. The stream goes on with the next one.
+    #[error(transparent)]
+    Decode(Box<Undecoded>),
+    /// The server sent something that the protocol knows and this client does not take. The stream goes on.
+    #[error("{0} is not supported")]
+    Unsupported(&'static str),
+    /// Something was larger than allowed.
+    #[error(transparent)]
+    Limit(#[from] Limit),
+    /// The other side did not answer a ping for this long.
+    #[error("no answer to a ping for {0:?}")]
+    Pong(Duration),
+    /// The connection was not ready after this long.
+    #[error("not connected after {0:?}")]
+    ConnectTimeout(Duration),
+    /// The server answered the opening request with another status.
+    #[error(transparent)]
+    Refused(Box<Refusal>),
+    /// The server refused the connection in words of its own (Socket.IO `CONNECT_ERROR`).
+    #[error("the server refuses the connection: {0}")]
+    Rejected(Box<Rejection>),
+    /// The stream ended without the event or text that ends it.
+    #[error("the stream ended before its last event")]
+    Unfinished,
+    /// The server closed the WebSocket.
+    #[error("the server closed the connection: {0}")]
+    Closed(Box<Closed>),
+    /// The server broke the protocol.
+    #[error("protocol error: {0}")]
+    Protocol(Box<str>),
+    /// The connection failed, or nothing came over it for too long.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The request could not be made; nothing was sent.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The connection was lost and could not be made again.
+    #[error("the connection could not be made again in {attempts} attempts")]
+    GaveUp {
+        /// How often it was tried.
+        attempts: u32,
+        /// The last failure.
+        #[source]
+        last: Box<StreamError>,
+    },
+    /// The message may not have reached the server: the connection broke or ended before it was written out.
+    #[error("the message was not sent: the connection ended")]
+    Unsent,
+    /// The connection ended before the acknowledgement came.
+    #[error("not acknowledged: the connection ended")]
+    Unacknowledged,
+    /// No acknowledgement came for this long.
+    #[error("not acknowledged after {0:?}")]
+    AckTimeout(Duration),
+    /// The message cannot be written as JSON.
+    #[error("the message cannot be encoded")]
+    Encode(#[source] serde_json::Error),
+}
+
+impl StreamError {
+    /// Whether the stream is over. Otherwise the next item may be a good one.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        !matches!(
+            self,
+            Self::Decode(_)
+                | Self::Unsupported(_)
+                | Self::Unsent
+                | Self::Unacknowledged
+                | Self::AckTimeout(_)
+                | Self::Encode(_)
+        )
+    }
+
+    /// Whether a time ran out.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        match self {
+            Self::Pong(_) | Self::ConnectTimeout(_) | Self::AckTimeout(_) => true,
+            Self::Transport(error) => error.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// Whether another connection may do better. What the server decided, it would decide again.
+    pub(crate) fn is_worth_a_try(&self) -> bool {
+        match self {
+            Self::Pong(_) | Self::ConnectTimeout(_) | Self::Unfinished => true,
+            Self::Transport(error) => match error.kind() {
+                TransportErrorKind::Connect
+                | TransportErrorKind::ConnectTimeout
+                | TransportErrorKind::IdleTimeout
+                | TransportErrorKind::Timeout
+                | TransportErrorKind::Closed
+                | TransportErrorKind::Body
+                | TransportErrorKind::Token
+                | TransportErrorKind::Other => true,
+                TransportErrorKind::BodyLimit
+                | TransportErrorKind::Redirect
+                | TransportErrorKind::RequestBody => false,
+            },
+            Self::Refused(refusal) => refusal.status >= 500,
+            Self::Closed(closed) => closed.is_temporary(),
+            Self::Decode(_)
+            | Self::Unsupported(_)
+            | Self::Limit(_)
+            | Self::Rejected(_)
+            | Self::Protocol(_)
+            | Self::Request(_)
+            | Self::GaveUp { .. }
+            | Self::Unsent
+            | Self::Unacknowledged
+            | Self::AckTimeout(_)
+            | Self::Encode(_) => false,
+        }
+    }
+}
+
+/// What became of the call that opens a stream. The error body is told by its start.
+impl<E> From<Error<E>> for StreamError {
+    fn from(error: Error<E>) -> Self {
+        let retry_after = error.retry_after();
+        match error {
+            Error::Transport(error) => Self::Transport(error),
+            Error::Request(error) => Self::Request(error),
+            Error::Api(_) | Error::Status(_) | Error::Decode(_) => {
+                Self::Refused(Box::new(Refusal {
+                    status: error.status().map_or(0, |status| status.as_u16()),
+                    body: error.excerpt().unwrap_or_default(),
+                    retry_after,
+                }))
+            }
+        }
+    }
+}
+
+/// A limit that was passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Limit {
+    /// A line.
+    #[error("a line is longer than {0} bytes")]
+    Line(usize),
+    /// An event.
+    #[error("an event is larger than {0} bytes")]
+    Event(usize),
+    /// The lines of an event.
+    #[error("an event has more than {0} lines")]
+    Lines(usize),
+    /// A WebSocket message.
+    #[error("a message is larger than {0} bytes")]
+    Message(usize),
+    /// What waits to be sent.
+    #[error("more than {0} messages wait to be sent or acknowledged")]
+    Queue(usize),
+}
+
+/// An event, line or message that does not fit its type.
+pub struct Undecoded {
+    /// The text as it came.
+    pub text: String,
+    /// Why it does not fit.
+    pub source: DecodeError,
+}
+
+impl fmt::Debug for Undecoded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Undecoded")
+            .field("text", &excerpt(&self.text))
+            .field("source", &self.source)
+            .finish()
+    }
+}
+
+impl fmt::Display for Undecoded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unexpected content: {:?}", excerpt(&self.text))
+    }
+}
+
+impl StdError for Undecoded {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.source)
+    }
+}
+
+/// An HTTP answer in place of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its status.
+    pub status: u16,
+    /// The start of its body, without the credentials of the call.
+    pub body: String,
+    /// How long it asks to wait.
+    pub retry_after: Option<Duration>,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the server answered with status {}", self.status)?;
+        if !self.body.is_empty() {
+            write!(f, ": {:?}", excerpt(&self.body))?;
+        }
+        Ok(())
+    }
+}
+
+impl StdError for Refusal {}
+
+/// Words of a server that refuses a connection.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rejection {
+    /// `message` of the packet.
+    pub message: String,
+    /// `data` of the packet.
+    pub data: Option<serde_json::Value>,
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(excerpt(&self.message))
+    }
+}
+
+/// How a server closed a WebSocket
+/// ([RFC 6455 section 7.4](https://www.rfc-editor.org/rfc/rfc6455#section-7.4)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// Its code; 1005 where the close frame has none, 1006 where there was no close frame.
+    pub code: u16,
+    /// Its words.
+    pub reason: String,
+}
+
+impl Closed {
+    pub(crate) const NORMAL: u16 = 1000;
+    pub(crate) const NO_STATUS: u16 = 1005;
+    pub(crate) const ABNORMAL: u16 = 1006;
+
+    /// Whether the code says that the other side is done, not that something is wrong.
+    #[must_use]
+    pub fn is_normal(&self) -> bool {
+        self.code == Self::NORMAL || self.code == Self::NO_STATUS
+    }
+
+    /// Whether the code tells of a state that passes: going away, no close frame, an internal error, a restart,
+    /// overload, a bad gateway. Codes of the application (3000 and up) are its decision.
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
+        matches!(self.code, 1000 | 1001 | 1005 | 1006 | 1011..=1014)
+    }
+}
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code {
+            Self::ABNORMAL => f.write_str("no close frame")?,
+            code => write!(f, "code {code}")?,
+        }
+        if !self.reason.is_empty() {
+            write!(f, ", {:?}", excerpt(&self.reason))?;
+        }
+        Ok(())
+    }
+}
+
+/// The start of a text, cut at a character.
+pub(crate) fn excerpt(text: &str) -> &str {
+    const LONGEST: usize = 200;
+    let end = text.floor_char_boundary(LONGEST);
+    text.get(..end).unwrap_or(text)
+}

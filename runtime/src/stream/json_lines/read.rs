@@ -1,0 +1,200 @@
+//! The typed reader.
+
+use std::{
+    fmt,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::{
+    Framing,
+    frame::{Framer, may_be_cut},
+};
+use crate::{
+    ByteStream, DecodeError,
+    stream::{
+        Ending, Opened, StreamError,
+        decode::{from_json, undecoded},
+        ending::Endings,
+    },
+};
+
+/// What the operation declares about its lines. All of it is known when the client is generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lines {
+    /// How the texts are told apart.
+    pub framing: Framing,
+    /// How the stream tells its end.
+    pub ending: Ending,
+}
+
+impl Lines {
+    /// A line each, with an end that is not told.
+    pub const JSONL: Self = Self {
+        framing: Framing::Line,
+        ending: Ending::NONE,
+    };
+
+    /// A record each, with an end that is not told.
+    pub const JSON_SEQ: Self = Self {
+        framing: Framing::Record,
+        ending: Ending::NONE,
+    };
+}
+
+/// What the caller may set on a stream of lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinesOptions {
+    /// Bytes of one text.
+    pub limit: usize,
+}
+
+impl LinesOptions {
+    /// 8 MiB a text.
+    pub const DEFAULT: Self = Self { limit: 8 << 20 };
+}
+
+impl Default for LinesOptions {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// JSON texts of type `T`.
+///
+/// A text that does not fit `T` is an [`Err`] of its own, after which the stream goes on
+/// ([`StreamError::is_final`]).
+#[must_use = "a stream does nothing unless it is polled"]
+pub struct JsonLines<T> {
+    /// Status and headers of the answer.
+    head: (StatusCode, HeaderMap),
+    body: Option<ByteStream>,
+    framing: Framing,
+    framer: Framer,
+    chunk: Bytes,
+    endings: Endings,
+    item: PhantomData<fn() -> T>,
+}
+
+impl<T> JsonLines<T> {
+    /// Reads the texts of an answer.
+    ///
+    /// # Errors
+    /// When the answer is not a success.
+    pub fn new(
+        opened: Opened,
+        lines: &'static Lines,
+        options: LinesOptions,
+    ) -> Result<Self, StreamError> {
+        // These media types go by many names, `application/json` among them: the lines are checked, not their label.
+        opened.check_status()?;
+        Ok(Self {
+            head: (opened.status, opened.headers),
+            body: Some(opened.body),
+            framing: lines.framing,
+            framer: Framer::new(lines.framing, options.limit),
+            chunk: Bytes::new(),
+            endings: Endings::new(&lines.ending),
+            item: PhantomData,
+        })
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.head.0
+    }
+
+    /// The headers of the answer.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.1
+    }
+
+    fn end(&mut self) {
+        self.body = None;
+        self.chunk = Bytes::new();
+    }
+}
+
+impl<T: DeserializeOwned> JsonLines<T> {
+    /// The item for a text; `None` for the one that only ends the stream.
+    fn take(&mut self, text: &[u8]) -> Option<Result<T, StreamError>> {
+        let text = match str::from_utf8(text) {
+            Ok(text) => text,
+            Err(error) => {
+                let error = DecodeError::new(error.to_string());
+                return Some(Err(undecoded(String::from_utf8_lossy(text), error)));
+            }
+        };
+        if self.endings.is_terminator(text.trim_ascii()) {
+            self.end();
+            return None;
+        }
+        if self.endings.is_terminal("", text) {
+            self.end();
+        }
+        let item = if self.framing == Framing::Record && may_be_cut(text.as_bytes()) {
+            Err(DecodeError::new("the record may have been cut off"))
+        } else {
+            from_json(text)
+        };
+        Some(item.map_err(|error| undecoded(text, error)))
+    }
+}
+
+impl<T: DeserializeOwned> Stream for JsonLines<T> {
+    type Item = Result<T, StreamError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            let Some(body) = &mut this.body else {
+                return Poll::Ready(None);
+            };
+            let error = match this.framer.next(&mut this.chunk) {
+                Ok(Some(text)) => match this.take(&text) {
+                    Some(item) => return Poll::Ready(Some(item)),
+                    None => continue,
+                },
+                Err(limit) => limit.into(),
+                Ok(None) => match Pin::new(body).poll_next(cx) {
+                    Poll::Ready(Some(Ok(chunk))) => {
+                        this.chunk = chunk;
+                        continue;
+                    }
+                    Poll::Ready(Some(Err(error))) => error.into(),
+                    Poll::Ready(None) => match this.framer.rest() {
+                        Some(rest) => match this.take(&rest) {
+                            Some(item) => return Poll::Ready(Some(item)),
+                            None => continue,
+                        },
+                        None if this.endings.is_told() => StreamError::Unfinished,
+                        None => {
+                            this.end();
+                            continue;
+                        }
+                    },
+                    Poll::Pending => return Poll::Pending,
+                },
+            };
+            this.end();
+            return Poll::Ready(Some(Err(error)));
+        }
+    }
+}
+
+impl<T> fmt::Debug for JsonLines<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JsonLines")
+            .field("framing", &self.framing)
+            .field("over", &self.body.is_none())
+            .finish_non_exhaustive()
+    }
+}

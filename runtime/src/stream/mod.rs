@@ -1,0 +1,26 @@
+//! Streams: server-sent events, JSON lines, WebSocket and Socket.IO sessions.
+//!
+//! Nothing here runs in the background: a stream moves when it is polled, and dropping it drops its connection.
+
+mod call;
+mod decode;
+mod ending;
+mod error;
+pub mod json_lines;
+mod macros;
+mod pointer;
+mod resume;
+#[cfg(feature = "ws")]
+pub mod session;
+#[cfg(feature = "ws")]
+pub mod socketio;
+mod source;
+pub mod sse;
+#[cfg(feature = "ws")]
+pub mod websocket;
+
+pub use call::{OpenEvents, OpenLines};
+pub use ending::Ending;
+pub use error::{Closed, Limit, Refusal, Rejection, StreamError, Undecoded};
+pub use resume::Reconnect;
+pub use source::{Open, Opened};

@@ -1,0 +1,487 @@
+//! The engine of a session: everything happens in its polls, nothing in the background.
+
+use std::{
+    collections::VecDeque,
+    future::poll_fn,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use futures_core::future::BoxFuture;
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, Sleep, sleep},
+};
+
+use super::{Effects, Protocol, SessionOptions, protocol::End};
+use crate::stream::{
+    StreamError,
+    resume::Backoff,
+    websocket::{Incoming, Socket},
+};
+
+/// Makes a connection that goes on from a position.
+pub(crate) type Redial =
+    Box<dyn FnMut(Option<&str>) -> BoxFuture<'static, Result<Socket, StreamError>> + Send>;
+
+/// Something to be sent, and whom to tell.
+pub(crate) struct Outgoing<O> {
+    out: O,
+    done: oneshot::Sender<Result<(), StreamError>>,
+}
+
+/// Sends for the handles of a session.
+pub(crate) type Outbox<O> = mpsc::Sender<Outgoing<O>>;
+
+/// How many messages of handles wait at most.
+const OUTBOX: usize = 64;
+
+/// How much is read ahead while the caller does something other than reading.
+const AHEAD: Room = Room {
+    entries: 256,
+    bytes: 16 << 20,
+};
+
+/// How many entries may wait for the caller before nothing more is read.
+#[derive(Clone, Copy)]
+struct Room {
+    entries: usize,
+    bytes: usize,
+}
+
+pub(crate) struct Engine<P: Protocol> {
+    protocol: P,
+    options: SessionOptions,
+    redial: Redial,
+    link: Link,
+    effects: Effects<P::Item>,
+    backoff: Backoff,
+    outbox: (Outbox<P::Out>, mpsc::Receiver<Outgoing<P::Out>>),
+    queue: VecDeque<Outgoing<P::Out>>,
+    /// The position of the caller: what was read ahead is beyond it.
+    position: Option<String>,
+    /// Whether the session was accepted once: a first connection that fails is not made again.
+    established: bool,
+}
+
+/// Items move through it, but none of them is pinned in it.
+impl<P: Protocol> Unpin for Engine<P> {}
+
+enum Link {
+    Dialing {
+        socket: BoxFuture<'static, Result<Socket, StreamError>>,
+        deadline: Pin<Box<Sleep>>,
+    },
+    Open(Box<Open>),
+    Waiting(Pin<Box<Sleep>>),
+    Over,
+}
+
+struct Open {
+    socket: Socket,
+    /// Until when the server has to accept the session; `None` once it has.
+    deadline: Option<Pin<Box<Sleep>>>,
+    /// Whether there is something in the socket's buffer.
+    unflushed: bool,
+    /// Whom to tell when it is written out.
+    flushing: Option<oneshot::Sender<Result<(), StreamError>>>,
+}
+
+impl<P: Protocol> Engine<P> {
+    pub(crate) fn new(protocol: P, options: SessionOptions, redial: Redial) -> Self {
+        let mut engine = Self {
+            protocol,
+            options,
+            redial,
+            link: Link::Over,
+            effects: Effects::default(),
+            backoff: Backoff::new(options.reconnect),
+            outbox: mpsc::channel(OUTBOX),
+            queue: VecDeque::new(),
+            position: None,
+            established: false,
+        };
+        engine.position = engine.dial();
+        engine
+    }
+
+    /// Starts a connection; from where it goes on.
+    fn dial(&mut self) -> Option<String> {
+        let position = self.protocol.restart();
+        self.link = Link::Dialing {
+            socket: (self.redial)(position.as_deref()),
+            deadline: Box::pin(sleep(self.options.connect_timeout)),
+        };
+        position
+    }
+
+    pub(crate) fn outbox(&self) -> Outbox<P::Out> {
+        self.outbox.0.clone()
+    }
+
+    pub(crate) fn options(&self) -> &SessionOptions {
+        &self.options
+    }
+
+    /// The position after what the caller has read.
+    pub(crate) fn position(&self) -> Option<&str> {
+        self.position.as_deref()
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self.link, Link::Over) && self.effects.entries.is_empty()
+    }
+
+    /// Waits until the server has accepted the session, or has sent as much as is read ahead.
+    pub(crate) async fn connected(&mut self) -> Result<(), StreamError> {
+        poll_fn(|cx| {
+            let polled = self.poll_drive(cx, AHEAD);
+            if self.established {
+                Poll::Ready(())
+            } else {
+                polled
+            }
+        })
+        .await;
+        match &self.link {
+            Link::Over if !self.established => Err(self.first_error()),
+            _ => Ok(()),
+        }
+    }
+
+    fn first_error(&mut self) -> StreamError {
+        let errors = std::iter::from_fn(|| self.effects.next());
+        let mut errors = errors.filter_map(|entry| entry.item.and_then(Result::err));
+        errors
+            .find(StreamError::is_final)
+            .unwrap_or(StreamError::Unfinished)
+    }
+
+    /// The next item.
+    pub(crate) fn poll_next(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<P::Item, StreamError>>> {
+        const ONE: Room = Room {
+            entries: 1,
+            bytes: usize::MAX,
+        };
+        loop {
+            while let Some(entry) = self.effects.next() {
+                if entry.position.is_some() {
+                    self.position = entry.position;
+                }
+                if entry.item.is_some() {
+                    return Poll::Ready(entry.item);
+                }
+            }
+            if matches!(self.link, Link::Over) {
+                return Poll::Ready(None);
+            }
+            ready!(self.poll_drive(cx, ONE));
+        }
+    }
+
+    /// Sends, reading ahead meanwhile, so that a server that waits for its reader goes on.
+    pub(crate) async fn send(&mut self, out: P::Out) -> Result<(), StreamError> {
+        let (done, mut sent) = oneshot::channel();
+        self.queue.push_back(Outgoing { out, done });
+        self.until(&mut sent)
+            .await
+            .unwrap_or(Err(StreamError::Unsent))
+    }
+
+    /// Moves the session until a message comes from within; `None` when it never will.
+    pub(crate) async fn until<R>(&mut self, within: &mut oneshot::Receiver<R>) -> Option<R> {
+        poll_fn(|cx| {
+            // Before and after: the receiver is woken by what is done in between.
+            for _ in 0..2 {
+                if let Poll::Ready(result) = Pin::new(&mut *within).poll(cx) {
+                    return Poll::Ready(result.ok());
+                }
+                if self.poll_drive(cx, AHEAD).is_ready() && matches!(self.link, Link::Over) {
+                    self.queue.clear();
+                }
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// Moves until there is nothing to do but wait (`Pending`), or as many entries wait for the caller as there is room
+    /// for, or the session is over (`Ready`).
+    fn poll_drive(&mut self, cx: &mut Context<'_>, room: Room) -> Poll<()> {
+        loop {
+            match &mut self.link {
+                Link::Over => return Poll::Ready(()),
+                Link::Waiting(sleep) => {
+                    ready!(sleep.as_mut().poll(cx));
+                    self.dial();
+                }
+                Link::Dialing { socket, deadline } => {
+                    let dialed = match socket.as_mut().poll(cx) {
+                        Poll::Ready(dialed) => dialed,
+                        Poll::Pending => {
+                            ready!(deadline.as_mut().poll(cx));
+                            Err(StreamError::ConnectTimeout(self.options.connect_timeout))
+                        }
+                    };
+                    match dialed {
+                        Ok(socket) => self.opened(socket),
+                        Err(error) => self.broken(error),
+                    }
+                }
+                Link::Open(open) => {
+                    let written = open.write(
+                        cx,
+                        &mut self.effects,
+                        &mut self.protocol,
+                        &mut self.queue,
+                        &mut self.outbox.1,
+                    );
+                    if let Err(error) = written {
+                        self.broken(error);
+                        continue;
+                    }
+                    if self.effects.entries.len() >= room.entries
+                        || self.effects.bytes >= room.bytes
+                    {
+                        return Poll::Ready(());
+                    }
+                    match open.poll_recv(cx, self.options.connect_timeout) {
+                        Poll::Ready(Ok(message)) => self.received(&message, cx),
+                        Poll::Ready(Err(error)) => self.broken(error),
+                        Poll::Pending => return Poll::Pending,
+                    }
+                }
+            }
+        }
+    }
+
+    fn opened(&mut self, socket: Socket) {
+        self.link = Link::Open(Box::new(Open {
+            socket,
+            deadline: Some(Box::pin(sleep(self.options.connect_timeout))),
+            unflushed: false,
+            flushing: None,
+        }));
+        self.protocol.opened(&mut self.effects);
+        self.apply(None);
+    }
+
+    fn received(&mut self, message: &Incoming, cx: &mut Context<'_>) {
+        match message {
+            Incoming::Text(text) => self.protocol.text(text, &mut self.effects),
+            Incoming::Binary => self.protocol.binary(&mut self.effects),
+        }
+        self.apply(Some(cx));
+    }
+
+    /// Does what follows from a message.
+    fn apply(&mut self, cx: Option<&mut Context<'_>>) {
+        let ready = std::mem::take(&mut self.effects.ready);
+        let alive = std::mem::take(&mut self.effects.alive);
+        let progress = std::mem::take(&mut self.effects.progress);
+        self.established |= ready;
+        if progress {
+            self.backoff.reset();
+        }
+        if let Link::Open(open) = &mut self.link {
+            if let Some(keep_alive) = self.effects.keep_alive.take() {
+                open.socket.set_keep_alive(keep_alive);
+            }
+            if ready {
+                open.deadline = None;
+            } else if let Some(deadline) = open.deadline.as_mut().filter(|_| alive) {
+                deadline
+                    .as_mut()
+                    .reset(Instant::now() + self.options.connect_timeout);
+            }
+        }
+        match self.effects.end.take() {
+            None => {}
+            Some(End::Failed(error)) => self.broken(error),
+            Some(End::Finished) => {
+                if let (Link::Open(open), Some(cx)) = (&mut self.link, cx) {
+                    open.socket.close(1000, cx);
+                }
+                self.over();
+            }
+        }
+    }
+
+    /// After a break: waits to connect again, or ends the session with the error.
+    fn broken(&mut self, error: StreamError) {
+        let is_normal = matches!(&error, StreamError::Closed(closed) if closed.is_normal());
+        if is_normal && self.established && !self.protocol.tells_its_end() {
+            self.over();
+            return;
+        }
+        let may = self.established && self.protocol.can_resume() && error.is_worth_a_try();
+        self.effects.replies.clear();
+        if may && let Some(wait) = self.backoff.next(Some(&error)) {
+            self.link = Link::Waiting(Box::pin(sleep(wait)));
+            return;
+        }
+        let attempts = self.backoff.attempts();
+        let error = if may && attempts > 0 {
+            StreamError::GaveUp {
+                attempts,
+                last: Box::new(error),
+            }
+        } else {
+            error
+        };
+        self.effects.item(Err(error), None, 0);
+        self.over();
+    }
+
+    fn over(&mut self) {
+        self.link = Link::Over;
+        self.queue.clear();
+        self.outbox.1.close();
+        while self.outbox.1.try_recv().is_ok() {}
+        self.protocol.restart();
+    }
+
+    /// Says goodbye and waits for the other side to do so too.
+    pub(crate) async fn close(mut self) {
+        let timeout = self.options.close_timeout;
+        let goodbye = self.protocol.goodbye();
+        let Link::Open(open) = &mut self.link else {
+            return;
+        };
+        // Whatever goes wrong from here, the connection is dropped in the end.
+        let _ = tokio::time::timeout(timeout, open.close(goodbye)).await;
+    }
+}
+
+impl Open {
+    fn write<P: Protocol>(
+        &mut self,
+        cx: &mut Context<'_>,
+        effects: &mut Effects<P::Item>,
+        protocol: &mut P,
+        queue: &mut VecDeque<Outgoing<P::Out>>,
+        outbox: &mut mpsc::Receiver<Outgoing<P::Out>>,
+    ) -> Result<(), StreamError> {
+        loop {
+            // One message at a time, so that what waits is bounded by the largest one.
+            if self.unflushed {
+                match self.socket.poll_flush(cx)? {
+                    Poll::Ready(()) => self.unflushed = false,
+                    Poll::Pending => return Ok(()),
+                }
+                if let Some(flushing) = self.flushing.take() {
+                    let _ = flushing.send(Ok(()));
+                }
+            }
+            let text = if let Some(reply) = effects.replies.pop_front() {
+                reply
+            } else if self.deadline.is_some() {
+                return Ok(());
+            } else if let Some(outgoing) = queue.pop_front() {
+                match self.encode(protocol, outgoing) {
+                    Some(text) => text,
+                    None => continue,
+                }
+            } else if let Poll::Ready(Some(outgoing)) = outbox.poll_recv(cx) {
+                match self.encode(protocol, outgoing) {
+                    Some(text) => text,
+                    None => continue,
+                }
+            } else {
+                return Ok(());
+            };
+            match self.socket.start_send(text) {
+                Ok(()) => self.unflushed = true,
+                // The message is too large for the buffer: that is the matter of its sender alone.
+                Err(error @ StreamError::Limit(_)) => {
+                    if let Some(flushing) = self.flushing.take() {
+                        let _ = flushing.send(Err(error));
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The text to send; `None` where nobody waits for it any more, or it cannot be sent.
+    fn encode<P: Protocol>(
+        &mut self,
+        protocol: &mut P,
+        outgoing: Outgoing<P::Out>,
+    ) -> Option<String> {
+        if outgoing.done.is_closed() {
+            return None;
+        }
+        match protocol.encode(outgoing.out) {
+            Ok(text) => {
+                self.flushing = Some(outgoing.done);
+                Some(text)
+            }
+            Err(error) => {
+                let _ = outgoing.done.send(Err(error));
+                None
+            }
+        }
+    }
+
+    fn poll_recv(
+        &mut self,
+        cx: &mut Context<'_>,
+        timeout: Duration,
+    ) -> Poll<Result<Incoming, StreamError>> {
+        if let Poll::Ready(received) = self.socket.poll_recv(cx) {
+            return Poll::Ready(received);
+        }
+        let Some(deadline) = &mut self.deadline else {
+            return Poll::Pending;
+        };
+        ready!(deadline.as_mut().poll(cx));
+        Poll::Ready(Err(StreamError::ConnectTimeout(timeout)))
+    }
+
+    async fn close(&mut self, goodbye: Option<String>) -> Result<(), StreamError> {
+        poll_fn(|cx| self.socket.poll_flush(cx)).await?;
+        if let Some(goodbye) = goodbye {
+            self.socket.start_send(goodbye)?;
+        }
+        poll_fn(|cx| {
+            self.socket.close(1000, cx);
+            Poll::Ready(())
+        })
+        .await;
+        poll_fn(|cx| self.socket.poll_flush(cx)).await?;
+        loop {
+            poll_fn(|cx| self.socket.poll_recv(cx)).await?;
+        }
+    }
+}
+
+/// Sends through a handle, whoever moves the session.
+pub(crate) async fn send_through<O>(outbox: &Outbox<O>, out: O) -> Result<(), StreamError> {
+    let (done, sent) = oneshot::channel();
+    outbox
+        .send(Outgoing { out, done })
+        .await
+        .map_err(|_| StreamError::Unsent)?;
+    sent.await.unwrap_or(Err(StreamError::Unsent))
+}
+
+impl<P: Protocol> std::fmt::Debug for Engine<P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let link = match &self.link {
+            Link::Dialing { .. } => "connecting",
+            Link::Open(open) if open.deadline.is_some() => "opening",
+            Link::Open(_) => "open",
+            Link::Waiting(_) => "waiting",
+            Link::Over => "over",
+        };
+        f.debug_struct("Session")
+            .field("state", &link)
+            .field("position", &self.position)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,14 @@
+//! What WebSocket and Socket.IO sessions share: one engine that connects, reads, writes and goes on after a break.
+
+mod connect;
+mod engine;
+mod options;
+mod protocol;
+mod tracker;
+
+pub(crate) use connect::Connect;
+pub(crate) use engine::{Engine, Outbox, Redial, send_through};
+pub use options::SessionOptions;
+pub(crate) use protocol::{Effects, End, Protocol};
+pub(crate) use tracker::Tracker;
+pub use tracker::{Follow, Resume};

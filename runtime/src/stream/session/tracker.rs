@@ -1,0 +1,227 @@
+//! Where a session stands: its position, what was delivered, whether it is over.
+
+use crate::stream::{
+    pointer::{Pointers, Scalar},
+    resume::Seen,
+};
+
+/// How a session goes on after a break. All of it is known when the client is generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resume {
+    /// Query parameter with the last position.
+    pub parameter: &'static str,
+    /// JSON pointers to the position in a message, the first that is there.
+    pub from: &'static [&'static str],
+    /// Whether the parameter is an integer: then a text at these pointers is no position, and no id either.
+    pub integer: bool,
+}
+
+/// What makes a message repeat or end a session. All of it is known when the client is generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Follow {
+    /// How the session goes on after a break; `None` where the API has no way.
+    pub resume: Option<Resume>,
+    /// JSON pointer to the id by which repeated messages are dropped.
+    pub dedupe: Option<&'static str>,
+    /// JSON pointer to the tag that `terminal` means.
+    pub tag: Option<&'static str>,
+    /// Tags after which the session is over.
+    pub terminal: &'static [&'static str],
+}
+
+impl Follow {
+    /// Nothing of it.
+    pub const NONE: Self = Self {
+        resume: None,
+        dedupe: None,
+        tag: None,
+        terminal: &[],
+    };
+}
+
+/// What a message means for the session.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Seat {
+    /// It was delivered before.
+    pub(crate) repeated: bool,
+    /// It is the last one.
+    pub(crate) terminal: bool,
+    /// It has an id or a position that was not seen before.
+    pub(crate) new: bool,
+    /// The position after it, where it changed.
+    pub(crate) position: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Tracker {
+    follow: &'static Follow,
+    /// Those of the tag, the id, and the positions.
+    pointers: Pointers,
+    seen: Seen,
+    /// From where a new connection goes on.
+    position: Option<String>,
+    /// Where the connection stands.
+    latest: Option<String>,
+    /// Whether the server has sent what was missed. Until then messages may come out of order, so that going on from
+    /// one of them could leave others out.
+    caught_up: bool,
+}
+
+impl Tracker {
+    pub(crate) fn new(follow: &'static Follow, position: Option<String>) -> Self {
+        let from = follow.resume.map_or(&[][..], |resume| resume.from);
+        let first = [follow.tag.unwrap_or("/"), follow.dedupe.unwrap_or("/")];
+        Self {
+            follow,
+            pointers: Pointers::new(first.into_iter().chain(from.iter().copied())),
+            seen: Seen::default(),
+            latest: position.clone(),
+            position,
+            caught_up: false,
+        }
+    }
+
+    pub(crate) fn follow(&self) -> &'static Follow {
+        self.follow
+    }
+
+    /// From where a new connection goes on.
+    pub(crate) fn position(&self) -> Option<&str> {
+        self.position.as_deref()
+    }
+
+    /// A new connection is about to be made.
+    pub(crate) fn restart(&mut self) {
+        self.caught_up = false;
+        self.latest.clone_from(&self.position);
+    }
+
+    /// The server has sent what was missed.
+    pub(crate) fn caught_up(&mut self) {
+        self.caught_up = true;
+        self.position.clone_from(&self.latest);
+    }
+
+    /// Looks at a message.
+    pub(crate) fn see(&mut self, message: &str) -> Seat {
+        let mut found = self.pointers.look_up(message).into_iter();
+        let tag = found.next().flatten().filter(|_| self.follow.tag.is_some());
+        let id = found
+            .next()
+            .flatten()
+            .filter(|_| self.follow.dedupe.is_some());
+        let position = found.flatten().find(|position| self.is_position(position));
+        let id = id.filter(|id| self.is_id(id));
+        let repeated = id.as_ref().is_some_and(|id| !self.seen.insert(id.as_str()));
+        let moved = position
+            .as_ref()
+            .is_some_and(|position| Some(position.as_str()) != self.latest.as_deref());
+        if let Some(position) = &position {
+            self.latest = Some(position.as_str().to_owned());
+            if self.caught_up {
+                self.position.clone_from(&self.latest);
+            }
+        }
+        Seat {
+            repeated,
+            terminal: tag.is_some_and(|tag| self.follow.terminal.contains(&tag.as_str())),
+            new: !repeated && (id.is_some() || moved),
+            position: position.and(self.position.clone()),
+        }
+    }
+
+    fn is_position(&self, scalar: &Scalar) -> bool {
+        match scalar {
+            Scalar::Integer(_) => true,
+            Scalar::Text(text) => {
+                !text.is_empty() && !self.follow.resume.is_some_and(|resume| resume.integer)
+            }
+            Scalar::Other(_) => false,
+        }
+    }
+
+    /// An id that is also the position has its type: a status message may carry a text under the same name, the same
+    /// one each time.
+    fn is_id(&self, scalar: &Scalar) -> bool {
+        let is_position = self.follow.resume.is_some_and(|resume| {
+            self.follow
+                .dedupe
+                .is_some_and(|dedupe| resume.from.contains(&dedupe))
+        });
+        !is_position || self.is_position(scalar)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Follow, Resume, Tracker};
+
+    static RACCOON: Follow = Follow {
+        resume: Some(Resume {
+            parameter: "last_stream_entry_id",
+            from: &["/stream_entry_id", "/payload/last_stream_entry_id"],
+            integer: false,
+        }),
+        dedupe: Some("/event_id"),
+        tag: Some("/kind"),
+        terminal: &["task.completed"],
+    };
+
+    static OPENHANDS: Follow = Follow {
+        resume: Some(Resume {
+            parameter: "latest_event_id",
+            from: &["/id"],
+            integer: true,
+        }),
+        dedupe: Some("/id"),
+        tag: None,
+        terminal: &[],
+    };
+
+    #[test]
+    fn follows_positions_ids_and_the_end() {
+        let mut tracker = Tracker::new(&RACCOON, Some("0-0".to_owned()));
+        tracker.caught_up();
+        let seat = tracker.see(r#"{"kind":"text","event_id":1,"stream_entry_id":"5-0"}"#);
+        assert_eq!(seat.position.as_deref(), Some("5-0"));
+        assert!(!seat.repeated && !seat.terminal);
+        let seat = tracker.see(r#"{"kind":"text","event_id":1,"stream_entry_id":""}"#);
+        assert!(seat.repeated);
+        let seat =
+            tracker.see(r#"{"kind":"state.snapshot","payload":{"last_stream_entry_id":"7-0"}}"#);
+        assert!(!seat.repeated);
+        assert_eq!(tracker.position(), Some("7-0"));
+        assert!(
+            tracker
+                .see(r#"{"kind":"task.completed","payload":{}}"#)
+                .terminal
+        );
+        assert!(!tracker.see(r#"{"type":"ack"}"#).terminal);
+    }
+
+    #[test]
+    fn a_text_under_the_name_of_an_integer_id_is_neither_id_nor_position() {
+        let mut tracker = Tracker::new(&OPENHANDS, None);
+        tracker.caught_up();
+        for _ in 0..2 {
+            let seat = tracker.see(r#"{"status_update":true,"id":"STATUS$READY"}"#);
+            assert!(!seat.repeated);
+            assert_eq!(tracker.position(), None);
+        }
+        assert!(!tracker.see(r#"{"id":3}"#).repeated);
+        assert!(tracker.see(r#"{"id":3}"#).repeated);
+        assert_eq!(tracker.position(), Some("3"));
+    }
+
+    #[test]
+    fn the_position_waits_until_the_server_has_caught_up() {
+        let mut tracker = Tracker::new(&OPENHANDS, Some("2".to_owned()));
+        assert_eq!(tracker.see(r#"{"id":9}"#).position.as_deref(), Some("2"));
+        assert_eq!(tracker.position(), Some("2"));
+        tracker.restart();
+        tracker.see(r#"{"id":3}"#);
+        tracker.see(r#"{"id":9}"#);
+        tracker.caught_up();
+        assert_eq!(tracker.position(), Some("9"));
+    }
+}

@@ -1,0 +1,267 @@
+//! The typed session.
+
+use std::{
+    convert::Infallible,
+    fmt,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use futures_core::{Stream, future::BoxFuture};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use super::{
+    SocketIoChannel,
+    protocol::{Emit, SocketIoProtocol},
+};
+use crate::Call;
+use crate::stream::{
+    StreamError,
+    session::{Connect, Engine, Outbox, SessionOptions, send_through},
+};
+
+impl Call<(), Infallible> {
+    /// Switches to a Socket.IO session: `In` from the server.
+    pub fn socket_io<In>(self, channel: &'static SocketIoChannel) -> ConnectSocketIo<In> {
+        ConnectSocketIo {
+            connect: Connect::new(self.query("EIO", "4").query("transport", "websocket")),
+            channel,
+            incoming: PhantomData,
+        }
+    }
+}
+
+/// A Socket.IO session to be opened. Awaiting it connects.
+#[must_use = "a session does nothing until it is awaited"]
+pub struct ConnectSocketIo<In> {
+    connect: Connect,
+    channel: &'static SocketIoChannel,
+    incoming: PhantomData<fn() -> In>,
+}
+
+impl<In> ConnectSocketIo<In> {
+    /// Goes on from a position.
+    pub fn position(mut self, position: impl Into<String>) -> Self {
+        self.connect.position = Some(position.into());
+        self
+    }
+
+    /// Sets the options.
+    pub fn options(mut self, options: SessionOptions) -> Self {
+        self.connect.options = options;
+        self
+    }
+
+    /// Changes the call of the handshake.
+    pub fn map_call(
+        mut self,
+        change: impl FnOnce(Call<(), Infallible>) -> Call<(), Infallible>,
+    ) -> Self {
+        self.connect.call = change(self.connect.call);
+        self
+    }
+}
+
+impl<In: DeserializeOwned> ConnectSocketIo<In> {
+    /// Connects, and waits for the server to accept the session.
+    ///
+    /// # Errors
+    /// When the connection cannot be made, when the server refuses the session ([`StreamError::Rejected`]), or never
+    /// answers ([`StreamError::ConnectTimeout`]).
+    pub async fn connect(mut self) -> Result<SocketIo<In>, StreamError> {
+        let protocol = SocketIoProtocol::new(self.channel, self.connect.position.take());
+        let options = self.connect.options;
+        let mut engine = Engine::new(
+            protocol,
+            options,
+            self.connect.redial(self.channel.follow.resume),
+        );
+        engine.connected().await?;
+        Ok(SocketIo { engine })
+    }
+}
+
+impl<In: DeserializeOwned + Send + 'static> IntoFuture for ConnectSocketIo<In> {
+    type Output = Result<SocketIo<In>, StreamError>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.connect())
+    }
+}
+
+impl<In> fmt::Debug for ConnectSocketIo<In> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.connect, f)
+    }
+}
+
+/// A Socket.IO session: `In` from the server.
+///
+/// Events that come before the server accepts the session are kept. An event that does not fit `In` is an [`Err`] of
+/// its own, after which the session goes on ([`StreamError::is_final`]). Where the API goes on from a position, a lost
+/// connection is made again and events that come twice are dropped. Events that ask for an acknowledgement get an
+/// empty one. Binary events are not supported: they are an [`Err`] each. Everything happens while the session is
+/// polled, by reading or emitting: pings are answered then, and dropping the session drops the connection.
+#[must_use = "a session does nothing unless it is polled"]
+pub struct SocketIo<In: DeserializeOwned> {
+    engine: Engine<SocketIoProtocol<In>>,
+}
+
+impl<In: DeserializeOwned> SocketIo<In> {
+    /// Sends an event, and reads ahead meanwhile.
+    ///
+    /// # Errors
+    /// When the connection ends before the event is written out: then it may or may not have arrived.
+    pub async fn emit<T: Serialize + ?Sized>(
+        &mut self,
+        event: &str,
+        argument: &T,
+    ) -> Result<(), StreamError> {
+        let payload = payload(event, argument)?;
+        self.engine.send(Emit { payload, ack: None }).await
+    }
+
+    /// Sends an event and answers the acknowledgement to come, which only comes while the session is polled.
+    ///
+    /// # Errors
+    /// As [`emit`](Self::emit).
+    pub async fn emit_for_ack<T: Serialize + ?Sized>(
+        &mut self,
+        event: &str,
+        argument: &T,
+    ) -> Result<Ack, StreamError> {
+        let (emit, ack) = for_ack(event, argument)?;
+        self.engine.send(emit).await?;
+        Ok(ack)
+    }
+
+    /// Sends an event and waits for its acknowledgement: the arguments that the server answers. Reads ahead meanwhile.
+    ///
+    /// # Errors
+    /// As [`emit`](Self::emit), and when no acknowledgement comes in time: a server may never answer what it does not
+    /// understand.
+    pub async fn emit_with_ack<T: Serialize + ?Sized>(
+        &mut self,
+        event: &str,
+        argument: &T,
+    ) -> Result<Vec<Value>, StreamError> {
+        let timeout = self.engine.options().ack_timeout;
+        let mut ack = self.emit_for_ack(event, argument).await?;
+        match tokio::time::timeout(timeout, self.engine.until(&mut ack.0)).await {
+            Ok(arguments) => arguments.ok_or(StreamError::Unacknowledged),
+            Err(_) => Err(StreamError::AckTimeout(timeout)),
+        }
+    }
+
+    /// A handle to emit from elsewhere while the session is read here.
+    #[must_use]
+    pub fn emitter(&self) -> Emitter {
+        Emitter {
+            outbox: self.engine.outbox(),
+        }
+    }
+
+    /// The position after the last event that was read, to go on from in another session.
+    #[must_use]
+    pub fn position(&self) -> Option<&str> {
+        self.engine.position()
+    }
+
+    /// Whether nothing more will come.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.engine.is_over()
+    }
+
+    /// Says goodbye and waits for the server to do so too, at most as long as the options allow. What still comes is
+    /// dropped.
+    pub async fn close(self) {
+        self.engine.close().await;
+    }
+}
+
+impl<In: DeserializeOwned> Stream for SocketIo<In> {
+    type Item = Result<In, StreamError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().engine.poll_next(cx)
+    }
+}
+
+impl<In: DeserializeOwned> fmt::Debug for SocketIo<In> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.engine, f)
+    }
+}
+
+/// Emits events into a [`SocketIo`] that someone else reads.
+#[derive(Clone)]
+pub struct Emitter {
+    outbox: Outbox<Emit>,
+}
+
+impl Emitter {
+    /// Sends an event; it is written out while the session is read.
+    ///
+    /// # Errors
+    /// As [`SocketIo::emit`].
+    pub async fn emit<T: Serialize + ?Sized>(
+        &self,
+        event: &str,
+        argument: &T,
+    ) -> Result<(), StreamError> {
+        let payload = payload(event, argument)?;
+        send_through(&self.outbox, Emit { payload, ack: None }).await
+    }
+
+    /// Sends an event and answers the acknowledgement to come; both while the session is read.
+    ///
+    /// # Errors
+    /// As [`SocketIo::emit`].
+    pub async fn emit_for_ack<T: Serialize + ?Sized>(
+        &self,
+        event: &str,
+        argument: &T,
+    ) -> Result<Ack, StreamError> {
+        let (emit, ack) = for_ack(event, argument)?;
+        send_through(&self.outbox, emit).await?;
+        Ok(ack)
+    }
+}
+
+impl fmt::Debug for Emitter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emitter").finish_non_exhaustive()
+    }
+}
+
+/// An acknowledgement to come: the arguments that the server answers.
+#[derive(Debug)]
+#[must_use = "an acknowledgement is a future"]
+pub struct Ack(oneshot::Receiver<Vec<Value>>);
+
+impl Future for Ack {
+    type Output = Result<Vec<Value>, StreamError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let arguments = ready!(Pin::new(&mut self.0).poll(cx));
+        Poll::Ready(arguments.map_err(|_| StreamError::Unacknowledged))
+    }
+}
+
+fn for_ack<T: Serialize + ?Sized>(event: &str, argument: &T) -> Result<(Emit, Ack), StreamError> {
+    let (ack, answer) = oneshot::channel();
+    let emit = Emit {
+        payload: payload(event, argument)?,
+        ack: Some(ack),
+    };
+    Ok((emit, Ack(answer)))
+}
+
+fn payload<T: Serialize + ?Sized>(event: &str, argument: &T) -> Result<String, StreamError> {
+    serde_json::to_string(&(event, argument)).map_err(StreamError::Encode)
+}

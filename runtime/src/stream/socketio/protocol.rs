@@ -1,0 +1,240 @@
+//! The Socket.IO side of a session.
+
+use std::{collections::HashMap, marker::PhantomData, time::Duration};
+
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, value::RawValue};
+use tokio::sync::oneshot;
+
+use super::{
+    SocketIoChannel,
+    packet::{self, Engine, Kind, Packet},
+};
+use crate::{
+    DecodeError,
+    stream::{
+        Closed, Limit, Rejection, StreamError,
+        decode::{from_json, undecoded},
+        session::{Effects, End, Protocol, Tracker},
+        websocket::KeepAlive,
+    },
+};
+
+/// How many acknowledgements may be outstanding.
+const ACKS: usize = 1024;
+
+/// An event to be sent.
+pub(super) struct Emit {
+    /// `["name",argument…]`.
+    pub(super) payload: String,
+    /// Whom to give the acknowledgement.
+    pub(super) ack: Option<oneshot::Sender<Vec<Value>>>,
+}
+
+pub(super) struct SocketIoProtocol<In> {
+    channel: &'static SocketIoChannel,
+    tracker: Tracker,
+    acks: HashMap<u64, oneshot::Sender<Vec<Value>>>,
+    next_id: u64,
+    incoming: PhantomData<fn() -> In>,
+}
+
+impl<In: DeserializeOwned> SocketIoProtocol<In> {
+    pub(super) fn new(channel: &'static SocketIoChannel, position: Option<String>) -> Self {
+        Self {
+            channel,
+            tracker: Tracker::new(&channel.follow, position),
+            acks: HashMap::new(),
+            next_id: 0,
+            incoming: PhantomData,
+        }
+    }
+
+    fn message(&mut self, text: &str, message: &str, effects: &mut Effects<In>) {
+        let Some(packet) = Packet::read(message) else {
+            effects.item(
+                Err(malformed(text, "no packet of Socket.IO 5")),
+                None,
+                text.len(),
+            );
+            return;
+        };
+        if packet.namespace != self.channel.namespace {
+            return;
+        }
+        match packet.kind {
+            Kind::Connect => {
+                self.tracker.caught_up();
+                effects.position(self.tracker.position().map(str::to_owned));
+                effects.ready = true;
+                effects.alive = true;
+            }
+            Kind::ConnectError => {
+                let rejection = Box::new(rejection(packet.payload));
+                effects.end = Some(End::Failed(StreamError::Rejected(rejection)));
+            }
+            Kind::Disconnect => effects.end = Some(End::Finished),
+            Kind::Event => self.event(text, &packet, effects),
+            Kind::Ack => {
+                let ack = packet.id.and_then(|id| self.acks.remove(&id));
+                match (ack, serde_json::from_str(packet.payload)) {
+                    // Whoever waited may have gone.
+                    (Some(ack), Ok(arguments)) => drop(ack.send(arguments)),
+                    (Some(_), Err(_)) => {
+                        effects.item(Err(malformed(text, "no acknowledgement")), None, text.len());
+                    }
+                    (None, _) => {}
+                }
+            }
+            Kind::BinaryEvent => {
+                effects.item(Err(StreamError::Unsupported("a binary event")), None, 0);
+            }
+            Kind::BinaryAck => {
+                packet.id.and_then(|id| self.acks.remove(&id));
+                effects.item(
+                    Err(StreamError::Unsupported("a binary acknowledgement")),
+                    None,
+                    0,
+                );
+            }
+        }
+    }
+
+    fn event(&mut self, text: &str, packet: &Packet<'_>, effects: &mut Effects<In>) {
+        effects.alive = true;
+        if packet.id.is_some() {
+            effects
+                .replies
+                .push_back(packet::prefix('3', self.channel.namespace, packet.id) + "[]");
+        }
+        let Some((name, arguments)) = packet::event(packet.payload) else {
+            effects.item(Err(malformed(text, "no event")), None, text.len());
+            return;
+        };
+        let argument = arguments.first().map_or("null", |argument| argument.get());
+        let seat = self.tracker.see(argument);
+        effects.progress |= seat.new;
+        if seat.repeated {
+            effects.position(seat.position);
+            return;
+        }
+        let item = self.decode(&name, argument).map_err(|error| {
+            let text = arguments
+                .first()
+                .map_or(packet.payload, |argument| RawValue::get(argument));
+            undecoded(text, error)
+        });
+        effects.item(item, seat.position, text.len());
+        if seat.terminal {
+            effects.end = Some(End::Finished);
+        }
+    }
+
+    fn decode(&self, name: &str, argument: &str) -> Result<In, DecodeError> {
+        match self.channel.receive {
+            Some(expected) if expected == name => from_json(argument),
+            Some(_) => Err(DecodeError::new(format!("unknown event {name:?}"))),
+            None => {
+                let name = serde_json::to_string(name)?;
+                from_json(&format!(r#"{{"event":{name},"data":{argument}}}"#))
+            }
+        }
+    }
+}
+
+impl<In: DeserializeOwned> Protocol for SocketIoProtocol<In> {
+    type Item = In;
+    type Out = Emit;
+
+    fn restart(&mut self) -> Option<String> {
+        // Acknowledgements are of a connection: those that wait learn that none will come.
+        self.acks.clear();
+        self.tracker.restart();
+        self.tracker.position().map(str::to_owned)
+    }
+
+    fn opened(&mut self, _: &mut Effects<In>) {}
+
+    fn text(&mut self, text: &str, effects: &mut Effects<In>) {
+        match Engine::read(text) {
+            Some(Engine::Open(handshake)) => {
+                let silence = handshake
+                    .ping_interval
+                    .saturating_add(handshake.ping_timeout);
+                effects.keep_alive = Some(KeepAlive::Listen(Duration::from_millis(
+                    silence.clamp(1_000, 600_000),
+                )));
+                effects
+                    .replies
+                    .push_back(packet::prefix('0', self.channel.namespace, None));
+            }
+            Some(Engine::Close) => {
+                effects.end = Some(End::Failed(StreamError::Closed(Box::new(Closed {
+                    code: 1001,
+                    reason: "closed by Engine.IO".to_owned(),
+                }))));
+            }
+            Some(Engine::Ping(payload)) => effects.replies.push_back(format!("3{payload}")),
+            Some(Engine::Message(message)) => self.message(text, message, effects),
+            Some(Engine::Other) => {}
+            None => effects.item(
+                Err(malformed(text, "no packet of Engine.IO 4")),
+                None,
+                text.len(),
+            ),
+        }
+    }
+
+    fn binary(&mut self, _: &mut Effects<In>) {
+        // An attachment: the packet that it belongs to was told as unsupported.
+    }
+
+    fn encode(&mut self, emit: Emit) -> Result<String, StreamError> {
+        let mut id = None;
+        if let Some(ack) = emit.ack {
+            if self.acks.len() >= ACKS {
+                self.acks.retain(|_, ack| !ack.is_closed());
+            }
+            if self.acks.len() >= ACKS {
+                return Err(Limit::Queue(ACKS).into());
+            }
+            id = Some(self.next_id);
+            self.acks.insert(self.next_id, ack);
+            self.next_id += 1;
+        }
+        Ok(packet::prefix('2', self.channel.namespace, id) + &emit.payload)
+    }
+
+    fn goodbye(&self) -> Option<String> {
+        Some(packet::prefix('1', self.channel.namespace, None))
+    }
+
+    fn tells_its_end(&self) -> bool {
+        // Socket.IO says `disconnect`: a bare close is a break.
+        true
+    }
+
+    fn can_resume(&self) -> bool {
+        self.tracker.follow().resume.is_some()
+    }
+}
+
+fn malformed(text: &str, problem: &str) -> StreamError {
+    undecoded(text, DecodeError::new(problem))
+}
+
+/// `{"message":"…","data":…}`, or whatever else the server sent.
+fn rejection(payload: &str) -> Rejection {
+    #[derive(Deserialize)]
+    struct ConnectError {
+        message: String,
+        data: Option<Value>,
+    }
+    match serde_json::from_str(payload) {
+        Ok(ConnectError { message, data }) => Rejection { message, data },
+        Err(_) => Rejection {
+            message: payload.to_owned(),
+            data: None,
+        },
+    }
+}

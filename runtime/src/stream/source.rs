@@ -1,0 +1,123 @@
+//! Where the bytes of a stream come from.
+
+use bytes::Bytes;
+use futures_core::{Stream, future::BoxFuture};
+use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+
+use super::{Limit, Refusal, StreamError};
+use crate::{ByteStream, OpenResponse, TransportError};
+
+/// An answer whose body is a stream.
+#[derive(Debug)]
+pub struct Opened {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: ByteStream,
+}
+
+/// Opens a stream again, from the event id given, if any.
+pub type Open =
+    Box<dyn FnMut(Option<&str>) -> BoxFuture<'static, Result<Opened, StreamError>> + Send>;
+
+impl Opened {
+    /// An answer with status 200 and no headers.
+    pub fn new(body: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
+        Self {
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            body: ByteStream::new(body),
+        }
+    }
+
+    /// Whether the server has nothing to stream: 204, upon which an event source does not connect again
+    /// ([WHATWG HTML 9.2.2](https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model)).
+    pub(crate) fn is_no_content(&self) -> bool {
+        self.status == StatusCode::NO_CONTENT
+    }
+
+    /// Checks that the answer is a success.
+    pub(crate) fn check_status(&self) -> Result<(), StreamError> {
+        if self.status.is_success() {
+            return Ok(());
+        }
+        Err(StreamError::Refused(Box::new(Refusal {
+            status: self.status.as_u16(),
+            body: String::new(),
+            retry_after: None,
+        })))
+    }
+
+    /// Checks that the answer is of a media type. One without a content type is taken at its word.
+    pub(crate) fn check_media_type(&self, media_type: &str) -> Result<(), StreamError> {
+        let Some(given) = self.headers.get(CONTENT_TYPE) else {
+            return Ok(());
+        };
+        let given = String::from_utf8_lossy(given.as_bytes());
+        let given = given.split(';').next().unwrap_or_default().trim();
+        if self.is_no_content() || media_type.eq_ignore_ascii_case(given) {
+            return Ok(());
+        }
+        let given = super::error::excerpt(given);
+        Err(StreamError::Protocol(
+            format!("content type {given:?} in place of {media_type}").into(),
+        ))
+    }
+}
+
+impl From<OpenResponse> for Opened {
+    fn from(response: OpenResponse) -> Self {
+        Self {
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+        }
+    }
+}
+
+/// Splits bytes at a delimiter, within a limit.
+#[derive(Debug)]
+pub(crate) struct Splitter {
+    delimiter: u8,
+    limit: usize,
+    start: Vec<u8>,
+}
+
+impl Splitter {
+    pub(crate) fn new(delimiter: u8, limit: usize) -> Self {
+        Self {
+            delimiter,
+            limit,
+            start: Vec::new(),
+        }
+    }
+
+    /// Takes up to the next delimiter from the chunk; `None` where it is used up without one.
+    pub(crate) fn split(&mut self, chunk: &mut Bytes) -> Result<Option<Bytes>, Limit> {
+        let end = memchr::memchr(self.delimiter, chunk);
+        let piece = chunk.split_to(end.unwrap_or(chunk.len()));
+        if self.start.len() + piece.len() > self.limit {
+            self.start = Vec::new();
+            chunk.clear();
+            return Err(Limit::Line(self.limit));
+        }
+        if end.is_none() {
+            self.start.extend_from_slice(&piece);
+            return Ok(None);
+        }
+        bytes::Buf::advance(chunk, 1);
+        if self.start.is_empty() {
+            return Ok(Some(piece));
+        }
+        let mut whole = std::mem::take(&mut self.start);
+        whole.extend_from_slice(&piece);
+        Ok(Some(whole.into()))
+    }
+
+    /// What came after the last delimiter.
+    pub(crate) fn rest(&mut self) -> Bytes {
+        std::mem::take(&mut self.start).into()
+    }
+}

@@ -1,0 +1,279 @@
+//! The typed stream.
+
+use std::{
+    fmt,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use futures_core::{Stream, future::BoxFuture};
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+use tokio::time::{Sleep, sleep};
+
+use super::{Decoder, Event, RawEvent, Sse, SseLimits};
+use crate::{
+    ByteStream,
+    stream::{
+        Open, Opened, Reconnect, StreamError,
+        ending::Endings,
+        pointer::{Pointers, Scalar},
+        resume::{Backoff, Seen},
+    },
+};
+
+/// What the caller may set on an event stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SseOptions {
+    /// What one event may take.
+    pub limits: SseLimits,
+    /// When a broken stream is opened again, where the API goes on from an event id.
+    pub reconnect: Reconnect,
+}
+
+impl SseOptions {
+    /// Default limits, five attempts.
+    pub const DEFAULT: Self = Self {
+        limits: SseLimits::DEFAULT,
+        reconnect: Reconnect::DEFAULT,
+    };
+}
+
+impl Default for SseOptions {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// Server-sent events of type `T`.
+///
+/// An event that does not fit `T` is an [`Err`] of its own, after which the stream goes on
+/// ([`StreamError::is_final`]). Everything happens while the stream is polled: dropping it closes the connection.
+#[must_use = "a stream does nothing unless it is polled"]
+pub struct SseStream<T> {
+    sse: &'static Sse,
+    /// Status and headers of the first answer.
+    head: (StatusCode, HeaderMap),
+    state: State,
+    decoder: Decoder,
+    chunk: Bytes,
+    endings: Endings,
+    dedupe: Pointers,
+    seen: Seen,
+    backoff: Backoff,
+    open: Option<Open>,
+    event: PhantomData<fn() -> T>,
+}
+
+enum State {
+    Reading(ByteStream),
+    Waiting(Pin<Box<Sleep>>),
+    Opening(BoxFuture<'static, Result<Opened, StreamError>>),
+    Over,
+}
+
+impl<T> SseStream<T> {
+    /// Reads the events of an answer.
+    ///
+    /// # Errors
+    /// When the answer is not a success, or of another content type.
+    pub fn new(
+        opened: Opened,
+        sse: &'static Sse,
+        options: SseOptions,
+    ) -> Result<Self, StreamError> {
+        check(&opened)?;
+        let state = if opened.is_no_content() {
+            State::Over
+        } else {
+            State::Reading(opened.body)
+        };
+        Ok(Self {
+            sse,
+            head: (opened.status, opened.headers),
+            state,
+            decoder: Decoder::with_limits(options.limits),
+            chunk: Bytes::new(),
+            endings: Endings::new(&sse.ending),
+            dedupe: Pointers::new(sse.dedupe),
+            seen: Seen::default(),
+            backoff: Backoff::new(options.reconnect),
+            open: None,
+            event: PhantomData,
+        })
+    }
+
+    /// Lets the stream open itself again after a break, if the API declares that it goes on from an event id.
+    pub fn reopen_with(mut self, open: Open) -> Self {
+        self.open = self.sse.resume.then_some(open);
+        self
+    }
+
+    /// The status of the answer; the first one's, where the stream was opened again.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.head.0
+    }
+
+    /// The headers of the answer; the first one's, where the stream was opened again.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.head.1
+    }
+
+    /// The id of the last event, to go on from later; empty where none was sent.
+    #[must_use]
+    pub fn last_event_id(&self) -> &str {
+        self.decoder.last_event_id()
+    }
+
+    /// Sets the id that the stream was opened with.
+    pub fn set_last_event_id(&mut self, id: &str) {
+        self.decoder.set_last_event_id(id);
+    }
+
+    /// Whether nothing more will come.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.state, State::Over)
+    }
+
+    /// Ends the stream, and with it the connection.
+    fn end(&mut self) {
+        self.state = State::Over;
+        self.chunk = Bytes::new();
+        self.open = None;
+    }
+
+    /// After a break: waits to open the stream again, or ends it with the error.
+    fn broken(&mut self, error: Option<StreamError>) -> Option<StreamError> {
+        let worth = error.as_ref().is_none_or(StreamError::is_worth_a_try);
+        if self.open.is_none() || !worth {
+            self.end();
+            return error;
+        }
+        // What was read of the connection is decoded before this; half an event is lost with it.
+        self.chunk = Bytes::new();
+        self.decoder.restart();
+        self.backoff.set_retry(self.decoder.retry());
+        if let Some(wait) = self.backoff.next(error.as_ref()) {
+            self.state = State::Waiting(Box::pin(sleep(wait)));
+            return None;
+        }
+        self.end();
+        let attempts = self.backoff.attempts();
+        match error {
+            Some(error) if attempts == 0 => Some(error),
+            last => Some(StreamError::GaveUp {
+                attempts,
+                last: Box::new(last.unwrap_or(StreamError::Unfinished)),
+            }),
+        }
+    }
+
+    /// The stream ended: a break where an end would have been told, or where an event source opens it again.
+    fn ended(&mut self) -> Option<StreamError> {
+        self.broken(self.endings.is_told().then_some(StreamError::Unfinished))
+    }
+
+    fn is_repeated(&mut self, raw: &RawEvent) -> bool {
+        let found = self.dedupe.look_up(raw.data());
+        let id = found.first().and_then(Option::as_ref).map(Scalar::as_str);
+        id.is_some_and(|id| !self.seen.insert(id))
+    }
+}
+
+impl<T: DeserializeOwned> SseStream<T> {
+    /// The item for an event; `None` where it has none.
+    fn take(&mut self, raw: RawEvent) -> Option<Result<Event<T>, StreamError>> {
+        if self.endings.is_terminator(raw.data()) {
+            self.end();
+            return None;
+        }
+        if self.is_repeated(&raw) {
+            return None;
+        }
+        self.backoff.reset();
+        if self.endings.is_terminal(raw.event(), raw.data()) {
+            self.end();
+        }
+        Event::decode(self.sse.payload, raw).transpose()
+    }
+}
+
+impl<T: DeserializeOwned> Stream for SseStream<T> {
+    type Item = Result<Event<T>, StreamError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            let failed = match &mut this.state {
+                State::Over => return Poll::Ready(None),
+                State::Reading(body) => match this.decoder.decode(&mut this.chunk) {
+                    Some(Ok(raw)) => match this.take(raw) {
+                        Some(item) => return Poll::Ready(Some(item)),
+                        None => continue,
+                    },
+                    Some(Err(limit)) => this.broken(Some(limit.into())),
+                    None => match Pin::new(body).poll_next(cx) {
+                        Poll::Ready(Some(Ok(chunk))) => {
+                            this.chunk = chunk;
+                            continue;
+                        }
+                        Poll::Ready(Some(Err(error))) => this.broken(Some(error.into())),
+                        Poll::Ready(None) => this.ended(),
+                        Poll::Pending => return Poll::Pending,
+                    },
+                },
+                State::Waiting(sleep) => {
+                    ready!(sleep.as_mut().poll(cx));
+                    let id = Some(this.decoder.last_event_id()).filter(|id| !id.is_empty());
+                    this.state = match &mut this.open {
+                        Some(open) => State::Opening(open(id)),
+                        None => State::Over,
+                    };
+                    continue;
+                }
+                State::Opening(opening) => {
+                    let opened = ready!(opening.as_mut().poll(cx));
+                    match opened.and_then(|opened| check(&opened).map(|()| opened)) {
+                        Ok(opened) if opened.is_no_content() => {
+                            this.end();
+                            None
+                        }
+                        Ok(opened) => {
+                            this.state = State::Reading(opened.body);
+                            None
+                        }
+                        Err(error) => this.broken(Some(error)),
+                    }
+                }
+            };
+            if let Some(error) = failed {
+                return Poll::Ready(Some(Err(error)));
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for SseStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = match self.state {
+            State::Reading(_) => "reading",
+            State::Waiting(_) => "waiting",
+            State::Opening(_) => "opening",
+            State::Over => "over",
+        };
+        f.debug_struct("SseStream")
+            .field("state", &state)
+            .field("last_event_id", &self.last_event_id())
+            .finish_non_exhaustive()
+    }
+}
+
+fn check(opened: &Opened) -> Result<(), StreamError> {
+    opened.check_status()?;
+    opened.check_media_type("text/event-stream")
+}

@@ -1,0 +1,152 @@
+//! From a raw event to a typed one.
+
+use std::ops::Deref;
+
+use serde::de::{DeserializeOwned, value::StrDeserializer};
+
+use super::RawEvent;
+use crate::{
+    DecodeError,
+    stream::{
+        StreamError,
+        decode::{from_json, undecoded},
+        ending::Ending,
+        pointer::Pointers,
+    },
+};
+
+/// What the operation declares about its event stream. All of it is known when the client is generated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sse {
+    /// What the type of an event is decoded from.
+    pub payload: SsePayload,
+    /// How the stream tells its end.
+    pub ending: Ending,
+    /// JSON pointer into the data to the id by which repeated events are dropped.
+    pub dedupe: Option<&'static str>,
+    /// Whether a broken stream goes on with `Last-Event-ID`.
+    pub resume: bool,
+}
+
+impl Sse {
+    /// JSON data, with an end that is not told.
+    pub const JSON: Self = Self {
+        payload: SsePayload::Json,
+        ending: Ending::NONE,
+        dedupe: None,
+        resume: false,
+    };
+}
+
+/// What the type of an event is decoded from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SsePayload {
+    /// The data is JSON. Blank data is a heartbeat and not delivered.
+    Json,
+    /// The data is the text itself.
+    Text,
+    /// `{"event": …, "data": …}`, with the data as JSON where it is JSON, as text otherwise.
+    Envelope,
+    /// The data is a JSON object, told apart by the `event:` line, which becomes this member of it unless it has it.
+    Tagged(&'static str),
+}
+
+/// A typed event with what came beside the data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event<T> {
+    value: T,
+    raw: RawEvent,
+}
+
+impl<T> Event<T> {
+    /// The decoded event.
+    #[must_use]
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The decoded event alone.
+    #[must_use]
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The event as it came: id, type and data.
+    #[must_use]
+    pub fn raw(&self) -> &RawEvent {
+        &self.raw
+    }
+
+    /// Both.
+    #[must_use]
+    pub fn into_parts(self) -> (T, RawEvent) {
+        (self.value, self.raw)
+    }
+}
+
+impl<T> Deref for Event<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: DeserializeOwned> Event<T> {
+    /// Decodes an event. `Ok(None)` for a heartbeat.
+    ///
+    /// # Errors
+    /// When the event does not fit the type.
+    pub fn decode(payload: SsePayload, raw: RawEvent) -> Result<Option<Self>, StreamError> {
+        let decoded = match payload {
+            SsePayload::Json if raw.data.trim_ascii().is_empty() => return Ok(None),
+            SsePayload::Json => from_json(&raw.data),
+            SsePayload::Text => {
+                let text = StrDeserializer::<serde_json::Error>::new(&raw.data);
+                T::deserialize(text).map_err(DecodeError::from)
+            }
+            SsePayload::Envelope => from_envelope(&raw),
+            SsePayload::Tagged(member) => from_json(&tagged(&raw, member)),
+        };
+        match decoded {
+            Ok(value) => Ok(Some(Self { value, raw })),
+            Err(error) => Err(undecoded(raw.data, error)),
+        }
+    }
+}
+
+/// Data that happens to be JSON may still be declared as text, and data that is declared as JSON may lack.
+fn from_envelope<T: DeserializeOwned>(raw: &RawEvent) -> Result<T, DecodeError> {
+    let event = serde_json::to_string(raw.event())?;
+    let with = |data: &str| from_json(&format!(r#"{{"event":{event},"data":{data}}}"#));
+    let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&raw.data).is_ok();
+    let as_text = || with(&serde_json::to_string(&raw.data)?);
+    if !is_json {
+        return as_text();
+    }
+    with(&raw.data).or_else(|error| as_text().map_err(|_| error))
+}
+
+/// The data with the type of the event as a member.
+fn tagged(raw: &RawEvent, member: &str) -> String {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let data = raw.data.trim_ascii();
+    if !raw.has_event() && !data.is_empty() {
+        return data.to_owned();
+    }
+    let (name, event) = (quoted(member), quoted(raw.event()));
+    let inner = data.strip_prefix('{').map(str::trim_ascii_start);
+    match inner {
+        None if data.is_empty() => format!("{{{name}:{event}}}"),
+        None => format!("{{{name}:{event},\"data\":{data}}}"),
+        Some("}") => format!("{{{name}:{event}}}"),
+        Some(inner) => {
+            let pointer = format!("/{}", member.replace('~', "~0").replace('/', "~1"));
+            if Pointers::new([&*pointer]).look_up(data) == [None] {
+                format!("{{{name}:{event},{inner}")
+            } else {
+                data.to_owned()
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The typed session.
+
+use std::{
+    convert::Infallible,
+    fmt,
+    marker::PhantomData,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures_core::{Stream, future::BoxFuture};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::json::Json;
+use crate::Call;
+use crate::stream::{
+    StreamError,
+    session::{Connect, Engine, Follow, Outbox, SessionOptions, send_through},
+};
+
+impl Call<(), Infallible> {
+    /// Switches to a WebSocket session of JSON messages: `In` from the server, `Out` to it.
+    pub fn web_socket<In, Out>(self, follow: &'static Follow) -> ConnectWebSocket<In, Out> {
+        ConnectWebSocket {
+            connect: Connect::new(self),
+            follow,
+            messages: PhantomData,
+        }
+    }
+}
+
+/// A WebSocket session to be opened. Awaiting it connects.
+#[must_use = "a session does nothing until it is awaited"]
+pub struct ConnectWebSocket<In, Out = Value> {
+    connect: Connect,
+    follow: &'static Follow,
+    messages: PhantomData<fn(Out) -> In>,
+}
+
+impl<In, Out> ConnectWebSocket<In, Out> {
+    /// Goes on from a position.
+    pub fn position(mut self, position: impl Into<String>) -> Self {
+        self.connect.position = Some(position.into());
+        self
+    }
+
+    /// Sets the options.
+    pub fn options(mut self, options: SessionOptions) -> Self {
+        self.connect.options = options;
+        self
+    }
+
+    /// Changes the call of the handshake.
+    pub fn map_call(
+        mut self,
+        change: impl FnOnce(Call<(), Infallible>) -> Call<(), Infallible>,
+    ) -> Self {
+        self.connect.call = change(self.connect.call);
+        self
+    }
+}
+
+impl<In: DeserializeOwned, Out: Serialize> ConnectWebSocket<In, Out> {
+    /// Connects.
+    ///
+    /// # Errors
+    /// When the connection cannot be made, or is refused.
+    pub async fn connect(mut self) -> Result<WebSocket<In, Out>, StreamError> {
+        let protocol = Json::new(self.follow, self.connect.position.take());
+        let options = self.connect.options;
+        let mut engine = Engine::new(protocol, options, self.connect.redial(self.follow.resume));
+        engine.connected().await?;
+        Ok(WebSocket {
+            engine,
+            outgoing: PhantomData,
+        })
+    }
+}
+
+impl<In, Out> IntoFuture for ConnectWebSocket<In, Out>
+where
+    In: DeserializeOwned + Send + 'static,
+    Out: Serialize + 'static,
+{
+    type Output = Result<WebSocket<In, Out>, StreamError>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.connect())
+    }
+}
+
+impl<In, Out> fmt::Debug for ConnectWebSocket<In, Out> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.connect, f)
+    }
+}
+
+/// A session of JSON messages over a WebSocket ([RFC 6455](https://www.rfc-editor.org/rfc/rfc6455)): `In` from the
+/// server, `Out` to it.
+///
+/// A message that does not fit `In` is an [`Err`] of its own, after which the session goes on
+/// ([`StreamError::is_final`]). Where the API goes on from a position, a lost connection is made again and messages
+/// that come twice are dropped. Everything happens while the session is polled, by reading or sending: pings are
+/// answered then, and dropping the session drops the connection.
+#[must_use = "a session does nothing unless it is polled"]
+pub struct WebSocket<In: DeserializeOwned, Out = Value> {
+    engine: Engine<Json<In>>,
+    outgoing: PhantomData<fn(Out)>,
+}
+
+impl<In: DeserializeOwned, Out: Serialize> WebSocket<In, Out> {
+    /// Sends a message, and reads ahead meanwhile.
+    ///
+    /// A message whose future is dropped early is sent whole or not at all.
+    ///
+    /// # Errors
+    /// When the connection ends before the message is written out: then it may or may not have arrived.
+    pub async fn send(&mut self, message: &Out) -> Result<(), StreamError> {
+        self.engine.send(encode(message)?).await
+    }
+
+    /// Sends JSON that the document does not describe.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub async fn send_raw(&mut self, message: &Value) -> Result<(), StreamError> {
+        self.engine.send(encode(message)?).await
+    }
+
+    /// A handle to send from elsewhere while the session is read here.
+    #[must_use]
+    pub fn sender(&self) -> Sender<Out> {
+        Sender {
+            outbox: self.engine.outbox(),
+            outgoing: PhantomData,
+        }
+    }
+
+    /// The position after the last message that was read, to go on from in another session.
+    #[must_use]
+    pub fn position(&self) -> Option<&str> {
+        self.engine.position()
+    }
+
+    /// Whether nothing more will come.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.engine.is_over()
+    }
+
+    /// Says goodbye and waits for the server to do so too, at most as long as the options allow. What still comes is
+    /// dropped.
+    pub async fn close(self) {
+        self.engine.close().await;
+    }
+}
+
+impl<In: DeserializeOwned, Out> Stream for WebSocket<In, Out> {
+    type Item = Result<In, StreamError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().engine.poll_next(cx)
+    }
+}
+
+impl<In: DeserializeOwned, Out> fmt::Debug for WebSocket<In, Out> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.engine, f)
+    }
+}
+
+/// Sends messages into a [`WebSocket`] that someone else reads.
+pub struct Sender<Out = Value> {
+    outbox: Outbox<String>,
+    outgoing: PhantomData<fn(Out)>,
+}
+
+impl<Out: Serialize> Sender<Out> {
+    /// Sends a message; it is written out while the session is read.
+    ///
+    /// # Errors
+    /// As [`WebSocket::send`].
+    pub async fn send(&self, message: &Out) -> Result<(), StreamError> {
+        send_through(&self.outbox, encode(message)?).await
+    }
+
+    /// Sends JSON that the document does not describe.
+    ///
+    /// # Errors
+    /// As [`WebSocket::send`].
+    pub async fn send_raw(&self, message: &Value) -> Result<(), StreamError> {
+        send_through(&self.outbox, encode(message)?).await
+    }
+}
+
+impl<Out> Clone for Sender<Out> {
+    fn clone(&self) -> Self {
+        Self {
+            outbox: self.outbox.clone(),
+            outgoing: PhantomData,
+        }
+    }
+}
+
+impl<Out> fmt::Debug for Sender<Out> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sender").finish_non_exhaustive()
+    }
+}
+
+fn encode<T: Serialize + ?Sized>(message: &T) -> Result<String, StreamError> {
+    serde_json::to_string(message).map_err(StreamError::Encode)
+}

@@ -1,0 +1,560 @@
+//! Typed event streams: decoding, the end, silence, and going on after a break.
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use agent_sessions_runtime::{
+    HeaderMap, StatusCode, TransportError, TransportErrorKind,
+    http::{HeaderValue, header::CONTENT_TYPE},
+    stream::{
+        Ending, Limit, Opened, Reconnect, Refusal, StreamError,
+        sse::{Sse, SseOptions, SsePayload, SseStream},
+    },
+};
+use bytes::Bytes;
+use futures_util::{FutureExt, StreamExt, stream};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+/// A stream of an agent's answer, like that of Vectara.
+static ANSWER: Sse = Sse {
+    ending: Ending {
+        terminal: &["end", "error"],
+        tag: Some("/type"),
+        ..Ending::NONE
+    },
+    ..Sse::JSON
+};
+
+static CHAT: Sse = Sse {
+    ending: Ending {
+        terminator: Some("[DONE]"),
+        ..Ending::NONE
+    },
+    ..Sse::JSON
+};
+
+static RESUMED: Sse = Sse {
+    resume: true,
+    ..Sse::JSON
+};
+
+static RESUMED_ANSWER: Sse = Sse {
+    resume: true,
+    ..ANSWER
+};
+
+#[derive(Debug, Deserialize, PartialEq)]
+struct Number {
+    n: i64,
+}
+
+fn opened(chunks: &[&'static str]) -> Opened {
+    let chunks: Vec<_> = chunks
+        .iter()
+        .map(|chunk| Ok::<_, TransportError>(Bytes::from_static(chunk.as_bytes())))
+        .collect();
+    Opened::new(stream::iter(chunks))
+}
+
+fn reset() -> TransportError {
+    TransportError::new(TransportErrorKind::Body, "the connection failed")
+}
+
+/// A stream that breaks after these chunks.
+fn broken(chunks: &[&'static str]) -> Opened {
+    let chunks = chunks
+        .iter()
+        .map(|chunk| Ok(Bytes::from_static(chunk.as_bytes())));
+    let chunks: Vec<_> = chunks.chain([Err(reset())]).collect();
+    Opened::new(stream::iter(chunks))
+}
+
+/// A stream that is silent for too long after these chunks.
+fn idle(chunks: &[&'static str]) -> Opened {
+    let silence = TransportError::new(TransportErrorKind::IdleTimeout, "silence");
+    Opened::new(
+        silent(chunks)
+            .body
+            .take_until(tokio::time::sleep(Duration::from_secs(60)))
+            .chain(stream::iter([Err(silence)])),
+    )
+}
+
+/// A stream that is silent after these chunks.
+fn silent(chunks: &[&'static str]) -> Opened {
+    let chunks: Vec<_> = chunks
+        .iter()
+        .map(|chunk| Ok::<_, TransportError>(Bytes::from_static(chunk.as_bytes())))
+        .collect();
+    Opened::new(stream::iter(chunks).chain(stream::pending()))
+}
+
+fn tell<T: std::fmt::Debug>(
+    item: Result<agent_sessions_runtime::stream::sse::Event<T>, StreamError>,
+) -> String {
+    match item {
+        Ok(event) => format!("{:?}", event.into_value()),
+        Err(StreamError::Decode(undecoded)) => format!("decode {}", undecoded.text),
+        Err(StreamError::GaveUp { attempts, last }) => format!("gave up after {attempts}: {last}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+async fn all<T: serde::de::DeserializeOwned + std::fmt::Debug>(
+    mut stream: SseStream<T>,
+) -> Vec<String> {
+    let mut told = Vec::new();
+    while let Some(item) = stream.next().await {
+        let is_final = item.as_ref().is_err_and(StreamError::is_final);
+        told.push(tell(item));
+        assert!(!is_final || stream.is_over());
+    }
+    assert!(stream.is_over() && stream.next().await.is_none());
+    told
+}
+
+fn read<T>(opened: Opened, sse: &'static Sse) -> SseStream<T> {
+    SseStream::new(opened, sse, SseOptions::DEFAULT).unwrap()
+}
+
+#[tokio::test]
+async fn an_event_that_does_not_fit_does_not_end_the_stream() {
+    let stream = read::<Number>(
+        opened(&[
+            "data: {\"n\":1}\n\nda",
+            "ta: {\"n\":\"x\"}\n\ndata: nonsense\n\ndata: {\"n\":2}\n\n",
+        ]),
+        &Sse::JSON,
+    );
+    assert_eq!(
+        all(stream).await,
+        [
+            "Number { n: 1 }",
+            "decode {\"n\":\"x\"}",
+            "decode nonsense",
+            "Number { n: 2 }"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_raw_event_stays_at_hand() {
+    let mut stream = read::<Value>(
+        opened(&["id: 7\nevent: add\ndata: {\"n\":\ndata: 1}\n\ndata: 2\n\n"]),
+        &Sse::JSON,
+    );
+    let event = stream.next().await.unwrap().unwrap();
+    assert_eq!(
+        (event.raw().id(), event.raw().event(), event.raw().data()),
+        ("7", "add", "{\"n\":\n1}")
+    );
+    assert_eq!(event["n"], 1);
+    let (value, raw) = stream.next().await.unwrap().unwrap().into_parts();
+    assert_eq!((value, raw.id(), raw.event()), (json!(2), "7", "message"));
+    assert_eq!(stream.last_event_id(), "7");
+}
+
+#[tokio::test]
+async fn heartbeats_are_not_delivered() {
+    let stream = read::<Value>(
+        opened(&[": ping\n\ndata:\n\ndata:  \n\nevent: ping\n\ndata: 1\n\n"]),
+        &Sse::JSON,
+    );
+    assert_eq!(all(stream).await, ["Number(1)"]);
+}
+
+#[tokio::test]
+async fn a_terminator_ends_the_stream_and_is_not_delivered() {
+    let stream = read::<Value>(silent(&["data: 1\n\ndata: [DONE]\n\ndata: 2\n\n"]), &CHAT);
+    assert_eq!(all(stream).await, ["Number(1)"]);
+    let stream = read::<Value>(opened(&["data: 1\n\n"]), &CHAT);
+    assert_eq!(
+        all(stream).await,
+        ["Number(1)", "the stream ended before its last event"]
+    );
+    // Without one declared it is an event like any other.
+    let stream = read::<Value>(opened(&["data: [DONE]\n\n"]), &Sse::JSON);
+    assert_eq!(all(stream).await, ["decode [DONE]"]);
+}
+
+#[tokio::test]
+async fn a_terminal_event_is_the_last_one() {
+    let stream = read::<Value>(
+        silent(&[
+            "data: {\"type\":\"text\"}\n\ndata: {\"n\":{\"type\":\"end\"}}\n\ndata: {\"type\":\"end\"}\n\ndata: 2\n\n",
+        ]),
+        &ANSWER,
+    );
+    assert_eq!(all(stream).await.len(), 3);
+    let stream = read::<Number>(silent(&["data: {\"type\":\"error\"}\n\n"]), &ANSWER);
+    assert_eq!(all(stream).await, ["decode {\"type\":\"error\"}"]);
+    let stream = read::<Value>(opened(&["data: {\"type\":\"text\"}\n\n"]), &ANSWER);
+    assert_eq!(
+        all(stream).await.pop().unwrap(),
+        "the stream ended before its last event"
+    );
+    static BY_LINE: Sse = Sse {
+        ending: Ending {
+            terminal: &["bye"],
+            ..Ending::NONE
+        },
+        ..Sse::JSON
+    };
+    let stream = read::<Value>(
+        silent(&["data: \"bye\"\n\nevent: bye\ndata: 1\n\ndata: 2\n\n"]),
+        &BY_LINE,
+    );
+    assert_eq!(all(stream).await, ["String(\"bye\")", "Number(1)"]);
+}
+
+#[tokio::test]
+async fn payloads_are_decoded_as_declared() {
+    #[derive(Debug, Deserialize)]
+    #[serde(tag = "event", content = "data")]
+    #[expect(dead_code, reason = "read by Debug")]
+    enum Envelope {
+        #[serde(rename = "add")]
+        Add(Number),
+        #[serde(rename = "say")]
+        Say(String),
+        #[serde(rename = "message")]
+        Message(Value),
+    }
+    static ENVELOPE: Sse = Sse {
+        payload: SsePayload::Envelope,
+        ..Sse::JSON
+    };
+    let sent = "event: add\ndata: {\"n\":1}\n\nevent: say\ndata: hi \"you\"\n\nevent: say\ndata: 12\n\ndata: [true]\n\nevent: add\ndata: 1\n\n";
+    let stream = read::<Envelope>(opened(&[sent]), &ENVELOPE);
+    assert_eq!(
+        all(stream).await,
+        [
+            "Add(Number { n: 1 })",
+            "Say(\"hi \\\"you\\\"\")",
+            "Say(\"12\")",
+            "Message(Array [Bool(true)])",
+            "decode 1"
+        ]
+    );
+
+    static TEXT: Sse = Sse {
+        payload: SsePayload::Text,
+        ..Sse::JSON
+    };
+    let stream = read::<String>(opened(&["data: a\ndata: b\n\ndata: 1\n\ndata:\n\n"]), &TEXT);
+    assert_eq!(all(stream).await, ["\"a\\nb\"", "\"1\"", "\"\""]);
+
+    static TAGGED: Sse = Sse {
+        payload: SsePayload::Tagged("type"),
+        ..Sse::JSON
+    };
+    let sent = "event: a\ndata: {\"n\":1}\n\nevent: a\ndata: { }\n\nevent: a\ndata: {\"type\":\"b\"}\n\nevent: a\ndata:\n\nevent: \"\\\ndata: 7\n\ndata: {}\n\n";
+    let mut stream = read::<Value>(opened(&[sent]), &TAGGED);
+    for expected in [
+        json!({"type": "a", "n": 1}),
+        json!({"type": "a"}),
+        json!({"type": "b"}),
+        json!({"type": "a"}),
+        json!({"type": "\"\\", "data": 7}),
+        json!({}),
+    ] {
+        assert_eq!(stream.next().await.unwrap().unwrap().into_value(), expected);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_event_stream_is_refused() {
+    let open = |status: u16, content_type: &'static str| {
+        let headers =
+            HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))]);
+        let status = StatusCode::from_u16(status).unwrap();
+        let opened = Opened {
+            status,
+            headers,
+            ..opened(&[])
+        };
+        SseStream::<Value>::new(opened, &Sse::JSON, SseOptions::DEFAULT)
+            .map(|stream| stream.is_over())
+    };
+    assert!(!open(200, "text/event-stream").unwrap());
+    assert!(!open(201, "Text/Event-Stream; charset=utf-8").unwrap());
+    assert!(open(204, "").unwrap());
+    assert!(matches!(
+        open(200, "application/json"),
+        Err(StreamError::Protocol(_))
+    ));
+    assert!(matches!(
+        open(401, "text/event-stream"),
+        Err(StreamError::Refused(_))
+    ));
+}
+
+#[tokio::test]
+async fn a_break_is_told() {
+    let stream = read::<Value>(broken(&["data: 1\n\ndata: 2"]), &Sse::JSON);
+    assert_eq!(all(stream).await, ["Number(1)", "the connection failed"]);
+}
+
+#[tokio::test]
+async fn limits_end_the_stream() {
+    let line: &'static str =
+        Box::leak(format!("data: \"{}\"\n\n", "x".repeat(1 << 20)).into_boxed_str());
+    let mut stream = read::<Value>(silent(&["data: 1\n\n", line]), &RESUMED);
+    stream.next().await.unwrap().unwrap();
+    assert!(matches!(
+        stream.next().await,
+        Some(Err(StreamError::Limit(Limit::Line(1_048_576))))
+    ));
+    assert!(stream.next().await.is_none());
+}
+
+/// When a stream was opened again, and from which id.
+type Asked = Arc<Mutex<Vec<(Duration, Option<String>)>>>;
+
+/// A stream that opens itself again as scripted.
+fn resumed(
+    first: Opened,
+    sse: &'static Sse,
+    reconnect: Reconnect,
+    script: Vec<Result<Opened, StreamError>>,
+) -> (SseStream<Value>, Asked) {
+    let asked = Asked::default();
+    let (told, start) = (Arc::clone(&asked), Instant::now());
+    let mut script = script.into_iter();
+    let options = SseOptions {
+        reconnect,
+        ..SseOptions::DEFAULT
+    };
+    let stream = SseStream::new(first, sse, options)
+        .unwrap()
+        .reopen_with(Box::new(move |id| {
+            told.lock()
+                .unwrap()
+                .push((start.elapsed(), id.map(str::to_owned)));
+            let next = script.next().unwrap_or_else(|| Err(refusal(503)));
+            async { next }.boxed()
+        }));
+    (stream, asked)
+}
+
+fn refusal(status: u16) -> StreamError {
+    StreamError::Refused(Box::new(Refusal {
+        status,
+        body: String::new(),
+        retry_after: None,
+    }))
+}
+
+fn ids(asked: &Asked) -> Vec<Option<String>> {
+    asked
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|(_, id)| id.clone())
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_stream_goes_on_from_the_last_id() {
+    let no_content = Opened {
+        status: StatusCode::NO_CONTENT,
+        ..opened(&[])
+    };
+    let script = vec![
+        Err(StreamError::Transport(reset())),
+        Ok(broken(&[
+            "\u{feff}data: 2\n\nid: 2\ndata: 3\n\nid: 3\ndata: lost",
+        ])),
+        Err(refusal(503)),
+        Ok(opened(&["data: 4\n\n"])),
+        Ok(silent(&["id: 5\n\n"])),
+        Ok(no_content),
+        Ok(opened(&["data: never\n\n"])),
+    ];
+    let first = broken(&["id: 1\ndata: 1\n\nid: 9\ndata: half"]);
+    let (stream, asked) = resumed(first, &RESUMED, Reconnect::DEFAULT, script);
+    assert_eq!(
+        all(stream).await,
+        ["Number(1)", "Number(2)", "Number(3)", "Number(4)"]
+    );
+    let id = |id: &str| Some(id.to_owned());
+    assert_eq!(
+        ids(&asked),
+        [id("1"), id("1"), id("2"), id("2"), id("2"), id("5")]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_between_attempts_grows_and_obeys_the_server() {
+    let policy = Reconnect {
+        max_attempts: 4,
+        initial: Duration::from_millis(1_000),
+        max: Duration::from_millis(3_000),
+    };
+    for (first, least, most) in [
+        (
+            "data: 1\n\n",
+            [750, 1_500, 2_250, 2_250],
+            [1_000, 2_000, 3_000, 3_000],
+        ),
+        (
+            "retry: 2000\ndata: 1\n\n",
+            [2_000, 3_000, 3_000, 3_000],
+            [2_500, 3_750, 3_750, 3_750],
+        ),
+        (
+            "retry: 1\ndata: 1\n\n",
+            [100, 200, 400, 800],
+            [125, 250, 500, 1_000],
+        ),
+        ("retry: 9999999999\ndata: 1\n\n", [60_000; 4], [75_000; 4]),
+    ] {
+        let (stream, asked) = resumed(broken(&[first]), &RESUMED, policy, Vec::new());
+        let told = all(stream).await;
+        assert_eq!(
+            told.last().unwrap(),
+            "gave up after 4: the server answered with status 503"
+        );
+        let times: Vec<_> = asked
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|(time, _)| *time)
+            .collect();
+        let before = std::iter::once(&Duration::ZERO).chain(&times);
+        let waits: Vec<_> = times
+            .iter()
+            .zip(before)
+            .map(|(time, before)| (*time - *before).as_millis())
+            .collect();
+        assert_eq!(waits.len(), 4);
+        for ((wait, least), most) in waits.iter().zip(least).zip(most) {
+            // Timers are exact to the millisecond, upwards.
+            assert!((least..=most + 2).contains(wait), "{first:?}: {waits:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_final() {
+    for status in [400, 401, 403, 404, 409, 410, 429] {
+        let (stream, asked) = resumed(
+            broken(&["data: 1\n\n"]),
+            &RESUMED,
+            Reconnect::DEFAULT,
+            vec![Err(refusal(status))],
+        );
+        assert_eq!(
+            all(stream).await,
+            [
+                "Number(1)".to_owned(),
+                format!("the server answered with status {status}")
+            ]
+        );
+        assert_eq!(ids(&asked).len(), 1);
+    }
+    let json = Opened {
+        headers: HeaderMap::from_iter([(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        )]),
+        ..opened(&["{}"])
+    };
+    let (stream, asked) = resumed(broken(&[]), &RESUMED, Reconnect::DEFAULT, vec![Ok(json)]);
+    assert_eq!(all(stream).await.len(), 1);
+    assert_eq!(ids(&asked).len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_and_an_early_end_are_breaks() {
+    let script = vec![
+        Ok(opened(&["id: 2\ndata: {\"type\":\"text\"}\n\n"])),
+        Ok(opened(&["data: {\"type\":\"end\"}\n\n"])),
+        Ok(opened(&["data: never\n\n"])),
+    ];
+    let (stream, asked) = resumed(
+        idle(&["id: 1\ndata: 1\n\n"]),
+        &RESUMED_ANSWER,
+        Reconnect::DEFAULT,
+        script,
+    );
+    assert_eq!(all(stream).await.len(), 3);
+    assert_eq!(ids(&asked), [Some("1".to_owned()), Some("2".to_owned())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_where_the_api_goes_on_from_an_id() {
+    let (stream, asked) = resumed(
+        broken(&["id: 1\ndata: 1\n\n"]),
+        &Sse::JSON,
+        Reconnect::DEFAULT,
+        Vec::new(),
+    );
+    assert_eq!(all(stream).await, ["Number(1)", "the connection failed"]);
+    assert!(ids(&asked).is_empty());
+    let (stream, asked) = resumed(
+        broken(&["id: 1\ndata: 1\n\n"]),
+        &RESUMED,
+        Reconnect::NEVER,
+        Vec::new(),
+    );
+    assert_eq!(all(stream).await, ["Number(1)", "the connection failed"]);
+    assert!(ids(&asked).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn repeated_events_are_dropped_by_their_id_in_the_data() {
+    static DEDUPED: Sse = Sse {
+        dedupe: Some("/n"),
+        resume: true,
+        ..ANSWER
+    };
+    let script = vec![
+        Ok(broken(&[
+            "data: {\"n\":1}\n\ndata: {\"n\":3}\n\ndata: {\"n\":\n\ndata: {\"n\":2}\n\n",
+        ])),
+        Ok(opened(&[
+            "data: {\"n\":3}\n\ndata: {\"n\":4}\n\ndata: {\"type\":\"odd\"}\n\ndata: {\"type\":\"end\",\"n\":5}\n\n",
+        ])),
+    ];
+    let (mut stream, _) = resumed(
+        broken(&["data: {\"n\":1}\n\n"]),
+        &DEDUPED,
+        Reconnect::DEFAULT,
+        script,
+    );
+    let mut told = Vec::new();
+    while let Some(item) = stream.next().await {
+        told.push(item.map_or_else(|_| "decode".to_owned(), |event| event["n"].to_string()));
+    }
+    assert_eq!(told, ["1", "3", "decode", "2", "4", "null", "5"]);
+}
+
+#[tokio::test]
+async fn a_dropped_next_loses_nothing() {
+    let text: String = (0..500)
+        .map(|n| format!("id: {n}\r\ndata: {{\"n\":{n}}}\r\n\r\n"))
+        .collect();
+    let bytes = stream::iter(text.into_bytes()).then(|byte| async move {
+        if byte.is_ascii_digit() {
+            tokio::task::yield_now().await;
+        }
+        Ok::<_, TransportError>(Bytes::copy_from_slice(&[byte]))
+    });
+    let mut stream = read::<Number>(Opened::new(bytes), &Sse::JSON);
+    let mut numbers = Vec::new();
+    loop {
+        // One poll, then the future is dropped.
+        match stream.next().now_or_never() {
+            None => tokio::task::yield_now().await,
+            Some(None) => break,
+            Some(Some(item)) => numbers.push(item.unwrap().n),
+        }
+    }
+    assert_eq!(numbers, (0..500).collect::<Vec<_>>());
+}

@@ -1,0 +1,303 @@
+//! A server that does what a script says, frame by frame.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    dead_code,
+    missing_docs,
+    reason = "support of tests"
+)]
+
+use std::{convert::Infallible, future::Future, net::SocketAddr, time::Duration};
+
+use agent_sessions_runtime::{
+    Api, Call, Client, Method, RetryPolicy, empty,
+    stream::{
+        Reconnect, StreamError,
+        session::{Follow, SessionOptions},
+        socketio::{SocketIo, SocketIoChannel},
+        websocket::{KeepAlive, WebSocket},
+    },
+};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+pub const TEXT: u8 = 1;
+pub const BINARY: u8 = 2;
+pub const CLOSE: u8 = 8;
+pub const PING: u8 = 9;
+pub const PONG: u8 = 10;
+pub const FIN: u8 = 0x80;
+
+/// One connection of the server.
+pub struct Peer {
+    pub stream: TcpStream,
+    /// Head of the request.
+    pub head: String,
+    read: Vec<u8>,
+}
+
+impl Peer {
+    async fn accept(stream: TcpStream) -> Option<Self> {
+        stream.set_nodelay(true).unwrap();
+        let mut peer = Self {
+            stream,
+            head: String::new(),
+            read: Vec::new(),
+        };
+        loop {
+            if let Some(end) = peer
+                .read
+                .windows(4)
+                .position(|window| window == b"\r\n\r\n")
+            {
+                let body = peer.read.split_off(end + 4);
+                peer.head = String::from_utf8(std::mem::replace(&mut peer.read, body)).unwrap();
+                return Some(peer);
+            }
+            if peer.stream.read_buf(&mut peer.read).await.unwrap_or(0) == 0 {
+                return None;
+            }
+        }
+    }
+
+    /// Path and query of the request.
+    pub fn target(&self) -> &str {
+        self.head.split(' ').nth(1).unwrap()
+    }
+
+    /// A query parameter, as sent.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        let (_, query) = self.target().split_once('?')?;
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+
+    pub async fn write(&mut self, bytes: &[u8]) {
+        // The client may be gone: then it is the client's side that is looked at.
+        let _ = self.stream.write_all(bytes).await;
+    }
+
+    /// Switches to WebSocket.
+    pub async fn upgrade(&mut self) {
+        let accept = derive_accept_key(self.header("sec-websocket-key").unwrap().as_bytes());
+        let answer = format!(
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+        );
+        self.write(answer.as_bytes()).await;
+    }
+
+    pub async fn text(&mut self, text: &str) {
+        self.write(&frame(FIN | TEXT, text.as_bytes())).await;
+    }
+
+    pub async fn close(&mut self, code: u16, reason: &str) {
+        self.write(&frame(FIN | CLOSE, &close_payload(code, reason)))
+            .await;
+    }
+
+    /// The next frame of the client, unmasked; `None` at the end.
+    pub async fn recv(&mut self) -> Option<(u8, Vec<u8>)> {
+        loop {
+            if let Some((frame, used)) = parse(&self.read) {
+                self.read.drain(..used);
+                return Some(frame);
+            }
+            if self.stream.read_buf(&mut self.read).await.unwrap_or(0) == 0 {
+                return None;
+            }
+        }
+    }
+
+    /// The next text of the client.
+    pub async fn recv_text(&mut self) -> Option<String> {
+        while let Some((opcode, payload)) = self.recv().await {
+            if opcode == TEXT {
+                return Some(String::from_utf8(payload).unwrap());
+            }
+        }
+        None
+    }
+
+    /// Whatever frames the client sends until it is gone, or for this long.
+    pub async fn drain(&mut self, longest: Duration) -> Vec<(u8, Vec<u8>)> {
+        let mut frames = Vec::new();
+        while let Ok(Some(frame)) = tokio::time::timeout(longest, self.recv()).await {
+            frames.push(frame);
+        }
+        frames
+    }
+}
+
+fn parse(bytes: &[u8]) -> Option<((u8, Vec<u8>), usize)> {
+    let (first, second) = (*bytes.first()?, *bytes.get(1)?);
+    assert!(second & 0x80 != 0, "a client masks its frames");
+    assert!(first & 0x70 == 0 && first & FIN != 0);
+    let (length, at) = match second & 0x7F {
+        126 => (
+            usize::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().unwrap())),
+            4,
+        ),
+        127 => (
+            usize::try_from(u64::from_be_bytes(bytes.get(2..10)?.try_into().unwrap())).unwrap(),
+            10,
+        ),
+        length => (usize::from(length), 2),
+    };
+    let mask = bytes.get(at..at + 4)?;
+    let masked = bytes.get(at + 4..at + 4 + length)?;
+    let payload = masked
+        .iter()
+        .zip(mask.iter().cycle())
+        .map(|(byte, mask)| byte ^ mask);
+    Some(((first & 0x0F, payload.collect()), at + 4 + length))
+}
+
+/// A frame of a server: its first byte and its payload.
+pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut frame = vec![first];
+    match payload.len() {
+        length @ 0..126 => frame.push(u8::try_from(length).unwrap()),
+        length @ 126..65536 => {
+            frame.push(126);
+            frame.extend(u16::try_from(length).unwrap().to_be_bytes());
+        }
+        length => {
+            frame.push(127);
+            frame.extend((length as u64).to_be_bytes());
+        }
+    }
+    frame.extend(payload);
+    frame
+}
+
+pub fn close_payload(code: u16, reason: &str) -> Vec<u8> {
+    [&code.to_be_bytes(), reason.as_bytes()].concat()
+}
+
+/// Serves connections one after the other, each by its number.
+pub async fn serve<F, Fut>(mut script: F) -> (SocketAddr, JoinHandle<()>)
+where
+    F: FnMut(usize, Peer) -> Fut + Send + 'static,
+    Fut: Future<Output = ()> + Send,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move {
+        for number in 0.. {
+            let (stream, _) = listener.accept().await.unwrap();
+            if let Some(peer) = Peer::accept(stream).await {
+                script(number, peer).await;
+            }
+        }
+    });
+    (address, server)
+}
+
+/// Options with short times.
+pub fn fast() -> SessionOptions {
+    SessionOptions {
+        connect_timeout: Duration::from_secs(2),
+        keep_alive: KeepAlive::Off,
+        reconnect: Reconnect {
+            max_attempts: 3,
+            initial: Duration::from_millis(5),
+            max: Duration::from_millis(20),
+        },
+        ack_timeout: Duration::from_millis(300),
+        close_timeout: Duration::from_millis(500),
+        ..SessionOptions::DEFAULT
+    }
+}
+
+static API: Api = Api {
+    name: "test",
+    servers: &[],
+    schemes: &[],
+    retry: RetryPolicy::DEFAULT,
+};
+
+/// A client of the server.
+pub fn client(address: SocketAddr) -> Client {
+    Client::builder(&API)
+        .base_url(format!("http://{address}"))
+        .no_proxy()
+        .build()
+        .unwrap()
+}
+
+/// A call of a path and query of the server.
+pub fn call<E>(client: &Client, target: &str) -> Call<(), E> {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let call = client
+        .call("test", Method::GET, path.to_owned().leak())
+        .success(200, empty);
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.fold(call, |call, (name, value)| call.extra_query(name, value))
+}
+
+/// How a test connects.
+pub struct Connector {
+    call: Call<(), Infallible>,
+    options: SessionOptions,
+    position: Option<String>,
+}
+
+/// Connects to a path of a server.
+pub fn connector(address: SocketAddr, target: &str) -> Connector {
+    connector_of(&client(address), target)
+}
+
+pub fn connector_of(client: &Client, target: &str) -> Connector {
+    Connector {
+        call: call(client, target),
+        options: fast(),
+        position: None,
+    }
+}
+
+impl Connector {
+    pub fn options(self, options: SessionOptions) -> Self {
+        Self { options, ..self }
+    }
+
+    pub fn position(self, position: Option<String>) -> Self {
+        Self { position, ..self }
+    }
+
+    pub async fn web_socket<In, Out>(
+        self,
+        follow: &'static Follow,
+    ) -> Result<WebSocket<In, Out>, StreamError>
+    where
+        In: DeserializeOwned + Send + 'static,
+        Out: Serialize + 'static,
+    {
+        let connect = self.call.web_socket(follow).options(self.options);
+        match self.position {
+            Some(position) => connect.position(position).await,
+            None => connect.await,
+        }
+    }
+
+    pub async fn socket_io<In>(
+        self,
+        channel: &'static SocketIoChannel,
+    ) -> Result<SocketIo<In>, StreamError>
+    where
+        In: DeserializeOwned + Send + 'static,
+    {
+        self.call.socket_io(channel).options(self.options).await
+    }
+}
