@@ -252,7 +252,7 @@ fn of_operation(operation: &Operation, base: String, scope: &mut Scope) -> Opera
         body_argument,
         parameters,
         body_variants: body_variants(operation.body.as_ref()),
-        parts: parts.map(part_names).unwrap_or_default(),
+        parts: parts.map(|parts| part_names(parts)).unwrap_or_default(),
         cases,
         base,
         ..OperationNames::default()
@@ -290,7 +290,7 @@ fn multipart(body: Option<&Body>) -> Option<&Vec<Part>> {
         })
 }
 
-fn part_names(parts: &Vec<Part>) -> Vec<String> {
+fn part_names(parts: &[Part]) -> Vec<String> {
     let wishes: Vec<Wish> = parts
         .iter()
         .map(|part| {

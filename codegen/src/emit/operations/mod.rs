@@ -18,6 +18,7 @@ use crate::name::{GroupNames, Names, OperationNames};
 
 pub use argument::{Argument, Passing};
 pub use method::{arguments, call_ty, errors_docs, inputs_with_body, required, security};
+pub use request::setters;
 
 /// About how many lines a group may have before it gets a file for each operation.
 const LINES_PER_FILE: usize = 300;
