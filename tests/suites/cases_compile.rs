@@ -10,6 +10,11 @@
     unused_imports,
     reason = "the goldens are whole clients, and examples need only their types"
 )]
+#![allow(
+    clippy::enum_variant_names,
+    clippy::wrong_self_convention,
+    reason = "in the course of names, documents choose them"
+)]
 
 use std::fs;
 use std::process::ExitCode;

@@ -118,15 +118,51 @@ impl Tool {
     }
 }
 
-/// Placeholder.
+/// What the code of oas3-gen calls.
+const OAS3_GEN: &str = r#"
+anyhow = "1"
+base64 = "0.22"
+bytes = "1"
+chrono = { version = "0.4", features = ["serde"] }
+http = "1"
+oas3-gen-support = "0.29"
+regex = "1"
+reqwest = { version = "0.13", features = ["form", "json", "multipart", "query", "stream"] }
+serde = { version = "1", features = ["derive"] }
+serde_html_form = "0.4"
+serde_json = "1"
+serde_with = { version = "3", features = ["base64", "chrono_0_4"] }
+uuid = { version = "1", features = ["serde"] }
+validator = { version = "0.20", features = ["derive"] }
+"#;
+
 impl Tool {
-    /// c
+    /// Makes a crate of what was generated, where the tool does not.
     ///
     /// # Errors
-    /// n
-    pub fn complete(self, _out: &Path) -> Result<()> {
+    /// The files cannot be written.
+    pub fn complete(self, out: &Path) -> Result<()> {
+        let dependencies = match self {
+            Self::Ours => return Ok(()),
+            Self::Oas3Gen => OAS3_GEN.to_owned(),
+            // It writes down what its code calls.
+            Self::OpenapiToRust => required(&out.join("src/api/REQUIRED_DEPS.toml"))?,
+        };
+        let manifest = format!(
+            "[package]\nname = \"measured\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{dependencies}"
+        );
+        fs::write(out.join("Cargo.toml"), manifest)?;
+        fs::write(out.join("src/lib.rs"), "pub mod api;\n")?;
         Ok(())
     }
+}
+
+/// The dependencies of a fragment of a manifest.
+fn required(path: &Path) -> Result<String> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let table: toml::Table = text.parse()?;
+    let dependencies = table.get("dependencies").and_then(toml::Value::as_table);
+    Ok(toml::to_string(dependencies.unwrap_or(&table))?)
 }
 
 fn with_paths(mut table: toml::Table, spec: &Path, out: &Path) -> Result<String> {

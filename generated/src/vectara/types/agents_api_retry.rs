@@ -52,7 +52,7 @@ rt::tagged_union!(SearchReranker, "type" {
     Userfn = ["userfn"],
     Mmr = ["mmr"],
     Chain = ["chain"],
-    None = ["none"]
+    None = ["none"],
 });
 
 impl From<CustomerSpecificReranker> for SearchReranker {
