@@ -280,3 +280,88 @@ fn time_is_linear_in_the_length_of_a_line() {
         "{short:?} for 2 MiB, {long:?} for 16 MiB"
     );
 }
+
+/// What npm's `eventsource-parser` makes of chunks: `[[id or null, type or null, data]…]` per line of input.
+const PARSER: &str = r#"
+import { createParser } from 'eventsource-parser';
+import { createInterface } from 'node:readline';
+for await (const line of createInterface({ input: process.stdin })) {
+  const events = [];
+  const parser = createParser({ onEvent: e => events.push([e.id ?? null, e.event ?? null, e.data]) });
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  for (const chunk of line.split(',')) parser.feed(decoder.decode(Buffer.from(chunk, 'hex'), { stream: true }));
+  console.log(JSON.stringify(events));
+}
+"#;
+
+/// Against another implementation. `EVENTSOURCE_PARSER` is a folder in which `npm install eventsource-parser` was run.
+#[test]
+fn vectors_are_read_as_by_npm_eventsource_parser() {
+    use std::{io::Write, process};
+
+    let Some(folder) = std::env::var_os("EVENTSOURCE_PARSER") else {
+        return;
+    };
+    let hex = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    };
+    let mut runs = Vec::new();
+    for (name, input, _) in VECTORS {
+        for at in 0..=input.len() {
+            let (left, right) = input.split_at(at);
+            runs.push((name, at, vec![left, right]));
+        }
+        runs.push((name, usize::MAX, input.chunks(1).collect()));
+    }
+    let lines: String = runs
+        .iter()
+        .map(|(_, _, chunks)| {
+            chunks
+                .iter()
+                .map(|chunk| hex(chunk))
+                .collect::<Vec<_>>()
+                .join(",")
+                + "\n"
+        })
+        .collect();
+    let mut node = process::Command::new("node")
+        .args(["--input-type=module", "--eval", PARSER])
+        .current_dir(folder)
+        .stdin(process::Stdio::piped())
+        .stdout(process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = node.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()).unwrap());
+    let output = node.wait_with_output().unwrap();
+    writer.join().unwrap();
+    let output = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.lines().count(), runs.len());
+    let mut differences = std::collections::BTreeMap::<_, Vec<_>>::new();
+    for ((name, at, chunks), line) in runs.iter().zip(output.lines()) {
+        let theirs: Vec<(Option<String>, Option<String>, String)> =
+            serde_json::from_str(line).unwrap();
+        let ours = decode(chunks);
+        // It leaves it to its caller to carry ids on, and a type that is not sent is not `message`.
+        let same = ours.len() == theirs.len()
+            && ours.iter().zip(&theirs).all(
+                |((id, event, data), (their_id, their_event, their_data))| {
+                    their_id.as_ref().is_none_or(|their_id| their_id == id)
+                        && their_event
+                            .as_deref()
+                            .filter(|event| !event.is_empty())
+                            .unwrap_or("message")
+                            == event
+                        && their_data == data
+                },
+            );
+        if !same {
+            differences.entry(**name).or_default().push(*at);
+        }
+    }
+    println!("{} runs, differences: {differences:?}", runs.len());
+    assert!(differences.is_empty(), "{differences:?}");
+}

@@ -5,7 +5,6 @@ use std::{
     future::poll_fn,
     pin::Pin,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use futures_core::future::BoxFuture;
@@ -14,7 +13,7 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
-use super::{Effects, Protocol, SessionOptions, protocol::End};
+use super::{Effects, Protocol, SessionOptions, link::Open, protocol::End};
 use crate::stream::{
     StreamError,
     resume::Backoff,
@@ -27,8 +26,8 @@ pub(crate) type Redial =
 
 /// Something to be sent, and whom to tell.
 pub(crate) struct Outgoing<O> {
-    out: O,
-    done: oneshot::Sender<Result<(), StreamError>>,
+    pub(super) out: O,
+    pub(super) done: oneshot::Sender<Result<(), StreamError>>,
 }
 
 /// Sends for the handles of a session.
@@ -36,6 +35,9 @@ pub(crate) type Outbox<O> = mpsc::Sender<Outgoing<O>>;
 
 /// How many messages of handles wait at most.
 const OUTBOX: usize = 64;
+
+/// How many replies of the protocol wait at most before nothing more is read.
+const REPLIES: usize = 64;
 
 /// How much is read ahead while the caller does something other than reading.
 const AHEAD: Room = Room {
@@ -76,16 +78,6 @@ enum Link {
     Open(Box<Open>),
     Waiting(Pin<Box<Sleep>>),
     Over,
-}
-
-struct Open {
-    socket: Socket,
-    /// Until when the server has to accept the session; `None` once it has.
-    deadline: Option<Pin<Box<Sleep>>>,
-    /// Whether there is something in the socket's buffer.
-    unflushed: bool,
-    /// Whom to tell when it is written out.
-    flushing: Option<oneshot::Sender<Result<(), StreamError>>>,
 }
 
 impl<P: Protocol> Engine<P> {
@@ -249,6 +241,10 @@ impl<P: Protocol> Engine<P> {
                     {
                         return Poll::Ready(());
                     }
+                    if self.effects.replies.len() >= REPLIES {
+                        // They are being written out, which wakes.
+                        return Poll::Pending;
+                    }
                     match open.poll_recv(cx, self.options.connect_timeout) {
                         Poll::Ready(Ok(message)) => self.received(&message, cx),
                         Poll::Ready(Err(error)) => self.broken(error),
@@ -260,12 +256,7 @@ impl<P: Protocol> Engine<P> {
     }
 
     fn opened(&mut self, socket: Socket) {
-        self.link = Link::Open(Box::new(Open {
-            socket,
-            deadline: Some(Box::pin(sleep(self.options.connect_timeout))),
-            unflushed: false,
-            flushing: None,
-        }));
+        self.link = Link::Open(Box::new(Open::new(socket, self.options.connect_timeout)));
         self.protocol.opened(&mut self.effects);
         self.apply(None);
     }
@@ -354,109 +345,6 @@ impl<P: Protocol> Engine<P> {
         };
         // Whatever goes wrong from here, the connection is dropped in the end.
         let _ = tokio::time::timeout(timeout, open.close(goodbye)).await;
-    }
-}
-
-impl Open {
-    fn write<P: Protocol>(
-        &mut self,
-        cx: &mut Context<'_>,
-        effects: &mut Effects<P::Item>,
-        protocol: &mut P,
-        queue: &mut VecDeque<Outgoing<P::Out>>,
-        outbox: &mut mpsc::Receiver<Outgoing<P::Out>>,
-    ) -> Result<(), StreamError> {
-        loop {
-            // One message at a time, so that what waits is bounded by the largest one.
-            if self.unflushed {
-                match self.socket.poll_flush(cx)? {
-                    Poll::Ready(()) => self.unflushed = false,
-                    Poll::Pending => return Ok(()),
-                }
-                if let Some(flushing) = self.flushing.take() {
-                    let _ = flushing.send(Ok(()));
-                }
-            }
-            let text = if let Some(reply) = effects.replies.pop_front() {
-                reply
-            } else if self.deadline.is_some() {
-                return Ok(());
-            } else if let Some(outgoing) = queue.pop_front() {
-                match self.encode(protocol, outgoing) {
-                    Some(text) => text,
-                    None => continue,
-                }
-            } else if let Poll::Ready(Some(outgoing)) = outbox.poll_recv(cx) {
-                match self.encode(protocol, outgoing) {
-                    Some(text) => text,
-                    None => continue,
-                }
-            } else {
-                return Ok(());
-            };
-            match self.socket.start_send(text) {
-                Ok(()) => self.unflushed = true,
-                // The message is too large for the buffer: that is the matter of its sender alone.
-                Err(error @ StreamError::Limit(_)) => {
-                    if let Some(flushing) = self.flushing.take() {
-                        let _ = flushing.send(Err(error));
-                    }
-                }
-                Err(error) => return Err(error),
-            }
-        }
-    }
-
-    /// The text to send; `None` where nobody waits for it any more, or it cannot be sent.
-    fn encode<P: Protocol>(
-        &mut self,
-        protocol: &mut P,
-        outgoing: Outgoing<P::Out>,
-    ) -> Option<String> {
-        if outgoing.done.is_closed() {
-            return None;
-        }
-        match protocol.encode(outgoing.out) {
-            Ok(text) => {
-                self.flushing = Some(outgoing.done);
-                Some(text)
-            }
-            Err(error) => {
-                let _ = outgoing.done.send(Err(error));
-                None
-            }
-        }
-    }
-
-    fn poll_recv(
-        &mut self,
-        cx: &mut Context<'_>,
-        timeout: Duration,
-    ) -> Poll<Result<Incoming, StreamError>> {
-        if let Poll::Ready(received) = self.socket.poll_recv(cx) {
-            return Poll::Ready(received);
-        }
-        let Some(deadline) = &mut self.deadline else {
-            return Poll::Pending;
-        };
-        ready!(deadline.as_mut().poll(cx));
-        Poll::Ready(Err(StreamError::ConnectTimeout(timeout)))
-    }
-
-    async fn close(&mut self, goodbye: Option<String>) -> Result<(), StreamError> {
-        poll_fn(|cx| self.socket.poll_flush(cx)).await?;
-        if let Some(goodbye) = goodbye {
-            self.socket.start_send(goodbye)?;
-        }
-        poll_fn(|cx| {
-            self.socket.close(1000, cx);
-            Poll::Ready(())
-        })
-        .await;
-        poll_fn(|cx| self.socket.poll_flush(cx)).await?;
-        loop {
-            poll_fn(|cx| self.socket.poll_recv(cx)).await?;
-        }
     }
 }
 

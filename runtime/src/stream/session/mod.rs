@@ -2,6 +2,7 @@
 
 mod connect;
 mod engine;
+mod link;
 mod options;
 mod protocol;
 mod tracker;
