@@ -31,7 +31,7 @@ impl Orders<'_> {
     ///     .orders()
     ///     .create_order(
     ///         CreateOrderRequest::new(
-    ///             Order::new(OrderAddress::new("street"), vec![OrderLinesItem::new("sku")]),
+    ///             Order::new(OrderAddress::new("street"), [OrderLinesItem::new("sku")]),
     ///         ),
     ///     )
     ///     .send()

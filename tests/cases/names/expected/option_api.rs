@@ -18,7 +18,7 @@ impl OptionApi<'_> {
     /// `GET /{type}/{self}`, operation `match`.
     ///
     /// # Errors
-    /// - Status 400: Wrong.
+    /// - 400: Wrong.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///

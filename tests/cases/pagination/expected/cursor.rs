@@ -2,9 +2,9 @@
 
 //! Operations of `cursor`.
 
-use super::types::Page;
+use super::types::{Page, Thing};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use agent_sessions_runtime::{Call, Method, Pages};
 use std::convert::Infallible;
 
 /// Operations of `cursor`.
@@ -55,5 +55,26 @@ impl ListByCursor {
     /// Sets `page_key`.
     pub fn page_key(self, page_key: impl AsRef<str>) -> Self {
         Self(self.0.query("page_key", page_key.as_ref()))
+    }
+
+    /// Fetches page after page, each when it is asked for.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn pages(self) -> Pages<Page, Thing, Infallible> {
+        rt::paginate(
+            self.0,
+            rt::Paging::Cursor {
+                parameter: "page_key",
+                next: "/metadata/page_key",
+            },
+            |page| page.things,
+        )
+    }
+
+    /// The items of all pages, as a stream that ends after an error.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn items(self) -> rt::BoxStream<'static, Result<Thing, rt::Error<Infallible>>> {
+        self.pages().items()
     }
 }

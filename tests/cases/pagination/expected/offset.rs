@@ -4,7 +4,7 @@
 
 use super::types::Thing;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use agent_sessions_runtime::{Call, Method, Pages};
 use std::convert::Infallible;
 
 /// Operations of `offset`.
@@ -55,5 +55,27 @@ impl ListByOffset {
     /// Sets `offset`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.query("offset", &offset))
+    }
+
+    /// Fetches page after page, each when it is asked for.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn pages(self) -> Pages<Vec<Thing>, Thing, Infallible> {
+        rt::paginate(
+            self.0,
+            rt::Paging::Offset {
+                parameter: "offset",
+                items: "",
+                total: None,
+            },
+            |page| page,
+        )
+    }
+
+    /// The items of all pages, as a stream that ends after an error.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn items(self) -> rt::BoxStream<'static, Result<Thing, rt::Error<Infallible>>> {
+        self.pages().items()
     }
 }

@@ -38,7 +38,7 @@ impl Headers<'_> {
     }
 }
 
-/// Headers of the answer Status 200.
+/// Headers of answers with status 200.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WithHeadersOkHeaders {

@@ -18,7 +18,7 @@ impl One<'_> {
     /// `GET /one`, operation `one`.
     ///
     /// # Errors
-    /// - Status 404: None.
+    /// - 404: None.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///

@@ -18,9 +18,9 @@ impl Several<'_> {
     /// `GET /several`, operation `several`.
     ///
     /// # Errors
-    /// - Status 500: Ours.
-    /// - Status 4XX: Yours.
-    /// - Any other status: Else.
+    /// - 500: Ours.
+    /// - 4XX: Yours.
+    /// - any other: Else.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -44,7 +44,7 @@ impl Several<'_> {
     }
 }
 
-/// Answer of `GET /several`, operation `several` by status.
+/// Answer by status: `GET /several`, operation `several`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -57,7 +57,7 @@ pub enum SeveralOutput {
     NoContent,
 }
 
-/// Error body of `GET /several`, operation `several` by status.
+/// Error body by status: `GET /several`, operation `several`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

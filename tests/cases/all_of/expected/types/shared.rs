@@ -121,11 +121,7 @@ pub struct Same {
     /// N.
     ///
     /// Minimum: `0`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub n: Option<i64>,
 }
 

@@ -66,13 +66,8 @@ impl Small {
 pub struct Large {
     /// Id.
     pub id: String,
-
     /// Size.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub size: Option<i64>,
 }
 

@@ -11,13 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct SendFormRequest {
     /// A.
     pub a: String,
-
     /// B.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub b: Option<Vec<i64>>,
 }
 

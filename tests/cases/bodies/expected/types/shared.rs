@@ -11,13 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct Thing {
     /// Id.
     pub id: String,
-
     /// N.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub n: Option<i64>,
 }
 

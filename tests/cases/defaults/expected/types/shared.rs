@@ -19,11 +19,7 @@ pub struct Settings {
     /// Number.
     ///
     /// Default: `10`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub number: Option<i64>,
 
     /// Fraction.
@@ -70,11 +66,7 @@ pub struct Settings {
     /// Wrong.
     ///
     /// Default: `"many"`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub wrong: Option<i64>,
 }
 

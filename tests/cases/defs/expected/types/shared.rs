@@ -53,11 +53,7 @@ impl Tree {
 #[non_exhaustive]
 pub struct Twig {
     /// Length.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub length: Option<i64>,
 }
 

@@ -46,17 +46,11 @@ impl From<AnimalBase> for Animal {
 pub struct Cat {
     /// Kind.
     pub kind: String,
-
     /// Name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-
     /// Lives.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub lives: Option<i64>,
 }
 

@@ -23,7 +23,7 @@ pub enum Event {
 rt::tagged_union!(Event, "type" {
     Started = ["started"],
     Stopped = ["stopped"],
-    Failed = ["failed"]
+    Failed = ["failed"],
 });
 
 impl From<Started> for Event {
@@ -52,13 +52,8 @@ pub struct Started {
     ///
     /// Always `"started"`.
     pub r#type: String,
-
     /// At.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub at: Option<i64>,
 }
 
@@ -93,13 +88,8 @@ pub struct Stopped {
     ///
     /// Default: `"stopped"`.
     pub r#type: String,
-
     /// At.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub at: Option<i64>,
 }
 

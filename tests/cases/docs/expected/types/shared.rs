@@ -27,11 +27,7 @@ pub struct Thing {
     /// Bounded.
     ///
     /// Minimum: `0`, maximum: `10`, more than: `-1`, multiple of: `2`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub bounded: Option<i64>,
 
     /// Length.

@@ -21,7 +21,7 @@ pub enum Integers {
     Unknown(i64),
 }
 
-rt::integer_enum!(Integers { Minus1 = - 1, N0 = 0, N1 = 1, N200 = 200 });
+rt::integer_enum!(Integers { Minus1 = -1, N0 = 0, N1 = 1, N200 = 200 });
 
 /// Schema `Large`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

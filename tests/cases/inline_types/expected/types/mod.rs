@@ -2,8 +2,8 @@
 
 //! What requests and answers consist of.
 
-mod orders_create;
+mod orders;
 mod orders_order;
 
-pub use orders_create::*;
+pub use orders::*;
 pub use orders_order::*;

@@ -4,18 +4,14 @@
 
 mod option_api;
 mod shared_ab;
-mod shared_box;
 mod shared_deep;
 mod shared_keywords;
 mod shared_odd;
-mod shared_self;
-mod shared_string;
+mod shared_pet3;
 
 pub use option_api::*;
 pub use shared_ab::*;
-pub use shared_box::*;
 pub use shared_deep::*;
 pub use shared_keywords::*;
 pub use shared_odd::*;
-pub use shared_self::*;
-pub use shared_string::*;
+pub use shared_pet3::*;

@@ -2,7 +2,198 @@
 
 //! Types of the module `shared_ab`.
 
+use super::StringModel;
+use agent_sessions_runtime as rt;
 use serde::{Deserialize, Serialize};
+
+/// Schema `Option`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OptionModel {
+    /// Value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Option.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub option: Option<StringModel>,
+}
+
+impl OptionModel {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `value`.
+    #[must_use]
+    pub fn with_value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Sets `option`.
+    #[must_use]
+    pub fn with_option(mut self, option: StringModel) -> Self {
+        self.option = Some(option);
+        self
+    }
+}
+
+/// Schema `Box`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct BoxModel {
+    /// Box.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#box: Option<Box<BoxModel>>,
+}
+
+impl BoxModel {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `box`.
+    #[must_use]
+    pub fn with_box(mut self, r#box: BoxModel) -> Self {
+        self.r#box = Some(Box::new(r#box));
+        self
+    }
+}
+
+/// Schema `Client`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ClientModel {
+    /// Client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+}
+
+impl ClientModel {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `client`.
+    #[must_use]
+    pub fn with_client(mut self, client: impl Into<String>) -> Self {
+        self.client = Some(client.into());
+        self
+    }
+}
+
+/// Schema `Map`.
+pub type Map = rt::Map<String>;
+
+/// Schema `Default`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DefaultModel {
+    /// Default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+}
+
+impl DefaultModel {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `default`.
+    #[must_use]
+    pub fn with_default(mut self, default: impl Into<String>) -> Self {
+        self.default = Some(default.into());
+        self
+    }
+}
+
+/// Schema `pet`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Pet2 {
+    /// A.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub a: Option<String>,
+}
+
+impl Pet2 {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `a`.
+    #[must_use]
+    pub fn with_a(mut self, a: impl Into<String>) -> Self {
+        self.a = Some(a.into());
+        self
+    }
+}
+
+/// Schema `Pet`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Pet {
+    /// B.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub b: Option<String>,
+}
+
+impl Pet {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `b`.
+    #[must_use]
+    pub fn with_b(mut self, b: impl Into<String>) -> Self {
+        self.b = Some(b.into());
+        self
+    }
+}
+
+/// Schema `1st`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct N1st {
+    /// 1st.
+    ///
+    /// On the wire: `1st`.
+    #[serde(rename = "1st", skip_serializing_if = "Option::is_none")]
+    pub n1st: Option<String>,
+
+    /// 2.
+    ///
+    /// On the wire: `2`.
+    #[serde(rename = "2", skip_serializing_if = "Option::is_none")]
+    pub n2: Option<String>,
+}
+
+impl N1st {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `1st`.
+    #[must_use]
+    pub fn with_n1st(mut self, n1st: impl Into<String>) -> Self {
+        self.n1st = Some(n1st.into());
+        self
+    }
+
+    /// Sets `2`.
+    #[must_use]
+    pub fn with_n2(mut self, n2: impl Into<String>) -> Self {
+        self.n2 = Some(n2.into());
+        self
+    }
+}
 
 /// Schema `a.b`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -62,6 +253,31 @@ impl AB {
     #[must_use]
     pub fn with_a_b_3(mut self, a_b_3: impl Into<String>) -> Self {
         self.a_b_3 = Some(a_b_3.into());
+        self
+    }
+}
+
+/// Schema `Chosen`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Chosen {
+    /// X.
+    ///
+    /// On the wire: `x`.
+    #[serde(rename = "x", skip_serializing_if = "Option::is_none")]
+    pub horizontal: Option<String>,
+}
+
+impl Chosen {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `x`.
+    #[must_use]
+    pub fn with_horizontal(mut self, horizontal: impl Into<String>) -> Self {
+        self.horizontal = Some(horizontal.into());
         self
     }
 }

@@ -15,13 +15,8 @@ pub struct Conditional {
     /// Kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-
     /// N.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub n: Option<i64>,
 }
 

@@ -44,11 +44,7 @@ pub struct A {
     pub by_const: Maybe<()>,
 
     /// Items.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub items: Option<Vec<Option<i64>>>,
 
     /// Values.
@@ -137,11 +133,7 @@ impl A {
 #[non_exhaustive]
 pub struct B {
     /// B.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub b: Option<i64>,
 }
 

@@ -25,11 +25,7 @@ impl Thing {
 #[non_exhaustive]
 pub struct GetThingMatrix {
     /// X.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub x: Option<i64>,
 }
 
@@ -52,19 +48,10 @@ impl GetThingMatrix {
 #[non_exhaustive]
 pub struct GetThingFilter {
     /// Min.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub min: Option<i64>,
-
     /// Max.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max: Option<i64>,
 }
 
@@ -117,11 +104,7 @@ impl GetThingExploded {
 #[non_exhaustive]
 pub struct GetThingJson {
     /// A.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub a: Option<i64>,
 }
 

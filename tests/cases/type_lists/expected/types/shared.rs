@@ -156,11 +156,7 @@ impl From<i64> for HolderEither {
 #[non_exhaustive]
 pub struct HolderMaybe {
     /// A.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub a: Option<i64>,
 }
 
