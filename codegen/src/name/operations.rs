@@ -276,12 +276,12 @@ fn typed(base: &str, role: &str) -> Wish {
     }
 }
 
-fn multipart(body: Option<&Body>) -> Option<&Vec<Part>> {
+fn multipart(body: Option<&Body>) -> Option<&[Part]> {
     body?
         .choices
         .iter()
         .find_map(|choice| match &choice.payload {
-            Payload::Multipart(parts) => Some(parts),
+            Payload::Multipart(parts) => Some(parts.as_slice()),
             Payload::Json(_)
             | Payload::Form { .. }
             | Payload::Text
@@ -290,7 +290,7 @@ fn multipart(body: Option<&Body>) -> Option<&Vec<Part>> {
         })
 }
 
-fn part_names(parts: &Vec<Part>) -> Vec<String> {
+fn part_names(parts: &[Part]) -> Vec<String> {
     let wishes: Vec<Wish> = parts
         .iter()
         .map(|part| {

@@ -120,7 +120,7 @@ fn new(item: Item<'_>, members: &[Member<'_>], inits: &[Init], kept: Option<&Ty>
         let name = ident(member.name);
         let value = &init.value;
         // `id`, not `id: id`.
-        if value.to_string() == name.to_string() {
+        if name == value.to_string() {
             quote!(#name)
         } else {
             quote!(#name: #value)
