@@ -13,6 +13,7 @@
 //! | `vectara` | Vectara agents |
 
 #![forbid(unsafe_code)]
+
 #[cfg(feature = "julep")]
 #[rustfmt::skip]
 pub mod julep;

@@ -107,7 +107,7 @@ async fn one(number: usize, mut peer: Peer) {
         }
         peer.recv_text().await;
     }
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         // The other half stays until the client goes.
         peer.drain(Duration::from_secs(20)).await;
     }
@@ -195,7 +195,7 @@ async fn dropping_at_any_await_leaves_nothing() {
     let before = (descriptors(), metrics.num_alive_tasks());
     let (start, mut reached) = (Instant::now(), 0);
     for number in 0..DROPS {
-        reached += usize::from(drop_one(number, number / 3 % 24, &client).await);
+        reached += usize::from(drop_one(number, number / 3 % 16, &client).await);
     }
     let deadline = Instant::now() + Duration::from_secs(10);
     let now = || (descriptors(), metrics.num_alive_tasks());
@@ -210,7 +210,7 @@ async fn dropping_at_any_await_leaves_nothing() {
         after.0 <= before.0 && after.1 <= before.1,
         "{before:?} before, {after:?} after"
     );
-    assert!(reached > DROPS / 3, "{reached}");
+    assert!(reached > DROPS / 10, "{reached}");
 }
 
 async fn drop_one(number: usize, polls: usize, client: &Client) -> bool {

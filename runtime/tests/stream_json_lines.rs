@@ -19,10 +19,7 @@ async fn read_chunks(chunks: Vec<Vec<u8>>, lines: &'static Lines) -> Vec<String>
         .into_iter()
         .map(|chunk| Ok::<_, TransportError>(Bytes::from(chunk)));
     let opened = Opened::new(stream::iter(chunks.collect::<Vec<_>>()));
-    let options = LinesOptions {
-        limit: 100,
-        ..LinesOptions::DEFAULT
-    };
+    let options = LinesOptions { limit: 100 };
     let mut reader: JsonLines<Value> = JsonLines::new(opened, lines, options).unwrap();
     let mut told = Vec::new();
     while let Some(item) = reader.next().await {

@@ -1,5 +1,11 @@
 //! Typed event streams: decoding, the end, silence, and going on after a break.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test"
+)]
 
 use std::{
     sync::{Arc, Mutex},
@@ -372,7 +378,7 @@ async fn a_broken_stream_goes_on_from_the_last_id() {
         ])),
         Err(refusal(503)),
         Ok(opened(&["data: 4\n\n"])),
-        Ok(silent(&["id: 5\n\n"])),
+        Ok(idle(&["id: 5\n\n"])),
         Ok(no_content),
         Ok(opened(&["data: never\n\n"])),
     ];

@@ -218,6 +218,7 @@ fn limits_hold_at_the_limit_and_fail_beyond() {
         None
     };
     #[rustfmt::skip]
+    #[expect(clippy::type_complexity, reason = "a table")]
     let cases: &[(&[u8], Option<Result<usize, Limit>>)] = &[
         (b"data: 0123456789\n\n", Some(Ok(10))),
         (b"data: 0123456789x\n\n", Some(Err(Limit::Line(16)))),

@@ -88,6 +88,11 @@ fn files(run: &Run, name: &str, runtime: Runtime) -> Result<Files> {
     let options = Crate {
         name: name.to_owned(),
         runtime,
+        channels: run
+            .output
+            .api
+            .as_ref()
+            .is_some_and(|api| !api.channels.is_empty()),
     };
     let manifest = manifest::cargo_toml(&options).map_err(|wrong| anyhow!(wrong))?;
     files.insert("Cargo.toml".to_owned(), manifest);

@@ -1,21 +1,363 @@
 //! Channels: WebSocket and Socket.IO sessions. The one place that emits them.
+//!
+//! ```text
+//! static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow { … };
+//!
+//! pub struct Session(ConnectWebSocket<SessionFrame>);
+//! rt::stream_request!(Session(ConnectWebSocket<SessionFrame>));
+//!
+//! impl Session {
+//!     pub(super) fn new(client: &rt::Client, session_id: impl AsRef<str>) -> Self { … }
+//!     pub fn last_stream_entry_id(self, last_stream_entry_id: impl AsRef<str>) -> Self { … }
+//! }
+//! ```
 
 use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 
-use super::File;
-use super::scope::Scope;
-use crate::ir::Api;
-use crate::name::Names;
+use super::operations::{self, Argument};
+use super::scope::{Home, Scope};
+use super::{File, docs, ident};
+use crate::ir::{Api, Channel, ChannelKind, Resume, Scalar, SocketEvent, Ty};
+use crate::name::{ChannelNames, Names};
 
-/// One file for each channel: nothing yet, for the runtime has no channels to emit for.
+/// One file for each channel.
 #[must_use]
 pub fn emit(api: &Api, names: &Names) -> Vec<File> {
-    let _ = (api, names);
-    Vec::new()
+    all(api, names)
+        .map(|(channel, own)| file(api, names, channel, own))
+        .collect()
 }
 
 /// Accessors on the client, one for each channel.
 pub fn accessors(scope: &mut Scope<'_>) -> TokenStream {
-    let _ = scope;
-    TokenStream::new()
+    let (api, names) = (scope.api, scope.names);
+    all(api, names)
+        .map(|(channel, own)| {
+            let docs = channel_docs(channel);
+            let name = ident(&own.accessor);
+            let module = ident(&own.module);
+            let ty = ident(&own.ident);
+            let arguments = required(channel, own);
+            let given: Vec<_> = arguments
+                .iter()
+                .map(|argument| ident(argument.name))
+                .collect();
+            let declared: Vec<_> = arguments
+                .iter()
+                .map(|argument| argument.declaration(scope))
+                .collect();
+            quote! {
+                #docs
+                pub fn #name(&self, #(#declared),*) -> super::#module::#ty {
+                    super::#module::#ty::new(&self.inner, #(#given),*)
+                }
+            }
+        })
+        .collect()
+}
+
+fn all<'a>(
+    api: &'a Api,
+    names: &'a Names,
+) -> impl Iterator<Item = (&'a Channel, &'a ChannelNames)> {
+    api.channels.iter().zip(&names.channels)
+}
+
+fn file(api: &Api, names: &Names, channel: &Channel, own: &ChannelNames) -> File {
+    let mut scope = Scope::new(api, names, Home::Api);
+    let items = match &channel.kind {
+        ChannelKind::WebSocket {
+            incoming,
+            outgoing,
+            terminal,
+            tag,
+        } => {
+            let rt = scope.rt();
+            let incoming = scope.ty(&incoming.ty);
+            let outgoing = match outgoing {
+                Some(message) => scope.ty(&message.ty),
+                None => scope.runtime("Value"),
+            };
+            let follow = follow(
+                &mut scope,
+                channel,
+                terminal,
+                tag.as_ref().map(|tag| tag.as_str()),
+            );
+            let declaration = quote! {
+                #[doc = " How the session goes on after a break, and when it is over."]
+                static FOLLOW: #rt::stream::session::Follow = #follow;
+            };
+            let connect = quote!(#rt::stream::websocket::ConnectWebSocket<#incoming, #outgoing>);
+            let mut items = vec![declaration];
+            items.extend(session(
+                &mut scope,
+                channel,
+                own,
+                &connect,
+                &quote!(.web_socket(&FOLLOW)),
+            ));
+            items
+        }
+        ChannelKind::SocketIo {
+            namespace,
+            receive,
+            emit,
+        } => socket_io(&mut scope, channel, own, namespace, receive, emit),
+    };
+    let mut all = scope.uses();
+    all.extend(items);
+    File {
+        path: format!("{}.rs", own.module),
+        docs: docs::inert(
+            channel
+                .docs
+                .summary
+                .as_deref()
+                .unwrap_or("A session over a connection that stays open."),
+        ),
+        items: all,
+    }
+}
+
+fn socket_io(
+    scope: &mut Scope<'_>,
+    channel: &Channel,
+    own: &ChannelNames,
+    namespace: &str,
+    receive: &[SocketEvent],
+    emit: &[SocketEvent],
+) -> Vec<TokenStream> {
+    let rt = scope.rt();
+    let (name, incoming) = match receive {
+        [event] => {
+            let name = &event.name;
+            (quote!(Some(#name)), scope.ty(&event.ty))
+        }
+        _ => (quote!(None), scope.runtime("Value")),
+    };
+    let follow = follow(scope, channel, &[], None);
+    let declaration = quote! {
+        #[doc = " What the document declares about the channel."]
+        static CHANNEL: #rt::stream::socketio::SocketIoChannel = #rt::stream::socketio::SocketIoChannel {
+            namespace: #namespace,
+            receive: #name,
+            follow: #follow,
+        };
+    };
+    let connect = quote!(#rt::stream::socketio::ConnectSocketIo<#incoming>);
+    let mut items = vec![declaration];
+    items.extend(session(
+        scope,
+        channel,
+        own,
+        &connect,
+        &quote!(.socket_io(&CHANNEL)),
+    ));
+    items.extend(emitting(scope, own, &incoming, emit));
+    items
+}
+
+/// The request type that connects, with its setters.
+fn session(
+    scope: &mut Scope<'_>,
+    channel: &Channel,
+    own: &ChannelNames,
+    connect: &TokenStream,
+    switch: &TokenStream,
+) -> Vec<TokenStream> {
+    let rt = scope.rt();
+    let method = scope.runtime("Method");
+    let call_ty = scope.runtime("Call");
+    let docs = channel_docs(channel);
+    let name = ident(&own.ident);
+    let (label, path) = (&channel.name, &channel.path.text);
+    let security = operations::security(&scope.api.schemes, &channel.security);
+    let arguments = required(channel, own);
+    let declared: Vec<_> = arguments
+        .iter()
+        .map(|argument| argument.declaration(scope))
+        .collect();
+    let set: TokenStream = arguments
+        .iter()
+        .map(|argument| argument.set(scope))
+        .collect();
+    let setters: Vec<_> = optional(channel, own)
+        .iter()
+        .map(|argument| setter(scope, channel, *argument))
+        .collect();
+    vec![
+        quote! {
+            #docs
+            #[doc = ""]
+            #[doc = " Awaiting it connects."]
+            #[derive(Debug)]
+            #[must_use = "a session does nothing until it is awaited"]
+            pub struct #name(#connect);
+        },
+        quote!(#rt::stream_request!(#name(#connect));),
+        quote! {
+            impl #name {
+                pub(super) fn new(client: &#rt::Client, #(#declared),*) -> Self {
+                    let call: #call_ty<(), std::convert::Infallible> =
+                        client.call(#label, #method::GET, #path) #security #set;
+                    Self(call #switch)
+                }
+
+                #(#setters)*
+            }
+        },
+    ]
+}
+
+/// A setter; that of the resume parameter sets where the session goes on.
+fn setter(scope: &mut Scope<'_>, channel: &Channel, argument: Argument<'_>) -> TokenStream {
+    let parameter = argument.parameter;
+    let docs = docs::lines_or(
+        &parameter.docs,
+        &format!("Sets {}.", docs::code(&parameter.name)),
+    );
+    let name = ident(argument.name);
+    let declared = argument.declaration(scope);
+    let resumes = channel
+        .resume
+        .as_ref()
+        .is_some_and(|resume| resume.parameter == parameter.name);
+    let body = if resumes {
+        match parameter.ty {
+            Ty::Scalar(Scalar::Text) => quote!(Self(self.0.position(#name.as_ref()))),
+            _ => quote!(Self(self.0.position(#name.to_string()))),
+        }
+    } else {
+        let set = argument.set(scope);
+        quote!(Self(self.0.map_call(|call| call #set)))
+    };
+    quote! {
+        #docs
+        pub fn #name(self, #declared) -> Self {
+            #body
+        }
+    }
+}
+
+/// Typed emission of the events to the server.
+fn emitting(
+    scope: &mut Scope<'_>,
+    own: &ChannelNames,
+    incoming: &TokenStream,
+    emit: &[SocketEvent],
+) -> Option<TokenStream> {
+    if emit.is_empty() {
+        return None;
+    }
+    let rt = scope.rt();
+    let name = format_ident!("{}Emit", own.ident.trim_start_matches("r#"));
+    let (mut declared, mut defined) = (Vec::new(), Vec::new());
+    for (event, method) in emit.iter().zip(&own.emit) {
+        let method = ident(method);
+        let ty = scope.ty(&event.ty);
+        let wire = &event.name;
+        let (output, send) = if event.ack {
+            let value = scope.runtime("Value");
+            (quote!(Vec<#value>), quote!(emit_with_ack))
+        } else {
+            (quote!(()), quote!(emit))
+        };
+        let docs = docs::attributes(&format!(
+            "Emits {}.\n\n# Errors\nThe connection ends, or no acknowledgement comes where one is due.",
+            docs::code(wire)
+        ));
+        let signature = quote! {
+            fn #method(&mut self, argument: &#ty)
+                -> impl std::future::Future<Output = Result<#output, #rt::stream::StreamError>> + Send
+        };
+        declared.push(quote!(#docs #signature;));
+        defined.push(quote!(#signature { self.#send(#wire, argument) }));
+    }
+    Some(quote! {
+        #[doc = " The events that a session can emit."]
+        pub trait #name {
+            #(#declared)*
+        }
+
+        impl #name for #rt::stream::socketio::SocketIo<#incoming> {
+            #(#defined)*
+        }
+    })
+}
+
+/// `rt::stream::session::Follow { resume: …, dedupe: …, tag: …, terminal: … }`
+fn follow(
+    scope: &mut Scope<'_>,
+    channel: &Channel,
+    terminal: &[String],
+    tag: Option<&str>,
+) -> TokenStream {
+    let rt = scope.rt();
+    let resume = optional_tokens(
+        channel
+            .resume
+            .as_ref()
+            .map(|resume| resume_tokens(scope, channel, resume)),
+    );
+    let dedupe = optional_tokens(channel.dedupe.as_ref().map(|pointer| {
+        let pointer = pointer.as_str();
+        quote!(#pointer)
+    }));
+    let tag = optional_tokens(tag.map(|tag| quote!(#tag)));
+    quote! {
+        #rt::stream::session::Follow { resume: #resume, dedupe: #dedupe, tag: #tag, terminal: &[#(#terminal),*] }
+    }
+}
+
+fn resume_tokens(scope: &mut Scope<'_>, channel: &Channel, resume: &Resume) -> TokenStream {
+    let rt = scope.rt();
+    let parameter = &resume.parameter;
+    let from = resume.from.iter().map(|pointer| pointer.as_str());
+    let integer = channel.parameters.iter().any(|declared| {
+        declared.name == resume.parameter
+            && matches!(
+                declared.ty,
+                Ty::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64)
+            )
+    });
+    quote!(#rt::stream::session::Resume { parameter: #parameter, from: &[#(#from),*], integer: #integer })
+}
+
+fn optional_tokens(tokens: Option<TokenStream>) -> TokenStream {
+    match tokens {
+        Some(tokens) => quote!(Some(#tokens)),
+        None => quote!(None),
+    }
+}
+
+fn arguments<'a>(
+    channel: &'a Channel,
+    own: &'a ChannelNames,
+) -> impl Iterator<Item = Argument<'a>> {
+    channel
+        .parameters
+        .iter()
+        .zip(&own.parameters)
+        .map(|(parameter, name)| Argument { parameter, name })
+}
+
+fn required<'a>(channel: &'a Channel, own: &'a ChannelNames) -> Vec<Argument<'a>> {
+    arguments(channel, own)
+        .filter(|argument| argument.parameter.required)
+        .collect()
+}
+
+fn optional<'a>(channel: &'a Channel, own: &'a ChannelNames) -> Vec<Argument<'a>> {
+    arguments(channel, own)
+        .filter(|argument| !argument.parameter.required)
+        .collect()
+}
+
+fn channel_docs(channel: &Channel) -> TokenStream {
+    docs::lines_or(
+        &channel.docs,
+        "A session over a connection that stays open.",
+    )
 }

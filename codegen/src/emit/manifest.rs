@@ -33,6 +33,8 @@ pub struct Crate {
     pub name: String,
     /// Where it gets the runtime from.
     pub runtime: Runtime,
+    /// Whether it has WebSocket or Socket.IO channels.
+    pub channels: bool,
 }
 
 /// Where a crate gets the runtime from.
@@ -119,15 +121,22 @@ struct Dependency<'a> {
 
 impl<'a> Manifest<'a> {
     fn new(options: &'a Crate) -> Self {
+        let features = if options.channels {
+            vec!["ws"]
+        } else {
+            Vec::new()
+        };
         let runtime = match &options.runtime {
             Runtime::Path(path) => Dependency {
                 path: Some(path),
                 default_features: Some(false),
+                features,
                 ..Dependency::default()
             },
             Runtime::Version(version) => Dependency {
                 version: Some(version),
                 default_features: Some(false),
+                features,
                 ..Dependency::default()
             },
         };
@@ -228,6 +237,7 @@ mod tests {
         let text = cargo_toml(&Crate {
             name: "pet-store".to_owned(),
             runtime: Runtime::Path("../run\"time".to_owned()),
+            channels: false,
         })
         .unwrap();
         let table: toml::Table = text.parse().unwrap();
@@ -264,7 +274,8 @@ mod tests {
             assert!(
                 cargo_toml(&Crate {
                     name: name.to_owned(),
-                    runtime
+                    runtime,
+                    channels: false,
                 })
                 .is_err()
             );

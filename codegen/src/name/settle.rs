@@ -24,11 +24,15 @@ impl Wish {
     #[must_use]
     pub fn new(text: &str, case: Case) -> Self {
         let plain = from_words(&words(text), case);
-        Self {
+        let wish = Self {
             text: text.to_owned(),
             candidates: vec![plain],
+        };
+        // Most texts have nothing to spell.
+        if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return wish;
         }
-        .or(from_words(&spelled_words(text), case))
+        wish.or(from_words(&spelled_words(text), case))
     }
 
     /// A name that the document fixes, before any other wish.

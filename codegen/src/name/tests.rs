@@ -304,7 +304,7 @@ fn enums_keep_a_variant_for_the_unknown() {
 #[test]
 fn names_are_total() {
     let mut random = Random(3);
-    for _ in 0..600 {
+    for _ in 0..150 {
         let count = random.below(20) + 2;
         let texts: Vec<String> = (0..count).map(|_| random.text()).collect();
         let types = |extra: bool| -> Api {

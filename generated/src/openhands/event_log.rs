@@ -23,13 +23,13 @@ impl EventLog<'_> {
     /// `GET /api/conversations/{conversation_id}/events`, operation `search_events_api_conversations__conversation_id__events_get`.
     ///
     /// # Errors
-    /// - Status 400: The request cannot be served as it is.
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 400: The request cannot be served as it is.
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -82,12 +82,12 @@ impl EventLog<'_> {
     /// `POST /api/conversations/{conversation_id}/events`, operation `add_event_api_conversations__conversation_id__events_post`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -137,12 +137,12 @@ impl EventLog<'_> {
     /// `GET /api/conversations/{conversation_id}/trajectory`, operation `get_trajectory_api_conversations__conversation_id__trajectory_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -223,7 +223,7 @@ impl SearchEvents {
     }
 }
 
-/// Error body of `GET /api/conversations/{conversation_id}/events`, operation `search_events_api_conversations__conversation_id__events_get` by status.
+/// Error body by status: `GET /api/conversations/{conversation_id}/events`, operation `search_events_api_conversations__conversation_id__events_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -244,7 +244,7 @@ pub enum SearchEventsError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SearchEventsTooManyRequestsHeaders {
@@ -260,7 +260,7 @@ impl rt::FromHeaders for SearchEventsTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `POST /api/conversations/{conversation_id}/events`, operation `add_event_api_conversations__conversation_id__events_post` by status.
+/// Error body by status: `POST /api/conversations/{conversation_id}/events`, operation `add_event_api_conversations__conversation_id__events_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -279,7 +279,7 @@ pub enum AddEventError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddEventTooManyRequestsHeaders {
@@ -295,7 +295,7 @@ impl rt::FromHeaders for AddEventTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `GET /api/conversations/{conversation_id}/trajectory`, operation `get_trajectory_api_conversations__conversation_id__trajectory_get` by status.
+/// Error body by status: `GET /api/conversations/{conversation_id}/trajectory`, operation `get_trajectory_api_conversations__conversation_id__trajectory_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -314,7 +314,7 @@ pub enum GetTrajectoryError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetTrajectoryTooManyRequestsHeaders {

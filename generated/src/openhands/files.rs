@@ -21,12 +21,12 @@ impl Files<'_> {
     /// `GET /api/conversations/{conversation_id}/list-files`, operation `list_files_api_conversations__conversation_id__list_files_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -72,13 +72,13 @@ impl Files<'_> {
     /// `GET /api/conversations/{conversation_id}/select-file`, operation `select_file_api_conversations__conversation_id__select_file_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 415: The file is binary; error body, free-form.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 415: The file is binary; error body, free-form.
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -124,12 +124,12 @@ impl Files<'_> {
     /// `GET /api/conversations/{conversation_id}/zip-directory`, operation `zip_current_workspace_api_conversations__conversation_id__zip_directory_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -185,12 +185,12 @@ impl Files<'_> {
     /// `POST /api/conversations/{conversation_id}/upload-files`, operation `upload_files_api_conversations__conversation_id__upload_files_post`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -252,7 +252,7 @@ impl ListFiles {
     }
 }
 
-/// Error body of `GET /api/conversations/{conversation_id}/list-files`, operation `list_files_api_conversations__conversation_id__list_files_get` by status.
+/// Error body by status: `GET /api/conversations/{conversation_id}/list-files`, operation `list_files_api_conversations__conversation_id__list_files_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -271,7 +271,7 @@ pub enum ListFilesError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListFilesTooManyRequestsHeaders {
@@ -287,7 +287,7 @@ impl rt::FromHeaders for ListFilesTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `GET /api/conversations/{conversation_id}/select-file`, operation `select_file_api_conversations__conversation_id__select_file_get` by status.
+/// Error body by status: `GET /api/conversations/{conversation_id}/select-file`, operation `select_file_api_conversations__conversation_id__select_file_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -308,7 +308,7 @@ pub enum SelectFileError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SelectFileTooManyRequestsHeaders {
@@ -324,7 +324,7 @@ impl rt::FromHeaders for SelectFileTooManyRequestsHeaders {
     }
 }
 
-/// Headers of the answer Status 200.
+/// Headers of answers with status 200.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ZipCurrentWorkspaceOkHeaders {
@@ -340,7 +340,7 @@ impl rt::FromHeaders for ZipCurrentWorkspaceOkHeaders {
     }
 }
 
-/// Error body of `GET /api/conversations/{conversation_id}/zip-directory`, operation `zip_current_workspace_api_conversations__conversation_id__zip_directory_get` by status.
+/// Error body by status: `GET /api/conversations/{conversation_id}/zip-directory`, operation `zip_current_workspace_api_conversations__conversation_id__zip_directory_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -359,7 +359,7 @@ pub enum ZipCurrentWorkspaceError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ZipCurrentWorkspaceTooManyRequestsHeaders {
@@ -402,7 +402,7 @@ impl From<UploadFilesForm> for Form {
     }
 }
 
-/// Error body of `POST /api/conversations/{conversation_id}/upload-files`, operation `upload_files_api_conversations__conversation_id__upload_files_post` by status.
+/// Error body by status: `POST /api/conversations/{conversation_id}/upload-files`, operation `upload_files_api_conversations__conversation_id__upload_files_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -421,7 +421,7 @@ pub enum UploadFilesError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadFilesTooManyRequestsHeaders {

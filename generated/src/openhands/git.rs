@@ -20,12 +20,12 @@ impl Git<'_> {
     /// `GET /api/conversations/{conversation_id}/git/changes`, operation `git_changes_api_conversations__conversation_id__git_changes_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -68,12 +68,12 @@ impl Git<'_> {
     /// `GET /api/conversations/{conversation_id}/git/diff`, operation `git_diff_api_conversations__conversation_id__git_diff_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -112,7 +112,7 @@ impl Git<'_> {
     }
 }
 
-/// Error body of `GET /api/conversations/{conversation_id}/git/changes`, operation `git_changes_api_conversations__conversation_id__git_changes_get` by status.
+/// Error body by status: `GET /api/conversations/{conversation_id}/git/changes`, operation `git_changes_api_conversations__conversation_id__git_changes_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -131,7 +131,7 @@ pub enum GitChangesError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GitChangesTooManyRequestsHeaders {
@@ -147,7 +147,7 @@ impl rt::FromHeaders for GitChangesTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `GET /api/conversations/{conversation_id}/git/diff`, operation `git_diff_api_conversations__conversation_id__git_diff_get` by status.
+/// Error body by status: `GET /api/conversations/{conversation_id}/git/diff`, operation `git_diff_api_conversations__conversation_id__git_diff_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -166,7 +166,7 @@ pub enum GitDiffError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GitDiffTooManyRequestsHeaders {

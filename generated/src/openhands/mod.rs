@@ -33,6 +33,7 @@
 mod client;
 pub mod conversations;
 pub mod event_log;
+pub mod events;
 pub mod files;
 pub mod git;
 pub mod options;

@@ -20,9 +20,9 @@ impl Options<'_> {
     /// `GET /api/options/models`, operation `get_litellm_models_api_options_models_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -65,9 +65,9 @@ impl Options<'_> {
     /// `GET /api/options/agents`, operation `get_agents_api_options_agents_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -104,9 +104,9 @@ impl Options<'_> {
     /// `GET /api/options/security-analyzers`, operation `get_security_analyzers_api_options_security_analyzers_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -151,9 +151,9 @@ impl Options<'_> {
     /// `GET /api/options/config`, operation `get_config_api_options_config_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -184,7 +184,7 @@ impl Options<'_> {
     }
 }
 
-/// Error body of `GET /api/options/models`, operation `get_litellm_models_api_options_models_get` by status.
+/// Error body by status: `GET /api/options/models`, operation `get_litellm_models_api_options_models_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -198,7 +198,7 @@ pub enum GetLitellmModelsError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetLitellmModelsTooManyRequestsHeaders {
@@ -214,7 +214,7 @@ impl rt::FromHeaders for GetLitellmModelsTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `GET /api/options/agents`, operation `get_agents_api_options_agents_get` by status.
+/// Error body by status: `GET /api/options/agents`, operation `get_agents_api_options_agents_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -228,7 +228,7 @@ pub enum GetAgentsError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentsTooManyRequestsHeaders {
@@ -244,7 +244,7 @@ impl rt::FromHeaders for GetAgentsTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `GET /api/options/security-analyzers`, operation `get_security_analyzers_api_options_security_analyzers_get` by status.
+/// Error body by status: `GET /api/options/security-analyzers`, operation `get_security_analyzers_api_options_security_analyzers_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -258,7 +258,7 @@ pub enum GetSecurityAnalyzersError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetSecurityAnalyzersTooManyRequestsHeaders {
@@ -274,7 +274,7 @@ impl rt::FromHeaders for GetSecurityAnalyzersTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `GET /api/options/config`, operation `get_config_api_options_config_get` by status.
+/// Error body by status: `GET /api/options/config`, operation `get_config_api_options_config_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -288,7 +288,7 @@ pub enum GetConfigError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigTooManyRequestsHeaders {

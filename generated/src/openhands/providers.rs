@@ -21,10 +21,10 @@ impl Providers<'_> {
     /// `POST /api/add-git-providers`, operation `store_provider_tokens_api_add_git_providers_post`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -80,9 +80,9 @@ impl Providers<'_> {
     /// `POST /api/unset-provider-tokens`, operation `unset_provider_tokens_api_unset_provider_tokens_post`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -119,7 +119,7 @@ impl Providers<'_> {
     }
 }
 
-/// Error body of `POST /api/add-git-providers`, operation `store_provider_tokens_api_add_git_providers_post` by status.
+/// Error body by status: `POST /api/add-git-providers`, operation `store_provider_tokens_api_add_git_providers_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -135,7 +135,7 @@ pub enum StoreProviderTokensError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StoreProviderTokensTooManyRequestsHeaders {
@@ -151,7 +151,7 @@ impl rt::FromHeaders for StoreProviderTokensTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `POST /api/unset-provider-tokens`, operation `unset_provider_tokens_api_unset_provider_tokens_post` by status.
+/// Error body by status: `POST /api/unset-provider-tokens`, operation `unset_provider_tokens_api_unset_provider_tokens_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -165,7 +165,7 @@ pub enum UnsetProviderTokensError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UnsetProviderTokensTooManyRequestsHeaders {

@@ -23,9 +23,9 @@ impl Secrets<'_> {
     /// `GET /api/secrets`, operation `load_custom_secrets_names_api_secrets_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -71,11 +71,11 @@ impl Secrets<'_> {
     /// `POST /api/secrets`, operation `create_custom_secret_api_secrets_post`.
     ///
     /// # Errors
-    /// - Status 400: The request cannot be served as it is.
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 400: The request cannot be served as it is.
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -129,12 +129,12 @@ impl Secrets<'_> {
     /// `PUT /api/secrets/{secret_id}`, operation `update_custom_secret_api_secrets__secret_id__put`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -193,12 +193,12 @@ impl Secrets<'_> {
     /// `DELETE /api/secrets/{secret_id}`, operation `delete_custom_secret_api_secrets__secret_id__delete`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -244,7 +244,7 @@ impl Secrets<'_> {
     }
 }
 
-/// Error body of `GET /api/secrets`, operation `load_custom_secrets_names_api_secrets_get` by status.
+/// Error body by status: `GET /api/secrets`, operation `load_custom_secrets_names_api_secrets_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -260,7 +260,7 @@ pub enum LoadCustomSecretsNamesError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoadCustomSecretsNamesTooManyRequestsHeaders {
@@ -276,7 +276,7 @@ impl rt::FromHeaders for LoadCustomSecretsNamesTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `POST /api/secrets`, operation `create_custom_secret_api_secrets_post` by status.
+/// Error body by status: `POST /api/secrets`, operation `create_custom_secret_api_secrets_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -294,7 +294,7 @@ pub enum CreateCustomSecretError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomSecretTooManyRequestsHeaders {
@@ -310,7 +310,7 @@ impl rt::FromHeaders for CreateCustomSecretTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `PUT /api/secrets/{secret_id}`, operation `update_custom_secret_api_secrets__secret_id__put` by status.
+/// Error body by status: `PUT /api/secrets/{secret_id}`, operation `update_custom_secret_api_secrets__secret_id__put`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -329,7 +329,7 @@ pub enum UpdateCustomSecretError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomSecretTooManyRequestsHeaders {
@@ -345,7 +345,7 @@ impl rt::FromHeaders for UpdateCustomSecretTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `DELETE /api/secrets/{secret_id}`, operation `delete_custom_secret_api_secrets__secret_id__delete` by status.
+/// Error body by status: `DELETE /api/secrets/{secret_id}`, operation `delete_custom_secret_api_secrets__secret_id__delete`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -364,7 +364,7 @@ pub enum DeleteCustomSecretError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCustomSecretTooManyRequestsHeaders {

@@ -20,7 +20,7 @@ impl Server<'_> {
     /// `GET /alive`, operation `alive_alive_get`.
     ///
     /// # Errors
-    /// - Status 429: More than 20 requests came from one address in a second.
+    /// - 429: More than 20 requests came from one address in a second.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -48,7 +48,7 @@ impl Server<'_> {
     /// `GET /health`, operation `health_health_get`.
     ///
     /// # Errors
-    /// - Status 429: More than 20 requests came from one address in a second.
+    /// - 429: More than 20 requests came from one address in a second.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -70,7 +70,7 @@ impl Server<'_> {
     }
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AliveTooManyRequestsHeaders {
@@ -86,7 +86,7 @@ impl rt::FromHeaders for AliveTooManyRequestsHeaders {
     }
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct HealthTooManyRequestsHeaders {

@@ -20,11 +20,11 @@ impl SettingsApi<'_> {
     /// `GET /api/settings`, operation `load_settings_api_settings_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -59,10 +59,10 @@ impl SettingsApi<'_> {
     /// `POST /api/settings`, operation `store_settings_api_settings_post`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -103,10 +103,10 @@ impl SettingsApi<'_> {
     /// `POST /api/reset-settings`, operation `reset_settings_api_reset_settings_post`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 410: The operation was removed; error body, free-form.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 410: The operation was removed; error body, free-form.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -142,7 +142,7 @@ impl SettingsApi<'_> {
     }
 }
 
-/// Error body of `GET /api/settings`, operation `load_settings_api_settings_get` by status.
+/// Error body by status: `GET /api/settings`, operation `load_settings_api_settings_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -159,7 +159,7 @@ pub enum LoadSettingsError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoadSettingsTooManyRequestsHeaders {
@@ -175,7 +175,7 @@ impl rt::FromHeaders for LoadSettingsTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `POST /api/settings`, operation `store_settings_api_settings_post` by status.
+/// Error body by status: `POST /api/settings`, operation `store_settings_api_settings_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -191,7 +191,7 @@ pub enum StoreSettingsError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StoreSettingsTooManyRequestsHeaders {
@@ -207,7 +207,7 @@ impl rt::FromHeaders for StoreSettingsTooManyRequestsHeaders {
     }
 }
 
-/// Error body of `POST /api/reset-settings`, operation `reset_settings_api_reset_settings_post` by status.
+/// Error body by status: `POST /api/reset-settings`, operation `reset_settings_api_reset_settings_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -223,7 +223,7 @@ pub enum ResetSettingsError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResetSettingsTooManyRequestsHeaders {

@@ -70,6 +70,24 @@ impl Client {
     pub fn media(&self) -> Media<'_> {
         Media { client: &self.inner }
     }
+
+    /// Follow a turn
+    ///
+    /// Reports what the agent does in a turn, until the turn is completed, aborted or failed. After
+    /// a lost connection, connect again with the last stream entry id to receive what was missed.
+    /// The vendor names two client messages, to send a message to the running task and to stop it,
+    /// without documenting their members; they can be sent as raw JSON.
+    ///
+    /// Unverified: That the turn is over after `task.completed`, `task.aborted` or `task.error`,
+    /// that `event_id` tells repeated events apart, and where a frame carries its stream entry id
+    /// are inferred. Heartbeat, close codes and the answer to a bad token are not documented.
+    pub fn session(
+        &self,
+        session_id: impl AsRef<str>,
+        message_id: impl AsRef<str>,
+    ) -> super::session::SessionChannel {
+        super::session::SessionChannel::new(&self.inner, session_id, message_id)
+    }
 }
 
 /// Builds a [`Client`].

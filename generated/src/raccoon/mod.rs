@@ -22,6 +22,7 @@
 
 mod client;
 pub mod media;
+pub mod session;
 pub mod sessions;
 pub mod types;
 

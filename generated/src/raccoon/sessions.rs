@@ -22,10 +22,10 @@ impl Sessions<'_> {
     /// `POST /sessions/new`, operation `createTurn`.
     ///
     /// # Errors
-    /// - Status 400: The request is invalid.
-    /// - Status 401: The API key is missing or invalid.
-    /// - Status 403: The API key has no access to the resource.
-    /// - Status 429: More turns would run at once than the plan allows.
+    /// - 400: The request is invalid.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
+    /// - 429: More turns would run at once than the plan allows.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -77,8 +77,8 @@ impl Sessions<'_> {
     /// `GET /sessions`, operation `listSessions`.
     ///
     /// # Errors
-    /// - Status 401: The API key is missing or invalid.
-    /// - Status 403: The API key has no access to the resource.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -108,8 +108,8 @@ impl Sessions<'_> {
     /// `GET /sessions/{sessionId}`, operation `getSession`.
     ///
     /// # Errors
-    /// - Status 401: The API key is missing or invalid.
-    /// - Status 403: The API key has no access to the resource.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -149,8 +149,8 @@ impl Sessions<'_> {
     /// `DELETE /sessions/{sessionId}`, operation `deleteSession`.
     ///
     /// # Errors
-    /// - Status 401: The API key is missing or invalid.
-    /// - Status 403: The API key has no access to the resource.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -186,8 +186,8 @@ impl Sessions<'_> {
     /// `PUT /sessions/{sessionId}/title`, operation `updateSessionTitle`.
     ///
     /// # Errors
-    /// - Status 401: The API key is missing or invalid.
-    /// - Status 403: The API key has no access to the resource.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -219,7 +219,7 @@ impl Sessions<'_> {
     }
 }
 
-/// Error body of `POST /sessions/new`, operation `createTurn` by status.
+/// Error body by status: `POST /sessions/new`, operation `createTurn`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -234,7 +234,7 @@ pub enum CreateTurnError {
     TooManyRequests(WithHeaders<Error, CreateTurnTooManyRequestsHeaders>),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateTurnTooManyRequestsHeaders {

@@ -76,6 +76,28 @@ impl Client {
     pub fn media(&self) -> Media<'_> {
         Media { client: &self.inner }
     }
+
+    /// Follow a turn
+    ///
+    /// Reports what the agent does in a turn, until the turn is completed, aborted or failed. After
+    /// a lost connection, connect again with the last stream entry id to receive what was missed.
+    /// Four kinds of event (focus changed, context usage, development server ready, web plan
+    /// request) are documented by title only and arrive as unknown events. The vendor names four
+    /// client messages, to send a message to the running task, to stop it, to retract the last
+    /// queued message and to tell of edited files, without documenting their members; they can be
+    /// sent as raw JSON.
+    ///
+    /// Unverified: That the turn is over after `task.completed`, `task.aborted` or `task.error`,
+    /// that `event_id` tells repeated events apart, and where a frame other than `state.snapshot`
+    /// carries its stream entry id are inferred. Heartbeat, close codes and the answer to a bad
+    /// token are not documented.
+    pub fn chat(
+        &self,
+        chat_id: impl AsRef<str>,
+        message_id: impl AsRef<str>,
+    ) -> super::chat::ChatChannel {
+        super::chat::ChatChannel::new(&self.inner, chat_id, message_id)
+    }
 }
 
 /// Builds a [`Client`].

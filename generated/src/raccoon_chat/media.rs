@@ -23,8 +23,8 @@ impl Media<'_> {
     /// `PUT /chats/media/upload`, operation `uploadFile`.
     ///
     /// # Errors
-    /// - Status 401: The API key is missing or invalid.
-    /// - Status 403: The API key has no access to the resource.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///

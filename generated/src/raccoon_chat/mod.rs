@@ -21,6 +21,7 @@
 //! - `wsToken`: `?token=…`, set with `ClientBuilder::ws_token` or the environment variable `RACCOON_CHAT_WS_TOKEN`
 
 mod client;
+pub mod chat;
 pub mod media;
 pub mod sessions;
 pub mod turns;

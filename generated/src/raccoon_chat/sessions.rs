@@ -25,8 +25,8 @@ impl Sessions<'_> {
     /// `GET /chats`, operation `listChats`.
     ///
     /// # Errors
-    /// - Status 401: The API key is missing or invalid.
-    /// - Status 403: The API key has no access to the resource.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -56,8 +56,8 @@ impl Sessions<'_> {
     /// `GET /chat/{chatId}`, operation `getChat`.
     ///
     /// # Errors
-    /// - Status 401: The API key is missing or invalid.
-    /// - Status 403: The API key has no access to the resource.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -93,8 +93,8 @@ impl Sessions<'_> {
     /// `DELETE /chat/{chatId}`, operation `deleteChat`.
     ///
     /// # Errors
-    /// - Status 401: The API key is missing or invalid.
-    /// - Status 403: The API key has no access to the resource.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -130,8 +130,8 @@ impl Sessions<'_> {
     /// `PUT /chat/{chatId}/title`, operation `updateChatTitle`.
     ///
     /// # Errors
-    /// - Status 401: The API key is missing or invalid.
-    /// - Status 403: The API key has no access to the resource.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///

@@ -24,9 +24,9 @@ impl Turns<'_> {
     /// `POST /chat/new`, operation `createTurn`.
     ///
     /// # Errors
-    /// - Status 401: The API key is missing or invalid.
-    /// - Status 403: The API key has no access to the resource.
-    /// - Status 429: More turns would run at once than the plan allows.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
+    /// - 429: More turns would run at once than the plan allows.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -75,8 +75,8 @@ impl Turns<'_> {
     /// `DELETE /message/{messageId}/abort`, operation `abortTurn`.
     ///
     /// # Errors
-    /// - Status 401: The API key is missing or invalid.
-    /// - Status 403: The API key has no access to the resource.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -99,7 +99,7 @@ impl Turns<'_> {
     }
 }
 
-/// Error body of `POST /chat/new`, operation `createTurn` by status.
+/// Error body by status: `POST /chat/new`, operation `createTurn`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -112,7 +112,7 @@ pub enum CreateTurnError {
     TooManyRequests(WithHeaders<Error, CreateTurnTooManyRequestsHeaders>),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateTurnTooManyRequestsHeaders {

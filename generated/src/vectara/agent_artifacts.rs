@@ -7,7 +7,7 @@ use super::types::{
     NotFoundError, SessionArtifact,
 };
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use agent_sessions_runtime::{Call, Method, Pages};
 
 /// Operations of `agent_artifacts`.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +24,8 @@ impl AgentArtifacts<'_> {
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`, operation `listSessionArtifacts`.
     ///
     /// # Errors
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent or session.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent or session.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -66,8 +66,8 @@ impl AgentArtifacts<'_> {
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}`, operation `getSessionArtifact`.
     ///
     /// # Errors
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent, session or artifact.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent, session or artifact.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -157,9 +157,41 @@ impl ListSessionArtifacts {
     pub fn order_by(self, order_by: ListSessionArtifactsOrderBy) -> Self {
         Self(self.0.query("order_by", &order_by))
     }
+
+    /// Fetches page after page, each when it is asked for.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn pages(
+        self,
+    ) -> Pages<
+        ListSessionArtifactsResponse,
+        SessionArtifact,
+        ListSessionArtifactsError,
+    > {
+        rt::paginate(
+            self.0,
+            rt::Paging::Cursor {
+                parameter: "page_key",
+                next: "/metadata/page_key",
+            },
+            |page| page.artifacts,
+        )
+    }
+
+    /// The items of all pages, as a stream that ends after an error.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn items(
+        self,
+    ) -> rt::BoxStream<
+        'static,
+        Result<SessionArtifact, rt::Error<ListSessionArtifactsError>>,
+    > {
+        self.pages().items()
+    }
 }
 
-/// Error body of `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`, operation `listSessionArtifacts` by status.
+/// Error body by status: `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`, operation `listSessionArtifacts`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -193,7 +225,7 @@ impl GetSessionArtifact {
     }
 }
 
-/// Error body of `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}`, operation `getSessionArtifact` by status.
+/// Error body by status: `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}`, operation `getSessionArtifact`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

@@ -22,8 +22,8 @@ impl AgentsApi<'_> {
     /// `GET /v2/agents/{agent_key}/identity`, operation `getAgentIdentity`.
     ///
     /// # Errors
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -55,9 +55,9 @@ impl AgentsApi<'_> {
     /// `PATCH /v2/agents/{agent_key}/identity`, operation `updateAgentIdentity`.
     ///
     /// # Errors
-    /// - Status 400: The request is malformed or names something invalid.
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent.
+    /// - 400: The request is malformed or names something invalid.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -121,7 +121,7 @@ impl GetAgentIdentity {
     }
 }
 
-/// Error body of `GET /v2/agents/{agent_key}/identity`, operation `getAgentIdentity` by status.
+/// Error body by status: `GET /v2/agents/{agent_key}/identity`, operation `getAgentIdentity`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -155,7 +155,7 @@ impl UpdateAgentIdentity {
     }
 }
 
-/// Error body of `PATCH /v2/agents/{agent_key}/identity`, operation `updateAgentIdentity` by status.
+/// Error body by status: `PATCH /v2/agents/{agent_key}/identity`, operation `updateAgentIdentity`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

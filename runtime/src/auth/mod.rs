@@ -126,22 +126,25 @@ fn missing(schemes: &'static [Scheme], alternatives: Alternatives) -> RequestErr
     )
 }
 
-/// The name of the generated setter of a scheme.
+/// The name of the generated setter of a scheme, as the generator makes it.
 fn snake_case(name: &str) -> String {
     let mut out = String::new();
-    let mut lower_before = false;
-    for c in name.chars() {
-        if c.is_uppercase() && lower_before {
+    let mut previous = ' ';
+    let mut rest = name.chars().peekable();
+    while let Some(c) = rest.next() {
+        let after_lower = previous.is_lowercase() || previous.is_ascii_digit();
+        let before_lower = rest.peek().is_some_and(|next| next.is_lowercase());
+        let begins_word =
+            c.is_uppercase() && (after_lower || (previous.is_uppercase() && before_lower));
+        if (begins_word || !c.is_alphanumeric()) && !out.is_empty() && !out.ends_with('_') {
             out.push('_');
         }
-        lower_before = c.is_lowercase() || c.is_ascii_digit();
         if c.is_alphanumeric() {
-            out.extend(c.to_lowercase())
-        } else if !out.ends_with('_') {
-            out.push('_')
+            out.extend(c.to_lowercase());
         }
+        previous = c;
     }
-    out
+    out.replace("o_auth", "oauth")
 }
 
 impl Authorization {
@@ -270,6 +273,18 @@ mod tests {
         authorize(SCHEMES, &sources, alternatives).await
     }
 
+    #[test]
+    fn setters_are_named_as_they_are_generated() {
+        for (scheme, setter) in [
+            ("bearerAuth", "bearer_auth"),
+            ("ApiKeyAuth", "api_key_auth"),
+            ("OAuth2", "oauth2"),
+            ("X-API-Key", "x_api_key"),
+        ] {
+            assert_eq!(snake_case(scheme), setter);
+        }
+    }
+
     #[tokio::test]
     async fn every_kind_of_scheme() {
         let all = [
@@ -329,7 +344,7 @@ mod tests {
         assert_eq!(
             error.message(),
             "no credentials are set; the operation needs `bearerAuth` (`ClientBuilder::bearer_auth` or T_BEARER), \
-             or `XApiKey` (`ClientBuilder::xapi_key` or T_KEY) and `q` (`ClientBuilder::q` or T_Q)"
+             or `XApiKey` (`ClientBuilder::x_api_key` or T_KEY) and `q` (`ClientBuilder::q` or T_Q)"
         );
         for name in ["bearerAuth", "XApiKey", "c"] {
             let alternatives: Alternatives = match name {

@@ -4,7 +4,7 @@ use memchr::memchr2_iter;
 use serde::de::DeserializeOwned;
 
 use super::{StreamError, Undecoded};
-use crate::{DecodeError, decode::json_text};
+use crate::{DecodeError, decode::json_bytes};
 
 /// Reads a message as JSON. The error names the path.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
@@ -13,7 +13,7 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeErro
     if is_shallow && let Ok(value) = serde_json::from_str(text) {
         return Ok(value);
     }
-    json_text(text)
+    json_bytes(text.as_bytes())
 }
 
 /// The error for a message that does not fit.

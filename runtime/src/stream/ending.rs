@@ -1,5 +1,7 @@
 //! How a stream tells that it is over, and which of its messages repeat.
 
+use memchr::{memchr, memmem};
+
 use super::pointer::{Pointers, Scalar};
 
 /// How a stream of events or lines ends. All of it is known when the client is generated.
@@ -53,12 +55,20 @@ impl Endings {
         self.ending.terminator.is_some_and(|end| end == data)
     }
 
+    /// Whether a terminal tag stands anywhere in the data, as it is or escaped: most events are told apart by that.
+    fn may_be_terminal(&self, data: &str) -> bool {
+        let data = data.as_bytes();
+        let has = |tag: &&str| memmem::find(data, tag.as_bytes()).is_some();
+        let terminal = self.ending.terminal;
+        !terminal.is_empty() && (memchr(b'\\', data).is_some() || terminal.iter().any(has))
+    }
+
     /// Whether the event is the last one.
     pub(crate) fn is_terminal(&self, event: &str, data: &str) -> bool {
         let is_terminal = |tag: &str| self.ending.terminal.contains(&tag);
         match self.ending.tag {
             None => is_terminal(event),
-            Some(_) if self.ending.terminal.is_empty() => false,
+            Some(_) if !self.may_be_terminal(data) => false,
             Some(_) => {
                 let found = self.tag.look_up(data);
                 found.iter().flatten().map(Scalar::as_str).any(is_terminal)

@@ -21,6 +21,8 @@ pub mod websocket;
 
 pub use call::{OpenEvents, OpenLines};
 pub use ending::Ending;
+pub use futures_core::Stream;
+
 pub use error::{Closed, Limit, Refusal, Rejection, StreamError, Undecoded};
 pub use resume::Reconnect;
 pub use source::{Open, Opened};

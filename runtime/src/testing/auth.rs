@@ -94,6 +94,32 @@ async fn a_token_is_fetched_once_and_kept() {
     );
 }
 
+#[tokio::test]
+async fn a_client_may_prove_itself_in_a_header() {
+    let server = Server::new([token("t1", "3600"), ok("{}")]).await;
+    let client = server
+        .builder()
+        .client_credentials("oauthBasic", "i:d", "s e&cret")
+        .build()
+        .unwrap();
+    let call: Call<Value, Infallible> = client
+        .call("op", Method::GET, "/x")
+        .security(&[&["oauthBasic"]])
+        .success(200, json);
+    call.await.unwrap();
+    let requests = server.requests();
+    let fetch = requests.first().unwrap();
+    // RFC 6749 section 2.3.1: both are urlencoded first.
+    assert!(
+        fetch.contains("authorization: Basic aSUzQWQ6cyUyMGUlMjZjcmV0\r"),
+        "{fetch}"
+    );
+    assert!(
+        fetch.ends_with("\r\n\r\ngrant_type=client_credentials"),
+        "{fetch}"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_token_is_renewed_before_it_ends() {
     // Two minutes early, or after half of a short life.

@@ -51,6 +51,15 @@ pub(crate) static API: Api = Api {
                 client_auth: ClientAuth::Body,
             },
         },
+        Scheme {
+            name: "oauthBasic",
+            env: "RT_TEST_NONE",
+            kind: SchemeKind::ClientCredentials {
+                token_url: "/token",
+                scopes: &[],
+                client_auth: ClientAuth::Basic,
+            },
+        },
     ],
     retry: RetryPolicy::DEFAULT,
 };

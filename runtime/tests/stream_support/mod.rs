@@ -7,10 +7,10 @@
     reason = "support of tests"
 )]
 
-use std::{convert::Infallible, future::Future, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, future::Future, net::SocketAddr, sync::LazyLock, time::Duration};
 
 use agent_sessions_runtime::{
-    Api, Call, Client, Method, RetryPolicy, empty,
+    Api, Body, Call, Client, HttpTransport, Method, RetryPolicy, Transport, empty,
     stream::{
         Reconnect, StreamError,
         session::{Follow, SessionOptions},
@@ -82,6 +82,16 @@ impl Peer {
         lines
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
             .map(|(_, value)| value)
+    }
+
+    /// The JSON body of the request.
+    pub async fn body(&mut self) -> serde_json::Value {
+        let length: usize = self.header("content-length").unwrap().parse().unwrap();
+        while self.read.len() < length {
+            assert!(self.stream.read_buf(&mut self.read).await.unwrap() > 0);
+        }
+        let rest = self.read.split_off(length);
+        serde_json::from_slice(&std::mem::replace(&mut self.read, rest)).unwrap()
     }
 
     pub async fn write(&mut self, bytes: &[u8]) {
@@ -228,11 +238,24 @@ static API: Api = Api {
     retry: RetryPolicy::DEFAULT,
 };
 
+/// One transport for all tests of a process: making its clients takes longer than what is tested.
+static TRANSPORT: LazyLock<HttpTransport> = LazyLock::new(|| {
+    let transport = HttpTransport::new(Duration::from_secs(10), false).unwrap();
+    drop(transport.upgrade(http::Request::new(Body::empty())));
+    transport
+});
+
+/// That transport.
+pub fn transport() -> HttpTransport {
+    TRANSPORT.clone()
+}
+
 /// A client of the server.
 pub fn client(address: SocketAddr) -> Client {
+    let base_url = format!("http://{address}");
     Client::builder(&API)
-        .base_url(format!("http://{address}"))
-        .no_proxy()
+        .base_url(base_url)
+        .transport(TRANSPORT.clone())
         .build()
         .unwrap()
 }

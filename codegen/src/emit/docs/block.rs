@@ -6,7 +6,7 @@ use super::{WIDTH, inline};
 pub(super) fn layout(text: &str) -> String {
     let mut layout = Layout::default();
     for line in text.lines() {
-        layout.line(line.trim_end_matches('\n'));
+        layout.line(line);
     }
     layout.finish()
 }

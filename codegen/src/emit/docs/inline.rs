@@ -175,12 +175,14 @@ pub(super) fn code_span(code: &str) -> String {
 
 /// `<https://…>`, or a sign that is no tag.
 fn less(rest: &str, out: &mut Writer, links: bool) -> usize {
-    let inside = rest
-        .get(1..)
-        .and_then(|rest| rest.split_once('>'))
-        .map(|(inside, _)| inside);
+    let after = rest.get(1..).unwrap_or_default();
+    // An address has no spaces, so that the search ends soon.
+    let end = after.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>'));
     if links
-        && let Some(inside) = inside
+        && let Some(inside) = end.and_then(|end| after.get(..end))
+        && after
+            .get(inside.len()..)
+            .is_some_and(|rest| rest.starts_with('>'))
         && let Some(url) = safe_url(inside)
     {
         out.push('<');

@@ -162,7 +162,7 @@ fn operation_label(operation: &Operation) -> String {
 }
 
 /// `.security(&[&["bearerAuth"], &[]])`
-fn security(schemes: &[SecurityScheme], alternatives: &[Requirement]) -> Option<TokenStream> {
+pub fn security(schemes: &[SecurityScheme], alternatives: &[Requirement]) -> Option<TokenStream> {
     if alternatives.is_empty() {
         return None;
     }

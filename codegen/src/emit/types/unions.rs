@@ -21,6 +21,7 @@ use super::{Item, probe, size};
 use crate::emit::scope::{Scope, resolved};
 use crate::emit::{docs, ident};
 use crate::ir::{Additional, Api, JsonTypes, Scalar, Tagging, Ty, TypeKind, Union, Variant};
+use crate::name::ident::words;
 
 /// The enum, the macro that reads and writes it, and `From` for payloads that stand in one variant only.
 pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> Vec<TokenStream> {
@@ -69,19 +70,18 @@ fn variant(scope: &mut Scope<'_>, union: &Union, variant: &Variant, name: &str) 
         Ty::Boxed(inner) => inner,
         other => other,
     };
-    let otherwise = match named {
-        Ty::Named(id) => scope
-            .names
-            .types
-            .get(id.index())
-            .map(|names| format!("[`{}`]", names.ident)),
+    let payload_name = match named {
+        Ty::Named(id) => scope.names.types.get(id.index()).map(|n| n.ident.as_str()),
         _ => None,
     };
-    let text = variant.docs.as_deref().map(docs::inert).unwrap_or_default();
-    let docs = if text.is_empty() {
-        docs::attributes(&otherwise.unwrap_or_else(|| docs::code(&variant.hint)))
-    } else {
-        docs::attributes(&text)
+    let text = variant.docs.as_deref().unwrap_or_default();
+    let docs = match payload_name {
+        // The title of a payload is as good as its name, which links.
+        Some(payload) if text.trim().is_empty() || words(text) == words(payload) => {
+            docs::attributes(&format!("[`{payload}`]"))
+        }
+        _ if text.trim().is_empty() => docs::attributes(&docs::code(&variant.hint)),
+        _ => docs::attributes(&docs::inert(text)),
     };
     let name = ident(name);
     let payload = payload(scope, union, variant);
@@ -142,13 +142,14 @@ fn tagged(
             };
             quote!(#name = [#(#tags),*])
         });
-    let default = missing
-        .and_then(|at| item.names.members.get(at))
-        .map(|name| {
+    let end = match missing.and_then(|at| item.names.members.get(at)) {
+        Some(name) => {
             let name = ident(name);
             quote!(; default #name)
-        });
-    quote!(#rt::tagged_union!(#name, #property { #(#entries),* #default });)
+        }
+        None => quote!(,),
+    };
+    quote!(#rt::tagged_union!(#name, #property { #(#entries),* #end });)
 }
 
 /// `rt::untagged_union!(StringOrInteger { String: rt::Probe { … } });`

@@ -3,7 +3,7 @@
 //! `POST /sessions/{session_id}/chat`, operation `Chat`.
 
 use super::Sessions;
-use super::super::types::{ChatInput, ChatResponse};
+use super::super::types::{ChatInput, ChatResponse, ChatStreamChunk};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method};
 use std::convert::Infallible;
@@ -29,9 +29,9 @@ impl Sessions<'_> {
     ///     .sessions()
     ///     .chat(
     ///         "67e55044-10b1-426f-9247-bb680e5fe0c8",
-    ///         ChatInput::new(
-    ///             vec![InputChatMlMessage::new(InputChatMlMessageRole::User, "content")],
-    ///         ),
+    ///         ChatInput::new([
+    ///             InputChatMlMessage::new(InputChatMlMessageRole::User, "content"),
+    ///         ]),
     ///     )
     ///     .send()
     ///     .await?;
@@ -50,5 +50,39 @@ impl Sessions<'_> {
             .path("session_id", session_id.as_ref())
             .json_body(&body)
             .success(200, rt::json)
+    }
+
+    /// Chat
+    ///
+    /// Adds messages to the session and returns what the agent answers. With `stream` set, the
+    /// answer comes as server-sent events.
+    ///
+    /// As [`chat`](Self::chat), with the answer as a stream: `POST /sessions/{session_id}/chat`, operation `Chat`.
+    ///
+    /// # Errors
+    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    pub fn chat_stream(
+        &self,
+        session_id: impl AsRef<str>,
+        body: ChatInput,
+    ) -> rt::stream::OpenEvents<ChatStreamChunk, Infallible> {
+        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
+            payload: rt::stream::sse::SsePayload::Json,
+            ending: rt::stream::Ending {
+                terminator: Some("[DONE]"),
+                terminal: &[],
+                tag: None,
+            },
+            dedupe: None,
+            resume: false,
+        };
+        self.client
+            .call("Chat", Method::POST, "/sessions/{session_id}/chat")
+            .security(&[&["api-key"]])
+            .path("session_id", session_id.as_ref())
+            .json_body(&body)
+            .extra_body("stream", true)
+            .success(200, rt::empty)
+            .events(&EVENTS)
     }
 }

@@ -3,9 +3,9 @@
 //! `GET /sessions/{session_id}/history`, operation `GetHistory`.
 
 use super::Sessions;
-use super::super::types::GetHistoryResponse;
+use super::super::types::{ChatMlMessage, GetHistoryResponse};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use agent_sessions_runtime::{Call, Method, Pages};
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -63,5 +63,29 @@ impl GetHistory {
     /// Minimum: `0`. Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.query("offset", &offset))
+    }
+
+    /// Fetches page after page, each when it is asked for.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn pages(self) -> Pages<GetHistoryResponse, ChatMlMessage, Infallible> {
+        rt::paginate(
+            self.0,
+            rt::Paging::Offset {
+                parameter: "offset",
+                items: "/items",
+                total: None,
+            },
+            |page| page.items.unwrap_or_default(),
+        )
+    }
+
+    /// The items of all pages, as a stream that ends after an error.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn items(
+        self,
+    ) -> rt::BoxStream<'static, Result<ChatMlMessage, rt::Error<Infallible>>> {
+        self.pages().items()
     }
 }

@@ -3,9 +3,9 @@
 //! `GET /sessions/{session_id}/suggestions`, operation `GetSuggestions`.
 
 use super::Sessions;
-use super::super::types::GetSuggestionsResponse;
+use super::super::types::{GetSuggestionsResponse, Suggestion};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use agent_sessions_runtime::{Call, Method, Pages};
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -67,5 +67,29 @@ impl GetSuggestions {
     /// Minimum: `0`. Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
         Self(self.0.query("offset", &offset))
+    }
+
+    /// Fetches page after page, each when it is asked for.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn pages(self) -> Pages<GetSuggestionsResponse, Suggestion, Infallible> {
+        rt::paginate(
+            self.0,
+            rt::Paging::Offset {
+                parameter: "offset",
+                items: "/items",
+                total: None,
+            },
+            |page| page.items.unwrap_or_default(),
+        )
+    }
+
+    /// The items of all pages, as a stream that ends after an error.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn items(
+        self,
+    ) -> rt::BoxStream<'static, Result<Suggestion, rt::Error<Infallible>>> {
+        self.pages().items()
     }
 }

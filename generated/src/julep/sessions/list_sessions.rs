@@ -3,9 +3,9 @@
 //! `GET /sessions`, operation `ListSessions`.
 
 use super::Sessions;
-use super::super::types::{ListSessionsOrder, ListSessionsResponse, ListSessionsSortBy};
+use super::super::types::{ListSessionsOrder, ListSessionsResponse, ListSessionsSortBy, Session};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use agent_sessions_runtime::{Call, Method, Pages};
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -79,5 +79,29 @@ impl ListSessions {
     /// Default: `"desc"`.
     pub fn order(self, order: ListSessionsOrder) -> Self {
         Self(self.0.query("order", &order))
+    }
+
+    /// Fetches page after page, each when it is asked for.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn pages(self) -> Pages<ListSessionsResponse, Session, Infallible> {
+        rt::paginate(
+            self.0,
+            rt::Paging::Offset {
+                parameter: "offset",
+                items: "/items",
+                total: None,
+            },
+            |page| page.items,
+        )
+    }
+
+    /// The items of all pages, as a stream that ends after an error.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn items(
+        self,
+    ) -> rt::BoxStream<'static, Result<Session, rt::Error<Infallible>>> {
+        self.pages().items()
     }
 }

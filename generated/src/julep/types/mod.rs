@@ -2,35 +2,21 @@
 
 //! What requests and answers consist of.
 
-mod sessions;
 mod sessions_chat;
 mod sessions_chat_input;
-mod sessions_chat_ml;
-mod sessions_chat_response;
-mod sessions_create;
-mod sessions_input;
+mod sessions_completion;
 mod sessions_list;
-mod sessions_named;
-mod sessions_resource;
 mod sessions_session;
-mod sessions_suggestion;
 mod sessions_tool;
 mod shared;
 mod shared_chat;
 mod shared_chat_settings;
 
-pub use sessions::*;
 pub use sessions_chat::*;
 pub use sessions_chat_input::*;
-pub use sessions_chat_ml::*;
-pub use sessions_chat_response::*;
-pub use sessions_create::*;
-pub use sessions_input::*;
+pub use sessions_completion::*;
 pub use sessions_list::*;
-pub use sessions_named::*;
-pub use sessions_resource::*;
 pub use sessions_session::*;
-pub use sessions_suggestion::*;
 pub use sessions_tool::*;
 pub use shared::*;
 pub use shared_chat::*;

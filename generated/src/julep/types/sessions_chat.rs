@@ -2,9 +2,144 @@
 
 //! Types of the module `sessions_chat`.
 
-use agent_sessions_runtime::Map;
+use super::CompletionUsage;
+use agent_sessions_runtime as rt;
+use agent_sessions_runtime::{DateTime, Map, Uuid};
+use serde::{Deserialize, Serialize};
+
+/// A message of a session, in ChatML.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ChatMlMessage {
+    /// Who speaks. The vendor's text does not mention `function`.
+    pub role: ChatMlMessageRole,
+    /// Text of the message.
+    pub content: String,
+    /// Name of the speaker.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Time of creation.
+    pub created_at: DateTime,
+    /// Id of the message.
+    pub id: Uuid,
+}
+
+impl ChatMlMessage {
+    /// With the required members.
+    pub fn new(
+        role: ChatMlMessageRole,
+        content: impl Into<String>,
+        created_at: impl Into<DateTime>,
+        id: impl Into<Uuid>,
+    ) -> Self {
+        Self {
+            role,
+            content: content.into(),
+            name: None,
+            created_at: created_at.into(),
+            id: id.into(),
+        }
+    }
+}
+
+/// What the agent answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ChatResponse {
+    /// Id of the answer.
+    pub id: Uuid,
+
+    /// Why the model stopped: `stop` at an end or a stop text, `length` at the token limit,
+    /// `content_filter` for withheld content, `tool_calls` or `function_call` to have something
+    /// called.
+    pub finish_reason: ChatResponseFinishReason,
+
+    /// Messages of the answer, as a list of lists.
+    pub response: Vec<Vec<ChatMlMessage>>,
+
+    /// Usage.
+    pub usage: CompletionUsage,
+
+    /// Ids of the jobs that the request has started.
+    ///
+    /// Unique items: `true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jobs: Option<Vec<Uuid>>,
+}
+
+impl ChatResponse {
+    /// With the required members.
+    pub fn new(
+        id: impl Into<Uuid>,
+        finish_reason: ChatResponseFinishReason,
+        response: impl IntoIterator<Item = Vec<ChatMlMessage>>,
+        usage: CompletionUsage,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            finish_reason,
+            response: response.into_iter().collect(),
+            usage,
+            jobs: None,
+        }
+    }
+}
 
 /// A part of a streamed answer, free-form.
 ///
 /// Unverified: The members are not documented.
 pub type ChatStreamChunk = Map;
+
+/// Who speaks. The vendor's text does not mention `function`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChatMlMessageRole {
+    /// `user`
+    User,
+    /// `assistant`
+    Assistant,
+    /// `system`
+    System,
+    /// `function_call`
+    FunctionCall,
+    /// `function`
+    Function,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(ChatMlMessageRole {
+    User = "user",
+    Assistant = "assistant",
+    System = "system",
+    FunctionCall = "function_call",
+    Function = "function",
+});
+
+/// Why the model stopped: `stop` at an end or a stop text, `length` at the token limit,
+/// `content_filter` for withheld content, `tool_calls` or `function_call` to have something
+/// called.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChatResponseFinishReason {
+    /// `stop`
+    Stop,
+    /// `length`
+    Length,
+    /// `tool_calls`
+    ToolCalls,
+    /// `content_filter`
+    ContentFilter,
+    /// `function_call`
+    FunctionCall,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(ChatResponseFinishReason {
+    Stop = "stop",
+    Length = "length",
+    ToolCalls = "tool_calls",
+    ContentFilter = "content_filter",
+    FunctionCall = "function_call",
+});

@@ -4,7 +4,160 @@
 
 use super::Session;
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::{DateTime, Map, Uuid};
 use serde::{Deserialize, Serialize};
+
+/// Makes the model call one function.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct NamedToolChoice {
+    /// Kind of the tool; only `function` is supported.
+    pub r#type: String,
+    /// The function to call.
+    pub function: NamedToolChoiceFunction,
+}
+
+impl NamedToolChoice {
+    /// With the required members.
+    pub fn new(function: NamedToolChoiceFunction) -> Self {
+        Self {
+            r#type: "function".to_owned(),
+            function,
+        }
+    }
+}
+
+/// A resource that was created.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ResourceCreatedResponse {
+    /// Id of the resource.
+    pub id: Uuid,
+
+    /// Time of creation.
+    pub created_at: DateTime,
+
+    /// Ids of the jobs that the request has started.
+    ///
+    /// Unique items: `true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jobs: Option<Vec<Uuid>>,
+}
+
+impl ResourceCreatedResponse {
+    /// With the required members.
+    pub fn new(id: impl Into<Uuid>, created_at: impl Into<DateTime>) -> Self {
+        Self {
+            id: id.into(),
+            created_at: created_at.into(),
+            jobs: None,
+        }
+    }
+}
+
+/// A resource that was changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ResourceUpdatedResponse {
+    /// Id of the resource.
+    pub id: Uuid,
+
+    /// Time of the change.
+    pub updated_at: DateTime,
+
+    /// Ids of the jobs that the request has started.
+    ///
+    /// Unique items: `true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jobs: Option<Vec<Uuid>>,
+}
+
+impl ResourceUpdatedResponse {
+    /// With the required members.
+    pub fn new(id: impl Into<Uuid>, updated_at: impl Into<DateTime>) -> Self {
+        Self {
+            id: id.into(),
+            updated_at: updated_at.into(),
+            jobs: None,
+        }
+    }
+}
+
+/// A resource that was deleted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ResourceDeletedResponse {
+    /// Id of the resource.
+    pub id: Uuid,
+
+    /// Time of deletion.
+    pub deleted_at: DateTime,
+
+    /// Ids of the jobs that the request has started.
+    ///
+    /// Unique items: `true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jobs: Option<Vec<Uuid>>,
+}
+
+impl ResourceDeletedResponse {
+    /// With the required members.
+    pub fn new(id: impl Into<Uuid>, deleted_at: impl Into<DateTime>) -> Self {
+        Self {
+            id: id.into(),
+            deleted_at: deleted_at.into(),
+            jobs: None,
+        }
+    }
+}
+
+/// Members of a session to change.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PatchSessionRequest {
+    /// New situation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub situation: Option<String>,
+    /// Metadata to merge, free-form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Map>,
+}
+
+impl PatchSessionRequest {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `situation`.
+    #[must_use]
+    pub fn with_situation(mut self, situation: impl Into<String>) -> Self {
+        self.situation = Some(situation.into());
+        self
+    }
+
+    /// Sets `metadata`.
+    #[must_use]
+    pub fn with_metadata(mut self, metadata: Map) -> Self {
+        self.metadata = Some(metadata);
+        self
+    }
+}
+
+/// The function to call.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct NamedToolChoiceFunction {
+    /// Name of the function.
+    pub name: String,
+}
+
+impl NamedToolChoiceFunction {
+    /// With the required members.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
 
 /// The `sort_by` of `GET /sessions`.
 ///

@@ -2,6 +2,7 @@
 
 //! Types of the module `sessions_session`.
 
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Map, Maybe, Uuid};
 use serde::{Deserialize, Serialize};
 
@@ -62,3 +63,80 @@ impl Session {
         }
     }
 }
+
+/// New content of a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UpdateSessionRequest {
+    /// New situation.
+    pub situation: String,
+    /// New metadata, free-form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Map>,
+}
+
+impl UpdateSessionRequest {
+    /// With the required members.
+    pub fn new(situation: impl Into<String>) -> Self {
+        Self {
+            situation: situation.into(),
+            metadata: None,
+        }
+    }
+
+    /// Sets `metadata`.
+    #[must_use]
+    pub fn with_metadata(mut self, metadata: Map) -> Self {
+        self.metadata = Some(metadata);
+        self
+    }
+}
+
+/// A suggestion that the platform made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Suggestion {
+    /// Time of creation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<DateTime>,
+    /// Whom the suggestion is for.
+    pub target: SuggestionTarget,
+    /// Text of the suggestion.
+    pub content: String,
+    /// Id of the message that gave rise to it.
+    pub message_id: Uuid,
+    /// Id of the session.
+    pub session_id: Uuid,
+}
+
+impl Suggestion {
+    /// With the required members.
+    pub fn new(
+        target: SuggestionTarget,
+        content: impl Into<String>,
+        message_id: impl Into<Uuid>,
+        session_id: impl Into<Uuid>,
+    ) -> Self {
+        Self {
+            created_at: None,
+            target,
+            content: content.into(),
+            message_id: message_id.into(),
+            session_id: session_id.into(),
+        }
+    }
+}
+
+/// Whom the suggestion is for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SuggestionTarget {
+    /// `user`
+    User,
+    /// `agent`
+    Agent,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(SuggestionTarget { User = "user", Agent = "agent" });

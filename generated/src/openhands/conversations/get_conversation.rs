@@ -15,10 +15,10 @@ impl Conversations<'_> {
     /// `GET /api/conversations/{conversation_id}`, operation `get_conversation_api_conversations__conversation_id__get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -61,7 +61,7 @@ impl Conversations<'_> {
     }
 }
 
-/// Error body of `GET /api/conversations/{conversation_id}`, operation `get_conversation_api_conversations__conversation_id__get` by status.
+/// Error body by status: `GET /api/conversations/{conversation_id}`, operation `get_conversation_api_conversations__conversation_id__get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -77,7 +77,7 @@ pub enum GetConversationError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetConversationTooManyRequestsHeaders {

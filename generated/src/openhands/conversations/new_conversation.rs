@@ -15,11 +15,11 @@ impl Conversations<'_> {
     /// `POST /api/conversations`, operation `new_conversation_api_conversations_post`.
     ///
     /// # Errors
-    /// - Status 400: The request cannot be served as it is.
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 400: The request cannot be served as it is.
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -64,7 +64,7 @@ impl Conversations<'_> {
     }
 }
 
-/// Error body of `POST /api/conversations`, operation `new_conversation_api_conversations_post` by status.
+/// Error body by status: `POST /api/conversations`, operation `new_conversation_api_conversations_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -82,7 +82,7 @@ pub enum NewConversationError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewConversationTooManyRequestsHeaders {

@@ -4,10 +4,11 @@
 
 use super::Conversations;
 use super::super::types::{
-    ConversationInfoResultSet, ConversationTrigger, ErrorBody, HttpValidationError,
+    ConversationInfo, ConversationInfoResultSet, ConversationTrigger, ErrorBody,
+    HttpValidationError,
 };
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, WithHeaders};
+use agent_sessions_runtime::{Call, Method, Pages, WithHeaders};
 
 impl Conversations<'_> {
     /// List conversations
@@ -18,10 +19,10 @@ impl Conversations<'_> {
     /// `GET /api/conversations`, operation `search_conversations_api_conversations_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -102,9 +103,37 @@ impl SearchConversations {
     ) -> Self {
         Self(self.0.query("conversation_trigger", &conversation_trigger))
     }
+
+    /// Fetches page after page, each when it is asked for.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn pages(
+        self,
+    ) -> Pages<ConversationInfoResultSet, ConversationInfo, SearchConversationsError> {
+        rt::paginate(
+            self.0,
+            rt::Paging::Cursor {
+                parameter: "page_id",
+                next: "/next_page_id",
+            },
+            |page| page.results.unwrap_or_default(),
+        )
+    }
+
+    /// The items of all pages, as a stream that ends after an error.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn items(
+        self,
+    ) -> rt::BoxStream<
+        'static,
+        Result<ConversationInfo, rt::Error<SearchConversationsError>>,
+    > {
+        self.pages().items()
+    }
 }
 
-/// Error body of `GET /api/conversations`, operation `search_conversations_api_conversations_get` by status.
+/// Error body by status: `GET /api/conversations`, operation `search_conversations_api_conversations_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -120,7 +149,7 @@ pub enum SearchConversationsError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SearchConversationsTooManyRequestsHeaders {

@@ -16,12 +16,12 @@ impl Conversations<'_> {
     /// `POST /api/conversations/{conversation_id}/submit-feedback`, operation `submit_feedback_api_conversations__conversation_id__submit_feedback_post`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -67,7 +67,7 @@ impl Conversations<'_> {
     }
 }
 
-/// Error body of `POST /api/conversations/{conversation_id}/submit-feedback`, operation `submit_feedback_api_conversations__conversation_id__submit_feedback_post` by status.
+/// Error body by status: `POST /api/conversations/{conversation_id}/submit-feedback`, operation `submit_feedback_api_conversations__conversation_id__submit_feedback_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -86,7 +86,7 @@ pub enum SubmitFeedbackError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitFeedbackTooManyRequestsHeaders {

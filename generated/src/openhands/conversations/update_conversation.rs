@@ -15,12 +15,12 @@ impl Conversations<'_> {
     /// `PATCH /api/conversations/{conversation_id}`, operation `update_conversation_api_conversations__conversation_id__patch`.
     ///
     /// # Errors
-    /// - Status 401: The session key, or a token in the request, is missing or not accepted.
-    /// - Status 404: The conversation, secret or other thing does not exist. The members of the body differ by
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -73,7 +73,7 @@ impl Conversations<'_> {
     }
 }
 
-/// Error body of `PATCH /api/conversations/{conversation_id}`, operation `update_conversation_api_conversations__conversation_id__patch` by status.
+/// Error body by status: `PATCH /api/conversations/{conversation_id}`, operation `update_conversation_api_conversations__conversation_id__patch`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -92,7 +92,7 @@ pub enum UpdateConversationError {
     InternalServerError(ErrorBody),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConversationTooManyRequestsHeaders {

@@ -72,6 +72,71 @@ impl ProvidersSetModel {
     }
 }
 
+/// State of a runtime.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RuntimeStatus {
+    /// `STATUS$STOPPED`
+    StatusStopped,
+    /// `STATUS$BUILDING_RUNTIME`
+    StatusBuildingRuntime,
+    /// `STATUS$STARTING_RUNTIME`
+    StatusStartingRuntime,
+    /// `STATUS$RUNTIME_STARTED`
+    StatusRuntimeStarted,
+    /// `STATUS$SETTING_UP_WORKSPACE`
+    StatusSettingUpWorkspace,
+    /// `STATUS$SETTING_UP_GIT_HOOKS`
+    StatusSettingUpGitHooks,
+    /// `STATUS$READY`
+    StatusReady,
+    /// `STATUS$ERROR`
+    StatusError,
+    /// `STATUS$ERROR_RUNTIME_DISCONNECTED`
+    StatusErrorRuntimeDisconnected,
+    /// `STATUS$ERROR_LLM_AUTHENTICATION`
+    StatusErrorLlmAuthentication,
+    /// `STATUS$ERROR_LLM_SERVICE_UNAVAILABLE`
+    StatusErrorLlmServiceUnavailable,
+    /// `STATUS$ERROR_LLM_INTERNAL_SERVER_ERROR`
+    StatusErrorLlmInternalServerError,
+    /// `STATUS$ERROR_LLM_OUT_OF_CREDITS`
+    StatusErrorLlmOutOfCredits,
+    /// `STATUS$ERROR_LLM_CONTENT_POLICY_VIOLATION`
+    StatusErrorLlmContentPolicyViolation,
+    /// `CHAT_INTERFACE$AGENT_RATE_LIMITED_STOPPED_MESSAGE`
+    ChatInterfaceAgentRateLimitedStoppedMessage,
+    /// `STATUS$GIT_PROVIDER_AUTHENTICATION_ERROR`
+    StatusGitProviderAuthenticationError,
+    /// `STATUS$LLM_RETRY`
+    StatusLlmRetry,
+    /// `STATUS$ERROR_MEMORY`
+    StatusErrorMemory,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(RuntimeStatus {
+    StatusStopped = "STATUS$STOPPED",
+    StatusBuildingRuntime = "STATUS$BUILDING_RUNTIME",
+    StatusStartingRuntime = "STATUS$STARTING_RUNTIME",
+    StatusRuntimeStarted = "STATUS$RUNTIME_STARTED",
+    StatusSettingUpWorkspace = "STATUS$SETTING_UP_WORKSPACE",
+    StatusSettingUpGitHooks = "STATUS$SETTING_UP_GIT_HOOKS",
+    StatusReady = "STATUS$READY",
+    StatusError = "STATUS$ERROR",
+    StatusErrorRuntimeDisconnected = "STATUS$ERROR_RUNTIME_DISCONNECTED",
+    StatusErrorLlmAuthentication = "STATUS$ERROR_LLM_AUTHENTICATION",
+    StatusErrorLlmServiceUnavailable = "STATUS$ERROR_LLM_SERVICE_UNAVAILABLE",
+    StatusErrorLlmInternalServerError = "STATUS$ERROR_LLM_INTERNAL_SERVER_ERROR",
+    StatusErrorLlmOutOfCredits = "STATUS$ERROR_LLM_OUT_OF_CREDITS",
+    StatusErrorLlmContentPolicyViolation = "STATUS$ERROR_LLM_CONTENT_POLICY_VIOLATION",
+    ChatInterfaceAgentRateLimitedStoppedMessage = "CHAT_INTERFACE$AGENT_RATE_LIMITED_STOPPED_MESSAGE",
+    StatusGitProviderAuthenticationError = "STATUS$GIT_PROVIDER_AUTHENTICATION_ERROR",
+    StatusLlmRetry = "STATUS$LLM_RETRY",
+    StatusErrorMemory = "STATUS$ERROR_MEMORY",
+});
+
 /// What to change in a conversation. Members that are not declared are refused with 422.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -88,6 +153,24 @@ impl UpdateConversationRequest {
         Self { title: title.into() }
     }
 }
+
+/// Ids of runtime and session.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RuntimeConfig {
+    /// Id of the runtime; null when it has none.
+    pub runtime_id: Maybe<String>,
+    /// Id of the session; null when it has none.
+    pub session_id: Maybe<String>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
+}
+
+rt::open_struct!(RuntimeConfig {
+    runtime_id = "runtime_id": optional,
+    session_id = "session_id": optional,
+    ..extra
+});
 
 /// A prompt to remember.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -50,11 +50,7 @@ pub struct ConversationInfo {
     /// Number of clients that follow the conversation, 0 by default.
     ///
     /// Default: `0`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub num_connections: Option<i64>,
 
     /// URL at which the running conversation is served; null when it does not run.
@@ -70,11 +66,7 @@ pub struct ConversationInfo {
     pub created_at: Option<DateTime>,
 
     /// Numbers of the pull requests of the conversation.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub pr_number: Option<Vec<i64>>,
 }
 

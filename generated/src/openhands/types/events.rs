@@ -176,7 +176,7 @@ pub enum UserAction {
 
 rt::tagged_union!(UserAction, "action" {
     Message = ["message"],
-    ChangeAgentState = ["change_agent_state"]
+    ChangeAgentState = ["change_agent_state"],
 });
 
 impl From<UserMessageAction> for UserAction {

@@ -95,7 +95,7 @@ rt::tagged_union!(ActionEvent, "action" {
     SendPr = ["send_pr"],
     Recall = ["recall"],
     Condensation = ["condensation"],
-    CondensationRequest = ["condensation_request"]
+    CondensationRequest = ["condensation_request"],
 });
 
 impl From<MessageAction> for ActionEvent {

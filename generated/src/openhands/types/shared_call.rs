@@ -2,7 +2,7 @@
 
 //! Types of the module `shared_call`.
 
-use super::{EventArguments, EventSource};
+use super::{EventArguments, EventExtras, EventSource};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Value};
 
@@ -72,5 +72,153 @@ rt::open_struct!(CallToolMcpAction {
     action = "action": required,
     args = "args": required,
     timeout = "timeout": optional,
+    ..extra
+});
+
+/// A message of the user.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ChatObservation {
+    /// Number of the event in its conversation, in the order of the events.
+    pub id: i64,
+    /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
+    pub timestamp: String,
+    /// Who the event comes from.
+    pub source: EventSource,
+    /// The event, for people.
+    pub message: String,
+    /// Id of the event that this one answers.
+    pub cause: Option<i64>,
+    /// Tool call of the language model behind the event, free-form.
+    pub tool_call_metadata: Option<Map>,
+    /// Cost and tokens of the language model so far, free-form.
+    pub llm_metrics: Option<Map>,
+    /// Tag of the event.
+    ///
+    /// Always `"chat"`.
+    pub observation: String,
+    /// Text of the observation.
+    pub content: String,
+    /// Further facts about the observation.
+    pub extras: EventExtras,
+    /// Whether the action went well.
+    pub success: Option<bool>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
+}
+
+impl ChatObservation {
+    /// With the required members.
+    pub fn new(
+        id: i64,
+        timestamp: impl Into<String>,
+        source: EventSource,
+        message: impl Into<String>,
+        content: impl Into<String>,
+        extras: EventExtras,
+    ) -> Self {
+        Self {
+            id,
+            timestamp: timestamp.into(),
+            source,
+            message: message.into(),
+            cause: None,
+            tool_call_metadata: None,
+            llm_metrics: None,
+            observation: "chat".to_owned(),
+            content: content.into(),
+            extras,
+            success: None,
+            extra: Default::default(),
+        }
+    }
+}
+
+rt::open_struct!(ChatObservation {
+    id = "id": required lenient,
+    timestamp = "timestamp": required,
+    source = "source": required,
+    message = "message": required,
+    cause = "cause": optional lenient,
+    tool_call_metadata = "tool_call_metadata": optional,
+    llm_metrics = "llm_metrics": optional,
+    observation = "observation": required,
+    content = "content": required,
+    extras = "extras": required,
+    success = "success": optional,
+    ..extra
+});
+
+/// The history of the conversation was condensed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CondenseObservation {
+    /// Number of the event in its conversation, in the order of the events.
+    pub id: i64,
+    /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
+    pub timestamp: String,
+    /// Who the event comes from.
+    pub source: EventSource,
+    /// The event, for people.
+    pub message: String,
+    /// Id of the event that this one answers.
+    pub cause: Option<i64>,
+    /// Tool call of the language model behind the event, free-form.
+    pub tool_call_metadata: Option<Map>,
+    /// Cost and tokens of the language model so far, free-form.
+    pub llm_metrics: Option<Map>,
+    /// Tag of the event.
+    ///
+    /// Always `"condense"`.
+    pub observation: String,
+    /// Text of the observation.
+    pub content: String,
+    /// Further facts about the observation.
+    pub extras: EventExtras,
+    /// Whether the action went well.
+    pub success: Option<bool>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
+}
+
+impl CondenseObservation {
+    /// With the required members.
+    pub fn new(
+        id: i64,
+        timestamp: impl Into<String>,
+        source: EventSource,
+        message: impl Into<String>,
+        content: impl Into<String>,
+        extras: EventExtras,
+    ) -> Self {
+        Self {
+            id,
+            timestamp: timestamp.into(),
+            source,
+            message: message.into(),
+            cause: None,
+            tool_call_metadata: None,
+            llm_metrics: None,
+            observation: "condense".to_owned(),
+            content: content.into(),
+            extras,
+            success: None,
+            extra: Default::default(),
+        }
+    }
+}
+
+rt::open_struct!(CondenseObservation {
+    id = "id": required lenient,
+    timestamp = "timestamp": required,
+    source = "source": required,
+    message = "message": required,
+    cause = "cause": optional lenient,
+    tool_call_metadata = "tool_call_metadata": optional,
+    llm_metrics = "llm_metrics": optional,
+    observation = "observation": required,
+    content = "content": required,
+    extras = "extras": required,
+    success = "success": optional,
     ..extra
 });

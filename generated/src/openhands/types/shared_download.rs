@@ -2,9 +2,111 @@
 
 //! Types of the module `shared_download`.
 
-use super::{EventExtras, EventSource};
+use super::{EventArguments, EventExtras, EventSource, ValidationError};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{Map, Maybe, Value};
+use serde::{Deserialize, Serialize};
+
+/// Settings of an experiment; no declared operation uses them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ExperimentConfig {
+    /// Settings by name.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub config: Maybe<Map<String>>,
+}
+
+impl ExperimentConfig {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `config`.
+    #[must_use]
+    pub fn with_config(mut self, config: Map<String>) -> Self {
+        self.config = Maybe::Value(config);
+        self
+    }
+}
+
+/// Answer to a request that does not match the declared shape.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct HttpValidationError {
+    /// What does not match.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Vec<ValidationError>>,
+}
+
+/// The agent is done.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct FinishAction {
+    /// Number of the event in its conversation, in the order of the events.
+    pub id: i64,
+    /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
+    pub timestamp: String,
+    /// Who the event comes from.
+    pub source: EventSource,
+    /// The event, for people.
+    pub message: String,
+    /// Id of the event that this one answers.
+    pub cause: Option<i64>,
+    /// Tool call of the language model behind the event, free-form.
+    pub tool_call_metadata: Option<Map>,
+    /// Cost and tokens of the language model so far, free-form.
+    pub llm_metrics: Option<Map>,
+    /// Tag of the event.
+    ///
+    /// Always `"finish"`.
+    pub action: String,
+    /// Arguments of the action.
+    pub args: EventArguments,
+    /// Time limit of the action, in seconds.
+    pub timeout: Option<f64>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
+}
+
+impl FinishAction {
+    /// With the required members.
+    pub fn new(
+        id: i64,
+        timestamp: impl Into<String>,
+        source: EventSource,
+        message: impl Into<String>,
+        args: EventArguments,
+    ) -> Self {
+        Self {
+            id,
+            timestamp: timestamp.into(),
+            source,
+            message: message.into(),
+            cause: None,
+            tool_call_metadata: None,
+            llm_metrics: None,
+            action: "finish".to_owned(),
+            args,
+            timeout: None,
+            extra: Default::default(),
+        }
+    }
+}
+
+rt::open_struct!(FinishAction {
+    id = "id": required lenient,
+    timestamp = "timestamp": required,
+    source = "source": required,
+    message = "message": required,
+    cause = "cause": optional lenient,
+    tool_call_metadata = "tool_call_metadata": optional,
+    llm_metrics = "llm_metrics": optional,
+    action = "action": required,
+    args = "args": required,
+    timeout = "timeout": optional,
+    ..extra
+});
 
 /// A file was downloaded.
 #[derive(Clone, Debug, PartialEq)]

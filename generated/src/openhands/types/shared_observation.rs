@@ -76,7 +76,7 @@ rt::tagged_union!(ObservationEvent, "observation" {
     Condense = ["condense"],
     Recall = ["recall"],
     Mcp = ["mcp"],
-    Download = ["download"]
+    Download = ["download"],
 });
 
 impl From<ReadObservation> for ObservationEvent {

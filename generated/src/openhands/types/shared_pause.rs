@@ -6,6 +6,98 @@ use super::{EventArguments, EventSource};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Value};
 
+/// A git provider.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProviderType {
+    /// `github`
+    Github,
+    /// `gitlab`
+    Gitlab,
+    /// `bitbucket`
+    Bitbucket,
+    /// `enterprise_sso`
+    EnterpriseSso,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(ProviderType {
+    Github = "github",
+    Gitlab = "gitlab",
+    Bitbucket = "bitbucket",
+    EnterpriseSso = "enterprise_sso",
+});
+
+/// The agent gives up the task.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RejectAction {
+    /// Number of the event in its conversation, in the order of the events.
+    pub id: i64,
+    /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
+    pub timestamp: String,
+    /// Who the event comes from.
+    pub source: EventSource,
+    /// The event, for people.
+    pub message: String,
+    /// Id of the event that this one answers.
+    pub cause: Option<i64>,
+    /// Tool call of the language model behind the event, free-form.
+    pub tool_call_metadata: Option<Map>,
+    /// Cost and tokens of the language model so far, free-form.
+    pub llm_metrics: Option<Map>,
+    /// Tag of the event.
+    ///
+    /// Always `"reject"`.
+    pub action: String,
+    /// Arguments of the action.
+    pub args: EventArguments,
+    /// Time limit of the action, in seconds.
+    pub timeout: Option<f64>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
+}
+
+impl RejectAction {
+    /// With the required members.
+    pub fn new(
+        id: i64,
+        timestamp: impl Into<String>,
+        source: EventSource,
+        message: impl Into<String>,
+        args: EventArguments,
+    ) -> Self {
+        Self {
+            id,
+            timestamp: timestamp.into(),
+            source,
+            message: message.into(),
+            cause: None,
+            tool_call_metadata: None,
+            llm_metrics: None,
+            action: "reject".to_owned(),
+            args,
+            timeout: None,
+            extra: Default::default(),
+        }
+    }
+}
+
+rt::open_struct!(RejectAction {
+    id = "id": required lenient,
+    timestamp = "timestamp": required,
+    source = "source": required,
+    message = "message": required,
+    cause = "cause": optional lenient,
+    tool_call_metadata = "tool_call_metadata": optional,
+    llm_metrics = "llm_metrics": optional,
+    action = "action": required,
+    args = "args": required,
+    timeout = "timeout": optional,
+    ..extra
+});
+
 /// The task is to be paused.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -62,6 +154,75 @@ impl PauseAction {
 }
 
 rt::open_struct!(PauseAction {
+    id = "id": required lenient,
+    timestamp = "timestamp": required,
+    source = "source": required,
+    message = "message": required,
+    cause = "cause": optional lenient,
+    tool_call_metadata = "tool_call_metadata": optional,
+    llm_metrics = "llm_metrics": optional,
+    action = "action": required,
+    args = "args": required,
+    timeout = "timeout": optional,
+    ..extra
+});
+
+/// A branch is to be pushed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct PushAction {
+    /// Number of the event in its conversation, in the order of the events.
+    pub id: i64,
+    /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
+    pub timestamp: String,
+    /// Who the event comes from.
+    pub source: EventSource,
+    /// The event, for people.
+    pub message: String,
+    /// Id of the event that this one answers.
+    pub cause: Option<i64>,
+    /// Tool call of the language model behind the event, free-form.
+    pub tool_call_metadata: Option<Map>,
+    /// Cost and tokens of the language model so far, free-form.
+    pub llm_metrics: Option<Map>,
+    /// Tag of the event.
+    ///
+    /// Always `"push"`.
+    pub action: String,
+    /// Arguments of the action.
+    pub args: EventArguments,
+    /// Time limit of the action, in seconds.
+    pub timeout: Option<f64>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
+}
+
+impl PushAction {
+    /// With the required members.
+    pub fn new(
+        id: i64,
+        timestamp: impl Into<String>,
+        source: EventSource,
+        message: impl Into<String>,
+        args: EventArguments,
+    ) -> Self {
+        Self {
+            id,
+            timestamp: timestamp.into(),
+            source,
+            message: message.into(),
+            cause: None,
+            tool_call_metadata: None,
+            llm_metrics: None,
+            action: "push".to_owned(),
+            args,
+            timeout: None,
+            extra: Default::default(),
+        }
+    }
+}
+
+rt::open_struct!(PushAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -2,9 +2,46 @@
 
 //! Types of the module `shared_stop`.
 
-use super::{EventArguments, EventSource};
+use super::{EventArguments, EventExtras, EventSource, ProviderType, TaskType};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Value};
+use serde::{Deserialize, Serialize};
+
+/// Work that waits in a repository.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SuggestedTask {
+    /// Git provider of the repository.
+    pub git_provider: ProviderType,
+    /// Kind of work.
+    pub task_type: TaskType,
+    /// Name of the repository with its owner.
+    pub repo: String,
+    /// Number of the issue or pull request.
+    #[serde(deserialize_with = "rt::lenient::de")]
+    pub issue_number: i64,
+    /// Title of the issue or pull request.
+    pub title: String,
+}
+
+impl SuggestedTask {
+    /// With the required members.
+    pub fn new(
+        git_provider: ProviderType,
+        task_type: TaskType,
+        repo: impl Into<String>,
+        issue_number: i64,
+        title: impl Into<String>,
+    ) -> Self {
+        Self {
+            git_provider,
+            task_type,
+            repo: repo.into(),
+            issue_number,
+            title: title.into(),
+        }
+    }
+}
 
 /// The task is to be stopped.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,5 +109,79 @@ rt::open_struct!(StopAction {
     action = "action": required,
     args = "args": required,
     timeout = "timeout": optional,
+    ..extra
+});
+
+/// An action went well.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SuccessObservation {
+    /// Number of the event in its conversation, in the order of the events.
+    pub id: i64,
+    /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
+    pub timestamp: String,
+    /// Who the event comes from.
+    pub source: EventSource,
+    /// The event, for people.
+    pub message: String,
+    /// Id of the event that this one answers.
+    pub cause: Option<i64>,
+    /// Tool call of the language model behind the event, free-form.
+    pub tool_call_metadata: Option<Map>,
+    /// Cost and tokens of the language model so far, free-form.
+    pub llm_metrics: Option<Map>,
+    /// Tag of the event.
+    ///
+    /// Always `"success"`.
+    pub observation: String,
+    /// Text of the observation.
+    pub content: String,
+    /// Further facts about the observation.
+    pub extras: EventExtras,
+    /// Whether the action went well.
+    pub success: Option<bool>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
+}
+
+impl SuccessObservation {
+    /// With the required members.
+    pub fn new(
+        id: i64,
+        timestamp: impl Into<String>,
+        source: EventSource,
+        message: impl Into<String>,
+        content: impl Into<String>,
+        extras: EventExtras,
+    ) -> Self {
+        Self {
+            id,
+            timestamp: timestamp.into(),
+            source,
+            message: message.into(),
+            cause: None,
+            tool_call_metadata: None,
+            llm_metrics: None,
+            observation: "success".to_owned(),
+            content: content.into(),
+            extras,
+            success: None,
+            extra: Default::default(),
+        }
+    }
+}
+
+rt::open_struct!(SuccessObservation {
+    id = "id": required lenient,
+    timestamp = "timestamp": required,
+    source = "source": required,
+    message = "message": required,
+    cause = "cause": optional lenient,
+    tool_call_metadata = "tool_call_metadata": optional,
+    llm_metrics = "llm_metrics": optional,
+    observation = "observation": required,
+    content = "content": required,
+    extras = "extras": required,
+    success = "success": optional,
     ..extra
 });

@@ -2,9 +2,91 @@
 
 //! Types of the module `shared_system`.
 
-use super::{EventArguments, EventSource};
+use super::{EventArguments, EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{Map, Maybe, Raw, Value};
+use serde::{Deserialize, Serialize};
+
+/// Form of an upload.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UploadFilesBody {
+    /// The files; the part is repeated for each of them.
+    pub files: Vec<String>,
+}
+
+impl UploadFilesBody {
+    /// With the required members.
+    pub fn new(files: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            files: files.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// Kind of work.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskType {
+    /// `MERGE_CONFLICTS`
+    MergeConflicts,
+    /// `FAILING_CHECKS`
+    FailingChecks,
+    /// `UNRESOLVED_COMMENTS`
+    UnresolvedComments,
+    /// `OPEN_ISSUE`
+    OpenIssue,
+    /// `OPEN_PR`
+    OpenPr,
+    /// `CREATE_MICROAGENT`
+    CreateMicroagent,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(TaskType {
+    MergeConflicts = "MERGE_CONFLICTS",
+    FailingChecks = "FAILING_CHECKS",
+    UnresolvedComments = "UNRESOLVED_COMMENTS",
+    OpenIssue = "OPEN_ISSUE",
+    OpenPr = "OPEN_PR",
+    CreateMicroagent = "CREATE_MICROAGENT",
+});
+
+/// One mismatch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ValidationError {
+    /// Where it is: names and positions from the outside in.
+    pub loc: Vec<ValidationErrorLocItem>,
+    /// What is wrong, for people.
+    pub msg: String,
+    /// Kind of mismatch, for programs.
+    pub r#type: String,
+    /// The value that does not match, of whatever type.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub input: Maybe<Value>,
+    /// Further facts about the mismatch, free-form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ctx: Option<Map>,
+}
+
+impl ValidationError {
+    /// With the required members.
+    pub fn new(
+        loc: impl IntoIterator<Item = impl Into<ValidationErrorLocItem>>,
+        msg: impl Into<String>,
+        r#type: impl Into<String>,
+    ) -> Self {
+        Self {
+            loc: loc.into_iter().map(Into::into).collect(),
+            msg: msg.into(),
+            r#type: r#type.into(),
+            input: Maybe::Absent,
+            ctx: None,
+        }
+    }
+}
 
 /// The system prompt of the agent.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,3 +156,112 @@ rt::open_struct!(SystemAction {
     timeout = "timeout": optional,
     ..extra
 });
+
+/// The user has rejected an action.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct UserRejectedObservation {
+    /// Number of the event in its conversation, in the order of the events.
+    pub id: i64,
+    /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
+    pub timestamp: String,
+    /// Who the event comes from.
+    pub source: EventSource,
+    /// The event, for people.
+    pub message: String,
+    /// Id of the event that this one answers.
+    pub cause: Option<i64>,
+    /// Tool call of the language model behind the event, free-form.
+    pub tool_call_metadata: Option<Map>,
+    /// Cost and tokens of the language model so far, free-form.
+    pub llm_metrics: Option<Map>,
+    /// Tag of the event.
+    ///
+    /// Always `"user_rejected"`.
+    pub observation: String,
+    /// Text of the observation.
+    pub content: String,
+    /// Further facts about the observation.
+    pub extras: EventExtras,
+    /// Whether the action went well.
+    pub success: Option<bool>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
+}
+
+impl UserRejectedObservation {
+    /// With the required members.
+    pub fn new(
+        id: i64,
+        timestamp: impl Into<String>,
+        source: EventSource,
+        message: impl Into<String>,
+        content: impl Into<String>,
+        extras: EventExtras,
+    ) -> Self {
+        Self {
+            id,
+            timestamp: timestamp.into(),
+            source,
+            message: message.into(),
+            cause: None,
+            tool_call_metadata: None,
+            llm_metrics: None,
+            observation: "user_rejected".to_owned(),
+            content: content.into(),
+            extras,
+            success: None,
+            extra: Default::default(),
+        }
+    }
+}
+
+rt::open_struct!(UserRejectedObservation {
+    id = "id": required lenient,
+    timestamp = "timestamp": required,
+    source = "source": required,
+    message = "message": required,
+    cause = "cause": optional lenient,
+    tool_call_metadata = "tool_call_metadata": optional,
+    llm_metrics = "llm_metrics": optional,
+    observation = "observation": required,
+    content = "content": required,
+    extras = "extras": required,
+    success = "success": optional,
+    ..extra
+});
+
+/// The `loc item` of [`ValidationError`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ValidationErrorLocItem {
+    /// `text`
+    Text(String),
+    /// `integer`
+    Integer(i64),
+    /// What the document does not know, as it came.
+    Unknown(Raw),
+}
+
+rt::untagged_union!(ValidationErrorLocItem {
+    Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
+    Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
+});
+
+impl From<String> for ValidationErrorLocItem {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<&str> for ValidationErrorLocItem {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<i64> for ValidationErrorLocItem {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}

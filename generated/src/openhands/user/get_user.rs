@@ -15,10 +15,10 @@ impl UserApi<'_> {
     /// `GET /api/user/info`, operation `get_user_api_user_info_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key is missing or wrong, or no git provider token is stored. The latter is told
+    /// - 401: The session key is missing or wrong, or no git provider token is stored. The latter is told
     ///   in a bare JSON text.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -45,7 +45,7 @@ impl UserApi<'_> {
     }
 }
 
-/// Error body of `GET /api/user/info`, operation `get_user_api_user_info_get` by status.
+/// Error body by status: `GET /api/user/info`, operation `get_user_api_user_info_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -60,7 +60,7 @@ pub enum GetUserError {
     InternalServerError(ErrorBodyOrText),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetUserTooManyRequestsHeaders {

@@ -7,7 +7,7 @@ use super::super::types::{
     ErrorBody, ErrorBodyOrText, HttpValidationError, ProviderType, Repository,
 };
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, WithHeaders};
+use agent_sessions_runtime::{Call, Method, Pages, WithHeaders};
 
 impl UserApi<'_> {
     /// List repositories
@@ -17,11 +17,11 @@ impl UserApi<'_> {
     /// `GET /api/user/repositories`, operation `get_user_repositories_api_user_repositories_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key is missing or wrong, or no git provider token is stored. The latter is told
+    /// - 401: The session key is missing or wrong, or no git provider token is stored. The latter is told
     ///   in a bare JSON text.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -102,9 +102,37 @@ impl GetUserRepositories {
     pub fn installation_id(self, installation_id: impl AsRef<str>) -> Self {
         Self(self.0.query("installation_id", installation_id.as_ref()))
     }
+
+    /// Fetches page after page, each when it is asked for.
+    ///
+    /// The size of a page is set with `per_page`.
+    pub fn pages(self) -> Pages<Vec<Repository>, Repository, GetUserRepositoriesError> {
+        rt::paginate(
+            self.0,
+            rt::Paging::PageNumber {
+                parameter: "page",
+                first: 1,
+                items: "",
+                total: None,
+            },
+            |page| page,
+        )
+    }
+
+    /// The items of all pages, as a stream that ends after an error.
+    ///
+    /// The size of a page is set with `per_page`.
+    pub fn items(
+        self,
+    ) -> rt::BoxStream<
+        'static,
+        Result<Repository, rt::Error<GetUserRepositoriesError>>,
+    > {
+        self.pages().items()
+    }
 }
 
-/// Error body of `GET /api/user/repositories`, operation `get_user_repositories_api_user_repositories_get` by status.
+/// Error body by status: `GET /api/user/repositories`, operation `get_user_repositories_api_user_repositories_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -121,7 +149,7 @@ pub enum GetUserRepositoriesError {
     InternalServerError(ErrorBodyOrText),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetUserRepositoriesTooManyRequestsHeaders {

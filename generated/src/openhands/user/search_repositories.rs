@@ -17,11 +17,11 @@ impl UserApi<'_> {
     /// `GET /api/user/search/repositories`, operation `search_repositories_api_user_search_repositories_get`.
     ///
     /// # Errors
-    /// - Status 401: The session key is missing or wrong, or no git provider token is stored. The latter is told
+    /// - 401: The session key is missing or wrong, or no git provider token is stored. The latter is told
     ///   in a bare JSON text.
-    /// - Status 422: The request does not match the declared shape.
-    /// - Status 429: More than 20 requests came from one address in a second.
-    /// - Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     ///   failure.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
@@ -101,7 +101,7 @@ impl SearchRepositories {
     }
 }
 
-/// Error body of `GET /api/user/search/repositories`, operation `search_repositories_api_user_search_repositories_get` by status.
+/// Error body by status: `GET /api/user/search/repositories`, operation `search_repositories_api_user_search_repositories_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -118,7 +118,7 @@ pub enum SearchRepositoriesError {
     InternalServerError(ErrorBodyOrText),
 }
 
-/// Headers of the answer Status 429.
+/// Headers of answers with status 429.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SearchRepositoriesTooManyRequestsHeaders {

@@ -16,23 +16,15 @@ pub struct UploadResponse {
     /// Storage key; the `key` of a `FileReference`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-
     /// Size of the file.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub size: Option<i64>,
-
     /// Media type of the content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
-
     /// File name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filename: Option<String>,
-
     /// Time of the upload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uploaded_at: Option<DateTime>,

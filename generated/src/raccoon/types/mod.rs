@@ -3,35 +3,25 @@
 //! What requests and answers consist of.
 
 mod media;
-mod session;
-mod session_message;
+mod session_ack;
 mod session_plan;
-mod session_sandbox;
 mod session_session;
 mod session_task;
 mod session_text;
-mod session_thought;
 mod session_tool;
+mod sessions;
 mod sessions_create;
-mod sessions_file;
-mod sessions_history;
-mod sessions_message;
 mod sessions_session;
 mod shared;
 
 pub use media::*;
-pub use session::*;
-pub use session_message::*;
+pub use session_ack::*;
 pub use session_plan::*;
-pub use session_sandbox::*;
 pub use session_session::*;
 pub use session_task::*;
 pub use session_text::*;
-pub use session_thought::*;
 pub use session_tool::*;
+pub use sessions::*;
 pub use sessions_create::*;
-pub use sessions_file::*;
-pub use sessions_history::*;
-pub use sessions_message::*;
 pub use sessions_session::*;
 pub use shared::*;

@@ -119,7 +119,7 @@ rt::tagged_union!(SessionEvent, "kind" {
     SandboxSnapshot = ["sandbox.snapshot"],
     TaskCompleted = ["task.completed"],
     TaskAborted = ["task.aborted"],
-    TaskError = ["task.error"]
+    TaskError = ["task.error"],
 });
 
 impl From<ThoughtEvent> for SessionEvent {

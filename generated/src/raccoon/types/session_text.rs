@@ -5,6 +5,62 @@
 use agent_sessions_runtime as rt;
 use serde::{Deserialize, Serialize};
 
+/// The agent thinks aloud.
+///
+/// Unverified: Which members are always present is not documented.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ThoughtEvent {
+    /// Number of the event.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub event_id: Option<i64>,
+
+    /// Time of the event since the epoch.
+    ///
+    /// Unverified: Milliseconds, by the magnitude of the samples.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub timestamp: Option<i64>,
+
+    /// Id of the message that the event belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+
+    /// Id of the block that the event belongs to, for example `plan:root`.
+    ///
+    /// Unverified: That equal ids tie the events of one tool run together is inferred.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block_id: Option<String>,
+
+    /// Position of the event in the stream, to continue from after a lost connection.
+    ///
+    /// Unverified: No sample frame carries it; the history of a session does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream_entry_id: Option<String>,
+
+    /// Tag of the event.
+    ///
+    /// Always `"thought"`.
+    pub kind: String,
+
+    /// Content of the event.
+    pub payload: ThoughtPayload,
+}
+
+impl ThoughtEvent {
+    /// With the required members.
+    pub fn new(payload: ThoughtPayload) -> Self {
+        Self {
+            event_id: None,
+            timestamp: None,
+            message_id: None,
+            block_id: None,
+            stream_entry_id: None,
+            kind: "thought".to_owned(),
+            payload,
+        }
+    }
+}
+
 /// Text of the answer.
 ///
 /// Unverified: Which members are always present is not documented.
@@ -12,21 +68,13 @@ use serde::{Deserialize, Serialize};
 #[non_exhaustive]
 pub struct TextEvent {
     /// Number of the event.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
 
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
 
     /// Id of the message that the event belongs to.
@@ -67,6 +115,23 @@ impl TextEvent {
             payload,
         }
     }
+}
+
+/// Content of a `thought` event.
+///
+/// Unverified: Types are read off a sample; further members may exist.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ThoughtPayload {
+    /// Text of the thought.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thought: Option<String>,
+
+    /// Whether the thought is complete.
+    ///
+    /// Unverified: The meaning is inferred from the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finalize: Option<bool>,
 }
 
 /// Content of a `text` event.

@@ -150,7 +150,7 @@ rt::tagged_union!(SessionEvent, "kind" {
     BlockUpdate = ["block.update"],
     MarkdownChunk = ["markdown.chunk"],
     ToolParameters = ["tool.parameters"],
-    ToolLog = ["tool.log"]
+    ToolLog = ["tool.log"],
 });
 
 impl From<ThoughtEvent> for SessionEvent {

@@ -15,21 +15,13 @@ use serde::{Deserialize, Serialize};
 #[non_exhaustive]
 pub struct StateSnapshotEvent {
     /// Number of the event.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
 
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
 
     /// Id of the message that the event belongs to.
@@ -105,11 +97,7 @@ pub struct StateSnapshotPayload {
     pub blocks: Option<Vec<Value>>,
 
     /// Number of the last event.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub last_event_id: Option<i64>,
 
     /// Stream entry id of the last event; the position to continue from.

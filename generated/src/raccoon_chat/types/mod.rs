@@ -2,44 +2,30 @@
 
 //! What requests and answers consist of.
 
-mod chat;
+mod chat_ack;
 mod chat_block;
-mod chat_markdown;
-mod chat_message;
 mod chat_plan;
-mod chat_sandbox;
 mod chat_session;
 mod chat_snapshot;
 mod chat_state;
 mod chat_task;
-mod chat_text;
-mod chat_thought;
+mod chat_tool;
 mod chat_tool_log;
-mod chat_tool_parameters;
-mod chat_tool_result;
-mod chat_tool_start;
 mod sessions;
 mod sessions_chat;
 mod sessions_message;
 mod shared;
 mod turns;
 
-pub use chat::*;
+pub use chat_ack::*;
 pub use chat_block::*;
-pub use chat_markdown::*;
-pub use chat_message::*;
 pub use chat_plan::*;
-pub use chat_sandbox::*;
 pub use chat_session::*;
 pub use chat_snapshot::*;
 pub use chat_state::*;
 pub use chat_task::*;
-pub use chat_text::*;
-pub use chat_thought::*;
+pub use chat_tool::*;
 pub use chat_tool_log::*;
-pub use chat_tool_parameters::*;
-pub use chat_tool_result::*;
-pub use chat_tool_start::*;
 pub use sessions::*;
 pub use sessions_chat::*;
 pub use sessions_message::*;

@@ -38,11 +38,7 @@ pub struct Message {
     /// Time of creation since the epoch.
     ///
     /// Unverified: The unit is not documented; milliseconds are likely.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub created_at: Option<i64>,
 
     /// Mode in which the turn was started.
@@ -92,15 +88,9 @@ pub struct MessageStatus {
     /// Phase of the task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<TaskPhase>,
-
     /// Estimated time left, in seconds.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub eta_seconds: Option<i64>,
-
     /// Why the turn has failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<MessageError>,

@@ -73,31 +73,21 @@ pub struct CreateTaskResponse {
     /// The `chat_id` of the request; it goes into the path of the WebSocket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
-
     /// Id of the workflow, for the vendor's own use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workflow_id: Option<String>,
-
     /// Whether the turn waits or runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<CreateTaskResponseStatus>,
-
     /// The status in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-
     /// Place in the queue; 0 when the turn starts at once.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub queue_position: Option<i64>,
-
     /// Id of the message that holds the task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_message_id: Option<String>,
-
     /// Id of the message that holds the agent's work; it names the turn to abort.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assistant_message_id: Option<String>,
@@ -110,21 +100,14 @@ pub struct FileReference {
     /// Storage key under which the file was uploaded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-
     /// File name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-
     /// Media type of the content.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
-
     /// Size of the file.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub size: Option<i64>,
 }
 

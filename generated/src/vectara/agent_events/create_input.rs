@@ -4,8 +4,8 @@
 
 use super::AgentEvents;
 use super::super::types::{
-    AgentInput, AgentResponse, BadRequestError, CreateInputRequest, Error, InputBehavior,
-    NotFoundError,
+    AgentInput, AgentResponse, AgentStreamedResponse, BadRequestError, CreateInputRequest, Error,
+    InputBehavior, NotFoundError,
 };
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, File, Form, Method, Part};
@@ -20,12 +20,12 @@ impl AgentEvents<'_> {
     /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
     ///
     /// # Errors
-    /// - Status 400: The request is malformed or names something invalid.
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent or session.
-    /// - Status 409: The agent is still working on the session. Send `since` to queue the input.
-    /// - Status 422: The configuration of the agent is invalid, so that the input cannot be processed.
-    /// - Status 502: The server that runs the session could not be reached.
+    /// - 400: The request is malformed or names something invalid.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent or session.
+    /// - 409: The agent is still working on the session. Send `since` to queue the input.
+    /// - 422: The configuration of the agent is invalid, so that the input cannot be processed.
+    /// - 502: The server that runs the session could not be reached.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -43,9 +43,9 @@ impl AgentEvents<'_> {
     ///         "session_key",
     ///         CreateAgentInputBody::Json(
     ///             CreateInputRequest::InputMessage(
-    ///                 CreateInputMessageRequest::new(
-    ///                     vec![AgentInput::Text(AgentTextInput::new("content"))],
-    ///                 ),
+    ///                 CreateInputMessageRequest::new([
+    ///                     AgentInput::Text(AgentTextInput::new("content")),
+    ///                 ]),
     ///             ),
     ///         ),
     ///     )
@@ -61,20 +61,18 @@ impl AgentEvents<'_> {
         session_key: impl AsRef<str>,
         body: impl Into<CreateAgentInputBody>,
     ) -> CreateAgentInput {
+        let call = self
+            .client
+            .call(
+                "createAgentInput",
+                Method::POST,
+                "/v2/agents/{agent_key}/sessions/{session_key}/events",
+            )
+            .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+            .path("agent_key", agent_key.as_ref())
+            .path("session_key", session_key.as_ref());
         CreateAgentInput(
-            CreateAgentInputBody::attach(
-                    body.into(),
-                    self
-                        .client
-                        .call(
-                            "createAgentInput",
-                            Method::POST,
-                            "/v2/agents/{agent_key}/sessions/{session_key}/events",
-                        )
-                        .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                        .path("agent_key", agent_key.as_ref())
-                        .path("session_key", session_key.as_ref()),
-                )
+            CreateAgentInputBody::attach(body.into(), call)
                 .success(201, rt::json)
                 .failure(400, |r| rt::json(r).map(CreateAgentInputError::BadRequest))
                 .failure(403, |r| rt::json(r).map(CreateAgentInputError::Forbidden))
@@ -85,6 +83,66 @@ impl AgentEvents<'_> {
                     |r| rt::json(r).map(CreateAgentInputError::UnprocessableEntity),
                 )
                 .failure(502, |r| rt::json(r).map(CreateAgentInputError::BadGateway)),
+        )
+    }
+
+    /// Send an input to an agent
+    ///
+    /// Sends a message to the agent of a session, interrupts it, or has the conversation
+    /// summarised. The answer holds all events of the turn, or is a stream of them if the body sets
+    /// `stream_response`. Files go with the message as multipart form data.
+    ///
+    /// As [`create_input`](Self::create_input), with the answer as a stream: `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
+    ///
+    /// # Errors
+    /// - 400: The request is malformed or names something invalid.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent or session.
+    /// - 409: The agent is still working on the session. Send `since` to queue the input.
+    /// - 422: The configuration of the agent is invalid, so that the input cannot be processed.
+    /// - 502: The server that runs the session could not be reached.
+    ///
+    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    pub fn create_input_stream(
+        &self,
+        agent_key: impl AsRef<str>,
+        session_key: impl AsRef<str>,
+        body: impl Into<CreateAgentInputBody>,
+    ) -> CreateAgentInputStream {
+        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
+            payload: rt::stream::sse::SsePayload::Json,
+            ending: rt::stream::Ending {
+                terminator: None,
+                terminal: &["end", "error"],
+                tag: Some("/type"),
+            },
+            dedupe: None,
+            resume: false,
+        };
+        let call = self
+            .client
+            .call(
+                "createAgentInput",
+                Method::POST,
+                "/v2/agents/{agent_key}/sessions/{session_key}/events",
+            )
+            .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+            .path("agent_key", agent_key.as_ref())
+            .path("session_key", session_key.as_ref());
+        CreateAgentInputStream(
+            CreateAgentInputBody::attach(body.into(), call)
+                .extra_body("stream_response", true)
+                .success(201, rt::empty)
+                .failure(400, |r| rt::json(r).map(CreateAgentInputError::BadRequest))
+                .failure(403, |r| rt::json(r).map(CreateAgentInputError::Forbidden))
+                .failure(404, |r| rt::json(r).map(CreateAgentInputError::NotFound))
+                .failure(409, |r| rt::json(r).map(CreateAgentInputError::Conflict))
+                .failure(
+                    422,
+                    |r| rt::json(r).map(CreateAgentInputError::UnprocessableEntity),
+                )
+                .failure(502, |r| rt::json(r).map(CreateAgentInputError::BadGateway))
+                .events(&EVENTS),
         )
     }
 }
@@ -109,6 +167,39 @@ impl CreateAgentInput {
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
         Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+    }
+}
+
+/// A request to `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`, answered with a stream.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateAgentInputStream(
+    rt::stream::OpenEvents<AgentStreamedResponse, CreateAgentInputError>,
+);
+
+rt::stream_request!(
+    CreateAgentInputStream(rt::stream::OpenEvents<AgentStreamedResponse, CreateAgentInputError>)
+);
+
+impl CreateAgentInputStream {
+    /// Seconds within which the service tries to answer before it gives up, at least 1.
+    ///
+    /// Minimum: `1`.
+    pub fn request_timeout(self, request_timeout: i64) -> Self {
+        Self(self.0.map_call(|call_| call_.header("Request-Timeout", &request_timeout)))
+    }
+
+    /// Milliseconds within which the service tries to answer before it gives up, at least 1.
+    ///
+    /// Minimum: `1`.
+    pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
+        Self(
+            self
+                .0
+                .map_call(|call_| {
+                    call_.header("Request-Timeout-Millis", &request_timeout_millis)
+                }),
+        )
     }
 }
 
@@ -270,7 +361,7 @@ impl From<CreateAgentInputForm> for Form {
     }
 }
 
-/// Error body of `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput` by status.
+/// Error body by status: `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

@@ -15,8 +15,8 @@ impl AgentEvents<'_> {
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}`, operation `getAgentEvent`.
     ///
     /// # Errors
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent, session or event.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent, session or event.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -80,7 +80,7 @@ impl GetAgentEvent {
     }
 }
 
-/// Error body of `GET /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}`, operation `getAgentEvent` by status.
+/// Error body by status: `GET /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}`, operation `getAgentEvent`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

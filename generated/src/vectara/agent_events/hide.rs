@@ -15,7 +15,7 @@ impl AgentEvents<'_> {
     /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/hide`, operation `hideAgentEvent`.
     ///
     /// # Errors
-    /// - Status 404: There is no such agent, session or event.
+    /// - 404: There is no such agent, session or event.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///

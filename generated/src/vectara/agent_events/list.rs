@@ -3,9 +3,9 @@
 //! `GET /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `listAgentEvents`.
 
 use super::AgentEvents;
-use super::super::types::{Error, ListAgentEventsResponse, NotFoundError};
+use super::super::types::{AgentEvent, Error, ListAgentEventsResponse, NotFoundError};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use agent_sessions_runtime::{Call, Method, Pages};
 
 impl AgentEvents<'_> {
     /// List events
@@ -15,8 +15,8 @@ impl AgentEvents<'_> {
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `listAgentEvents`.
     ///
     /// # Errors
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent or session.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent or session.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -92,9 +92,34 @@ impl ListAgentEvents {
     pub fn include_hidden(self, include_hidden: bool) -> Self {
         Self(self.0.query("include_hidden", &include_hidden))
     }
+
+    /// Fetches page after page, each when it is asked for.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn pages(
+        self,
+    ) -> Pages<ListAgentEventsResponse, AgentEvent, ListAgentEventsError> {
+        rt::paginate(
+            self.0,
+            rt::Paging::Cursor {
+                parameter: "page_key",
+                next: "/metadata/page_key",
+            },
+            |page| page.events,
+        )
+    }
+
+    /// The items of all pages, as a stream that ends after an error.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn items(
+        self,
+    ) -> rt::BoxStream<'static, Result<AgentEvent, rt::Error<ListAgentEventsError>>> {
+        self.pages().items()
+    }
 }
 
-/// Error body of `GET /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `listAgentEvents` by status.
+/// Error body by status: `GET /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `listAgentEvents`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

@@ -18,10 +18,10 @@ impl AgentSchedules<'_> {
     /// `POST /v2/agents/{agent_key}/schedules`, operation `createAgentSchedule`.
     ///
     /// # Errors
-    /// - Status 400: The request is malformed or names something invalid.
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent.
-    /// - Status 409: There is a schedule with this key already.
+    /// - 400: The request is malformed or names something invalid.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent.
+    /// - 409: There is a schedule with this key already.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -38,7 +38,7 @@ impl AgentSchedules<'_> {
     ///         "agent_key",
     ///         CreateAgentScheduleRequest::new(
     ///             "name",
-    ///             vec![AgentInput::Text(AgentTextInput::new("content"))],
+    ///             [AgentInput::Text(AgentTextInput::new("content"))],
     ///             ScheduleConfiguration::Interval(
     ///                 IntervalScheduleConfiguration::new("interval"),
     ///             ),
@@ -98,7 +98,7 @@ impl CreateAgentSchedule {
     }
 }
 
-/// Error body of `POST /v2/agents/{agent_key}/schedules`, operation `createAgentSchedule` by status.
+/// Error body by status: `POST /v2/agents/{agent_key}/schedules`, operation `createAgentSchedule`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

@@ -3,9 +3,9 @@
 //! `GET /v2/agents/{agent_key}/schedules/{schedule_key}/executions`, operation `listAgentScheduleExecutions`.
 
 use super::AgentSchedules;
-use super::super::types::ListAgentScheduleExecutionsResponse;
+use super::super::types::{AgentScheduleExecution, ListAgentScheduleExecutionsResponse};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use agent_sessions_runtime::{Call, Method, Pages};
 use std::convert::Infallible;
 
 impl AgentSchedules<'_> {
@@ -85,5 +85,30 @@ impl ListAgentScheduleExecutions {
     /// Key of the page, from `metadata.page_key` of the page before; absent for the first.
     pub fn page_key(self, page_key: impl AsRef<str>) -> Self {
         Self(self.0.query("page_key", page_key.as_ref()))
+    }
+
+    /// Fetches page after page, each when it is asked for.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn pages(
+        self,
+    ) -> Pages<ListAgentScheduleExecutionsResponse, AgentScheduleExecution, Infallible> {
+        rt::paginate(
+            self.0,
+            rt::Paging::Cursor {
+                parameter: "page_key",
+                next: "/metadata/page_key",
+            },
+            |page| page.executions,
+        )
+    }
+
+    /// The items of all pages, as a stream that ends after an error.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn items(
+        self,
+    ) -> rt::BoxStream<'static, Result<AgentScheduleExecution, rt::Error<Infallible>>> {
+        self.pages().items()
     }
 }

@@ -17,9 +17,9 @@ impl AgentSchedules<'_> {
     /// `PATCH /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `updateAgentSchedule`.
     ///
     /// # Errors
-    /// - Status 400: The request is malformed or names something invalid.
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent or schedule.
+    /// - 400: The request is malformed or names something invalid.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent or schedule.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -85,7 +85,7 @@ impl UpdateAgentSchedule {
     }
 }
 
-/// Error body of `PATCH /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `updateAgentSchedule` by status.
+/// Error body by status: `PATCH /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `updateAgentSchedule`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

@@ -18,11 +18,11 @@ impl AgentSessions<'_> {
     /// `POST /v2/agents/{agent_key}/sessions`, operation `createAgentSession`.
     ///
     /// # Errors
-    /// - Status 400: The request is malformed or names something invalid.
-    /// - Status 401: The credentials are missing or invalid.
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent.
-    /// - Status 429: Too many sessions were created in a short time.
+    /// - 400: The request is malformed or names something invalid.
+    /// - 401: The credentials are missing or invalid.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent.
+    /// - 429: Too many sessions were created in a short time.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -91,7 +91,7 @@ impl CreateAgentSession {
     }
 }
 
-/// Error body of `POST /v2/agents/{agent_key}/sessions`, operation `createAgentSession` by status.
+/// Error body by status: `POST /v2/agents/{agent_key}/sessions`, operation `createAgentSession`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

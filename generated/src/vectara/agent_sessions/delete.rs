@@ -15,8 +15,8 @@ impl AgentSessions<'_> {
     /// `DELETE /v2/agents/{agent_key}/sessions/{session_key}`, operation `deleteAgentSession`.
     ///
     /// # Errors
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent or session.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent or session.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -73,7 +73,7 @@ impl DeleteAgentSession {
     }
 }
 
-/// Error body of `DELETE /v2/agents/{agent_key}/sessions/{session_key}`, operation `deleteAgentSession` by status.
+/// Error body by status: `DELETE /v2/agents/{agent_key}/sessions/{session_key}`, operation `deleteAgentSession`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

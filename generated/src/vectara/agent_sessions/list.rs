@@ -3,9 +3,9 @@
 //! `GET /v2/agents/{agent_key}/sessions`, operation `listAgentSessions`.
 
 use super::AgentSessions;
-use super::super::types::{Error, ListAgentSessionsResponse, NotFoundError};
+use super::super::types::{AgentSession, Error, ListAgentSessionsResponse, NotFoundError};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use agent_sessions_runtime::{Call, Method, Pages};
 
 impl AgentSessions<'_> {
     /// List sessions
@@ -15,8 +15,8 @@ impl AgentSessions<'_> {
     /// `GET /v2/agents/{agent_key}/sessions`, operation `listAgentSessions`.
     ///
     /// # Errors
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -84,9 +84,37 @@ impl ListAgentSessions {
     pub fn page_key(self, page_key: impl AsRef<str>) -> Self {
         Self(self.0.query("page_key", page_key.as_ref()))
     }
+
+    /// Fetches page after page, each when it is asked for.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn pages(
+        self,
+    ) -> Pages<ListAgentSessionsResponse, AgentSession, ListAgentSessionsError> {
+        rt::paginate(
+            self.0,
+            rt::Paging::Cursor {
+                parameter: "page_key",
+                next: "/metadata/page_key",
+            },
+            |page| page.sessions,
+        )
+    }
+
+    /// The items of all pages, as a stream that ends after an error.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn items(
+        self,
+    ) -> rt::BoxStream<
+        'static,
+        Result<AgentSession, rt::Error<ListAgentSessionsError>>,
+    > {
+        self.pages().items()
+    }
 }
 
-/// Error body of `GET /v2/agents/{agent_key}/sessions`, operation `listAgentSessions` by status.
+/// Error body by status: `GET /v2/agents/{agent_key}/sessions`, operation `listAgentSessions`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

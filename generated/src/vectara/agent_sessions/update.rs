@@ -18,9 +18,9 @@ impl AgentSessions<'_> {
     /// `PATCH /v2/agents/{agent_key}/sessions/{session_key}`, operation `updateAgentSession`.
     ///
     /// # Errors
-    /// - Status 400: The request is malformed or names something invalid.
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent or session.
+    /// - 400: The request is malformed or names something invalid.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent or session.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -86,7 +86,7 @@ impl UpdateAgentSession {
     }
 }
 
-/// Error body of `PATCH /v2/agents/{agent_key}/sessions/{session_key}`, operation `updateAgentSession` by status.
+/// Error body by status: `PATCH /v2/agents/{agent_key}/sessions/{session_key}`, operation `updateAgentSession`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

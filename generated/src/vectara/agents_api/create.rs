@@ -15,8 +15,8 @@ impl Agents<'_> {
     /// `POST /v2/agents`, operation `createAgent`.
     ///
     /// # Errors
-    /// - Status 400: The request is malformed or names something invalid.
-    /// - Status 403: The caller has no permission for this.
+    /// - 400: The request is malformed or names something invalid.
+    /// - 403: The caller has no permission for this.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -72,7 +72,7 @@ impl CreateAgent {
     }
 }
 
-/// Error body of `POST /v2/agents`, operation `createAgent` by status.
+/// Error body by status: `POST /v2/agents`, operation `createAgent`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

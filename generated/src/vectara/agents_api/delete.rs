@@ -15,8 +15,8 @@ impl Agents<'_> {
     /// `DELETE /v2/agents/{agent_key}`, operation `deleteAgent`.
     ///
     /// # Errors
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -64,7 +64,7 @@ impl DeleteAgent {
     }
 }
 
-/// Error body of `DELETE /v2/agents/{agent_key}`, operation `deleteAgent` by status.
+/// Error body by status: `DELETE /v2/agents/{agent_key}`, operation `deleteAgent`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

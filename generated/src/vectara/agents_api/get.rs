@@ -15,8 +15,8 @@ impl Agents<'_> {
     /// `GET /v2/agents/{agent_key}`, operation `getAgent`.
     ///
     /// # Errors
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -65,7 +65,7 @@ impl GetAgent {
     }
 }
 
-/// Error body of `GET /v2/agents/{agent_key}`, operation `getAgent` by status.
+/// Error body by status: `GET /v2/agents/{agent_key}`, operation `getAgent`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

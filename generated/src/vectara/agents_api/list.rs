@@ -3,9 +3,9 @@
 //! `GET /v2/agents`, operation `listAgents`.
 
 use super::Agents;
-use super::super::types::{Error, ListAgentsResponse};
+use super::super::types::{Agent, Error, ListAgentsResponse};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use agent_sessions_runtime::{Call, Method, Pages};
 
 impl Agents<'_> {
     /// List agents
@@ -15,7 +15,7 @@ impl Agents<'_> {
     /// `GET /v2/agents`, operation `listAgents`.
     ///
     /// # Errors
-    /// - Status 403: The caller has no permission for this.
+    /// - 403: The caller has no permission for this.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -81,5 +81,26 @@ impl ListAgents {
     /// Key of the page, from `metadata.page_key` of the page before; absent for the first.
     pub fn page_key(self, page_key: impl AsRef<str>) -> Self {
         Self(self.0.query("page_key", page_key.as_ref()))
+    }
+
+    /// Fetches page after page, each when it is asked for.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn pages(self) -> Pages<ListAgentsResponse, Agent, Error> {
+        rt::paginate(
+            self.0,
+            rt::Paging::Cursor {
+                parameter: "page_key",
+                next: "/metadata/page_key",
+            },
+            |page| page.agents,
+        )
+    }
+
+    /// The items of all pages, as a stream that ends after an error.
+    ///
+    /// The size of a page is set with `limit`.
+    pub fn items(self) -> rt::BoxStream<'static, Result<Agent, rt::Error<Error>>> {
+        self.pages().items()
     }
 }

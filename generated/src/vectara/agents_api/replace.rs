@@ -15,9 +15,9 @@ impl Agents<'_> {
     /// `PUT /v2/agents/{agent_key}`, operation `replaceAgent`.
     ///
     /// # Errors
-    /// - Status 400: The request is malformed or names something invalid.
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent.
+    /// - 400: The request is malformed or names something invalid.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -80,7 +80,7 @@ impl ReplaceAgent {
     }
 }
 
-/// Error body of `PUT /v2/agents/{agent_key}`, operation `replaceAgent` by status.
+/// Error body by status: `PUT /v2/agents/{agent_key}`, operation `replaceAgent`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

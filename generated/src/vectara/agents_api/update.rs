@@ -16,9 +16,9 @@ impl Agents<'_> {
     /// `PATCH /v2/agents/{agent_key}`, operation `updateAgent`.
     ///
     /// # Errors
-    /// - Status 400: The request is malformed or names something invalid.
-    /// - Status 403: The caller has no permission for this.
-    /// - Status 404: There is no such agent.
+    /// - 400: The request is malformed or names something invalid.
+    /// - 403: The caller has no permission for this.
+    /// - 404: There is no such agent.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
@@ -78,7 +78,7 @@ impl UpdateAgent {
     }
 }
 
-/// Error body of `PATCH /v2/agents/{agent_key}`, operation `updateAgent` by status.
+/// Error body by status: `PATCH /v2/agents/{agent_key}`, operation `updateAgent`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

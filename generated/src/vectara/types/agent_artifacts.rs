@@ -15,41 +15,27 @@ pub struct SessionArtifact {
     ///
     /// Pattern: `"^art_[a-z0-9_-]+$"`.
     pub artifact_id: String,
-
     /// Original file name.
     pub filename: String,
-
     /// Media type of the content.
     pub mime_type: String,
-
     /// Size of the content in bytes.
     #[serde(deserialize_with = "rt::lenient::de")]
     pub size_bytes: i64,
-
     /// SHA-256 of the content.
     pub checksum_sha256: String,
-
     /// Any JSON members kept with the artifact.
     pub metadata: Map,
-
     /// What the artifact is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-
     /// Days after which the artifact is deleted.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub ttl_days: Option<i64>,
-
     /// When the artifact was created.
     pub created_at: DateTime,
-
     /// When the artifact was last changed.
     pub updated_at: DateTime,
-
     /// The content in base64. Present when one artifact is fetched, absent in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Base64>,

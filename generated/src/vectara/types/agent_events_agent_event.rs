@@ -61,7 +61,7 @@ rt::tagged_union!(AgentEvent, "type" {
     SessionInterrupted = ["session_interrupted"],
     ImageRead = ["image_read"],
     StepTransition = ["step_transition"],
-    Compaction = ["compaction"]
+    Compaction = ["compaction"],
 });
 
 impl From<InputMessageEvent> for AgentEvent {

@@ -83,7 +83,7 @@ rt::tagged_union!(AgentStreamedResponse, "type" {
     CompactionStarted = ["compaction_started"],
     Compaction = ["compaction"],
     Error = ["error"],
-    End = ["end"]
+    End = ["end"],
 });
 
 impl From<SkillLoadEvent> for AgentStreamedResponse {

@@ -2,7 +2,7 @@
 
 //! Types of the module `agent_events_artifact`.
 
-use super::AgentSessionKey;
+use super::{AgentSessionKey, SessionContextUsage};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::DateTime;
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,166 @@ impl ArtifactUploadEvent {
             created_at: created_at.into(),
             r#type: "artifact_upload".to_owned(),
             artifacts: artifacts.into_iter().collect(),
+        }
+    }
+}
+
+/// The request outgrew the context window of the model. Not stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ContextLimitExceededEvent {
+    /// Identifier of the event, beginning with `aev_`.
+    ///
+    /// Pattern: `"aev_[0-9a-zA-Z_-]+$"`.
+    pub id: String,
+    /// Session of the event.
+    pub session_key: AgentSessionKey,
+    /// When the event came about.
+    pub created_at: DateTime,
+    /// Always `context_limit_exceeded`.
+    ///
+    /// Default: `"context_limit_exceeded"`.
+    pub r#type: String,
+    /// How many tokens the model allows.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub context_limit: Option<i64>,
+    /// How many tokens the request had.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub actual_tokens: Option<i64>,
+    /// What happened, as readable text.
+    pub message: String,
+}
+
+impl ContextLimitExceededEvent {
+    /// With the required members.
+    pub fn new(
+        id: impl Into<String>,
+        session_key: impl Into<AgentSessionKey>,
+        created_at: impl Into<DateTime>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            session_key: session_key.into(),
+            created_at: created_at.into(),
+            r#type: "context_limit_exceeded".to_owned(),
+            context_limit: None,
+            actual_tokens: None,
+            message: message.into(),
+        }
+    }
+}
+
+/// Part of the conversation was replaced by a summary.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CompactionEvent {
+    /// Identifier of the event, beginning with `aev_`.
+    ///
+    /// Pattern: `"aev_[0-9a-zA-Z_-]+$"`.
+    pub id: String,
+    /// Session of the event.
+    pub session_key: AgentSessionKey,
+    /// When the event came about.
+    pub created_at: DateTime,
+    /// Always `compaction`.
+    ///
+    /// Default: `"compaction"`.
+    pub r#type: String,
+    /// How many turns the summary covers.
+    #[serde(deserialize_with = "rt::lenient::de")]
+    pub turns_compacted: i64,
+    /// How many events are hidden now.
+    #[serde(deserialize_with = "rt::lenient::de")]
+    pub events_compacted: i64,
+    /// The summary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary_text: Option<String>,
+    /// Key of the summary.
+    pub summary_key: String,
+}
+
+impl CompactionEvent {
+    /// With the required members.
+    pub fn new(
+        id: impl Into<String>,
+        session_key: impl Into<AgentSessionKey>,
+        created_at: impl Into<DateTime>,
+        turns_compacted: i64,
+        events_compacted: i64,
+        summary_key: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            session_key: session_key.into(),
+            created_at: created_at.into(),
+            r#type: "compaction".to_owned(),
+            turns_compacted,
+            events_compacted,
+            summary_text: None,
+            summary_key: summary_key.into(),
+        }
+    }
+}
+
+/// How much of the context window is taken up. Only in streams.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ContextConsumedEvent {
+    /// Always `context_consumed`.
+    ///
+    /// Default: `"context_consumed"`.
+    pub r#type: String,
+    /// The usage.
+    pub session_context_usage: SessionContextUsage,
+    /// When it was measured.
+    pub created_at: DateTime,
+}
+
+impl ContextConsumedEvent {
+    /// With the required members.
+    pub fn new(
+        session_context_usage: SessionContextUsage,
+        created_at: impl Into<DateTime>,
+    ) -> Self {
+        Self {
+            r#type: "context_consumed".to_owned(),
+            session_context_usage,
+            created_at: created_at.into(),
+        }
+    }
+}
+
+/// Part of the conversation is being replaced by a summary. Only in streams.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CompactionStartedEvent {
+    /// Identifier of the event, beginning with `aev_`.
+    ///
+    /// Pattern: `"aev_[0-9a-zA-Z_-]+$"`.
+    pub id: String,
+    /// Session of the event.
+    pub session_key: AgentSessionKey,
+    /// When the event came about.
+    pub created_at: DateTime,
+    /// Always `compaction_started`.
+    ///
+    /// Default: `"compaction_started"`.
+    pub r#type: String,
+}
+
+impl CompactionStartedEvent {
+    /// With the required members.
+    pub fn new(
+        id: impl Into<String>,
+        session_key: impl Into<AgentSessionKey>,
+        created_at: impl Into<DateTime>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            session_key: session_key.into(),
+            created_at: created_at.into(),
+            r#type: "compaction_started".to_owned(),
         }
     }
 }

@@ -2,10 +2,181 @@
 
 //! Types of the module `agent_events_image`.
 
-use super::AgentSessionKey;
+use super::{AgentEvent, AgentInput, AgentSessionKey, ListMetadata};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::DateTime;
 use serde::{Deserialize, Serialize};
+
+/// Last event of a stream that failed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StreamError {
+    /// `error`; may be missing.
+    ///
+    /// Default: `"error"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+
+    /// Why the stream failed, in plain text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub messages: Option<Vec<String>>,
+}
+
+impl StreamError {
+    /// With the members that never change.
+    pub fn new() -> Self {
+        Self {
+            r#type: Some("error".to_owned()),
+            messages: None,
+        }
+    }
+}
+
+impl Default for StreamError {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Last event of a stream that ran to its end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StreamResponseEnd {
+    /// `end`; may be missing.
+    ///
+    /// Default: `"end"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+}
+
+impl StreamResponseEnd {
+    /// With the members that never change.
+    pub fn new() -> Self {
+        Self {
+            r#type: Some("end".to_owned()),
+        }
+    }
+}
+
+impl Default for StreamResponseEnd {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A message of the user.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct InputMessageEvent {
+    /// Identifier of the event, beginning with `aev_`.
+    ///
+    /// Pattern: `"aev_[0-9a-zA-Z_-]+$"`.
+    pub id: String,
+    /// Session of the event.
+    pub session_key: AgentSessionKey,
+    /// When the event came about.
+    pub created_at: DateTime,
+    /// Always `input_message`.
+    ///
+    /// Default: `"input_message"`.
+    pub r#type: String,
+    /// The parts of the message.
+    pub messages: Vec<AgentInput>,
+}
+
+impl InputMessageEvent {
+    /// With the required members.
+    pub fn new(
+        id: impl Into<String>,
+        session_key: impl Into<AgentSessionKey>,
+        created_at: impl Into<DateTime>,
+        messages: impl IntoIterator<Item = impl Into<AgentInput>>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            session_key: session_key.into(),
+            created_at: created_at.into(),
+            r#type: "input_message".to_owned(),
+            messages: messages.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// A skill was loaded into the conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SkillLoadEvent {
+    /// Identifier of the event, beginning with `aev_`.
+    ///
+    /// Pattern: `"aev_[0-9a-zA-Z_-]+$"`.
+    pub id: String,
+    /// Session of the event.
+    pub session_key: AgentSessionKey,
+    /// When the event came about.
+    pub created_at: DateTime,
+    /// Always `skill_load`.
+    ///
+    /// Default: `"skill_load"`.
+    pub r#type: String,
+    /// Name of the skill.
+    pub skill_name: String,
+    /// Instructions of the skill.
+    pub content: String,
+}
+
+impl SkillLoadEvent {
+    /// With the required members.
+    pub fn new(
+        id: impl Into<String>,
+        session_key: impl Into<AgentSessionKey>,
+        created_at: impl Into<DateTime>,
+        skill_name: impl Into<String>,
+        content: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            session_key: session_key.into(),
+            created_at: created_at.into(),
+            r#type: "skill_load".to_owned(),
+            skill_name: skill_name.into(),
+            content: content.into(),
+        }
+    }
+}
+
+/// The work of the agent was interrupted on request. Not stored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SessionInterruptedEvent {
+    /// Identifier of the event, beginning with `aev_`.
+    ///
+    /// Pattern: `"aev_[0-9a-zA-Z_-]+$"`.
+    pub id: String,
+    /// Session of the event.
+    pub session_key: AgentSessionKey,
+    /// When the event came about.
+    pub created_at: DateTime,
+    /// Always `session_interrupted`.
+    ///
+    /// Default: `"session_interrupted"`.
+    pub r#type: String,
+}
+
+impl SessionInterruptedEvent {
+    /// With the required members.
+    pub fn new(
+        id: impl Into<String>,
+        session_key: impl Into<AgentSessionKey>,
+        created_at: impl Into<DateTime>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            session_key: session_key.into(),
+            created_at: created_at.into(),
+            r#type: "session_interrupted".to_owned(),
+        }
+    }
+}
 
 /// An image was loaded into the conversation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,6 +228,44 @@ impl ImageReadEvent {
         }
     }
 }
+
+/// One page of events.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ListAgentEventsResponse {
+    /// The events of this page.
+    pub events: Vec<AgentEvent>,
+    /// Where the next page is.
+    pub metadata: ListMetadata,
+}
+
+impl ListAgentEventsResponse {
+    /// With the required members.
+    pub fn new(
+        events: impl IntoIterator<Item = impl Into<AgentEvent>>,
+        metadata: ListMetadata,
+    ) -> Self {
+        Self {
+            events: events.into_iter().map(Into::into).collect(),
+            metadata,
+        }
+    }
+}
+
+/// What happens to an input while the agent is working: `steer` inserts it at the next
+/// opportunity, `follow_up` keeps it for a turn of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InputBehavior {
+    /// `steer`
+    Steer,
+    /// `follow_up`
+    FollowUp,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(InputBehavior { Steer = "steer", FollowUp = "follow_up" });
 
 /// How closely the image is examined; `auto` by default.
 ///

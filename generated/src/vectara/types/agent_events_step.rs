@@ -15,26 +15,17 @@ pub struct StepTransitionLimitExceededEvent {
     ///
     /// Pattern: `"aev_[0-9a-zA-Z_-]+$"`.
     pub id: String,
-
     /// Session of the event.
     pub session_key: AgentSessionKey,
-
     /// When the event came about.
     pub created_at: DateTime,
-
     /// Always `step_transition_limit_exceeded`.
     ///
     /// Default: `"step_transition_limit_exceeded"`.
     pub r#type: String,
-
     /// How many transitions are allowed.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub transition_limit: Option<i64>,
-
     /// What happened, as readable text.
     pub message: String,
 }

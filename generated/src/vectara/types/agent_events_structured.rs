@@ -6,6 +6,44 @@ use super::AgentSessionKey;
 use agent_sessions_runtime::{DateTime, Value};
 use serde::{Deserialize, Serialize};
 
+/// The agent reasoned.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ThinkingEvent {
+    /// Identifier of the event, beginning with `aev_`.
+    ///
+    /// Pattern: `"aev_[0-9a-zA-Z_-]+$"`.
+    pub id: String,
+    /// Session of the event.
+    pub session_key: AgentSessionKey,
+    /// When the event came about.
+    pub created_at: DateTime,
+    /// Always `thinking`.
+    ///
+    /// Default: `"thinking"`.
+    pub r#type: String,
+    /// The reasoning as readable text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+}
+
+impl ThinkingEvent {
+    /// With the required members.
+    pub fn new(
+        id: impl Into<String>,
+        session_key: impl Into<AgentSessionKey>,
+        created_at: impl Into<DateTime>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            session_key: session_key.into(),
+            created_at: created_at.into(),
+            r#type: "thinking".to_owned(),
+            content: None,
+        }
+    }
+}
+
 /// A complete answer of the agent in JSON. Takes the place of `agent_output` for agents with
 /// the structured output parser.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

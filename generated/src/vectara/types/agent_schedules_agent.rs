@@ -54,11 +54,7 @@ pub struct AgentSchedule {
     /// How many records of past runs are kept, 1 to 50; 10 by default. Older ones are deleted.
     ///
     /// Minimum: `1`, maximum: `50`. Default: `10`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_executions_to_keep: Option<i32>,
 
     /// When the schedule last ran; null before the first.

@@ -2,10 +2,104 @@
 
 //! Types of the module `agent_schedules_create`.
 
-use super::{AgentInput, AgentScheduleKey, AgentScheduleName, ScheduleConfiguration};
+use super::{
+    AgentInput, AgentSchedule, AgentScheduleExecution, AgentScheduleKey, AgentScheduleName,
+    ListMetadata,
+};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Raw};
 use serde::{Deserialize, Serialize};
+
+/// Runs at a fixed interval.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct IntervalScheduleConfiguration {
+    /// Always `interval`.
+    pub r#type: String,
+    /// Time between runs as an ISO 8601 duration, for example `PT6H`. The published constraint is
+    /// one hour or more; the vendor's text says one minute.
+    pub interval: String,
+}
+
+impl IntervalScheduleConfiguration {
+    /// With the required members.
+    pub fn new(interval: impl Into<String>) -> Self {
+        Self {
+            r#type: "interval".to_owned(),
+            interval: interval.into(),
+        }
+    }
+}
+
+/// Runs by a cron expression.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CronScheduleConfiguration {
+    /// Always `cron`.
+    pub r#type: String,
+    /// Cron expression with five fields: minute, hour, day of the month, month, day of the week
+    /// from 0, Sunday. The published constraint is one hour or more between runs.
+    pub cron_expression: String,
+}
+
+impl CronScheduleConfiguration {
+    /// With the required members.
+    pub fn new(cron_expression: impl Into<String>) -> Self {
+        Self {
+            r#type: "cron".to_owned(),
+            cron_expression: cron_expression.into(),
+        }
+    }
+}
+
+/// When a schedule runs, told apart by `type`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ScheduleConfiguration {
+    /// [`IntervalScheduleConfiguration`]
+    Interval(IntervalScheduleConfiguration),
+    /// [`CronScheduleConfiguration`]
+    Cron(CronScheduleConfiguration),
+    /// What the document does not know, as it came.
+    Unknown(Raw),
+}
+
+rt::tagged_union!(ScheduleConfiguration, "type" { Interval = ["interval"], Cron = ["cron"] });
+
+impl From<IntervalScheduleConfiguration> for ScheduleConfiguration {
+    fn from(value: IntervalScheduleConfiguration) -> Self {
+        Self::Interval(value)
+    }
+}
+
+impl From<CronScheduleConfiguration> for ScheduleConfiguration {
+    fn from(value: CronScheduleConfiguration) -> Self {
+        Self::Cron(value)
+    }
+}
+
+/// One page of schedules.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ListAgentSchedulesResponse {
+    /// The schedules of this page.
+    pub schedules: Vec<AgentSchedule>,
+    /// Where the next page is.
+    pub metadata: ListMetadata,
+}
+
+impl ListAgentSchedulesResponse {
+    /// With the required members.
+    pub fn new(
+        schedules: impl IntoIterator<Item = AgentSchedule>,
+        metadata: ListMetadata,
+    ) -> Self {
+        Self {
+            schedules: schedules.into_iter().collect(),
+            metadata,
+        }
+    }
+}
 
 /// What a new schedule is made from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,11 +137,7 @@ pub struct CreateAgentScheduleRequest {
     /// How many records of past runs are kept, 1 to 50; 10 by default. Older ones are deleted.
     ///
     /// Minimum: `1`, maximum: `50`. Default: `10`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_executions_to_keep: Option<i32>,
 }
 
@@ -103,5 +193,28 @@ impl CreateAgentScheduleRequest {
     pub fn with_max_executions_to_keep(mut self, max_executions_to_keep: i32) -> Self {
         self.max_executions_to_keep = Some(max_executions_to_keep);
         self
+    }
+}
+
+/// One page of attempts to run a schedule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ListAgentScheduleExecutionsResponse {
+    /// The attempts of this page, latest first.
+    pub executions: Vec<AgentScheduleExecution>,
+    /// Where the next page is.
+    pub metadata: ListMetadata,
+}
+
+impl ListAgentScheduleExecutionsResponse {
+    /// With the required members.
+    pub fn new(
+        executions: impl IntoIterator<Item = AgentScheduleExecution>,
+        metadata: ListMetadata,
+    ) -> Self {
+        Self {
+            executions: executions.into_iter().collect(),
+            metadata,
+        }
     }
 }

@@ -38,11 +38,7 @@ pub struct UpdateAgentScheduleRequest {
     /// How many records of past runs are kept, 1 to 50.
     ///
     /// Minimum: `1`, maximum: `50`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_executions_to_keep: Option<i32>,
 }
 

@@ -2,8 +2,84 @@
 
 //! Types of the module `agent_sessions`.
 
-use super::{AgentSession, ListMetadata};
+use super::{AgentKey, AgentSessionKey, CompactionConfig, ListMetadata, SessionContextUsage};
+use agent_sessions_runtime as rt;
+use agent_sessions_runtime::{DateTime, Map, Maybe};
 use serde::{Deserialize, Serialize};
+
+/// A conversation with an agent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct AgentSession {
+    /// Key of the session.
+    pub key: AgentSessionKey,
+
+    /// Agent of the session.
+    pub agent_key: AgentKey,
+
+    /// Display name of the session.
+    pub name: String,
+
+    /// What the session is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+
+    /// Any JSON members that the caller keeps with the session; instructions and tools can read
+    /// them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Map>,
+
+    /// Step at which the next user message resumes; null for the first step of the agent.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub current_step_name: Maybe<String>,
+
+    /// Whether the session accepts input.
+    ///
+    /// Default: `true`.
+    pub enabled: bool,
+
+    /// Idle time in minutes after which the session is deleted; 0 means never. The default is 0.
+    ///
+    /// Minimum: `0`. Default: `0`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub tti_minutes: Option<i64>,
+
+    /// When the session was created.
+    pub created_at: DateTime,
+
+    /// How much of the context window is taken up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_context_usage: Option<SessionContextUsage>,
+
+    /// The compaction settings as they were when the session was created.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_compaction: Option<CompactionConfig>,
+}
+
+impl AgentSession {
+    /// With the required members.
+    pub fn new(
+        key: impl Into<AgentSessionKey>,
+        agent_key: impl Into<AgentKey>,
+        name: impl Into<String>,
+        enabled: bool,
+        created_at: impl Into<DateTime>,
+    ) -> Self {
+        Self {
+            key: key.into(),
+            agent_key: agent_key.into(),
+            name: name.into(),
+            description: None,
+            metadata: None,
+            current_step_name: Maybe::Absent,
+            enabled,
+            tti_minutes: None,
+            created_at: created_at.into(),
+            session_context_usage: None,
+            effective_compaction: None,
+        }
+    }
+}
 
 /// One page of sessions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,5 +101,74 @@ impl ListAgentSessionsResponse {
             sessions: sessions.into_iter().collect(),
             metadata,
         }
+    }
+}
+
+/// Changes to a session; absent fields stay as they are.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UpdateAgentSessionRequest {
+    /// New display name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+
+    /// New description.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+
+    /// New metadata; instructions and tools read it from then on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Map>,
+
+    /// Whether the session accepts input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+
+    /// Idle time in minutes after which the session is deleted; 0 means never.
+    ///
+    /// Minimum: `0`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub tti_minutes: Option<i64>,
+}
+
+impl UpdateAgentSessionRequest {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn with_description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `metadata`.
+    #[must_use]
+    pub fn with_metadata(mut self, metadata: Map) -> Self {
+        self.metadata = Some(metadata);
+        self
+    }
+
+    /// Sets `enabled`.
+    #[must_use]
+    pub fn with_enabled(mut self, enabled: bool) -> Self {
+        self.enabled = Some(enabled);
+        self
+    }
+
+    /// Sets `tti_minutes`.
+    #[must_use]
+    pub fn with_tti_minutes(mut self, tti_minutes: i64) -> Self {
+        self.tti_minutes = Some(tti_minutes);
+        self
     }
 }

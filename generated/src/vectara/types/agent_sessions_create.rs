@@ -40,11 +40,7 @@ pub struct CreateAgentSessionRequest {
     /// Idle time in minutes after which the session is deleted; 0 means never. The default is 0.
     ///
     /// Minimum: `0`. Default: `0`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub tti_minutes: Option<i64>,
 
     /// Session to copy. Its visible events and artifacts are taken over unless one of the two event

@@ -3,18 +3,100 @@
 //! Types of the module `agents_api_agent`.
 
 use super::{
-    AgentKey, AgentSearchCorporaParameters, AgentStep, AgentToolConfiguration, CompactionConfig,
-    DefaultOutputParser, FirstAgentStep, GenerationParameters, RetryConfiguration,
-    StructuredOutputParser, ToolOutputOffloadingConfiguration,
+    AgentKey, AgentKeyedSearchCorpus, AgentSkill, AgentStep, AgentToolConfiguration,
+    CompactionConfig, ContextConfiguration, DefaultOutputParser, FirstAgentStep,
+    GenerationParameters, RetryConfiguration, SearchReranker, StructuredOutputParser,
+    ToolOutputOffloadingConfiguration,
 };
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Raw};
+use agent_sessions_runtime::{DateTime, Map, Maybe, Raw};
 use serde::{Deserialize, Serialize};
 
 /// Display name of an agent, 1 to 50 characters.
 ///
 /// Minimum length: `1`, maximum length: `50`.
 pub type AgentName = String;
+
+/// Where and how the corpus search tool searches.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct AgentSearchCorporaParameters {
+    /// Corpora to search, at least one.
+    ///
+    /// Minimum items: `1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corpora: Option<Vec<AgentKeyedSearchCorpus>>,
+
+    /// How many results are skipped; 0 by default.
+    ///
+    /// Minimum: `0`. Default: `0`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub offset: Option<i32>,
+
+    /// How many results are returned at most; 10 by default.
+    ///
+    /// Minimum: `1`. Default: `10`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub limit: Option<i32>,
+
+    /// How much text around each match is returned; null for the default.
+    ///
+    /// Default: `null`.
+    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
+    pub context_configuration: Maybe<ContextConfiguration>,
+
+    /// How the results are reordered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reranker: Option<SearchReranker>,
+}
+
+impl AgentSearchCorporaParameters {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `corpora`.
+    #[must_use]
+    pub fn with_corpora(
+        mut self,
+        corpora: impl IntoIterator<Item = AgentKeyedSearchCorpus>,
+    ) -> Self {
+        self.corpora = Some(corpora.into_iter().collect());
+        self
+    }
+
+    /// Sets `offset`.
+    #[must_use]
+    pub fn with_offset(mut self, offset: i32) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn with_limit(mut self, limit: i32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `context_configuration`.
+    #[must_use]
+    pub fn with_context_configuration(
+        mut self,
+        context_configuration: ContextConfiguration,
+    ) -> Self {
+        self.context_configuration = Maybe::Value(context_configuration);
+        self
+    }
+
+    /// Sets `reranker`.
+    #[must_use]
+    pub fn with_reranker(mut self, reranker: impl Into<SearchReranker>) -> Self {
+        self.reranker = Some(reranker.into());
+        self
+    }
+}
 
 /// Settings of the corpus search tool that the model does not see.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -62,31 +144,6 @@ impl AgentCorporaSearchQueryConfiguration {
     pub fn with_save_history(mut self, save_history: bool) -> Self {
         self.save_history = Some(save_history);
         self
-    }
-}
-
-/// Instructions that an agent loads only when it needs them. A step can restrict them: see
-/// `allowed_skills`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct AgentSkill {
-    /// What the skill does, at most 500 characters; always visible to the agent.
-    ///
-    /// Maximum length: `500`.
-    pub description: String,
-    /// The instructions, at most 50000 characters; loaded when the skill is used.
-    ///
-    /// Maximum length: `50000`.
-    pub content: String,
-}
-
-impl AgentSkill {
-    /// With the required members.
-    pub fn new(description: impl Into<String>, content: impl Into<String>) -> Self {
-        Self {
-            description: description.into(),
-            content: content.into(),
-        }
     }
 }
 

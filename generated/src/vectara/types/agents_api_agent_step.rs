@@ -57,7 +57,7 @@ pub enum AgentStepReminder {
 
 rt::tagged_union!(AgentStepReminder, "type" {
     Templated = ["templated"],
-    GlossaryExpansion = ["glossary_expansion"]
+    GlossaryExpansion = ["glossary_expansion"],
 });
 
 impl From<TemplatedReminder> for AgentStepReminder {

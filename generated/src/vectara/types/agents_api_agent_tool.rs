@@ -78,7 +78,7 @@ rt::tagged_union!(AgentToolConfiguration, "type" {
     ArtifactCreate = ["artifact_create"],
     ImageRead = ["image_read"],
     DocumentConversion = ["document_conversion"],
-    GetDocumentText = ["get_document_text"]
+    GetDocumentText = ["get_document_text"],
 });
 
 impl From<InlineDynamicVectaraToolConfiguration> for AgentToolConfiguration {

@@ -12,25 +12,14 @@ pub struct ArtifactReadToolParameters {
     /// Artifact to read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub artifact_id: Option<String>,
-
     /// Form of the content: as it is, or in base64.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<ArtifactReadToolParametersEncoding>,
-
     /// First line, counted from 1.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub start_line: Option<i32>,
-
     /// Last line, counted from 1 and included.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub end_line: Option<i32>,
 }
 
@@ -79,21 +68,13 @@ pub struct ArtifactReadConfiguration {
     /// Largest artifact in bytes that is read in full: 262144 by default, at most 10485760.
     ///
     /// Minimum: `1`, maximum: `10485760`. Default: `262144`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_size_bytes: Option<i64>,
 
     /// Most lines in one read of a line range: 200 by default, at most 10000.
     ///
     /// Minimum: `1`, maximum: `10000`. Default: `200`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_lines: Option<i32>,
 }
 

@@ -2,13 +2,214 @@
 
 //! Types of the module `agents_api_chain`.
 
-use super::{Agent, ListMetadata, SearchReranker};
+use super::SearchReranker;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
 use serde::{Deserialize, Serialize};
 
 /// Additional weights for a search, by name of the custom dimension.
 pub type CustomDimensions = Map<f64>;
+
+/// How much text around a matching document part comes back with it. Give characters or
+/// sentences; where both are given, sentences win.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ContextConfiguration {
+    /// Characters of context before the match, completed to whole sentences. Has no effect when
+    /// `sentences_before` is set.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub characters_before: Option<i32>,
+
+    /// Characters of context after the match, completed to whole sentences. Has no effect when
+    /// `sentences_after` is set.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub characters_after: Option<i32>,
+
+    /// Sentences of context before the match; 0 by default.
+    ///
+    /// Minimum: `0`. Default: `0`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub sentences_before: Option<i32>,
+
+    /// Sentences of context after the match; 0 by default.
+    ///
+    /// Minimum: `0`. Default: `0`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub sentences_after: Option<i32>,
+
+    /// Text put in front of the matching part, for example an opening HTML tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_tag: Option<String>,
+
+    /// Text put behind the matching part, for example a closing HTML tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_tag: Option<String>,
+}
+
+impl ContextConfiguration {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `characters_before`.
+    #[must_use]
+    pub fn with_characters_before(mut self, characters_before: i32) -> Self {
+        self.characters_before = Some(characters_before);
+        self
+    }
+
+    /// Sets `characters_after`.
+    #[must_use]
+    pub fn with_characters_after(mut self, characters_after: i32) -> Self {
+        self.characters_after = Some(characters_after);
+        self
+    }
+
+    /// Sets `sentences_before`.
+    #[must_use]
+    pub fn with_sentences_before(mut self, sentences_before: i32) -> Self {
+        self.sentences_before = Some(sentences_before);
+        self
+    }
+
+    /// Sets `sentences_after`.
+    #[must_use]
+    pub fn with_sentences_after(mut self, sentences_after: i32) -> Self {
+        self.sentences_after = Some(sentences_after);
+        self
+    }
+
+    /// Sets `start_tag`.
+    #[must_use]
+    pub fn with_start_tag(mut self, start_tag: impl Into<String>) -> Self {
+        self.start_tag = Some(start_tag.into());
+        self
+    }
+
+    /// Sets `end_tag`.
+    #[must_use]
+    pub fn with_end_tag(mut self, end_tag: impl Into<String>) -> Self {
+        self.end_tag = Some(end_tag.into());
+        self
+    }
+}
+
+/// Reranks with a model that the account may use, chosen by name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CustomerSpecificReranker {
+    /// Always `customer_reranker`.
+    ///
+    /// Default: `"customer_reranker"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+
+    /// Identifier of the reranker. Deprecated in favour of `reranker_name`; the MMR reranker has a
+    /// type of its own.
+    ///
+    /// **Deprecated.**
+    ///
+    /// Pattern: `"rnk_(?!272725718)\\d+"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reranker_id: Option<String>,
+
+    /// Name of the reranker. The MMR reranker is not named here; it has a type of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reranker_name: Option<String>,
+
+    /// How many results remain after reranking, at least 1.
+    ///
+    /// Minimum: `1`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub limit: Option<i32>,
+
+    /// Results with a lower score than this are dropped after reranking.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cutoff: Option<f64>,
+
+    /// Whether the score takes the context of a part into account, see `context_configuration`;
+    /// true by default.
+    ///
+    /// Default: `true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub include_context: Option<bool>,
+
+    /// Guidance on relevance, for rerankers that follow instructions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instructions: Option<String>,
+}
+
+impl CustomerSpecificReranker {
+    /// With the members that never change.
+    pub fn new() -> Self {
+        Self {
+            r#type: Some("customer_reranker".to_owned()),
+            reranker_id: None,
+            reranker_name: None,
+            limit: None,
+            cutoff: None,
+            include_context: None,
+            instructions: None,
+        }
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn with_type(mut self, r#type: impl Into<String>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+
+    /// Sets `reranker_id`.
+    #[deprecated]
+    #[must_use]
+    pub fn with_reranker_id(mut self, reranker_id: impl Into<String>) -> Self {
+        self.reranker_id = Some(reranker_id.into());
+        self
+    }
+
+    /// Sets `reranker_name`.
+    #[must_use]
+    pub fn with_reranker_name(mut self, reranker_name: impl Into<String>) -> Self {
+        self.reranker_name = Some(reranker_name.into());
+        self
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn with_limit(mut self, limit: i32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `cutoff`.
+    #[must_use]
+    pub fn with_cutoff(mut self, cutoff: f64) -> Self {
+        self.cutoff = Some(cutoff);
+        self
+    }
+
+    /// Sets `include_context`.
+    #[must_use]
+    pub fn with_include_context(mut self, include_context: bool) -> Self {
+        self.include_context = Some(include_context);
+        self
+    }
+
+    /// Sets `instructions`.
+    #[must_use]
+    pub fn with_instructions(mut self, instructions: impl Into<String>) -> Self {
+        self.instructions = Some(instructions.into());
+        self
+    }
+}
+
+impl Default for CustomerSpecificReranker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 /// Applies several rerankers one after the other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,70 +244,49 @@ impl ChainReranker {
     }
 }
 
-/// Leaves the order of the results as the search returned it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// How the generated text refers to its sources.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct NoneReranker {
-    /// Always `none`.
-    ///
-    /// Default: `"none"`.
+pub struct CitationParameters {
+    /// Form of a citation: removed, bare number, HTML link or Markdown link.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub r#type: Option<String>,
-
-    /// How many results remain, at least 1.
-    ///
-    /// Minimum: `1`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
-    pub limit: Option<i32>,
+    pub style: Option<CitationParametersStyle>,
+    /// Link target of `html` and `markdown` citations, with placeholders for metadata such as
+    /// `{doc.id}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_pattern: Option<String>,
+    /// Link text of `html` and `markdown` citations; the number of the result if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text_pattern: Option<String>,
 }
 
-impl NoneReranker {
-    /// With the members that never change.
+impl CitationParameters {
+    /// Without any member.
     pub fn new() -> Self {
-        Self {
-            r#type: Some("none".to_owned()),
-            limit: None,
-        }
+        Self::default()
     }
 
-    /// Sets `type`.
+    /// Sets `style`.
     #[must_use]
-    pub fn with_type(mut self, r#type: impl Into<String>) -> Self {
-        self.r#type = Some(r#type.into());
+    pub fn with_style(mut self, style: CitationParametersStyle) -> Self {
+        self.style = Some(style);
         self
     }
 
-    /// Sets `limit`.
+    /// Sets `url_pattern`.
     #[must_use]
-    pub fn with_limit(mut self, limit: i32) -> Self {
-        self.limit = Some(limit);
+    pub fn with_url_pattern(mut self, url_pattern: impl Into<String>) -> Self {
+        self.url_pattern = Some(url_pattern.into());
+        self
+    }
+
+    /// Sets `text_pattern`.
+    #[must_use]
+    pub fn with_text_pattern(mut self, text_pattern: impl Into<String>) -> Self {
+        self.text_pattern = Some(text_pattern.into());
         self
     }
 }
-
-impl Default for NoneReranker {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// Identifier of a stored instruction, beginning with `ins_`.
-///
-/// Pattern: `"ins_[0-9a-zA-Z_-]+$"`.
-pub type InstructionId = String;
-
-/// Display name of an instruction, 1 to 50 characters.
-///
-/// Minimum length: `1`, maximum length: `50`.
-pub type InstructionName = String;
-
-/// Text of an instruction or a reminder in the template language. It can read the agent and the
-/// session, for example `$agent.name` or `$session.metadata`.
-pub type InstructionTemplate = String;
 
 /// Arguments of the corpus search tool that can be fixed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -133,124 +313,25 @@ impl CorporaSearchToolParameters {
     }
 }
 
-/// A value that is looked up in the session at the start of each turn and stays the same for
-/// the turn.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Form of a citation: removed, bare number, HTML link or Markdown link.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct EagerReference {
-    /// Dotted path to the value, for example `session.metadata.corpus`.
-    ///
-    /// On the wire: `$ref`.
-    #[serde(rename = "$ref")]
-    pub reference: String,
+pub enum CitationParametersStyle {
+    /// `none`
+    None,
+    /// `numeric`
+    Numeric,
+    /// `html`
+    Html,
+    /// `markdown`
+    Markdown,
+    /// A value that the document does not know.
+    Unknown(String),
 }
 
-impl EagerReference {
-    /// With the required members.
-    pub fn new(reference: impl Into<String>) -> Self {
-        Self {
-            reference: reference.into(),
-        }
-    }
-}
-
-/// Hands the text of the model on unchanged, as an `agent_output` event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct DefaultOutputParser {
-    /// Always `default`.
-    ///
-    /// Default: `"default"`.
-    pub r#type: String,
-}
-
-impl DefaultOutputParser {
-    /// With the members that never change.
-    pub fn new() -> Self {
-        Self {
-            r#type: "default".to_owned(),
-        }
-    }
-}
-
-impl Default for DefaultOutputParser {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// Key of a glossary, 1 to 50 characters.
-///
-/// Pattern: `"^[a-zA-Z0-9_=\\-]+$"`, minimum length: `1`, maximum length: `50`.
-pub type GlossaryKey = String;
-
-/// Expands terms of a glossary in what the user writes, before the model reads it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct GlossaryExpansionReminder {
-    /// Always `glossary_expansion`.
-    ///
-    /// Default: `"glossary_expansion"`.
-    pub r#type: String,
-    /// The glossary.
-    pub glossary_key: GlossaryKey,
-}
-
-impl GlossaryExpansionReminder {
-    /// With the required members.
-    pub fn new(glossary_key: impl Into<GlossaryKey>) -> Self {
-        Self {
-            r#type: "glossary_expansion".to_owned(),
-            glossary_key: glossary_key.into(),
-        }
-    }
-}
-
-/// A possible transition to another step.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct NextStep {
-    /// Expression in the user function language that must be true for the transition; absent means
-    /// always.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub condition: Option<String>,
-    /// Step to go to.
-    pub step_name: String,
-}
-
-impl NextStep {
-    /// With the required members.
-    pub fn new(step_name: impl Into<String>) -> Self {
-        Self {
-            condition: None,
-            step_name: step_name.into(),
-        }
-    }
-
-    /// Sets `condition`.
-    #[must_use]
-    pub fn with_condition(mut self, condition: impl Into<String>) -> Self {
-        self.condition = Some(condition.into());
-        self
-    }
-}
-
-/// One page of agents.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ListAgentsResponse {
-    /// The agents of this page.
-    pub agents: Vec<Agent>,
-    /// Where the next page is.
-    pub metadata: ListMetadata,
-}
-
-impl ListAgentsResponse {
-    /// With the required members.
-    pub fn new(agents: impl IntoIterator<Item = Agent>, metadata: ListMetadata) -> Self {
-        Self {
-            agents: agents.into_iter().collect(),
-            metadata,
-        }
-    }
-}
+rt::string_enum!(CitationParametersStyle {
+    None = "none",
+    Numeric = "numeric",
+    Html = "html",
+    Markdown = "markdown",
+});

@@ -33,11 +33,7 @@ pub struct GenerationParameters {
     /// How many search results the prompt sees at most; 5 by default.
     ///
     /// Minimum: `0`. Default: `5`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_used_search_results: Option<i32>,
 
     /// Apache Velocity template that replaces the prompt of the preset.
@@ -53,11 +49,7 @@ pub struct GenerationParameters {
     /// Rough upper bound for the length of the text in characters; it can be exceeded.
     ///
     /// Minimum: `0`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_response_characters: Option<i32>,
 
     /// Language to answer in.
@@ -185,11 +177,7 @@ pub struct GenerationParametersModelParameters {
     /// Most tokens that the model may return.
     ///
     /// Minimum: `1`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_tokens: Option<i32>,
 
     /// Sampling temperature: the higher, the more random the text.

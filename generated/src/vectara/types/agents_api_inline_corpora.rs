@@ -3,9 +3,60 @@
 //! Types of the module `agents_api_inline_corpora`.
 
 use super::{
-    AgentCorporaSearchQueryConfiguration, CorporaSearchToolParameters, ToolDescriptionTemplate,
+    AgentCorporaSearchQueryConfiguration, CorporaSearchToolParameters,
+    DocumentConversionToolParameters, GetDocumentTextConfiguration, GetDocumentTextParameters,
+    ImageReadToolParameters, ToolDescriptionTemplate, ToolId,
 };
+use agent_sessions_runtime::Map;
 use serde::{Deserialize, Serialize};
+
+/// A built-in tool that has no configuration type of its own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct InlineDynamicVectaraToolConfiguration {
+    /// Always `dynamic_vectara`.
+    ///
+    /// Default: `"dynamic_vectara"`.
+    pub r#type: String,
+    /// The tool, as found in the list of tools.
+    pub tool_id: ToolId,
+    /// Template that replaces the description of the tool that the model sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description_template: Option<ToolDescriptionTemplate>,
+    /// Arguments that are fixed by name; the model neither sees nor changes them. A value can also
+    /// be an object `{"$ref": path}` that is looked up in the session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub argument_override: Option<Map>,
+}
+
+impl InlineDynamicVectaraToolConfiguration {
+    /// With the required members.
+    pub fn new(tool_id: impl Into<ToolId>) -> Self {
+        Self {
+            r#type: "dynamic_vectara".to_owned(),
+            tool_id: tool_id.into(),
+            description_template: None,
+            argument_override: None,
+        }
+    }
+
+    /// Sets `description_template`.
+    #[must_use]
+    pub fn with_description_template(
+        mut self,
+        description_template: impl Into<ToolDescriptionTemplate>,
+    ) -> Self {
+        self.description_template = Some(description_template.into());
+        self
+    }
+
+    /// Sets `argument_override`.
+    #[must_use]
+    pub fn with_argument_override(mut self, argument_override: Map) -> Self {
+        self.argument_override = Some(argument_override);
+        self
+    }
+}
 
 /// A tool that searches corpora.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,5 +105,178 @@ impl InlineCorporaSearchToolConfiguration {
     ) -> Self {
         self.argument_override = Some(argument_override);
         self
+    }
+}
+
+/// A tool that loads an image into the conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct InlineImageReadToolConfiguration {
+    /// Always `image_read`.
+    ///
+    /// Default: `"image_read"`.
+    pub r#type: String,
+    /// Template that replaces the description of the tool that the model sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description_template: Option<ToolDescriptionTemplate>,
+    /// Arguments that are fixed here; the model fills in the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub argument_override: Option<ImageReadToolParameters>,
+}
+
+impl InlineImageReadToolConfiguration {
+    /// With the members that never change.
+    pub fn new() -> Self {
+        Self {
+            r#type: "image_read".to_owned(),
+            description_template: None,
+            argument_override: None,
+        }
+    }
+
+    /// Sets `description_template`.
+    #[must_use]
+    pub fn with_description_template(
+        mut self,
+        description_template: impl Into<ToolDescriptionTemplate>,
+    ) -> Self {
+        self.description_template = Some(description_template.into());
+        self
+    }
+
+    /// Sets `argument_override`.
+    #[must_use]
+    pub fn with_argument_override(
+        mut self,
+        argument_override: ImageReadToolParameters,
+    ) -> Self {
+        self.argument_override = Some(argument_override);
+        self
+    }
+}
+
+impl Default for InlineImageReadToolConfiguration {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A tool that turns a document artifact into Markdown or a structured document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct InlineDocumentConversionToolConfiguration {
+    /// Always `document_conversion`.
+    ///
+    /// Default: `"document_conversion"`.
+    pub r#type: String,
+    /// Template that replaces the description of the tool that the model sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description_template: Option<ToolDescriptionTemplate>,
+    /// Arguments that are fixed here; the model fills in the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub argument_override: Option<DocumentConversionToolParameters>,
+}
+
+impl InlineDocumentConversionToolConfiguration {
+    /// With the members that never change.
+    pub fn new() -> Self {
+        Self {
+            r#type: "document_conversion".to_owned(),
+            description_template: None,
+            argument_override: None,
+        }
+    }
+
+    /// Sets `description_template`.
+    #[must_use]
+    pub fn with_description_template(
+        mut self,
+        description_template: impl Into<ToolDescriptionTemplate>,
+    ) -> Self {
+        self.description_template = Some(description_template.into());
+        self
+    }
+
+    /// Sets `argument_override`.
+    #[must_use]
+    pub fn with_argument_override(
+        mut self,
+        argument_override: DocumentConversionToolParameters,
+    ) -> Self {
+        self.argument_override = Some(argument_override);
+        self
+    }
+}
+
+impl Default for InlineDocumentConversionToolConfiguration {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A tool that fetches the text of a document in a corpus.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct InlineGetDocumentTextToolConfiguration {
+    /// Always `get_document_text`.
+    ///
+    /// Default: `"get_document_text"`.
+    pub r#type: String,
+    /// Template that replaces the description of the tool that the model sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description_template: Option<ToolDescriptionTemplate>,
+    /// Arguments that are fixed here; the model fills in the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub argument_override: Option<GetDocumentTextParameters>,
+    /// Settings that the model does not see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool_configuration: Option<GetDocumentTextConfiguration>,
+}
+
+impl InlineGetDocumentTextToolConfiguration {
+    /// With the members that never change.
+    pub fn new() -> Self {
+        Self {
+            r#type: "get_document_text".to_owned(),
+            description_template: None,
+            argument_override: None,
+            tool_configuration: None,
+        }
+    }
+
+    /// Sets `description_template`.
+    #[must_use]
+    pub fn with_description_template(
+        mut self,
+        description_template: impl Into<ToolDescriptionTemplate>,
+    ) -> Self {
+        self.description_template = Some(description_template.into());
+        self
+    }
+
+    /// Sets `argument_override`.
+    #[must_use]
+    pub fn with_argument_override(
+        mut self,
+        argument_override: GetDocumentTextParameters,
+    ) -> Self {
+        self.argument_override = Some(argument_override);
+        self
+    }
+
+    /// Sets `tool_configuration`.
+    #[must_use]
+    pub fn with_tool_configuration(
+        mut self,
+        tool_configuration: GetDocumentTextConfiguration,
+    ) -> Self {
+        self.tool_configuration = Some(tool_configuration);
+        self
+    }
+}
+
+impl Default for InlineGetDocumentTextToolConfiguration {
+    fn default() -> Self {
+        Self::new()
     }
 }

@@ -2,9 +2,158 @@
 
 //! Types of the module `agents_api_inline_instruction`.
 
-use super::{InstructionName, InstructionTemplate, TemplateType};
+use super::{
+    InstructionName, InstructionTemplate, SubAgentConfiguration, SubAgentToolParameters,
+    TemplateType, ToolDescriptionTemplate, ToolId,
+};
 use agent_sessions_runtime::Map;
 use serde::{Deserialize, Serialize};
+
+/// A tool of an MCP server.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct InlineMcpToolConfiguration {
+    /// Always `mcp`.
+    ///
+    /// Default: `"mcp"`.
+    pub r#type: String,
+    /// The tool, as found in the list of tools.
+    pub tool_id: ToolId,
+    /// Template that replaces the description of the tool that the model sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description_template: Option<ToolDescriptionTemplate>,
+    /// Arguments that are fixed by name; the model neither sees nor changes them. A value can also
+    /// be an object `{"$ref": path}` that is looked up in the session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub argument_override: Option<Map>,
+}
+
+impl InlineMcpToolConfiguration {
+    /// With the required members.
+    pub fn new(tool_id: impl Into<ToolId>) -> Self {
+        Self {
+            r#type: "mcp".to_owned(),
+            tool_id: tool_id.into(),
+            description_template: None,
+            argument_override: None,
+        }
+    }
+
+    /// Sets `description_template`.
+    #[must_use]
+    pub fn with_description_template(
+        mut self,
+        description_template: impl Into<ToolDescriptionTemplate>,
+    ) -> Self {
+        self.description_template = Some(description_template.into());
+        self
+    }
+
+    /// Sets `argument_override`.
+    #[must_use]
+    pub fn with_argument_override(mut self, argument_override: Map) -> Self {
+        self.argument_override = Some(argument_override);
+        self
+    }
+}
+
+/// A function that the account has defined, as a tool.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct InlineLambdaToolConfiguration {
+    /// Always `lambda`.
+    ///
+    /// Default: `"lambda"`.
+    pub r#type: String,
+    /// The tool, as found in the list of tools.
+    pub tool_id: ToolId,
+    /// Template that replaces the description of the tool that the model sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description_template: Option<ToolDescriptionTemplate>,
+    /// Arguments that are fixed by name; the model neither sees nor changes them. A value can also
+    /// be an object `{"$ref": path}` that is looked up in the session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub argument_override: Option<Map>,
+}
+
+impl InlineLambdaToolConfiguration {
+    /// With the required members.
+    pub fn new(tool_id: impl Into<ToolId>) -> Self {
+        Self {
+            r#type: "lambda".to_owned(),
+            tool_id: tool_id.into(),
+            description_template: None,
+            argument_override: None,
+        }
+    }
+
+    /// Sets `description_template`.
+    #[must_use]
+    pub fn with_description_template(
+        mut self,
+        description_template: impl Into<ToolDescriptionTemplate>,
+    ) -> Self {
+        self.description_template = Some(description_template.into());
+        self
+    }
+
+    /// Sets `argument_override`.
+    #[must_use]
+    pub fn with_argument_override(mut self, argument_override: Map) -> Self {
+        self.argument_override = Some(argument_override);
+        self
+    }
+}
+
+/// Another agent as a tool.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct InlineSubAgentToolConfiguration {
+    /// Always `sub_agent`.
+    ///
+    /// Default: `"sub_agent"`.
+    pub r#type: String,
+    /// Template that replaces the description of the tool that the model sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description_template: Option<ToolDescriptionTemplate>,
+    /// Arguments that are fixed here; the model fills in the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub argument_override: Option<SubAgentToolParameters>,
+    /// Settings that the model does not see.
+    pub sub_agent_configuration: SubAgentConfiguration,
+}
+
+impl InlineSubAgentToolConfiguration {
+    /// With the required members.
+    pub fn new(sub_agent_configuration: SubAgentConfiguration) -> Self {
+        Self {
+            r#type: "sub_agent".to_owned(),
+            description_template: None,
+            argument_override: None,
+            sub_agent_configuration,
+        }
+    }
+
+    /// Sets `description_template`.
+    #[must_use]
+    pub fn with_description_template(
+        mut self,
+        description_template: impl Into<ToolDescriptionTemplate>,
+    ) -> Self {
+        self.description_template = Some(description_template.into());
+        self
+    }
+
+    /// Sets `argument_override`.
+    #[must_use]
+    pub fn with_argument_override(
+        mut self,
+        argument_override: SubAgentToolParameters,
+    ) -> Self {
+        self.argument_override = Some(argument_override);
+        self
+    }
+}
 
 /// An instruction written in place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,9 @@
 
 //! Types of the module `agents_api_language`.
 
+use super::{Agent, InstructionId, ListMetadata};
 use agent_sessions_runtime as rt;
+use serde::{Deserialize, Serialize};
 
 /// Language of a text as a three-letter code; `auto` lets the service detect it.
 ///
@@ -103,3 +105,207 @@ rt::string_enum!(Language {
     Msa = "msa",
     Ron = "ron",
 });
+
+/// Reranks by Maximal Marginal Relevance, which trades relevance for variety.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MmrReranker {
+    /// Always `mmr`.
+    ///
+    /// Default: `"mmr"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+
+    /// Weight of variety: the higher, the more the results differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diversity_bias: Option<f64>,
+
+    /// How many results remain after reranking, at least 1.
+    ///
+    /// Minimum: `1`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub limit: Option<i32>,
+
+    /// Results with a lower score than this are dropped after reranking.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cutoff: Option<f64>,
+}
+
+impl MmrReranker {
+    /// With the members that never change.
+    pub fn new() -> Self {
+        Self {
+            r#type: Some("mmr".to_owned()),
+            diversity_bias: None,
+            limit: None,
+            cutoff: None,
+        }
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn with_type(mut self, r#type: impl Into<String>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+
+    /// Sets `diversity_bias`.
+    #[must_use]
+    pub fn with_diversity_bias(mut self, diversity_bias: f64) -> Self {
+        self.diversity_bias = Some(diversity_bias);
+        self
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn with_limit(mut self, limit: i32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `cutoff`.
+    #[must_use]
+    pub fn with_cutoff(mut self, cutoff: f64) -> Self {
+        self.cutoff = Some(cutoff);
+        self
+    }
+}
+
+impl Default for MmrReranker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Leaves the order of the results as the search returned it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct NoneReranker {
+    /// Always `none`.
+    ///
+    /// Default: `"none"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+
+    /// How many results remain, at least 1.
+    ///
+    /// Minimum: `1`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub limit: Option<i32>,
+}
+
+impl NoneReranker {
+    /// With the members that never change.
+    pub fn new() -> Self {
+        Self {
+            r#type: Some("none".to_owned()),
+            limit: None,
+        }
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn with_type(mut self, r#type: impl Into<String>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn with_limit(mut self, limit: i32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+}
+
+impl Default for NoneReranker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A stored instruction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ReferenceInstruction {
+    /// The instruction.
+    pub id: InstructionId,
+
+    /// Version of the instruction, from 1; the newest if absent.
+    ///
+    /// Minimum: `1`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub version: Option<i64>,
+
+    /// Always `reference`.
+    ///
+    /// Default: `"reference"`.
+    pub r#type: String,
+}
+
+impl ReferenceInstruction {
+    /// With the required members.
+    pub fn new(id: impl Into<InstructionId>) -> Self {
+        Self {
+            id: id.into(),
+            version: None,
+            r#type: "reference".to_owned(),
+        }
+    }
+
+    /// Sets `version`.
+    #[must_use]
+    pub fn with_version(mut self, version: i64) -> Self {
+        self.version = Some(version);
+        self
+    }
+}
+
+/// A possible transition to another step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct NextStep {
+    /// Expression in the user function language that must be true for the transition; absent means
+    /// always.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
+    /// Step to go to.
+    pub step_name: String,
+}
+
+impl NextStep {
+    /// With the required members.
+    pub fn new(step_name: impl Into<String>) -> Self {
+        Self {
+            condition: None,
+            step_name: step_name.into(),
+        }
+    }
+
+    /// Sets `condition`.
+    #[must_use]
+    pub fn with_condition(mut self, condition: impl Into<String>) -> Self {
+        self.condition = Some(condition.into());
+        self
+    }
+}
+
+/// One page of agents.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ListAgentsResponse {
+    /// The agents of this page.
+    pub agents: Vec<Agent>,
+    /// Where the next page is.
+    pub metadata: ListMetadata,
+}
+
+impl ListAgentsResponse {
+    /// With the required members.
+    pub fn new(agents: impl IntoIterator<Item = Agent>, metadata: ListMetadata) -> Self {
+        Self {
+            agents: agents.into_iter().collect(),
+            metadata,
+        }
+    }
+}

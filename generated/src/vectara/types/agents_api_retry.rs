@@ -2,8 +2,102 @@
 
 //! Types of the module `agents_api_retry`.
 
+use super::{
+    ChainReranker, CustomerSpecificReranker, InstructionTemplate, JsonSchemaSpec, MmrReranker,
+    NoneReranker, UserFunctionReranker,
+};
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Raw;
 use serde::{Deserialize, Serialize};
+
+/// How the query text is read: as a question, as an answer, or by the default of the corpus.
+///
+/// Default: `"default"`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SearchSemantics {
+    /// `default`
+    Default,
+    /// `query`
+    Query,
+    /// `response`
+    Response,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(SearchSemantics { Default = "default", Query = "query", Response = "response" });
+
+/// How search results are reordered. Without one, the service picks the best that the plan
+/// allows; `none` keeps the order of the search.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SearchReranker {
+    /// [`CustomerSpecificReranker`]
+    CustomerReranker(CustomerSpecificReranker),
+    /// [`UserFunctionReranker`]
+    Userfn(UserFunctionReranker),
+    /// [`MmrReranker`]
+    Mmr(MmrReranker),
+    /// [`ChainReranker`]
+    Chain(ChainReranker),
+    /// [`NoneReranker`]
+    None(NoneReranker),
+    /// What the document does not know, as it came.
+    Unknown(Raw),
+}
+
+rt::tagged_union!(SearchReranker, "type" {
+    CustomerReranker = ["customer_reranker"],
+    Userfn = ["userfn"],
+    Mmr = ["mmr"],
+    Chain = ["chain"],
+    None = ["none"],
+});
+
+impl From<CustomerSpecificReranker> for SearchReranker {
+    fn from(value: CustomerSpecificReranker) -> Self {
+        Self::CustomerReranker(value)
+    }
+}
+
+impl From<UserFunctionReranker> for SearchReranker {
+    fn from(value: UserFunctionReranker) -> Self {
+        Self::Userfn(value)
+    }
+}
+
+impl From<MmrReranker> for SearchReranker {
+    fn from(value: MmrReranker) -> Self {
+        Self::Mmr(value)
+    }
+}
+
+impl From<ChainReranker> for SearchReranker {
+    fn from(value: ChainReranker) -> Self {
+        Self::Chain(value)
+    }
+}
+
+impl From<NoneReranker> for SearchReranker {
+    fn from(value: NoneReranker) -> Self {
+        Self::None(value)
+    }
+}
+
+/// Template language of an instruction or a reminder.
+///
+/// Default: `"velocity"`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplateType {
+    /// `velocity`
+    Velocity,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(TemplateType { Velocity = "velocity" });
 
 /// How failed calls of the language model are retried, with growing pauses.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -18,31 +112,19 @@ pub struct RetryConfiguration {
     /// How many retries follow a failure, 0 to 10; 3 by default.
     ///
     /// Minimum: `0`, maximum: `10`. Default: `3`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_retries: Option<i64>,
 
     /// Pause before the first retry in milliseconds; 1000 by default.
     ///
     /// Minimum: `100`, maximum: `60000`. Default: `1000`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub initial_backoff_ms: Option<i64>,
 
     /// Longest pause in milliseconds; 30000 by default.
     ///
     /// Minimum: `1000`, maximum: `300000`. Default: `30000`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_backoff_ms: Option<i64>,
 
     /// Factor by which each pause exceeds the one before, 1 to 10; 2 by default.
@@ -93,3 +175,83 @@ impl RetryConfiguration {
         self
     }
 }
+
+/// Makes the model answer in JSON by a schema, as a `structured_output` event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StructuredOutputParser {
+    /// Always `structured`.
+    ///
+    /// Default: `"structured"`.
+    pub r#type: String,
+    /// Schema of the answer.
+    pub json_schema: JsonSchemaSpec,
+}
+
+impl StructuredOutputParser {
+    /// With the required members.
+    pub fn new(json_schema: JsonSchemaSpec) -> Self {
+        Self {
+            r#type: "structured".to_owned(),
+            json_schema,
+        }
+    }
+}
+
+/// A text that is added to messages on certain occasions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TemplatedReminder {
+    /// Always `templated`.
+    ///
+    /// Default: `"templated"`.
+    pub r#type: String,
+    /// Template language of `template`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template_type: Option<TemplateType>,
+    /// Text of the reminder.
+    pub template: InstructionTemplate,
+    /// Kinds of event whose message gets the reminder, at least one.
+    ///
+    /// Minimum items: `1`.
+    pub hooks: Vec<TemplatedReminderHooksItem>,
+}
+
+impl TemplatedReminder {
+    /// With the required members.
+    pub fn new(
+        template: impl Into<InstructionTemplate>,
+        hooks: impl IntoIterator<Item = TemplatedReminderHooksItem>,
+    ) -> Self {
+        Self {
+            r#type: "templated".to_owned(),
+            template_type: Some(TemplateType::Velocity),
+            template: template.into(),
+            hooks: hooks.into_iter().collect(),
+        }
+    }
+
+    /// Sets `template_type`.
+    #[must_use]
+    pub fn with_template_type(mut self, template_type: TemplateType) -> Self {
+        self.template_type = Some(template_type);
+        self
+    }
+}
+
+/// The `hooks item` of [`TemplatedReminder`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TemplatedReminderHooksItem {
+    /// `input_message`
+    InputMessage,
+    /// `tool_output`
+    ToolOutput,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(TemplatedReminderHooksItem {
+    InputMessage = "input_message",
+    ToolOutput = "tool_output",
+});

@@ -18,11 +18,7 @@ pub struct SubAgentToolParameters {
     /// Idle time in minutes after which the session of the sub-agent ends.
     ///
     /// Minimum: `1`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub session_tti_minutes: Option<i64>,
 }
 

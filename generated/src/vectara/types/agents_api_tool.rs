@@ -5,6 +5,77 @@
 use agent_sessions_runtime as rt;
 use serde::{Deserialize, Serialize};
 
+/// Reranks with an expression that the caller writes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UserFunctionReranker {
+    /// Always `userfn`.
+    ///
+    /// Default: `"userfn"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+
+    /// Expression that computes the new score of a result from scores and metadata.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_function: Option<String>,
+
+    /// How many results remain after reranking, at least 1.
+    ///
+    /// Minimum: `1`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
+    pub limit: Option<i32>,
+
+    /// Results with a lower score than this are dropped after reranking.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cutoff: Option<f64>,
+}
+
+impl UserFunctionReranker {
+    /// With the members that never change.
+    pub fn new() -> Self {
+        Self {
+            r#type: Some("userfn".to_owned()),
+            user_function: None,
+            limit: None,
+            cutoff: None,
+        }
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn with_type(mut self, r#type: impl Into<String>) -> Self {
+        self.r#type = Some(r#type.into());
+        self
+    }
+
+    /// Sets `user_function`.
+    #[must_use]
+    pub fn with_user_function(mut self, user_function: impl Into<String>) -> Self {
+        self.user_function = Some(user_function.into());
+        self
+    }
+
+    /// Sets `limit`.
+    #[must_use]
+    pub fn with_limit(mut self, limit: i32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets `cutoff`.
+    #[must_use]
+    pub fn with_cutoff(mut self, cutoff: f64) -> Self {
+        self.cutoff = Some(cutoff);
+        self
+    }
+}
+
+impl Default for UserFunctionReranker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// Identifier of a tool, beginning with `tol_`.
 ///
 /// Pattern: `"^tol_.*"`.
@@ -33,21 +104,13 @@ pub struct ToolOutputOffloadingConfiguration {
     /// Upper bound of the threshold in bytes: larger outputs are always offloaded.
     ///
     /// Minimum: `1024`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_threshold_bytes: Option<i64>,
 
     /// Lower bound of the threshold in bytes: smaller outputs are never offloaded.
     ///
     /// Minimum: `1024`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub min_threshold_bytes: Option<i64>,
 }
 

@@ -93,11 +93,7 @@ pub struct InstructionReference {
     /// Version of the instruction, from 1; the newest if absent.
     ///
     /// Minimum: `1`.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub version: Option<i64>,
 }
 

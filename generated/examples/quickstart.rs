@@ -1,0 +1,50 @@
+//! A conversation with Julep, without an account: an embedded server answers from the document.
+//!
+//! ```sh
+//! cargo run -p agent-sessions --example quickstart
+//! ```
+
+use agent_sessions::julep::Client;
+use agent_sessions::julep::types::{
+    ChatInput, CreateSessionRequest, InputChatMlMessage, InputChatMlMessageRole,
+};
+use agent_sessions_mock::{Options, Server, spec};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // Against the service itself neither the server nor `base_url` would be there.
+    let answers = Options::default().text("content", "Pack an umbrella: Lisbon expects rain.");
+    let server = Server::start(spec::document("julep")?, answers).await?;
+    let client = Client::builder()
+        .base_url(server.base_url())
+        .api_key("any key will do")
+        .build()?;
+
+    // Open a session of an agent.
+    let agent = "0d9a4a52-35f5-4c9a-8a3c-6f0f9d1e2b3a";
+    let request = CreateSessionRequest::new(agent).with_situation("You help travellers.");
+    let session = client.sessions().create_session(request).send().await?;
+    println!("session {} at {}", session.id, session.created_at);
+
+    // Say something.
+    let question = "What should I pack for Lisbon?";
+    let message = InputChatMlMessage::new(InputChatMlMessageRole::User, question);
+    let chat = ChatInput::new([message]);
+    let answer = client
+        .sessions()
+        .chat(session.id.as_str(), chat)
+        .send()
+        .await?;
+    println!("answered: {}", answer.finish_reason);
+
+    // Read the conversation back.
+    let history = client
+        .sessions()
+        .get_history(session.id.as_str())
+        .send()
+        .await?;
+    for message in history.items.iter().flatten() {
+        println!("{}: {}", message.role, message.content);
+    }
+    Ok(())
+}

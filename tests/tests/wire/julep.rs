@@ -1,0 +1,170 @@
+//! Julep: 10 operations.
+
+use agent_sessions::julep::Client;
+use agent_sessions::julep::types::{
+    ChatInput, ChatInputPreset, ChatInputStop, CreateSessionRequest, InputChatMlMessage,
+    InputChatMlMessageRole, ListSessionsOrder, ListSessionsSortBy, PatchSessionRequest,
+    ToolChoiceOption, ToolChoiceOptionText, UpdateSessionRequest,
+};
+use agent_sessions_runtime::{Map, Maybe};
+use anyhow::Result;
+use serde_json::json;
+
+use super::case::{KEY, Wire, map};
+
+const API: &str = "julep";
+const SESSION: &str = "7b0c5c7e-4f5b-4b57-9d0a-0d6c7a2b1c3d";
+
+fn client(wire: &Wire) -> Result<Client> {
+    Ok(Client::builder()
+        .base_url(wire.base_url())
+        .api_key(KEY)
+        .build()?)
+}
+
+#[tokio::test]
+async fn create_session() -> Result<()> {
+    let wire = Wire::start(API, "CreateSession").await?;
+    let body = CreateSessionRequest::new("0d9a4a52-35f5-4c9a-8a3c-6f0f9d1e2b3a")
+        .with_user_id("5d1b7c8e-2f3a-4b6c-8d9e-0a1b2c3d4e5f")
+        .with_situation("You help.")
+        .with_metadata(map(json!({"tier": 1, "deep": {"a": [1, null]}}))?)
+        .with_render_templates(true);
+    let answer = client(&wire)?
+        .sessions()
+        .create_session(body)
+        .send()
+        .await?;
+    assert_eq!(answer.status(), 201);
+    assert_eq!(answer.created_at.as_str(), "2026-01-02T03:04:05Z");
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn list_sessions() -> Result<()> {
+    let wire = Wire::start(API, "ListSessions").await?;
+    let answer = client(&wire)?
+        .sessions()
+        .list_sessions()
+        .limit(20)
+        .offset(40)
+        .metadata_filter(r#"{"a": "b&c"}"#)
+        .sort_by(ListSessionsSortBy::UpdatedAt)
+        .order(ListSessionsOrder::Asc)
+        .send()
+        .await?;
+    assert_eq!(answer.items.len(), 1);
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn get_session() -> Result<()> {
+    let wire = Wire::start(API, "GetSession").await?;
+    let answer = client(&wire)?
+        .sessions()
+        .get_session(SESSION)
+        .send()
+        .await?;
+    assert_eq!(answer.id.as_str(), "00000000-0000-4000-8000-000000000001");
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn update_session() -> Result<()> {
+    let wire = Wire::start(API, "UpdateSession").await?;
+    let body = UpdateSessionRequest::new("New").with_metadata(Map::new());
+    let answer = client(&wire)?
+        .sessions()
+        .update_session(SESSION, body)
+        .send()
+        .await?;
+    assert_eq!(answer.updated_at.as_str(), "2026-01-02T03:04:05Z");
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn patch_session() -> Result<()> {
+    let wire = Wire::start(API, "PatchSession").await?;
+    let body = PatchSessionRequest::new().with_metadata(map(json!({"a": null}))?);
+    let answer = client(&wire)?
+        .sessions()
+        .patch_session(SESSION)
+        .body(body)
+        .send()
+        .await?;
+    assert_eq!(answer.updated_at.as_str(), "2026-01-02T03:04:05Z");
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn delete_session() -> Result<()> {
+    let wire = Wire::start(API, "DeleteSession").await?;
+    let answer = client(&wire)?
+        .sessions()
+        .delete_session(SESSION)
+        .send()
+        .await?;
+    assert_eq!(answer.status(), 202);
+    assert_eq!(answer.deleted_at.as_str(), "2026-01-02T03:04:05Z");
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn get_suggestions() -> Result<()> {
+    let wire = Wire::start(API, "GetSuggestions").await?;
+    let answer = client(&wire)?
+        .sessions()
+        .get_suggestions(SESSION)
+        .limit(5)
+        .send()
+        .await?;
+    assert_eq!(answer.items.iter().flatten().count(), 1);
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn get_history() -> Result<()> {
+    let wire = Wire::start(API, "GetHistory").await?;
+    let request = client(&wire)?
+        .sessions()
+        .get_history(SESSION)
+        .limit(50)
+        .offset(100);
+    let answer = request.send().await?;
+    assert_eq!(answer.items.iter().flatten().count(), 1);
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn delete_session_history() -> Result<()> {
+    let wire = Wire::start(API, "DeleteSessionHistory").await?;
+    let answer = client(&wire)?
+        .sessions()
+        .delete_session_history(SESSION)
+        .send()
+        .await?;
+    assert_eq!(answer.id.as_str(), "00000000-0000-4000-8000-000000000001");
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn chat() -> Result<()> {
+    let wire = Wire::start(API, "Chat").await?;
+    let mut body = ChatInput::new([
+        InputChatMlMessage::new(InputChatMlMessageRole::User, "Grüße \"🙂\"").with_name("Ada"),
+        InputChatMlMessage::new(InputChatMlMessageRole::System, ""),
+    ]);
+    body.tools = Maybe::Null;
+    body.tool_choice = Maybe::Value(ToolChoiceOption::Text(ToolChoiceOptionText::Auto));
+    body.max_tokens = Maybe::Value(64);
+    body.stop = Maybe::Value(ChatInputStop::List(vec![
+        "END".to_owned(),
+        "STOP".to_owned(),
+    ]));
+    body.temperature = Maybe::Value(0.25);
+    body.preset = Some(ChatInputPreset::Fun);
+    body.record = Some(false);
+    let answer = client(&wire)?.sessions().chat(SESSION, body).send().await?;
+    assert_eq!(answer.response.iter().flatten().count(), 1);
+    wire.check(answer.body())
+}

@@ -1,0 +1,99 @@
+//! Raccoon, sessions revision: 6 operations.
+
+use agent_sessions::raccoon::Client;
+use agent_sessions::raccoon::media::UploadFileForm;
+use agent_sessions::raccoon::types::{
+    CreateSessionRequest, CreateSessionRequestAceVersion, CreateSessionRequestMode, FileReference,
+};
+use agent_sessions_runtime::File;
+use anyhow::Result;
+use serde_json::json;
+
+use super::case::{KEY, Wire, map};
+
+const API: &str = "raccoon";
+const SESSION: &str = "7b0c5c7e-4f5b-4b57-9d0a-0d6c7a2b1c3d";
+
+fn client(wire: &Wire) -> Result<Client> {
+    Ok(Client::builder()
+        .base_url(wire.base_url())
+        .bearer_auth(KEY)
+        .build()?)
+}
+
+#[tokio::test]
+async fn create_turn() -> Result<()> {
+    let wire = Wire::start(API, "createTurn").await?;
+    let file = FileReference::new()
+        .with_key(format!("{SESSION}/report.pdf"))
+        .with_name("report.pdf")
+        .with_type("application/pdf")
+        .with_size(1024);
+    let mode = CreateSessionRequestMode::Plan;
+    let body = CreateSessionRequest::new(SESSION, "Summarise the report", mode)
+        .with_files([file])
+        .with_ace_version(CreateSessionRequestAceVersion::Think);
+    let answer = client(&wire)?.sessions().create_turn(body).send().await?;
+    assert_eq!(
+        answer.agent_message_id.as_deref(),
+        Some("agent_message_id 3")
+    );
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn list_sessions() -> Result<()> {
+    let wire = Wire::start(API, "listSessions").await?;
+    let answer = client(&wire)?.sessions().list_sessions().send().await?;
+    assert_eq!(answer.body(), &json!({"ok": true}));
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn get_session() -> Result<()> {
+    let wire = Wire::start(API, "getSession").await?;
+    let answer = client(&wire)?
+        .sessions()
+        .get_session(SESSION)
+        .send()
+        .await?;
+    assert_eq!(answer.messages.iter().flatten().count(), 1);
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn delete_session() -> Result<()> {
+    let wire = Wire::start(API, "deleteSession").await?;
+    let answer = client(&wire)?
+        .sessions()
+        .delete_session(SESSION)
+        .send()
+        .await?;
+    assert_eq!(answer.body(), &json!({"ok": true}));
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn update_session_title() -> Result<()> {
+    let wire = Wire::start(API, "updateSessionTitle").await?;
+    let body = map(json!({"title": "Report"}))?;
+    let answer = client(&wire)?
+        .sessions()
+        .update_session_title(SESSION, body)
+        .send()
+        .await?;
+    assert_eq!(answer.body(), &json!({"ok": true}));
+    wire.check(answer.body())
+}
+
+#[tokio::test]
+async fn upload_file() -> Result<()> {
+    let wire = Wire::start(API, "uploadFile").await?;
+    let file = File::from_bytes("Hello")
+        .name("a.txt")
+        .media_type("text/plain");
+    let body = UploadFileForm::new(format!("{SESSION}/a.txt"), file);
+    let answer = client(&wire)?.media().upload_file(body).send().await?;
+    assert_eq!(answer.key.as_deref(), Some("key 1"));
+    wire.check(answer.body())
+}

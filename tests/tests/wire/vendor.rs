@@ -1,0 +1,312 @@
+//! What the vendors' SDKs send: `tests/wire/vendor.jsonl` was recorded from them, and the generated
+//! clients send the same, but for `tests/wire/vendor-exceptions.yaml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use agent_sessions::{julep, vectara};
+use agent_sessions_mock::{Answer, Request, Server};
+use agent_sessions_runtime::Call;
+use anyhow::{Context, Result, bail};
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::case::plain;
+
+/// A request as an SDK sent it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recorded {
+    sdk: String,
+    op: String,
+    case: String,
+    /// Which request of the case it is.
+    n: usize,
+    method: String,
+    path: String,
+    query: String,
+    headers: BTreeMap<String, String>,
+    #[serde(default, deserialize_with = "some")]
+    body: Option<Value>,
+}
+
+fn some<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
+}
+
+/// A request that the generated client does not send like that.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exception {
+    reason: String,
+    /// `sdk op case`, with the number of the request when the case has several.
+    requests: Vec<String>,
+}
+
+fn data(name: &str) -> Result<String> {
+    let path = format!("{}/wire/{name}", env!("CARGO_MANIFEST_DIR"));
+    fs::read_to_string(&path).context(path)
+}
+
+impl Recorded {
+    fn id(&self) -> String {
+        format!("{} {} {} {}", self.sdk, self.op, self.case, self.n)
+    }
+
+    fn query(&self) -> Vec<(String, String)> {
+        let pairs = url::form_urlencoded::parse(self.query.as_bytes());
+        let mut pairs: Vec<_> = pairs.into_owned().collect();
+        pairs.sort();
+        pairs
+    }
+
+    /// The decoded segments at these places.
+    fn segments<const N: usize>(&self, places: [usize; N]) -> Result<[String; N]> {
+        let segments: Vec<&str> = self.path.split('/').collect();
+        let mut found = [const { String::new() }; N];
+        for (slot, place) in found.iter_mut().zip(places) {
+            let segment = segments.get(place).with_context(|| self.path.clone())?;
+            *slot = percent_decode_str(segment).decode_utf8()?.into_owned();
+        }
+        Ok(found)
+    }
+
+    fn body<T: DeserializeOwned>(&self) -> Result<T> {
+        let body = self.body.clone().context("no body")?;
+        Ok(serde_json::from_value(body)?)
+    }
+
+    /// The value of a member of the query.
+    fn param<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>> {
+        let value = self.query().into_iter().find(|(key, _)| key == name);
+        match value {
+            None => Ok(None),
+            Some((_, text)) => match text.parse() {
+                Ok(value) => Ok(Some(value)),
+                Err(_) => bail!("{name}={text}"),
+            },
+        }
+    }
+
+    /// How it differs from what arrived.
+    fn difference(&self, arrived: &[Request]) -> Option<String> {
+        let [arrived] = arrived else {
+            return Some(format!("{} requests arrived", arrived.len()));
+        };
+        let mut query = arrived.query_pairs();
+        query.sort();
+        let header = |name: &str| arrived.header(name).map(str::to_owned);
+        let headers = ["authorization", "x-api-key", "content-type"];
+        let mut same = vec![
+            ("method", json!(self.method), json!(arrived.method)),
+            ("path", json!(self.path), json!(arrived.path)),
+            ("query", json!(self.query()), json!(query)),
+            (
+                "body",
+                json!(self.body.clone().map(plain)),
+                json!(arrived.json().map(plain)),
+            ),
+        ];
+        same.extend(headers.map(|name| (name, json!(self.headers.get(name)), json!(header(name)))));
+        let differs = same.iter().find(|(_, theirs, ours)| theirs != ours);
+        differs.map(|(what, theirs, ours)| format!("{what}: {theirs} there, {ours} here"))
+    }
+}
+
+/// Sends what a setter makes of a value, if there is one.
+macro_rules! set {
+    ($request:ident, $recorded:ident: $($name:ident),*) => {
+        $(if let Some(value) = $recorded.param(stringify!($name))? {
+            $request = $request.$name(value);
+        })*
+    };
+}
+
+/// Only what arrives matters; the answer fits no operation.
+async fn send<T, E>(recorded: &Recorded, call: Call<T, E>) {
+    let call = match recorded.headers.get("authorization") {
+        // The document's own scheme is the bare key, which callers can still send.
+        Some(key) if !key.starts_with("Bearer ") => call.extra_header("authorization", key),
+        _ => call,
+    };
+    let _answer = call.send().await;
+}
+
+async fn send_vectara(recorded: &Recorded, base: String) -> Result<()> {
+    let key = recorded.headers.get("x-api-key").context("no key")?;
+    let client = vectara::Client::builder()
+        .base_url(base)
+        .api_key_auth(key.as_str())
+        .build()?;
+    let (sessions, events) = (client.agent_sessions(), client.agent_events());
+    match recorded.op.as_str() {
+        "createAgentSession" => {
+            let [agent] = recorded.segments([3])?;
+            send(
+                recorded,
+                sessions.create(agent, recorded.body()?).into_call(),
+            )
+            .await;
+        }
+        "getAgentSession" => {
+            let [agent, session] = recorded.segments([3, 5])?;
+            send(recorded, sessions.get(agent, session).into_call()).await;
+        }
+        "updateAgentSession" => {
+            let [agent, session] = recorded.segments([3, 5])?;
+            send(
+                recorded,
+                sessions
+                    .update(agent, session, recorded.body()?)
+                    .into_call(),
+            )
+            .await;
+        }
+        "deleteAgentSession" => {
+            let [agent, session] = recorded.segments([3, 5])?;
+            send(recorded, sessions.delete(agent, session).into_call()).await;
+        }
+        "listAgentSessions" => {
+            let [agent] = recorded.segments([3])?;
+            let mut request = sessions.list(agent);
+            set!(request, recorded: limit);
+            if let Some(filter) = recorded.param::<String>("filter")? {
+                request = request.filter(filter);
+            }
+            if let Some(key) = recorded.param::<String>("page_key")? {
+                request = request.page_key(key);
+            }
+            send(recorded, request.into_call()).await;
+        }
+        "createAgentInput" | "createAgentInput(stream)" => {
+            let [agent, session] = recorded.segments([3, 5])?;
+            let body: vectara::types::CreateInputRequest = recorded.body()?;
+            send(
+                recorded,
+                events.create_input(agent, session, body).into_call(),
+            )
+            .await;
+        }
+        "listAgentEvents" => {
+            let [agent, session] = recorded.segments([3, 5])?;
+            let mut request = events.list(agent, session);
+            set!(request, recorded: limit, include_hidden);
+            if let Some(key) = recorded.param::<String>("page_key")? {
+                request = request.page_key(key);
+            }
+            send(recorded, request.into_call()).await;
+        }
+        "getSessionArtifact" => {
+            let [agent, session, artifact] = recorded.segments([3, 5, 7])?;
+            send(
+                recorded,
+                client
+                    .agent_artifacts()
+                    .get(agent, session, artifact)
+                    .into_call(),
+            )
+            .await;
+        }
+        other => bail!("no operation {other}"),
+    }
+    Ok(())
+}
+
+async fn send_julep(recorded: &Recorded, base: String) -> Result<()> {
+    let key = recorded.headers.get("authorization").context("no key")?;
+    let client = julep::Client::builder()
+        .base_url(format!("{base}/api"))
+        .api_key(key.trim_start_matches("Bearer "))
+        .build()?;
+    let sessions = client.sessions();
+    match recorded.op.as_str() {
+        "ListSessions" => {
+            let mut request = sessions.list_sessions();
+            set!(request, recorded: limit, offset, sort_by, order);
+            if let Some(filter) = recorded.param::<String>("metadata_filter")? {
+                request = request.metadata_filter(filter);
+            }
+            send(recorded, request.into_call()).await;
+        }
+        "CreateSession" => send(recorded, sessions.create_session(recorded.body()?)).await,
+        op => {
+            let [session] = recorded.segments([3])?;
+            match (op, recorded.method.as_str()) {
+                ("GetSession", _) => send(recorded, sessions.get_session(session)).await,
+                (_, "PATCH") => {
+                    send(
+                        recorded,
+                        sessions
+                            .patch_session(session)
+                            .body(recorded.body()?)
+                            .into_call(),
+                    )
+                    .await;
+                }
+                ("UpdateSession", _) => {
+                    send(recorded, sessions.update_session(session, recorded.body()?)).await;
+                }
+                ("DeleteSession", _) => send(recorded, sessions.delete_session(session)).await,
+                ("DeleteSessionHistory", _) => {
+                    send(recorded, sessions.delete_session_history(session)).await;
+                }
+                ("GetSuggestions", _) => {
+                    let mut request = sessions.get_suggestions(session);
+                    set!(request, recorded: limit, offset);
+                    send(recorded, request.into_call()).await;
+                }
+                ("GetHistory", _) => {
+                    let mut request = sessions.get_history(session);
+                    set!(request, recorded: limit, offset);
+                    send(recorded, request.into_call()).await;
+                }
+                ("Chat", _) => send(recorded, sessions.chat(session, recorded.body()?)).await,
+                (other, _) => bail!("no operation {other}"),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How what the generated client sends differs from a recording.
+async fn difference(recorded: &Recorded) -> Result<Option<String>> {
+    let server = Server::scripted([Answer::json(200, &json!(null))]).await?;
+    let sent = match recorded.sdk.contains("vectara") {
+        true => send_vectara(recorded, server.base_url()).await,
+        false => send_julep(recorded, server.base_url()).await,
+    };
+    Ok(match sent {
+        Ok(()) => recorded.difference(&server.requests()),
+        Err(error) => Some(format!("not sent: {error}")),
+    })
+}
+
+#[tokio::test]
+async fn recorded_requests_are_reproduced() -> Result<()> {
+    let exceptions: Vec<Exception> = serde_yaml::from_str(&data("vendor-exceptions.yaml")?)?;
+    let mut excused = BTreeSet::new();
+    for exception in &exceptions {
+        assert!(!exception.reason.is_empty());
+        excused.extend(exception.requests.iter().cloned());
+    }
+    let (mut wrong, mut same) = (Vec::new(), 0);
+    for line in data("vendor.jsonl")?.lines() {
+        let recorded: Recorded = serde_json::from_str(line)?;
+        let id = recorded.id();
+        match (difference(&recorded).await?, excused.remove(&id)) {
+            (None, false) => same += 1,
+            (None, true) => wrong.push(format!("{id}: no exception is needed")),
+            (Some(difference), false) => wrong.push(format!("{id}: {difference}")),
+            (Some(_), true) => {}
+        }
+    }
+    wrong.extend(excused.iter().map(|id| format!("{id}: no such recording")));
+    assert!(
+        wrong.is_empty(),
+        "{same} are the same; not so\n{}",
+        wrong.join("\n")
+    );
+    Ok(())
+}
