@@ -244,3 +244,57 @@ fn is_untyped(node: &Node) -> bool {
     }
     matches!(ty, Ty::Any | Ty::AnyObject)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Pointer;
+    use crate::emit::fixture::{self, *};
+    use crate::ir::Method;
+
+    fn node(ty: Ty, free_form: bool) -> Node {
+        Node { ty, free_form }
+    }
+
+    #[test]
+    fn rows_name_what_became_of_the_document() {
+        let mut api = api(vec![operation("getPet", Method::Get, "/pet")]);
+        let list = Ty::Nullable(Box::new(Ty::Array(Box::new(PET))));
+        let nodes = [
+            ("/a", node(list, false)),
+            ("/b", node(Ty::Map(Box::new(UUID)), false)),
+            ("/c", node(Ty::Any, true)),
+            ("/d", node(Ty::Nullable(Box::new(Ty::AnyObject)), false)),
+            ("/e", node(Ty::Tuple(vec![INT, KEY]), false)),
+        ];
+        for (pointer, node) in nodes {
+            api.nodes.insert(Pointer::from_text(pointer), node);
+        }
+        let printed = Printed::count(["a\nb\n", "c\n"].into_iter());
+        let report = report(&api, &fixture::names(&api), &options(), printed, Vec::new());
+        assert_eq!(report.operations[0].rust, "pets::Pets::get_pet");
+        assert_eq!(report.operations[0].method, "GET");
+        let types: Vec<_> = report.types.iter().map(|row| row.rust.as_str()).collect();
+        assert_eq!(
+            types,
+            [
+                "Option<Vec<zoo::pets::types::Pet>>",
+                "agent_sessions_runtime::Map<agent_sessions_runtime::Uuid>",
+                "agent_sessions_runtime::Value",
+                "Option<agent_sessions_runtime::Map<agent_sessions_runtime::Value>>",
+                "(i64, zoo::pets::types::Key, )",
+            ]
+        );
+        let stats = report.stats;
+        assert_eq!((stats.files, stats.lines), (2, 3));
+        assert_eq!(
+            (
+                stats.typed_nodes,
+                stats.untyped_nodes,
+                stats.free_form_nodes
+            ),
+            (3, 1, 1)
+        );
+    }
+}

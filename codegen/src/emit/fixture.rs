@@ -20,7 +20,7 @@ pub(crate) const KEY: Ty = Ty::Named(TypeId(3));
 pub(crate) const EITHER: Ty = Ty::Named(TypeId(4));
 
 /// A struct with an optional, nullable struct of its own that holds optional pets, as type 5.
-pub(super) const LITTER: Ty = Ty::Named(TypeId(5));
+pub(crate) const LITTER: Ty = Ty::Named(TypeId(5));
 
 /// A string.
 pub(crate) const TEXT: Ty = Ty::Scalar(Scalar::Text);

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::operations::{self, Op, has_optional_inputs, many_arguments};
+use super::operations::{self, Inputs, Op, has_optional_inputs, many_arguments};
 use super::responses::Answers;
 use super::scope::{Scope, resolved};
 use super::{docs, ident};
@@ -52,12 +52,12 @@ pub fn method(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
     let name = ident(&op.names.stream_method);
     let arguments = operations::arguments(scope, op);
     let many = many_arguments(arguments.len());
-    let inputs = operations::inputs_with_body(scope, op);
+    let Inputs { first, call } = Inputs::of(scope, op);
     let flag = flag(streaming);
     let (declaration, open) = declaration(scope, streaming);
     let success = success(scope, streaming);
     let failure = Answers::failure(op).decoders(scope);
-    let call = quote!(#inputs #flag #success #failure #open);
+    let call = quote!(#call #flag #success #failure #open);
     let (output, call) = if has_optional_inputs(op.ir) {
         let request = ident(&op.names.stream_request);
         (quote!(#request), quote!(#request(#call)))
@@ -70,6 +70,7 @@ pub fn method(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
         #many
         pub fn #name(&self, #(#arguments),*) -> #output {
             #declaration
+            #first
             #call
         }
     }

@@ -252,7 +252,7 @@ fn of_operation(operation: &Operation, base: String, scope: &mut Scope) -> Opera
         body_argument,
         parameters,
         body_variants: body_variants(operation.body.as_ref()),
-        parts: parts.map(|parts| part_names(parts)).unwrap_or_default(),
+        parts: parts.map(part_names).unwrap_or_default(),
         cases,
         base,
         ..OperationNames::default()

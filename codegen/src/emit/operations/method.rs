@@ -31,7 +31,9 @@ pub fn emit(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream
     let telling = telling_name(&op.names.method);
     let arguments = arguments(scope, op);
     let many = many_arguments(arguments.len());
-    let call = call(scope, op);
+    let Inputs { first, call } = Inputs::of(scope, op);
+    let answers = answers(scope, op);
+    let call = quote!(#call #answers);
     let (output, body) = if has_request(op.ir) {
         let request = ident(&op.names.request);
         (quote!(#request), quote!(#request(#call)))
@@ -45,6 +47,7 @@ pub fn emit(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream
         #telling
         #many
         pub fn #name(&self, #(#arguments),*) -> #output {
+            #first
             #body
         }
 
@@ -92,22 +95,31 @@ pub fn arguments(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
     arguments
 }
 
-/// The expression of type `Call<T, E>` that holds the operation and its required inputs.
-pub fn call(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
-    let inputs = inputs_with_body(scope, op);
-    let answers = answers(scope, op);
-    quote!(#inputs #answers)
+/// The operation with its required inputs, before anything is known of its answers.
+pub struct Inputs {
+    /// `let call = self.client…;`, where the body is one of several media types.
+    pub first: Option<TokenStream>,
+    /// The expression of type `Call<T, E>`.
+    pub call: TokenStream,
 }
 
-/// The same without what is known of its answers.
-pub fn inputs_with_body(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
-    let inputs = inputs(scope, op);
-    match op.ir.body.as_ref().filter(|body| body.required) {
-        Some(body) => {
-            let value = ident(&op.names.body_argument);
-            body::attach(scope, op, body, &inputs, &quote!(#value))
+impl Inputs {
+    /// The inputs of an operation.
+    pub fn of(scope: &mut Scope<'_>, op: Op<'_>) -> Self {
+        let call = inputs(scope, op);
+        let Some(body) = op.ir.body.as_ref().filter(|body| body.required) else {
+            return Self { first: None, call };
+        };
+        let value = ident(&op.names.body_argument);
+        let value = quote!(#value);
+        if body.choices.len() == 1 {
+            let call = body::attach(scope, op, body, &call, &value);
+            return Self { first: None, call };
         }
-        None => inputs,
+        Self {
+            first: Some(quote!(let call = #call;)),
+            call: body::attach(scope, op, body, &quote!(call), &value),
+        }
     }
 }
 

@@ -154,6 +154,19 @@ fn several_media_types_are_an_enum() {
 }
 
 #[test]
+fn one_of_several_media_types_may_be_required() {
+    let mut op = operation("send", Method::Post, "/send");
+    op.body = Some(body(
+        true,
+        vec![
+            ("application/merge-patch+json", Payload::Json(PET)),
+            ("text/plain", Payload::Text),
+        ],
+    ));
+    check(op, "required_choices");
+}
+
+#[test]
 fn wire_texts_stay_literals() {
     let evil = "\"); panic!(\"x";
     let mut op = operation(evil, Method::Get, "/{a}\"");

@@ -61,20 +61,18 @@ impl AgentEvents<'_> {
         session_key: impl AsRef<str>,
         body: impl Into<CreateAgentInputBody>,
     ) -> CreateAgentInput {
+        let call = self
+            .client
+            .call(
+                "createAgentInput",
+                Method::POST,
+                "/v2/agents/{agent_key}/sessions/{session_key}/events",
+            )
+            .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+            .path("agent_key", agent_key.as_ref())
+            .path("session_key", session_key.as_ref());
         CreateAgentInput(
-            CreateAgentInputBody::attach(
-                    body.into(),
-                    self
-                        .client
-                        .call(
-                            "createAgentInput",
-                            Method::POST,
-                            "/v2/agents/{agent_key}/sessions/{session_key}/events",
-                        )
-                        .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                        .path("agent_key", agent_key.as_ref())
-                        .path("session_key", session_key.as_ref()),
-                )
+            CreateAgentInputBody::attach(body.into(), call)
                 .success(201, rt::json)
                 .failure(400, |r| rt::json(r).map(CreateAgentInputError::BadRequest))
                 .failure(403, |r| rt::json(r).map(CreateAgentInputError::Forbidden))
@@ -121,20 +119,18 @@ impl AgentEvents<'_> {
             dedupe: None,
             resume: false,
         };
+        let call = self
+            .client
+            .call(
+                "createAgentInput",
+                Method::POST,
+                "/v2/agents/{agent_key}/sessions/{session_key}/events",
+            )
+            .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+            .path("agent_key", agent_key.as_ref())
+            .path("session_key", session_key.as_ref());
         CreateAgentInputStream(
-            CreateAgentInputBody::attach(
-                    body.into(),
-                    self
-                        .client
-                        .call(
-                            "createAgentInput",
-                            Method::POST,
-                            "/v2/agents/{agent_key}/sessions/{session_key}/events",
-                        )
-                        .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                        .path("agent_key", agent_key.as_ref())
-                        .path("session_key", session_key.as_ref()),
-                )
+            CreateAgentInputBody::attach(body.into(), call)
                 .extra_body("stream_response", true)
                 .success(201, rt::empty)
                 .failure(400, |r| rt::json(r).map(CreateAgentInputError::BadRequest))
