@@ -31,11 +31,8 @@ impl Choice<'_> {
     /// # }
     /// ```
     pub fn send_either(&self, body: impl Into<SendEitherBody>) -> Call<(), Infallible> {
-        SendEitherBody::attach(
-                body.into(),
-                self.client.call("sendEither", Method::POST, "/choice"),
-            )
-            .success(204, rt::empty)
+        let call = self.client.call("sendEither", Method::POST, "/choice");
+        SendEitherBody::attach(body.into(), call).success(204, rt::empty)
     }
 }
 
