@@ -178,7 +178,10 @@ pub(crate) fn json_text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeErro
 
 /// [`json_text`] for a part of a text whose depth is checked already.
 pub(crate) fn checked_json_text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
-    with_path(&mut serde_json::Deserializer::from_str(text))
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = with_path(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
 }
 
 fn with_path<'de, T, D>(deserializer: D) -> Result<T, DecodeError>

@@ -2,8 +2,8 @@
 //!
 //! Whatever a document writes becomes markdown that runs no code, embeds no HTML, links to
 //! `http`, `https` and `mailto` only, and gives rustdoc and clippy nothing to warn of. First
-//! [`html`] turns the tags that descriptions use into markdown, then [`block`] lays out paragraphs,
-//! lists and code, and [`inline`] escapes what stands in them.
+//! `html` turns the tags that descriptions use into markdown, then `block` lays out paragraphs,
+//! lists and code, and `inline` escapes what stands in them.
 
 mod block;
 mod html;
