@@ -184,7 +184,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// Groups by tag, extension or path.
+/// Groups by tag, extension or path, under their words: `Agent Sessions` and `agent_sessions` are one.
 struct Groups {
     list: IndexMap<String, Group>,
 }
@@ -198,7 +198,7 @@ impl Groups {
             };
             let rust_name = text(tag.extensions.get("x-rust-name"));
             (
-                tag.name.clone(),
+                words(&tag.name),
                 Group {
                     hint: tag.name.clone(),
                     rust_name,
@@ -221,7 +221,7 @@ impl Groups {
                     .cloned()
             })
             .unwrap_or_else(|| first_fixed_segment(path));
-        let entry = self.list.entry(hint.clone());
+        let entry = self.list.entry(words(&hint));
         let index = entry.index();
         entry.or_insert_with(|| Group {
             hint,
@@ -245,6 +245,20 @@ impl Groups {
             operation.group = GroupId(u32::try_from(new).unwrap_or(u32::MAX));
         }
         kept.into_values().collect()
+    }
+}
+
+/// A name without case and separators, where it has letters or digits at all.
+fn words(name: &str) -> String {
+    let words: String = name
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    if words.is_empty() {
+        name.to_owned()
+    } else {
+        words
     }
 }
 

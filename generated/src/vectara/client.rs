@@ -6,8 +6,7 @@ use super::agent_artifacts::AgentArtifacts;
 use super::agent_events::AgentEvents;
 use super::agent_schedules::AgentSchedules;
 use super::agent_sessions::AgentSessions;
-use super::agents::AgentsApi;
-use super::agents_api::Agents;
+use super::agents::Agents;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::SecretString;
 
@@ -69,7 +68,7 @@ impl Client {
     }
 
     /// Agents and their configuration.
-    pub fn agents_api(&self) -> Agents<'_> {
+    pub fn agents(&self) -> Agents<'_> {
         Agents { client: &self.inner }
     }
 
@@ -97,11 +96,6 @@ impl Client {
         AgentArtifacts {
             client: &self.inner,
         }
-    }
-
-    /// Operations of `agents`.
-    pub fn agents(&self) -> AgentsApi<'_> {
-        AgentsApi { client: &self.inner }
     }
 }
 

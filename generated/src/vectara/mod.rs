@@ -21,13 +21,11 @@ pub mod agent_events;
 pub mod agent_schedules;
 pub mod agent_sessions;
 pub mod agents;
-pub mod agents_api;
 pub mod types;
 
 pub use agent_artifacts::AgentArtifacts;
 pub use agent_events::AgentEvents;
 pub use agent_schedules::AgentSchedules;
 pub use agent_sessions::AgentSessions;
-pub use agents::AgentsApi;
-pub use agents_api::Agents;
+pub use agents::Agents;
 pub use client::{Client, ClientBuilder};

@@ -39,7 +39,7 @@ async fn create_agent() -> Result<()> {
         .with_metadata(map(json!({"team": "a"}))?)
         .with_enabled(true);
     let answer = client(&wire)?
-        .agents_api()
+        .agents()
         .create(body)
         .request_timeout(30)
         .request_timeout_millis(30000)
@@ -54,7 +54,7 @@ async fn create_agent() -> Result<()> {
 async fn list_agents() -> Result<()> {
     let wire = Wire::start(API, "listAgents").await?;
     let answer = client(&wire)?
-        .agents_api()
+        .agents()
         .list()
         .filter("support.*")
         .enabled(true)
@@ -69,7 +69,7 @@ async fn list_agents() -> Result<()> {
 #[tokio::test]
 async fn get_agent() -> Result<()> {
     let wire = Wire::start(API, "getAgent").await?;
-    let answer = client(&wire)?.agents_api().get(AGENT).send().await?;
+    let answer = client(&wire)?.agents().get(AGENT).send().await?;
     assert!(answer.enabled);
     wire.check(answer.body())
 }
@@ -81,11 +81,7 @@ async fn update_agent() -> Result<()> {
     body.name = Some("Helpdesk".into());
     body.description = Maybe::Null;
     body.metadata = Maybe::Value(map(json!({"a": 1}))?);
-    let answer = client(&wire)?
-        .agents_api()
-        .update(AGENT, body)
-        .send()
-        .await?;
+    let answer = client(&wire)?.agents().update(AGENT, body).send().await?;
     assert!(answer.enabled);
     wire.check(answer.body())
 }
@@ -94,11 +90,7 @@ async fn update_agent() -> Result<()> {
 async fn replace_agent() -> Result<()> {
     let wire = Wire::start(API, "replaceAgent").await?;
     let body = CreateAgentRequest::new("Support", Map::new(), AgentModel::new("gpt-4o"));
-    let answer = client(&wire)?
-        .agents_api()
-        .replace(AGENT, body)
-        .send()
-        .await?;
+    let answer = client(&wire)?.agents().replace(AGENT, body).send().await?;
     assert!(answer.enabled);
     wire.check(answer.body())
 }
@@ -106,7 +98,7 @@ async fn replace_agent() -> Result<()> {
 #[tokio::test]
 async fn delete_agent() -> Result<()> {
     let wire = Wire::start(API, "deleteAgent").await?;
-    let answer = client(&wire)?.agents_api().delete(AGENT).send().await?;
+    let answer = client(&wire)?.agents().delete(AGENT).send().await?;
     assert_eq!(answer.status(), 204);
     wire.check_request()
 }

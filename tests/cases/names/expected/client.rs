@@ -2,8 +2,7 @@
 
 //! The client and its builder.
 
-use super::option::Option2;
-use super::option_api::OptionApi;
+use super::option::OptionApi;
 use super::types_api::Types;
 use agent_sessions_runtime as rt;
 
@@ -44,18 +43,13 @@ impl Client {
     }
 
     /// Operations of `Option`.
-    pub fn option_api(&self) -> OptionApi<'_> {
+    pub fn option(&self) -> OptionApi<'_> {
         OptionApi { client: &self.inner }
     }
 
     /// Operations of `types`.
     pub fn types(&self) -> Types<'_> {
         Types { client: &self.inner }
-    }
-
-    /// Operations of `option`.
-    pub fn option(&self) -> Option2<'_> {
-        Option2 { client: &self.inner }
     }
 }
 

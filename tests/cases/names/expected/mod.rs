@@ -10,11 +10,9 @@
 
 mod client;
 pub mod option;
-pub mod option_api;
 pub mod types;
 pub mod types_api;
 
 pub use client::{Client, ClientBuilder};
-pub use option::Option2;
-pub use option_api::OptionApi;
+pub use option::OptionApi;
 pub use types_api::Types;

@@ -2,14 +2,14 @@
 
 //! What requests and answers consist of.
 
-mod option_api;
+mod option;
 mod shared_ab;
 mod shared_deep;
 mod shared_keywords;
 mod shared_odd;
 mod shared_pet3;
 
-pub use option_api::*;
+pub use option::*;
 pub use shared_ab::*;
 pub use shared_deep::*;
 pub use shared_keywords::*;
