@@ -47,6 +47,13 @@ pub(crate) struct Flat<'a> {
     pub(crate) described: Vec<&'a Schema>,
 }
 
+/// The components that a flattening has been through.
+#[derive(Default)]
+struct Way<'a> {
+    merged: IndexSet<&'a str>,
+    depth: usize,
+}
+
 /// `additionalProperties` or `unevaluatedProperties`.
 #[derive(Clone)]
 pub(crate) enum Extra<'a> {
@@ -131,11 +138,10 @@ impl<'a> Flat<'a> {
 impl<'a> Lowerer<'a> {
     /// The schema at `placed` with references followed and `allOf` merged in.
     pub(crate) fn flatten(&mut self, placed: &Placed<'a>) -> Flat<'a> {
-        let mut seen = Vec::new();
-        self.flatten_below(placed, &mut seen)
+        self.flatten_below(placed, &mut Way::default())
     }
 
-    fn flatten_below(&mut self, placed: &Placed<'a>, seen: &mut Vec<&'a str>) -> Flat<'a> {
+    fn flatten_below(&mut self, placed: &Placed<'a>, way: &mut Way<'a>) -> Flat<'a> {
         match placed.node {
             Node::Ref(reference) => {
                 let Some((key, component)) = self.component(reference) else {
@@ -145,21 +151,22 @@ impl<'a> Lowerer<'a> {
                     node: component.node,
                     pointer: component.pointer.clone(),
                 };
-                if seen.contains(&key) || seen.len() > MAX_DEPTH {
-                    let place = self.place(&placed.pointer);
-                    self.report(catalogue::all_of_cycle(place, key));
-                    return Flat::empty(placed.pointer.clone());
+                // A cycle is reported by itself; a part that is merged already says nothing new.
+                if way.depth > MAX_DEPTH || !way.merged.insert(key) {
+                    let mut neutral = Flat::empty(placed.pointer.clone());
+                    neutral.nullable = true;
+                    return neutral;
                 }
-                seen.push(key);
-                let flat = self.flatten_below(&target, seen);
-                seen.pop();
+                way.depth += 1;
+                let flat = self.flatten_below(&target, way);
+                way.depth -= 1;
                 flat
             }
             Node::Schema(schema) => {
                 let view = self.view(schema);
                 let mut flat = self.flatten_own(&view, &placed.pointer);
                 flat.described.push(schema);
-                self.merge_members(&mut flat, &view, &placed.pointer, seen);
+                self.merge_members(&mut flat, &view, &placed.pointer, way);
                 flat
             }
         }
@@ -250,7 +257,7 @@ impl<'a> Lowerer<'a> {
         flat: &mut Flat<'a>,
         view: &SchemaView<'a>,
         pointer: &Pointer,
-        seen: &mut Vec<&'a str>,
+        way: &mut Way<'a>,
     ) {
         let base = pointer.join("allOf");
         let mut all_nullable = !view.all_of.is_empty();
@@ -260,7 +267,7 @@ impl<'a> Lowerer<'a> {
             } else {
                 base.index(index)
             };
-            let mut part = self.flatten_below(&Placed::new(member, at), seen);
+            let mut part = self.flatten_below(&Placed::new(member, at), way);
             all_nullable &= part.nullable;
             // A base's discriminator tells its children apart; it says nothing about one child.
             if matches!(Node::from(member), Node::Ref(_)) && part.unions.is_empty() {

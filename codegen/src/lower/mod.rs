@@ -244,6 +244,41 @@ impl<'a> Lowerer<'a> {
                 component.children.push(child);
             }
         }
+        self.check_cycles();
+    }
+
+    /// `allOf` must not lead back to where it started.
+    fn check_cycles(&mut self) {
+        let cyclic: Vec<(&'a str, Pointer)> = self
+            .components
+            .iter()
+            .filter(|(key, _)| self.leads_back(key))
+            .map(|(key, component)| (*key, component.pointer.join("allOf")))
+            .collect();
+        for (key, pointer) in cyclic {
+            let place = self.place(&pointer);
+            self.report(crate::diagnostic::catalogue::all_of_cycle(place, key));
+        }
+    }
+
+    fn leads_back(&self, start: &str) -> bool {
+        let mut seen = IndexSet::new();
+        let mut queue = vec![start];
+        while let Some(key) = queue.pop() {
+            let children = self
+                .components
+                .get(key)
+                .map(|component| component.children.as_slice());
+            for child in children.unwrap_or_default() {
+                if *child == start {
+                    return true;
+                }
+                if seen.insert(*child) {
+                    queue.push(child);
+                }
+            }
+        }
+        false
     }
 
     /// The uniform reading of a schema.
