@@ -1,0 +1,63 @@
+//! The examples in the docs of `agent-sessions` compile: `tests/examples/` holds one call of each
+//! operation, as the docs show it. `BLESS=1` writes the files anew.
+
+#![allow(clippy::expect_used, reason = "a test")]
+
+use std::fs;
+
+use agent_sessions_codegen::emit::{Options as Emit, Root, example};
+use agent_sessions_codegen::{Options, print};
+use agent_sessions_tests::workspace;
+use xtask::apis::Apis;
+use xtask::generate::plan;
+use xtask::workspace::Workspace;
+
+macro_rules! compiled {
+    ($($name:ident: $path:literal),*) => {
+        $(
+            #[allow(dead_code, reason = "compiling is the test")]
+            #[path = $path]
+            #[rustfmt::skip]
+            mod $name;
+        )*
+    };
+}
+
+compiled! {
+    julep: "../examples/julep.rs",
+    openhands: "../examples/openhands.rs",
+    raccoon: "../examples/raccoon.rs",
+    raccoon_chat: "../examples/raccoon_chat.rs",
+    vectara: "../examples/vectara.rs"
+}
+
+#[test]
+fn the_examples_are_those_of_the_docs() {
+    xtask::on_a_large_stack(|| {
+        let workspace = Workspace::around(&workspace()).expect("this workspace");
+        let apis = Apis::read(&workspace).expect("a list");
+        let plan = plan(&workspace, &apis, Options::default()).expect("a plan");
+        for (api, run) in &plan.runs {
+            let module = api.module.get_ref();
+            let ir = run.output.api.as_ref().expect("an accepted document");
+            let options = Emit {
+                path: format!("agent_sessions::{module}"),
+                root: Root::Module,
+            };
+            let file = example::examples(ir, &run.output.names, &options);
+            let text = print::print(&file, &format!("specs/{}", api.spec.get_ref())).expect("Rust");
+            let path =
+                agent_sessions_tests::workspace().join(format!("tests/examples/{module}.rs"));
+            if std::env::var_os("BLESS").is_some() {
+                fs::write(&path, text).expect("a writable file");
+            } else {
+                let found = fs::read_to_string(&path).expect("an example file");
+                assert!(
+                    found == text,
+                    "tests/examples/{module}.rs is not what the docs show: run with BLESS=1"
+                );
+            }
+        }
+    })
+    .expect("no panic");
+}
