@@ -135,7 +135,9 @@ for (const name of Object.keys(schemas)) {
     if (inner > 0) {
       const changed = copy();
       [...objects(changed)][seed % inner].zz_unknown_member = { a: [1, null, "x"], b: 1.5 };
-      emit(pointer, "member", changed);
+      // A map of another type does not take it: that is no unknown member.
+      const misfit = validate && !validate(changed) && validate.errors.some((error) => error.instancePath.includes("zz_unknown_member"));
+      if (!misfit) emit(pointer, "member", changed);
     }
     change(pointer, "enum", name, copy(), seed, listed, (parent, key) => { parent[key] = "zz_unknown_value"; });
     change(pointer, "tag", name, copy(), seed, tagged, (parent, key, schema) => { parent[key][tagOf(schema)] = "zz_unknown_tag"; });

@@ -1,0 +1,64 @@
+//! Sends samples through generated types: reads lines `{"p": pointer, "k": kind, "s": sample}`, and prints for each kind
+//! how many come back equal as JSON. `TABLE` stands in `table.rs`, which `run.py` writes from `gen --report`.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Value, value::RawValue};
+
+include!("table.rs");
+
+#[derive(Deserialize)]
+struct Sample<'a> {
+    p: String,
+    k: String,
+    #[serde(borrow)]
+    s: &'a RawValue,
+}
+
+fn check<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, String> {
+    let value: T = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    serde_json::to_value(&value).map_err(|error| error.to_string())
+}
+
+/// Equal as JSON: 1 and 1.0 are the same number. An unknown member may be left out where `loose`.
+fn same(sent: &Value, back: &Value, loose: bool) -> bool {
+    match (sent, back) {
+        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b, loose)),
+        (Value::Object(a), Value::Object(b)) => {
+            let left_out = |name: &String| loose && name == "zz_unknown_member" && !b.contains_key(name);
+            a.iter().all(|(name, a)| left_out(name) || b.get(name).is_some_and(|b| same(a, b, loose)))
+                && b.keys().all(|name| a.contains_key(name))
+        }
+        (a, b) => a == b,
+    }
+}
+
+fn main() {
+    let table: BTreeMap<&str, fn(&str) -> Result<Value, String>> = TABLE.iter().copied().collect();
+    let mut counts: BTreeMap<(String, &str), usize> = BTreeMap::new();
+    let mut shown: BTreeMap<String, usize> = BTreeMap::new();
+    for line in io::stdin().lock().lines().map_while(Result::ok) {
+        let Ok(sample) = serde_json::from_str::<Sample<'_>>(&line) else { continue };
+        let Some(check) = table.get(sample.p.as_str()) else { continue };
+        let Ok(sent) = serde_json::from_str::<Value>(sample.s.get()) else { continue };
+        let (outcome, why) = match check(sample.s.get()) {
+            Err(error) => ("refused", error),
+            Ok(back) if same(&sent, &back, false) => ("equal", String::new()),
+            Ok(back) if same(&sent, &back, true) => ("equal but for the unknown member", String::new()),
+            Ok(back) => ("different", back.to_string()),
+        };
+        *counts.entry((sample.k.clone(), outcome)).or_default() += 1;
+        let seen = shown.entry(sample.p.clone()).or_default();
+        if !why.is_empty() && *seen < 1 {
+            *seen += 1;
+            let cut = |text: &str| text.chars().take(300).collect::<String>();
+            println!("{} {} {outcome}: {}\n  sent {}", sample.p, sample.k, cut(&why), cut(sample.s.get()));
+        }
+    }
+    for ((kind, outcome), count) in counts {
+        println!("count\t{kind}\t{outcome}\t{count}");
+    }
+}
