@@ -18,7 +18,7 @@ impl<'a> Lowerer<'a> {
         for (name, parts) in &flat.properties {
             fields.push(self.field(name, parts, flat.required.contains(name), id));
         }
-        self.check_required(&flat);
+        fields.extend(self.undeclared_members(&flat));
         let additional = match self.additional_ty(&flat, id) {
             Some(ty) => Additional::Kept(ty),
             None if keep => Additional::Kept(Ty::Any),
@@ -190,23 +190,26 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn check_required(&mut self, flat: &Flat<'a>) {
-        let unknown: Vec<_> = flat
-            .required
-            .iter()
-            .filter(|name| !flat.properties.contains_key(*name))
-            .copied()
-            .collect();
+    /// Members that `required` names and `properties` does not: free-form, and not missed when they are absent.
+    fn undeclared_members(&mut self, flat: &Flat<'a>) -> Vec<Field> {
         if matches!(
             flat.additional,
             Some(Extra::Schema(_) | Extra::Allowed(true))
         ) {
-            return;
+            return Vec::new();
         }
-        for name in unknown {
-            let place = self.place(&flat.pointer);
-            self.report(catalogue::required_unknown(place, name));
+        let mut fields = Vec::new();
+        for name in &flat.required {
+            if !flat.properties.contains_key(name) {
+                let place = self.place(&flat.pointer);
+                self.report(catalogue::required_unknown(place, name));
+                let mut field = plain_field(name, false);
+                field.presence = Presence::OptionalNullable;
+                field.pointer = flat.pointer.clone();
+                fields.push(field);
+            }
         }
+        fields
     }
 
     /// The one value a member has.
