@@ -1,4 +1,4 @@
-//! The examples in the docs of `agent-sessions` compile: `tests/examples/` holds one call of each
+//! The examples in the docs of `agent-sessions` compile: `tests/doc_examples/` holds one call of each
 //! operation, as the docs show it. `BLESS=1` writes the files anew.
 
 #![allow(clippy::expect_used, reason = "a test")]
@@ -24,11 +24,11 @@ macro_rules! compiled {
 }
 
 compiled! {
-    julep: "../examples/julep.rs",
-    openhands: "../examples/openhands.rs",
-    raccoon: "../examples/raccoon.rs",
-    raccoon_chat: "../examples/raccoon_chat.rs",
-    vectara: "../examples/vectara.rs"
+    julep: "../doc_examples/julep.rs",
+    openhands: "../doc_examples/openhands.rs",
+    raccoon: "../doc_examples/raccoon.rs",
+    raccoon_chat: "../doc_examples/raccoon_chat.rs",
+    vectara: "../doc_examples/vectara.rs"
 }
 
 #[test]
@@ -47,14 +47,14 @@ fn the_examples_are_those_of_the_docs() {
             let file = example::examples(ir, &run.output.names, &options);
             let text = print::print(&file, &format!("specs/{}", api.spec.get_ref())).expect("Rust");
             let path =
-                agent_sessions_tests::workspace().join(format!("tests/examples/{module}.rs"));
+                agent_sessions_tests::workspace().join(format!("tests/doc_examples/{module}.rs"));
             if std::env::var_os("BLESS").is_some() {
                 fs::write(&path, text).expect("a writable file");
             } else {
                 let found = fs::read_to_string(&path).expect("an example file");
                 assert!(
                     found == text,
-                    "tests/examples/{module}.rs is not what the docs show: run with BLESS=1"
+                    "tests/doc_examples/{module}.rs is not what the docs show: run with BLESS=1"
                 );
             }
         }

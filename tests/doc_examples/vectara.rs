@@ -21,11 +21,13 @@ pub mod agents {
         use agent_sessions::vectara::types::{AgentModel, CreateAgentRequest};
         let answer = client
             .agents()
-            .create(CreateAgentRequest::new(
-                "name",
-                Default::default(),
-                AgentModel::new("name"),
-            ))
+            .create(
+                CreateAgentRequest::new(
+                    "name",
+                    Default::default(),
+                    AgentModel::new("name"),
+                ),
+            )
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -50,7 +52,11 @@ pub mod agents {
             .agents()
             .replace(
                 "agent_key",
-                CreateAgentRequest::new("name", Default::default(), AgentModel::new("name")),
+                CreateAgentRequest::new(
+                    "name",
+                    Default::default(),
+                    AgentModel::new("name"),
+                ),
             )
             .send()
             .await?;
@@ -147,11 +153,7 @@ pub mod agent_sessions {
     pub async fn delete(
         client: &agent_sessions::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        client
-            .agent_sessions()
-            .delete("agent_key", "session_key")
-            .send()
-            .await?;
+        client.agent_sessions().delete("agent_key", "session_key").send().await?;
         Ok(())
     }
     /// `PATCH /v2/agents/{agent_key}/sessions/{session_key}`, operation `updateAgentSession`.
@@ -187,8 +189,8 @@ pub mod agent_schedules {
         client: &agent_sessions::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_sessions::vectara::types::{
-            AgentInput, AgentTextInput, CreateAgentScheduleRequest, IntervalScheduleConfiguration,
-            ScheduleConfiguration,
+            AgentInput, AgentTextInput, CreateAgentScheduleRequest,
+            IntervalScheduleConfiguration, ScheduleConfiguration,
         };
         let answer = client
             .agent_schedules()
@@ -197,7 +199,9 @@ pub mod agent_schedules {
                 CreateAgentScheduleRequest::new(
                     "name",
                     [AgentInput::Text(AgentTextInput::new("content"))],
-                    ScheduleConfiguration::Interval(IntervalScheduleConfiguration::new("interval")),
+                    ScheduleConfiguration::Interval(
+                        IntervalScheduleConfiguration::new("interval"),
+                    ),
                 ),
             )
             .send()
@@ -223,11 +227,7 @@ pub mod agent_schedules {
     pub async fn delete(
         client: &agent_sessions::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        client
-            .agent_schedules()
-            .delete("agent_key", "schedule_key")
-            .send()
-            .await?;
+        client.agent_schedules().delete("agent_key", "schedule_key").send().await?;
         Ok(())
     }
     /// `PATCH /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `updateAgentSchedule`.
@@ -238,11 +238,7 @@ pub mod agent_schedules {
         use agent_sessions::vectara::types::UpdateAgentScheduleRequest;
         let answer = client
             .agent_schedules()
-            .update(
-                "agent_key",
-                "schedule_key",
-                UpdateAgentScheduleRequest::new(),
-            )
+            .update("agent_key", "schedule_key", UpdateAgentScheduleRequest::new())
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -292,11 +288,13 @@ pub mod agent_events {
             .create_input(
                 "agent_key",
                 "session_key",
-                CreateAgentInputBody::Json(CreateInputRequest::InputMessage(
-                    CreateInputMessageRequest::new([AgentInput::Text(AgentTextInput::new(
-                        "content",
-                    ))]),
-                )),
+                CreateAgentInputBody::Json(
+                    CreateInputRequest::InputMessage(
+                        CreateInputMessageRequest::new([
+                            AgentInput::Text(AgentTextInput::new("content")),
+                        ]),
+                    ),
+                ),
             )
             .send()
             .await?;

@@ -21,9 +21,9 @@ pub mod sessions {
         use agent_sessions::julep::types::CreateSessionRequest;
         let answer = client
             .sessions()
-            .create_session(CreateSessionRequest::new(
-                "67e55044-10b1-426f-9247-bb680e5fe0c8",
-            ))
+            .create_session(
+                CreateSessionRequest::new("67e55044-10b1-426f-9247-bb680e5fe0c8"),
+            )
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -129,15 +129,16 @@ pub mod sessions {
     pub async fn chat(
         client: &agent_sessions::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::julep::types::{ChatInput, InputChatMlMessage, InputChatMlMessageRole};
+        use agent_sessions::julep::types::{
+            ChatInput, InputChatMlMessage, InputChatMlMessageRole,
+        };
         let answer = client
             .sessions()
             .chat(
                 "67e55044-10b1-426f-9247-bb680e5fe0c8",
-                ChatInput::new([InputChatMlMessage::new(
-                    InputChatMlMessageRole::User,
-                    "content",
-                )]),
+                ChatInput::new([
+                    InputChatMlMessage::new(InputChatMlMessageRole::User, "content"),
+                ]),
             )
             .send()
             .await?;

@@ -9,14 +9,18 @@ pub mod sessions {
     pub async fn create_turn(
         client: &agent_sessions::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::raccoon::types::{CreateSessionRequest, CreateSessionRequestMode};
+        use agent_sessions::raccoon::types::{
+            CreateSessionRequest, CreateSessionRequestMode,
+        };
         let answer = client
             .sessions()
-            .create_turn(CreateSessionRequest::new(
-                "67e55044-10b1-426f-9247-bb680e5fe0c8",
-                "task",
-                CreateSessionRequestMode::Auto,
-            ))
+            .create_turn(
+                CreateSessionRequest::new(
+                    "67e55044-10b1-426f-9247-bb680e5fe0c8",
+                    "task",
+                    CreateSessionRequestMode::Auto,
+                ),
+            )
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -64,7 +68,10 @@ pub mod sessions {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
-            .update_session_title("67e55044-10b1-426f-9247-bb680e5fe0c8", Default::default())
+            .update_session_title(
+                "67e55044-10b1-426f-9247-bb680e5fe0c8",
+                Default::default(),
+            )
             .send()
             .await?;
         println!("{:?}", answer.body());

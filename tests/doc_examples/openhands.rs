@@ -58,11 +58,7 @@ pub mod files {
     pub async fn select_file(
         client: &agent_sessions::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
-            .files()
-            .select_file("conversation_id", "file")
-            .send()
-            .await?;
+        let answer = client.files().select_file("conversation_id", "file").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -115,11 +111,7 @@ pub mod git {
     pub async fn git_diff(
         client: &agent_sessions::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
-            .git()
-            .git_diff("conversation_id", "path")
-            .send()
-            .await?;
+        let answer = client.git().git_diff("conversation_id", "path").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -223,7 +215,10 @@ pub mod conversations {
         use agent_sessions::openhands::types::UpdateConversationRequest;
         let answer = client
             .conversations()
-            .update_conversation("conversation_id", UpdateConversationRequest::new("title"))
+            .update_conversation(
+                "conversation_id",
+                UpdateConversationRequest::new("title"),
+            )
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -278,11 +273,7 @@ pub mod event_log {
     pub async fn search_events(
         client: &agent_sessions::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
-            .event_log()
-            .search_events("conversation_id")
-            .send()
-            .await?;
+        let answer = client.event_log().search_events("conversation_id").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -304,11 +295,7 @@ pub mod event_log {
     pub async fn get_trajectory(
         client: &agent_sessions::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
-            .event_log()
-            .get_trajectory("conversation_id")
-            .send()
-            .await?;
+        let answer = client.event_log().get_trajectory("conversation_id").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -331,11 +318,7 @@ pub mod settings {
         client: &agent_sessions::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_sessions::openhands::types::Settings;
-        let answer = client
-            .settings()
-            .store_settings(Settings::new())
-            .send()
-            .await?;
+        let answer = client.settings().store_settings(Settings::new()).send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -410,7 +393,10 @@ pub mod secrets {
         use agent_sessions::openhands::types::CustomSecretWithoutValueModel;
         let answer = client
             .secrets()
-            .update_custom_secret("secret_id", CustomSecretWithoutValueModel::new("name"))
+            .update_custom_secret(
+                "secret_id",
+                CustomSecretWithoutValueModel::new("name"),
+            )
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -421,11 +407,7 @@ pub mod secrets {
     pub async fn delete_custom_secret(
         client: &agent_sessions::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
-            .secrets()
-            .delete_custom_secret("secret_id")
-            .send()
-            .await?;
+        let answer = client.secrets().delete_custom_secret("secret_id").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -488,11 +470,7 @@ pub mod user {
     pub async fn get_repository_branches(
         client: &agent_sessions::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
-            .user()
-            .get_repository_branches("repository")
-            .send()
-            .await?;
+        let answer = client.user().get_repository_branches("repository").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }

@@ -9,14 +9,18 @@ pub mod turns {
     pub async fn create_turn(
         client: &agent_sessions::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::raccoon_chat::types::{CreateTaskRequest, CreateTaskRequestMode};
+        use agent_sessions::raccoon_chat::types::{
+            CreateTaskRequest, CreateTaskRequestMode,
+        };
         let answer = client
             .turns()
-            .create_turn(CreateTaskRequest::new(
-                "67e55044-10b1-426f-9247-bb680e5fe0c8",
-                "task",
-                CreateTaskRequestMode::Auto,
-            ))
+            .create_turn(
+                CreateTaskRequest::new(
+                    "67e55044-10b1-426f-9247-bb680e5fe0c8",
+                    "task",
+                    CreateTaskRequestMode::Auto,
+                ),
+            )
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -77,7 +81,10 @@ pub mod sessions {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
-            .update_chat_title("67e55044-10b1-426f-9247-bb680e5fe0c8", Default::default())
+            .update_chat_title(
+                "67e55044-10b1-426f-9247-bb680e5fe0c8",
+                Default::default(),
+            )
             .send()
             .await?;
         println!("{:?}", answer.body());
