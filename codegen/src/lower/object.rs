@@ -116,7 +116,7 @@ impl<'a> Lowerer<'a> {
             Ty::Nullable(inner) => (*inner, true),
             ty => (ty, false),
         };
-        let fixed = self.fixed_value(first, &flat);
+        let fixed = self.fixed_value(first);
         Field {
             wire: name.to_owned(),
             rust_name: flat.rust_name,
@@ -213,11 +213,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The one value a member has.
-    fn fixed_value(
-        &mut self,
-        placed: &Placed<'a>,
-        _shallow: &Shallow<'a>,
-    ) -> Option<serde_json::Value> {
+    fn fixed_value(&mut self, placed: &Placed<'a>) -> Option<serde_json::Value> {
         let Node::Schema(_) = placed.node else {
             return None;
         };

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::Lowerer;
 use super::flat::Flat;
-use super::{Lowerer, Placed};
 use crate::canon::view::JsonType;
 use crate::ir::{JsonTypes, Probe, Scalar, Ty, Variant};
 
@@ -14,8 +14,7 @@ const MAX_NESTING: usize = 4;
 
 impl<'a> Lowerer<'a> {
     /// How a member of a union is recognised.
-    pub(crate) fn probe(&mut self, flat: &Flat<'a>, placed: &Placed<'a>) -> Probe {
-        let _ = placed;
+    pub(crate) fn probe(&mut self, flat: &Flat<'a>) -> Probe {
         self.probe_below(flat, 0)
     }
 

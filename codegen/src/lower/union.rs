@@ -199,7 +199,7 @@ impl<'a> Lowerer<'a> {
                 .unwrap_or_default();
             let words = self.docs(&member.flat);
             let hint = variant_hint(&member, &words, &tags, index);
-            let probe = self.probe(&member.flat, &member.placed);
+            let probe = self.probe(&member.flat);
             let docs = words.summary;
             let inner = Slot {
                 id: None,
