@@ -23,6 +23,7 @@ mod response;
 mod scalar;
 mod schema;
 mod security;
+mod tagging;
 mod union;
 
 use std::borrow::Cow;
