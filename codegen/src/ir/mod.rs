@@ -10,6 +10,7 @@ pub mod channel;
 pub mod operation;
 pub mod security;
 pub mod types;
+pub mod visit;
 
 use indexmap::IndexMap;
 use serde::Serialize;

@@ -2,10 +2,10 @@
 
 //! Types of the module `several`.
 
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// Schema `Job`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
     /// Job.
@@ -18,3 +18,5 @@ impl Job {
         Self { job: job.into() }
     }
 }
+
+rt::object!(Job { job = "job": required });
