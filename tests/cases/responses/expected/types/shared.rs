@@ -19,6 +19,21 @@ impl Thing {
     }
 }
 
+/// Schema `Job`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Job {
+    /// Job.
+    pub job: String,
+}
+
+impl Job {
+    /// With the required members.
+    pub fn new(job: impl Into<String>) -> Self {
+        Self { job: job.into() }
+    }
+}
+
 /// Schema `Problem`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
