@@ -93,13 +93,13 @@ pub fn attach(
     }
 }
 
-/// `.json_body(&body)`
+/// `.json_body(&body)`; lines are a slice already.
 fn setter(scope: &mut Scope<'_>, choice: &BodyChoice, value: &TokenStream) -> TokenStream {
     let media_type = sent_media_type(choice);
     match &choice.payload {
         Payload::Json(_) if media_type == "application/json" => quote!(.json_body(&#value)),
         Payload::Json(_) => quote!(.json_body_as(#media_type, &#value)),
-        Payload::JsonLines(_) => quote!(.json_lines_body(#media_type, &#value)),
+        Payload::JsonLines(_) => quote!(.json_lines_body(#media_type, #value)),
         Payload::Form { encoding, .. } => {
             let encoding = form_encoding(scope, encoding);
             quote!(.form_body(&#value, #encoding))
@@ -228,7 +228,15 @@ fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStre
         let ty = payload_ty(scope, choice);
         let variant_docs = docs::attributes(&format!("{}.", docs::code(&choice.ir.media_type)));
         variants.push(quote!(#variant_docs #variant(#ty)));
-        let set = setter(scope, choice.ir, &quote!(body));
+        let value = match &choice.ir.payload {
+            Payload::JsonLines(_) => quote!(&body),
+            Payload::Json(_)
+            | Payload::Form { .. }
+            | Payload::Multipart(_)
+            | Payload::Text
+            | Payload::Bytes => quote!(body),
+        };
+        let set = setter(scope, choice.ir, &value);
         arms.push(quote!(Self::#variant(body) => call #set));
         if is_new_payload(scope.api, choice, &mut seen) {
             conversions.push(quote! {

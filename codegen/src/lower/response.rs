@@ -4,6 +4,7 @@ use openapiv3::{Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Respon
 
 use super::body::{essence, is_json, is_json_lines, is_xml};
 use super::{Lowerer, Placed, component_key, docs};
+use crate::canon::view::JsonType;
 use crate::diagnostic::Pointer;
 use crate::ir::{
     Content, Docs, HeaderField, MediaContent, NameHint, OperationId, ResponseCase, Responses,
@@ -189,7 +190,8 @@ impl<'a> Lowerer<'a> {
             return Content::Json(schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)));
         }
         if is_xml(&essence) {
-            if schema.is_some() {
+            let flat = schema.as_ref().map(|placed| self.flatten(placed));
+            if flat.is_some_and(|flat| flat.types != [JsonType::String]) {
                 self.ignored(pointer, "schema", "bodies in XML are text");
             }
             return Content::Text;
