@@ -15,6 +15,7 @@ pub mod responses;
 pub mod root;
 pub mod scope;
 pub mod streaming;
+mod follow;
 pub mod types;
 
 use proc_macro2::{Ident, Span, TokenStream};

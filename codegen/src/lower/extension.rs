@@ -8,7 +8,7 @@ use super::operation::text;
 use super::{Lowerer, Placed};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Content, Location, NameHint, Operation, OperationId, Pagination, PagingStyle, RetryHints,
+    Content, Follow, Location, NameHint, Operation, OperationId, Pagination, PagingStyle, RetryHints,
     StatusMatch, StreamTag, Streaming, Ty, TypeKind,
 };
 
@@ -266,6 +266,32 @@ impl<'a> Lowerer<'a> {
         }
         at
     }
+}
+
+/// `x-follow`; whether it fits is known when the channels are.
+pub(crate) fn follow(extension: Option<&Value>) -> Option<Follow> {
+    let extension = extension?;
+    let parameters = extension.get("parameters").and_then(Value::as_object);
+    let terminal = extension.get("terminal").and_then(Value::as_array);
+    Some(Follow {
+        channel: text(extension.get("channel")).unwrap_or_default(),
+        name: text(extension.get("name")),
+        parameters: parameters
+            .into_iter()
+            .flatten()
+            .map(|(name, pointer)| {
+                let pointer = pointer.as_str().unwrap_or_default();
+                (name.clone(), Pointer::from_text(pointer))
+            })
+            .collect(),
+        tag: text(extension.get("tag")).map(Pointer::from_text),
+        terminal: terminal
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(ToOwned::to_owned)
+            .collect(),
+    })
 }
 
 /// `x-retry`
