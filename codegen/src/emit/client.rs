@@ -155,11 +155,7 @@ fn client_struct(scope: &mut Scope<'_>) -> TokenStream {
     }
 }
 
-fn client_impl(
-    scope: &mut Scope<'_>,
-    options: &Options,
-    groups: &[OpGroup<'_>],
-) -> TokenStream {
+fn client_impl(scope: &mut Scope<'_>, options: &Options, groups: &[OpGroup<'_>]) -> TokenStream {
     let rt = scope.rt();
     let accessors = groups.iter().map(|group| {
         let docs = docs::attributes(&operations::group_summary(group));

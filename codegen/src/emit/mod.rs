@@ -8,6 +8,7 @@ pub mod example;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 pub(crate) mod fixture;
+mod follow;
 pub mod manifest;
 pub mod operations;
 pub mod pages;
@@ -15,7 +16,6 @@ pub mod responses;
 pub mod root;
 pub mod scope;
 pub mod streaming;
-mod follow;
 pub mod types;
 
 use proc_macro2::{Ident, Span, TokenStream};

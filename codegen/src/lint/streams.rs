@@ -99,7 +99,8 @@ pub(super) fn follows(api: &Api, origins: &Origins, diagnostics: &mut Diagnostic
 
 fn follow_problems(api: &Api, operation: &Operation, follow: &Follow) -> Vec<String> {
     let mut problems = Vec::new();
-    let is_plain = |case: &ResponseCase| matches!(case.content, Content::Json(_)) && case.headers.is_empty();
+    let is_plain =
+        |case: &ResponseCase| matches!(case.content, Content::Json(_)) && case.headers.is_empty();
     match operation.responses.success.as_slice() {
         [case] if is_plain(case) => {}
         _ => problems.push("the success answer is not one JSON body alone".to_owned()),
@@ -112,7 +113,10 @@ fn follow_problems(api: &Api, operation: &Operation, follow: &Follow) -> Vec<Str
         return problems;
     };
     for (name, _) in &follow.parameters {
-        let required = channel.parameters.iter().find(|it| it.required && it.name == *name);
+        let required = channel
+            .parameters
+            .iter()
+            .find(|it| it.required && it.name == *name);
         match required.map(|parameter| &parameter.ty) {
             None => problems.push(format!("the channel has no required parameter `{name}`")),
             Some(Ty::Scalar(Scalar::Text)) => {}
@@ -120,8 +124,15 @@ fn follow_problems(api: &Api, operation: &Operation, follow: &Follow) -> Vec<Str
         }
     }
     for parameter in channel.parameters.iter().filter(|it| it.required) {
-        if !follow.parameters.iter().any(|(name, _)| *name == parameter.name) {
-            problems.push(format!("nothing is said of `{}` of the channel", parameter.name));
+        if !follow
+            .parameters
+            .iter()
+            .any(|(name, _)| *name == parameter.name)
+        {
+            problems.push(format!(
+                "nothing is said of `{}` of the channel",
+                parameter.name
+            ));
         }
     }
     problems

@@ -8,8 +8,8 @@ use super::operation::text;
 use super::{Lowerer, Placed};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Content, Follow, Location, NameHint, Operation, OperationId, Pagination, PagingStyle, RetryHints,
-    StatusMatch, StreamTag, Streaming, Ty, TypeKind,
+    Content, Follow, Location, NameHint, Operation, OperationId, Pagination, PagingStyle,
+    RetryHints, StatusMatch, StreamTag, Streaming, Ty, TypeKind,
 };
 
 impl<'a> Lowerer<'a> {

@@ -49,9 +49,12 @@ pub(super) fn name_operations(
                     })
             };
             let stream_method = further("stream", None);
-            let follow_method = operation.follow.as_ref().map_or_else(String::new, |follow| {
-                further("and follow", follow.name.as_deref())
-            });
+            let follow_method = operation
+                .follow
+                .as_ref()
+                .map_or_else(String::new, |follow| {
+                    further("and follow", follow.name.as_deref())
+                });
             OperationNames {
                 method,
                 stream_method,

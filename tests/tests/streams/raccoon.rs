@@ -325,7 +325,10 @@ async fn a_turn_is_started_and_followed_in_one_call() -> Result<()> {
     let [first, second] = scripts.map(|script| ("/ws/sessions/", Answer::switch(script)));
     let server = server("raccoon", [first, second]).await?;
     let client = client(&server)?;
-    let start = client.sessions().run_turn(turn()).request(|call| call.max_retries(0));
+    let start = client
+        .sessions()
+        .run_turn(turn())
+        .request(|call| call.max_retries(0));
     let mut turn = start
         .channel(|channel| channel.with(|connect| connect.options(fast())))
         .await?;
@@ -338,7 +341,10 @@ async fn a_turn_is_started_and_followed_in_one_call() -> Result<()> {
     ensure!(turn.session().is_over());
     let requests = server.requests();
     let paths: Vec<&str> = requests.iter().map(|request| &*request.path).collect();
-    let session = format!("/ws/sessions/{}", turn.answer().session_id.as_deref().unwrap_or_default());
+    let session = format!(
+        "/ws/sessions/{}",
+        turn.answer().session_id.as_deref().unwrap_or_default()
+    );
     ensure!(paths == ["/sessions/new", &session, &session], "{paths:?}");
     ensure!(queries(&server, "message_id") == [None, Some(message.clone()), Some(message)]);
     Ok(())
@@ -348,7 +354,10 @@ async fn a_turn_is_started_and_followed_in_one_call() -> Result<()> {
 async fn what_was_started_is_told_when_it_cannot_be_followed() -> Result<()> {
     let refused = Answer::json(429, &json!({"error": "rate_limited"}));
     let bare = Answer::json(200, &json!({"session_id": SESSION}));
-    let whole = Answer::json(200, &json!({"session_id": SESSION, "agent_message_id": "m"}));
+    let whole = Answer::json(
+        200,
+        &json!({"session_id": SESSION, "agent_message_id": "m"}),
+    );
     let server = Server::scripted([refused, bare, whole, Answer::status(403)]).await?;
     let client = client(&server)?;
     let start = || client.sessions().run_turn(turn());
@@ -364,7 +373,10 @@ async fn what_was_started_is_told_when_it_cannot_be_followed() -> Result<()> {
         other => anyhow::bail!("{other:?}"),
     }
     match start().await {
-        Err(StartError::Connect { error: StreamError::Refused(refusal), answer }) => {
+        Err(StartError::Connect {
+            error: StreamError::Refused(refusal),
+            answer,
+        }) => {
             ensure!(refusal.status == 403 && answer.agent_message_id.is_some());
         }
         other => anyhow::bail!("{other:?}"),

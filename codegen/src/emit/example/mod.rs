@@ -109,7 +109,11 @@ impl Way {
     fn of(op: Op<'_>) -> Vec<Self> {
         let streams = op.ir.streaming.iter().map(|_| Self::Stream);
         let follows = op.ir.follow.iter().map(|_| Self::Follow);
-        [Self::Call].into_iter().chain(streams).chain(follows).collect()
+        [Self::Call]
+            .into_iter()
+            .chain(streams)
+            .chain(follows)
+            .collect()
     }
 
     fn method(self, op: Op<'_>) -> &str {
@@ -164,13 +168,7 @@ fn layout(statements: &TokenStream) -> String {
 /// let answer = client.sessions().create_turn(CreateSessionRequest::new("message")).send().await?;
 /// println!("{:?}", answer.body());
 /// ```
-fn statements(
-    api: &Api,
-    names: &Names,
-    options: &Options,
-    op: Op<'_>,
-    way: Way,
-) -> TokenStream {
+fn statements(api: &Api, names: &Names, options: &Options, op: Op<'_>, way: Way) -> TokenStream {
     let mut samples = Samples::new(api, names);
     let mut uses = Uses::default();
     let arguments = arguments(&mut samples, &mut uses, op);

@@ -79,16 +79,10 @@ impl<In: DeserializeOwned> ConnectSocketIo<In> {
     /// When the connection cannot be made, when the server refuses the session ([`StreamError::Rejected`]), or never
     /// answers ([`StreamError::ConnectTimeout`]).
     pub async fn connect(mut self) -> Result<SocketIo<In>, StreamError> {
-        let protocol = SocketIoProtocol::new(
-            self.channel,
-            self.connect.tracker(&self.channel.follow),
-        );
+        let protocol =
+            SocketIoProtocol::new(self.channel, self.connect.tracker(&self.channel.follow));
         let options = self.connect.options;
-        let mut engine = Engine::new(
-            protocol,
-            options,
-            self.connect.redial(&self.channel.follow),
-        );
+        let mut engine = Engine::new(protocol, options, self.connect.redial(&self.channel.follow));
         engine.connected().await?;
         Ok(SocketIo { engine })
     }
