@@ -171,7 +171,7 @@ fn ending(scope: &mut Scope<'_>, streaming: &Streaming) -> TokenStream {
     let terminator = optional(streaming.terminator.as_deref());
     let terminal = &streaming.terminal;
     let tag = match streaming.tag {
-        StreamTag::Event => None,
+        StreamTag::Event | StreamTag::Envelope => None,
         StreamTag::Data => tag_member(scope.api, &streaming.event),
     };
     let tag = tag.map(|member| crate::diagnostic::Pointer::root().join(member));
@@ -195,6 +195,7 @@ fn payload(api: &Api, streaming: &Streaming) -> TokenStream {
             Some(member) => quote!(Tagged(#member)),
             None => quote!(Envelope),
         },
+        (StreamTag::Envelope, _) => quote!(Envelope),
         (StreamTag::Data, Ty::Scalar(Scalar::Text | Scalar::Bytes)) => quote!(Text),
         (StreamTag::Data, _) => quote!(Json),
     }

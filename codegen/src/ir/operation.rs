@@ -399,6 +399,8 @@ pub enum StreamTag {
     Data,
     /// In the `event:` line.
     Event,
+    /// In the `event:` line, and the type is that of the event itself: its `event`, `data` and `id`.
+    Envelope,
 }
 
 /// `x-follow`: the channel that follows what an operation starts, so that one call does both.

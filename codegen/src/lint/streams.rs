@@ -67,7 +67,7 @@ fn tag_problem(api: &Api, streaming: &Streaming) -> Option<String> {
         StreamTag::Data if !streaming.terminal.is_empty() && !is_tagged(api, &streaming.event) => {
             Some("`terminal` holds tags, but no member tells the events apart".to_owned())
         }
-        StreamTag::Event | StreamTag::Data => None,
+        StreamTag::Event | StreamTag::Envelope | StreamTag::Data => None,
     }
 }
 

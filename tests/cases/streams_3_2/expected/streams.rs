@@ -207,7 +207,7 @@ impl Streams<'_> {
     /// ```
     pub fn listen_stream(&self) -> rt::stream::OpenEvents<ListenEvent, Infallible> {
         static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Json,
+            payload: rt::stream::sse::SsePayload::Envelope,
             ending: rt::stream::Ending::NONE,
             dedupe: None,
             resume: true,
@@ -261,7 +261,7 @@ impl Streams<'_> {
     /// ```
     pub fn channel_stream(&self) -> rt::stream::OpenEvents<ChannelEvent, Infallible> {
         static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Json,
+            payload: rt::stream::sse::SsePayload::Envelope,
             ending: rt::stream::Ending::NONE,
             dedupe: None,
             resume: true,

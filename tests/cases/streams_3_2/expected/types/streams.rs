@@ -43,16 +43,16 @@ pub struct ListenEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Data.
-    pub data: String,
+    pub data: Line,
 }
 
 impl ListenEvent {
     /// With the required members.
-    pub fn new(data: impl Into<String>) -> Self {
+    pub fn new(data: Line) -> Self {
         Self {
             event: None,
             id: None,
-            data: data.into(),
+            data,
         }
     }
 }
@@ -93,7 +93,7 @@ pub struct ChannelEventLine {
     pub event: String,
     /// Data.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<String>,
+    pub data: Option<Line>,
 }
 
 impl ChannelEventLine {
