@@ -303,7 +303,7 @@ pub async fn microagents(server: &Server) -> Result<()> {
 }
 
 /// Waits until the runtime of a conversation is there and its agent waits.
-async fn started(server: &Server, conversation: &str) -> Result<()> {
+pub async fn started(server: &Server, conversation: &str) -> Result<()> {
     for _ in 0..PATIENCE {
         let all = history(server, conversation).await?;
         if all

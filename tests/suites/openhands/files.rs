@@ -30,6 +30,24 @@ pub async fn workspace(server: &Server, conversation: &str) -> Result<()> {
         "{paths:?}"
     );
 
+    let outside = File::from_bytes("x").name("../../outside.txt");
+    let refused = api.upload_files(conversation, UploadFilesForm::new([outside]));
+    let refused = server.whole(refused).await?;
+    ensure!(refused.uploaded_files == Some(Vec::new()), "{refused:?}");
+    let skipped = refused.skipped_files.context("files")?;
+    let [skipped] = skipped.as_slice() else {
+        bail!("{skipped:?}")
+    };
+    ensure!(
+        skipped.name.as_deref() == Some("../../outside.txt"),
+        "{skipped:?}"
+    );
+    let reason = skipped.reason.as_deref();
+    ensure!(
+        reason.is_some_and(|text| text.starts_with("Invalid path traversal")),
+        "{skipped:?}"
+    );
+
     let listed = server.whole(api.list_files(conversation)).await?;
     for name in [plain.as_str(), other.as_str(), "base.txt", "stub.txt"] {
         let there = listed.iter().any(|path| path.ends_with(name));

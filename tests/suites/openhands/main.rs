@@ -8,9 +8,11 @@ mod conversations;
 mod files;
 mod gitlab;
 mod limits;
+mod proxy;
 mod record;
 mod rest;
 mod server;
+mod stream;
 mod user;
 
 use std::process::ExitCode;
@@ -28,7 +30,12 @@ fn main() -> ExitCode {
             server::URL
         );
     }
-    let trials = vec![trial("every_operation", skip, rest::every_operation)];
+    let trials = vec![
+        trial("every_operation", skip, rest::every_operation),
+        trial("streams_are_resumed", skip, stream::resumed),
+        trial("streams_are_refused", skip, stream::refused),
+        trial("streams_are_accepted", skip, stream::accepted),
+    ];
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

@@ -250,8 +250,6 @@ rt::open_struct!(AgentStateChangedObservation {
 });
 
 /// Further facts about an `agent_state_changed` observation.
-///
-/// Unverified: The names of the members are read off the published server package.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentStateChangedExtras {
