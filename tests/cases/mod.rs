@@ -150,6 +150,10 @@ pub mod responses;
 #[rustfmt::skip]
 pub mod security;
 
+#[path = "socketio/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod socketio;
+
 #[path = "tuples/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod tuples;

@@ -8,7 +8,7 @@ use agent_sessions::openhands::types::{
     EventSource, InitSessionRequest, ObservationEvent, ProvidersSetModel, RuntimeStatus,
     UpdateConversationRequest,
 };
-use agent_sessions_runtime::{File, Maybe};
+use agent_sessions_runtime::{Error, File, Maybe};
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::TryStreamExt;
 use serde_json::json;
@@ -24,15 +24,30 @@ const PATIENCE: usize = 150;
 /// The events of a conversation over REST, page by page.
 pub async fn history(server: &Server, conversation: &str) -> Result<Vec<AgentEvent>> {
     let mut all = Vec::new();
+    let mut failures = 0;
     loop {
         let start = i64::try_from(all.len())?;
         let page = server.client.event_log().search_events(conversation);
-        let page = server.whole(page.start_id(start).limit(7)).await?;
-        all.extend(page.events.context("events")?);
-        if !page.has_more.context("has_more")? {
-            return Ok(all);
+        match server.whole(page.start_id(start).limit(7)).await {
+            Ok(page) => {
+                all.extend(page.events.context("events")?);
+                if !page.has_more.context("has_more")? {
+                    return Ok(all);
+                }
+            }
+            Err(error) if is_half_written(&error) && failures < 5 => {
+                failures += 1;
+                pause().await;
+            }
+            Err(error) => return Err(error),
         }
     }
+}
+
+/// The server fails when it meets an event that the agent has not written out yet.
+fn is_half_written(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<Error<SearchEventsError>>();
+    error.is_some_and(|error| error.status().is_some_and(|status| status == 500))
 }
 
 /// The number of an event.

@@ -99,14 +99,19 @@ impl Wire {
 }
 
 /// Whether an event that was followed is the stored one. What comes from the environment is sent live as if it came
-/// from the agent.
+/// from the agent, and the time limit of an action is not stored.
 fn is_same(live: &AgentEvent, stored: &AgentEvent) -> Result<bool> {
-    let (live, mut stored) = (serde_json::to_value(live)?, serde_json::to_value(stored)?);
+    let (mut live, mut stored) = (serde_json::to_value(live)?, serde_json::to_value(stored)?);
     if live.get("source") == Some(&json!("agent"))
         && let Some(source) = stored.get_mut("source")
         && *source == json!("environment")
     {
         *source = json!("agent");
+    }
+    if stored.get("timeout").is_none()
+        && let Some(live) = live.as_object_mut()
+    {
+        live.shift_remove("timeout");
     }
     Ok(live == stored)
 }
