@@ -37,14 +37,14 @@ impl Wire {
 ///     self.client
 ///         .call("chat", Method::POST, "/chat")
 ///         .json_body(&body)
-///         .extra_body("stream", true)
+///         .body_member(&["stream"], true)
 ///         .success(200, rt::empty)
 ///         .failure_default(rt::json)
 ///         .events(&SSE)
 /// }
 /// ```
 pub fn method(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
-    let Some(streaming) = streaming(op) else {
+    let Some(streaming) = &op.ir.streaming else {
         return TokenStream::new();
     };
     let docs = method_docs(op);
@@ -86,7 +86,12 @@ pub fn method(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
 /// }
 /// ```
 pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
-    let Some(streaming) = streaming(op).filter(|_| has_optional_inputs(op.ir)) else {
+    let Some(streaming) = op
+        .ir
+        .streaming
+        .as_ref()
+        .filter(|_| has_optional_inputs(op.ir))
+    else {
         return Vec::new();
     };
     let name = ident(&op.names.stream_request);
@@ -112,16 +117,6 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
         quote!(#rt::stream_request!(#name(#opened));),
         quote!(impl #name { #(#setters)* }),
     ]
-}
-
-/// What the operation streams, where it can be asked for.
-fn streaming<'a>(op: Op<'a>) -> Option<&'a Streaming> {
-    let streaming = op.ir.streaming.as_ref()?;
-    let is_askable = match &streaming.flag {
-        None => true,
-        Some((pointer, value)) => pointer.tokens().count() == 1 && literal(value).is_some(),
-    };
-    is_askable.then_some(streaming)
 }
 
 /// `OpenEvents<ChatChunk, Error>`
@@ -217,12 +212,12 @@ fn tag_member<'a>(api: &'a Api, event: &'a Ty) -> Option<&'a str> {
     }
 }
 
-/// `.extra_body("stream", true)`
+/// `.body_member(&["stream"], true)`
 fn flag(streaming: &Streaming) -> Option<TokenStream> {
     let (pointer, value) = streaming.flag.as_ref()?;
-    let member = pointer.tokens().next()?;
+    let path = pointer.tokens();
     let value = literal(value)?;
-    Some(quote!(.extra_body(#member, #value)))
+    Some(quote!(.body_member(&[#(#path),*], #value)))
 }
 
 fn literal(value: &Value) -> Option<TokenStream> {

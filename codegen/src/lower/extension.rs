@@ -40,11 +40,25 @@ impl<'a> Lowerer<'a> {
                 .map(ToOwned::to_owned)
                 .collect()
         };
-        let flag = extension.get("flag").and_then(|flag| {
-            Some((
-                Pointer::from_text(flag.get("pointer")?.as_str()?),
+        for (name, known) in [
+            ("tag", &["data", "event"][..]),
+            ("resume", &["last-event-id"][..]),
+        ] {
+            let given = extension.get(name);
+            if given.is_some_and(|given| !given.as_str().is_some_and(|text| known.contains(&text)))
+            {
+                let why = format!("`{name}` is none of `{}`", known.join("`, `"));
+                let place = self.place(&at.join(name));
+                self.report(catalogue::streaming_wrong(place, &why));
+            }
+        }
+        // Without a pointer it leads to no member, which is told where the body is known.
+        let flag = extension.get("flag").map(|flag| {
+            let pointer = flag.get("pointer").and_then(Value::as_str);
+            (
+                Pointer::from_text(pointer.unwrap_or_default()),
                 flag.get("value").cloned().unwrap_or(Value::Bool(true)),
-            ))
+            )
         });
         Some(Streaming {
             flag,

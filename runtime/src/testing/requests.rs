@@ -77,6 +77,16 @@ async fn bodies_have_their_type_and_length() {
             "{\"a\":3,\"b\":[2]}",
         ),
         (
+            |call| {
+                call.json_body(&json!({"a": {"b": 1}, "c": null}))
+                    .body_member(&["a", "d"], true)
+                    .body_member(&["c", "e/f"], "x")
+                    .body_member(&["g"], 2)
+            },
+            "application/json",
+            r#"{"a":{"b":1,"d":true},"c":{"e/f":"x"},"g":2}"#,
+        ),
+        (
             |call| call.extra_body("only", true),
             "application/json",
             "{\"only\":true}",
@@ -352,7 +362,23 @@ async fn what_cannot_be_sent_is_refused_before_connecting() {
         ),
         (
             |call| call.path("id", "1").json_body(&[1]).extra_body("a", 1),
-            "a body that is a JSON object",
+            "a form or a JSON object",
+        ),
+        (
+            |call| {
+                call.path("id", "1")
+                    .json_body(&json!({"a": 1}))
+                    .body_member(&["a", "b"], true)
+            },
+            "a form or a JSON object",
+        ),
+        (
+            |call| {
+                call.path("id", "1")
+                    .multipart_body(Form::new())
+                    .body_member(&["a", "b"], true)
+            },
+            "no parts within parts",
         ),
         (
             |call| {

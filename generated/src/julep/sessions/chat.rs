@@ -81,7 +81,7 @@ impl Sessions<'_> {
             .security(&[&["api-key"]])
             .path("session_id", session_id.as_ref())
             .json_body(&body)
-            .extra_body("stream", true)
+            .body_member(&["stream"], true)
             .success(200, rt::empty)
             .events(&EVENTS)
     }

@@ -131,7 +131,7 @@ impl AgentEvents<'_> {
             .path("session_key", session_key.as_ref());
         CreateAgentInputStream(
             CreateAgentInputBody::attach(body.into(), call)
-                .extra_body("stream_response", true)
+                .body_member(&["stream_response"], true)
                 .success(201, rt::empty)
                 .failure(400, |r| rt::json(r).map(CreateAgentInputError::BadRequest))
                 .failure(403, |r| rt::json(r).map(CreateAgentInputError::Forbidden))

@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     fmt,
+    future::poll_fn,
     marker::PhantomData,
     pin::Pin,
     task::{Context, Poll},
@@ -111,6 +112,11 @@ pub struct WebSocket<In: DeserializeOwned, Out = Value> {
 }
 
 impl<In: DeserializeOwned, Out: Serialize> WebSocket<In, Out> {
+    /// The next message; `None` after the last one.
+    pub async fn next(&mut self) -> Option<<Self as Stream>::Item> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+
     /// Sends a message, and reads ahead meanwhile.
     ///
     /// A message whose future is dropped early is sent whole or not at all.
