@@ -2,6 +2,7 @@
 //! event that a document declares, those it does not, breaks, repetitions, and ends.
 
 mod julep;
+mod openhands;
 mod raccoon;
 mod raccoon_chat;
 mod support;
