@@ -189,6 +189,17 @@ pub fn streaming_wrong(place: Place, why: &str) -> Diagnostic {
     )
 }
 
+/// `follow-wrong`: `x-follow` does not fit the operation or the channel.
+#[must_use]
+pub fn follow_wrong(place: Place, why: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "follow-wrong",
+        place,
+        format!("`x-follow` does not fit: {why}"),
+    )
+}
+
 /// `channel-wrong`: a channel contradicts itself.
 #[must_use]
 pub fn channel_wrong(place: Place, why: &str) -> Diagnostic {

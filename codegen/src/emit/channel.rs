@@ -17,7 +17,7 @@ use quote::{format_ident, quote};
 
 use super::operations::{self, Argument};
 use super::scope::{Home, Scope};
-use super::{File, docs, ident};
+use super::{File, Options, docs, example, ident};
 use crate::ir::{Api, Channel, ChannelKind, Resume, Scalar, SocketEvent, Ty};
 use crate::name::{ChannelNames, Names};
 
@@ -30,11 +30,13 @@ pub fn emit(api: &Api, names: &Names) -> Vec<File> {
 }
 
 /// Accessors on the client, one for each channel.
-pub fn accessors(scope: &mut Scope<'_>) -> TokenStream {
+pub fn accessors(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
     let (api, names) = (scope.api, scope.names);
     all(api, names)
         .map(|(channel, own)| {
             let docs = channel_docs(channel);
+            let example = example::channel_docs(api, names, options, channel, own);
+            let example = docs::attributes(&format!("\n{example}"));
             let name = ident(&own.accessor);
             let module = ident(&own.module);
             let ty = ident(&own.ident);
@@ -49,6 +51,7 @@ pub fn accessors(scope: &mut Scope<'_>) -> TokenStream {
                 .collect();
             quote! {
                 #docs
+                #example
                 pub fn #name(&self, #(#declared),*) -> super::#module::#ty {
                     super::#module::#ty::new(&self.inner, #(#given),*)
                 }

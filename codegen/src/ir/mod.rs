@@ -18,7 +18,7 @@ use crate::diagnostic::Pointer;
 
 pub use channel::{Channel, ChannelKind, ChannelMessage, Resume, SocketEvent};
 pub use operation::{
-    Body, BodyChoice, Content, FormEncoding, Group, GroupId, HeaderField, Location, Method,
+    Body, BodyChoice, Content, Follow, FormEncoding, Group, GroupId, HeaderField, Location, Method,
     Operation, OperationId, Pagination, PagingStyle, Parameter, ParameterStyle, Part, PartKind,
     PathSegment, PathTemplate, Payload, ResponseCase, Responses, RetryHints, StatusMatch,
     StreamTag, Streaming,

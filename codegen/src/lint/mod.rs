@@ -25,6 +25,7 @@ const RULES: &[Rule] = &[
     duplicate_paths,
     streams::streams,
     streams::channels,
+    streams::follows,
 ];
 
 /// `duplicate-operation-id`: operation ids are unique in a document (OAS, "Operation Object").

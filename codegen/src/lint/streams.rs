@@ -1,12 +1,12 @@
-//! `streaming-wrong` and `channel-wrong`: what `x-streaming`, `x-websocket` and `x-socketio` say holds for the operation
-//! or channel.
+//! `streaming-wrong`, `channel-wrong`, `follow-wrong`: what the extensions of streams say holds for the operation or
+//! channel.
 
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostics, Pointer, catalogue};
 use crate::ir::{
-    Api, Channel, ChannelKind, Location, Operation, Payload, StreamTag, Streaming, Tagging, Ty,
-    TypeKind,
+    Api, Channel, ChannelKind, Content, Follow, Location, Operation, Payload, ResponseCase, Scalar,
+    StreamTag, Streaming, Tagging, Ty, TypeKind,
 };
 use crate::load::Origins;
 
@@ -67,7 +67,7 @@ fn tag_problem(api: &Api, streaming: &Streaming) -> Option<String> {
         StreamTag::Data if !streaming.terminal.is_empty() && !is_tagged(api, &streaming.event) => {
             Some("`terminal` holds tags, but no member tells the events apart".to_owned())
         }
-        StreamTag::Event | StreamTag::Data => None,
+        StreamTag::Event | StreamTag::Envelope | StreamTag::Data => None,
     }
 }
 
@@ -82,6 +82,60 @@ fn is_tagged(api: &Api, ty: &Ty) -> bool {
         },
         _ => false,
     }
+}
+
+/// Every `x-follow`.
+pub(super) fn follows(api: &Api, origins: &Origins, diagnostics: &mut Diagnostics) {
+    for operation in &api.operations {
+        let Some(follow) = &operation.follow else {
+            continue;
+        };
+        let at = operation.pointer.join("x-follow");
+        for why in follow_problems(api, operation, follow) {
+            diagnostics.push(catalogue::follow_wrong(origins.place(&at), &why));
+        }
+    }
+}
+
+fn follow_problems(api: &Api, operation: &Operation, follow: &Follow) -> Vec<String> {
+    let mut problems = Vec::new();
+    let is_plain =
+        |case: &ResponseCase| matches!(case.content, Content::Json(_)) && case.headers.is_empty();
+    match operation.responses.success.as_slice() {
+        [case] if is_plain(case) => {}
+        _ => problems.push("the success answer is not one JSON body alone".to_owned()),
+    }
+    if follow.terminal.is_empty() != follow.tag.is_none() {
+        problems.push("`tag` and `terminal` go together".to_owned());
+    }
+    let Some(channel) = follow.channel(api) else {
+        problems.push(format!("there is no channel `{}`", follow.channel));
+        return problems;
+    };
+    for (name, _) in &follow.parameters {
+        let required = channel
+            .parameters
+            .iter()
+            .find(|it| it.required && it.name == *name);
+        match required.map(|parameter| &parameter.ty) {
+            None => problems.push(format!("the channel has no required parameter `{name}`")),
+            Some(Ty::Scalar(Scalar::Text)) => {}
+            Some(_) => problems.push(format!("`{name}` of the channel is no text")),
+        }
+    }
+    for parameter in channel.parameters.iter().filter(|it| it.required) {
+        if !follow
+            .parameters
+            .iter()
+            .any(|(name, _)| *name == parameter.name)
+        {
+            problems.push(format!(
+                "nothing is said of `{}` of the channel",
+                parameter.name
+            ));
+        }
+    }
+    problems
 }
 
 /// Every channel.

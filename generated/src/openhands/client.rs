@@ -138,6 +138,18 @@ impl Client {
     /// wants one, is not answered at all, so that connecting needs a time limit. A conversation id
     /// that is not known is accepted and starts an agent loop. An action that is not known is
     /// answered by nothing.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut events = client.events("conversation_id").await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn events(&self, conversation_id: impl AsRef<str>) -> super::events::Events {
         super::events::Events::new(&self.inner, conversation_id)
     }

@@ -37,7 +37,7 @@ pub struct Options {
     pub port: u16,
     /// Texts to answer with, by the name of the member, where the document has no example.
     pub texts: IndexMap<String, String>,
-    /// Answers that come before those of the document, by the start of the path, each once.
+    /// Answers that come before those of the document, by a part of the path, each once.
     pub first: Vec<(String, Answer)>,
 }
 
@@ -49,7 +49,7 @@ impl Options {
         self
     }
 
-    /// Answers the next request whose path starts so with this, in place of the document.
+    /// Answers the next request whose path has this in it, in place of the document.
     #[must_use]
     pub fn on(mut self, path: &str, answer: Answer) -> Self {
         self.first.push((path.to_owned(), answer));
@@ -80,7 +80,7 @@ impl Server {
             let mut first = lock(&first);
             let found = first
                 .iter()
-                .position(|(path, _)| request.path.starts_with(path));
+                .position(|(part, _)| request.path.contains(part));
             match found {
                 Some(at) => first.remove(at).1,
                 None => lock(&state).answer(request),

@@ -21,7 +21,7 @@ enum Step {
     Text(String),
     Binary(Vec<u8>),
     Hear,
-    Close(u16),
+    Close(u16, String),
     Drop,
     Mute,
 }
@@ -66,7 +66,13 @@ impl Script {
     /// Closes the connection with this code.
     #[must_use]
     pub fn close(self, code: u16) -> Self {
-        self.then(Step::Close(code))
+        self.close_saying(code, "")
+    }
+
+    /// Closes the connection with this code and reason.
+    #[must_use]
+    pub fn close_saying(self, code: u16, reason: &str) -> Self {
+        self.then(Step::Close(code, reason.to_owned()))
     }
 
     /// Breaks the connection off without a word.
@@ -93,10 +99,10 @@ impl Script {
                 Step::Text(text) => socket.send(Message::text(text.as_str())).await?,
                 Step::Binary(bytes) => socket.send(Message::binary(bytes.clone())).await?,
                 Step::Hear => hear(&mut socket, &heard).await?,
-                Step::Close(code) => {
+                Step::Close(code, reason) => {
                     let frame = CloseFrame {
                         code: (*code).into(),
-                        reason: Default::default(),
+                        reason: reason.as_str().into(),
                     };
                     socket.close(Some(frame)).await?;
                 }

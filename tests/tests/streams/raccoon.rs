@@ -9,7 +9,7 @@ use agent_sessions::raccoon::types::{SessionEvent, SessionFrame};
 use agent_sessions_mock::{Answer, Script, Server};
 use agent_sessions_runtime::stream::session::SessionOptions;
 use agent_sessions_runtime::stream::websocket::KeepAlive;
-use agent_sessions_runtime::stream::{Reconnect, StreamError};
+use agent_sessions_runtime::stream::{Reconnect, StartError, StreamError};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
@@ -312,23 +312,74 @@ async fn dropping_a_session_closes_its_connection() -> Result<()> {
     Ok(())
 }
 
+fn turn() -> CreateSessionRequest {
+    CreateSessionRequest::new(SESSION, "Summarise", CreateSessionRequestMode::Auto)
+}
+
 #[tokio::test]
-async fn a_turn_is_started_and_followed() -> Result<()> {
-    let first = (
-        "/ws/sessions/",
-        Answer::switch(Script::new().messages(&[text(1), completed(2)])),
-    );
-    let server = server("raccoon", [first]).await?;
+async fn a_turn_is_started_and_followed_in_one_call() -> Result<()> {
+    let scripts = [
+        Script::new().messages(&[text(1)]).drop(),
+        Script::new().messages(&[text(1), completed(2)]),
+    ];
+    let [first, second] = scripts.map(|script| ("/ws/sessions/", Answer::switch(script)));
+    let server = server("raccoon", [first, second]).await?;
     let client = client(&server)?;
-    let request = CreateSessionRequest::new(SESSION, "Summarise", CreateSessionRequestMode::Auto);
-    let turn = client.sessions().create_turn(request).send().await?;
-    let message = turn.agent_message_id.as_deref().context("a message id")?;
-    let mut session = client.session(SESSION, message).await?;
+    let start = client
+        .sessions()
+        .run_turn(turn())
+        .request(|call| call.max_retries(0));
+    let mut turn = start
+        .channel(|channel| channel.with(|connect| connect.options(fast())))
+        .await?;
+    let message = turn.answer().agent_message_id.clone().context("an id")?;
     let mut items = Vec::new();
-    while let Some(item) = session.next().await {
+    while let Some(item) = turn.next().await {
         items.push(item);
     }
     ensure!(written(&items)? == [text(1), completed(2)]);
-    ensure!(queries(&server, "message_id") == [None, Some(message.to_owned())]);
+    ensure!(turn.session().is_over());
+    let requests = server.requests();
+    let paths: Vec<&str> = requests.iter().map(|request| &*request.path).collect();
+    let session = format!(
+        "/ws/sessions/{}",
+        turn.answer().session_id.as_deref().unwrap_or_default()
+    );
+    ensure!(paths == ["/sessions/new", &session, &session], "{paths:?}");
+    ensure!(queries(&server, "message_id") == [None, Some(message.clone()), Some(message)]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_started_is_told_when_it_cannot_be_followed() -> Result<()> {
+    let refused = Answer::json(429, &json!({"error": "rate_limited"}));
+    let bare = Answer::json(200, &json!({"session_id": SESSION}));
+    let whole = Answer::json(
+        200,
+        &json!({"session_id": SESSION, "agent_message_id": "m"}),
+    );
+    let server = Server::scripted([refused, bare, whole, Answer::status(403)]).await?;
+    let client = client(&server)?;
+    let start = || client.sessions().run_turn(turn());
+    match start().request(|call| call.max_retries(0)).await {
+        Err(StartError::Start(error)) => ensure!(error.status().is_some_and(|it| it == 429)),
+        other => anyhow::bail!("{other:?}"),
+    }
+    match start().await {
+        Err(StartError::Answer { missing, answer }) => {
+            ensure!(missing == "/agent_message_id");
+            ensure!(answer.session_id.as_deref() == Some(SESSION));
+        }
+        other => anyhow::bail!("{other:?}"),
+    }
+    match start().await {
+        Err(StartError::Connect {
+            error: StreamError::Refused(refusal),
+            answer,
+        }) => {
+            ensure!(refusal.status == 403 && answer.agent_message_id.is_some());
+        }
+        other => anyhow::bail!("{other:?}"),
+    }
     Ok(())
 }

@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::json::Json;
 use crate::Call;
 use crate::stream::{
-    StreamError,
+    Ending, StreamError,
     session::{Connect, Engine, Follow, Outbox, SessionOptions, send_through},
 };
 
@@ -52,6 +52,12 @@ impl<In, Out> ConnectWebSocket<In, Out> {
         self
     }
 
+    /// Ends the session after other messages than the channel declares.
+    pub fn until(mut self, ending: &'static Ending) -> Self {
+        self.connect.until = Some(ending);
+        self
+    }
+
     /// Changes the call of the handshake.
     pub fn map_call(
         mut self,
@@ -68,9 +74,9 @@ impl<In: DeserializeOwned, Out: Serialize> ConnectWebSocket<In, Out> {
     /// # Errors
     /// When the connection cannot be made, or is refused.
     pub async fn connect(mut self) -> Result<WebSocket<In, Out>, StreamError> {
-        let protocol = Json::new(self.follow, self.connect.position.take());
+        let protocol = Json::new(self.connect.tracker(self.follow));
         let options = self.connect.options;
-        let mut engine = Engine::new(protocol, options, self.connect.redial(self.follow.resume));
+        let mut engine = Engine::new(protocol, options, self.connect.redial(self.follow));
         engine.connected().await?;
         Ok(WebSocket {
             engine,

@@ -47,11 +47,35 @@ impl Client {
     }
 
     /// Talk in a room
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &cases::socketio::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut events = client.room("room_id").await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn room(&self, room_id: impl AsRef<str>) -> super::room::Room {
         super::room::Room::new(&self.inner, room_id)
     }
 
     /// A session over a connection that stays open.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &cases::socketio::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut events = client.log().await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn log(&self) -> super::log::Log {
         super::log::Log::new(&self.inner)
     }
