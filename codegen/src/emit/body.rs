@@ -83,7 +83,7 @@ fn setter(scope: &mut Scope<'_>, choice: &BodyChoice, value: &TokenStream) -> To
     match &choice.payload {
         Payload::Json(_) if media_type == "application/json" => quote!(.json_body(&#value)),
         Payload::Json(_) => quote!(.json_body_as(#media_type, &#value)),
-        Payload::JsonLines(_) => quote!(.json_lines_body(#media_type, &#value)),
+        Payload::JsonLines(_) => quote!(.json_lines_body(#media_type, #value)),
         Payload::Form { encoding, .. } => {
             let encoding = form_encoding(scope, encoding);
             quote!(.form_body(&#value, #encoding))
@@ -204,7 +204,15 @@ fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStre
         let ty = payload_ty(scope, op, &choice.payload);
         let variant_docs = docs::attributes(&format!("{}.", docs::code(&choice.media_type)));
         variants.push(quote!(#variant_docs #variant(#ty)));
-        let set = setter(scope, choice, &quote!(body));
+        let value = match &choice.payload {
+            Payload::JsonLines(_) => quote!(&body),
+            Payload::Json(_)
+            | Payload::Form { .. }
+            | Payload::Multipart(_)
+            | Payload::Text
+            | Payload::Bytes => quote!(body),
+        };
+        let set = setter(scope, choice, &value);
         arms.push(quote!(Self::#variant(body) => call #set));
         if is_new_payload(scope.api, &choice.payload, &mut seen) {
             conversions.push(quote! {

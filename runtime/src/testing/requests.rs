@@ -56,7 +56,7 @@ async fn a_request_is_as_it_was_put_together() {
 #[tokio::test]
 async fn bodies_have_their_type_and_length() {
     type Build = fn(Call<Value, Infallible>) -> Call<Value, Infallible>;
-    let cases: [(Build, &str, &str); 9] = [
+    let cases: [(Build, &str, &str); 10] = [
         (
             |call| call.json_body(&json!({"b": 1, "a": "é"})),
             "application/json",
@@ -318,7 +318,7 @@ async fn operations_have_servers_of_their_own() {
 #[tokio::test]
 async fn what_cannot_be_sent_is_refused_before_connecting() {
     type Build = fn(Call<Value, Infallible>) -> Call<Value, Infallible>;
-    let cases: [(Build, &str); 14] = [
+    let cases: [(Build, &str); 16] = [
         (
             |call| call.path("id", ".."),
             "`id` makes a path segment of dots",

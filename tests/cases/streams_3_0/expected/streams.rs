@@ -199,7 +199,7 @@ impl Streams<'_> {
     pub fn write_log(&self, body: &[Line]) -> Call<(), Infallible> {
         self.client
             .call("writeLog", Method::POST, "/log")
-            .json_lines_body("application/x-ndjson", &body)
+            .json_lines_body("application/x-ndjson", body)
             .success(204, rt::empty)
     }
 }

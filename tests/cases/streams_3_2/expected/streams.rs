@@ -85,7 +85,7 @@ impl Streams<'_> {
     pub fn write_lines(&self, body: &[Line]) -> Call<(), Infallible> {
         self.client
             .call("writeLines", Method::POST, "/lines")
-            .json_lines_body("application/jsonl", &body)
+            .json_lines_body("application/jsonl", body)
             .success(204, rt::empty)
     }
 
@@ -284,6 +284,6 @@ rt::request!(WriteRecords => (), Infallible);
 impl WriteRecords {
     /// Sets the request body.
     pub fn body(self, body: &[Line]) -> Self {
-        Self(self.0.json_lines_body("application/json-seq", &body))
+        Self(self.0.json_lines_body("application/json-seq", body))
     }
 }
