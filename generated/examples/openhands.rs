@@ -12,7 +12,7 @@ use agent_sessions_mock::{Answer, Options, Script, Server, spec};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]
-pub async fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Against a server of your own neither this one nor its key would be there.
     let server = server().await?;
     let client = Client::builder()

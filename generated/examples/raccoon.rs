@@ -12,7 +12,7 @@ use agent_sessions_mock::{Answer, Options, Script, Server, spec};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]
-pub async fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Against the service itself neither the server nor `base_url` would be there.
     let server = server().await?;
     let client = Client::builder()

@@ -1,6 +1,6 @@
 //! WebSocket connections that go by a script.
 
-use std::future::{Future, pending};
+use std::future::pending;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
@@ -117,17 +117,15 @@ impl Script {
 }
 
 /// Waits for a text; an error at the end.
-fn hear<S: AsyncRead + AsyncWrite + Unpin>(
+async fn hear<S: AsyncRead + AsyncWrite + Unpin>(
     socket: &mut WebSocketStream<S>,
     heard: &impl Fn(String),
-) -> impl Future<Output = Result<(), Error>> {
-    async {
-        while let Some(message) = socket.next().await {
-            if let Message::Text(text) = message? {
-                heard(text.to_string());
-                return Ok(());
-            }
+) -> Result<(), Error> {
+    while let Some(message) = socket.next().await {
+        if let Message::Text(text) = message? {
+            heard(text.to_string());
+            return Ok(());
         }
-        Err(Error::ConnectionClosed)
     }
+    Err(Error::ConnectionClosed)
 }
