@@ -14,7 +14,6 @@ use agent_sessions_runtime::stream::session::SessionOptions;
 use agent_sessions_runtime::stream::socketio::SocketIo;
 use agent_sessions_runtime::stream::{Reconnect, StreamError};
 use anyhow::{Context, Result, bail, ensure};
-use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use super::conversations::{history, id, settled, started, state};
