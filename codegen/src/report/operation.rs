@@ -1,0 +1,333 @@
+//! What became of each operation: what to call, with what, and what comes back. Drivers that call generated clients are
+//! written from it.
+
+use serde::Serialize;
+
+use super::paths::Paths;
+use crate::emit::operations::{self, Op, Passing};
+use crate::emit::{Options, responses::Answers};
+use crate::ir::{Api, Content, Location, Parameter, PartKind, Payload, StatusMatch};
+use crate::name::{GroupNames, Names};
+
+/// An operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OperationRow {
+    /// `POST`
+    pub method: &'static str,
+    /// `/sessions/new`
+    pub path: String,
+    /// As in the document.
+    pub operation_id: Option<String>,
+    /// `raccoon::Sessions::create_turn`
+    pub rust: String,
+    /// How it is called on the client: `sessions().create_turn`
+    pub call: String,
+    /// Parameters: arguments in their order, then those that setters set.
+    pub inputs: Vec<InputRow>,
+    /// Request body: the last argument, or a setter.
+    pub body: Option<BodyRow>,
+    /// The enum of the success answers, where they differ.
+    pub output: Option<String>,
+    /// Success answers.
+    pub success: Vec<AnswerRow>,
+    /// The enum of the declared errors, where they differ.
+    pub error: Option<String>,
+    /// Declared errors.
+    pub failure: Vec<AnswerRow>,
+    /// The stream variant.
+    pub stream: Option<StreamRow>,
+    /// Whether pages can be asked for.
+    pub pages: bool,
+}
+
+/// A parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputRow {
+    /// Name on the wire.
+    pub name: String,
+    /// Where it goes.
+    pub location: &'static str,
+    /// Argument or setter.
+    pub rust: String,
+    /// Its type.
+    pub ty: String,
+    /// How the value is handed over: `text`, `texts`, `slice`, `reference` or `value`.
+    pub passing: &'static str,
+    /// Whether it is an argument; otherwise a setter.
+    pub required: bool,
+    /// Whether it has one value, which is sent without being asked for.
+    pub fixed: bool,
+}
+
+/// A request body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BodyRow {
+    /// Argument or setter.
+    pub rust: String,
+    /// Whether it is an argument; otherwise a setter.
+    pub required: bool,
+    /// The enum of the media types, where there are several.
+    pub ty: Option<String>,
+    /// Its media types.
+    pub choices: Vec<ChoiceRow>,
+}
+
+/// A media type of a request body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChoiceRow {
+    /// As in the document.
+    pub media_type: String,
+    /// `json`, `form`, `multipart`, `text`, `bytes` or `lines`.
+    pub kind: &'static str,
+    /// Variant of the enum of media types.
+    pub variant: String,
+    /// Its type; for `lines` that of one line.
+    pub ty: String,
+    /// Parts of a multipart body.
+    pub parts: Vec<PartRow>,
+}
+
+/// A part of a multipart body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartRow {
+    /// Name on the wire.
+    pub name: String,
+    /// Field.
+    pub rust: String,
+    /// `file`, `text` or `json`.
+    pub kind: &'static str,
+    /// Type of one value; none for files.
+    pub ty: Option<String>,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Whether it may be there several times.
+    pub repeated: bool,
+}
+
+/// A declared answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerRow {
+    /// `200`, `4XX` or `default`.
+    pub status: String,
+    /// `empty`, `json`, `text`, `bytes` or `any`.
+    pub kind: &'static str,
+    /// Type of JSON.
+    pub ty: Option<String>,
+    /// Variant of the enum by status.
+    pub variant: String,
+    /// Typed headers: name and field.
+    pub headers: Vec<(String, String)>,
+}
+
+/// A stream variant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StreamRow {
+    /// How it is called on the client: `sessions().create_turn_stream`
+    pub call: String,
+    /// `text/event-stream`
+    pub media_type: String,
+    /// Type of one event or line.
+    pub ty: String,
+}
+
+/// The rows of all operations, in document order.
+pub(super) fn rows(api: &Api, names: &Names, options: &Options) -> Vec<OperationRow> {
+    let paths = Paths::new(names, options);
+    operations::all(api, names)
+        .map(|op| Rows::new(api, names, options, &paths, op).row())
+        .collect()
+}
+
+/// What the rows of one operation are made from.
+struct Rows<'a> {
+    api: &'a Api,
+    paths: &'a Paths<'a>,
+    module: &'a str,
+    group: Option<&'a GroupNames>,
+    /// Path of the module of the group.
+    home: String,
+    op: Op<'a>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(
+        api: &'a Api,
+        names: &'a Names,
+        options: &'a Options,
+        paths: &'a Paths<'a>,
+        op: Op<'a>,
+    ) -> Self {
+        let group = usize::try_from(op.ir.group.0).ok();
+        let group = group.and_then(|at| names.groups.get(at));
+        let module = group.map_or("", |group| group.module.as_str());
+        Self {
+            api,
+            paths,
+            module: options.module(),
+            group,
+            home: format!("{}::{module}", options.path),
+            op,
+        }
+    }
+
+    fn row(&self) -> OperationRow {
+        let op = self.op;
+        let group = self.group.map_or("", |group| group.ident.as_str());
+        let (success, failure) = (Answers::success(op), Answers::failure(op));
+        OperationRow {
+            method: op.ir.method.as_str(),
+            path: op.ir.path.text.clone(),
+            operation_id: op.ir.operation_id.clone(),
+            rust: format!("{}::{group}::{}", self.module, op.names.method),
+            call: self.call(&op.names.method),
+            inputs: self.inputs(),
+            body: self.body(),
+            output: success.is_by_status().then(|| self.item(&op.names.output)),
+            success: self.answers(success),
+            error: failure.is_by_status().then(|| self.item(&op.names.error)),
+            failure: self.answers(failure),
+            stream: op.ir.streaming.as_ref().map(|streaming| StreamRow {
+                call: self.call(&op.names.stream_method),
+                media_type: streaming.media_type.clone(),
+                ty: self.paths.of(&streaming.event),
+            }),
+            pages: op.ir.pagination.is_some(),
+        }
+    }
+
+    /// `sessions().create_turn`
+    fn call(&self, method: &str) -> String {
+        let accessor = self.group.map_or("", |group| group.accessor.as_str());
+        format!("{accessor}().{method}")
+    }
+
+    /// The path of an item that stands beside the group.
+    fn item(&self, name: &str) -> String {
+        format!("{}::{name}", self.home)
+    }
+
+    fn inputs(&self) -> Vec<InputRow> {
+        let arguments = operations::required(self.op)
+            .into_iter()
+            .map(|argument| self.input(argument.parameter, argument.name, argument.is_fixed()));
+        let parameters = self.op.ir.parameters.iter().zip(&self.op.names.parameters);
+        let setters = parameters
+            .filter(|(parameter, _)| !parameter.required)
+            .map(|(parameter, name)| self.input(parameter, name, false));
+        arguments.chain(setters).collect()
+    }
+
+    fn input(&self, parameter: &Parameter, rust: &str, fixed: bool) -> InputRow {
+        InputRow {
+            name: parameter.name.clone(),
+            location: match parameter.location {
+                Location::Path => "path",
+                Location::Query => "query",
+                Location::Header => "header",
+                Location::Cookie => "cookie",
+            },
+            rust: rust.to_owned(),
+            ty: self.paths.of(&parameter.ty),
+            passing: match Passing::of(self.api, &parameter.ty) {
+                Passing::Text => "text",
+                Passing::Texts => "texts",
+                Passing::Slice => "slice",
+                Passing::Reference => "reference",
+                Passing::Value => "value",
+            },
+            required: parameter.required,
+            fixed,
+        }
+    }
+
+    fn body(&self) -> Option<BodyRow> {
+        let body = self.op.ir.body.as_ref()?;
+        let names = self.op.names;
+        let choices = body.choices.iter().zip(&names.body_variants);
+        Some(BodyRow {
+            rust: names.body_argument.clone(),
+            required: body.required,
+            ty: (body.choices.len() != 1).then(|| self.item(&names.body)),
+            choices: choices
+                .map(|(choice, variant)| {
+                    let (kind, ty) = self.payload(&choice.payload);
+                    ChoiceRow {
+                        media_type: choice.media_type.clone(),
+                        kind,
+                        variant: variant.clone(),
+                        ty,
+                        parts: self.parts(&choice.payload),
+                    }
+                })
+                .collect(),
+        })
+    }
+
+    fn payload(&self, payload: &Payload) -> (&'static str, String) {
+        match payload {
+            Payload::Json(ty) => ("json", self.paths.of(ty)),
+            Payload::Form { ty, .. } => ("form", self.paths.of(ty)),
+            Payload::Multipart(parts) if parts.is_empty() => {
+                ("multipart", "agent_sessions_runtime::Form".to_owned())
+            }
+            Payload::Multipart(_) => ("multipart", self.item(&self.op.names.form)),
+            Payload::Text => ("text", "String".to_owned()),
+            Payload::Bytes => ("bytes", "agent_sessions_runtime::Body".to_owned()),
+            Payload::JsonLines(ty) => ("lines", self.paths.of(ty)),
+        }
+    }
+
+    fn parts(&self, payload: &Payload) -> Vec<PartRow> {
+        let Payload::Multipart(parts) = payload else {
+            return Vec::new();
+        };
+        parts
+            .iter()
+            .zip(&self.op.names.parts)
+            .map(|(part, field)| {
+                let (kind, ty) = match &part.kind {
+                    PartKind::File => ("file", None),
+                    PartKind::Text(ty) => ("text", Some(self.paths.of(ty))),
+                    PartKind::Json(ty) => ("json", Some(self.paths.of(ty))),
+                };
+                PartRow {
+                    name: part.name.clone(),
+                    rust: field.clone(),
+                    kind,
+                    ty,
+                    required: part.required,
+                    repeated: part.repeated,
+                }
+            })
+            .collect()
+    }
+
+    fn answers(&self, answers: Answers<'a>) -> Vec<AnswerRow> {
+        answers
+            .named()
+            .map(|(case, names)| {
+                let (kind, ty) = match &case.content {
+                    Content::Empty => ("empty", None),
+                    Content::Json(ty) => ("json", Some(self.paths.of(ty))),
+                    Content::Text => ("text", None),
+                    Content::Bytes => ("bytes", None),
+                    Content::Any => ("any", None),
+                };
+                let headers = case.headers.iter().zip(&names.header_fields);
+                AnswerRow {
+                    status: match case.status {
+                        StatusMatch::Code(code) => code.to_string(),
+                        StatusMatch::Range(hundreds) => format!("{hundreds}XX"),
+                        StatusMatch::Default => "default".to_owned(),
+                    },
+                    kind,
+                    ty,
+                    variant: names.variant.clone(),
+                    headers: headers
+                        .map(|(header, field)| (header.name.clone(), field.clone()))
+                        .collect(),
+                }
+            })
+            .collect()
+    }
+}
