@@ -3,7 +3,7 @@
 usage: calls.py WORK
 
 Arguments and bodies are read from what the scenario waits for into the types of the generated method; the answer is compared,
-as it is written back, with what the scenario sends. `values.json` has the arguments that cannot be told from the wire;
+as it is written back, with what the scenario sends. `values.json` has what cannot be told from the wire;
 functions below `driver/by_hand/` are named after the scenarios that they stand for.
 """
 import json, pathlib, re, subprocess, sys, urllib.parse
@@ -11,10 +11,11 @@ import json, pathlib, re, subprocess, sys, urllib.parse
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 VALUES = json.loads((HERE / "values.json").read_text())
+BLOBS = {}
 CALLS_HEAD = """//! Calls made from scenarios.
 
 use super::{Call, Outcome, check};
-use check::{base64, failed, header, lines, other, status, value, wire};
+use check::{base64, failed, file, header, lines, other, status, undeclared, value, wire};
 
 """
 # Headers that belong to media types and security.
@@ -58,8 +59,9 @@ class Crate:
 
     def __init__(self, work, path):
         self.folder = path.parent.relative_to(work / "docs").as_posix()
-        version = path.stem.removeprefix("openapi").strip(".")
-        self.name = "sp_" + re.sub(r"\W+", "_", f"{self.folder}_{version}").strip("_").lower()
+        # One of several versions of an API is named in its file: `openapi.v1.json`.
+        self.version = path.stem.removeprefix("openapi").strip(".")
+        self.name = "sp_" + re.sub(r"\W+", "_", f"{self.folder}_{self.version}").strip("_").lower()
         out = work / "crates" / self.name
         report = work / "crates" / f"{self.name}.json"
         report.parent.mkdir(exist_ok=True)
@@ -68,7 +70,7 @@ class Crate:
         if made.returncode:
             sys.exit(f"{path}: {made.stderr}")
         self.operations = json.loads(report.read_text())["operations"]
-        self.servers = json.loads(path.read_text()).get("servers", [])
+        self.servers = json.loads(path.read_text()).get("servers") or [{"url": "http://localhost"}]
 
     def bases(self):
         """Paths of the servers, each with the calls on the builder that choose it."""
@@ -106,13 +108,15 @@ def find(crates, scenario):
                     continue
                 names = re.findall(r"{(.*?)}", operation["path"])
                 fixed = re.split(r"{.*?}", operation["path"])
-                match = re.fullmatch("(.*)".join(map(re.escape, [base + fixed[0], *fixed[1:]])), path)
+                # The server takes a path with and without its last slash.
+                match = re.fullmatch("(.*)".join(map(re.escape, [base + fixed[0], *fixed[1:]])).rstrip("/"), path.rstrip("/"))
                 if match:
                     values = [urllib.parse.unquote(group) for group in match.groups()]
-                    found.append((sum(map(len, fixed)), len(found), crate, operation, builder, dict(zip(names, values))))
+                    rank = (crate.version in builder, sum(map(len, fixed)), len(found))
+                    found.append((rank, crate, operation, builder, dict(zip(names, values))))
     if not found:
         raise Unclear(f"no operation is {scenario['method'].upper()} {path}")
-    return max(found, key=lambda row: row[:2])[2:]
+    return max(found, key=lambda row: row[0])[1:]
 
 
 def function(index, scenario, crate, operation, builder, path):
@@ -124,9 +128,13 @@ def function(index, scenario, crate, operation, builder, path):
             arguments.append(value)
         else:
             setters.append(f".{body['rust']}({value})")
+    credentials = VALUES.get(scenario["scenario"], {}).get("$credentials", {})
+    builder += "".join(f".{setter}({literal(secret)})" for setter, secret in credentials.items())
     lines = [f"let client = {crate.name}::Client::builder(){builder}.build()?;",
              f"let answer = client.{operation['call']}({', '.join(arguments)}){''.join(setters)}.send().await;"]
-    lines += answer(scenario, operation) + ["Ok(())"]
+    lines += answer(scenario, operation)
+    if not lines[-1].startswith("undeclared"):
+        lines.append("Ok(())")
     text = "\n".join("    " + line for line in lines)
     return f"// {scenario['scenario']}: {scenario['method']} {scenario['uri']}\n" \
            f"async fn call_{index}(base: &'static str) -> Outcome {{\n{text}\n}}\n"
@@ -181,9 +189,9 @@ def body_value(scenario, body):
     """The body as the generated method takes it; none where the scenario has none."""
     sent = scenario["request"]
     if not sent and body["required"]:
-        if "body" not in VALUES.get(scenario["scenario"], {}):
+        if "$body" not in VALUES.get(scenario["scenario"], {}):
             raise Unclear("the document asks for a body, the scenario has none")
-        sent = {"contentType": "application/json", "raw": json.dumps(VALUES[scenario["scenario"]]["body"])}
+        sent = {"contentType": "application/json", "raw": json.dumps(VALUES[scenario["scenario"]]["$body"])}
     if not sent:
         return None
     raw = sent.get("raw")
@@ -194,12 +202,17 @@ def body_value(scenario, body):
     else:
         raise Unclear(f"the document has no body of {media_type}")
     kind = choice["kind"]
-    if raw is None or kind == "multipart":
+    if kind == "multipart":
+        return multipart(choice, sent)
+    if raw is None:
         raise Unclear(f"a body of kind {kind} that the scenario has no text of")
     text = bytes_of(raw) if isinstance(raw, dict) else literal(raw)
     if kind in ("json", "form"):
         value = f"value::<{choice['ty']}>({text})?"
     elif kind == "text":
+        # A text is written as JSON where the server compares it as such.
+        if scenario["request"]["contentType"] == "application/json" and choice["media_type"].startswith("text/"):
+            text = literal(json.loads(raw))
         value = f"{text}.to_owned()"
     elif kind == "bytes":
         value = f"{text}.into()" if body["ty"] else text
@@ -208,13 +221,39 @@ def body_value(scenario, body):
     return f"{body['ty']}::{choice['variant']}({value})" if body["ty"] else value
 
 
+def multipart(choice, sent):
+    """The form of a multipart body."""
+    required, optional = [], []
+    for part in choice["parts"]:
+        if part["kind"] == "file":
+            values = [f'file({literal(file["originalname"])}, {literal(file["mimetype"])}, {bytes_of(file)})'
+                      for file in sent["files"] if file["fieldname"] == part["name"]]
+        elif part["name"] in sent["parts"]:
+            values = [part_value(part, sent["parts"][part["name"]])]
+        else:
+            values = []
+        value = f"[{', '.join(values)}]" if part["repeated"] else "".join(values)
+        if part["required"]:
+            required.append(value)
+        elif values:
+            optional.append(f".with_{part['rust'].removeprefix('r#')}({value})")
+    return f"{choice['ty']}::new({', '.join(required)}){''.join(optional)}"
+
+
+def part_value(part, value):
+    # Parts of text are written as JSON here and there.
+    if part["ty"] == "String" and not isinstance(value, str):
+        value = json.dumps(value)
+    return f"value::<{part['ty']}>({literal(json.dumps(value))})?"
+
+
 def answer(scenario, operation):
     """The lines that look at the answer."""
     status = scenario["status"]
     rows = [(kind, row) for wanted in (str(status), f"{status // 100}XX", "default") for kind in ("success", "failure")
             for row in operation[kind] if row["status"] == wanted]
     if not rows:
-        raise Unclear(f"the document has no answer of status {status}")
+        return [f"undeclared(answer, {status})"]
     kind, row = rows[0]
     enum = operation["output" if kind == "success" else "error"]
     lines = ["let answer = answer?;"] if kind == "success" else ["let answer = failed(answer)?;"]
@@ -248,7 +287,9 @@ def answer(scenario, operation):
 
 
 def bytes_of(raw):
-    return f"base64({literal(raw['b64'])})"
+    """Bytes; each once in the driver."""
+    number = BLOBS.setdefault(raw["b64"], len(BLOBS))
+    return f"base64(BLOB_{number})"
 
 
 def literal(text):
@@ -261,7 +302,8 @@ def literal(text):
 
 def table(rows):
     rows = "".join(f"    {row},\n" for row in rows)
-    return f"\npub static TABLE: &[(&str, Call)] = &[\n{rows}];\n"
+    blobs = "".join(f'const BLOB_{number}: &str = "{text}";\n' for text, number in BLOBS.items())
+    return f"\n{blobs}" f"\npub static TABLE: &[(&str, Call)] = &[\n{rows}];\n"
 
 
 def write_driver(work, crates, calls, rows):

@@ -8,12 +8,21 @@ const plain = value => (value === undefined ? undefined : JSON.parse(JSON.string
 
 function body(body) {
   if (!body) return null;
+  const { contentType, kind, parts, files } = body;
+  if (kind === 'multipart') {
+    const encoded = (files ?? []).map(({ buffer, ...file }) => ({ ...file, b64: buffer.toString('base64') }));
+    return { contentType, kind, parts: parts ?? {}, files: encoded };
+  }
   let raw = body.rawContent;
   if (Buffer.isBuffer(raw)) raw = { b64: raw.toString('base64') };
   // Contents that name the server are written when it is known.
-  else if (raw?.resolve) raw = JSON.stringify(raw.resolve({ baseUrl: 'http://BASE' }));
+  else if (raw?.resolve) {
+    const value = raw.resolve({ baseUrl: 'http://BASE' });
+    const isText = typeof value === 'string' && contentType !== 'application/json';
+    raw = isText ? value : JSON.stringify(value);
+  }
   else if (raw?.serialize) raw = raw.serialize({ baseUrl: 'http://BASE' });
-  return { contentType: body.contentType, kind: body.kind, raw };
+  return { contentType, kind, raw };
 }
 
 const rows = [];

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use agent_sessions_runtime::{ApiError, Error, Response, StatusCode};
+use agent_sessions_runtime::{ApiError, Error, File, Response, StatusCode};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -52,6 +52,11 @@ pub fn base64(text: &str) -> Vec<u8> {
     BASE64_STANDARD.decode(text).unwrap_or_default()
 }
 
+/// A file of a multipart body.
+pub fn file(name: &str, media_type: &str, bytes: Vec<u8>) -> File {
+    File::from_bytes(bytes).name(name).media_type(media_type)
+}
+
 /// The declared error that a call came to.
 pub fn failed<T, E: Debug + 'static>(
     answer: std::result::Result<Response<T>, Error<E>>,
@@ -59,6 +64,18 @@ pub fn failed<T, E: Debug + 'static>(
     match answer {
         Ok(answer) => Err(format!("a success with status {}", answer.status()).into()),
         Err(Error::Api(error)) => Ok(error),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The call came to a status that the document does not declare.
+pub fn undeclared<T, E: Debug + 'static>(
+    answer: std::result::Result<Response<T>, Error<E>>,
+    expected: u16,
+) -> Outcome {
+    match answer {
+        Ok(answer) => Err(format!("a success with status {}", answer.status()).into()),
+        Err(Error::Status(answer)) => status(answer.status(), expected),
         Err(error) => Err(error.into()),
     }
 }
