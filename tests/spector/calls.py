@@ -14,8 +14,8 @@ VALUES = json.loads((HERE / "values.json").read_text())
 BLOBS = {}
 CALLS_HEAD = """//! Calls made from scenarios.
 
-use super::{Call, Outcome, check};
-use check::{base64, failed, file, header, lines, other, status, undeclared, value, wire};
+use super::{Call, Outcome, by_hand, check};
+use check::{base64, failed, file, header, other, status, undeclared, value, wire};
 
 """
 # Headers that belong to media types and security.
@@ -65,8 +65,10 @@ class Crate:
         out = work / "crates" / self.name
         report = work / "crates" / f"{self.name}.json"
         report.parent.mkdir(exist_ok=True)
-        made = subprocess.run([ROOT / "target/debug/xtask", "gen", "--spec", path, "--out", out, "--name", self.name,
-                               "--report", report], capture_output=True, text=True)
+        overlay = HERE / "overlays" / f"{self.name.removeprefix('sp_')}.yaml"
+        command = [ROOT / "target/debug/xtask", "gen", "--spec", path, "--out", out, "--name", self.name, "--report", report]
+        command += ["--overlay", overlay] if overlay.exists() else []
+        made = subprocess.run(command, capture_output=True, text=True)
         if made.returncode:
             sys.exit(f"{path}: {made.stderr}")
         self.operations = json.loads(report.read_text())["operations"]
@@ -217,7 +219,7 @@ def body_value(scenario, body):
     elif kind == "bytes":
         value = f"{text}.into()" if body["ty"] else text
     else:
-        value = f"&lines::<{choice['ty']}>({text})?"
+        raise Unclear(f"a body of kind {kind}")
     return f"{body['ty']}::{choice['variant']}({value})" if body["ty"] else value
 
 

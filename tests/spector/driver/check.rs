@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::Outcome;
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+pub type Problem = Box<dyn std::error::Error>;
+type Result<T> = std::result::Result<T, Problem>;
 
 /// A value from JSON.
 pub fn value<T: DeserializeOwned>(json: &str) -> Result<T> {
@@ -37,14 +38,6 @@ pub fn wire<T: DeserializeOwned>(json: &str) -> Result<T> {
 
 fn scalar(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
-}
-
-/// Values from JSON texts, one a line.
-pub fn lines<T: DeserializeOwned>(text: impl AsRef<[u8]>) -> Result<Vec<T>> {
-    std::str::from_utf8(text.as_ref())?
-        .lines()
-        .map(value)
-        .collect()
 }
 
 /// Bytes.
@@ -94,7 +87,12 @@ pub fn status(got: StatusCode, expected: u16) -> Outcome {
 pub fn json(base: &str, got: &(impl Serialize + Debug), expected: &str) -> Outcome {
     let expected: Value = serde_json::from_str(&expected.replace("http://BASE", base))?;
     let written = serde_json::to_value(got)?;
-    same(equal(&written, &expected), &written, &expected)
+    same(equal(&written, &expected), &written, &expected)?;
+    let typed = format!("{got:?}");
+    if typed.contains("Unknown(") {
+        return Err(format!("the type does not know the answer: {typed}").into());
+    }
+    Ok(())
 }
 
 /// Compares an answer in text.
