@@ -14,10 +14,18 @@ type Call = fn(&'static str) -> Pin<Box<dyn Future<Output = Outcome>>>;
 fn main() -> Outcome {
     let base = std::env::args().nth(1).ok_or("usage: spector-driver URL")?;
     let base: &'static str = base.leak();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     for (scenario, call) in calls::TABLE {
-        let problem = runtime.block_on(call(base)).err().map(|error| error.to_string());
-        println!("{}", serde_json::json!({ "scenario": scenario, "problem": problem }));
+        let problem = runtime
+            .block_on(call(base))
+            .err()
+            .map(|error| error.to_string());
+        println!(
+            "{}",
+            serde_json::json!({ "scenario": scenario, "problem": problem })
+        );
     }
     Ok(())
 }

@@ -15,7 +15,10 @@ const JPEG: &[u8] = include_bytes!("../../../node_modules/@typespec/http-specs/a
 pub async fn type_file_body_uploadfiledefaultcontenttype(base: &str) -> Outcome {
     let client = Files::builder().base_url(base).build()?;
     let upload = client.r#type().body_upload_file_default_content_type(PNG);
-    let answer = upload.extra_header("Content-Type", "image/png").send().await?;
+    let answer = upload
+        .extra_header("Content-Type", "image/png")
+        .send()
+        .await?;
     status(answer.status(), 204)
 }
 

@@ -4,7 +4,10 @@ use std::fmt::Debug;
 
 use agent_sessions_runtime::{BoxStream, Error};
 use futures_util::TryStreamExt;
-use sp_payload_pageable::{Client, types::{Pet, ServerDrivenPaginationAlternateInitialVerbFilter as Filter}};
+use sp_payload_pageable::{
+    Client,
+    types::{Pet, ServerDrivenPaginationAlternateInitialVerbFilter as Filter},
+};
 
 use crate::{
     Outcome,
@@ -26,30 +29,62 @@ async fn expect<E: Debug + 'static>(items: BoxStream<'static, Result<Pet, Error<
 }
 
 pub async fn payload_pageable_serverdrivenpagination_link(base: &str) -> Outcome {
-    expect(client(base)?.payload().server_driven_pagination_link().items()).await
+    expect(
+        client(base)?
+            .payload()
+            .server_driven_pagination_link()
+            .items(),
+    )
+    .await
 }
 
 pub async fn payload_pageable_serverdrivenpagination_linkstring(base: &str) -> Outcome {
-    expect(client(base)?.payload().server_driven_pagination_link_string().items()).await
+    expect(
+        client(base)?
+            .payload()
+            .server_driven_pagination_link_string()
+            .items(),
+    )
+    .await
 }
 
 pub async fn payload_pageable_serverdrivenpagination_nestedlink(base: &str) -> Outcome {
-    expect(client(base)?.payload().server_driven_pagination_nested_link().items()).await
+    expect(
+        client(base)?
+            .payload()
+            .server_driven_pagination_nested_link()
+            .items(),
+    )
+    .await
 }
 
-pub async fn payload_pageable_serverdrivenpagination_alternateinitialverb_post(base: &str) -> Outcome {
+pub async fn payload_pageable_serverdrivenpagination_alternateinitialverb_post(
+    base: &str,
+) -> Outcome {
     let filter = Filter::new("foo eq bar");
-    expect(client(base)?.payload().alternate_initial_verb_post(filter).items()).await
+    expect(
+        client(base)?
+            .payload()
+            .alternate_initial_verb_post(filter)
+            .items(),
+    )
+    .await
 }
 
-pub async fn payload_pageable_serverdrivenpagination_continuationtoken_requestqueryresponsebody(base: &str) -> Outcome {
-    let list = client(base)?.payload().continuation_token_request_query_response_body();
+pub async fn payload_pageable_serverdrivenpagination_continuationtoken_requestqueryresponsebody(
+    base: &str,
+) -> Outcome {
+    let list = client(base)?
+        .payload()
+        .continuation_token_request_query_response_body();
     expect(list.foo("foo").bar("bar").items()).await
 }
 
 pub async fn payload_pageable_serverdrivenpagination_continuationtoken_requestquerynestedresponsebody(
     base: &str,
 ) -> Outcome {
-    let list = client(base)?.payload().continuation_token_request_query_nested_response_body();
+    let list = client(base)?
+        .payload()
+        .continuation_token_request_query_nested_response_body();
     expect(list.foo("foo").bar("bar").items()).await
 }

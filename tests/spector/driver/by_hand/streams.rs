@@ -42,7 +42,10 @@ fn expect<T: Serialize + Debug>(events: &[Event<T>], expected: &Value) -> Outcom
 
 pub async fn streaming_sse_unnamed_receive(base: &str) -> Outcome {
     let events = events(client(base)?.streaming().unnamed_receive_stream()).await?;
-    expect(&events, &json!([{ "desc": "one" }, { "desc": "two" }, { "desc": "three" }]))
+    expect(
+        &events,
+        &json!([{ "desc": "one" }, { "desc": "two" }, { "desc": "three" }]),
+    )
 }
 
 pub async fn streaming_sse_named_receive(base: &str) -> Outcome {
@@ -74,13 +77,19 @@ pub async fn streaming_sse_retrieve_stream(base: &str) -> Outcome {
 
 pub async fn streaming_sse_protocol_data_withenvelope(base: &str) -> Outcome {
     let events = events(client(base)?.streaming().data_with_envelope_stream()).await?;
-    expect(&events, &json!([{ "event": "withEnvelope", "data": "hello" }]))
+    expect(
+        &events,
+        &json!([{ "event": "withEnvelope", "data": "hello" }]),
+    )
 }
 
 pub async fn streaming_sse_protocol_data_withoutenvelope(base: &str) -> Outcome {
     let events = events(client(base)?.streaming().data_without_envelope_stream()).await?;
     let data = json!({ "metadata": { "source": "test" }, "contents": "world" });
-    expect(&events, &json!([{ "event": "withoutEnvelope", "data": data }]))
+    expect(
+        &events,
+        &json!([{ "event": "withoutEnvelope", "data": data }]),
+    )
 }
 
 /// One event of the type, with an id or without.
@@ -111,14 +120,22 @@ pub async fn streaming_sse_protocol_invalidretry(base: &str) -> Outcome {
 }
 
 pub async fn streaming_sse_protocol_reconnect(base: &str) -> Outcome {
-    let stream = client(base)?.streaming().protocol_reconnect_stream().await?;
+    let stream = client(base)?
+        .streaming()
+        .protocol_reconnect_stream()
+        .await?;
     let events: Vec<_> = stream.take(2).collect().await;
     let events = events.into_iter().collect::<Result<Vec<_>, _>>()?;
-    expect(&events, &json!([{ "message": "hello" }, { "message": "world" }]))
+    expect(
+        &events,
+        &json!([{ "message": "hello" }, { "message": "world" }]),
+    )
 }
 
 pub async fn streaming_jsonl_basic_receive(base: &str) -> Outcome {
-    let client = sp_streaming_jsonl::Client::builder().base_url(base).build()?;
+    let client = sp_streaming_jsonl::Client::builder()
+        .base_url(base)
+        .build()?;
     let mut lines = client.streaming().basic_receive_stream().await?;
     let mut texts = Vec::new();
     while let Some(line) = lines.next().await {
@@ -128,7 +145,9 @@ pub async fn streaming_jsonl_basic_receive(base: &str) -> Outcome {
 }
 
 pub async fn streaming_jsonl_basic_send(base: &str) -> Outcome {
-    let client = sp_streaming_jsonl::Client::builder().base_url(base).build()?;
+    let client = sp_streaming_jsonl::Client::builder()
+        .base_url(base)
+        .build()?;
     let lines = ["one", "two", "three"].map(BasicInfo::new);
     let answer = client.streaming().basic_send(&lines).send().await?;
     status(answer.status(), 204)
