@@ -331,3 +331,136 @@ impl<'a> Rows<'a> {
             .collect()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use serde_json::{Value, json as value};
+
+    use super::*;
+    use crate::emit::fixture::{self, *};
+    use crate::ir::{Method, Operation, StreamTag, Streaming};
+
+    fn row(operation: Operation) -> Value {
+        let api = api(vec![operation]);
+        let rows = rows(&api, &fixture::names(&api), &options());
+        serde_json::to_value(&rows[0]).unwrap()
+    }
+
+    #[test]
+    fn arguments_stand_in_their_order_before_setters() {
+        let mut op = operation("getPet", Method::Get, "/pets/{id}");
+        op.parameters = vec![
+            parameter("limit", Location::Query, false, INT),
+            parameter("kind", Location::Query, true, KIND),
+            parameter("id", Location::Path, true, UUID),
+            parameter("X-Version", Location::Header, true, TEXT),
+        ];
+        op.parameters[3].fixed = Some(value!("1"));
+        let row = row(op);
+        let of = |key: &str| -> Vec<Value> {
+            let inputs = row["inputs"].as_array().unwrap().iter();
+            inputs.map(|input| input[key].clone()).collect()
+        };
+        assert_eq!(row["call"], "pets().get_pet");
+        assert_eq!(of("name"), ["id", "kind", "X-Version", "limit"]);
+        assert_eq!(of("location"), ["path", "query", "header", "query"]);
+        assert_eq!(of("rust"), ["id", "kind", "x_version", "limit"]);
+        assert_eq!(of("passing"), ["text", "value", "text", "value"]);
+        assert_eq!(of("required"), [true, true, true, false]);
+        assert_eq!(of("fixed"), [false, false, true, false]);
+        assert_eq!(
+            of("ty"),
+            [
+                "agent_sessions_runtime::Uuid",
+                "zoo::pets::types::Kind",
+                "String",
+                "i64"
+            ]
+        );
+    }
+
+    #[test]
+    fn bodies_and_answers_name_what_stands_beside_the_group() {
+        let mut op = operation("send", Method::Post, "/send");
+        let parts = vec![
+            part("file", true, true, PartKind::File),
+            part("note", false, false, PartKind::Text(TEXT)),
+        ];
+        op.body = Some(body(
+            true,
+            vec![
+                ("application/json", Payload::Json(PET)),
+                ("multipart/form-data", Payload::Multipart(parts)),
+            ],
+        ));
+        op.responses.success = vec![
+            json(200, PET),
+            case(StatusMatch::Code(204), Content::Empty, ""),
+        ];
+        op.responses.success[0].headers = vec![header("X-Total", INT, true)];
+        op.responses.errors = vec![json(400, ERROR)];
+        let row = row(op);
+        assert_eq!(
+            row["body"],
+            value!({
+                "rust": "body", "required": true, "ty": "zoo::pets::pets::SendBody",
+                "choices": [
+                    {
+                        "media_type": "application/json", "kind": "json", "variant": "Json",
+                        "ty": "zoo::pets::types::Pet", "parts": [],
+                    },
+                    {
+                        "media_type": "multipart/form-data", "kind": "multipart", "variant": "Multipart",
+                        "ty": "zoo::pets::pets::SendForm",
+                        "parts": [
+                            {
+                                "name": "file", "rust": "file", "kind": "file", "ty": null,
+                                "required": true, "repeated": true,
+                            },
+                            {
+                                "name": "note", "rust": "note", "kind": "text", "ty": "String",
+                                "required": false, "repeated": false,
+                            },
+                        ],
+                    },
+                ],
+            })
+        );
+        assert_eq!(row["output"], "zoo::pets::pets::SendOutput");
+        assert_eq!(
+            row["success"],
+            value!([
+                {
+                    "status": "200", "kind": "json", "ty": "zoo::pets::types::Pet", "variant": "Ok",
+                    "headers": [["X-Total", "x_total"]],
+                },
+                { "status": "204", "kind": "empty", "ty": null, "variant": "NoContent", "headers": [] },
+            ])
+        );
+        assert_eq!(row["error"], Value::Null);
+        assert_eq!(row["failure"][0]["ty"], "zoo::pets::types::Error");
+    }
+
+    #[test]
+    fn streams_have_a_call_of_their_own() {
+        let mut op = operation("logs", Method::Get, "/logs");
+        op.streaming = Some(Streaming {
+            flag: None,
+            media_type: "application/jsonl".to_owned(),
+            event: PET,
+            tag: StreamTag::Data,
+            terminator: None,
+            terminal: Vec::new(),
+            resume: false,
+            status: StatusMatch::Code(200),
+        });
+        assert_eq!(
+            row(op)["stream"],
+            value!({
+                "call": "pets().logs_stream", "media_type": "application/jsonl",
+                "ty": "zoo::pets::types::Pet",
+            })
+        );
+    }
+}

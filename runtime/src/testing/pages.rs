@@ -229,7 +229,12 @@ async fn a_link_is_followed_with_get() {
     assert_eq!(items(call, next).await.unwrap(), [1, 2]);
     assert_eq!(server.lines(), ["POST /search", "GET /other?p=2"]);
     let second = server.requests().pop().unwrap().to_lowercase();
-    for gone in ["content-type", "content-length", "idempotency-key", "filter"] {
+    for gone in [
+        "content-type",
+        "content-length",
+        "idempotency-key",
+        "filter",
+    ] {
         assert!(!second.contains(gone), "{second}");
     }
 }
