@@ -11,7 +11,9 @@ use crate::ir::{Api, Node, Ty};
 use crate::name::Names;
 use paths::Paths;
 
-pub use operation::{AnswerRow, BodyRow, ChoiceRow, InputRow, OperationRow, PartRow, StreamRow};
+pub use operation::{
+    AnswerRow, BodyRow, ChoiceRow, InputRow, MediaRow, OperationRow, PartRow, StreamRow,
+};
 
 /// What `--report` writes.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -271,9 +271,17 @@ def answer(scenario, operation):
         lines += [f"header(&{value}.headers.{field}, {literal(json.dumps(sent[name.lower()]))})?;"
                   for name, field in row["headers"] if name.lower() in sent]
         value = f"&{value}.body"
-    raw = (scenario["response"] or {}).get("raw")
+    sent = scenario["response"] or {}
+    raw = sent.get("raw")
     if row["kind"] == "empty":
         return lines
+    if row["choices"]:
+        choice = next((choice for choice in row["choices"] if sent.get("contentType") in choice["media_types"]), None)
+        if not choice:
+            raise Unclear(f"the document has no answer of {sent.get('contentType')}")
+        lines.append(f"let {row['ty']}::{choice['variant']}(value) = {value} else {{ return other(&{value}) }};")
+        value = "value"
+        row = choice
     if raw is None:
         raise Unclear("an answer that the scenario has no text of")
     if operation["stream"]:

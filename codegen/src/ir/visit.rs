@@ -81,12 +81,24 @@ fn of_payload(payload: &mut Payload, change: &mut impl FnMut(&mut Ty)) {
 }
 
 fn of_case(case: &mut ResponseCase, change: &mut impl FnMut(&mut Ty)) {
-    match &mut case.content {
-        Content::Json(ty) => change(ty),
-        Content::Empty | Content::Text | Content::Bytes | Content::Any => {}
-    }
+    of_content(&mut case.content, change);
     for header in &mut case.headers {
         change(&mut header.ty);
+    }
+}
+
+fn of_content(content: &mut Content, change: &mut impl FnMut(&mut Ty)) {
+    match content {
+        Content::Json(ty) => change(ty),
+        Content::Choice(choices) => {
+            for choice in choices {
+                // A choice holds no choice again.
+                if let Content::Json(ty) = &mut choice.content {
+                    change(ty);
+                }
+            }
+        }
+        Content::Empty | Content::Text | Content::Bytes | Content::Any => {}
     }
 }
 

@@ -7,7 +7,7 @@ use super::paths::Paths;
 use crate::emit::operations::{self, Op, Passing};
 use crate::emit::{Options, responses::Answers};
 use crate::ir::{Api, Content, Location, Parameter, PartKind, Payload, StatusMatch};
-use crate::name::{GroupNames, Names};
+use crate::name::{CaseNames, FormNames, GroupNames, Names};
 
 /// An operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -109,14 +109,29 @@ pub struct PartRow {
 pub struct AnswerRow {
     /// `200`, `4XX` or `default`.
     pub status: String,
-    /// `empty`, `json`, `text`, `bytes` or `any`.
+    /// `empty`, `json`, `text`, `bytes`, `any` or `choice`.
     pub kind: &'static str,
-    /// Type of JSON.
+    /// Type of JSON, or the enum of a choice.
     pub ty: Option<String>,
+    /// Bodies by media type, where they differ.
+    pub choices: Vec<MediaRow>,
     /// Variant of the enum by status.
     pub variant: String,
     /// Typed headers: name and field.
     pub headers: Vec<(String, String)>,
+}
+
+/// A body of a declared answer, of some media types.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MediaRow {
+    /// As in the document.
+    pub media_types: Vec<String>,
+    /// `json`, `text`, `bytes` or `any`.
+    pub kind: &'static str,
+    /// Type of JSON.
+    pub ty: Option<String>,
+    /// Variant of the enum of the choice.
+    pub variant: String,
 }
 
 /// A stream variant.
@@ -249,41 +264,42 @@ impl<'a> Rows<'a> {
             required: body.required,
             ty: (body.choices.len() != 1).then(|| self.item(&names.body)),
             choices: choices
-                .map(|(choice, variant)| {
-                    let (kind, ty) = self.payload(&choice.payload);
+                .zip(&names.forms)
+                .map(|((choice, variant), form)| {
+                    let (kind, ty) = self.payload(&choice.payload, form);
                     ChoiceRow {
                         media_type: choice.media_type.clone(),
                         kind,
                         variant: variant.clone(),
                         ty,
-                        parts: self.parts(&choice.payload),
+                        parts: self.parts(&choice.payload, form),
                     }
                 })
                 .collect(),
         })
     }
 
-    fn payload(&self, payload: &Payload) -> (&'static str, String) {
+    fn payload(&self, payload: &Payload, form: &FormNames) -> (&'static str, String) {
         match payload {
             Payload::Json(ty) => ("json", self.paths.of(ty)),
             Payload::Form { ty, .. } => ("form", self.paths.of(ty)),
             Payload::Multipart(parts) if parts.is_empty() => {
                 ("multipart", "agent_sessions_runtime::Form".to_owned())
             }
-            Payload::Multipart(_) => ("multipart", self.item(&self.op.names.form)),
+            Payload::Multipart(_) => ("multipart", self.item(&form.ident)),
             Payload::Text => ("text", "String".to_owned()),
             Payload::Bytes => ("bytes", "agent_sessions_runtime::Body".to_owned()),
             Payload::JsonLines(ty) => ("lines", self.paths.of(ty)),
         }
     }
 
-    fn parts(&self, payload: &Payload) -> Vec<PartRow> {
+    fn parts(&self, payload: &Payload, form: &FormNames) -> Vec<PartRow> {
         let Payload::Multipart(parts) = payload else {
             return Vec::new();
         };
         parts
             .iter()
-            .zip(&self.op.names.parts)
+            .zip(&form.parts)
             .map(|(part, field)| {
                 let (kind, ty) = match &part.kind {
                     PartKind::File => ("file", None),
@@ -306,13 +322,7 @@ impl<'a> Rows<'a> {
         answers
             .named()
             .map(|(case, names)| {
-                let (kind, ty) = match &case.content {
-                    Content::Empty => ("empty", None),
-                    Content::Json(ty) => ("json", Some(self.paths.of(ty))),
-                    Content::Text => ("text", None),
-                    Content::Bytes => ("bytes", None),
-                    Content::Any => ("any", None),
-                };
+                let (kind, ty) = self.content(&case.content, &names.content);
                 let headers = case.headers.iter().zip(&names.header_fields);
                 AnswerRow {
                     status: match case.status {
@@ -322,10 +332,41 @@ impl<'a> Rows<'a> {
                     },
                     kind,
                     ty,
+                    choices: self.media(&case.content, names),
                     variant: names.variant.clone(),
                     headers: headers
                         .map(|(header, field)| (header.name.clone(), field.clone()))
                         .collect(),
+                }
+            })
+            .collect()
+    }
+
+    fn content(&self, content: &Content, choice: &str) -> (&'static str, Option<String>) {
+        match content {
+            Content::Empty => ("empty", None),
+            Content::Json(ty) => ("json", Some(self.paths.of(ty))),
+            Content::Text => ("text", None),
+            Content::Bytes => ("bytes", None),
+            Content::Any => ("any", None),
+            Content::Choice(_) => ("choice", Some(self.item(choice))),
+        }
+    }
+
+    fn media(&self, content: &Content, names: &CaseNames) -> Vec<MediaRow> {
+        let Content::Choice(choices) = content else {
+            return Vec::new();
+        };
+        choices
+            .iter()
+            .zip(&names.content_variants)
+            .map(|(choice, variant)| {
+                let (kind, ty) = self.content(&choice.content, "");
+                MediaRow {
+                    media_types: choice.media_types.clone(),
+                    kind,
+                    ty,
+                    variant: variant.clone(),
                 }
             })
             .collect()
@@ -433,9 +474,9 @@ mod tests {
             value!([
                 {
                     "status": "200", "kind": "json", "ty": "zoo::pets::types::Pet", "variant": "Ok",
-                    "headers": [["X-Total", "x_total"]],
+                    "choices": [], "headers": [["X-Total", "x_total"]],
                 },
-                { "status": "204", "kind": "empty", "ty": null, "variant": "NoContent", "headers": [] },
+                { "status": "204", "kind": "empty", "ty": null, "variant": "NoContent", "choices": [], "headers": [] },
             ])
         );
         assert_eq!(row["error"], Value::Null);

@@ -16,6 +16,7 @@ use crate::{
     body::Body,
     client::Client,
     error::{RequestError, RequestErrorKind},
+    media_type::is_json,
     param,
     retry::RetryPolicy,
     server,
@@ -197,15 +198,4 @@ impl Prepared {
 /// RFC 9110 section 8.6: these methods say so when there is no body.
 fn expects_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
-}
-
-/// `application/json` or a `+json` type (RFC 6839 section 3.1).
-fn is_json(media_type: &str) -> bool {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
 }

@@ -267,7 +267,7 @@ pub struct CreateAgentInputForm {
 }
 
 impl CreateAgentInputForm {
-    ///A form without parts.
+    /// A form without parts.
     pub fn new() -> Self {
         Self {
             message: None,

@@ -1,11 +1,14 @@
 //! Files whose media type is the caller's choice.
 
-use sp_payload_content_negotiation::Client as Negotiation;
+use sp_payload_content_negotiation::{
+    Client as Negotiation,
+    content_negotiation::DifferentBodyGetAvatarAsPngDifferentBodyGetAvatar2 as Different,
+};
 use sp_type_file::Client as Files;
 
 use crate::{
     Outcome,
-    check::{bytes, status},
+    check::{bytes, other, status},
 };
 
 // As the suite has them; the driver is built beside it.
@@ -20,6 +23,28 @@ pub async fn type_file_body_uploadfiledefaultcontenttype(base: &str) -> Outcome 
         .send()
         .await?;
     status(answer.status(), 204)
+}
+
+pub async fn payload_contentnegotiation_differentbody(base: &str) -> Outcome {
+    let client = Negotiation::builder().base_url(base).build()?;
+    let avatar = || {
+        client
+            .content_negotiation()
+            .different_body_get_avatar_as_png_different_body_get_avatar()
+    };
+    let answer = avatar().extra_header("Accept", "image/png").send().await?;
+    let Different::Bytes(png) = answer.body() else {
+        return other(answer.body());
+    };
+    bytes(png, PNG)?;
+    let answer = avatar()
+        .extra_header("Accept", "application/json")
+        .send()
+        .await?;
+    let Different::Json(json) = answer.body() else {
+        return other(answer.body());
+    };
+    bytes(&json.content.decode()?, PNG)
 }
 
 pub async fn payload_contentnegotiation_samebody(base: &str) -> Outcome {

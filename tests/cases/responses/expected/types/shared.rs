@@ -21,6 +21,23 @@ impl Thing {
 
 rt::object!(Thing { id = "id": required });
 
+/// Schema `Job`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Job {
+    /// Job.
+    pub job: String,
+}
+
+impl Job {
+    /// With the required members.
+    pub fn new(job: impl Into<String>) -> Self {
+        Self { job: job.into() }
+    }
+}
+
+rt::object!(Job { job = "job": required });
+
 /// Schema `Problem`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
