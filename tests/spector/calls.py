@@ -3,8 +3,10 @@
 usage: calls.py WORK
 
 Arguments and bodies are read from what the scenario waits for into the types of the generated method; the answer is compared,
-as it is written back, with what the scenario sends. `values.json` has what cannot be told from the wire;
-functions below `driver/by_hand/` are named after the scenarios that they stand for.
+as it is written back, with what the scenario sends. Functions below `driver/by_hand/` are named after the scenarios that
+they stand for. `values.json` has what cannot be told from the wire: values of parameters by name; `$credentials` by setter of
+the builder; `$body`, where the document asks for one and the scenario has none; `$unknown`, where the answer is one that the
+document does not know.
 """
 import json, pathlib, re, subprocess, sys, urllib.parse
 

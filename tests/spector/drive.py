@@ -21,12 +21,14 @@ def main():
         wait(server)
         # Answers that link to other pages name the server so.
         base = f"http://localhost:{port}"
-        driver = subprocess.run([work / "cargo/debug/spector-driver", base], check=True, capture_output=True, text=True)
+        driver = subprocess.run([work / "cargo/debug/spector-driver", base], check=True, capture_output=True, text=True,
+                                timeout=600)
         coverage = json.load(urllib.request.urlopen(f"{base}/.coverage"))
     finally:
         server.terminate()
         server.wait()
-    wrong = {}
+    # What could not be called even in part, then what went wrong.
+    wrong = json.loads((work / "unclear.json").read_text())
     called = set()
     for line in driver.stdout.splitlines():
         row = json.loads(line)
@@ -36,12 +38,9 @@ def main():
     results = {}
     for part in coverage:
         for scenario, result in part["results"].items():
-            if scenario not in called:
-                results[scenario] = "not called"
-            elif scenario in wrong:
-                results[scenario] = wrong[scenario]
-            else:
-                results[scenario] = None if result == "pass" else f"the server says {result}"
+            says = None if result == "pass" else f"the server says {result}"
+            says = says if scenario in called else "not called"
+            results[scenario] = wrong.get(scenario, says)
     sys.exit(report(results))
 
 
@@ -56,8 +55,7 @@ def wait(server):
 
 
 def report(results):
-    unclear = json.loads((work / "unclear.json").read_text())
-    failed = {name: unclear.get(name, why) for name, why in sorted(results.items()) if why}
+    failed = {name: why for name, why in sorted(results.items()) if why}
     (work / "failed.json").write_text(json.dumps(failed, indent=1) + "\n")
     news = {name: why for name, why in failed.items() if name not in expected}
     mended = [name for name in expected if name not in failed]
