@@ -59,7 +59,10 @@ impl Secrets<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(LoadCustomSecretsNamesError::InternalServerError),
+                |r| {
+                    LoadCustomSecretsNamesInternalServerErrorContent::decode(r)
+                        .map(LoadCustomSecretsNamesError::InternalServerError)
+                },
             )
     }
 
@@ -118,7 +121,10 @@ impl Secrets<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(CreateCustomSecretError::InternalServerError),
+                |r| {
+                    CreateCustomSecretInternalServerErrorContent::decode(r)
+                        .map(CreateCustomSecretError::InternalServerError)
+                },
             )
     }
 
@@ -182,7 +188,10 @@ impl Secrets<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(UpdateCustomSecretError::InternalServerError),
+                |r| {
+                    UpdateCustomSecretInternalServerErrorContent::decode(r)
+                        .map(UpdateCustomSecretError::InternalServerError)
+                },
             )
     }
 
@@ -239,7 +248,10 @@ impl Secrets<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(DeleteCustomSecretError::InternalServerError),
+                |r| {
+                    DeleteCustomSecretInternalServerErrorContent::decode(r)
+                        .map(DeleteCustomSecretError::InternalServerError)
+                },
             )
     }
 }
@@ -257,7 +269,7 @@ pub enum LoadCustomSecretsNamesError {
     ),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(LoadCustomSecretsNamesInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -276,6 +288,29 @@ impl rt::FromHeaders for LoadCustomSecretsNamesTooManyRequestsHeaders {
     }
 }
 
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum LoadCustomSecretsNamesInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl LoadCustomSecretsNamesInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
+    }
+}
+
 /// Error body by status: `POST /api/secrets`, operation `create_custom_secret_api_secrets_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -291,7 +326,7 @@ pub enum CreateCustomSecretError {
     TooManyRequests(WithHeaders<ErrorBody, CreateCustomSecretTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(CreateCustomSecretInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -307,6 +342,29 @@ impl rt::FromHeaders for CreateCustomSecretTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum CreateCustomSecretInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl CreateCustomSecretInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }
 
@@ -326,7 +384,7 @@ pub enum UpdateCustomSecretError {
     TooManyRequests(WithHeaders<ErrorBody, UpdateCustomSecretTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(UpdateCustomSecretInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -342,6 +400,29 @@ impl rt::FromHeaders for UpdateCustomSecretTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum UpdateCustomSecretInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl UpdateCustomSecretInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }
 
@@ -361,7 +442,7 @@ pub enum DeleteCustomSecretError {
     TooManyRequests(WithHeaders<ErrorBody, DeleteCustomSecretTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(DeleteCustomSecretInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -377,5 +458,28 @@ impl rt::FromHeaders for DeleteCustomSecretTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum DeleteCustomSecretInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl DeleteCustomSecretInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }
