@@ -154,6 +154,10 @@ pub mod responses;
 #[rustfmt::skip]
 pub mod security;
 
+#[path = "socketio/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod socketio;
+
 #[path = "streams_3_0/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod streams_3_0;

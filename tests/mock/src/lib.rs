@@ -95,11 +95,21 @@ impl Server {
     /// When there is no free port.
     pub async fn scripted(answers: impl IntoIterator<Item = Answer>) -> io::Result<Self> {
         let answers = Mutex::new(answers.into_iter().collect::<Vec<_>>().into_iter());
-        Self::serve(0, move |_| {
+        Self::answering(move |_| {
             let next = lock(&answers).next();
             next.unwrap_or_else(|| Answer::body(500, "text/plain", "no answer is left"))
         })
         .await
+    }
+
+    /// Starts a server that answers what `answer` says.
+    ///
+    /// # Errors
+    /// When there is no free port.
+    pub async fn answering(
+        answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        Self::serve(0, answer).await
     }
 
     async fn serve(

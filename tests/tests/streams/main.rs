@@ -3,6 +3,7 @@
 
 mod cases;
 mod julep;
+mod openhands;
 mod raccoon;
 mod raccoon_chat;
 mod support;
