@@ -99,11 +99,11 @@ pub enum SchemeKind {
 /// How an OAuth2 client proves who it is (RFC 6749 section 2.3.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClientAuth {
-    /// `client_id` and `client_secret` in the body.
+    /// `Authorization: Basic …`, which every server takes that gives out passwords.
     #[default]
-    Body,
-    /// `Authorization: Basic …`.
     Basic,
+    /// `client_id` and `client_secret` in the body.
+    Body,
 }
 
 /// Which operation a call is of: its id, method and path template, none of them secret.

@@ -1,5 +1,7 @@
 //! Bytes of a text body to a string.
 
+use std::borrow::Cow;
+
 use http::{HeaderMap, header::CONTENT_TYPE};
 
 /// The characters of windows-1252 from 0x80 to 0x9f; above them it is Latin-1. The Encoding Standard
@@ -14,19 +16,30 @@ const WINDOWS_1252: [char; 32] = [
 /// Decodes `bytes` by a byte order mark, else by the `charset` of the media type, else as UTF-8.
 /// What is malformed becomes U+FFFD; an unknown charset is read as UTF-8.
 pub(crate) fn decode(headers: &HeaderMap, bytes: &[u8]) -> String {
+    read(headers, bytes).0
+}
+
+/// [`decode`], `None` where something is malformed.
+pub(crate) fn decode_exactly(headers: &HeaderMap, bytes: &[u8]) -> Option<String> {
+    let (text, is_exact) = read(headers, bytes);
+    is_exact.then_some(text)
+}
+
+/// The text, and whether all of it is well formed.
+fn read(headers: &HeaderMap, bytes: &[u8]) -> (String, bool) {
     match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => return String::from_utf8_lossy(rest).into_owned(),
+        [0xef, 0xbb, 0xbf, rest @ ..] => return utf_8(rest),
         [0xff, 0xfe, rest @ ..] => return utf_16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => return utf_16(rest, u16::from_be_bytes),
         _ => {}
     }
     match charset(headers).as_deref() {
         Some("iso-8859-1" | "latin1" | "us-ascii" | "windows-1252" | "cp1252") => {
-            windows_1252(bytes)
+            (windows_1252(bytes), true)
         }
         Some("utf-16le" | "utf-16") => utf_16(bytes, u16::from_le_bytes),
         Some("utf-16be") => utf_16(bytes, u16::from_be_bytes),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
+        _ => utf_8(bytes),
     }
 }
 
@@ -59,15 +72,20 @@ fn windows_1252(bytes: &[u8]) -> String {
         .collect()
 }
 
-fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+fn utf_8(bytes: &[u8]) -> (String, bool) {
+    let text = String::from_utf8_lossy(bytes);
+    let is_exact = matches!(text, Cow::Borrowed(_));
+    (text.into_owned(), is_exact)
+}
+
+fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, bool) {
     let (pairs, rest) = bytes.as_chunks::<2>();
-    let mut text: String = char::decode_utf16(pairs.iter().map(|pair| unit(*pair)))
-        .map(|c| c.unwrap_or('\u{fffd}'))
-        .collect();
+    let units = || char::decode_utf16(pairs.iter().map(|pair| unit(*pair)));
+    let mut text: String = units().map(|c| c.unwrap_or('\u{fffd}')).collect();
     if !rest.is_empty() {
         text.push('\u{fffd}');
     }
-    text
+    (text, rest.is_empty() && units().all(|c| c.is_ok()))
 }
 
 #[cfg(test)]
@@ -92,6 +110,8 @@ mod tests {
         ] {
             let headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type.parse().unwrap())]);
             assert_eq!(decode(&headers, bytes), text, "{content_type}");
+            let exactly = (!text.contains('\u{fffd}')).then(|| text.to_owned());
+            assert_eq!(decode_exactly(&headers, bytes), exactly, "{content_type}");
         }
     }
 }

@@ -107,9 +107,10 @@ pub fn optional_json<T: DeserializeOwned>(
 /// Reads the body as text: by byte order mark, else by `charset`, else UTF-8.
 ///
 /// # Errors
-/// None; what is malformed becomes U+FFFD.
+/// The body is malformed in that encoding; [`RawResponse::text`] replaces what is.
 pub fn text(response: &RawResponse) -> Result<String, DecodeError> {
-    Ok(response.text())
+    charset::decode_exactly(&response.headers, &response.body)
+        .ok_or_else(|| DecodeError::new("the body is no text in the encoding that it names"))
 }
 
 /// Takes the body as it is.

@@ -60,6 +60,7 @@ mod charset;
 mod decode;
 mod error;
 mod headers;
+mod media_type;
 mod outcome;
 mod redact;
 mod response;
@@ -68,7 +69,7 @@ mod link;
 mod page;
 
 #[doc(hidden)]
-pub mod extra;
+pub mod object;
 pub mod stream;
 
 mod macros;
@@ -93,6 +94,7 @@ pub use error::{
 };
 pub use headers::{FromHeaders, header, required_header};
 pub use http_transport::HttpTransport;
+pub use media_type::by_media_type;
 pub use outcome::Decoder;
 pub use page::{Pages, Paging, paginate};
 pub use param::{PathStyle, QueryStyle};

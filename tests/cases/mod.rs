@@ -190,6 +190,18 @@ pub mod untyped;
 #[rustfmt::skip]
 pub mod webhooks;
 
+#[path = "wire_bodies/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod wire_bodies;
+
+#[path = "wire_parameters/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod wire_parameters;
+
+#[path = "wire_responses/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod wire_responses;
+
 /// The types that examples are about.
 #[rustfmt::skip]
 pub const TYPES: &[Type] = &[

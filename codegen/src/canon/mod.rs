@@ -24,7 +24,9 @@ mod tests;
 pub mod view;
 
 use indexmap::IndexMap;
-use openapiv3::{MediaType, OpenAPI, Operation, Parameter, ReferenceOr, Schema, StatusCode};
+use openapiv3::{
+    Encoding, MediaType, OpenAPI, Operation, Parameter, ReferenceOr, Schema, StatusCode,
+};
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostics, Place, Pointer, catalogue};
@@ -92,6 +94,16 @@ pub struct Event {
     pub schema: Option<ReferenceOr<Schema>>,
     /// Every other member.
     pub rest: Map<String, Value>,
+}
+
+/// `explode` of an encoding, where the document says it.
+#[must_use]
+pub fn explode(encoding: &Encoding) -> Option<bool> {
+    encoding
+        .extensions
+        .get(beside::EXTENSION)?
+        .get("explode")?
+        .as_bool()
 }
 
 /// Brings `document` to the one dialect. `None` when `diagnostics` has got errors.

@@ -10,11 +10,27 @@ use crate::ir::{
     Api, Body, BodyChoice, FormEncoding, Format, ParameterStyle, Part, PartKind, Payload, Scalar,
     Ty,
 };
+use crate::name::FormNames;
+
+/// A media type of a body with the names of its form.
+#[derive(Clone, Copy)]
+pub struct Choice<'a> {
+    /// The media type.
+    pub ir: &'a BodyChoice,
+    /// Its form, if it is one that names its parts.
+    pub form: &'a FormNames,
+}
+
+/// The media types of a body.
+pub fn choices<'a>(op: Op<'a>, body: &'a Body) -> Vec<Choice<'a>> {
+    let choices = body.choices.iter().zip(&op.names.forms);
+    choices.map(|(ir, form)| Choice { ir, form }).collect()
+}
 
 /// The type of the body's argument: `CreateSessionRequest`, `impl Into<String>`.
 pub fn argument_ty(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> TokenStream {
-    match body.choices.as_slice() {
-        [only] => payload_argument(scope, op, &only.payload),
+    match choices(op, body).as_slice() {
+        [only] => payload_argument(scope, *only),
         _ => {
             let name = ident(&op.names.body);
             quote!(impl Into<#name>)
@@ -22,8 +38,8 @@ pub fn argument_ty(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> TokenStrea
     }
 }
 
-fn payload_argument(scope: &mut Scope<'_>, op: Op<'_>, payload: &Payload) -> TokenStream {
-    match payload {
+fn payload_argument(scope: &mut Scope<'_>, choice: Choice<'_>) -> TokenStream {
+    match &choice.ir.payload {
         Payload::Text => quote!(impl Into<String>),
         Payload::Bytes => {
             let body = scope.runtime("Body");
@@ -34,14 +50,14 @@ fn payload_argument(scope: &mut Scope<'_>, op: Op<'_>, payload: &Payload) -> Tok
             quote!(&[#ty])
         }
         Payload::Json(_) | Payload::Form { .. } | Payload::Multipart(_) => {
-            payload_ty(scope, op, payload)
+            payload_ty(scope, choice)
         }
     }
 }
 
 /// The owned type of a payload.
-fn payload_ty(scope: &mut Scope<'_>, op: Op<'_>, payload: &Payload) -> TokenStream {
-    match payload {
+fn payload_ty(scope: &mut Scope<'_>, choice: Choice<'_>) -> TokenStream {
+    match &choice.ir.payload {
         Payload::Json(ty) | Payload::Form { ty, .. } => scope.ty(ty),
         Payload::JsonLines(ty) => {
             let ty = scope.ty(ty);
@@ -49,7 +65,7 @@ fn payload_ty(scope: &mut Scope<'_>, op: Op<'_>, payload: &Payload) -> TokenStre
         }
         Payload::Multipart(parts) if parts.is_empty() => scope.runtime("Form"),
         Payload::Multipart(_) => {
-            let name = ident(&op.names.form);
+            let name = ident(&choice.form.ident);
             quote!(#name)
         }
         Payload::Text => quote!(String),
@@ -77,7 +93,7 @@ pub fn attach(
     }
 }
 
-/// `.json_body(&body)`
+/// `.json_body(&body)`; lines are a slice already.
 fn setter(scope: &mut Scope<'_>, choice: &BodyChoice, value: &TokenStream) -> TokenStream {
     let media_type = sent_media_type(choice);
     match &choice.payload {
@@ -88,8 +104,18 @@ fn setter(scope: &mut Scope<'_>, choice: &BodyChoice, value: &TokenStream) -> To
             let encoding = form_encoding(scope, encoding);
             quote!(.form_body(&#value, #encoding))
         }
-        Payload::Multipart(parts) if parts.is_empty() => quote!(.multipart_body(#value)),
-        Payload::Multipart(_) => quote!(.multipart_body(#value.into())),
+        Payload::Multipart(parts) => {
+            let form = if parts.is_empty() {
+                quote!(#value)
+            } else {
+                quote!(#value.into())
+            };
+            if media_type.eq_ignore_ascii_case("multipart/form-data") {
+                quote!(.multipart_body(#form))
+            } else {
+                quote!(.multipart_body_as(#media_type, #form))
+            }
+        }
         Payload::Text => quote!(.text_body(#media_type, #value)),
         Payload::Bytes => quote!(.bytes_body(#media_type, #value)),
     }
@@ -121,9 +147,17 @@ fn form_encoding(scope: &mut Scope<'_>, encoding: &[(String, FormEncoding)]) -> 
     let members = encoding.iter().map(|(member, how)| {
         let how = match how {
             FormEncoding::Json => quote!(#rt::FormEncoding::Json),
-            FormEncoding::Style(style) => {
+            FormEncoding::Style {
+                style,
+                allow_reserved,
+            } => {
+                let kind = if *allow_reserved {
+                    quote!(Reserved)
+                } else {
+                    quote!(Style)
+                };
                 let style = query_style(*style);
-                quote!(#rt::FormEncoding::Style(#rt::QueryStyle::#style))
+                quote!(#rt::FormEncoding::#kind(#rt::QueryStyle::#style))
             }
         };
         quote!((#member, #how))
@@ -161,27 +195,17 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
     if body.choices.len() != 1 {
         items.extend(choice_items(scope, op, body));
     }
-    if let Some(parts) = multipart(body) {
-        items.extend(form_items(scope, op, parts));
+    let mut seen: Vec<&str> = Vec::new();
+    for choice in choices(op, body) {
+        if let Payload::Multipart(parts) = &choice.ir.payload
+            && !parts.is_empty()
+            && !seen.contains(&choice.form.ident.as_str())
+        {
+            seen.push(&choice.form.ident);
+            items.extend(form_items(scope, op, parts, choice.form));
+        }
     }
     items
-}
-
-/// The parts of the body's multipart form; `None` where the document names none, and the form is
-/// the runtime's own.
-#[must_use]
-pub fn multipart(body: &Body) -> Option<&[Part]> {
-    body.choices
-        .iter()
-        .find_map(|choice| match &choice.payload {
-            Payload::Multipart(parts) if !parts.is_empty() => Some(parts.as_slice()),
-            Payload::Multipart(_)
-            | Payload::Json(_)
-            | Payload::Form { .. }
-            | Payload::Text
-            | Payload::Bytes
-            | Payload::JsonLines(_) => None,
-        })
 }
 
 /// ```text
@@ -198,13 +222,13 @@ fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStre
     let mut variants = Vec::new();
     let mut arms = Vec::new();
     let mut conversions = Vec::new();
-    let mut seen: Vec<Ty> = Vec::new();
-    for (choice, variant) in body.choices.iter().zip(&op.names.body_variants) {
+    let mut seen = Vec::new();
+    for (choice, variant) in choices(op, body).into_iter().zip(&op.names.body_variants) {
         let variant = ident(variant);
-        let ty = payload_ty(scope, op, &choice.payload);
-        let variant_docs = docs::attributes(&format!("{}.", docs::code(&choice.media_type)));
+        let ty = payload_ty(scope, choice);
+        let variant_docs = docs::attributes(&format!("{}.", docs::code(&choice.ir.media_type)));
         variants.push(quote!(#variant_docs #variant(#ty)));
-        let value = match &choice.payload {
+        let value = match &choice.ir.payload {
             Payload::JsonLines(_) => quote!(&body),
             Payload::Json(_)
             | Payload::Form { .. }
@@ -212,9 +236,9 @@ fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStre
             | Payload::Text
             | Payload::Bytes => quote!(body),
         };
-        let set = setter(scope, choice, &value);
+        let set = setter(scope, choice.ir, &value);
         arms.push(quote!(Self::#variant(body) => call #set));
-        if is_new_payload(scope.api, &choice.payload, &mut seen) {
+        if is_new_payload(scope.api, choice, &mut seen) {
             conversions.push(quote! {
                 impl From<#ty> for #name {
                     fn from(body: #ty) -> Self { Self::#variant(body) }
@@ -243,15 +267,22 @@ fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStre
     items
 }
 
-/// Whether no earlier payload has this Rust type, so that it may have a `From` of its own. Types
-/// that stand for themselves outside JSON are given a JSON type that nothing else has.
-fn is_new_payload(api: &Api, payload: &Payload, seen: &mut Vec<Ty>) -> bool {
-    let ty = match payload {
-        Payload::Json(ty) | Payload::Form { ty, .. } => operations::resolve(api, ty),
-        Payload::JsonLines(ty) => Ty::Array(Box::new(operations::resolve(api, ty))),
-        Payload::Text => Ty::Scalar(Scalar::Text),
-        Payload::Multipart(_) => Ty::Tuple(Vec::new()),
-        Payload::Bytes => Ty::Tuple(vec![Ty::Scalar(Scalar::Bytes)]),
+/// What tells the Rust types of payloads apart.
+#[derive(PartialEq)]
+enum Distinct<'a> {
+    Ty(Ty),
+    Form(&'a str),
+    Body,
+}
+
+/// Whether no earlier payload has this Rust type, so that it may have a `From` of its own.
+fn is_new_payload<'a>(api: &Api, choice: Choice<'a>, seen: &mut Vec<Distinct<'a>>) -> bool {
+    let ty = match &choice.ir.payload {
+        Payload::Json(ty) | Payload::Form { ty, .. } => Distinct::Ty(operations::resolve(api, ty)),
+        Payload::JsonLines(ty) => Distinct::Ty(Ty::Array(Box::new(operations::resolve(api, ty)))),
+        Payload::Text => Distinct::Ty(Ty::Scalar(Scalar::Text)),
+        Payload::Multipart(_) => Distinct::Form(&choice.form.ident),
+        Payload::Bytes => Distinct::Body,
     };
     let is_new = !seen.contains(&ty);
     seen.push(ty);
@@ -263,16 +294,21 @@ fn is_new_payload(api: &Api, payload: &Payload, seen: &mut Vec<Ty>) -> bool {
 /// impl UploadForm { pub fn new(file: File) -> Self { … } pub fn with_purpose(self, …) -> Self { … } }
 /// impl From<UploadForm> for Form { … }
 /// ```
-fn form_items(scope: &mut Scope<'_>, op: Op<'_>, parts: &[Part]) -> Vec<TokenStream> {
+fn form_items(
+    scope: &mut Scope<'_>,
+    op: Op<'_>,
+    parts: &[Part],
+    names: &FormNames,
+) -> Vec<TokenStream> {
     let parts: Vec<_> = parts
         .iter()
-        .zip(&op.names.parts)
+        .zip(&names.parts)
         .map(|(part, field)| PartField { part, field })
         .collect();
     vec![
-        form_struct(scope, op, &parts),
-        form_impl(scope, op, &parts),
-        form_conversion(scope, op, &parts),
+        form_struct(scope, op, &parts, names),
+        form_impl(scope, &parts, names),
+        form_conversion(scope, &parts, names),
     ]
 }
 
@@ -326,8 +362,13 @@ fn is_text(api: &Api, kind: &PartKind) -> bool {
     }
 }
 
-fn form_struct(scope: &mut Scope<'_>, op: Op<'_>, parts: &[PartField<'_>]) -> TokenStream {
-    let name = ident(&op.names.form);
+fn form_struct(
+    scope: &mut Scope<'_>,
+    op: Op<'_>,
+    parts: &[PartField<'_>],
+    names: &FormNames,
+) -> TokenStream {
+    let name = ident(&names.ident);
     let docs = docs::attributes(&format!(
         "Multipart body of {}.",
         operations::provenance(op.ir)
@@ -354,8 +395,8 @@ fn part_docs(part: &PartField<'_>) -> TokenStream {
     docs::lines_or(&part.part.docs, &otherwise)
 }
 
-fn form_impl(scope: &mut Scope<'_>, op: Op<'_>, parts: &[PartField<'_>]) -> TokenStream {
-    let name = ident(&op.names.form);
+fn form_impl(scope: &mut Scope<'_>, parts: &[PartField<'_>], names: &FormNames) -> TokenStream {
+    let name = ident(&names.ident);
     let required: Vec<_> = parts.iter().filter(|part| part.part.required).collect();
     let (arguments, values): (Vec<_>, Vec<_>) =
         required.iter().map(|part| part.argument(scope)).unzip();
@@ -373,9 +414,9 @@ fn form_impl(scope: &mut Scope<'_>, op: Op<'_>, parts: &[PartField<'_>]) -> Toke
         }
     });
     let new_docs = if required.is_empty() {
-        "A form without parts."
+        " A form without parts."
     } else {
-        "A form with the parts that must be there."
+        " A form with the parts that must be there."
     };
     let default = required.is_empty().then(|| {
         quote! {
@@ -424,8 +465,12 @@ fn form_setter(scope: &mut Scope<'_>, part: &PartField<'_>) -> TokenStream {
     }
 }
 
-fn form_conversion(scope: &mut Scope<'_>, op: Op<'_>, parts: &[PartField<'_>]) -> TokenStream {
-    let name = ident(&op.names.form);
+fn form_conversion(
+    scope: &mut Scope<'_>,
+    parts: &[PartField<'_>],
+    names: &FormNames,
+) -> TokenStream {
+    let name = ident(&names.ident);
     let form = scope.runtime("Form");
     let is_plain = |part: &PartField<'_>| part.part.required && !part.part.repeated;
     let first = parts.iter().take_while(|part| is_plain(part)).count();
@@ -482,17 +527,31 @@ fn later_part(scope: &mut Scope<'_>, part: &PartField<'_>) -> TokenStream {
 fn add_part(scope: &mut Scope<'_>, part: &Part, value: &TokenStream) -> TokenStream {
     let name = &part.name;
     let media_type = part.media_type.as_deref().filter(|text| is_sendable(text));
+    let headers: TokenStream = part
+        .headers
+        .iter()
+        .map(|(name, value)| quote!(.header(#name, #value)))
+        .collect();
     match (&part.kind, media_type) {
-        (PartKind::File, None) => quote!(.file(#name, #value)),
+        (PartKind::File, None) => quote!(.file(#name, #value #headers)),
         (PartKind::File, Some(media_type)) => {
-            quote!(.file(#name, #value.or_media_type(#media_type)))
+            quote!(.file(#name, #value.or_media_type(#media_type) #headers))
         }
-        (PartKind::Json(_), _) => quote!(.json(#name, &#value)),
-        (PartKind::Text(_), None) => quote!(.value(#name, &#value)),
-        (PartKind::Text(ty), Some(media_type)) => {
+        (PartKind::Json(_), None) if headers.is_empty() => quote!(.json(#name, &#value)),
+        (PartKind::Json(_), Some("application/json")) if headers.is_empty() => {
+            quote!(.json(#name, &#value))
+        }
+        (PartKind::Json(_), media_type) => {
+            let media_type = media_type.unwrap_or("application/json");
+            let part = scope.runtime("Part");
+            quote!(.part(#name, #part::json(&#value).media_type(#media_type) #headers))
+        }
+        (PartKind::Text(_), None) if headers.is_empty() => quote!(.value(#name, &#value)),
+        (PartKind::Text(ty), media_type) => {
             let text = part_text(scope.api, ty, value);
             let part = scope.runtime("Part");
-            quote!(.part(#name, #part::text(#text).media_type(#media_type)))
+            let media_type = media_type.map(|media_type| quote!(.media_type(#media_type)));
+            quote!(.part(#name, #part::text(#text) #media_type #headers))
         }
     }
 }

@@ -7,7 +7,7 @@ use quote::quote;
 use super::operations::{self, OpGroup};
 use super::scope::{Home, Scope};
 use super::{File, Options, channel, docs, ident};
-use crate::ir::{Api, Location, RetryHints, SchemeKind, SecurityScheme, Server};
+use crate::ir::{Api, ClientAuth, Location, RetryHints, SchemeKind, SecurityScheme, Server};
 use crate::name::{Names, SchemeNames};
 
 /// `client.rs`
@@ -101,13 +101,23 @@ fn scheme_static(
             Location::Query => quote!(ApiKeyQuery { name: #name }),
             Location::Cookie => quote!(ApiKeyCookie { name: #name }),
         },
-        SchemeKind::ClientCredentials { token_url, scopes } => quote! {
-            ClientCredentials {
-                token_url: #token_url,
-                scopes: &[#(#scopes),*],
-                client_auth: #rt::ClientAuth::Body,
+        SchemeKind::ClientCredentials {
+            token_url,
+            scopes,
+            client_auth,
+        } => {
+            let client_auth = match client_auth {
+                ClientAuth::Basic => quote!(Basic),
+                ClientAuth::Body => quote!(Body),
+            };
+            quote! {
+                ClientCredentials {
+                    token_url: #token_url,
+                    scopes: &[#(#scopes),*],
+                    client_auth: #rt::ClientAuth::#client_auth,
+                }
             }
-        },
+        }
         SchemeKind::MutualTls => quote!(MutualTls),
     };
     quote!(#rt::Scheme { name: #name, env: #env, kind: #rt::SchemeKind::#kind })
@@ -326,6 +336,7 @@ mod tests {
                 SchemeKind::ClientCredentials {
                     token_url: "/token".to_owned(),
                     scopes: vec!["read".to_owned()],
+                    client_auth: ClientAuth::Body,
                 },
             ),
         ]);

@@ -266,6 +266,7 @@ pub(crate) fn part(name: &str, required: bool, repeated: bool, kind: PartKind) -
         repeated,
         kind,
         media_type: None,
+        headers: Vec::new(),
         docs: Docs::default(),
     }
 }
@@ -274,7 +275,10 @@ pub(crate) fn case(status: StatusMatch, content: Content, media_type: &str) -> R
     ResponseCase {
         status,
         content,
-        media_type: media_type.to_owned(),
+        media_types: match media_type {
+            "" => Vec::new(),
+            media_type => vec![media_type.to_owned()],
+        },
         headers: Vec::new(),
         docs: Docs::default(),
         pointer: Pointer::root(),

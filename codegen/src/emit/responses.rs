@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{docs, ident, operations::Op, scope::Scope};
-use crate::ir::{Content, HeaderField, ResponseCase, StatusMatch};
+use crate::ir::{Content, HeaderField, MediaContent, ResponseCase, StatusMatch};
 use crate::name::CaseNames;
 
 /// Whether answers stand for success or for failure.
@@ -112,7 +112,7 @@ impl<'a> Answers<'a> {
                 scope.import("std::convert::Infallible");
                 quote!(Infallible)
             }
-            Shape::None => body_ty(scope, &Content::Any),
+            Shape::None => scope.runtime("Bytes"),
             Shape::One(case, names) => case_ty(scope, case, names),
             Shape::ByStatus => {
                 let name = ident(self.by_status);
@@ -136,18 +136,24 @@ impl<'a> Answers<'a> {
         }
         for (case, names) in self.named() {
             let rt = scope.rt();
-            let decoder = decoder(&rt, &case.content);
+            // Answers that are alike have the names of the first.
+            let names = if by_status.is_some() {
+                names
+            } else {
+                self.names.first().unwrap_or(names)
+            };
+            let decoder = decoder(&rt, &case.content, names);
             let decoder = match &by_status {
-                None if case.headers.is_empty() => quote!(#rt::#decoder),
-                None => quote!(|r| #rt::with_headers(r, #rt::#decoder)),
+                None if case.headers.is_empty() => decoder,
+                None => quote!(|r| #rt::with_headers(r, #decoder)),
                 Some(name) => {
                     let variant = ident(&names.variant);
                     if !case.headers.is_empty() {
-                        quote!(|r| #rt::with_headers(r, #rt::#decoder).map(#name::#variant))
+                        quote!(|r| #rt::with_headers(r, #decoder).map(#name::#variant))
                     } else if case.content == Content::Empty {
                         quote!(|_| Ok(#name::#variant))
                     } else {
-                        quote!(|r| #rt::#decoder(r).map(#name::#variant))
+                        quote!(|r| #decoder(r).map(#name::#variant))
                     }
                 }
             };
@@ -185,7 +191,13 @@ impl<'a> Answers<'a> {
         if self.is_by_status() {
             items.push(self.by_status(scope, provenance));
         }
-        for (case, names) in self.named() {
+        for (index, (case, names)) in self.named().enumerate() {
+            if let Content::Choice(choices) = &case.content
+                && (index == 0 || self.is_by_status())
+            {
+                items.push(content_enum(scope, case, choices, names));
+                items.push(content_impl(scope, choices, names));
+            }
             if !case.headers.is_empty() {
                 items.push(headers_struct(scope, case, names));
                 items.push(from_headers(scope, case, names));
@@ -235,7 +247,7 @@ impl<'a> Answers<'a> {
 
 /// The type of one answer, with its headers.
 fn case_ty(scope: &mut Scope<'_>, case: &ResponseCase, names: Option<&CaseNames>) -> TokenStream {
-    let body = body_ty(scope, &case.content);
+    let body = body_ty(scope, &case.content, names);
     match names {
         Some(names) if !case.headers.is_empty() => {
             let wrapper = scope.runtime("WithHeaders");
@@ -246,21 +258,94 @@ fn case_ty(scope: &mut Scope<'_>, case: &ResponseCase, names: Option<&CaseNames>
     }
 }
 
-fn body_ty(scope: &mut Scope<'_>, content: &Content) -> TokenStream {
-    match content {
-        Content::Empty => quote!(()),
-        Content::Json(ty) => scope.ty(ty),
-        Content::Text => quote!(String),
-        Content::Bytes | Content::Any => scope.runtime("Bytes"),
+fn body_ty(scope: &mut Scope<'_>, content: &Content, names: Option<&CaseNames>) -> TokenStream {
+    match (content, names) {
+        (Content::Empty, _) => quote!(()),
+        (Content::Json(ty), _) => scope.ty(ty),
+        (Content::Text, _) => quote!(String),
+        (Content::Choice(_), Some(names)) => {
+            let name = ident(&names.content);
+            quote!(#name)
+        }
+        (Content::Bytes | Content::Any | Content::Choice(_), _) => scope.runtime("Bytes"),
     }
 }
 
-fn decoder(_rt: &TokenStream, content: &Content) -> TokenStream {
+/// The path of a decoder: `rt::json`.
+fn decoder(rt: &TokenStream, content: &Content, names: &CaseNames) -> TokenStream {
     match content {
-        Content::Empty => quote!(empty),
-        Content::Json(_) => quote!(json),
-        Content::Text => quote!(text),
-        Content::Bytes | Content::Any => quote!(bytes),
+        Content::Empty => quote!(#rt::empty),
+        Content::Json(_) => quote!(#rt::json),
+        Content::Text => quote!(#rt::text),
+        Content::Bytes | Content::Any => quote!(#rt::bytes),
+        Content::Choice(_) => {
+            let name = ident(&names.content);
+            quote!(#name::decode)
+        }
+    }
+}
+
+/// ```text
+/// pub enum ReportOkContent { Json(Report), Text(String) }
+/// ```
+fn content_enum(
+    scope: &mut Scope<'_>,
+    case: &ResponseCase,
+    choices: &[MediaContent],
+    names: &CaseNames,
+) -> TokenStream {
+    let name = ident(&names.content);
+    let status = label(case.status);
+    let docs = docs::attributes(&format!(
+        "Body of answers with status {status}, by media type."
+    ));
+    let variants: Vec<_> = choices
+        .iter()
+        .zip(&names.content_variants)
+        .map(|(choice, variant)| {
+            let media_types: Vec<_> = choice.media_types.iter().map(|it| docs::code(it)).collect();
+            let docs = docs::attributes(&format!("{}.", media_types.join(", ")));
+            let variant = ident(variant);
+            let ty = body_ty(scope, &choice.content, None);
+            quote!(#docs #variant(#ty))
+        })
+        .collect();
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(clippy::large_enum_variant, reason = "one value per response")]
+        #[non_exhaustive]
+        pub enum #name { #(#variants),* }
+    }
+}
+
+/// ```text
+/// impl ReportOkContent {
+///     fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+///         rt::by_media_type(r, &[("application/json", |r| rt::json(r).map(Self::Json)), …])
+///     }
+/// }
+/// ```
+fn content_impl(scope: &mut Scope<'_>, choices: &[MediaContent], names: &CaseNames) -> TokenStream {
+    let name = ident(&names.content);
+    let rt = scope.rt();
+    let entries = choices
+        .iter()
+        .zip(&names.content_variants)
+        .flat_map(|(choice, variant)| {
+            let variant = ident(variant);
+            let decoder = decoder(&rt, &choice.content, names);
+            choice
+                .media_types
+                .iter()
+                .map(move |media_type| quote!((#media_type, |r| #decoder(r).map(Self::#variant))))
+        });
+    quote! {
+        impl #name {
+            fn decode(r: &#rt::RawResponse) -> Result<Self, #rt::DecodeError> {
+                #rt::by_media_type(r, &[#(#entries),*])
+            }
+        }
     }
 }
 
@@ -386,23 +471,40 @@ fn label(status: StatusMatch) -> String {
 }
 
 /// The `Accept` header that an operation needs beyond the runtime's own: the media types of its
-/// success answers, where they are not all plain JSON.
+/// success answers, where they are not all plain JSON. Of several for one answer the first is preferred.
 #[must_use]
 pub fn accept(cases: &[ResponseCase]) -> Option<String> {
-    let mut types: Vec<&str> = Vec::new();
+    let mut types: Vec<(&str, bool)> = Vec::new();
     for case in cases {
-        let media_type = case.media_type.trim();
-        if !media_type.is_empty() && !types.contains(&media_type) {
-            types.push(media_type);
+        let preferred = match &case.content {
+            Content::Choice(choices) => choices.first().map_or(0, |first| first.media_types.len()),
+            Content::Empty | Content::Json(_) | Content::Text | Content::Bytes | Content::Any => {
+                case.media_types.len()
+            }
+        };
+        for (index, media_type) in case.media_types.iter().enumerate() {
+            let media_type = media_type.trim();
+            if !media_type.is_empty() && types.iter().all(|(known, _)| *known != media_type) {
+                types.push((media_type, index < preferred));
+            }
         }
     }
-    let is_plain = |media_type: &&str| {
+    let is_plain = |(media_type, _): &(&str, bool)| {
         let essence = media_type.split(';').next().unwrap_or_default();
         essence.trim().eq_ignore_ascii_case("application/json")
     };
-    let is_sendable = |media_type: &&str| media_type.bytes().all(|b| matches!(b, b' '..=b'~'));
+    let is_sendable =
+        |(media_type, _): &(&str, bool)| media_type.bytes().all(|b| matches!(b, b' '..=b'~'));
     if types.iter().all(is_plain) || !types.iter().all(is_sendable) {
         return None;
     }
+    let types: Vec<_> = types
+        .into_iter()
+        .map(|(media_type, preferred)| match preferred {
+            true => media_type.to_owned(),
+            // RFC 9110 section 12.4.2
+            false => format!("{media_type};q=0.9"),
+        })
+        .collect();
     Some(types.join(", "))
 }

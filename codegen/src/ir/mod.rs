@@ -10,6 +10,7 @@ pub mod channel;
 pub mod operation;
 pub mod security;
 pub mod types;
+pub mod visit;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -18,12 +19,14 @@ use crate::diagnostic::Pointer;
 
 pub use channel::{Channel, ChannelKind, ChannelMessage, Resume, SocketEvent};
 pub use operation::{
-    Body, BodyChoice, Content, Follow, FormEncoding, Group, GroupId, HeaderField, Location, Method,
-    Operation, OperationId, Pagination, PagingStyle, Parameter, ParameterStyle, Part, PartKind,
-    PathSegment, PathTemplate, Payload, ResponseCase, Responses, RetryHints, StatusMatch,
-    StreamTag, Streaming,
+    Body, BodyChoice, Content, Follow, FormEncoding, Group, GroupId, HeaderField, Location,
+    MediaContent, Method, Operation, OperationId, Pagination, PagingStyle, Parameter,
+    ParameterStyle, Part, PartKind, PathSegment, PathTemplate, Payload, ResponseCase, Responses,
+    RetryHints, StatusMatch, StreamTag, Streaming,
 };
-pub use security::{Requirement, SchemeId, SchemeKind, SecurityScheme, Server, ServerVariable};
+pub use security::{
+    ClientAuth, Requirement, SchemeId, SchemeKind, SecurityScheme, Server, ServerVariable,
+};
 pub use types::{
     Additional, AliasType, EnumScalar, EnumValue, Enumeration, Field, Format, JsonTypes, NameHint,
     Presence, Probe, Scalar, Struct, Tagging, Ty, TypeDef, TypeId, TypeKind, Union, Variant,

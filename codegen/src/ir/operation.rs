@@ -208,7 +208,7 @@ pub enum Payload {
     Form {
         /// The object.
         ty: Ty,
-        /// `encoding` of its members where it is not form and exploded.
+        /// `encoding` of its members where it is not the default.
         encoding: Vec<(String, FormEncoding)>,
     },
     /// `multipart/*`; without parts where nothing says what they are: the caller builds the form.
@@ -225,7 +225,12 @@ pub enum Payload {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum FormEncoding {
     /// By style.
-    Style(ParameterStyle),
+    Style {
+        /// The style of a query parameter.
+        style: ParameterStyle,
+        /// `allowReserved`.
+        allow_reserved: bool,
+    },
     /// As JSON text (`contentType: application/json`).
     Json,
 }
@@ -245,6 +250,8 @@ pub struct Part {
     pub kind: PartKind,
     /// `encoding.contentType`, where the document sets one.
     pub media_type: Option<String>,
+    /// `encoding.headers` that have one value.
+    pub headers: Vec<(String, String)>,
     /// Documentation.
     pub docs: Docs,
 }
@@ -276,8 +283,8 @@ pub struct ResponseCase {
     pub status: StatusMatch,
     /// Its body.
     pub content: Content,
-    /// Media type of the body as in the document; empty without a body.
-    pub media_type: String,
+    /// Media types of the body as in the document, the preferred one first; none without a body.
+    pub media_types: Vec<String>,
     /// Typed response headers.
     pub headers: Vec<HeaderField>,
     /// `description`.
@@ -310,6 +317,31 @@ pub enum Content {
     Bytes,
     /// Whatever comes, kept as bytes (a media type that says nothing, or no declaration at all).
     Any,
+    /// One of several, by the media type that comes; the preferred one first.
+    Choice(Vec<MediaContent>),
+}
+
+impl Content {
+    /// What a body may be: itself, or the members of a choice.
+    pub fn members(&self) -> impl Iterator<Item = &Self> {
+        let (one, several) = match self {
+            Self::Choice(choices) => (None, choices.as_slice()),
+            Self::Empty | Self::Json(_) | Self::Text | Self::Bytes | Self::Any => {
+                (Some(self), [].as_slice())
+            }
+        };
+        one.into_iter()
+            .chain(several.iter().map(|choice| &choice.content))
+    }
+}
+
+/// Media types of an answer whose bodies are alike.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct MediaContent {
+    /// As in the document.
+    pub media_types: Vec<String>,
+    /// The body; not a choice again.
+    pub content: Content,
 }
 
 /// A typed response header.

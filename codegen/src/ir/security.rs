@@ -53,9 +53,21 @@ pub enum SchemeKind {
         token_url: String,
         /// Scopes of the flow.
         scopes: Vec<String>,
+        /// How the client proves who it is: `x-token-endpoint-auth-method`.
+        client_auth: ClientAuth,
     },
     /// A client certificate: nothing in the request; the transport has it.
     MutualTls,
+}
+
+/// How an OAuth2 client proves who it is (RFC 6749 section 2.3.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub enum ClientAuth {
+    /// `client_secret_basic`: `Authorization: Basic …`, which every such server takes.
+    #[default]
+    Basic,
+    /// `client_secret_post`: `client_id` and `client_secret` in the body.
+    Body,
 }
 
 /// A base URL.

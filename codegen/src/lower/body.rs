@@ -1,12 +1,15 @@
 //! Request bodies.
 
 use indexmap::IndexMap;
-use openapiv3::{Encoding, MediaType, ReferenceOr, RequestBody};
+use openapiv3::{
+    Encoding, Header, MediaType, ParameterSchemaOrContent, QueryStyle, ReferenceOr, RequestBody,
+};
+use serde_json::Value;
 
 use super::flat::Flat;
 use super::operation::text;
 use super::{Lowerer, Node, Placed, component_key, docs};
-use crate::canon::view::JsonType;
+use crate::canon::{explode, view::JsonType};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Body, BodyChoice, Docs, FormEncoding, NameHint, OperationId, Part, PartKind, Payload, Ty,
@@ -195,7 +198,13 @@ impl<'a> Lowerer<'a> {
                 continue;
             };
             let required = flat.required.contains(name);
-            parts.push(self.part(name, first, required, media.encoding.get(*name), hint));
+            let encoding = media.encoding.get(*name);
+            let mut part = self.part(name, first, required, encoding, hint);
+            if let Some(encoding) = encoding {
+                let at = pointer.join("encoding").join(name);
+                part.headers = self.part_headers(encoding, &at);
+            }
+            parts.push(part);
         }
         Some(Payload::Multipart(parts))
     }
@@ -248,7 +257,52 @@ impl<'a> Lowerer<'a> {
             repeated,
             kind,
             media_type,
+            headers: Vec::new(),
             docs,
+        }
+    }
+
+    /// The headers of a part that have one value; of others nothing says what to send.
+    fn part_headers(&mut self, encoding: &'a Encoding, pointer: &Pointer) -> Vec<(String, String)> {
+        let why = "parts of a multipart body are written by media type";
+        if !matches!(encoding.style, None | Some(QueryStyle::Form)) {
+            self.ignored(pointer, "style", why);
+        } else if explode(encoding) == Some(false) {
+            self.ignored(pointer, "explode", why);
+        }
+        let mut headers = Vec::new();
+        for (name, header) in &encoding.headers {
+            // OAS 3.1 section 4.8.15: `contentType` says it.
+            if name.eq_ignore_ascii_case("content-type") {
+                continue;
+            }
+            let at = pointer.join("headers").join(name);
+            match self.header_value(header, &at) {
+                Some(value) => headers.push((name.clone(), value)),
+                None => self.ignored(
+                    &pointer.join("headers"),
+                    name,
+                    "only headers of one value are sent with a part",
+                ),
+            }
+        }
+        headers
+    }
+
+    fn header_value(
+        &mut self,
+        header: &'a ReferenceOr<Header>,
+        pointer: &Pointer,
+    ) -> Option<String> {
+        let (header, at) = self.declared_header(header, pointer)?;
+        let ParameterSchemaOrContent::Schema(schema) = &header.format else {
+            return None;
+        };
+        let flat = self.flatten(&Placed::new(schema, at.join("schema")));
+        match super::enumeration::single_value(&flat)? {
+            Value::String(text) => Some(text.clone()),
+            scalar @ (Value::Number(_) | Value::Bool(_)) => Some(scalar.to_string()),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
         }
     }
 
@@ -286,26 +340,32 @@ impl<'a> Lowerer<'a> {
     }
 }
 
+/// How the members of a form are written where they have an encoding: by style, if it says anything of one (OAS 3.1
+/// section 4.8.15.1.1), else by media type.
 fn form_encoding(encoding: &IndexMap<String, Encoding>) -> Vec<(String, FormEncoding)> {
     encoding
         .iter()
         .filter_map(|(name, encoding)| {
-            let json = encoding
-                .content_type
-                .as_deref()
-                .is_some_and(|media_type| is_json(&essence(media_type)));
-            let kind = if json {
+            let json = || encoding.content_type.as_deref().is_some_and(is_json);
+            let kind = if has_style(encoding) {
+                let style = encoding.style.as_ref().unwrap_or(&QueryStyle::Form);
+                FormEncoding::Style {
+                    style: super::parameter::query_style(style, explode(encoding)),
+                    allow_reserved: encoding.allow_reserved,
+                }
+            } else if json() {
                 FormEncoding::Json
             } else {
-                let style = encoding.style.as_ref()?;
-                FormEncoding::Style(super::parameter::query_style(
-                    style,
-                    encoding.explode.then_some(true),
-                ))
+                return None;
             };
             Some((name.clone(), kind))
         })
         .collect()
+}
+
+/// Whether an encoding is by style.
+fn has_style(encoding: &Encoding) -> bool {
+    encoding.style.is_some() || explode(encoding).is_some() || encoding.allow_reserved
 }
 
 /// A media type without its parameters, in lower case.

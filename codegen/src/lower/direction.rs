@@ -64,9 +64,12 @@ fn response_roots(api: &Api) -> Vec<Ty> {
             .success
             .iter()
             .chain(&operation.responses.errors);
-        roots.extend(cases.filter_map(|case| match &case.content {
+        let contents = cases.flat_map(|case| case.content.members());
+        roots.extend(contents.filter_map(|content| match content {
             Content::Json(ty) => Some(ty.clone()),
-            Content::Empty | Content::Text | Content::Bytes | Content::Any => None,
+            Content::Empty | Content::Text | Content::Bytes | Content::Any | Content::Choice(_) => {
+                None
+            }
         }));
         roots.extend(
             operation

@@ -238,7 +238,11 @@ impl<'a> Lowerer<'a> {
             .iter()
             .find_map(|case| match &case.content {
                 Content::Json(ty) => Some(ty.clone()),
-                Content::Empty | Content::Text | Content::Bytes | Content::Any => None,
+                Content::Empty
+                | Content::Text
+                | Content::Bytes
+                | Content::Any
+                | Content::Choice(_) => None,
             })
             .ok_or("no success answer has a JSON body")?;
         let path: Vec<String> = items.tokens().collect();

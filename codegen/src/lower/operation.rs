@@ -89,7 +89,12 @@ impl<'a> Lowerer<'a> {
             .request_body
             .as_ref()
             .and_then(|body| self.body(body, id, &pointer.join("requestBody")));
-        let responses = self.responses(&operation.responses, id, &pointer.join("responses"));
+        let responses = self.responses(
+            &operation.responses,
+            id,
+            &pointer.join("responses"),
+            operation.extensions.contains_key("x-pagination"),
+        );
         let security = match &operation.security {
             Some(own) => self.requirements(own, api, &pointer.join("security")),
             None => self.requirements(

@@ -4,9 +4,11 @@ use openapiv3::{Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Respon
 
 use super::body::{essence, is_json, is_json_lines, is_xml};
 use super::{Lowerer, Placed, component_key, docs};
+use crate::canon::view::JsonType;
 use crate::diagnostic::Pointer;
 use crate::ir::{
-    Content, Docs, HeaderField, NameHint, OperationId, ResponseCase, Responses, StatusMatch, Ty,
+    Content, Docs, HeaderField, MediaContent, NameHint, OperationId, ResponseCase, Responses,
+    StatusMatch, Ty,
 };
 
 impl<'a> Lowerer<'a> {
@@ -16,6 +18,7 @@ impl<'a> Lowerer<'a> {
         declared: &'a openapiv3::Responses,
         operation: OperationId,
         pointer: &Pointer,
+        paged: bool,
     ) -> Responses {
         let mut all = Vec::new();
         for (status, response) in &declared.responses {
@@ -23,7 +26,7 @@ impl<'a> Lowerer<'a> {
                 StatusCode::Code(code) => (StatusMatch::Code(*code), code.to_string()),
                 StatusCode::Range(range) => (StatusMatch::Range(*range), format!("{range}XX")),
             };
-            all.extend(self.case(response, matched, operation, &pointer.join(&key)));
+            all.extend(self.case(response, matched, operation, &pointer.join(&key), paged));
         }
         if let Some(response) = &declared.default {
             all.extend(self.case(
@@ -31,6 +34,7 @@ impl<'a> Lowerer<'a> {
                 StatusMatch::Default,
                 operation,
                 &pointer.join("default"),
+                paged,
             ));
         }
         all.sort_by_key(|case| case.status);
@@ -51,9 +55,11 @@ impl<'a> Lowerer<'a> {
         status: StatusMatch,
         operation: OperationId,
         pointer: &Pointer,
+        paged: bool,
     ) -> Option<ResponseCase> {
         let (declared, at, hint) = self.declared_response(response, status, operation, pointer)?;
-        let (media_type, content) = self.content(declared, &at, &hint);
+        let paged = paged && is_success(status);
+        let (media_types, content) = self.content(declared, &at, &hint, paged);
         let mut headers = Vec::new();
         for (name, header) in &declared.headers {
             headers.extend(self.header(name, header, &at.join("headers").join(name), &hint));
@@ -67,7 +73,7 @@ impl<'a> Lowerer<'a> {
         Some(ResponseCase {
             status,
             content,
-            media_type,
+            media_types,
             headers,
             docs,
             pointer: at,
@@ -126,43 +132,40 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// The media type that is decoded: JSON where there is one, else the first; streams are the business of `streaming`.
+    /// What the media types of an answer are read as, JSON first; streams are the business of `streaming`. Pages
+    /// are read from JSON alone.
     fn content(
         &mut self,
         response: &'a Response,
         pointer: &Pointer,
         hint: &NameHint,
-    ) -> (String, Content) {
-        let media = response
-            .content
-            .iter()
-            .find(|(media_type, _)| is_json(media_type))
-            .or_else(|| {
-                response
-                    .content
-                    .iter()
-                    .find(|(media_type, _)| essence(media_type) != "text/event-stream")
-            })
-            .or_else(|| response.content.first());
-        let Some((media_type, media)) = media else {
-            return (String::new(), Content::Empty);
-        };
+        paged: bool,
+    ) -> (Vec<String>, Content) {
         let base = pointer.join("content");
-        for (other, _) in response
-            .content
-            .iter()
-            .filter(|(other, _)| *other != media_type)
-        {
-            if essence(other) != "text/event-stream" && !is_json_lines(&essence(other)) {
-                self.ignored(
-                    &base,
-                    other,
-                    "another media type of the same answer is decoded",
-                );
-            }
+        let is_stream = |media_type: &str| {
+            let essence = essence(media_type);
+            essence == "text/event-stream" || is_json_lines(&essence)
+        };
+        let mut read: Vec<_> = response.content.iter().collect();
+        if read.iter().any(|(media_type, _)| !is_stream(media_type)) {
+            read.retain(|(media_type, _)| !is_stream(media_type));
+        } else {
+            read.truncate(1);
         }
-        let content = self.media_content(media_type, media, &base.join(media_type), hint);
-        (media_type.clone(), content)
+        read.sort_by_key(|(media_type, _)| !is_json(media_type));
+        let mut choices: Vec<MediaContent> = Vec::new();
+        for (media_type, media) in read {
+            if paged && !is_json(media_type) && !choices.is_empty() {
+                self.ignored(&base, media_type, "pages are read from JSON");
+                continue;
+            }
+            let content = self.media_content(media_type, media, &base.join(media_type), hint);
+            choices.push(MediaContent {
+                media_types: vec![media_type.clone()],
+                content,
+            });
+        }
+        one_or_several(choices)
     }
 
     fn media_content(
@@ -187,7 +190,8 @@ impl<'a> Lowerer<'a> {
             return Content::Json(schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)));
         }
         if is_xml(&essence) {
-            if schema.is_some() {
+            let flat = schema.as_ref().map(|placed| self.flatten(placed));
+            if flat.is_some_and(|flat| flat.types != [JsonType::String]) {
                 self.ignored(pointer, "schema", "bodies in XML are text");
             }
             return Content::Text;
@@ -251,7 +255,7 @@ impl<'a> Lowerer<'a> {
         })
     }
 
-    fn declared_header(
+    pub(crate) fn declared_header(
         &self,
         header: &'a ReferenceOr<Header>,
         pointer: &Pointer,
@@ -283,6 +287,32 @@ impl<'a> Lowerer<'a> {
     }
 }
 
+/// The media types of an answer and what they are read as: one thing where all are alike. Else JSON of the same type
+/// is one, and of other bodies each media type tells something.
+fn one_or_several(choices: Vec<MediaContent>) -> (Vec<String>, Content) {
+    let all = |choices: &[MediaContent]| {
+        let media_types = choices.iter().map(|choice| &choice.media_types);
+        media_types.flatten().cloned().collect()
+    };
+    let Some(first) = choices.first() else {
+        return (Vec::new(), Content::Empty);
+    };
+    if choices.iter().all(|choice| choice.content == first.content) {
+        return (all(&choices), first.content.clone());
+    }
+    let mut merged: Vec<MediaContent> = Vec::new();
+    for choice in choices {
+        let same = |known: &&mut MediaContent| {
+            matches!(choice.content, Content::Json(_)) && known.content == choice.content
+        };
+        match merged.iter_mut().find(same) {
+            Some(known) => known.media_types.extend(choice.media_types),
+            None => merged.push(choice),
+        }
+    }
+    (all(&merged), Content::Choice(merged))
+}
+
 /// Statuses that end a call well; redirects that a document declares are answers, too.
 fn is_success(status: StatusMatch) -> bool {
     match status {
@@ -297,7 +327,7 @@ fn anything(pointer: &Pointer) -> ResponseCase {
     ResponseCase {
         status: StatusMatch::Range(2),
         content: Content::Any,
-        media_type: String::new(),
+        media_types: Vec::new(),
         headers: Vec::new(),
         docs: Docs::default(),
         pointer: pointer.clone(),

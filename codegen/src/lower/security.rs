@@ -6,7 +6,8 @@ use super::Lowerer;
 use super::operation::text;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Api, Docs, Location, Requirement, SchemeId, SchemeKind, SecurityScheme, Server, ServerVariable,
+    Api, ClientAuth, Docs, Location, Requirement, SchemeId, SchemeKind, SecurityScheme, Server,
+    ServerVariable,
 };
 
 impl<'a> Lowerer<'a> {
@@ -93,16 +94,16 @@ fn kind(scheme: &Value) -> Result<SchemeKind, String> {
                 name: field("name").to_owned(),
             })
         }
-        "oauth2" => Ok(oauth2(scheme)),
+        "oauth2" => oauth2(scheme),
         "openIdConnect" => Ok(SchemeKind::Bearer),
         "mutualTLS" => Ok(SchemeKind::MutualTls),
         other => Err(format!("`type: {other}` is no scheme of OpenAPI")),
     }
 }
 
-fn oauth2(scheme: &Value) -> SchemeKind {
+fn oauth2(scheme: &Value) -> Result<SchemeKind, String> {
     let Some(flow) = scheme.pointer("/flows/clientCredentials") else {
-        return SchemeKind::Bearer;
+        return Ok(SchemeKind::Bearer);
     };
     let token_url = flow
         .get("tokenUrl")
@@ -110,15 +111,29 @@ fn oauth2(scheme: &Value) -> SchemeKind {
         .unwrap_or_default()
         .to_owned();
     if token_url.is_empty() {
-        return SchemeKind::Bearer;
+        return Ok(SchemeKind::Bearer);
     }
     let scopes = flow
         .get("scopes")
         .and_then(Value::as_object)
         .map(|scopes| scopes.keys().cloned().collect());
-    SchemeKind::ClientCredentials {
+    Ok(SchemeKind::ClientCredentials {
         token_url,
         scopes: scopes.unwrap_or_default(),
+        client_auth: client_auth(scheme)?,
+    })
+}
+
+/// `x-token-endpoint-auth-method`, with the values of RFC 7591 section 2. Basic is what RFC 6749 section 2.3.1
+/// requires of servers.
+fn client_auth(scheme: &Value) -> Result<ClientAuth, String> {
+    const EXTENSION: &str = "x-token-endpoint-auth-method";
+    match scheme.get(EXTENSION).map(Value::as_str) {
+        None | Some(Some("client_secret_basic")) => Ok(ClientAuth::Basic),
+        Some(Some("client_secret_post")) => Ok(ClientAuth::Body),
+        Some(_) => Err(format!(
+            "`{EXTENSION}` is none of client_secret_basic, client_secret_post"
+        )),
     }
 }
 

@@ -176,18 +176,25 @@ pub struct OperationNames {
     pub error: String,
     /// Enum of the media types of the body, where there are several.
     pub body: String,
-    /// Struct of the multipart body.
-    pub form: String,
+    /// Structs of the multipart bodies, by index of the choice; those with the same parts are one.
+    pub forms: Vec<FormNames>,
     /// Argument or setter of the body.
     pub body_argument: String,
     /// Arguments and setters of the parameters, by index.
     pub parameters: Vec<String>,
     /// Variants of the body enum, by index of the choice.
     pub body_variants: Vec<String>,
-    /// Fields of the multipart struct, by index of the part.
-    pub parts: Vec<String>,
     /// Variants and header structs of the answers: success answers first, then errors.
     pub cases: Vec<CaseNames>,
+}
+
+/// Names of a multipart body; empty where the body is another one.
+#[derive(Clone, Debug, Default)]
+pub struct FormNames {
+    /// The struct.
+    pub ident: String,
+    /// Its fields, by index of the part.
+    pub parts: Vec<String>,
 }
 
 /// Names of one answer.
@@ -201,6 +208,10 @@ pub struct CaseNames {
     pub headers: String,
     /// Fields of that struct, by index.
     pub header_fields: Vec<String>,
+    /// Enum of its media types, where there are several.
+    pub content: String,
+    /// Variants of that enum, by index.
+    pub content_variants: Vec<String>,
 }
 
 /// Names of a group.

@@ -2,10 +2,10 @@
 
 use super::ident::{Case, ident, unraw, with_tail, words};
 use super::settle::{Scope, Wish};
-use super::{CaseNames, GroupNames, OperationNames};
+use super::{CaseNames, FormNames, GroupNames, OperationNames};
 use crate::ir::{
-    Api, Body, GroupId, Location, Operation, Parameter, Part, PathSegment, Payload, ResponseCase,
-    StatusMatch,
+    Api, Body, Content, GroupId, Location, MediaContent, Operation, Parameter, Part, PathSegment,
+    Payload, ResponseCase, StatusMatch,
 };
 
 /// Methods of a request, which setters of optional parameters stand beside.
@@ -237,7 +237,6 @@ fn base_wish(operation: &Operation, group: &str) -> Wish {
 fn of_operation(operation: &Operation, base: String, scope: &mut Scope) -> OperationNames {
     let responses = &operation.responses;
     let choices = operation.body.as_ref().map_or(0, |body| body.choices.len());
-    let parts = multipart(operation.body.as_ref());
     let request = scope.give(&typed(&base, "").or(pascal(&base, "call")));
     let mut named = |role: &str, needed: bool| {
         let wish = typed(&base, role);
@@ -247,7 +246,7 @@ fn of_operation(operation: &Operation, base: String, scope: &mut Scope) -> Opera
     let output = named("output", responses.success.len() > 1);
     let error = named("error", responses.errors.len() > 1);
     let body = named("body", choices > 1);
-    let form = named("form", parts.is_some());
+    let forms = forms(operation.body.as_ref(), &base, scope);
     let mut cases = cases(&responses.success, &base, scope);
     cases.extend(self::cases(&responses.errors, &base, scope));
     let (parameters, body_argument) = arguments(operation);
@@ -257,11 +256,10 @@ fn of_operation(operation: &Operation, base: String, scope: &mut Scope) -> Opera
         output,
         error,
         body,
-        form,
+        forms,
         body_argument,
         parameters,
         body_variants: body_variants(operation.body.as_ref()),
-        parts: parts.map(part_names).unwrap_or_default(),
         cases,
         base,
         ..OperationNames::default()
@@ -285,18 +283,34 @@ fn typed(base: &str, role: &str) -> Wish {
     }
 }
 
-fn multipart(body: Option<&Body>) -> Option<&[Part]> {
-    body?
-        .choices
-        .iter()
-        .find_map(|choice| match &choice.payload {
-            Payload::Multipart(parts) => Some(parts.as_slice()),
+/// A struct for each form that names its parts: `UploadForm`, then by media type.
+fn forms(body: Option<&Body>, base: &str, scope: &mut Scope) -> Vec<FormNames> {
+    let choices = body.map_or(&[][..], |body| body.choices.as_slice());
+    let mut named: Vec<(&[Part], FormNames)> = Vec::new();
+    for choice in choices {
+        let parts = match &choice.payload {
+            Payload::Multipart(parts) => parts.as_slice(),
             Payload::Json(_)
             | Payload::Form { .. }
             | Payload::Text
             | Payload::Bytes
-            | Payload::JsonLines(_) => None,
-        })
+            | Payload::JsonLines(_) => &[],
+        };
+        let same = named.iter().find(|(known, _)| *known == parts);
+        let names = match same {
+            Some((_, names)) => names.clone(),
+            None if parts.is_empty() => FormNames::default(),
+            None => {
+                let by_media_type = pascal(base, &format!("{} form", choice.media_type));
+                FormNames {
+                    ident: scope.give(&typed(base, "form").or(by_media_type)),
+                    parts: part_names(parts),
+                }
+            }
+        };
+        named.push((parts, names));
+    }
+    named.into_iter().map(|(_, names)| names).collect()
 }
 
 fn part_names(parts: &[Part]) -> Vec<String> {
@@ -359,11 +373,7 @@ fn body_variants(body: Option<&Body>) -> Vec<String> {
                 Payload::Bytes => "Bytes",
                 Payload::JsonLines(_) => "JsonLines",
             };
-            Wish {
-                text: kind.to_owned(),
-                candidates: vec![kind.to_owned()],
-            }
-            .or(ident(&choice.media_type, Case::Pascal))
+            kind_wish(kind, &choice.media_type)
         })
         .collect();
     Scope::default().settle(&wishes)
@@ -376,6 +386,15 @@ fn cases(cases: &[ResponseCase], base: &str, scope: &mut Scope) -> Vec<CaseNames
         .map(|case| {
             let variant = variants.give(&typed(&status_name(case.status), ""));
             let headers = typed(base, &format!("{variant} headers"));
+            let content = typed(base, &format!("{variant} content"));
+            let choices = match &case.content {
+                Content::Choice(choices) => choices.as_slice(),
+                Content::Empty
+                | Content::Json(_)
+                | Content::Text
+                | Content::Bytes
+                | Content::Any => &[],
+            };
             CaseNames {
                 status: case.status,
                 headers: if case.headers.is_empty() {
@@ -385,9 +404,41 @@ fn cases(cases: &[ResponseCase], base: &str, scope: &mut Scope) -> Vec<CaseNames
                 },
                 variant,
                 header_fields: header_fields(case),
+                content: if choices.is_empty() {
+                    content.text
+                } else {
+                    scope.give(&content)
+                },
+                content_variants: content_variants(choices),
             }
         })
         .collect()
+}
+
+fn content_variants(choices: &[MediaContent]) -> Vec<String> {
+    let wishes: Vec<Wish> = choices
+        .iter()
+        .map(|choice| {
+            let kind = match &choice.content {
+                Content::Json(_) => "Json",
+                Content::Text => "Text",
+                Content::Bytes | Content::Any => "Bytes",
+                Content::Empty | Content::Choice(_) => "Empty",
+            };
+            let media_type = choice.media_types.first().map_or("", String::as_str);
+            kind_wish(kind, media_type)
+        })
+        .collect();
+    Scope::default().settle(&wishes)
+}
+
+/// A variant for a media type: called by its kind, and by the media type where that is taken.
+fn kind_wish(kind: &str, media_type: &str) -> Wish {
+    Wish {
+        text: kind.to_owned(),
+        candidates: vec![kind.to_owned()],
+    }
+    .or(ident(media_type, Case::Pascal))
 }
 
 fn header_fields(case: &ResponseCase) -> Vec<String> {

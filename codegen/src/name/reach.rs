@@ -68,8 +68,10 @@ pub fn taken_by(operation: &Operation, found: &mut Vec<TypeId>) {
 pub fn answered_by(operation: &Operation, found: &mut Vec<TypeId>) {
     let responses = &operation.responses;
     for case in responses.success.iter().chain(&responses.errors) {
-        if let Content::Json(ty) = &case.content {
-            named_in(ty, found);
+        for content in case.content.members() {
+            if let Content::Json(ty) = content {
+                named_in(ty, found);
+            }
         }
         for header in &case.headers {
             named_in(&header.ty, found);

@@ -70,7 +70,10 @@ impl EventLog<'_> {
                 )
                 .failure(
                     500,
-                    |r| rt::json(r).map(SearchEventsError::InternalServerError),
+                    |r| {
+                        SearchEventsInternalServerErrorContent::decode(r)
+                            .map(SearchEventsError::InternalServerError)
+                    },
                 ),
         )
     }
@@ -126,7 +129,13 @@ impl EventLog<'_> {
                 429,
                 |r| rt::with_headers(r, rt::json).map(AddEventError::TooManyRequests),
             )
-            .failure(500, |r| rt::json(r).map(AddEventError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    AddEventInternalServerErrorContent::decode(r)
+                        .map(AddEventError::InternalServerError)
+                },
+            )
     }
 
     /// Get the trajectory
@@ -178,7 +187,13 @@ impl EventLog<'_> {
                         .map(GetTrajectoryError::TooManyRequests)
                 },
             )
-            .failure(500, |r| rt::json(r).map(GetTrajectoryError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    GetTrajectoryInternalServerErrorContent::decode(r)
+                        .map(GetTrajectoryError::InternalServerError)
+                },
+            )
     }
 }
 
@@ -241,7 +256,7 @@ pub enum SearchEventsError {
     TooManyRequests(WithHeaders<ErrorBody, SearchEventsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(SearchEventsInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -257,6 +272,29 @@ impl rt::FromHeaders for SearchEventsTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum SearchEventsInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl SearchEventsInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }
 
@@ -276,7 +314,7 @@ pub enum AddEventError {
     TooManyRequests(WithHeaders<ErrorBody, AddEventTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(AddEventInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -292,6 +330,29 @@ impl rt::FromHeaders for AddEventTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum AddEventInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl AddEventInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }
 
@@ -311,7 +372,7 @@ pub enum GetTrajectoryError {
     TooManyRequests(WithHeaders<ErrorBody, GetTrajectoryTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(GetTrajectoryInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -327,5 +388,28 @@ impl rt::FromHeaders for GetTrajectoryTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetTrajectoryInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetTrajectoryInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

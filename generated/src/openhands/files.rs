@@ -61,7 +61,13 @@ impl Files<'_> {
                             .map(ListFilesError::TooManyRequests)
                     },
                 )
-                .failure(500, |r| rt::json(r).map(ListFilesError::InternalServerError)),
+                .failure(
+                    500,
+                    |r| {
+                        ListFilesInternalServerErrorContent::decode(r)
+                            .map(ListFilesError::InternalServerError)
+                    },
+                ),
         )
     }
 
@@ -114,7 +120,13 @@ impl Files<'_> {
                 429,
                 |r| rt::with_headers(r, rt::json).map(SelectFileError::TooManyRequests),
             )
-            .failure(500, |r| rt::json(r).map(SelectFileError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    SelectFileInternalServerErrorContent::decode(r)
+                        .map(SelectFileError::InternalServerError)
+                },
+            )
     }
 
     /// Download the workspace
@@ -174,7 +186,10 @@ impl Files<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(ZipCurrentWorkspaceError::InternalServerError),
+                |r| {
+                    ZipCurrentWorkspaceInternalServerErrorContent::decode(r)
+                        .map(ZipCurrentWorkspaceError::InternalServerError)
+                },
             )
     }
 
@@ -234,7 +249,13 @@ impl Files<'_> {
                 429,
                 |r| rt::with_headers(r, rt::json).map(UploadFilesError::TooManyRequests),
             )
-            .failure(500, |r| rt::json(r).map(UploadFilesError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    UploadFilesInternalServerErrorContent::decode(r)
+                        .map(UploadFilesError::InternalServerError)
+                },
+            )
     }
 }
 
@@ -268,7 +289,7 @@ pub enum ListFilesError {
     TooManyRequests(WithHeaders<ErrorBody, ListFilesTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(ListFilesInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -284,6 +305,29 @@ impl rt::FromHeaders for ListFilesTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum ListFilesInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl ListFilesInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }
 
@@ -305,7 +349,7 @@ pub enum SelectFileError {
     TooManyRequests(WithHeaders<ErrorBody, SelectFileTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(SelectFileInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -321,6 +365,29 @@ impl rt::FromHeaders for SelectFileTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum SelectFileInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl SelectFileInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }
 
@@ -356,7 +423,7 @@ pub enum ZipCurrentWorkspaceError {
     TooManyRequests(WithHeaders<ErrorBody, ZipCurrentWorkspaceTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(ZipCurrentWorkspaceInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -375,6 +442,29 @@ impl rt::FromHeaders for ZipCurrentWorkspaceTooManyRequestsHeaders {
     }
 }
 
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum ZipCurrentWorkspaceInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl ZipCurrentWorkspaceInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
+    }
+}
+
 /// Multipart body of `POST /api/conversations/{conversation_id}/upload-files`, operation `upload_files_api_conversations__conversation_id__upload_files_post`.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -384,7 +474,7 @@ pub struct UploadFilesForm {
 }
 
 impl UploadFilesForm {
-    ///A form with the parts that must be there.
+    /// A form with the parts that must be there.
     pub fn new(files: impl IntoIterator<Item = File>) -> Self {
         Self {
             files: files.into_iter().collect(),
@@ -418,7 +508,7 @@ pub enum UploadFilesError {
     TooManyRequests(WithHeaders<ErrorBody, UploadFilesTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(UploadFilesInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -434,5 +524,28 @@ impl rt::FromHeaders for UploadFilesTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum UploadFilesInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl UploadFilesInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

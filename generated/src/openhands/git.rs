@@ -58,7 +58,13 @@ impl Git<'_> {
                 429,
                 |r| rt::with_headers(r, rt::json).map(GitChangesError::TooManyRequests),
             )
-            .failure(500, |r| rt::json(r).map(GitChangesError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    GitChangesInternalServerErrorContent::decode(r)
+                        .map(GitChangesError::InternalServerError)
+                },
+            )
     }
 
     /// Get a git diff
@@ -108,7 +114,13 @@ impl Git<'_> {
                 429,
                 |r| rt::with_headers(r, rt::json).map(GitDiffError::TooManyRequests),
             )
-            .failure(500, |r| rt::json(r).map(GitDiffError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    GitDiffInternalServerErrorContent::decode(r)
+                        .map(GitDiffError::InternalServerError)
+                },
+            )
     }
 }
 
@@ -128,7 +140,7 @@ pub enum GitChangesError {
     TooManyRequests(WithHeaders<ErrorBody, GitChangesTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(GitChangesInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -144,6 +156,29 @@ impl rt::FromHeaders for GitChangesTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GitChangesInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GitChangesInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }
 
@@ -163,7 +198,7 @@ pub enum GitDiffError {
     TooManyRequests(WithHeaders<ErrorBody, GitDiffTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(GitDiffInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -179,5 +214,28 @@ impl rt::FromHeaders for GitDiffTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GitDiffInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GitDiffInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

@@ -54,7 +54,10 @@ impl Options<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(GetLitellmModelsError::InternalServerError),
+                |r| {
+                    GetLitellmModelsInternalServerErrorContent::decode(r)
+                        .map(GetLitellmModelsError::InternalServerError)
+                },
             )
     }
 
@@ -94,7 +97,13 @@ impl Options<'_> {
                 429,
                 |r| rt::with_headers(r, rt::json).map(GetAgentsError::TooManyRequests),
             )
-            .failure(500, |r| rt::json(r).map(GetAgentsError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    GetAgentsInternalServerErrorContent::decode(r)
+                        .map(GetAgentsError::InternalServerError)
+                },
+            )
     }
 
     /// List security analyzers
@@ -140,7 +149,10 @@ impl Options<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(GetSecurityAnalyzersError::InternalServerError),
+                |r| {
+                    GetSecurityAnalyzersInternalServerErrorContent::decode(r)
+                        .map(GetSecurityAnalyzersError::InternalServerError)
+                },
             )
     }
 
@@ -180,7 +192,13 @@ impl Options<'_> {
                 429,
                 |r| rt::with_headers(r, rt::json).map(GetConfigError::TooManyRequests),
             )
-            .failure(500, |r| rt::json(r).map(GetConfigError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    GetConfigInternalServerErrorContent::decode(r)
+                        .map(GetConfigError::InternalServerError)
+                },
+            )
     }
 }
 
@@ -195,7 +213,7 @@ pub enum GetLitellmModelsError {
     TooManyRequests(WithHeaders<ErrorBody, GetLitellmModelsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(GetLitellmModelsInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -214,6 +232,29 @@ impl rt::FromHeaders for GetLitellmModelsTooManyRequestsHeaders {
     }
 }
 
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetLitellmModelsInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetLitellmModelsInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
+    }
+}
+
 /// Error body by status: `GET /api/options/agents`, operation `get_agents_api_options_agents_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -225,7 +266,7 @@ pub enum GetAgentsError {
     TooManyRequests(WithHeaders<ErrorBody, GetAgentsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(GetAgentsInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -244,6 +285,29 @@ impl rt::FromHeaders for GetAgentsTooManyRequestsHeaders {
     }
 }
 
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetAgentsInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetAgentsInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
+    }
+}
+
 /// Error body by status: `GET /api/options/security-analyzers`, operation `get_security_analyzers_api_options_security_analyzers_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -255,7 +319,7 @@ pub enum GetSecurityAnalyzersError {
     TooManyRequests(WithHeaders<ErrorBody, GetSecurityAnalyzersTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(GetSecurityAnalyzersInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -274,6 +338,29 @@ impl rt::FromHeaders for GetSecurityAnalyzersTooManyRequestsHeaders {
     }
 }
 
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetSecurityAnalyzersInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetSecurityAnalyzersInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
+    }
+}
+
 /// Error body by status: `GET /api/options/config`, operation `get_config_api_options_config_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -285,7 +372,7 @@ pub enum GetConfigError {
     TooManyRequests(WithHeaders<ErrorBody, GetConfigTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(GetConfigInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -301,5 +388,28 @@ impl rt::FromHeaders for GetConfigTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetConfigInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetConfigInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

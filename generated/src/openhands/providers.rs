@@ -69,7 +69,10 @@ impl Providers<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(StoreProviderTokensError::InternalServerError),
+                |r| {
+                    StoreProviderTokensInternalServerErrorContent::decode(r)
+                        .map(StoreProviderTokensError::InternalServerError)
+                },
             )
     }
 
@@ -114,7 +117,10 @@ impl Providers<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(UnsetProviderTokensError::InternalServerError),
+                |r| {
+                    UnsetProviderTokensInternalServerErrorContent::decode(r)
+                        .map(UnsetProviderTokensError::InternalServerError)
+                },
             )
     }
 }
@@ -132,7 +138,7 @@ pub enum StoreProviderTokensError {
     TooManyRequests(WithHeaders<ErrorBody, StoreProviderTokensTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(StoreProviderTokensInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -151,6 +157,29 @@ impl rt::FromHeaders for StoreProviderTokensTooManyRequestsHeaders {
     }
 }
 
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum StoreProviderTokensInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl StoreProviderTokensInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
+    }
+}
+
 /// Error body by status: `POST /api/unset-provider-tokens`, operation `unset_provider_tokens_api_unset_provider_tokens_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -162,7 +191,7 @@ pub enum UnsetProviderTokensError {
     TooManyRequests(WithHeaders<ErrorBody, UnsetProviderTokensTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(UnsetProviderTokensInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -178,5 +207,28 @@ impl rt::FromHeaders for UnsetProviderTokensTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum UnsetProviderTokensInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl UnsetProviderTokensInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

@@ -59,7 +59,10 @@ impl Secrets<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(LoadCustomSecretsNamesError::InternalServerError),
+                |r| {
+                    LoadCustomSecretsNamesInternalServerErrorContent::decode(r)
+                        .map(LoadCustomSecretsNamesError::InternalServerError)
+                },
             )
     }
 
@@ -118,7 +121,10 @@ impl Secrets<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(CreateCustomSecretError::InternalServerError),
+                |r| {
+                    CreateCustomSecretInternalServerErrorContent::decode(r)
+                        .map(CreateCustomSecretError::InternalServerError)
+                },
             )
     }
 
@@ -184,7 +190,10 @@ impl Secrets<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(UpdateCustomSecretError::InternalServerError),
+                |r| {
+                    UpdateCustomSecretInternalServerErrorContent::decode(r)
+                        .map(UpdateCustomSecretError::InternalServerError)
+                },
             )
     }
 
@@ -241,7 +250,10 @@ impl Secrets<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(DeleteCustomSecretError::InternalServerError),
+                |r| {
+                    DeleteCustomSecretInternalServerErrorContent::decode(r)
+                        .map(DeleteCustomSecretError::InternalServerError)
+                },
             )
     }
 }
@@ -259,7 +271,7 @@ pub enum LoadCustomSecretsNamesError {
     ),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(LoadCustomSecretsNamesInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -278,6 +290,29 @@ impl rt::FromHeaders for LoadCustomSecretsNamesTooManyRequestsHeaders {
     }
 }
 
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum LoadCustomSecretsNamesInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl LoadCustomSecretsNamesInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
+    }
+}
+
 /// Error body by status: `POST /api/secrets`, operation `create_custom_secret_api_secrets_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -293,7 +328,7 @@ pub enum CreateCustomSecretError {
     TooManyRequests(WithHeaders<ErrorBody, CreateCustomSecretTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(CreateCustomSecretInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -309,6 +344,29 @@ impl rt::FromHeaders for CreateCustomSecretTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum CreateCustomSecretInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl CreateCustomSecretInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }
 
@@ -330,7 +388,7 @@ pub enum UpdateCustomSecretError {
     TooManyRequests(WithHeaders<ErrorBody, UpdateCustomSecretTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(UpdateCustomSecretInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -346,6 +404,29 @@ impl rt::FromHeaders for UpdateCustomSecretTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum UpdateCustomSecretInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl UpdateCustomSecretInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }
 
@@ -365,7 +446,7 @@ pub enum DeleteCustomSecretError {
     TooManyRequests(WithHeaders<ErrorBody, DeleteCustomSecretTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(DeleteCustomSecretInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -381,5 +462,28 @@ impl rt::FromHeaders for DeleteCustomSecretTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum DeleteCustomSecretInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl DeleteCustomSecretInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

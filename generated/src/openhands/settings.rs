@@ -48,7 +48,13 @@ impl SettingsApi<'_> {
                 429,
                 |r| rt::with_headers(r, rt::json).map(LoadSettingsError::TooManyRequests),
             )
-            .failure(500, |r| rt::json(r).map(LoadSettingsError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    LoadSettingsInternalServerErrorContent::decode(r)
+                        .map(LoadSettingsError::InternalServerError)
+                },
+            )
     }
 
     /// Store the settings
@@ -91,7 +97,13 @@ impl SettingsApi<'_> {
                         .map(StoreSettingsError::TooManyRequests)
                 },
             )
-            .failure(500, |r| rt::json(r).map(StoreSettingsError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    StoreSettingsInternalServerErrorContent::decode(r)
+                        .map(StoreSettingsError::InternalServerError)
+                },
+            )
     }
 
     /// Reset the settings
@@ -138,7 +150,13 @@ impl SettingsApi<'_> {
                         .map(ResetSettingsError::TooManyRequests)
                 },
             )
-            .failure(500, |r| rt::json(r).map(ResetSettingsError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    ResetSettingsInternalServerErrorContent::decode(r)
+                        .map(ResetSettingsError::InternalServerError)
+                },
+            )
     }
 }
 
@@ -156,7 +174,7 @@ pub enum LoadSettingsError {
     TooManyRequests(WithHeaders<ErrorBody, LoadSettingsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(LoadSettingsInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -175,6 +193,29 @@ impl rt::FromHeaders for LoadSettingsTooManyRequestsHeaders {
     }
 }
 
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum LoadSettingsInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl LoadSettingsInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
+    }
+}
+
 /// Error body by status: `POST /api/settings`, operation `store_settings_api_settings_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -188,7 +229,7 @@ pub enum StoreSettingsError {
     TooManyRequests(WithHeaders<ErrorBody, StoreSettingsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(StoreSettingsInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -207,6 +248,29 @@ impl rt::FromHeaders for StoreSettingsTooManyRequestsHeaders {
     }
 }
 
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum StoreSettingsInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl StoreSettingsInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
+    }
+}
+
 /// Error body by status: `POST /api/reset-settings`, operation `reset_settings_api_reset_settings_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -220,7 +284,7 @@ pub enum ResetSettingsError {
     TooManyRequests(WithHeaders<ErrorBody, ResetSettingsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(ResetSettingsInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -236,5 +300,28 @@ impl rt::FromHeaders for ResetSettingsTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum ResetSettingsInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl ResetSettingsInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

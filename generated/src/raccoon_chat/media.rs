@@ -64,7 +64,7 @@ pub struct UploadFileForm {
 }
 
 impl UploadFileForm {
-    ///A form with the parts that must be there.
+    /// A form with the parts that must be there.
     pub fn new(key: impl Into<String>, file: File) -> Self {
         Self { key: key.into(), file }
     }

@@ -1,10 +1,11 @@
 //! `application/x-www-form-urlencoded` bodies (OAS 3.1 section 4.8.14.4).
 
 use serde_json::Value;
+use url::form_urlencoded::Serializer;
 
 use crate::{
     error::{RequestError, RequestErrorKind},
-    param::{QueryStyle, append, encode, query_text},
+    param::{QueryStyle, append, query_text},
 };
 
 /// How one property of a urlencoded body is written.
@@ -19,7 +20,8 @@ pub enum FormEncoding {
 }
 
 /// Writes an object. A property without an encoding of its own is text, an array the repetition of
-/// its name, an object JSON text (OAS 3.1 section 4.8.15.1.1). A space is `%20`.
+/// its name, an object JSON text (OAS 3.1 section 4.8.15.1.1), as the URL standard serializes forms: a space is `+`.
+/// A property with a style is written by the rules of that style, with `%20`.
 pub(crate) fn encode_form(
     value: Value,
     encodings: &[(&str, FormEncoding)],
@@ -40,19 +42,32 @@ pub(crate) fn encode_form(
             Some(FormEncoding::Style(style)) => query_text(&name, member, style, false)?,
             Some(FormEncoding::Reserved(style)) => query_text(&name, member, style, true)?,
             Some(FormEncoding::Json) if member.is_null() => None,
-            Some(FormEncoding::Json) => {
-                Some(format!("{}={}", encode(&name), encode(&member.to_string())))
-            }
-            None => query_text(
-                &name,
-                nested_as_text(member),
-                QueryStyle::FormExplode,
-                false,
-            )?,
+            Some(FormEncoding::Json) => Some(pairs(&name, &[Value::String(member.to_string())])),
+            None => match nested_as_text(member) {
+                Value::Array(items) => Some(pairs(&name, &items)),
+                scalar => Some(pairs(&name, &[scalar])),
+            },
         };
         append(&mut form, pairs.as_deref().unwrap_or_default());
     }
     Ok(form)
+}
+
+/// A pair for each value that is not null, as the URL standard serializes forms (section 5.2).
+fn pairs(name: &str, values: &[Value]) -> String {
+    let mut form = Serializer::new(String::new());
+    for value in values {
+        match value {
+            Value::Null => {}
+            Value::String(text) => {
+                form.append_pair(name, text);
+            }
+            scalar => {
+                form.append_pair(name, &scalar.to_string());
+            }
+        }
+    }
+    form.finish()
 }
 
 /// Objects, and arrays and objects inside an array, as JSON text.
@@ -98,7 +113,7 @@ mod tests {
         .unwrap();
         assert_eq!(
             form,
-            "plain=a%20b%26c%3Dd%2Be&n=1&list=a&list=b&object=%7B%22k%22%3A%22v%22%7D&csv=a,b\
+            "plain=a+b%26c%3Dd%2Be&n=1&list=a&list=b&object=%7B%22k%22%3A%22v%22%7D&csv=a,b\
              &deep%5Bk%5D%5Bl%5D=1&json=%5B1%2C2%5D&path=a/b"
         );
         assert!(encode_form(json!([1]), &[]).is_err());

@@ -1,4 +1,4 @@
-//! `multipart/form-data` bodies (RFC 7578).
+//! Multipart bodies (RFC 2046 section 5.1), above all `multipart/form-data` (RFC 7578).
 
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Body, form::nested_as_text};
 use crate::error::{RequestError, RequestErrorKind};
 
-/// A `multipart/form-data` body.
+/// A multipart body.
 ///
 /// A name or file name that cannot be sent is remembered and comes out of `send()` as an error.
 #[derive(Debug, Default)]
@@ -34,15 +34,8 @@ impl Form {
 
     /// Adds a value as JSON, with `Content-Type: application/json`.
     #[must_use]
-    pub fn json<V: Serialize + ?Sized>(mut self, name: impl Into<String>, value: &V) -> Self {
-        let name = name.into();
-        match serde_json::to_vec(value) {
-            Ok(json) => self.part(name, Part::new(json).media_type("application/json")),
-            Err(_) => {
-                self.fail(RequestError::parameter(&name, "cannot be written as JSON"));
-                self
-            }
-        }
+    pub fn json<V: Serialize + ?Sized>(self, name: impl Into<String>, value: &V) -> Self {
+        self.part(name, Part::json(value))
     }
 
     /// Adds a value as OpenAPI writes it by default (OAS 3.1 section 4.8.15.1.1): `null` not at all, plain values
@@ -115,8 +108,8 @@ impl Form {
         self.fault.get_or_insert(fault);
     }
 
-    /// The media type with its boundary, and the body.
-    pub(crate) fn into_body(self) -> Result<(String, Body), RequestError> {
+    /// `media_type` with the boundary, and the body.
+    pub(crate) fn into_body(self, media_type: &str) -> Result<(String, Body), RequestError> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
@@ -132,7 +125,7 @@ impl Form {
         if let Some(whole) = body.joined() {
             body = whole.into();
         }
-        Ok((format!("multipart/form-data; boundary={boundary}"), body))
+        Ok((format!("{media_type}; boundary={boundary}"), body))
     }
 }
 
@@ -179,6 +172,8 @@ pub struct Part {
     media_type: Option<String>,
     file_name: Option<String>,
     headers: Vec<(String, String)>,
+    /// Its value cannot be written as JSON.
+    is_unwritable: bool,
 }
 
 impl Part {
@@ -189,6 +184,17 @@ impl Part {
             media_type: None,
             file_name: None,
             headers: Vec::new(),
+            is_unwritable: false,
+        }
+    }
+
+    /// A value as JSON, with `Content-Type: application/json`.
+    pub fn json<V: Serialize + ?Sized>(value: &V) -> Self {
+        let json = serde_json::to_vec(value);
+        let is_unwritable = json.is_err();
+        Self {
+            is_unwritable,
+            ..Self::new(json.unwrap_or_default()).media_type("application/json")
         }
     }
 
@@ -224,11 +230,15 @@ impl Part {
             media_type: self.media_type.clone(),
             file_name: self.file_name.clone(),
             headers: self.headers.clone(),
+            is_unwritable: self.is_unwritable,
         })
     }
 
     /// The delimiter and the headers of the part.
     fn head(&self, name: &str, boundary: &str) -> Result<String, RequestError> {
+        if self.is_unwritable {
+            return Err(RequestError::parameter(name, "cannot be written as JSON"));
+        }
         let mut head = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
             quoted(name, name)?
@@ -325,6 +335,12 @@ impl File {
     pub fn media_type(self, media_type: impl Into<String>) -> Self {
         Self(self.0.media_type(media_type))
     }
+
+    /// Adds a header to the part that holds the file.
+    #[must_use]
+    pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self(self.0.header(name, value))
+    }
 }
 
 impl From<File> for Part {
@@ -371,7 +387,7 @@ mod tests {
             .value("e", &json!([1, null, "z", {"k": 2}, [3]]))
             .value("f", &json!(null))
             .part("g", Part::text("h").header("X-Part", "1"));
-        let (media_type, body) = form.into_body().unwrap();
+        let (media_type, body) = form.into_body("multipart/form-data").unwrap();
         assert_eq!(
             media_type,
             "multipart/form-data; boundary=agent-sessions-boundary"
@@ -399,7 +415,7 @@ mod tests {
     fn the_boundary_gives_way_to_the_content() {
         let (media_type, _) = Form::new()
             .text("a", "--agent-sessions-boundary--")
-            .into_body()
+            .into_body("multipart/form-data")
             .unwrap();
         assert_eq!(
             media_type,
@@ -407,8 +423,8 @@ mod tests {
         );
         let stream = || futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::new())]);
         let form = || Form::new().file("a", File::stream(stream(), Some(0)));
-        let ((first, body), (second, _)) =
-            (form().into_body().unwrap(), form().into_body().unwrap());
+        let once = |form: Form| form.into_body("multipart/form-data").unwrap();
+        let ((first, body), (second, _)) = (once(form()), once(form()));
         assert_ne!(first, second);
         assert!(body.len().is_some() && body.try_clone().is_none());
     }
@@ -422,7 +438,7 @@ mod tests {
             Form::new().part("a", Part::text("").header("X: 1\r\nY", "")),
             Form::new().text("a\0", ""),
         ] {
-            let error = form.into_body().unwrap_err();
+            let error = form.into_body("multipart/form-data").unwrap_err();
             assert!(!error.to_string().contains('\n'), "{error}");
         }
     }

@@ -229,8 +229,13 @@ impl<T, E> Call<T, E> {
     }
 
     /// Sets a `multipart/form-data` body.
-    pub fn multipart_body(mut self, form: Form) -> Self {
-        self.request.set_form(form);
+    pub fn multipart_body(self, form: Form) -> Self {
+        self.multipart_body_as("multipart/form-data", form)
+    }
+
+    /// Sets a body of another multipart type, such as `multipart/mixed`; parts have their `Content-Disposition` there too.
+    pub fn multipart_body_as(mut self, media_type: &'static str, form: Form) -> Self {
+        self.request.set_form(media_type, form);
         self
     }
 

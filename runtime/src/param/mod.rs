@@ -9,6 +9,9 @@ mod expand;
 mod path;
 mod percent;
 mod query;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod rfc6570;
 
 use serde::Serialize;
 use serde_json::Value;

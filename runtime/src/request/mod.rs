@@ -41,7 +41,7 @@ pub(crate) struct Request {
     cookies: Vec<(&'static str, String)>,
     accept: Option<HeaderValue>,
     body: Body,
-    /// In place of the body: a form that may get more parts.
+    /// In place of the body: a form that may get more parts. The content type lacks its boundary.
     form: Option<Form>,
     content_type: Option<String>,
     extra_headers: HeaderMap,
@@ -211,8 +211,8 @@ impl Request {
         self.form = None;
     }
 
-    pub(crate) fn set_form(&mut self, form: Form) {
-        self.content_type = None;
+    pub(crate) fn set_form(&mut self, media_type: &str, form: Form) {
+        self.content_type = Some(media_type.to_owned());
         self.body = Body::empty();
         self.form = Some(form);
     }

@@ -16,6 +16,7 @@ use crate::{
     body::{Body, Form},
     client::Client,
     error::{RequestError, RequestErrorKind},
+    media_type::is_json,
     param,
     retry::RetryPolicy,
     server,
@@ -94,7 +95,11 @@ impl Request {
         let extra = std::mem::take(&mut self.extra_body);
         if let Some(form) = self.form.take() {
             let form = extra.into_iter().try_fold(form, with_part)?;
-            let (media_type, body) = form.into_body()?;
+            let media_type = self
+                .content_type
+                .as_deref()
+                .unwrap_or("multipart/form-data");
+            let (media_type, body) = form.into_body(media_type)?;
             self.set_body(media_type, body);
             return Ok(());
         }
@@ -222,15 +227,4 @@ fn with_part(form: Form, (path, value): (Vec<String>, Value)) -> Result<Form, Re
         Ok([name]) => Ok(form.without(&name).value(name, &value)),
         Err(_) => Err(body_error("a form has no parts within parts")),
     }
-}
-
-/// `application/json` or a `+json` type (RFC 6839 section 3.1).
-fn is_json(media_type: &str) -> bool {
-    let essence = media_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
 }

@@ -94,7 +94,7 @@ async fn bodies_have_their_type_and_length() {
         (
             |call| call.form_body(&json!({"a": "x y", "b": [1, 2]}), &[]),
             "application/x-www-form-urlencoded",
-            "a=x%20y&b=1&b=2",
+            "a=x+y&b=1&b=2",
         ),
         (
             |call| call.text_body("text/plain; charset=utf-8", "hé"),

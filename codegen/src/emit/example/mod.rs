@@ -15,8 +15,9 @@ use self::sample::Samples;
 use super::operations::{self, Argument, Op, OpGroup};
 use super::responses::Answers;
 use super::{File, Options, docs, ident};
-use crate::ir::{Api, Body, BodyChoice, Channel, Part, PartKind, Payload};
-use crate::name::{ChannelNames, Names};
+use crate::emit::body::{self, Choice};
+use crate::ir::{Api, Body, Channel, Part, PartKind, Payload};
+use crate::name::{ChannelNames, FormNames, Names};
 
 /// A Rust file with one function for each operation, in a module for each group, to be compiled
 /// with the generated crate and the runtime at hand.
@@ -277,8 +278,8 @@ fn parameter(samples: &mut Samples<'_>, argument: &Argument<'_>) -> TokenStream 
 }
 
 fn body_sample(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>, body: &Body) -> TokenStream {
-    match body.choices.as_slice() {
-        [only] => payload(samples, uses, op, only, true),
+    match body::choices(op, body).as_slice() {
+        [only] => payload(samples, uses, *only, true),
         choices => {
             let name = ident(&op.names.body);
             let Some((first, variant)) = choices.iter().zip(&op.names.body_variants).next() else {
@@ -286,7 +287,7 @@ fn body_sample(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>, body: &Bo
             };
             uses.group.insert(op.names.body.clone());
             let variant = ident(variant);
-            let payload = payload(samples, uses, op, first, false);
+            let payload = payload(samples, uses, *first, false);
             quote!(#name::#variant(#payload))
         }
     }
@@ -296,11 +297,10 @@ fn body_sample(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>, body: &Bo
 fn payload(
     samples: &mut Samples<'_>,
     uses: &mut Uses,
-    op: Op<'_>,
-    choice: &BodyChoice,
+    choice: Choice<'_>,
     is_argument: bool,
 ) -> TokenStream {
-    match &choice.payload {
+    match &choice.ir.payload {
         Payload::Json(ty) | Payload::Form { ty, .. } => samples.owned(ty, "body"),
         Payload::JsonLines(ty) => {
             let line = samples.owned(ty, "line");
@@ -314,7 +314,7 @@ fn payload(
             uses.runtime.insert("Form");
             quote!(Form::new())
         }
-        Payload::Multipart(parts) => form(samples, uses, op, parts),
+        Payload::Multipart(parts) => form(samples, uses, parts, choice.form),
         Payload::Text if is_argument => quote!("text"),
         Payload::Text => quote!("text".to_owned()),
         Payload::Bytes if is_argument => quote!("bytes".to_owned()),
@@ -322,9 +322,14 @@ fn payload(
     }
 }
 
-fn form(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>, parts: &[Part]) -> TokenStream {
-    uses.group.insert(op.names.form.clone());
-    let name = ident(&op.names.form);
+fn form(
+    samples: &mut Samples<'_>,
+    uses: &mut Uses,
+    parts: &[Part],
+    names: &FormNames,
+) -> TokenStream {
+    uses.group.insert(names.ident.clone());
+    let name = ident(&names.ident);
     let arguments: Vec<_> = parts
         .iter()
         .filter(|part| part.required)

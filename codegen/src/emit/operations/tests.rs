@@ -141,7 +141,10 @@ fn several_media_types_are_an_enum() {
                     ty: PET,
                     encoding: vec![(
                         "kind".to_owned(),
-                        FormEncoding::Style(ParameterStyle::DeepObject),
+                        FormEncoding::Style {
+                            style: ParameterStyle::DeepObject,
+                            allow_reserved: false,
+                        },
                     )],
                 },
             ),

@@ -62,7 +62,10 @@ impl Conversations<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(DeleteConversationError::InternalServerError),
+                |r| {
+                    DeleteConversationInternalServerErrorContent::decode(r)
+                        .map(DeleteConversationError::InternalServerError)
+                },
             )
     }
 }
@@ -80,7 +83,7 @@ pub enum DeleteConversationError {
     TooManyRequests(WithHeaders<ErrorBody, DeleteConversationTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(DeleteConversationInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -96,5 +99,28 @@ impl rt::FromHeaders for DeleteConversationTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum DeleteConversationInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl DeleteConversationInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

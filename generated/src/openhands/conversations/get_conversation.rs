@@ -57,7 +57,13 @@ impl Conversations<'_> {
                         .map(GetConversationError::TooManyRequests)
                 },
             )
-            .failure(500, |r| rt::json(r).map(GetConversationError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    GetConversationInternalServerErrorContent::decode(r)
+                        .map(GetConversationError::InternalServerError)
+                },
+            )
     }
 }
 
@@ -74,7 +80,7 @@ pub enum GetConversationError {
     TooManyRequests(WithHeaders<ErrorBody, GetConversationTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(GetConversationInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -90,5 +96,28 @@ impl rt::FromHeaders for GetConversationTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetConversationInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetConversationInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

@@ -56,7 +56,13 @@ impl Conversations<'_> {
                 429,
                 |r| rt::with_headers(r, rt::json).map(GetPromptError::TooManyRequests),
             )
-            .failure(500, |r| rt::json(r).map(GetPromptError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    GetPromptInternalServerErrorContent::decode(r)
+                        .map(GetPromptError::InternalServerError)
+                },
+            )
     }
 }
 
@@ -76,7 +82,7 @@ pub enum GetPromptError {
     TooManyRequests(WithHeaders<ErrorBody, GetPromptTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(GetPromptInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -92,5 +98,28 @@ impl rt::FromHeaders for GetPromptTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetPromptInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetPromptInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

@@ -65,7 +65,10 @@ impl Conversations<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(GetRemoteRuntimeConfigError::InternalServerError),
+                |r| {
+                    GetRemoteRuntimeConfigInternalServerErrorContent::decode(r)
+                        .map(GetRemoteRuntimeConfigError::InternalServerError)
+                },
             )
     }
 }
@@ -88,7 +91,7 @@ pub enum GetRemoteRuntimeConfigError {
     ),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(GetRemoteRuntimeConfigInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -104,5 +107,28 @@ impl rt::FromHeaders for GetRemoteRuntimeConfigTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetRemoteRuntimeConfigInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetRemoteRuntimeConfigInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

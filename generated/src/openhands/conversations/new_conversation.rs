@@ -61,7 +61,13 @@ impl Conversations<'_> {
                         .map(NewConversationError::TooManyRequests)
                 },
             )
-            .failure(500, |r| rt::json(r).map(NewConversationError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    NewConversationInternalServerErrorContent::decode(r)
+                        .map(NewConversationError::InternalServerError)
+                },
+            )
     }
 
     /// Create a conversation
@@ -141,7 +147,7 @@ pub enum NewConversationError {
     TooManyRequests(WithHeaders<ErrorBody, NewConversationTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(NewConversationInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -157,5 +163,28 @@ impl rt::FromHeaders for NewConversationTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum NewConversationInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl NewConversationInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

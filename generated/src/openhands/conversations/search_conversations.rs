@@ -63,7 +63,10 @@ impl Conversations<'_> {
                 )
                 .failure(
                     500,
-                    |r| rt::json(r).map(SearchConversationsError::InternalServerError),
+                    |r| {
+                        SearchConversationsInternalServerErrorContent::decode(r)
+                            .map(SearchConversationsError::InternalServerError)
+                    },
                 ),
         )
     }
@@ -146,7 +149,7 @@ pub enum SearchConversationsError {
     TooManyRequests(WithHeaders<ErrorBody, SearchConversationsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(SearchConversationsInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -162,5 +165,28 @@ impl rt::FromHeaders for SearchConversationsTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum SearchConversationsInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl SearchConversationsInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

@@ -68,7 +68,10 @@ impl Conversations<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(StartConversationError::InternalServerError),
+                |r| {
+                    StartConversationInternalServerErrorContent::decode(r)
+                        .map(StartConversationError::InternalServerError)
+                },
             )
     }
 }
@@ -89,7 +92,7 @@ pub enum StartConversationError {
     TooManyRequests(WithHeaders<ErrorBody, StartConversationTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(StartConversationInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -105,5 +108,28 @@ impl rt::FromHeaders for StartConversationTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum StartConversationInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl StartConversationInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

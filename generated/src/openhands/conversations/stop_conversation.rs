@@ -63,7 +63,10 @@ impl Conversations<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(StopConversationError::InternalServerError),
+                |r| {
+                    StopConversationInternalServerErrorContent::decode(r)
+                        .map(StopConversationError::InternalServerError)
+                },
             )
     }
 }
@@ -81,7 +84,7 @@ pub enum StopConversationError {
     TooManyRequests(WithHeaders<ErrorBody, StopConversationTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(StopConversationInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -97,5 +100,28 @@ impl rt::FromHeaders for StopConversationTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum StopConversationInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl StopConversationInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

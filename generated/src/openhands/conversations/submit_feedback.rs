@@ -63,7 +63,13 @@ impl Conversations<'_> {
                         .map(SubmitFeedbackError::TooManyRequests)
                 },
             )
-            .failure(500, |r| rt::json(r).map(SubmitFeedbackError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    SubmitFeedbackInternalServerErrorContent::decode(r)
+                        .map(SubmitFeedbackError::InternalServerError)
+                },
+            )
     }
 }
 
@@ -83,7 +89,7 @@ pub enum SubmitFeedbackError {
     TooManyRequests(WithHeaders<ErrorBody, SubmitFeedbackTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBody),
+    InternalServerError(SubmitFeedbackInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -99,5 +105,28 @@ impl rt::FromHeaders for SubmitFeedbackTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum SubmitFeedbackInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBody),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl SubmitFeedbackInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

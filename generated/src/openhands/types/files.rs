@@ -17,7 +17,7 @@ pub struct PostUploadFilesModel {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(PostUploadFilesModel {
+rt::object!(PostUploadFilesModel {
     uploaded_files = "uploaded_files": optional,
     skipped_files = "skipped_files": optional,
     ..extra
@@ -35,7 +35,7 @@ pub struct SkippedFile {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(SkippedFile {
+rt::object!(SkippedFile {
     name = "name": optional,
     reason = "reason": optional,
     ..extra

@@ -234,7 +234,7 @@ impl AgentStateChangedObservation {
     }
 }
 
-rt::open_struct!(AgentStateChangedObservation {
+rt::object!(AgentStateChangedObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -261,7 +261,7 @@ pub struct AgentStateChangedExtras {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(AgentStateChangedExtras {
+rt::object!(AgentStateChangedExtras {
     agent_state = "agent_state": optional,
     reason = "reason": optional,
     ..extra

@@ -61,7 +61,7 @@ impl BrowseAction {
     }
 }
 
-rt::open_struct!(BrowseAction {
+rt::object!(BrowseAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -130,7 +130,7 @@ impl BrowseInteractiveAction {
     }
 }
 
-rt::open_struct!(BrowseInteractiveAction {
+rt::object!(BrowseInteractiveAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -203,7 +203,7 @@ impl BrowseObservation {
     }
 }
 
-rt::open_struct!(BrowseObservation {
+rt::object!(BrowseObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

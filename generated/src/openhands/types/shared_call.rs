@@ -61,7 +61,7 @@ impl CallToolMcpAction {
     }
 }
 
-rt::open_struct!(CallToolMcpAction {
+rt::object!(CallToolMcpAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -134,7 +134,7 @@ impl ChatObservation {
     }
 }
 
-rt::open_struct!(ChatObservation {
+rt::object!(ChatObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -208,7 +208,7 @@ impl CondenseObservation {
     }
 }
 
-rt::open_struct!(CondenseObservation {
+rt::object!(CondenseObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -61,7 +61,7 @@ impl ChangeAgentStateAction {
     }
 }
 
-rt::open_struct!(ChangeAgentStateAction {
+rt::object!(ChangeAgentStateAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -106,4 +106,4 @@ impl ChangeAgentStateArguments {
     }
 }
 
-rt::open_struct!(ChangeAgentStateArguments { agent_state = "agent_state": required, ..extra });
+rt::object!(ChangeAgentStateArguments { agent_state = "agent_state": required, ..extra });

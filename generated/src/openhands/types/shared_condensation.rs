@@ -61,7 +61,7 @@ impl CondensationAction {
     }
 }
 
-rt::open_struct!(CondensationAction {
+rt::object!(CondensationAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -130,7 +130,7 @@ impl CondensationRequestAction {
     }
 }
 
-rt::open_struct!(CondensationRequestAction {
+rt::object!(CondensationRequestAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

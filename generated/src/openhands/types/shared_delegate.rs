@@ -61,7 +61,7 @@ impl DelegateAction {
     }
 }
 
-rt::open_struct!(DelegateAction {
+rt::object!(DelegateAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -134,7 +134,7 @@ impl DelegateObservation {
     }
 }
 
-rt::open_struct!(DelegateObservation {
+rt::object!(DelegateObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -61,7 +61,7 @@ impl EditAction {
     }
 }
 
-rt::open_struct!(EditAction {
+rt::object!(EditAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -134,7 +134,7 @@ impl EditObservation {
     }
 }
 
-rt::open_struct!(EditObservation {
+rt::object!(EditObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

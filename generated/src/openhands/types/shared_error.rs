@@ -24,7 +24,7 @@ pub struct ErrorBody {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(ErrorBody {
+rt::object!(ErrorBody {
     detail = "detail": optional,
     message = "message": optional,
     error = "error": optional,
@@ -92,7 +92,7 @@ impl ErrorObservation {
     }
 }
 
-rt::open_struct!(ErrorObservation {
+rt::object!(ErrorObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

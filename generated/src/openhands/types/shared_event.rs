@@ -80,7 +80,7 @@ impl EventEnvelope {
     }
 }
 
-rt::open_struct!(EventEnvelope {
+rt::object!(EventEnvelope {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -16,7 +16,7 @@ pub struct MessageResult {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(MessageResult { message = "message": optional, ..extra });
+rt::object!(MessageResult { message = "message": optional, ..extra });
 
 /// A message, of the user or of the agent.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +73,7 @@ impl MessageAction {
     }
 }
 
-rt::open_struct!(MessageAction {
+rt::object!(MessageAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -113,7 +113,7 @@ impl MessageArguments {
     }
 }
 
-rt::open_struct!(MessageArguments {
+rt::object!(MessageArguments {
     content = "content": required,
     image_urls = "image_urls": optional,
     file_urls = "file_urls": optional,
@@ -179,7 +179,7 @@ impl MessageObservation {
     }
 }
 
-rt::open_struct!(MessageObservation {
+rt::object!(MessageObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

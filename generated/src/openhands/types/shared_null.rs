@@ -61,7 +61,7 @@ impl NullAction {
     }
 }
 
-rt::open_struct!(NullAction {
+rt::object!(NullAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -134,7 +134,7 @@ impl NullObservation {
     }
 }
 
-rt::open_struct!(NullObservation {
+rt::object!(NullObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -84,7 +84,7 @@ impl RejectAction {
     }
 }
 
-rt::open_struct!(RejectAction {
+rt::object!(RejectAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -153,7 +153,7 @@ impl PauseAction {
     }
 }
 
-rt::open_struct!(PauseAction {
+rt::object!(PauseAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -222,7 +222,7 @@ impl PushAction {
     }
 }
 
-rt::open_struct!(PushAction {
+rt::object!(PushAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -61,7 +61,7 @@ impl ReadAction {
     }
 }
 
-rt::open_struct!(ReadAction {
+rt::object!(ReadAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -134,7 +134,7 @@ impl ReadObservation {
     }
 }
 
-rt::open_struct!(ReadObservation {
+rt::object!(ReadObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -61,7 +61,7 @@ impl RecallAction {
     }
 }
 
-rt::open_struct!(RecallAction {
+rt::object!(RecallAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -134,7 +134,7 @@ impl RecallObservation {
     }
 }
 
-rt::open_struct!(RecallObservation {
+rt::object!(RecallObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -61,7 +61,7 @@ impl StartAction {
     }
 }
 
-rt::open_struct!(StartAction {
+rt::object!(StartAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -130,7 +130,7 @@ impl ResumeAction {
     }
 }
 
-rt::open_struct!(ResumeAction {
+rt::object!(ResumeAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -199,7 +199,7 @@ impl SendPrAction {
     }
 }
 
-rt::open_struct!(SendPrAction {
+rt::object!(SendPrAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -61,7 +61,7 @@ impl RunAction {
     }
 }
 
-rt::open_struct!(RunAction {
+rt::object!(RunAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -134,7 +134,7 @@ impl RunObservation {
     }
 }
 
-rt::open_struct!(RunObservation {
+rt::object!(RunObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

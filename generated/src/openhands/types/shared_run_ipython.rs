@@ -61,7 +61,7 @@ impl RunIpythonAction {
     }
 }
 
-rt::open_struct!(RunIpythonAction {
+rt::object!(RunIpythonAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -134,7 +134,7 @@ impl RunIpythonObservation {
     }
 }
 
-rt::open_struct!(RunIpythonObservation {
+rt::object!(RunIpythonObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

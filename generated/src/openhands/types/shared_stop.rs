@@ -5,10 +5,9 @@
 use super::{EventArguments, EventExtras, EventSource, ProviderType, TaskType};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Value};
-use serde::{Deserialize, Serialize};
 
 /// Work that waits in a repository.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SuggestedTask {
     /// Git provider of the repository.
@@ -18,7 +17,6 @@ pub struct SuggestedTask {
     /// Name of the repository with its owner.
     pub repo: String,
     /// Number of the issue or pull request.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub issue_number: i64,
     /// Title of the issue or pull request.
     pub title: String,
@@ -42,6 +40,14 @@ impl SuggestedTask {
         }
     }
 }
+
+rt::object!(SuggestedTask {
+    git_provider = "git_provider": required,
+    task_type = "task_type": required,
+    repo = "repo": required,
+    issue_number = "issue_number": required lenient,
+    title = "title": required,
+});
 
 /// The task is to be stopped.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,7 +104,7 @@ impl StopAction {
     }
 }
 
-rt::open_struct!(StopAction {
+rt::object!(StopAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -171,7 +177,7 @@ impl SuccessObservation {
     }
 }
 
-rt::open_struct!(SuccessObservation {
+rt::object!(SuccessObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

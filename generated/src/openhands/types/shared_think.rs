@@ -61,7 +61,7 @@ impl ThinkAction {
     }
 }
 
-rt::open_struct!(ThinkAction {
+rt::object!(ThinkAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -134,7 +134,7 @@ impl ThinkObservation {
     }
 }
 
-rt::open_struct!(ThinkObservation {
+rt::object!(ThinkObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -61,7 +61,7 @@ impl WriteAction {
     }
 }
 
-rt::open_struct!(WriteAction {
+rt::object!(WriteAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -134,7 +134,7 @@ impl WriteObservation {
     }
 }
 
-rt::open_struct!(WriteObservation {
+rt::object!(WriteObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

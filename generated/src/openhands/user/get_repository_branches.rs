@@ -59,7 +59,10 @@ impl UserApi<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(GetRepositoryBranchesError::InternalServerError),
+                |r| {
+                    GetRepositoryBranchesInternalServerErrorContent::decode(r)
+                        .map(GetRepositoryBranchesError::InternalServerError)
+                },
             )
     }
 }
@@ -78,7 +81,7 @@ pub enum GetRepositoryBranchesError {
     TooManyRequests(WithHeaders<ErrorBody, GetRepositoryBranchesTooManyRequestsHeaders>),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBodyOrText),
+    InternalServerError(GetRepositoryBranchesInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -94,5 +97,28 @@ impl rt::FromHeaders for GetRepositoryBranchesTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetRepositoryBranchesInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBodyOrText),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetRepositoryBranchesInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

@@ -74,7 +74,7 @@ impl UserApi<'_> {
             .failure(
                 500,
                 |r| {
-                    rt::json(r)
+                    GetRepositoryMicroagentContentInternalServerError::decode(r)
                         .map(GetRepositoryMicroagentContentError::InternalServerError)
                 },
             )
@@ -97,7 +97,7 @@ pub enum GetRepositoryMicroagentContentError {
     ),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBodyOrText),
+    InternalServerError(GetRepositoryMicroagentContentInternalServerError),
 }
 
 /// Headers of answers with status 429.
@@ -113,5 +113,28 @@ impl rt::FromHeaders for GetRepositoryMicroagentContentTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetRepositoryMicroagentContentInternalServerError {
+    /// `application/json`.
+    Json(ErrorBodyOrText),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetRepositoryMicroagentContentInternalServerError {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

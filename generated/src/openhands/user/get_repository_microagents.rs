@@ -66,7 +66,10 @@ impl UserApi<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(GetRepositoryMicroagentsError::InternalServerError),
+                |r| {
+                    GetRepositoryMicroagentsInternalServerErrorContent::decode(r)
+                        .map(GetRepositoryMicroagentsError::InternalServerError)
+                },
             )
     }
 }
@@ -87,7 +90,7 @@ pub enum GetRepositoryMicroagentsError {
     ),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBodyOrText),
+    InternalServerError(GetRepositoryMicroagentsInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -103,5 +106,28 @@ impl rt::FromHeaders for GetRepositoryMicroagentsTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetRepositoryMicroagentsInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBodyOrText),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetRepositoryMicroagentsInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

@@ -53,7 +53,10 @@ impl UserApi<'_> {
             )
             .failure(
                 500,
-                |r| rt::json(r).map(GetSuggestedTasksError::InternalServerError),
+                |r| {
+                    GetSuggestedTasksInternalServerErrorContent::decode(r)
+                        .map(GetSuggestedTasksError::InternalServerError)
+                },
             )
     }
 }
@@ -70,7 +73,7 @@ pub enum GetSuggestedTasksError {
     TooManyRequests(WithHeaders<ErrorBody, GetSuggestedTasksTooManyRequestsHeaders>),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBodyOrText),
+    InternalServerError(GetSuggestedTasksInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -86,5 +89,28 @@ impl rt::FromHeaders for GetSuggestedTasksTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetSuggestedTasksInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBodyOrText),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetSuggestedTasksInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

@@ -41,7 +41,13 @@ impl UserApi<'_> {
                 429,
                 |r| rt::with_headers(r, rt::json).map(GetUserError::TooManyRequests),
             )
-            .failure(500, |r| rt::json(r).map(GetUserError::InternalServerError))
+            .failure(
+                500,
+                |r| {
+                    GetUserInternalServerErrorContent::decode(r)
+                        .map(GetUserError::InternalServerError)
+                },
+            )
     }
 }
 
@@ -57,7 +63,7 @@ pub enum GetUserError {
     TooManyRequests(WithHeaders<ErrorBody, GetUserTooManyRequestsHeaders>),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBodyOrText),
+    InternalServerError(GetUserInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -73,5 +79,28 @@ impl rt::FromHeaders for GetUserTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetUserInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBodyOrText),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetUserInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

@@ -62,7 +62,10 @@ impl UserApi<'_> {
                 )
                 .failure(
                     500,
-                    |r| rt::json(r).map(GetUserRepositoriesError::InternalServerError),
+                    |r| {
+                        GetUserRepositoriesInternalServerErrorContent::decode(r)
+                            .map(GetUserRepositoriesError::InternalServerError)
+                    },
                 ),
         )
     }
@@ -146,7 +149,7 @@ pub enum GetUserRepositoriesError {
     TooManyRequests(WithHeaders<ErrorBody, GetUserRepositoriesTooManyRequestsHeaders>),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBodyOrText),
+    InternalServerError(GetUserRepositoriesInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -162,5 +165,28 @@ impl rt::FromHeaders for GetUserRepositoriesTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum GetUserRepositoriesInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBodyOrText),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl GetUserRepositoriesInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

@@ -60,7 +60,10 @@ impl UserApi<'_> {
                 )
                 .failure(
                     500,
-                    |r| rt::json(r).map(SearchRepositoriesError::InternalServerError),
+                    |r| {
+                        SearchRepositoriesInternalServerErrorContent::decode(r)
+                            .map(SearchRepositoriesError::InternalServerError)
+                    },
                 ),
         )
     }
@@ -115,7 +118,7 @@ pub enum SearchRepositoriesError {
     TooManyRequests(WithHeaders<ErrorBody, SearchRepositoriesTooManyRequestsHeaders>),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ErrorBodyOrText),
+    InternalServerError(SearchRepositoriesInternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -131,5 +134,28 @@ impl rt::FromHeaders for SearchRepositoriesTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
+    }
+}
+
+/// Body of answers with status 500, by media type.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one value per response")]
+#[non_exhaustive]
+pub enum SearchRepositoriesInternalServerErrorContent {
+    /// `application/json`.
+    Json(ErrorBodyOrText),
+    /// `text/plain`.
+    Text(String),
+}
+
+impl SearchRepositoriesInternalServerErrorContent {
+    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
+        rt::by_media_type(
+            r,
+            &[
+                ("application/json", |r| rt::json(r).map(Self::Json)),
+                ("text/plain", |r| rt::text(r).map(Self::Text)),
+            ],
+        )
     }
 }

@@ -296,7 +296,7 @@ pub struct CreateAgentInputForm {
 }
 
 impl CreateAgentInputForm {
-    ///A form without parts.
+    /// A form without parts.
     pub fn new() -> Self {
         Self {
             message: None,

@@ -5,9 +5,11 @@
 use super::bare::Bare;
 use super::bytes::Bytes;
 use super::choice::Choice;
+use super::encoding::Encoding;
 use super::form::Form;
 use super::json::Json;
 use super::multipart::Multipart;
+use super::parts::Parts;
 use super::text::Text;
 use agent_sessions_runtime as rt;
 
@@ -60,6 +62,16 @@ impl Client {
     /// Operations of `multipart`.
     pub fn multipart(&self) -> Multipart<'_> {
         Multipart { client: &self.inner }
+    }
+
+    /// Operations of `encoding`.
+    pub fn encoding(&self) -> Encoding<'_> {
+        Encoding { client: &self.inner }
+    }
+
+    /// Operations of `parts`.
+    pub fn parts(&self) -> Parts<'_> {
+        Parts { client: &self.inner }
     }
 
     /// Operations of `bytes`.

@@ -57,7 +57,7 @@ pub struct UploadForm {
 }
 
 impl UploadForm {
-    ///A form with the parts that must be there.
+    /// A form with the parts that must be there.
     pub fn new(file: File) -> Self {
         Self {
             file,

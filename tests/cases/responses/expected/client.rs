@@ -3,6 +3,7 @@
 //! The client and its builder.
 
 use super::bytes::Bytes;
+use super::choice::Choice;
 use super::free::Free;
 use super::headers::Headers;
 use super::nothing::Nothing;
@@ -77,6 +78,11 @@ impl Client {
     /// Operations of `nothing`.
     pub fn nothing(&self) -> Nothing<'_> {
         Nothing { client: &self.inner }
+    }
+
+    /// Operations of `choice`.
+    pub fn choice(&self) -> Choice<'_> {
+        Choice { client: &self.inner }
     }
 
     /// Operations of `only-default`.

@@ -10,6 +10,7 @@
 
 mod client;
 pub mod bytes;
+pub mod choice;
 pub mod free;
 pub mod headers;
 pub mod nothing;
@@ -21,6 +22,7 @@ pub mod text;
 pub mod types;
 
 pub use bytes::Bytes;
+pub use choice::Choice;
 pub use client::{Client, ClientBuilder};
 pub use free::Free;
 pub use headers::Headers;

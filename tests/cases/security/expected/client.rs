@@ -8,6 +8,7 @@ use super::either::Either;
 use super::none::NoneApi;
 use super::oauth::Oauth;
 use super::optional::Optional;
+use super::posted::Posted;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::SecretString;
 
@@ -59,6 +60,15 @@ static API: rt::Api = rt::Api {
             kind: rt::SchemeKind::ClientCredentials {
                 token_url: "https://example.com/token",
                 scopes: &["read"],
+                client_auth: rt::ClientAuth::Basic,
+            },
+        },
+        rt::Scheme {
+            name: "posted",
+            env: "SECURITY_POSTED",
+            kind: rt::SchemeKind::ClientCredentials {
+                token_url: "/token",
+                scopes: &[],
                 client_auth: rt::ClientAuth::Body,
             },
         },
@@ -117,6 +127,11 @@ impl Client {
     pub fn oauth(&self) -> Oauth<'_> {
         Oauth { client: &self.inner }
     }
+
+    /// Operations of `posted`.
+    pub fn posted(&self) -> Posted<'_> {
+        Posted { client: &self.inner }
+    }
 }
 
 /// Builds a [`Client`].
@@ -159,5 +174,10 @@ impl ClientBuilder {
     /// Sets the client's id and secret of scheme `oauth`: `POST https://example.com/token`.
     pub fn oauth(self, id: impl Into<String>, secret: impl Into<SecretString>) -> Self {
         Self(self.0.client_credentials("oauth", id, secret))
+    }
+
+    /// Sets the client's id and secret of scheme `posted`: `POST /token`.
+    pub fn posted(self, id: impl Into<String>, secret: impl Into<SecretString>) -> Self {
+        Self(self.0.client_credentials("posted", id, secret))
     }
 }

@@ -16,6 +16,7 @@
 //! - `query`: `?key=…`, set with `ClientBuilder::query` or the environment variable `SECURITY_QUERY`
 //! - `cookie`: `Cookie: sid=…`, set with `ClientBuilder::cookie` or the environment variable `SECURITY_COOKIE`
 //! - `oauth`: `POST https://example.com/token`, set with `ClientBuilder::oauth` or the environment variable `SECURITY_OAUTH`
+//! - `posted`: `POST /token`, set with `ClientBuilder::posted` or the environment variable `SECURITY_POSTED`
 
 mod client;
 pub mod both;
@@ -24,6 +25,7 @@ pub mod either;
 pub mod none;
 pub mod oauth;
 pub mod optional;
+pub mod posted;
 pub mod types;
 
 pub use both::Both;
@@ -33,3 +35,4 @@ pub use either::Either;
 pub use none::NoneApi;
 pub use oauth::Oauth;
 pub use optional::Optional;
+pub use posted::Posted;

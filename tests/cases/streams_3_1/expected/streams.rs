@@ -211,7 +211,7 @@ pub struct UploadForm {
 }
 
 impl UploadForm {
-    ///A form with the parts that must be there.
+    /// A form with the parts that must be there.
     pub fn new(file: impl Into<String>) -> Self {
         Self {
             file: file.into(),

@@ -2,8 +2,10 @@
 
 //! What requests and answers consist of.
 
+mod encoding;
 mod form;
 mod shared;
 
+pub use encoding::*;
 pub use form::*;
 pub use shared::*;

@@ -4,10 +4,9 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Raw;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Job`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
     /// Task.
@@ -21,14 +20,17 @@ impl Job {
     }
 }
 
+rt::object!(Job { task = "task": required });
+
 /// Schema `Started`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Started {
     /// Run.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub run: Option<StartedRun>,
 }
+
+rt::object!(Started { run = "run": optional });
 
 /// Schema `Message`.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,13 +59,12 @@ impl From<Finished> for Message {
 }
 
 /// Schema `Said`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Said {
     /// Kind.
     pub kind: String,
     /// Id.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub id: Option<i64>,
     /// Text.
     pub text: String,
@@ -80,14 +81,19 @@ impl Said {
     }
 }
 
+rt::object!(Said {
+    kind = "kind": required,
+    id = "id": optional lenient,
+    text = "text": required,
+});
+
 /// Schema `Finished`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Finished {
     /// Kind.
     pub kind: String,
     /// Id.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub id: Option<i64>,
 }
 
@@ -107,11 +113,14 @@ impl Default for Finished {
     }
 }
 
+rt::object!(Finished { kind = "kind": required, id = "id": optional lenient });
+
 /// The `run` of [`Started`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StartedRun {
     /// Id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
+
+rt::object!(StartedRun { id = "id": optional });

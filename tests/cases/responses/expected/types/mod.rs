@@ -2,8 +2,6 @@
 
 //! What requests and answers consist of.
 
-mod several;
 mod shared;
 
-pub use several::*;
 pub use shared::*;

@@ -3,14 +3,12 @@
 //! Types of the module `room`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Message`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
     /// Id.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub id: Option<i64>,
     /// Text.
     pub text: String,
@@ -33,8 +31,10 @@ impl Message {
     }
 }
 
+rt::object!(Message { id = "id": optional lenient, text = "text": required });
+
 /// The `moved` of `room`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RoomMoved {
     /// To.
@@ -47,3 +47,5 @@ impl RoomMoved {
         Self { to: to.into() }
     }
 }
+
+rt::object!(RoomMoved { to = "to": required });

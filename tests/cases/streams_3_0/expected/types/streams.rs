@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Maybe, Raw};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Event`.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +32,7 @@ impl From<Ended> for Event {
 }
 
 /// Schema `Said`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Said {
     /// Type.
@@ -52,8 +51,10 @@ impl Said {
     }
 }
 
+rt::object!(Said { r#type = "type": required, text = "text": required });
+
 /// Schema `Ended`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ended {
     /// Type.
@@ -73,15 +74,15 @@ impl Default for Ended {
     }
 }
 
+rt::object!(Ended { r#type = "type": required });
+
 /// Schema `Line`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Line {
     /// Level.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub level: i64,
     /// Text.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub text: Maybe<String>,
 }
 
@@ -98,3 +99,5 @@ impl Line {
         self
     }
 }
+
+rt::object!(Line { level = "level": required lenient, text = "text": optional });

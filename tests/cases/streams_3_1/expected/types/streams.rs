@@ -4,16 +4,14 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Raw;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Question`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Question {
     /// Text.
     pub text: String,
     /// Options.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<QuestionOptions>,
 }
 
@@ -34,14 +32,17 @@ impl Question {
     }
 }
 
+rt::object!(Question { text = "text": required, options = "options": optional });
+
 /// Schema `Delta`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Delta {
     /// Text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
+
+rt::object!(Delta { text = "text": optional });
 
 /// Schema `Step`.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +71,7 @@ impl From<Done> for Step {
 }
 
 /// Schema `Working`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Working {
     /// Kind.
@@ -89,14 +90,15 @@ impl Working {
     }
 }
 
+rt::object!(Working { kind = "kind": required, percent = "percent": required });
+
 /// Schema `Done`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Done {
     /// Kind.
     pub kind: String,
     /// Url.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
@@ -116,15 +118,15 @@ impl Default for Done {
     }
 }
 
+rt::object!(Done { kind = "kind": required, url = "url": optional });
+
 /// The `options` of [`Question`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuestionOptions {
     /// Stream.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream: Option<bool>,
     /// Size.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub size: Option<i64>,
 }
 
@@ -148,3 +150,8 @@ impl QuestionOptions {
         self
     }
 }
+
+rt::object!(QuestionOptions {
+    stream = "stream": optional,
+    size = "size": optional lenient,
+});

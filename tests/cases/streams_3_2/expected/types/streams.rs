@@ -4,17 +4,14 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Maybe, Raw};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Line`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Line {
     /// Level.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub level: i64,
     /// Text.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub text: Maybe<String>,
 }
 
@@ -32,15 +29,15 @@ impl Line {
     }
 }
 
+rt::object!(Line { level = "level": required lenient, text = "text": optional });
+
 /// The `event` of `GET /events`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListenEvent {
     /// Event.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
     /// Id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Data.
     pub data: Line,
@@ -56,6 +53,12 @@ impl ListenEvent {
         }
     }
 }
+
+rt::object!(ListenEvent {
+    event = "event": optional,
+    id = "id": optional,
+    data = "data": required,
+});
 
 /// The `event` of `GET /channel`.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +87,7 @@ impl From<ChannelEventWord> for ChannelEvent {
 }
 
 /// The `line` of [`ChannelEvent`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChannelEventLine {
     /// Event.
@@ -92,7 +95,6 @@ pub struct ChannelEventLine {
     /// Always `"line"`.
     pub event: String,
     /// Data.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Line>,
 }
 
@@ -112,8 +114,10 @@ impl Default for ChannelEventLine {
     }
 }
 
+rt::object!(ChannelEventLine { event = "event": required, data = "data": optional });
+
 /// The `word` of [`ChannelEvent`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChannelEventWord {
     /// Event.
@@ -121,7 +125,6 @@ pub struct ChannelEventWord {
     /// Always `"word"`.
     pub event: String,
     /// Data.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 }
 
@@ -140,3 +143,5 @@ impl Default for ChannelEventWord {
         Self::new()
     }
 }
+
+rt::object!(ChannelEventWord { event = "event": required, data = "data": optional });

@@ -1,0 +1,131 @@
+//! Media types (RFC 9110 section 8.3.1), and the choice of a decoder by the one that came.
+
+use http::header::CONTENT_TYPE;
+
+use crate::{decode::DecodeError, outcome::Decoder, response::RawResponse};
+
+/// `application/json` or a `+json` type (RFC 6839 section 3.1).
+pub(crate) fn is_json(media_type: &str) -> bool {
+    let essence = essence(media_type).to_ascii_lowercase();
+    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// Reads the body by its media type: with the decoder of the most exact of `choices`, of JSON under another name
+/// with the first that is JSON, without a `Content-Type` with the first.
+///
+/// # Errors
+/// The media type is none of them; and those of the decoder.
+pub fn by_media_type<T>(
+    response: &RawResponse,
+    choices: &[(&str, Decoder<T>)],
+) -> Result<T, DecodeError> {
+    let received = response.headers.get(CONTENT_TYPE);
+    let chosen = match received.map(|value| value.to_str().unwrap_or_default()) {
+        None => choices.first(),
+        Some(received) => choose(received, choices),
+    };
+    let (_, decoder) = chosen
+        .ok_or_else(|| DecodeError::new("the document declares no body of this media type"))?;
+    decoder(response)
+}
+
+fn choose<'a, T>(
+    received: &str,
+    choices: &'a [(&'a str, Decoder<T>)],
+) -> Option<&'a (&'a str, Decoder<T>)> {
+    // Of equals the last is the greatest.
+    let best = choices
+        .iter()
+        .rev()
+        .filter_map(|choice| Some((exactness(choice.0, received)?, choice)))
+        .max_by_key(|(exactness, _)| *exactness);
+    best.map(|(_, choice)| choice).or_else(|| {
+        let mut choices = choices.iter();
+        choices.find(|choice| is_json(received) && is_json(choice.0))
+    })
+}
+
+/// How exactly a declared media type or range is what came; `None` when it is not.
+fn exactness(declared: &str, received: &str) -> Option<usize> {
+    let (wanted, came) = (essence(declared), essence(received));
+    let main = |text: &str| {
+        text.split('/')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
+    let parameters: Vec<_> = parameters(declared).collect();
+    if wanted.eq_ignore_ascii_case(came) {
+        let all: Vec<_> = self::parameters(received).collect();
+        let fits = parameters.iter().all(|parameter| all.contains(parameter));
+        fits.then_some(2 + parameters.len())
+    } else if wanted.ends_with("/*") && main(wanted) == main(came) {
+        Some(1)
+    } else {
+        (wanted == "*/*").then_some(0)
+    }
+}
+
+fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
+/// The parameters but for `charset`, which says nothing of the kind of body.
+fn parameters(media_type: &str) -> impl Iterator<Item = (String, String)> {
+    media_type.split(';').skip(1).filter_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let name = name.trim().to_ascii_lowercase();
+        (name != "charset").then(|| (name, value.trim().trim_matches('"').to_owned()))
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use http::{HeaderMap, HeaderValue, StatusCode};
+
+    use super::*;
+
+    fn read(media_type: Option<&str>) -> Result<&'static str, DecodeError> {
+        let mut headers = HeaderMap::new();
+        if let Some(media_type) = media_type {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_str(media_type).unwrap());
+        }
+        by_media_type(
+            &RawResponse::new(StatusCode::OK, headers, ""),
+            &[
+                ("application/json", |_| Ok("json")),
+                ("application/json; v=2", |_| Ok("second json")),
+                ("text/csv; charset=utf-8", |_| Ok("csv")),
+                ("text/*", |_| Ok("text")),
+                ("image/png", |_| Ok("png")),
+                ("image/png", |_| Ok("png again")),
+            ],
+        )
+    }
+
+    #[test]
+    fn the_most_exact_media_type_wins() {
+        for (received, expected) in [
+            (None, "json"),
+            (Some("application/json"), "json"),
+            (Some("APPLICATION/JSON; charset=utf-8"), "json"),
+            (Some("application/json;V=\"2\"; a=b"), "second json"),
+            (Some("application/json; v=3"), "json"),
+            (Some("application/problem+json"), "json"),
+            (Some("text/csv"), "csv"),
+            (Some("Text/Html; charset=x"), "text"),
+            (Some("image/png"), "png"),
+        ] {
+            assert_eq!(read(received).unwrap(), expected, "{received:?}");
+        }
+        for unknown in ["image/gif", "", "application/xml", "json"] {
+            assert!(read(Some(unknown)).is_err(), "{unknown}");
+        }
+        let any: [(&str, Decoder<u8>); 1] = [("*/*", |_| Ok(1))];
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("a/b"));
+        let response = RawResponse::new(StatusCode::OK, headers, "");
+        assert_eq!(by_media_type(&response, &any).unwrap(), 1);
+    }
+}
