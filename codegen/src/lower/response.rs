@@ -180,13 +180,16 @@ impl<'a> Lowerer<'a> {
             .schema
             .as_ref()
             .map(|schema| Placed::new(schema, pointer.join("schema")));
-        let binary = schema
+        let flat = schema.as_ref().map(|placed| self.flatten(placed));
+        if flat
             .as_ref()
-            .is_some_and(|placed| self.flatten(placed).format == Some("binary"));
-        if binary {
+            .is_some_and(|flat| flat.format == Some("binary"))
+        {
             return Content::Bytes;
         }
-        if is_json(&essence) || essence == "*/*" && schema.is_some() {
+        // A file of any media type has a schema that says no more than that.
+        let has_shape = flat.is_some_and(|flat| !flat.types.is_empty() || flat.has_shape());
+        if is_json(&essence) || essence == "*/*" && has_shape {
             return Content::Json(schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)));
         }
         if is_xml(&essence) {
@@ -199,7 +202,7 @@ impl<'a> Lowerer<'a> {
         if essence.starts_with("text/") || is_json_lines(&essence) {
             return Content::Text;
         }
-        if schema.is_none() {
+        if schema.is_none() || essence == "*/*" {
             Content::Any
         } else {
             Content::Bytes
