@@ -185,6 +185,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::Map;
 
     #[derive(Debug, Deserialize)]
     struct Usage {

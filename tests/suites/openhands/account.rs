@@ -1,5 +1,6 @@
 //! The server itself, its options, the settings and secrets of its user.
 
+use agent_sessions::openhands::conversations::NewConversationError;
 use agent_sessions::openhands::secrets::{
     CreateCustomSecretError, DeleteCustomSecretError, UpdateCustomSecretError,
 };
@@ -7,7 +8,8 @@ use agent_sessions::openhands::settings::{
     LoadSettingsError, ResetSettingsError, StoreSettingsError,
 };
 use agent_sessions::openhands::types::{
-    CustomSecretModel, CustomSecretWithoutValueModel, Settings, ValidationErrorLocItem,
+    CustomSecretModel, CustomSecretWithoutValueModel, InitSessionRequest, Settings,
+    ValidationErrorLocItem,
 };
 use agent_sessions_runtime::Maybe;
 use anyhow::{Context, Result, bail, ensure};
@@ -51,6 +53,7 @@ pub async fn settings(server: &Server) -> Result<()> {
                     body.error.as_deref() == Some("Settings not found"),
                     "{body:?}"
                 );
+                nothing_runs(server).await?;
             }
             other => bail!("{other:?}"),
         },
@@ -107,6 +110,19 @@ pub async fn settings(server: &Server) -> Result<()> {
     };
     let text = "Reset settings functionality has been removed.";
     ensure!(body.error.as_deref() == Some(text), "{body:?}");
+    Ok(())
+}
+
+/// Without settings there is no conversation.
+async fn nothing_runs(server: &Server) -> Result<()> {
+    let api = server.client.conversations();
+    let (status, error) = failure(api.new_conversation(InitSessionRequest::new()).await)?;
+    ensure!(status == 400);
+    let NewConversationError::BadRequest(body) = error else {
+        bail!("{error:?}")
+    };
+    let code = "CONFIGURATION$SETTINGS_NOT_FOUND";
+    ensure!(body.msg_id.as_deref() == Some(code), "{body:?}");
     Ok(())
 }
 

@@ -33,6 +33,16 @@ fn main() -> ExitCode {
     let trials = vec![
         trial("every_operation", skip, rest::every_operation),
         trial("streams_are_resumed", skip, stream::resumed),
+        trial(
+            "streams_are_cut_after_each_event",
+            skip,
+            stream::cut_after_each_event,
+        ),
+        trial(
+            "streams_are_started_and_followed",
+            skip,
+            stream::started_and_followed,
+        ),
         trial("streams_are_refused", skip, stream::refused),
         trial("streams_are_accepted", skip, stream::accepted),
     ];

@@ -6,8 +6,8 @@ use std::time::Duration;
 use agent_sessions::openhands::Client;
 use agent_sessions::openhands::events::{Events, EventsEmit as _};
 use agent_sessions::openhands::types::{
-    ActionEvent, AgentEvent, AgentState, InitSessionRequest, ObservationEvent, ProviderType,
-    SocketEvent, UserAction, UserMessageAction, UserMessageArguments,
+    ActionEvent, AgentEvent, AgentState, EventSource, InitSessionRequest, ObservationEvent,
+    ProviderType, SocketEvent, UserAction, UserMessageAction, UserMessageArguments,
 };
 use agent_sessions_runtime::Raw;
 use agent_sessions_runtime::stream::session::SessionOptions;
@@ -50,17 +50,21 @@ impl Wire {
     ) -> Result<()> {
         loop {
             let next = tokio::time::timeout(PATIENCE, session.next()).await?;
-            match next.context("the session is over")?? {
-                SocketEvent::AgentEvent(event) => {
-                    self.events.push(event.clone());
-                    if is_last(&event) {
-                        return Ok(());
-                    }
-                }
-                SocketEvent::StatusUpdate(_) => {}
-                other => bail!("{other:?}"),
+            let event = self.take(next.context("the session is over")??)?;
+            if event.is_some_and(&is_last) {
+                return Ok(());
             }
         }
+    }
+
+    /// Takes an event down; status updates are not stored, and not compared.
+    fn take(&mut self, event: SocketEvent) -> Result<Option<&AgentEvent>> {
+        match event {
+            SocketEvent::AgentEvent(event) => self.events.push(event),
+            SocketEvent::StatusUpdate(_) => return Ok(None),
+            other => bail!("{other:?}"),
+        }
+        Ok(self.events.last())
     }
 
     fn last_id(&self) -> Result<i64> {
@@ -91,6 +95,10 @@ impl Wire {
         match event {
             AgentEvent::ActionEvent(ActionEvent::Null(_))
             | AgentEvent::ObservationEvent(ObservationEvent::Null(_)) => true,
+            // Only changes that the user asks for are sent live.
+            AgentEvent::ActionEvent(ActionEvent::ChangeAgentState(event)) => {
+                event.source == EventSource::Environment
+            }
             AgentEvent::ActionEvent(ActionEvent::Recall(_)) => is_of_replay,
             event => is_of_replay && state(event).is_some(),
         }
@@ -161,7 +169,7 @@ pub async fn resumed() -> Result<()> {
     .await?;
     ensure!(session.oh_user_action(&message("Say hello slowly")).await? == [Value::Null; 0]);
     wire.read_to(&mut session, has_run).await?;
-    proxy.cut()?;
+    ensure!(proxy.cut() == 1);
     let cut_after = wire.last_id()?;
     wire.read_to(&mut session, is_finished).await?;
     let targets = proxy.targets();
@@ -169,10 +177,13 @@ pub async fn resumed() -> Result<()> {
         bail!("{targets:?}")
     };
     ensure!(!first.contains("latest_event_id"), "{first}");
-    ensure!(
-        second.contains(&format!("latest_event_id={cut_after}")),
-        "{second} after {cut_after}"
-    );
+    // From the last event that came, or from before one that others have overtaken.
+    let from = second
+        .split("latest_event_id=")
+        .nth(1)
+        .context("a position")?;
+    let from: i64 = from.split('&').next().unwrap_or_default().parse()?;
+    ensure!(from <= cut_after, "{second} after {cut_after}");
 
     ensure!(
         session
@@ -190,7 +201,7 @@ pub async fn resumed() -> Result<()> {
     let mut session = client.events(&id).latest_event_id(position).await?;
     wire.read_to(&mut session, is_finished).await?;
     wire.compare(&history(&server, &id).await?)?;
-    // The connection knows that it is up to date: nothing more comes.
+    // Nothing more comes.
     ensure!(
         tokio::time::timeout(Duration::from_secs(1), session.next())
             .await
@@ -205,6 +216,90 @@ pub async fn resumed() -> Result<()> {
             .await?
             .into_body()
     );
+    Ok(())
+}
+
+/// A turn in which the connection is lost after each event that comes.
+pub async fn cut_after_each_event() -> Result<()> {
+    let server = Server::from_env()?;
+    super::account::settings(&server).await?;
+    let id = conversation(&server).await?;
+    let proxy = Proxy::start(&server.url).await?;
+    let options = SessionOptions {
+        reconnect: Reconnect {
+            initial: Duration::from_millis(50),
+            ..Reconnect::DEFAULT
+        },
+        connect_timeout: Duration::from_secs(5),
+        ..SessionOptions::DEFAULT
+    };
+    let events = client(&server, &proxy.url())?.events(&id);
+    let mut session = events.with(|connect| connect.options(options)).await?;
+    let mut wire = Wire::default();
+    wire.read_to(&mut session, |event| {
+        state(event) == Some(&AgentState::AwaitingUserInput)
+    })
+    .await?;
+    session.oh_user_action(&message("Say hello")).await?;
+    // Once more after the last event: what was stored while the connection before was accepted comes then.
+    let mut is_over = false;
+    while !is_over {
+        wire.read_to(&mut session, |_| true).await?;
+        is_over = wire.events.last().is_some_and(is_finished);
+        // None, where the event had come with others before the last cut.
+        proxy.cut();
+    }
+    while let Ok(event) = tokio::time::timeout(Duration::from_secs(2), session.next()).await {
+        wire.take(event.context("the session is over")??)?;
+    }
+    let stored = history(&server, &id).await?;
+    wire.replays.push(0..i64::try_from(stored.len())?);
+    wire.compare(&stored)?;
+    let cuts = proxy.targets().len() - 1;
+    ensure!(cuts >= 2, "{cuts} cuts");
+    session.close().await;
+    ensure!(
+        server
+            .client
+            .conversations()
+            .delete_conversation(&id)
+            .await?
+            .into_body()
+    );
+    Ok(())
+}
+
+/// A conversation that is started and followed to the end of its turn in one call.
+pub async fn started_and_followed() -> Result<()> {
+    let server = Server::from_env()?;
+    super::account::settings(&server).await?;
+    let builder = server.builder().api_key_header(server.key.as_str());
+    let client = builder.session_api_key_query(server.key.as_str()).build()?;
+    let request = InitSessionRequest::new().with_initial_user_msg("Say hello");
+    let mut session = client.conversations().run_conversation(request).await?;
+    let conversation = session.answer().conversation_id.clone();
+    let mut wire = Wire::default();
+    while let Some(event) = tokio::time::timeout(PATIENCE, session.next()).await? {
+        wire.take(event?)?;
+    }
+    ensure!(is_finished(wire.events.last().context("events")?));
+    let api = client.conversations();
+    let newest = api
+        .search_conversations()
+        .limit(1)
+        .await?
+        .into_body()
+        .results;
+    let newest = newest
+        .into_iter()
+        .flatten()
+        .next()
+        .context("a conversation")?;
+    let stored = history(&server, &newest.conversation_id).await?;
+    // Any of it may have been stored before the session was accepted.
+    wire.replays.push(0..i64::try_from(stored.len())?);
+    wire.compare(&stored)?;
+    ensure!(api.delete_conversation(&conversation).await?.into_body());
     Ok(())
 }
 

@@ -250,6 +250,22 @@ async fn a_break_in_the_middle_goes_on_from_the_last_event() -> Result<()> {
 }
 
 #[tokio::test]
+async fn events_that_overtake_each_other_are_not_lost() -> Result<()> {
+    let server = sessions([
+        packets(open().text(ACCEPT), [&event(1), &event(2), &event(4)]).drop(),
+        packets(open(), [&event(3), &event(4)])
+            .text(ACCEPT)
+            .text(packet(&event(5)))
+            .text(END),
+    ])
+    .await?;
+    let items = all(&server).await?;
+    ensure!(written(&items)? == [1, 2, 4, 3, 5].map(event), "{items:?}");
+    ensure!(queries(&server, "latest_event_id") == [None, Some("2".to_owned())]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_session_starts_where_it_is_told_to() -> Result<()> {
     let server = sessions([open().text(ACCEPT).text(packet(&event(8))).text(END)]).await?;
     let mut session = events(&server, fast())?.latest_event_id(7).await?;

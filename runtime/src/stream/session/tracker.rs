@@ -1,5 +1,7 @@
 //! Where a session stands: its position, what was delivered, whether it is over.
 
+use std::collections::BTreeSet;
+
 use crate::stream::{
     Ending,
     pointer::{Pointers, Scalar},
@@ -13,7 +15,9 @@ pub struct Resume {
     pub parameter: &'static str,
     /// JSON pointers to the position in a message, the first that is there.
     pub from: &'static [&'static str],
-    /// Whether the parameter is an integer: then a text at these pointers is no position, and no id either.
+    /// Whether the parameter is an integer: then a text at these pointers is no position, and no id either. Where the
+    /// integer is the id as well, messages may overtake each other: a new connection goes on before the first one that
+    /// is missing.
     pub integer: bool,
 }
 
@@ -62,10 +66,11 @@ pub(crate) struct Tracker {
     /// Those of the tag, the id, and the positions.
     pointers: Pointers,
     seen: Seen,
-    /// From where a new connection goes on.
+    /// The latest position of all that was sent.
     position: Option<String>,
     /// Where the connection stands.
     latest: Option<String>,
+    numbers: Numbers,
     /// Whether the server has sent what was missed. Until then messages may come out of order, so that going on from
     /// one of them could leave others out.
     caught_up: bool,
@@ -88,6 +93,7 @@ impl Tracker {
             terminal,
             pointers: Pointers::new(first.into_iter().chain(from.iter().copied())),
             seen: Seen::default(),
+            numbers: Numbers::new(follow, position.as_deref()),
             latest: position.clone(),
             position,
             caught_up: false,
@@ -103,15 +109,17 @@ impl Tracker {
         !self.terminal.is_empty()
     }
 
-    /// From where a new connection goes on.
+    /// The latest position of all that was sent.
     pub(crate) fn position(&self) -> Option<&str> {
         self.position.as_deref()
     }
 
-    /// A new connection is about to be made.
-    pub(crate) fn restart(&mut self) {
+    /// A new connection is about to be made. Answers from where it goes on.
+    pub(crate) fn restart(&mut self) -> Option<String> {
         self.caught_up = false;
         self.latest.clone_from(&self.position);
+        let position = self.position.as_deref()?;
+        Some(self.numbers.before_the_gap(position))
     }
 
     /// The server has sent what was missed.
@@ -135,7 +143,10 @@ impl Tracker {
             .as_ref()
             .is_some_and(|position| Some(position.as_str()) != self.latest.as_deref());
         if let Some(position) = &position {
-            self.latest = Some(position.as_str().to_owned());
+            let latest = self.latest.as_deref();
+            if !self.numbers.is_overtaken(position.as_str(), latest) {
+                self.latest = Some(position.as_str().to_owned());
+            }
             if self.caught_up {
                 self.position.clone_from(&self.latest);
             }
@@ -167,6 +178,58 @@ impl Tracker {
                 .is_some_and(|dedupe| resume.from.contains(&dedupe))
         });
         !is_position || self.is_position(scalar)
+    }
+}
+
+/// The latest positions that are numbers. Messages may overtake each other, so that going on from the greatest one
+/// could leave others out; what comes again is dropped by its id.
+#[derive(Debug)]
+struct Numbers {
+    /// `None` where positions are no numbers, or repetitions could not be told.
+    seen: Option<BTreeSet<i128>>,
+}
+
+impl Numbers {
+    /// How many are remembered: a number that is older than these and still missing does not come any more.
+    const MOST: usize = 64;
+
+    fn new(follow: &Follow, start: Option<&str>) -> Self {
+        let told = follow.resume.filter(|resume| {
+            let is_id = |dedupe| resume.from.contains(&dedupe);
+            resume.integer && follow.dedupe.is_some_and(is_id)
+        });
+        let start = start.and_then(|start| start.parse().ok());
+        Self {
+            seen: told.map(|_| start.into_iter().collect()),
+        }
+    }
+
+    /// Remembers a position; whether it is before the latest one.
+    fn is_overtaken(&mut self, position: &str, latest: Option<&str>) -> bool {
+        let (Some(seen), Ok(number)) = (&mut self.seen, position.parse()) else {
+            return false;
+        };
+        seen.insert(number);
+        if seen.len() > Self::MOST {
+            seen.pop_first();
+        }
+        latest.is_some_and(|latest| latest.parse().is_ok_and(|latest| number < latest))
+    }
+
+    /// The last number before the first one that is missing, at most this position.
+    fn before_the_gap(&self, position: &str) -> String {
+        let mut numbers = self.seen.iter().flatten().copied();
+        let (Some(first), Ok(most)) = (numbers.next(), position.parse()) else {
+            return position.to_owned();
+        };
+        let mut last = first;
+        for number in numbers.take_while(|number| *number <= most) {
+            if last.checked_add(1) != Some(number) {
+                break;
+            }
+            last = number;
+        }
+        last.min(most).to_string()
     }
 }
 
@@ -241,5 +304,41 @@ mod tests {
         tracker.see(r#"{"id":9}"#);
         tracker.caught_up();
         assert_eq!(tracker.position(), Some("9"));
+    }
+    #[test]
+    fn messages_that_overtake_each_other_are_asked_for_again() {
+        let mut tracker = Tracker::new(&OPENHANDS, None, Some("3".to_owned()));
+        assert_eq!(tracker.restart().as_deref(), Some("3"));
+        tracker.caught_up();
+        for id in [4, 5, 8, 7] {
+            tracker.see(&format!(r#"{{"id":{id}}}"#));
+        }
+        // 6 may still come: the next connection goes on before it, the next session after all that was read.
+        assert_eq!(tracker.position(), Some("8"));
+        assert_eq!(tracker.restart().as_deref(), Some("5"));
+        assert!(tracker.see(r#"{"id":7}"#).repeated);
+        assert!(!tracker.see(r#"{"id":6}"#).repeated);
+        tracker.caught_up();
+        assert_eq!(tracker.restart().as_deref(), Some("8"));
+        // A number that is missing for good is forgotten in the end.
+        tracker.caught_up();
+        for id in 10..200 {
+            tracker.see(&format!(r#"{{"id":{id}}}"#));
+        }
+        assert_eq!(tracker.restart().as_deref(), Some("199"));
+    }
+
+    #[test]
+    fn without_ids_nothing_is_asked_for_again() {
+        static PLAIN: Follow = Follow {
+            dedupe: None,
+            ..OPENHANDS
+        };
+        let mut tracker = Tracker::new(&PLAIN, None, None);
+        tracker.caught_up();
+        for id in [1, 4] {
+            tracker.see(&format!(r#"{{"id":{id}}}"#));
+        }
+        assert_eq!(tracker.restart().as_deref(), Some("4"));
     }
 }

@@ -151,8 +151,7 @@ impl<In: DeserializeOwned> Protocol for SocketIoProtocol<In> {
     fn restart(&mut self) -> Option<String> {
         // Acknowledgements are of a connection: those that wait learn that none will come.
         self.acks.clear();
-        self.tracker.restart();
-        self.tracker.position().map(str::to_owned)
+        self.tracker.restart()
     }
 
     fn opened(&mut self, _: &mut Effects<In>) {}

@@ -31,8 +31,7 @@ impl<In: DeserializeOwned> Protocol for Json<In> {
     type Out = String;
 
     fn restart(&mut self) -> Option<String> {
-        self.tracker.restart();
-        self.tracker.position().map(str::to_owned)
+        self.tracker.restart()
     }
 
     fn opened(&mut self, effects: &mut Effects<In>) {
