@@ -142,6 +142,15 @@ impl<'a> Scope<'a> {
         quote!(rt)
     }
 
+    /// An item of a module beside `types`, by its name.
+    pub fn import_sibling(&mut self, module: &str, item: &str) {
+        let up = match self.home {
+            Home::Api | Home::Types(_) => "super",
+            Home::Nested => "super::super",
+        };
+        self.uses.insert(format!("{up}::{module}::{item}"));
+    }
+
     /// Any other path, by its last segment: `serde::Serialize`.
     pub fn import(&mut self, path: &str) {
         self.uses.insert(path.to_owned());

@@ -202,8 +202,6 @@ pub struct ConversationMicroagents {
 rt::object!(ConversationMicroagents { microagents = "microagents": optional, ..extra });
 
 /// A microagent that a conversation has loaded.
-///
-/// Unverified: Read off the published server package; only an empty list was seen.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationMicroagent {

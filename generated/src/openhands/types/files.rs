@@ -24,9 +24,6 @@ rt::object!(PostUploadFilesModel {
 });
 
 /// A file that was not written.
-///
-/// Unverified: Read off the published server package; an upload with a skipped file was not
-/// seen.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SkippedFile {
