@@ -73,6 +73,7 @@ pub enum Connection {
 pub struct Upgraded {
     io: Pin<Box<dyn Io>>,
     /// The secrets of the call: the server may say them back.
+    #[cfg_attr(not(feature = "ws"), expect(dead_code, reason = "only sockets read it"))]
     redactor: Redactor,
 }
 
