@@ -75,7 +75,7 @@ pub struct Upgraded {
     /// The secrets of the call: the server may say them back.
     #[cfg_attr(
         not(feature = "ws"),
-        expect(dead_code, reason = "sessions alone tell what the server says")
+        expect(dead_code, reason = "only sockets read it")
     )]
     redactor: Redactor,
 }

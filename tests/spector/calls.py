@@ -91,7 +91,8 @@ class Crate:
                              f'{"base" if server["url"].startswith("{%s}" % name) else literal(value)})'
                              for name, value in chosen.items()]
                 else:
-                    calls = [f'.base_url(format!("{{base}}{path_of(url)}"))']
+                    path = path_of(url)
+                    calls = [f'.base_url(format!("{{base}}{path}"))' if path else ".base_url(base)"]
                 yield path_of(url), "".join(calls)
 
 

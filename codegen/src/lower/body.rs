@@ -132,6 +132,11 @@ impl<'a> Lowerer<'a> {
             return Some(Payload::JsonLines(ty));
         }
         if is_json(&essence) {
+            let flat = schema.as_ref().map(|placed| self.flatten(placed));
+            // A file that holds JSON goes as it is, as it comes in answers.
+            if flat.is_some_and(|flat| flat.format == Some("binary")) {
+                return Some(Payload::Bytes);
+            }
             return Some(Payload::Json(
                 schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)),
             ));

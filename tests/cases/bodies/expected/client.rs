@@ -8,6 +8,7 @@ use super::choice::Choice;
 use super::encoding::Encoding;
 use super::form::Form;
 use super::json::Json;
+use super::json_file::JsonFile;
 use super::multipart::Multipart;
 use super::parts::Parts;
 use super::text::Text;
@@ -52,6 +53,11 @@ impl Client {
     /// Operations of `json`.
     pub fn json(&self) -> Json<'_> {
         Json { client: &self.inner }
+    }
+
+    /// Operations of `json-file`.
+    pub fn json_file(&self) -> JsonFile<'_> {
+        JsonFile { client: &self.inner }
     }
 
     /// Operations of `form`.
