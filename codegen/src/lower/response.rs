@@ -182,7 +182,7 @@ impl<'a> Lowerer<'a> {
             .map(|schema| Placed::new(schema, pointer.join("schema")));
         let binary = schema
             .as_ref()
-            .is_some_and(|placed| self.flatten(placed).format == Some("binary"));
+            .is_some_and(|placed| self.flatten(placed).is_binary());
         if binary {
             return Content::Bytes;
         }

@@ -278,7 +278,7 @@ async fn get_session_artifact() -> Result<()> {
         .get(AGENT, SESSION, "art_1")
         .send()
         .await?;
-    assert_eq!(answer.artifact_id, "artifact_id 1");
+    assert_eq!(answer.artifact_id, "art_1");
     wire.check(answer.body()).await
 }
 
