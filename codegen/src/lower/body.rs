@@ -6,7 +6,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::flat::Flat;
+use super::flat::{Extra, Flat};
 use super::operation::text;
 use super::{Lowerer, Node, Placed, component_key, docs};
 use crate::canon::{explode, view::JsonType};
@@ -189,6 +189,10 @@ impl<'a> Lowerer<'a> {
             let place = self.place(&placed.pointer);
             self.report(catalogue::multipart_without_schema(place));
             return Some(Payload::Multipart(Vec::new()));
+        }
+        if let Some(Extra::Schema(extra)) = &flat.additional {
+            let why = "the parts of a form are those that it names";
+            self.ignored(&extra.pointer.parent(), "additionalProperties", why);
         }
         let mut parts = Vec::with_capacity(flat.properties.len());
         for (name, places) in &flat.properties {

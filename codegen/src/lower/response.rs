@@ -221,10 +221,11 @@ impl<'a> Lowerer<'a> {
             ParameterSchemaOrContent::Schema(schema) => (schema, at.join("schema")),
             ParameterSchemaOrContent::Content(content) => {
                 let (media_type, media) = content.first()?;
-                (
-                    media.schema.as_ref()?,
-                    at.join("content").join(media_type).join("schema"),
-                )
+                let Some(schema) = &media.schema else {
+                    self.ignored(&at, "content", "without a schema a header is not typed");
+                    return None;
+                };
+                (schema, at.join("content").join(media_type).join("schema"))
             }
         };
         let placed = Placed::new(schema, at);
