@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::ident;
 use crate::ir::{Api, Format, Scalar, Ty, TypeId, TypeKind};
-use crate::name::{Names, TypeNames};
+use crate::name::{ContentNames, Names, TypeNames};
 
 /// Deepest type expression; `lower` names what is deeper.
 const DEEPEST: usize = 64;
@@ -21,6 +21,8 @@ pub enum Home {
     Api,
     /// One folder below: an operation of a large group.
     Nested,
+    /// Beside `types`: what shared responses consist of.
+    SharedResponses,
 }
 
 /// The names of one file. Each use of a name is remembered for the file's `use` items.
@@ -120,9 +122,23 @@ impl<'a> Scope<'a> {
         match &self.home {
             Home::Types(module) if *module == names.module => None,
             Home::Types(_) => Some("super"),
-            Home::Api => Some("super::types"),
+            Home::Api | Home::SharedResponses => Some("super::types"),
             Home::Nested => Some("super::super::types"),
         }
+    }
+
+    /// The enum of media types of an answer.
+    pub fn content(&mut self, names: &ContentNames) -> TokenStream {
+        let name = ident(&names.ident);
+        let path = match &self.home {
+            Home::SharedResponses => None,
+            Home::Api => Some("super::shared_responses"),
+            Home::Types(_) | Home::Nested => Some("super::super::shared_responses"),
+        };
+        if let Some(path) = path.filter(|_| names.is_shared) {
+            self.uses.insert(format!("{path}::{}", names.ident));
+        }
+        quote!(#name)
     }
 
     /// An item of the runtime: its bare name, or `rt::Name` where the API has a type of that name.
