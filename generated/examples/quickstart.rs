@@ -11,7 +11,7 @@ use agent_sessions::julep::types::{
 use agent_sessions_mock::{Options, Server, spec};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Against the service itself neither the server nor `base_url` would be there.
     let answers = Options::default().text("content", "Pack an umbrella: Lisbon expects rain.");
     let server = Server::start(spec::document("julep")?, answers).await?;

@@ -69,7 +69,7 @@ mod link;
 mod page;
 
 #[doc(hidden)]
-pub mod extra;
+pub mod object;
 pub mod stream;
 
 mod macros;

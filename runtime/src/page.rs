@@ -204,7 +204,7 @@ impl State {
         };
         match (next, self.paging) {
             (Next::Key(key), Paging::BodyCursor { parameter, .. }) => {
-                request.set_extra_body(parameter.to_owned(), Ok(Value::String(key)));
+                request.set_extra_body(vec![parameter.to_owned()], Ok(Value::String(key)));
             }
             (Next::Key(key), Paging::Cursor { parameter, .. }) => {
                 set_query(&mut request, parameter, Value::String(key))

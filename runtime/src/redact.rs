@@ -4,6 +4,8 @@ use std::{fmt, sync::Arc};
 
 use http::HeaderMap;
 use secrecy::{ExposeSecret as _, SecretString};
+#[cfg(feature = "ws")]
+use serde_json::Value;
 
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -38,6 +40,23 @@ impl Redactor {
             }
         }
         text
+    }
+
+    /// `value` with no secret in its texts.
+    #[cfg(feature = "ws")]
+    pub(crate) fn scrub_json(&self, value: Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.scrub(&text)),
+            Value::Array(items) => items
+                .into_iter()
+                .map(|item| self.scrub_json(item))
+                .collect(),
+            Value::Object(members) => members
+                .into_iter()
+                .map(|(name, member)| (self.scrub(&name), self.scrub_json(member)))
+                .collect(),
+            other => other,
+        }
     }
 
     /// The start of `text` for an error message: one line, without secrets and control characters.

@@ -83,7 +83,7 @@ async fn switch(
         Connection::Switched(body) => Switch::Done(Box::new(Response {
             status: head.status,
             headers: head.headers,
-            body,
+            body: body.of(redactor),
         })),
         Connection::Refused(body) => Switch::Refused(Box::new(Opened::new(
             &prepared, head, body, redactor, deadline,

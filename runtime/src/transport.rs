@@ -14,6 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use crate::{
     body::{Body, ByteStream},
     error::{TransportError, TransportErrorKind},
+    redact::Redactor,
 };
 
 /// Sends one HTTP request.
@@ -69,7 +70,11 @@ pub enum Connection {
 }
 
 /// A connection that speaks another protocol now.
-pub struct Upgraded(Pin<Box<dyn Io>>);
+pub struct Upgraded {
+    io: Pin<Box<dyn Io>>,
+    /// The secrets of the call: the server may say them back.
+    redactor: Redactor,
+}
 
 /// Both directions of a connection.
 trait Io: AsyncRead + AsyncWrite + Send {}
@@ -79,7 +84,20 @@ impl<T: AsyncRead + AsyncWrite + Send> Io for T {}
 impl Upgraded {
     /// Wraps a connection.
     pub fn new(io: impl AsyncRead + AsyncWrite + Send + 'static) -> Self {
-        Self(Box::pin(io))
+        Self {
+            io: Box::pin(io),
+            redactor: Redactor::default(),
+        }
+    }
+
+    /// The same connection, of a call with these secrets.
+    pub(crate) fn of(self, redactor: Redactor) -> Self {
+        Self { redactor, ..self }
+    }
+
+    #[cfg(feature = "ws")]
+    pub(crate) fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 }
 
@@ -95,7 +113,7 @@ impl AsyncRead for Upgraded {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        self.0.as_mut().poll_read(cx, buf)
+        self.io.as_mut().poll_read(cx, buf)
     }
 }
 
@@ -105,14 +123,14 @@ impl AsyncWrite for Upgraded {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.0.as_mut().poll_write(cx, buf)
+        self.io.as_mut().poll_write(cx, buf)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.as_mut().poll_flush(cx)
+        self.io.as_mut().poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.as_mut().poll_shutdown(cx)
+        self.io.as_mut().poll_shutdown(cx)
     }
 }

@@ -29,7 +29,6 @@ use agent_sessions_runtime::{
         sse::Sse,
     },
 };
-use futures_util::StreamExt;
 use serde_json::{Value, json};
 use stream_support::*;
 

@@ -14,7 +14,6 @@ mod stream_support;
 use std::time::Duration;
 
 use agent_sessions_runtime::{self as rt, Value, stream::StreamError};
-use futures_util::StreamExt;
 use serde_json::json;
 use stream_support::{Peer, serve, transport};
 

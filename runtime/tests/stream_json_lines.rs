@@ -15,10 +15,12 @@ use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
 async fn read_chunks(chunks: Vec<Vec<u8>>, lines: &'static Lines) -> Vec<String> {
-    let chunks = chunks
-        .into_iter()
-        .map(|chunk| Ok::<_, TransportError>(Bytes::from(chunk)));
-    let opened = Opened::new(stream::iter(chunks.collect::<Vec<_>>()));
+    // It panics when it is asked again after its end.
+    let body = stream::unfold(chunks.into_iter(), |mut chunks| async {
+        let chunk = Ok::<_, TransportError>(Bytes::from(chunks.next()?));
+        Some((chunk, chunks))
+    });
+    let opened = Opened::new(body);
     let options = LinesOptions { limit: 100 };
     let mut reader: JsonLines<Value> = JsonLines::new(opened, lines, options).unwrap();
     let mut told = Vec::new();

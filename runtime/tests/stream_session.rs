@@ -17,7 +17,6 @@ use agent_sessions_runtime::stream::{
     session::{Follow, Resume},
     websocket::WebSocket,
 };
-use futures_util::StreamExt;
 use serde_json::Value;
 use stream_support::*;
 use tokio::sync::mpsc;

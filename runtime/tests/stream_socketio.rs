@@ -17,7 +17,6 @@ use agent_sessions_runtime::stream::{
     session::{Follow, Resume, SessionOptions},
     socketio::{SocketIo, SocketIoChannel},
 };
-use futures_util::StreamExt;
 use serde_json::{Value, json};
 use stream_support::*;
 use tokio::sync::mpsc;

@@ -17,7 +17,6 @@ use agent_sessions_runtime::stream::{
     session::{Follow, SessionOptions},
     websocket::{KeepAlive, WebSocket, WebSocketLimits},
 };
-use futures_util::StreamExt;
 use serde_json::{Value, json};
 use stream_support::*;
 use tokio::sync::mpsc;

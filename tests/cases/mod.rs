@@ -26,6 +26,10 @@ pub mod bodies;
 #[rustfmt::skip]
 pub mod boolean_schemas;
 
+#[path = "channels/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod channels;
+
 #[path = "constants/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod constants;
@@ -149,6 +153,22 @@ pub mod responses;
 #[path = "security/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod security;
+
+#[path = "socketio/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod socketio;
+
+#[path = "streams_3_0/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod streams_3_0;
+
+#[path = "streams_3_1/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod streams_3_1;
+
+#[path = "streams_3_2/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod streams_3_2;
 
 #[path = "tuples/expected/mod.rs"]
 #[rustfmt::skip]

@@ -145,4 +145,27 @@ pub mod sessions {
         println!("{:?}", answer.body());
         Ok(())
     }
+    /// `POST /sessions/{session_id}/chat`, operation `Chat`.
+    #[allow(deprecated, reason = "every operation is shown")]
+    pub async fn chat_stream(
+        client: &agent_sessions::julep::Client,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        use agent_sessions::julep::types::{
+            ChatInput, InputChatMlMessage, InputChatMlMessageRole,
+        };
+        let mut events = client
+            .sessions()
+            .chat_stream(
+                "67e55044-10b1-426f-9247-bb680e5fe0c8",
+                ChatInput::new([
+                    InputChatMlMessage::new(InputChatMlMessageRole::User, "content"),
+                ]),
+            )
+            .await?;
+        while let Some(event) = events.next().await {
+            let event = event?;
+            println!("{event:?}");
+        }
+        Ok(())
+    }
 }

@@ -181,6 +181,22 @@ pub mod conversations {
         println!("{:?}", answer.body());
         Ok(())
     }
+    /// `POST /api/conversations`, operation `new_conversation_api_conversations_post`.
+    #[allow(deprecated, reason = "every operation is shown")]
+    pub async fn run_conversation(
+        client: &agent_sessions::openhands::Client,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        use agent_sessions::openhands::types::InitSessionRequest;
+        let mut events = client
+            .conversations()
+            .run_conversation(InitSessionRequest::new())
+            .await?;
+        while let Some(event) = events.next().await {
+            let event = event?;
+            println!("{event:?}");
+        }
+        Ok(())
+    }
     /// `GET /api/conversations/{conversation_id}`, operation `get_conversation_api_conversations__conversation_id__get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_conversation(
@@ -520,6 +536,21 @@ pub mod server {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.server().health().send().await?;
         println!("{:?}", answer.body());
+        Ok(())
+    }
+}
+
+/// Examples of the channels.
+pub mod connecting {
+    /// Channel `events`.
+    pub async fn events(
+        client: &agent_sessions::openhands::Client,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        let mut events = client.events("conversation_id").await?;
+        while let Some(event) = events.next().await {
+            let event = event?;
+            println!("{event:?}");
+        }
         Ok(())
     }
 }

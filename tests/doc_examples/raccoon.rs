@@ -26,6 +26,30 @@ pub mod sessions {
         println!("{:?}", answer.body());
         Ok(())
     }
+    /// `POST /sessions/new`, operation `createTurn`.
+    #[allow(deprecated, reason = "every operation is shown")]
+    pub async fn run_turn(
+        client: &agent_sessions::raccoon::Client,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        use agent_sessions::raccoon::types::{
+            CreateSessionRequest, CreateSessionRequestMode,
+        };
+        let mut events = client
+            .sessions()
+            .run_turn(
+                CreateSessionRequest::new(
+                    "67e55044-10b1-426f-9247-bb680e5fe0c8",
+                    "task",
+                    CreateSessionRequestMode::Auto,
+                ),
+            )
+            .await?;
+        while let Some(event) = events.next().await {
+            let event = event?;
+            println!("{event:?}");
+        }
+        Ok(())
+    }
     /// `GET /sessions`, operation `listSessions`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn list_sessions(
@@ -94,6 +118,21 @@ pub mod media {
             .send()
             .await?;
         println!("{:?}", answer.body());
+        Ok(())
+    }
+}
+
+/// Examples of the channels.
+pub mod connecting {
+    /// Channel `session`.
+    pub async fn session(
+        client: &agent_sessions::raccoon::Client,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        let mut events = client.session("sessionId", "message_id").await?;
+        while let Some(event) = events.next().await {
+            let event = event?;
+            println!("{event:?}");
+        }
         Ok(())
     }
 }

@@ -26,6 +26,30 @@ pub mod turns {
         println!("{:?}", answer.body());
         Ok(())
     }
+    /// `POST /chat/new`, operation `createTurn`.
+    #[allow(deprecated, reason = "every operation is shown")]
+    pub async fn run_turn(
+        client: &agent_sessions::raccoon_chat::Client,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        use agent_sessions::raccoon_chat::types::{
+            CreateTaskRequest, CreateTaskRequestMode,
+        };
+        let mut events = client
+            .turns()
+            .run_turn(
+                CreateTaskRequest::new(
+                    "67e55044-10b1-426f-9247-bb680e5fe0c8",
+                    "task",
+                    CreateTaskRequestMode::Auto,
+                ),
+            )
+            .await?;
+        while let Some(event) = events.next().await {
+            let event = event?;
+            println!("{event:?}");
+        }
+        Ok(())
+    }
     /// `DELETE /message/{messageId}/abort`, operation `abortTurn`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn abort_turn(
@@ -107,6 +131,21 @@ pub mod media {
             .send()
             .await?;
         println!("{:?}", answer.body());
+        Ok(())
+    }
+}
+
+/// Examples of the channels.
+pub mod connecting {
+    /// Channel `chat`.
+    pub async fn chat(
+        client: &agent_sessions::raccoon_chat::Client,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        let mut events = client.chat("chatId", "message_id").await?;
+        while let Some(event) = events.next().await {
+            let event = event?;
+            println!("{event:?}");
+        }
         Ok(())
     }
 }

@@ -301,6 +301,35 @@ pub mod agent_events {
         println!("{:?}", answer.body());
         Ok(())
     }
+    /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
+    #[allow(deprecated, reason = "every operation is shown")]
+    pub async fn create_input_stream(
+        client: &agent_sessions::vectara::Client,
+    ) -> Result<(), Box<dyn std::error::Error>> {
+        use agent_sessions::vectara::agent_events::CreateAgentInputBody;
+        use agent_sessions::vectara::types::{
+            AgentInput, AgentTextInput, CreateInputMessageRequest, CreateInputRequest,
+        };
+        let mut events = client
+            .agent_events()
+            .create_input_stream(
+                "agent_key",
+                "session_key",
+                CreateAgentInputBody::Json(
+                    CreateInputRequest::InputMessage(
+                        CreateInputMessageRequest::new([
+                            AgentInput::Text(AgentTextInput::new("content")),
+                        ]),
+                    ),
+                ),
+            )
+            .await?;
+        while let Some(event) = events.next().await {
+            let event = event?;
+            println!("{event:?}");
+        }
+        Ok(())
+    }
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}`, operation `getAgentEvent`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get(

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::beside::EXTENSION;
 use super::grammar::Kind;
 use super::reader::{Reader, extension, flag, members, object, scalar, text, texts};
-use super::{Channel, Channels, Event, refs, status};
+use super::{Channel, Channels, Event, events, refs, status};
 
 /// The parts of a document that do not stand in openapiv3's model.
 #[derive(Default)]
@@ -233,7 +233,8 @@ impl Reader {
         body
     }
 
-    fn content(&mut self, value: Value) -> Content {
+    fn content(&mut self, mut value: Value) -> Content {
+        events::type_data(&mut value);
         self.map(value, Self::media_type)
     }
 

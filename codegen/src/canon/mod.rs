@@ -13,6 +13,7 @@
 mod beside;
 mod check;
 mod document;
+mod events;
 mod grammar;
 mod nearest;
 mod reader;

@@ -178,6 +178,39 @@ pub fn pagination_wrong(place: Place, why: &str) -> Diagnostic {
 
 // Lints.
 
+/// `streaming-wrong`: `x-streaming` does not fit the operation.
+#[must_use]
+pub fn streaming_wrong(place: Place, why: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "streaming-wrong",
+        place,
+        format!("`x-streaming` does not fit the operation: {why}"),
+    )
+}
+
+/// `follow-wrong`: `x-follow` does not fit the operation or the channel.
+#[must_use]
+pub fn follow_wrong(place: Place, why: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "follow-wrong",
+        place,
+        format!("`x-follow` does not fit: {why}"),
+    )
+}
+
+/// `channel-wrong`: a channel contradicts itself.
+#[must_use]
+pub fn channel_wrong(place: Place, why: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Error,
+        "channel-wrong",
+        place,
+        format!("the channel contradicts itself: {why}"),
+    )
+}
+
 /// `duplicate-operation-id`: two operations have the same id.
 #[must_use]
 pub fn duplicate_operation_id(place: Place, id: &str, first: Place) -> Diagnostic {

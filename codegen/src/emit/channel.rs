@@ -17,7 +17,7 @@ use quote::{format_ident, quote};
 
 use super::operations::{self, Argument};
 use super::scope::{Home, Scope};
-use super::{File, docs, ident};
+use super::{File, Options, docs, example, ident};
 use crate::ir::{Api, Channel, ChannelKind, Resume, Scalar, SocketEvent, Ty};
 use crate::name::{ChannelNames, Names};
 
@@ -30,11 +30,13 @@ pub fn emit(api: &Api, names: &Names) -> Vec<File> {
 }
 
 /// Accessors on the client, one for each channel.
-pub fn accessors(scope: &mut Scope<'_>) -> TokenStream {
+pub fn accessors(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
     let (api, names) = (scope.api, scope.names);
     all(api, names)
         .map(|(channel, own)| {
             let docs = channel_docs(channel);
+            let example = example::channel_docs(api, names, options, channel, own);
+            let example = docs::attributes(&format!("\n{example}"));
             let name = ident(&own.accessor);
             let module = ident(&own.module);
             let ty = ident(&own.ident);
@@ -49,6 +51,7 @@ pub fn accessors(scope: &mut Scope<'_>) -> TokenStream {
                 .collect();
             quote! {
                 #docs
+                #example
                 pub fn #name(&self, #(#declared),*) -> super::#module::#ty {
                     super::#module::#ty::new(&self.inner, #(#given),*)
                 }
@@ -131,11 +134,15 @@ fn socket_io(
 ) -> Vec<TokenStream> {
     let rt = scope.rt();
     let (name, incoming) = match receive {
+        [] => (quote!(None), scope.runtime("Value")),
         [event] => {
             let name = &event.name;
             (quote!(Some(#name)), scope.ty(&event.ty))
         }
-        _ => (quote!(None), scope.runtime("Value")),
+        _ => {
+            let event = ident(&own.event);
+            (quote!(None), quote!(#event))
+        }
     };
     let follow = follow(scope, channel, &[], None);
     let declaration = quote! {
@@ -155,8 +162,56 @@ fn socket_io(
         &connect,
         &quote!(.socket_io(&CHANNEL)),
     ));
+    if receive.len() > 1 {
+        items.extend(receiving(scope, own, receive));
+    }
     items.extend(emitting(scope, own, &incoming, emit));
     items
+}
+
+/// The enum of the events from the server.
+///
+/// ```text
+/// pub enum ChatEvent { Said(Message), Left(User), Unknown { event: String, data: Raw } }
+/// rt::socket_events!(ChatEvent { Said = "said", Left = "left" });
+/// ```
+fn receiving(
+    scope: &mut Scope<'_>,
+    own: &ChannelNames,
+    receive: &[SocketEvent],
+) -> [TokenStream; 2] {
+    let rt = scope.rt();
+    let raw = scope.runtime("Raw");
+    let name = ident(&own.event);
+    let (mut variants, mut names) = (Vec::new(), Vec::new());
+    for (event, variant) in receive.iter().zip(&own.receive) {
+        let variant = ident(variant);
+        let ty = scope.ty(&event.ty);
+        let wire = &event.name;
+        let docs = docs::attributes(&docs::code(wire));
+        variants.push(quote!(#docs #variant(#ty)));
+        names.push(quote!(#variant = #wire));
+    }
+    let reason = "a box would come and go with the members of the payload";
+    [
+        quote! {
+            #[doc = " What the server sends, told apart by the name of the event."]
+            #[derive(Clone, Debug, PartialEq)]
+            #[allow(clippy::large_enum_variant, reason = #reason)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#variants,)*
+                #[doc = " An event that the document does not know."]
+                Unknown {
+                    #[doc = " Its name."]
+                    event: String,
+                    #[doc = " Its argument, as it came."]
+                    data: #raw,
+                },
+            }
+        },
+        quote!(#rt::socket_events!(#name { #(#names,)* });),
+    ]
 }
 
 /// The request type that connects, with its setters.

@@ -18,7 +18,7 @@ pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
     let items = vec![
         declaration(&mut scope, options),
         client_struct(&mut scope),
-        client_impl(&mut scope, &groups),
+        client_impl(&mut scope, options, &groups),
         builder_struct(&mut scope),
         builder_impl(&mut scope),
     ];
@@ -165,7 +165,7 @@ fn client_struct(scope: &mut Scope<'_>) -> TokenStream {
     }
 }
 
-fn client_impl(scope: &mut Scope<'_>, groups: &[OpGroup<'_>]) -> TokenStream {
+fn client_impl(scope: &mut Scope<'_>, options: &Options, groups: &[OpGroup<'_>]) -> TokenStream {
     let rt = scope.rt();
     let accessors = groups.iter().map(|group| {
         let docs = docs::attributes(&operations::group_summary(group));
@@ -179,7 +179,7 @@ fn client_impl(scope: &mut Scope<'_>, groups: &[OpGroup<'_>]) -> TokenStream {
         }
     });
     let accessors: TokenStream = accessors.collect();
-    let channels = channel::accessors(scope);
+    let channels = channel::accessors(scope, options);
     quote! {
         impl Client {
             #[doc = " Starts to build a client."]

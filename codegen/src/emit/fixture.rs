@@ -212,6 +212,7 @@ pub(crate) fn operation(id: &str, method: Method, path: &str) -> Operation {
         servers: None,
         pagination: None,
         streaming: None,
+        follow: None,
         retry: None,
     }
 }

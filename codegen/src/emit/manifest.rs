@@ -140,11 +140,6 @@ impl<'a> Manifest<'a> {
                 ..Dependency::default()
             },
         };
-        let serde = Dependency {
-            version: Some("1"),
-            features: vec!["derive"],
-            ..Dependency::default()
-        };
         let mut features = IndexMap::from([("default", vec!["rustls".to_owned()])]);
         for feature in PASSED_ON {
             features.insert(feature, vec![format!("{RUNTIME}/{feature}")]);
@@ -159,7 +154,7 @@ impl<'a> Manifest<'a> {
             },
             lib: Lib { doctest: false },
             features,
-            dependencies: IndexMap::from([(RUNTIME, runtime), ("serde", serde)]),
+            dependencies: IndexMap::from([(RUNTIME, runtime)]),
             lints: IndexMap::from([("rust", IndexMap::from([("unsafe_code", "forbid")]))]),
             workspace: IndexMap::new(),
         }

@@ -8,6 +8,7 @@ pub mod example;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 pub(crate) mod fixture;
+mod follow;
 pub mod manifest;
 pub mod operations;
 pub mod pages;

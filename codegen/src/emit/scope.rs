@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ident;
+use super::{ident, responses::SHARED};
 use crate::ir::{Api, Format, Scalar, Ty, TypeId, TypeKind};
 use crate::name::{ContentNames, Names, TypeNames};
 
@@ -130,13 +130,8 @@ impl<'a> Scope<'a> {
     /// The enum of media types of an answer.
     pub fn content(&mut self, names: &ContentNames) -> TokenStream {
         let name = ident(&names.ident);
-        let path = match &self.home {
-            Home::SharedResponses => None,
-            Home::Api => Some("super::shared_responses"),
-            Home::Types(_) | Home::Nested => Some("super::super::shared_responses"),
-        };
-        if let Some(path) = path.filter(|_| names.is_shared) {
-            self.uses.insert(format!("{path}::{}", names.ident));
+        if names.is_shared && self.home != Home::SharedResponses {
+            self.import_sibling(SHARED, &names.ident);
         }
         quote!(#name)
     }
@@ -156,6 +151,15 @@ impl<'a> Scope<'a> {
     pub fn rt(&mut self) -> TokenStream {
         self.uses.insert("agent_sessions_runtime as rt".to_owned());
         quote!(rt)
+    }
+
+    /// An item of a module beside `types`, by its name.
+    pub fn import_sibling(&mut self, module: &str, item: &str) {
+        let up = match self.home {
+            Home::Api | Home::SharedResponses | Home::Types(_) => "super",
+            Home::Nested => "super::super",
+        };
+        self.uses.insert(format!("{up}::{module}::{item}"));
     }
 
     /// Any other path, by its last segment: `serde::Serialize`.

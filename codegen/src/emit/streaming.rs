@@ -4,10 +4,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use super::example::Way;
 use super::operations::{self, Inputs, Op, has_optional_inputs, many_arguments};
 use super::responses::Answers;
 use super::scope::{Scope, resolved};
-use super::{docs, ident};
+use super::{Options, docs, example, ident};
 use crate::ir::{Api, Scalar, StatusMatch, StreamTag, Streaming, Tagging, Ty, TypeKind};
 
 /// How the items of a stream are told apart.
@@ -37,17 +38,18 @@ impl Wire {
 ///     self.client
 ///         .call("chat", Method::POST, "/chat")
 ///         .json_body(&body)
-///         .extra_body("stream", true)
+///         .body_member(&["stream"], true)
 ///         .success(200, rt::empty)
 ///         .failure_default(rt::json)
 ///         .events(&SSE)
 /// }
 /// ```
-pub fn method(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
-    let Some(streaming) = streaming(op) else {
+pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream {
+    let Some(streaming) = &op.ir.streaming else {
         return TokenStream::new();
     };
-    let docs = method_docs(op);
+    let example = example::docs(scope.api, scope.names, options, op, Way::Stream);
+    let docs = method_docs(op, &example);
     let deprecated = op.ir.docs.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(&op.names.stream_method);
     let arguments = operations::arguments(scope, op);
@@ -86,7 +88,12 @@ pub fn method(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
 /// }
 /// ```
 pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
-    let Some(streaming) = streaming(op).filter(|_| has_optional_inputs(op.ir)) else {
+    let Some(streaming) = op
+        .ir
+        .streaming
+        .as_ref()
+        .filter(|_| has_optional_inputs(op.ir))
+    else {
         return Vec::new();
     };
     let name = ident(&op.names.stream_request);
@@ -112,16 +119,6 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
         quote!(#rt::stream_request!(#name(#opened));),
         quote!(impl #name { #(#setters)* }),
     ]
-}
-
-/// What the operation streams, where it can be asked for.
-fn streaming<'a>(op: Op<'a>) -> Option<&'a Streaming> {
-    let streaming = op.ir.streaming.as_ref()?;
-    let is_askable = match &streaming.flag {
-        None => true,
-        Some((pointer, value)) => pointer.tokens().count() == 1 && literal(value).is_some(),
-    };
-    is_askable.then_some(streaming)
 }
 
 /// `OpenEvents<ChatChunk, Error>`
@@ -174,7 +171,7 @@ fn ending(scope: &mut Scope<'_>, streaming: &Streaming) -> TokenStream {
     let terminator = optional(streaming.terminator.as_deref());
     let terminal = &streaming.terminal;
     let tag = match streaming.tag {
-        StreamTag::Event => None,
+        StreamTag::Event | StreamTag::Envelope => None,
         StreamTag::Data => tag_member(scope.api, &streaming.event),
     };
     let tag = tag.map(|member| crate::diagnostic::Pointer::root().join(member));
@@ -198,6 +195,7 @@ fn payload(api: &Api, streaming: &Streaming) -> TokenStream {
             Some(member) => quote!(Tagged(#member)),
             None => quote!(Envelope),
         },
+        (StreamTag::Envelope, _) => quote!(Envelope),
         (StreamTag::Data, Ty::Scalar(Scalar::Text | Scalar::Bytes)) => quote!(Text),
         (StreamTag::Data, _) => quote!(Json),
     }
@@ -217,12 +215,12 @@ fn tag_member<'a>(api: &'a Api, event: &'a Ty) -> Option<&'a str> {
     }
 }
 
-/// `.extra_body("stream", true)`
+/// `.body_member(&["stream"], true)`
 fn flag(streaming: &Streaming) -> Option<TokenStream> {
     let (pointer, value) = streaming.flag.as_ref()?;
-    let member = pointer.tokens().next()?;
+    let path = pointer.tokens();
     let value = literal(value)?;
-    Some(quote!(.extra_body(#member, #value)))
+    Some(quote!(.body_member(&[#(#path),*], #value)))
 }
 
 fn literal(value: &Value) -> Option<TokenStream> {
@@ -252,13 +250,13 @@ fn success(scope: &mut Scope<'_>, streaming: &Streaming) -> TokenStream {
     }
 }
 
-fn method_docs(op: Op<'_>) -> TokenStream {
+fn method_docs(op: Op<'_>, example: &str) -> TokenStream {
     let provenance = operations::provenance(op.ir);
     let lines = docs::lines_or(&op.ir.docs, &format!("Sends {provenance}."));
     let errors = operations::errors_docs(op.ir);
     let method = &op.names.method;
     let rest = docs::attributes(&format!(
-        "\nAs [`{method}`](Self::{method}), with the answer as a stream: {provenance}.\n\n{errors}"
+        "\nAs [`{method}`](Self::{method}), with the answer as a stream: {provenance}.\n\n{errors}\n\n{example}"
     ));
     quote!(#lines #rest)
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Docs, Parameter, PathTemplate, Requirement, Ty};
+use super::{Api, Docs, Follow, Parameter, PathTemplate, Requirement, Ty};
 use crate::diagnostic::Pointer;
 
 /// A long-lived connection.
@@ -60,6 +60,21 @@ pub enum ChannelKind {
 pub struct ChannelMessage {
     /// Type of a message.
     pub ty: Ty,
+}
+
+impl Follow {
+    /// The channel that follows, with its index.
+    #[must_use]
+    pub fn place<'a>(&self, api: &'a Api) -> Option<(usize, &'a Channel)> {
+        let mut channels = api.channels.iter().enumerate();
+        channels.find(|(_, channel)| channel.name == self.channel)
+    }
+
+    /// The channel that follows.
+    #[must_use]
+    pub fn channel<'a>(&self, api: &'a Api) -> Option<&'a Channel> {
+        self.place(api).map(|(_, channel)| channel)
+    }
 }
 
 /// A Socket.IO event.

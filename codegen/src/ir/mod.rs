@@ -10,6 +10,7 @@ pub mod channel;
 pub mod operation;
 pub mod security;
 pub mod types;
+pub mod visit;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -18,10 +19,10 @@ use crate::diagnostic::Pointer;
 
 pub use channel::{Channel, ChannelKind, ChannelMessage, Resume, SocketEvent};
 pub use operation::{
-    Body, BodyChoice, Content, FormEncoding, Group, GroupId, HeaderField, Location, MediaContent,
-    Method, Operation, OperationId, Pagination, PagingStyle, Parameter, ParameterStyle, Part,
-    PartKind, PathSegment, PathTemplate, Payload, ResponseCase, Responses, RetryHints, StatusMatch,
-    StreamTag, Streaming,
+    Body, BodyChoice, Content, Follow, FormEncoding, Group, GroupId, HeaderField, Location,
+    MediaContent, Method, Operation, OperationId, Pagination, PagingStyle, Parameter,
+    ParameterStyle, Part, PartKind, PathSegment, PathTemplate, Payload, ResponseCase, Responses,
+    RetryHints, StatusMatch, StreamTag, Streaming,
 };
 pub use security::{
     ClientAuth, Requirement, SchemeId, SchemeKind, SecurityScheme, Server, ServerVariable,

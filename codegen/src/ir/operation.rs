@@ -89,6 +89,8 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
     /// `x-streaming`, or a `text/event-stream` / JSON-lines response with a schema.
     pub streaming: Option<Streaming>,
+    /// `x-follow`.
+    pub follow: Option<Follow>,
     /// `x-retry` of the operation.
     pub retry: Option<RetryHints>,
 }
@@ -429,6 +431,23 @@ pub enum StreamTag {
     Data,
     /// In the `event:` line.
     Event,
+    /// In the `event:` line, and the type is that of the event itself: its `event`, `data` and `id`.
+    Envelope,
+}
+
+/// `x-follow`: the channel that follows what an operation starts, so that one call does both.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Follow {
+    /// Name of the channel.
+    pub channel: String,
+    /// Name of the method; `None` for one made from the operation's.
+    pub name: Option<String>,
+    /// Parameters of the channel by name, each with a JSON pointer into the answer.
+    pub parameters: Vec<(String, Pointer)>,
+    /// JSON pointer to the tag that `terminal` means.
+    pub tag: Option<Pointer>,
+    /// Tags after which what was started is over, in place of those of the channel.
+    pub terminal: Vec<String>,
 }
 
 /// `x-retry`.

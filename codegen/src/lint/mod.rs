@@ -2,6 +2,8 @@
 //!
 //! Each rule is one function over the [`Api`]; all of them run, and report all they find.
 
+mod streams;
+
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Diagnostics, catalogue};
@@ -18,7 +20,13 @@ pub fn lint(api: &Api, origins: &Origins, diagnostics: &mut Diagnostics) {
 /// One rule.
 type Rule = fn(&Api, &Origins, &mut Diagnostics);
 
-const RULES: &[Rule] = &[duplicate_operation_ids, duplicate_paths];
+const RULES: &[Rule] = &[
+    duplicate_operation_ids,
+    duplicate_paths,
+    streams::streams,
+    streams::channels,
+    streams::follows,
+];
 
 /// `duplicate-operation-id`: operation ids are unique in a document (OAS, "Operation Object").
 fn duplicate_operation_ids(api: &Api, origins: &Origins, diagnostics: &mut Diagnostics) {

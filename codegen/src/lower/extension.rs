@@ -8,8 +8,8 @@ use super::operation::text;
 use super::{Lowerer, Placed};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Content, Location, NameHint, Operation, OperationId, Pagination, PagingStyle, RetryHints,
-    StatusMatch, StreamTag, Streaming, Ty, TypeKind,
+    Content, Follow, Location, NameHint, Operation, OperationId, Pagination, PagingStyle,
+    RetryHints, StatusMatch, StreamTag, Streaming, Ty, TypeKind,
 };
 
 impl<'a> Lowerer<'a> {
@@ -40,11 +40,25 @@ impl<'a> Lowerer<'a> {
                 .map(ToOwned::to_owned)
                 .collect()
         };
-        let flag = extension.get("flag").and_then(|flag| {
-            Some((
-                Pointer::from_text(flag.get("pointer")?.as_str()?),
+        for (name, known) in [
+            ("tag", &["data", "event"][..]),
+            ("resume", &["last-event-id"][..]),
+        ] {
+            let given = extension.get(name);
+            if given.is_some_and(|given| !given.as_str().is_some_and(|text| known.contains(&text)))
+            {
+                let why = format!("`{name}` is none of `{}`", known.join("`, `"));
+                let place = self.place(&at.join(name));
+                self.report(catalogue::streaming_wrong(place, &why));
+            }
+        }
+        // Without a pointer it leads to no member, which is told where the body is known.
+        let flag = extension.get("flag").map(|flag| {
+            let pointer = flag.get("pointer").and_then(Value::as_str);
+            (
+                Pointer::from_text(pointer.unwrap_or_default()),
                 flag.get("value").cloned().unwrap_or(Value::Bool(true)),
-            ))
+            )
         });
         Some(Streaming {
             flag,
@@ -105,11 +119,18 @@ impl<'a> Lowerer<'a> {
                     Some(placed) => self.shared_ty(placed, hint),
                     None => Ty::Any,
                 };
+                let is_envelope = essence == "text/event-stream"
+                    && self.canonical.item_schema(media).is_some()
+                    && self.is_event(&event, true);
                 return Some(Streaming {
                     flag: None,
                     media_type: media_type.clone(),
                     event,
-                    tag: StreamTag::Data,
+                    tag: if is_envelope {
+                        StreamTag::Envelope
+                    } else {
+                        StreamTag::Data
+                    },
                     terminator: None,
                     terminal: Vec::new(),
                     resume: essence == "text/event-stream"
@@ -119,6 +140,31 @@ impl<'a> Lowerer<'a> {
             }
         }
         None
+    }
+
+    /// Whether a type describes a server-sent event and not its data (OAS 3.2 section 4.14.4).
+    fn is_event(&self, ty: &Ty, may_be_union: bool) -> bool {
+        const FIELDS: [&str; 4] = ["event", "data", "id", "retry"];
+        let Ty::Named(id) = self.resolve(ty.clone()) else {
+            return false;
+        };
+        match self
+            .types
+            .get(id.index())
+            .and_then(Option::as_ref)
+            .map(|def| &def.kind)
+        {
+            Some(TypeKind::Struct(object)) => {
+                let mut fields = object.fields.iter();
+                !object.fields.is_empty() && fields.all(|field| FIELDS.contains(&&*field.wire))
+            }
+            Some(TypeKind::Union(union)) if may_be_union => {
+                let mut variants = union.variants.iter();
+                !union.variants.is_empty()
+                    && variants.all(|variant| self.is_event(&variant.ty, false))
+            }
+            Some(TypeKind::Union(_) | TypeKind::Enum(_) | TypeKind::Alias(_)) | None => false,
+        }
     }
 
     /// `x-pagination`, checked against the parameters and the response type.
@@ -256,6 +302,32 @@ impl<'a> Lowerer<'a> {
         }
         at
     }
+}
+
+/// `x-follow`; whether it fits is known when the channels are.
+pub(crate) fn follow(extension: Option<&Value>) -> Option<Follow> {
+    let extension = extension?;
+    let parameters = extension.get("parameters").and_then(Value::as_object);
+    let terminal = extension.get("terminal").and_then(Value::as_array);
+    Some(Follow {
+        channel: text(extension.get("channel")).unwrap_or_default(),
+        name: text(extension.get("name")),
+        parameters: parameters
+            .into_iter()
+            .flatten()
+            .map(|(name, pointer)| {
+                let pointer = pointer.as_str().unwrap_or_default();
+                (name.clone(), Pointer::from_text(pointer))
+            })
+            .collect(),
+        tag: text(extension.get("tag")).map(Pointer::from_text),
+        terminal: terminal
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(ToOwned::to_owned)
+            .collect(),
+    })
 }
 
 /// `x-retry`

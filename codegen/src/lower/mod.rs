@@ -9,6 +9,7 @@ mod array;
 mod body;
 mod boxing;
 mod channel;
+mod dedupe;
 mod direction;
 mod docs;
 mod enumeration;
@@ -55,6 +56,7 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     presence::settle(&mut api);
     direction::settle(&mut api);
     union::fix_tags(&mut api);
+    dedupe::settle(&mut api);
     boxing::settle(&mut api);
     source_pointers(&mut api, canonical);
     api

@@ -118,6 +118,7 @@ impl<'a> Lowerer<'a> {
             servers: own_servers(item, operation),
             pagination: None,
             streaming: None,
+            follow: extension::follow(operation.extensions.get("x-follow")),
             retry: extension::retry(operation.extensions.get("x-retry")),
             pointer,
         };

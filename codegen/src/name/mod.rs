@@ -165,6 +165,8 @@ pub struct OperationNames {
     pub method: String,
     /// Method of the stream variant.
     pub stream_method: String,
+    /// Method that also follows what the operation starts.
+    pub follow_method: String,
     /// Request type, for operations with optional inputs.
     pub request: String,
     /// Request type of the stream variant, for operations with optional inputs.

@@ -44,16 +44,25 @@ pub(super) fn name_operations(
         .zip(methods)
         .zip(bases)
         .map(|((operation, method), base)| {
-            let stream_method =
+            let mut further = |role: &str, fixed: Option<&str>| {
+                let wish = Wish::new(&format!("{} {role}", unraw(&method)), Case::Snake);
                 streams
                     .get_mut(operation.group.0 as usize)
                     .map_or_else(String::new, |scope| {
-                        let wish = format!("{} stream", unraw(&method));
-                        scope.give(&Wish::new(&wish, Case::Snake))
-                    });
+                        scope.give(&wish.with_fixed(fixed, Case::Snake))
+                    })
+            };
+            let stream_method = further("stream", None);
+            let follow_method = operation
+                .follow
+                .as_ref()
+                .map_or_else(String::new, |follow| {
+                    further("and follow", follow.name.as_deref())
+                });
             OperationNames {
                 method,
                 stream_method,
+                follow_method,
                 ..of_operation(operation, base, scope, &mut shared)
             }
         })

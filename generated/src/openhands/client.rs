@@ -132,10 +132,24 @@ impl Client {
     /// Sends the stored events of a conversation, then the live ones, and takes actions of the
     /// user. The stored events come before the acknowledgement of the connection. Of the stored
     /// changes of the agent state only the last is sent, after the other events; stored `null`
-    /// events and `recall` actions are left out. A wrong key or a missing conversation id is
-    /// refused with a message. A missing key, where the server wants one, is not answered at all,
-    /// so that connecting needs a time limit. A conversation id that is not known is accepted and
-    /// starts an agent loop. An action that is not known is answered by nothing.
+    /// events and `recall` actions are left out. An event that is stored between the last stored
+    /// event and the acknowledgement may be left out, too; it is in the REST history. A wrong key
+    /// or a missing conversation id is refused with a message. A missing key, where the server
+    /// wants one, is not answered at all, so that connecting needs a time limit. A conversation id
+    /// that is not known is accepted and starts an agent loop. An action that is not known is
+    /// answered by nothing.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut events = client.events("conversation_id").await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn events(&self, conversation_id: impl AsRef<str>) -> super::events::Events {
         super::events::Events::new(&self.inner, conversation_id)
     }

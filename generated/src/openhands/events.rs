@@ -27,10 +27,12 @@ static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::So
 /// Sends the stored events of a conversation, then the live ones, and takes actions of the
 /// user. The stored events come before the acknowledgement of the connection. Of the stored
 /// changes of the agent state only the last is sent, after the other events; stored `null`
-/// events and `recall` actions are left out. A wrong key or a missing conversation id is
-/// refused with a message. A missing key, where the server wants one, is not answered at all,
-/// so that connecting needs a time limit. A conversation id that is not known is accepted and
-/// starts an agent loop. An action that is not known is answered by nothing.
+/// events and `recall` actions are left out. An event that is stored between the last stored
+/// event and the acknowledgement may be left out, too; it is in the REST history. A wrong key
+/// or a missing conversation id is refused with a message. A missing key, where the server
+/// wants one, is not answered at all, so that connecting needs a time limit. A conversation id
+/// that is not known is accepted and starts an agent loop. An action that is not known is
+/// answered by nothing.
 ///
 /// Awaiting it connects.
 #[derive(Debug)]

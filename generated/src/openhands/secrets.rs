@@ -136,6 +136,7 @@ impl Secrets<'_> {
     /// `PUT /api/secrets/{secret_id}`, operation `update_custom_secret_api_secrets__secret_id__put`.
     ///
     /// # Errors
+    /// - 400: The request cannot be served as it is.
     /// - 401: The session key, or a token in the request, is missing or not accepted.
     /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
     ///   operation.
@@ -174,6 +175,7 @@ impl Secrets<'_> {
             .path("secret_id", secret_id.as_ref())
             .json_body(&body)
             .success(200, rt::json)
+            .failure(400, |r| rt::json(r).map(UpdateCustomSecretError::BadRequest))
             .failure(401, |r| rt::json(r).map(UpdateCustomSecretError::Unauthorized))
             .failure(404, |r| rt::json(r).map(UpdateCustomSecretError::NotFound))
             .failure(
@@ -328,6 +330,8 @@ impl rt::FromHeaders for CreateCustomSecretTooManyRequestsHeaders {
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
 pub enum UpdateCustomSecretError {
+    /// Status 400: The request cannot be served as it is.
+    BadRequest(ErrorBody),
     /// Status 401: The session key, or a token in the request, is missing or not accepted.
     Unauthorized(ErrorBody),
     /// Status 404: The conversation, secret or other thing does not exist. The members of the body differ by

@@ -81,6 +81,18 @@ impl Client {
     /// Unverified: That the turn is over after `task.completed`, `task.aborted` or `task.error`,
     /// that `event_id` tells repeated events apart, and where a frame carries its stream entry id
     /// are inferred. Heartbeat, close codes and the answer to a bad token are not documented.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &agent_sessions::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut events = client.session("sessionId", "message_id").await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn session(
         &self,
         session_id: impl AsRef<str>,

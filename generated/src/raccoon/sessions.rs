@@ -2,6 +2,7 @@
 
 //! Turns, and the sessions that they belong to.
 
+use super::session::SessionChannel;
 use super::types::{CreateSessionRequest, CreateSessionResponse, Error, SessionHistory};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Map, Method, Value, WithHeaders};
@@ -64,6 +65,65 @@ impl Sessions<'_> {
                 429,
                 |r| rt::with_headers(r, rt::json).map(CreateTurnError::TooManyRequests),
             )
+    }
+
+    /// Start a turn
+    ///
+    /// Starts a turn in the session named by `session_id`. An id that is not in use yet creates the
+    /// session; a known id continues it. The answer carries the ids needed to follow the turn over
+    /// the WebSocket.
+    ///
+    /// As [`create_turn`](Self::create_turn), and follows what it starts over [`SessionChannel`], which goes on after a break.
+    ///
+    /// # Errors
+    /// - 400: The request is invalid.
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
+    /// - 429: More turns would run at once than the plan allows.
+    ///
+    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    ///
+    /// What was started may be out of reach: [`rt::stream::StartError`] holds its answer then.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &agent_sessions::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_sessions::raccoon::types::{CreateSessionRequest, CreateSessionRequestMode};
+    /// let mut events = client
+    ///     .sessions()
+    ///     .run_turn(
+    ///         CreateSessionRequest::new(
+    ///             "67e55044-10b1-426f-9247-bb680e5fe0c8",
+    ///             "task",
+    ///             CreateSessionRequestMode::Auto,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn run_turn(
+        &self,
+        body: CreateSessionRequest,
+    ) -> rt::stream::Start<
+        Call<CreateSessionResponse, CreateTurnError>,
+        SessionChannel,
+        2,
+    > {
+        let client = self.client.clone();
+        rt::stream::Start::new(
+            self.create_turn(body),
+            ["/session_id", "/agent_message_id"],
+            move |[session_id, message_id]| SessionChannel::new(
+                &client,
+                session_id,
+                message_id,
+            ),
+        )
     }
 
     /// List sessions

@@ -91,6 +91,18 @@ impl Client {
     /// that `event_id` tells repeated events apart, and where a frame other than `state.snapshot`
     /// carries its stream entry id are inferred. Heartbeat, close codes and the answer to a bad
     /// token are not documented.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &agent_sessions::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut events = client.chat("chatId", "message_id").await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn chat(
         &self,
         chat_id: impl AsRef<str>,

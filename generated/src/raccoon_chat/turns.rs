@@ -2,6 +2,7 @@
 
 //! Starting and aborting the agent's work.
 
+use super::chat::ChatChannel;
 use super::types::{AbortResponse, CreateTaskRequest, CreateTaskResponse, Error};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -64,6 +65,58 @@ impl Turns<'_> {
                 429,
                 |r| rt::with_headers(r, rt::json).map(CreateTurnError::TooManyRequests),
             )
+    }
+
+    /// Start a turn
+    ///
+    /// Starts a turn in the chat named by `chat_id`. An id that is not in use yet creates the chat;
+    /// a known id continues it. The answer carries the ids needed to follow or abort the turn.
+    ///
+    /// Unverified: The operation id is that of the sessions revision; statuses other than 200 are
+    /// not listed.
+    ///
+    /// As [`create_turn`](Self::create_turn), and follows what it starts over [`ChatChannel`], which goes on after a break.
+    ///
+    /// # Errors
+    /// - 401: The API key is missing or invalid.
+    /// - 403: The API key has no access to the resource.
+    /// - 429: More turns would run at once than the plan allows.
+    ///
+    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    ///
+    /// What was started may be out of reach: [`rt::stream::StartError`] holds its answer then.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &agent_sessions::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_sessions::raccoon_chat::types::{CreateTaskRequest, CreateTaskRequestMode};
+    /// let mut events = client
+    ///     .turns()
+    ///     .run_turn(
+    ///         CreateTaskRequest::new(
+    ///             "67e55044-10b1-426f-9247-bb680e5fe0c8",
+    ///             "task",
+    ///             CreateTaskRequestMode::Auto,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn run_turn(
+        &self,
+        body: CreateTaskRequest,
+    ) -> rt::stream::Start<Call<CreateTaskResponse, CreateTurnError>, ChatChannel, 2> {
+        let client = self.client.clone();
+        rt::stream::Start::new(
+            self.create_turn(body),
+            ["/task_id", "/assistant_message_id"],
+            move |[chat_id, message_id]| ChatChannel::new(&client, chat_id, message_id),
+        )
     }
 
     /// Abort a turn

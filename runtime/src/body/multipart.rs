@@ -89,6 +89,21 @@ impl Form {
         self
     }
 
+    /// Takes out the parts of a name.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.parts.retain(|(given, _)| given != name);
+        self
+    }
+
+    /// The same form again; `None` when a part is a stream.
+    pub(crate) fn try_clone(&self) -> Option<Self> {
+        let copy = |(name, part): &(String, Part)| Some((name.clone(), part.try_clone()?));
+        Some(Self {
+            parts: self.parts.iter().map(copy).collect::<Option<_>>()?,
+            fault: self.fault.clone(),
+        })
+    }
+
     fn fail(&mut self, fault: RequestError) {
         self.fault.get_or_insert(fault);
     }
@@ -207,6 +222,16 @@ impl Part {
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
+    }
+
+    fn try_clone(&self) -> Option<Self> {
+        Some(Self {
+            body: self.body.try_clone()?,
+            media_type: self.media_type.clone(),
+            file_name: self.file_name.clone(),
+            headers: self.headers.clone(),
+            is_unwritable: self.is_unwritable,
+        })
     }
 
     /// The delimiter and the headers of the part.

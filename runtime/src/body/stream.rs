@@ -18,9 +18,9 @@ use crate::error::{TransportError, TransportErrorKind};
 pub struct ByteStream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>);
 
 impl ByteStream {
-    /// Wraps a stream.
+    /// Wraps a stream, which is not asked again after its end.
     pub fn new(stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
-        Self(Box::pin(stream))
+        Self(Box::pin(stream.fuse()))
     }
 
     /// A stream of nothing.

@@ -235,15 +235,21 @@ impl<T, E> Call<T, E> {
 
     /// Sets a body of another multipart type, such as `multipart/mixed`; parts have their `Content-Disposition` there too.
     pub fn multipart_body_as(mut self, media_type: &'static str, form: Form) -> Self {
-        if let Some((media_type, body)) = self.request.check(form.into_body(media_type)) {
-            self.request.set_body(media_type, body);
-        }
+        self.request.set_form(media_type, form);
         self
     }
 
     /// Sets a text body.
     pub fn text_body(self, media_type: &'static str, text: impl Into<String>) -> Self {
         self.bytes_body(media_type, text.into())
+    }
+
+    /// Sets a member of a JSON object, or a part of a form, whatever the caller's body says: `path` leads to it.
+    pub fn body_member<V: Serialize>(mut self, path: &[&'static str], value: V) -> Self {
+        let value = param::value(path.last().unwrap_or(&"body"), &value);
+        let path = path.iter().map(|&name| name.to_owned()).collect();
+        self.request.set_extra_body(path, value);
+        self
     }
 
     /// Sets a body of bytes, a file or a stream.

@@ -49,11 +49,11 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// Sets a member of a JSON body. It replaces one of the same name.
+    /// Sets a member of a JSON body, or a part of a form. It replaces one of the same name.
     pub fn extra_body<V: Serialize>(mut self, name: impl Into<String>, value: V) -> Self {
         let name = name.into();
         let value = param::value(&name, &value);
-        self.request.set_extra_body(name, value);
+        self.request.set_extra_body(vec![name], value);
         self
     }
 

@@ -27,6 +27,9 @@ pub type Payload<U> = fn(&Raw) -> Result<U, DecodeError>;
 /// A variant with its tags.
 pub type Tagged<U> = (&'static [&'static str], Payload<U>);
 
+/// An event of Socket.IO with its name.
+pub type Named<U> = (&'static str, Payload<U>);
+
 /// Reads a string.
 pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     String::deserialize(deserializer)
@@ -74,6 +77,24 @@ pub fn read_tagged<'de, U, D: Deserializer<'de>>(
         || Ok(unknown(raw.clone())),
         |payload| payload(&raw).map_err(D::Error::custom),
     )
+}
+
+/// Reads an event of Socket.IO by its name: `{"event": …, "data": …}`.
+pub fn read_event<'de, U, D: Deserializer<'de>>(
+    deserializer: D,
+    events: &[Named<U>],
+    unknown: fn(String, Raw) -> U,
+) -> Result<U, D::Error> {
+    #[derive(Deserialize)]
+    struct Envelope {
+        event: String,
+        data: Raw,
+    }
+    let Envelope { event, data } = Envelope::deserialize(deserializer)?;
+    match events.iter().find(|(name, _)| *name == event) {
+        Some((_, payload)) => payload(&data).map_err(D::Error::custom),
+        None => Ok(unknown(event, data)),
+    }
 }
 
 /// Reads an untagged union.

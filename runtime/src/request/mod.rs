@@ -20,7 +20,7 @@ use url::Url;
 use crate::{
     api::{Operation, Server},
     auth::Alternatives,
-    body::Body,
+    body::{Body, Form},
     client::Client,
     error::RequestError,
     retry::RetryPolicy,
@@ -41,9 +41,12 @@ pub(crate) struct Request {
     cookies: Vec<(&'static str, String)>,
     accept: Option<HeaderValue>,
     body: Body,
+    /// In place of the body: a form that may get more parts. The content type lacks its boundary.
+    form: Option<Form>,
     content_type: Option<String>,
     extra_headers: HeaderMap,
-    extra_body: Vec<(String, Value)>,
+    /// Members of the body by their path.
+    extra_body: Vec<(Vec<String>, Value)>,
     retry: Option<&'static RetryPolicy>,
     idempotent: Option<bool>,
     idempotency_key: Option<String>,
@@ -69,6 +72,7 @@ impl Request {
             cookies: Vec::new(),
             accept: None,
             body: Body::empty(),
+            form: None,
             content_type: None,
             extra_headers: HeaderMap::new(),
             extra_body: Vec::new(),
@@ -97,6 +101,10 @@ impl Request {
             cookies: self.cookies.clone(),
             accept: self.accept.clone(),
             body: self.body.try_clone()?,
+            form: match &self.form {
+                Some(form) => Some(form.try_clone()?),
+                None => None,
+            },
             content_type: self.content_type.clone(),
             extra_headers: self.extra_headers.clone(),
             extra_body: self.extra_body.clone(),
@@ -200,6 +208,13 @@ impl Request {
     pub(crate) fn set_body(&mut self, media_type: String, body: Body) {
         self.content_type = Some(media_type);
         self.body = body;
+        self.form = None;
+    }
+
+    pub(crate) fn set_form(&mut self, media_type: &str, form: Form) {
+        self.content_type = Some(media_type.to_owned());
+        self.body = Body::empty();
+        self.form = Some(form);
     }
 
     pub(crate) fn set_retry(&mut self, policy: &'static RetryPolicy) {
@@ -241,9 +256,9 @@ impl Request {
         self.extra_headers.insert(header, value);
     }
 
-    pub(crate) fn set_extra_body(&mut self, name: String, value: Result<Value, RequestError>) {
+    pub(crate) fn set_extra_body(&mut self, path: Vec<String>, value: Result<Value, RequestError>) {
         if let Some(value) = self.check(value) {
-            self.extra_body.push((name, value));
+            self.extra_body.push((path, value));
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{Request, header};
 use crate::{
     api::Operation,
     auth::{Alternatives, Authorization},
-    body::Body,
+    body::{Body, Form},
     client::Client,
     error::{RequestError, RequestErrorKind},
     media_type::is_json,
@@ -90,17 +90,23 @@ impl Request {
             .unwrap_or(policy.max_retries)
     }
 
-    /// Puts the extra members into a JSON body.
+    /// Puts the extra members into the body.
     fn merge_body(&mut self) -> Result<(), RequestError> {
-        if self.extra_body.is_empty() {
+        let extra = std::mem::take(&mut self.extra_body);
+        if let Some(form) = self.form.take() {
+            let form = extra.into_iter().try_fold(form, with_part)?;
+            let media_type = self
+                .content_type
+                .as_deref()
+                .unwrap_or("multipart/form-data");
+            let (media_type, body) = form.into_body(media_type)?;
+            self.set_body(media_type, body);
             return Ok(());
         }
-        let refuse = || {
-            RequestError::new(
-                RequestErrorKind::Body,
-                "members can only be added to a body that is a JSON object",
-            )
-        };
+        if extra.is_empty() {
+            return Ok(());
+        }
+        let refuse = || body_error("members can only be added to a form or a JSON object");
         let bytes = self.body.as_bytes().ok_or_else(refuse)?;
         let mut value = match &self.content_type {
             None => Value::Object(serde_json::Map::new()),
@@ -109,8 +115,9 @@ impl Request {
             }
             Some(_) => return Err(refuse()),
         };
-        let members = value.as_object_mut().ok_or_else(refuse)?;
-        members.extend(std::mem::take(&mut self.extra_body));
+        for (path, member) in extra {
+            *at_path(&mut value, &path).ok_or_else(refuse)? = member;
+        }
         let json = serde_json::to_vec(&value).map_err(|_| refuse())?;
         self.content_type
             .get_or_insert_with(|| "application/json".to_owned());
@@ -198,4 +205,26 @@ impl Prepared {
 /// RFC 9110 section 8.6: these methods say so when there is no body.
 fn expects_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
+}
+
+fn body_error(problem: &str) -> RequestError {
+    RequestError::new(RequestErrorKind::Body, problem)
+}
+
+/// The member at a path, made with the objects around it where it is missing; `None` below what is no object.
+fn at_path<'v>(value: &'v mut Value, path: &[String]) -> Option<&'v mut Value> {
+    path.iter().try_fold(value, |value, name| {
+        if value.is_null() {
+            *value = Value::Object(serde_json::Map::new());
+        }
+        Some(value.as_object_mut()?.entry(name).or_insert(Value::Null))
+    })
+}
+
+/// The form with a part more.
+fn with_part(form: Form, (path, value): (Vec<String>, Value)) -> Result<Form, RequestError> {
+    match <[String; 1]>::try_from(path) {
+        Ok([name]) => Ok(form.without(&name).value(name, &value)),
+        Err(_) => Err(body_error("a form has no parts within parts")),
+    }
 }

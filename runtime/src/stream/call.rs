@@ -10,13 +10,14 @@ use super::{
     json_lines::{JsonLines, Lines, LinesOptions},
     sse::{Sse, SseLimits, SseOptions, SseStream},
 };
-use crate::{Call, Error, TransportError, TransportErrorKind};
+use crate::{Call, Error, TransportError, TransportErrorKind, decode};
 
 impl<E> Call<(), E> {
     /// Reads the answer as server-sent events of type `T`.
     pub fn events<T>(self, sse: &'static Sse) -> OpenEvents<T, E> {
         OpenEvents {
-            call: self.accept("text/event-stream"),
+            // Whatever the document says, it means that nothing more will come (WHATWG HTML 9.2.3).
+            call: self.accept("text/event-stream").success(204, decode::empty),
             sse,
             options: SseOptions::DEFAULT,
             last_event_id: String::new(),

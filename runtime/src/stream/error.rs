@@ -2,6 +2,8 @@
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
+#[cfg(feature = "ws")]
+use crate::redact::Redactor;
 use crate::{DecodeError, Error, RequestError, TransportError, TransportErrorKind};
 
 /// A failure on an open stream or session.
@@ -92,6 +94,22 @@ impl StreamError {
             Self::Transport(error) => error.is_timeout(),
             _ => false,
         }
+    }
+
+    /// The error without these secrets in the words of the server.
+    #[cfg(feature = "ws")]
+    pub(crate) fn scrubbed(mut self, redactor: &Redactor) -> Self {
+        match &mut self {
+            Self::Closed(closed) => closed.reason = redactor.scrub(&closed.reason),
+            Self::Rejected(rejection) => {
+                rejection.message = redactor.scrub(&rejection.message);
+                let data = rejection.data.take();
+                rejection.data = data.map(|data| redactor.scrub_json(data));
+            }
+            Self::Protocol(problem) => *problem = redactor.scrub(problem).into(),
+            _ => {}
+        }
+        self
     }
 
     /// Whether another connection may do better. What the server decided, it would decide again.

@@ -93,3 +93,44 @@ macro_rules! socket_io_session {
         }
     };
 }
+
+/// Implements reading for the events from a Socket.IO server, told apart by their names, which the caller declares: one
+/// variant per event, and `Unknown { event, data }`.
+///
+/// ```
+/// use agent_sessions_runtime::{Raw, socket_events};
+///
+/// /// What the server sends.
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub enum Event {
+///     /// Something said.
+///     Said(String),
+///     /// An event that the document does not know.
+///     Unknown {
+///         /// Its name.
+///         event: String,
+///         /// Its argument.
+///         data: Raw,
+///     },
+/// }
+/// socket_events!(Event { Said = "said" });
+///
+/// let event: Event = serde_json::from_str(r#"{"event":"said","data":"hi"}"#).unwrap();
+/// assert_eq!(event, Event::Said("hi".to_owned()));
+/// ```
+#[macro_export]
+macro_rules! socket_events {
+    ($name:ident { $($variant:ident = $event:literal),* $(,)? }) => {
+        impl<'de> $crate::private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                const EVENTS: &[$crate::private::Named<$name>] =
+                    &[$(($event, |raw| $crate::private::payload(raw).map($name::$variant)),)*];
+                $crate::private::read_event(deserializer, EVENTS, |event, data| {
+                    Self::Unknown { event, data }
+                })
+            }
+        }
+    };
+}

@@ -17,6 +17,8 @@ pub mod socketio;
 mod source;
 pub mod sse;
 #[cfg(feature = "ws")]
+mod start;
+#[cfg(feature = "ws")]
 pub mod websocket;
 
 pub use call::{OpenEvents, OpenLines};
@@ -26,3 +28,5 @@ pub use futures_core::Stream;
 pub use error::{Closed, Limit, Refusal, Rejection, StreamError, Undecoded};
 pub use resume::Reconnect;
 pub use source::{Open, Opened};
+#[cfg(feature = "ws")]
+pub use start::{Start, StartError, Started};

@@ -56,7 +56,7 @@ async fn a_request_is_as_it_was_put_together() {
 #[tokio::test]
 async fn bodies_have_their_type_and_length() {
     type Build = fn(Call<Value, Infallible>) -> Call<Value, Infallible>;
-    let cases: [(Build, &str, &str); 9] = [
+    let cases: [(Build, &str, &str); 10] = [
         (
             |call| call.json_body(&json!({"b": 1, "a": "é"})),
             "application/json",
@@ -75,6 +75,16 @@ async fn bodies_have_their_type_and_length() {
             },
             "application/json",
             "{\"a\":3,\"b\":[2]}",
+        ),
+        (
+            |call| {
+                call.json_body(&json!({"a": {"b": 1}, "c": null}))
+                    .body_member(&["a", "d"], true)
+                    .body_member(&["c", "e/f"], "x")
+                    .body_member(&["g"], 2)
+            },
+            "application/json",
+            r#"{"a":{"b":1,"d":true},"c":{"e/f":"x"},"g":2}"#,
         ),
         (
             |call| call.extra_body("only", true),
@@ -308,7 +318,7 @@ async fn operations_have_servers_of_their_own() {
 #[tokio::test]
 async fn what_cannot_be_sent_is_refused_before_connecting() {
     type Build = fn(Call<Value, Infallible>) -> Call<Value, Infallible>;
-    let cases: [(Build, &str); 14] = [
+    let cases: [(Build, &str); 16] = [
         (
             |call| call.path("id", ".."),
             "`id` makes a path segment of dots",
@@ -352,7 +362,23 @@ async fn what_cannot_be_sent_is_refused_before_connecting() {
         ),
         (
             |call| call.path("id", "1").json_body(&[1]).extra_body("a", 1),
-            "a body that is a JSON object",
+            "a form or a JSON object",
+        ),
+        (
+            |call| {
+                call.path("id", "1")
+                    .json_body(&json!({"a": 1}))
+                    .body_member(&["a", "b"], true)
+            },
+            "a form or a JSON object",
+        ),
+        (
+            |call| {
+                call.path("id", "1")
+                    .multipart_body(Form::new())
+                    .body_member(&["a", "b"], true)
+            },
+            "no parts within parts",
         ),
         (
             |call| {

@@ -1,8 +1,8 @@
 //! Integers that a server may write as `1.0` or `1e3`.
 //!
 //! JSON has one number type, and JSON Schema counts `1.0` as an integer (2020-12 validation,
-//! section 6.1.1); serde_json does not. Generated fields that hold integers carry
-//! `#[serde(deserialize_with = "rt::lenient::de")]`.
+//! section 6.1.1); serde_json does not. Generated fields that hold integers are
+//! `lenient` in [`object!`](crate::object).
 
 use std::{fmt, marker::PhantomData};
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// A property that may be left out, be `null`, or hold a value, where the document gives the first
 /// two different meanings (say, in a JSON merge patch, RFC 7396).
 ///
-/// Generated structs declare it with
+/// Generated structs list it as `optional` in [`object!`](crate::object); a struct with serde's derives declares it with
 /// `#[serde(default, skip_serializing_if = "Maybe::is_absent")]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Maybe<T> {

@@ -4,6 +4,9 @@ use std::io;
 
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+use crate::script::Script;
 
 /// The largest head that is read.
 const MAX_HEAD: usize = 256 << 10;
@@ -68,6 +71,22 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// What comes after the body.
+    pub then: Then,
+}
+
+/// What comes after the body of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Then {
+    /// Its end.
+    #[default]
+    End,
+    /// Nothing: the connection breaks in the middle of the body.
+    Break,
+    /// Nothing, for as long as the client waits.
+    Silence,
+    /// Another protocol: what follows the head is a WebSocket connection.
+    Switch(Script),
 }
 
 impl Answer {
@@ -93,7 +112,28 @@ impl Answer {
             status,
             headers: vec![("content-type".to_owned(), media_type.to_owned())],
             body: body.into(),
+            then: Then::End,
         }
+    }
+
+    /// Server-sent events with this data, one each.
+    #[must_use]
+    pub fn events<'v>(status: u16, data: impl IntoIterator<Item = &'v Value>) -> Self {
+        let data = data.into_iter().map(|data| format!("data: {data}\n\n"));
+        Self::body(status, "text/event-stream", data.collect::<String>())
+    }
+
+    /// A WebSocket connection that goes by a script.
+    #[must_use]
+    pub fn switch(script: Script) -> Self {
+        Self::status(101).then(Then::Switch(script))
+    }
+
+    /// Sets what comes after the body.
+    #[must_use]
+    pub fn then(mut self, then: Then) -> Self {
+        self.then = then;
+        self
     }
 
     /// Adds a header.
@@ -108,6 +148,7 @@ impl Answer {
 pub(crate) async fn converse(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     answer: impl Fn(Request) -> Answer,
+    heard: impl Fn(String),
 ) -> io::Result<()> {
     let mut buffer = Vec::new();
     loop {
@@ -122,12 +163,43 @@ pub(crate) async fn converse(
         };
         let close = request.wants_close();
         let head_only = request.method == "HEAD";
+        let key = request.header("sec-websocket-key").map(str::to_owned);
         let said = answer(request);
-        write_answer(&mut stream, &said, close, head_only).await?;
+        match &said.then {
+            Then::End => write_answer(&mut stream, &said, close, head_only).await?,
+            Then::Break => return write_part(&mut stream, &said).await,
+            Then::Silence => {
+                write_part(&mut stream, &said).await?;
+                while fill(&mut stream, &mut buffer).await? {}
+                return Ok(());
+            }
+            Then::Switch(script) => {
+                let accept = derive_accept_key(key.unwrap_or_default().as_bytes());
+                let head = format!(
+                    "HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: {accept}\r\n\r\n"
+                );
+                stream.write_all(head.as_bytes()).await?;
+                return script.play(stream, heard).await.map_err(io::Error::other);
+            }
+        }
         if close {
             return Ok(());
         }
     }
+}
+
+/// An answer of which more might come.
+async fn write_part(stream: &mut (impl AsyncWrite + Unpin), answer: &Answer) -> io::Result<()> {
+    let mut bytes = head(answer);
+    bytes.push_str("transfer-encoding: chunked\r\n\r\n");
+    let mut bytes = bytes.into_bytes();
+    if !answer.body.is_empty() {
+        bytes.extend(format!("{:x}\r\n", answer.body.len()).into_bytes());
+        bytes.extend_from_slice(&answer.body);
+        bytes.extend_from_slice(b"\r\n");
+    }
+    stream.write_all(&bytes).await?;
+    stream.flush().await
 }
 
 async fn read_request(
@@ -253,10 +325,7 @@ async fn write_answer(
     head_only: bool,
 ) -> io::Result<()> {
     let bare = matches!(answer.status, 204 | 304);
-    let mut head = format!("HTTP/1.1 {} {}\r\n", answer.status, reason(answer.status));
-    for (name, value) in &answer.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
+    let mut head = head(answer);
     if !bare {
         head.push_str(&format!("content-length: {}\r\n", answer.body.len()));
     }
@@ -270,6 +339,15 @@ async fn write_answer(
     }
     stream.write_all(&bytes).await?;
     stream.flush().await
+}
+
+/// Status line and headers.
+fn head(answer: &Answer) -> String {
+    let mut head = format!("HTTP/1.1 {} {}\r\n", answer.status, reason(answer.status));
+    for (name, value) in &answer.headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head
 }
 
 fn reason(status: u16) -> &'static str {

@@ -50,6 +50,27 @@ impl<'a> Spot<'a> {
     }
 }
 
+/// A sample of each alternative that the schema at `reference` (`#/components/schemas/Event`) tells apart, by its tag.
+#[must_use]
+pub fn samples(document: &Value, reference: &str) -> Vec<(String, Value)> {
+    let document = Document::new(document.clone());
+    let Some(schema) = document.pointed(reference) else {
+        return Vec::new();
+    };
+    let flat = Flat::of(&document, schema);
+    let mut sampler = Sampler {
+        document: &document,
+        texts: &IndexMap::new(),
+        fill: &|_| None,
+        serial: 0,
+    };
+    let sample = |(tag, _): (&str, String)| {
+        let wish = json!({flat.tag()?: tag});
+        Some((tag.to_owned(), sampler.sample(schema, Some(&wish))))
+    };
+    flat.mapping().filter_map(sample).collect()
+}
+
 impl<'a> Sampler<'a> {
     /// A value that fits `schema`, and as much of `wish` as fits as well.
     pub(crate) fn sample(&mut self, schema: &'a Value, wish: Option<&Value>) -> Value {

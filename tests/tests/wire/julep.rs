@@ -2,7 +2,7 @@
 
 use agent_sessions::julep::Client;
 use agent_sessions::julep::types::{
-    ChatInput, ChatInputPreset, ChatInputStop, CreateSessionRequest, InputChatMlMessage,
+    ChatInput, ChatSettingsPreset, ChatSettingsStop, CreateSessionRequest, InputChatMlMessage,
     InputChatMlMessageRole, ListSessionsOrder, ListSessionsSortBy, PatchSessionRequest,
     ToolChoiceOption, ToolChoiceOptionText, UpdateSessionRequest,
 };
@@ -157,12 +157,12 @@ async fn chat() -> Result<()> {
     body.tools = Maybe::Null;
     body.tool_choice = Maybe::Value(ToolChoiceOption::Text(ToolChoiceOptionText::Auto));
     body.max_tokens = Maybe::Value(64);
-    body.stop = Maybe::Value(ChatInputStop::List(vec![
+    body.stop = Maybe::Value(ChatSettingsStop::List(vec![
         "END".to_owned(),
         "STOP".to_owned(),
     ]));
     body.temperature = Maybe::Value(0.25);
-    body.preset = Some(ChatInputPreset::Fun);
+    body.preset = Some(ChatSettingsPreset::Fun);
     body.record = Some(false);
     let answer = client(&wire)?.sessions().chat(SESSION, body).send().await?;
     assert_eq!(answer.response.iter().flatten().count(), 1);

@@ -16,9 +16,8 @@ use super::operations::{self, Argument, Op, OpGroup};
 use super::responses::Answers;
 use super::{File, Options, docs, ident};
 use crate::emit::body::{self, Choice};
-use crate::ir::{Api, Body, Part, PartKind, Payload};
-use crate::name::FormNames;
-use crate::name::Names;
+use crate::ir::{Api, Body, Channel, Part, PartKind, Payload};
+use crate::name::{ChannelNames, FormNames, Names};
 
 /// A Rust file with one function for each operation, in a module for each group, to be compiled
 /// with the generated crate and the runtime at hand.
@@ -27,6 +26,7 @@ pub fn examples(api: &Api, names: &Names, options: &Options) -> File {
     let items = operations::groups(api, names)
         .iter()
         .map(|group| group_examples(api, names, options, group))
+        .chain(channel_examples(api, names, options))
         .collect();
     File {
         path: format!("{}.rs", options.module()),
@@ -39,10 +39,14 @@ fn group_examples(api: &Api, names: &Names, options: &Options, group: &OpGroup<'
     let module = ident(&group.names.module);
     let client = path(&format!("{}::Client", options.path));
     let docs = docs::attributes(&format!("Examples of {}.", docs::code(&group.ir.hint)));
-    let functions = group.operations.iter().map(|op| {
-        let name = ident(&op.names.method);
+    let ways = group.operations.iter().flat_map(|op| {
+        let ways = Way::of(*op).into_iter();
+        ways.map(move |way| (op, way))
+    });
+    let functions = ways.map(|(op, way)| {
+        let name = ident(way.method(*op));
         let docs = docs::attributes(&format!("{}.", operations::provenance(op.ir)));
-        let body = statements(api, names, options, *op);
+        let body = statements(api, names, options, *op, way);
         quote! {
             #docs
             #[allow(deprecated, reason = "every operation is shown")]
@@ -60,11 +64,88 @@ fn group_examples(api: &Api, names: &Names, options: &Options, group: &OpGroup<'
     }
 }
 
-/// The example of an operation as markdown.
+/// A module with the channels, where there are any.
+fn channel_examples(api: &Api, names: &Names, options: &Options) -> Option<TokenStream> {
+    let client = path(&format!("{}::Client", options.path));
+    let functions: Vec<_> = api
+        .channels
+        .iter()
+        .zip(&names.channels)
+        .map(|(channel, own)| {
+            let name = ident(&own.accessor);
+            let docs = docs::attributes(&format!("Channel {}.", docs::code(&channel.name)));
+            let body = channel_statements(api, names, channel, own);
+            quote! {
+                #docs
+                pub async fn #name(client: &#client) -> Result<(), Box<dyn std::error::Error>> {
+                    #body
+                    Ok(())
+                }
+            }
+        })
+        .collect();
+    (!functions.is_empty()).then(|| {
+        quote! {
+            #[doc = " Examples of the channels."]
+            pub mod connecting {
+                #(#functions)*
+            }
+        }
+    })
+}
+
+/// Which method of an operation is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The one that answers.
+    Call,
+    /// The one that streams the answer.
+    Stream,
+    /// The one that also follows what it starts.
+    Follow,
+}
+
+impl Way {
+    /// The ways that an operation has.
+    fn of(op: Op<'_>) -> Vec<Self> {
+        let streams = op.ir.streaming.iter().map(|_| Self::Stream);
+        let follows = op.ir.follow.iter().map(|_| Self::Follow);
+        [Self::Call]
+            .into_iter()
+            .chain(streams)
+            .chain(follows)
+            .collect()
+    }
+
+    fn method(self, op: Op<'_>) -> &str {
+        match self {
+            Self::Call => &op.names.method,
+            Self::Stream => &op.names.stream_method,
+            Self::Follow => &op.names.follow_method,
+        }
+    }
+}
+
+/// The example of a method as markdown.
 #[must_use]
-pub fn docs(api: &Api, names: &Names, options: &Options, op: Op<'_>) -> String {
-    let statements = statements(api, names, options, op);
-    let code = layout(&statements);
+pub fn docs(api: &Api, names: &Names, options: &Options, op: Op<'_>, way: Way) -> String {
+    markdown(options, &statements(api, names, options, op, way))
+}
+
+/// The example of a channel as markdown.
+#[must_use]
+pub fn channel_docs(
+    api: &Api,
+    names: &Names,
+    options: &Options,
+    channel: &Channel,
+    own: &ChannelNames,
+) -> String {
+    markdown(options, &channel_statements(api, names, channel, own))
+}
+
+fn markdown(options: &Options, statements: &TokenStream) -> String {
+    let code = layout(statements);
     format!(
         "# Examples\n```no_run\n# async fn example(client: &{}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n{code}# Ok(())\n# }}\n```",
         options.path
@@ -88,7 +169,7 @@ fn layout(statements: &TokenStream) -> String {
 /// let answer = client.sessions().create_turn(CreateSessionRequest::new("message")).send().await?;
 /// println!("{:?}", answer.body());
 /// ```
-fn statements(api: &Api, names: &Names, options: &Options, op: Op<'_>) -> TokenStream {
+fn statements(api: &Api, names: &Names, options: &Options, op: Op<'_>, way: Way) -> TokenStream {
     let mut samples = Samples::new(api, names);
     let mut uses = Uses::default();
     let arguments = arguments(&mut samples, &mut uses, op);
@@ -97,9 +178,14 @@ fn statements(api: &Api, names: &Names, options: &Options, op: Op<'_>) -> TokenS
         .and_then(|at| names.groups.get(at));
     let accessor = ident(group.map_or("", |group| &group.accessor));
     let module = group.map_or("", |group| &group.module);
-    let method = ident(&op.names.method);
+    let method = ident(way.method(op));
     let uses = uses.items(&samples, options, module);
-    let call = quote!(client.#accessor().#method(#(#arguments),*).send().await?);
+    let call = quote!(client.#accessor().#method(#(#arguments),*));
+    if way != Way::Call {
+        let read = read(&quote!(#call.await?));
+        return quote!(#uses #read);
+    }
+    let call = quote!(#call.send().await?);
     if Answers::success(op).is_empty() {
         return quote!(#uses #call;);
     }
@@ -108,6 +194,39 @@ fn statements(api: &Api, names: &Names, options: &Options, op: Op<'_>) -> TokenS
         let answer = #call;
         println!("{:?}", answer.body());
     }
+}
+
+/// ```text
+/// let mut events = client.sessions().chat_stream(body).await?;
+/// while let Some(event) = events.next().await {
+///     let event = event?;
+///     println!("{event:?}");
+/// }
+/// ```
+fn read(opened: &TokenStream) -> TokenStream {
+    quote! {
+        let mut events = #opened;
+        while let Some(event) = events.next().await {
+            let event = event?;
+            println!("{event:?}");
+        }
+    }
+}
+
+/// As [`read`], over a channel.
+fn channel_statements(
+    api: &Api,
+    names: &Names,
+    channel: &Channel,
+    own: &ChannelNames,
+) -> TokenStream {
+    let mut samples = Samples::new(api, names);
+    let required = channel.parameters.iter().filter(|it| it.required);
+    let arguments: Vec<_> = required
+        .map(|it| samples.passed(&it.ty, &it.name, it.default.as_ref()))
+        .collect();
+    let accessor = ident(&own.accessor);
+    read(&quote!(client.#accessor(#(#arguments),*).await?))
 }
 
 /// Items beside the types that an example names.

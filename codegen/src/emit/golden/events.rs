@@ -25,7 +25,7 @@ impl Pets<'_> {
                 .client
                 .call("chat", Method::POST, "/chat")
                 .json_body(&body)
-                .extra_body("stream", true)
+                .body_member(&["stream"], true)
                 .success(200, rt::empty)
                 .failure(400, rt::json)
                 .events(&EVENTS),

@@ -4,10 +4,9 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Uuid;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Nothing`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Nothing {}
 
@@ -18,12 +17,13 @@ impl Nothing {
     }
 }
 
+rt::object!(Nothing {});
+
 /// Schema `Options`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Options {
     /// Limit.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub limit: Option<i64>,
 }
 
@@ -41,8 +41,10 @@ impl Options {
     }
 }
 
+rt::object!(Options { limit = "limit": optional lenient });
+
 /// Schema `Constant`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Constant {
     /// Kind.
@@ -63,6 +65,8 @@ impl Default for Constant {
         Self::new()
     }
 }
+
+rt::object!(Constant { kind = "kind": required });
 
 /// Schema `Ids`.
 pub type Ids = Vec<Uuid>;

@@ -59,7 +59,7 @@ impl Labels {
     }
 }
 
-rt::open_struct!(Labels {
+rt::object!(Labels {
     id = "id": required,
     user_id = "user-id": nullable,
     extra = "extra": optional lenient,
@@ -89,4 +89,4 @@ impl Counts {
     }
 }
 
-rt::open_struct!(Counts { ..extra lenient });
+rt::object!(Counts { ..extra lenient });

@@ -3,14 +3,12 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Option`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OptionModel {
     /// Value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
 
@@ -28,12 +26,13 @@ impl OptionModel {
     }
 }
 
+rt::object!(OptionModel { value = "value": optional });
+
 /// Schema `String`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StringModel {
     /// Value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<OptionModel>,
 }
 
@@ -51,12 +50,13 @@ impl StringModel {
     }
 }
 
+rt::object!(StringModel { value = "value": optional });
+
 /// Schema `Vec`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VecModel {
     /// Value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Vec<StringModel>>,
 }
 
@@ -74,12 +74,13 @@ impl VecModel {
     }
 }
 
+rt::object!(VecModel { value = "value": optional });
+
 /// Schema `Box`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BoxModel {
     /// Value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Box<BoxModel>>,
 }
 
@@ -97,12 +98,13 @@ impl BoxModel {
     }
 }
 
+rt::object!(BoxModel { value = "value": optional });
+
 /// Schema `Result`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResultModel {
     /// Value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<VecModel>,
 }
 
@@ -120,12 +122,13 @@ impl ResultModel {
     }
 }
 
+rt::object!(ResultModel { value = "value": optional });
+
 /// Schema `Self`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelfModel {
     /// Value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<ResultModel>,
 }
 
@@ -143,12 +146,13 @@ impl SelfModel {
     }
 }
 
+rt::object!(SelfModel { value = "value": optional });
+
 /// Schema `Error`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Error {
     /// Value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<SelfModel>,
 }
 
@@ -166,12 +170,13 @@ impl Error {
     }
 }
 
+rt::object!(Error { value = "value": optional });
+
 /// Schema `Uuid`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Uuid {
     /// Value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<rt::Uuid>,
 }
 
@@ -189,12 +194,13 @@ impl Uuid {
     }
 }
 
+rt::object!(Uuid { value = "value": optional });
+
 /// Schema `Map`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Map {
     /// Value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<rt::Map>,
 }
 
@@ -212,12 +218,13 @@ impl Map {
     }
 }
 
+rt::object!(Map { value = "value": optional });
+
 /// Schema `Serialize`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SerializeModel {
     /// Value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Map>,
 }
 
@@ -234,3 +241,5 @@ impl SerializeModel {
         self
     }
 }
+
+rt::object!(SerializeModel { value = "value": optional });

@@ -4,72 +4,46 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Maybe, Raw, Uuid};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Session`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Session {
     /// Its id.
     pub id: Uuid,
-
     /// Type.
     pub r#type: String,
-
     /// Type.
     ///
     /// On the wire: `@type`.
-    #[serde(rename = "@type", skip_serializing_if = "Option::is_none")]
     pub at_type: Option<String>,
-
     /// Turn count.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub turn_count: Option<i64>,
-
     /// Scores.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub scores: Vec<Option<i64>>,
-
     /// Parent.
     pub parent: Option<Session>,
-
     /// Note.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub note: Maybe<String>,
-
     /// Next.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Box<Session>>,
-
     /// Tags.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
-
     /// Either.
     pub either: Either,
-
     /// Kind.
     pub kind: String,
-
     /// Version.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub version: Option<i64>,
-
     /// Pair.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pair: Option<(String, i64)>,
-
     /// Old name.
     ///
     /// **Deprecated.**
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub old_name: Option<String>,
-
     /// Created at.
     ///
     /// Set by the server.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
 }
 
@@ -168,6 +142,24 @@ impl Session {
         self
     }
 }
+
+rt::object!(Session {
+    id = "id": required,
+    r#type = "type": required,
+    at_type = "@type": optional,
+    turn_count = "turnCount": optional lenient,
+    scores = "scores": required lenient,
+    parent = "parent": nullable,
+    note = "note": optional,
+    next = "next": optional,
+    tags = "tags": optional,
+    either = "either": required,
+    kind = "kind": required,
+    version = "version": optional lenient,
+    pair = "pair": optional,
+    old_name = "oldName": optional,
+    created_at = "createdAt": optional,
+});
 
 /// Schema `Either`.
 #[derive(Clone, Debug, PartialEq)]

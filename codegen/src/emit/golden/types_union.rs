@@ -4,10 +4,9 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Kept, Raw};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Cat`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
     /// Name.
@@ -21,8 +20,10 @@ impl Cat {
     }
 }
 
+rt::object!(Cat { name = "name": required });
+
 /// Schema `Dog`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
     /// Name.
@@ -35,6 +36,8 @@ impl Dog {
         Self { name: name.into() }
     }
 }
+
+rt::object!(Dog { name = "name": required });
 
 /// Schema `Tagged`.
 #[derive(Clone, Debug, PartialEq)]

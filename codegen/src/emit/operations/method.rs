@@ -1,11 +1,12 @@
 //! The method of an operation on its group.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{Argument, Op, has_request, many_arguments, provenance, telling_name};
+use crate::emit::example::Way;
 use crate::emit::{
-    Options, body, client, docs, example, ident,
+    Options, body, client, docs, example, follow, ident,
     responses::{self, Answers},
     scope::Scope,
     streaming,
@@ -34,13 +35,14 @@ pub fn emit(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream
     let Inputs { first, call } = Inputs::of(scope, op);
     let answers = answers(scope, op);
     let call = quote!(#call #answers);
-    let (output, body) = if has_request(op.ir) {
-        let request = ident(&op.names.request);
-        (quote!(#request), quote!(#request(#call)))
+    let output = output_ty(scope, op);
+    let body = if has_request(op.ir) {
+        quote!(#output(#call))
     } else {
-        (call_ty(scope, op), call)
+        call
     };
-    let stream = streaming::method(scope, op);
+    let stream = streaming::method(scope, options, op);
+    let follow = follow::method(scope, options, op);
     quote! {
         #docs
         #deprecated
@@ -52,6 +54,18 @@ pub fn emit(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream
         }
 
         #stream
+
+        #follow
+    }
+}
+
+/// What the method returns: a request type where there is something to set, else a call.
+pub fn output_ty(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
+    if has_request(op.ir) {
+        let request = ident(&op.names.request);
+        quote!(#request)
+    } else {
+        call_ty(scope, op)
     }
 }
 
@@ -93,6 +107,17 @@ pub fn arguments(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
         arguments.push(quote!(#name: #ty));
     }
     arguments
+}
+
+/// The names of these arguments.
+pub fn passed(op: Op<'_>) -> Vec<Ident> {
+    let required = required(op);
+    let given = required.iter().filter(|argument| !argument.is_fixed());
+    let body = op.ir.body.as_ref().filter(|body| body.required);
+    given
+        .map(|argument| ident(argument.name))
+        .chain(body.map(|_| ident(&op.names.body_argument)))
+        .collect()
 }
 
 /// The operation with its required inputs, before anything is known of its answers.
@@ -183,7 +208,7 @@ fn method_docs(scope: &Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream 
         &format!("Sends {}.", docs::code(&request_line(op.ir))),
     );
     let errors = errors_docs(op.ir);
-    let example = example::docs(scope.api, scope.names, options, op);
+    let example = example::docs(scope.api, scope.names, options, op, Way::Call);
     let rest = docs::attributes(&format!("\n{provenance}.\n\n{errors}\n\n{example}"));
     quote!(#lines #rest)
 }

@@ -17,7 +17,7 @@ use crate::ir::{Api, Docs, Group, GroupId, Operation, OperationId, Ty};
 use crate::name::{GroupNames, Names, OperationNames};
 
 pub use argument::{Argument, Passing};
-pub use method::{Inputs, arguments, call_ty, errors_docs, required, security};
+pub use method::{Inputs, arguments, call_ty, errors_docs, output_ty, passed, required, security};
 pub use request::setters;
 
 /// About how many lines a group may have before it gets a file for each operation.

@@ -1,4 +1,4 @@
-//! Fields: their types, docs and serde attributes.
+//! Fields: their types, docs and names on the wire.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,25 +16,12 @@ pub(super) struct Member<'a> {
     pub(super) name: &'a str,
 }
 
-/// The field without attributes of serde.
-pub(super) fn bare(scope: &mut Scope<'_>, member: Member<'_>) -> TokenStream {
+/// The field as it is declared.
+pub(super) fn declaration(scope: &mut Scope<'_>, member: Member<'_>) -> TokenStream {
     let docs = field_docs(member);
     let name = ident(member.name);
     let ty = field_ty(scope, member.field);
     quote!(#docs pub #name: #ty)
-}
-
-/// The field for derived serde.
-pub(super) fn with_serde(
-    scope: &mut Scope<'_>,
-    member: Member<'_>,
-    rename_all: RenameAll,
-) -> TokenStream {
-    let docs = field_docs(member);
-    let attribute = serde_attribute(scope, member, rename_all);
-    let name = ident(member.name);
-    let ty = field_ty(scope, member.field);
-    quote!(#docs #attribute pub #name: #ty)
 }
 
 /// The type with what presence puts around it.
@@ -50,42 +37,7 @@ fn field_ty(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
     }
 }
 
-fn serde_attribute(
-    scope: &mut Scope<'_>,
-    member: Member<'_>,
-    rename_all: RenameAll,
-) -> Option<TokenStream> {
-    let field = member.field;
-    let mut parts = Vec::new();
-    if rename_all.apply(unraw(member.name)) != field.wire {
-        let wire = &field.wire;
-        parts.push(quote!(rename = #wire));
-    }
-    let lenient = holds_integers(scope.api, &field.ty);
-    match field.presence {
-        Presence::Required => {}
-        // serde takes an `Option` that is absent for `None`, except behind `deserialize_with`.
-        Presence::RequiredNullable if lenient => parts.push(quote!(default)),
-        Presence::RequiredNullable => {}
-        Presence::Optional => {
-            if lenient {
-                parts.push(quote!(default));
-            }
-            parts.push(quote!(skip_serializing_if = "Option::is_none"));
-        }
-        Presence::OptionalNullable => {
-            let path = format!("{}::is_absent", scope.runtime("Maybe")).replace(' ', "");
-            parts.push(quote!(default, skip_serializing_if = #path));
-        }
-    }
-    if lenient {
-        scope.rt();
-        parts.push(quote!(deserialize_with = "rt::lenient::de"));
-    }
-    (!parts.is_empty()).then(|| quote!(#[serde(#(#parts),*)]))
-}
-
-/// How `rt::open_struct!` reads and writes the field.
+/// How `rt::object!` reads and writes the field.
 pub(super) fn mode(api: &Api, field: &Field) -> TokenStream {
     let presence = match field.presence {
         Presence::Required => quote!(required),
@@ -139,77 +91,4 @@ pub(super) fn sentence(wire: &str) -> String {
     chars.next().map_or_else(String::new, |first| {
         format!("{}{}.", first.to_ascii_uppercase(), chars.as_str())
     })
-}
-
-/// `#[serde(rename_all = "…")]`: what spares a struct the most attributes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RenameAll {
-    Not,
-    Camel,
-    Pascal,
-    Kebab,
-}
-
-impl RenameAll {
-    /// The rule that leaves the fewest names to say, and spares at least two.
-    pub(super) fn best(members: &[Member<'_>]) -> Self {
-        let fitting = |rule: Self| {
-            members
-                .iter()
-                .filter(|member| rule.apply(unraw(member.name)) == member.field.wire)
-                .count()
-        };
-        let plain = fitting(Self::Not);
-        let mut best = (Self::Not, plain + 1);
-        for rule in [Self::Camel, Self::Pascal, Self::Kebab] {
-            let count = fitting(rule);
-            if count > best.1 {
-                best = (rule, count);
-            }
-        }
-        best.0
-    }
-
-    /// What serde makes of a field's name.
-    pub(super) fn apply(self, field: &str) -> String {
-        match self {
-            Self::Not => field.to_owned(),
-            Self::Kebab => field.replace('_', "-"),
-            Self::Pascal => pascal(field),
-            Self::Camel => {
-                let pascal = pascal(field);
-                let mut chars = pascal.chars();
-                chars.next().map_or_else(String::new, |first| {
-                    format!("{}{}", first.to_ascii_lowercase(), chars.as_str())
-                })
-            }
-        }
-    }
-
-    /// The attribute.
-    pub(super) fn attribute(self) -> Option<TokenStream> {
-        let rule = match self {
-            Self::Not => return None,
-            Self::Camel => "camelCase",
-            Self::Pascal => "PascalCase",
-            Self::Kebab => "kebab-case",
-        };
-        Some(quote!(#[serde(rename_all = #rule)]))
-    }
-}
-
-fn pascal(field: &str) -> String {
-    let mut out = String::with_capacity(field.len());
-    let mut capitalize = true;
-    for c in field.chars() {
-        if c == '_' {
-            capitalize = true;
-        } else if capitalize {
-            out.push(c.to_ascii_uppercase());
-            capitalize = false;
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }

@@ -1,12 +1,11 @@
 //! Structs.
 //!
 //! ```text
-//! #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+//! #[derive(Clone, Debug, PartialEq)]
 //! #[non_exhaustive]
 //! pub struct Session {
 //!     /// Its id.
 //!     pub id: Uuid,
-//!     #[serde(skip_serializing_if = "Option::is_none")]
 //!     pub title: Option<String>,
 //! }
 //!
@@ -14,18 +13,23 @@
 //!     pub fn new(id: impl Into<Uuid>) -> Self { … }
 //!     pub fn with_title(mut self, title: impl Into<String>) -> Self { … }
 //! }
+//!
+//! rt::object!(Session {
+//!     id = "id": required,
+//!     title = "title": optional,
+//! });
 //! ```
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::fields::{self, Member, RenameAll};
+use super::fields::{self, Member};
 use super::{Item, constructor};
 use crate::emit::scope::Scope;
 use crate::emit::{docs, ident};
 use crate::ir::{Additional, Struct, Ty};
 
-/// The struct, its constructor and setters, and its serde where derives do not do.
+/// The struct, its constructor and setters, and how it is read and written.
 pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, object: &Struct) -> Vec<TokenStream> {
     let members: Vec<Member<'_>> = object
         .fields
@@ -46,9 +50,7 @@ pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, object: &Struct) -> Ve
         constructor.default,
     )];
     items.extend(constructor.items);
-    if let Some(ty) = kept {
-        items.push(open_struct(scope, item, &members, ty));
-    }
+    items.push(object_macro(scope, item, &members, kept));
     items
 }
 
@@ -62,27 +64,14 @@ fn declaration(
     let docs = item.docs(scope);
     let name = ident(&item.names.ident);
     let default = default.then(|| quote!(Default,));
-    let rename = RenameAll::best(members);
-    let (serde, rename_all) = if kept.is_some() {
-        (None, None)
-    } else {
-        scope.import("serde::Serialize");
-        scope.import("serde::Deserialize");
-        let derives = quote!(, Serialize, Deserialize);
-        (Some(derives), rename.attribute())
-    };
     let fields: Vec<TokenStream> = members
         .iter()
-        .map(|member| match kept {
-            Some(_) => fields::bare(scope, *member),
-            None => fields::with_serde(scope, *member, rename),
-        })
+        .map(|member| fields::declaration(scope, *member))
         .collect();
     let extra = kept.map(|ty| extra(scope, item, ty));
     quote! {
         #docs
-        #[derive(Clone, Debug, #default PartialEq #serde)]
-        #rename_all
+        #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
@@ -99,23 +88,28 @@ fn extra(scope: &mut Scope<'_>, item: Item<'_>, ty: &Ty) -> TokenStream {
     quote!(#docs pub #name: #map)
 }
 
-/// `rt::open_struct!(Session { id = "id": required, …; extra });`
-fn open_struct(
+/// `rt::object!(Session { id = "id": required, … });`
+fn object_macro(
     scope: &mut Scope<'_>,
     item: Item<'_>,
     members: &[Member<'_>],
-    ty: &Ty,
+    kept: Option<&Ty>,
 ) -> TokenStream {
     let rt = scope.rt();
     let name = ident(&item.names.ident);
-    let entries = members.iter().map(|member| {
-        let field = ident(member.name);
-        let wire = &member.field.wire;
-        let mode = fields::mode(scope.api, member.field);
-        quote!(#field = #wire: #mode)
+    let entries: Vec<TokenStream> = members
+        .iter()
+        .map(|member| {
+            let field = ident(member.name);
+            let wire = &member.field.wire;
+            let mode = fields::mode(scope.api, member.field);
+            quote!(#field = #wire: #mode,)
+        })
+        .collect();
+    let rest = kept.map(|ty| {
+        let rest = ident(&item.names.rest);
+        let lenient = fields::holds_integers(scope.api, ty).then(|| quote!(lenient));
+        quote!(..#rest #lenient)
     });
-    let entries: Vec<TokenStream> = entries.collect();
-    let rest = ident(&item.names.rest);
-    let lenient = fields::holds_integers(scope.api, ty).then(|| quote!(lenient));
-    quote!(#rt::open_struct!(#name { #(#entries,)* ..#rest #lenient });)
+    quote!(#rt::object!(#name { #(#entries)* #rest });)
 }

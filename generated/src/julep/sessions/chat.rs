@@ -61,6 +61,29 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &agent_sessions::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_sessions::julep::types::{
+    ///     ChatInput, InputChatMlMessage, InputChatMlMessageRole,
+    /// };
+    /// let mut events = client
+    ///     .sessions()
+    ///     .chat_stream(
+    ///         "67e55044-10b1-426f-9247-bb680e5fe0c8",
+    ///         ChatInput::new([
+    ///             InputChatMlMessage::new(InputChatMlMessageRole::User, "content"),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn chat_stream(
         &self,
         session_id: impl AsRef<str>,
@@ -81,7 +104,7 @@ impl Sessions<'_> {
             .security(&[&["api-key"]])
             .path("session_id", session_id.as_ref())
             .json_body(&body)
-            .extra_body("stream", true)
+            .body_member(&["stream"], true)
             .success(200, rt::empty)
             .events(&EVENTS)
     }

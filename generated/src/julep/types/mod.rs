@@ -4,20 +4,18 @@
 
 mod sessions_chat;
 mod sessions_chat_input;
+mod sessions_chat_settings;
 mod sessions_completion;
 mod sessions_list;
 mod sessions_session;
 mod sessions_tool;
 mod shared;
-mod shared_chat;
-mod shared_chat_settings;
 
 pub use sessions_chat::*;
 pub use sessions_chat_input::*;
+pub use sessions_chat_settings::*;
 pub use sessions_completion::*;
 pub use sessions_list::*;
 pub use sessions_session::*;
 pub use sessions_tool::*;
 pub use shared::*;
-pub use shared_chat::*;
-pub use shared_chat_settings::*;

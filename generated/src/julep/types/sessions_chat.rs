@@ -5,10 +5,9 @@
 use super::CompletionUsage;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Map, Uuid};
-use serde::{Deserialize, Serialize};
 
 /// A message of a session, in ChatML.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatMlMessage {
     /// Who speaks. The vendor's text does not mention `function`.
@@ -16,7 +15,6 @@ pub struct ChatMlMessage {
     /// Text of the message.
     pub content: String,
     /// Name of the speaker.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Time of creation.
     pub created_at: DateTime,
@@ -42,28 +40,31 @@ impl ChatMlMessage {
     }
 }
 
+rt::object!(ChatMlMessage {
+    role = "role": required,
+    content = "content": required,
+    name = "name": optional,
+    created_at = "created_at": required,
+    id = "id": required,
+});
+
 /// What the agent answers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatResponse {
     /// Id of the answer.
     pub id: Uuid,
-
     /// Why the model stopped: `stop` at an end or a stop text, `length` at the token limit,
     /// `content_filter` for withheld content, `tool_calls` or `function_call` to have something
     /// called.
     pub finish_reason: ChatResponseFinishReason,
-
     /// Messages of the answer, as a list of lists.
     pub response: Vec<Vec<ChatMlMessage>>,
-
     /// Usage.
     pub usage: CompletionUsage,
-
     /// Ids of the jobs that the request has started.
     ///
     /// Unique items: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub jobs: Option<Vec<Uuid>>,
 }
 
@@ -84,6 +85,14 @@ impl ChatResponse {
         }
     }
 }
+
+rt::object!(ChatResponse {
+    id = "id": required,
+    finish_reason = "finish_reason": required,
+    response = "response": required,
+    usage = "usage": required,
+    jobs = "jobs": optional,
+});
 
 /// A part of a streamed answer, free-form.
 ///

@@ -2,13 +2,15 @@
 
 //! Types of the module `sessions_chat_input`.
 
-use super::{InputChatMlMessage, Tool, ToolChoiceOption};
+use super::{
+    ChatSettingsPreset, ChatSettingsResponseFormat, ChatSettingsStop, InputChatMlMessage, Tool,
+    ToolChoiceOption,
+};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime::{Map, Maybe};
 
 /// A chat request: messages, settings and use of memory.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChatInput {
     /// Messages to add, at least one.
@@ -17,126 +19,95 @@ pub struct ChatInput {
     pub messages: Vec<InputChatMlMessage>,
 
     /// Tools in addition to the agent's own; one of the same name takes the place of the agent's.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub tools: Maybe<Vec<Tool>>,
 
     /// Tool for the model to use, among the agent's and those of the request.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub tool_choice: Maybe<ToolChoiceOption>,
 
     /// Penalty for tokens by how often they occur so far. The vendor's text allows -2 to 2, against
     /// the bounds of the schema.
     ///
     /// Minimum: `-1`, maximum: `1`. Default: `0`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub frequency_penalty: Maybe<f64>,
 
     /// Penalty for length, from 0 to 2; 1 is neutral and higher values are stricter.
     ///
     /// Minimum: `0`, maximum: `2`. Default: `1`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub length_penalty: Maybe<f64>,
 
     /// Bias per token, by token id: shifts how likely the token is.
     ///
     /// Default: `null`.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "rt::lenient::de"
-    )]
     pub logit_bias: Maybe<Map<i64>>,
 
     /// Largest number of tokens to generate. Input and output together are bounded by the model's
     /// context.
     ///
     /// Minimum: `1`, maximum: `16384`. Default: `200`.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "rt::lenient::de"
-    )]
     pub max_tokens: Maybe<i64>,
 
     /// Penalty for tokens that occur at all so far. The vendor's text allows -2 to 2, against the
     /// bounds of the schema.
     ///
     /// Minimum: `-1`, maximum: `1`. Default: `0`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub presence_penalty: Maybe<f64>,
 
     /// Penalty for repetition, from 0 to 2; 1 is neutral and higher values are stricter.
     ///
     /// Minimum: `0`, maximum: `2`. Default: `1`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub repetition_penalty: Maybe<f64>,
 
     /// Shape that the answer must have.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub response_format: Option<ChatInputResponseFormat>,
+    pub response_format: Option<ChatSettingsResponseFormat>,
 
     /// Seed for answers that can be repeated, as far as possible; a beta feature.
     ///
     /// Minimum: `-1`, maximum: `9999`.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "rt::lenient::de"
-    )]
     pub seed: Maybe<i64>,
 
     /// Texts that end the answer, four at most.
     ///
     /// Default: `null`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
-    pub stop: Maybe<ChatInputStop>,
+    pub stop: Maybe<ChatSettingsStop>,
 
     /// Whether the answer comes as server-sent events, in `data` lines only, ended by `data:
     /// [DONE]`.
     ///
     /// Default: `false`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub stream: Maybe<bool>,
 
     /// Sampling temperature, from 0 to 2; higher is more random.
     ///
     /// Minimum: `0`, maximum: `2`. Default: `0.75`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub temperature: Maybe<f64>,
 
     /// Nucleus sampling: only tokens within this share of the probability are considered. An
     /// alternative to `temperature`.
     ///
     /// More than: `0`, maximum: `1`. Default: `1`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub top_p: Maybe<f64>,
 
     /// Smallest probability of a token, as a share of that of the likeliest one.
     ///
     /// Less than: `1`, minimum: `0`. Default: `0.01`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub min_p: Option<f64>,
 
     /// Named set of generation settings.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preset: Option<ChatInputPreset>,
+    pub preset: Option<ChatSettingsPreset>,
 
     /// Whether earlier memories are used.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub recall: Option<bool>,
 
     /// Whether the exchange goes into the history.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<bool>,
 
     /// Whether the exchange forms memories.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub remember: Option<bool>,
 }
 
@@ -227,7 +198,7 @@ impl ChatInput {
     #[must_use]
     pub fn with_response_format(
         mut self,
-        response_format: ChatInputResponseFormat,
+        response_format: ChatSettingsResponseFormat,
     ) -> Self {
         self.response_format = Some(response_format);
         self
@@ -242,7 +213,7 @@ impl ChatInput {
 
     /// Sets `stop`.
     #[must_use]
-    pub fn with_stop(mut self, stop: impl Into<ChatInputStop>) -> Self {
+    pub fn with_stop(mut self, stop: impl Into<ChatSettingsStop>) -> Self {
         self.stop = Maybe::Value(stop.into());
         self
     }
@@ -277,7 +248,7 @@ impl ChatInput {
 
     /// Sets `preset`.
     #[must_use]
-    pub fn with_preset(mut self, preset: ChatInputPreset) -> Self {
+    pub fn with_preset(mut self, preset: ChatSettingsPreset) -> Self {
         self.preset = Some(preset);
         self
     }
@@ -304,152 +275,25 @@ impl ChatInput {
     }
 }
 
-/// Shape that the answer must have.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ChatInputResponseFormat {
-    /// Kind of the shape: any text, a JSON object, or text that matches `pattern`.
-    ///
-    /// Default: `"text"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub r#type: Option<ChatInputResponseFormatType>,
-
-    /// Regular expression for `regex`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pattern: Option<String>,
-
-    /// Schema of the answer, free-form.
-    ///
-    /// Default: `{}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub schema: Option<Map>,
-}
-
-impl ChatInputResponseFormat {
-    /// Without any member.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `type`.
-    #[must_use]
-    pub fn with_type(mut self, r#type: ChatInputResponseFormatType) -> Self {
-        self.r#type = Some(r#type);
-        self
-    }
-
-    /// Sets `pattern`.
-    #[must_use]
-    pub fn with_pattern(mut self, pattern: impl Into<String>) -> Self {
-        self.pattern = Some(pattern.into());
-        self
-    }
-
-    /// Sets `schema`.
-    #[must_use]
-    pub fn with_schema(mut self, schema: Map) -> Self {
-        self.schema = Some(schema);
-        self
-    }
-}
-
-/// Kind of the shape: any text, a JSON object, or text that matches `pattern`.
-///
-/// Default: `"text"`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ChatInputResponseFormatType {
-    /// `text`
-    Text,
-    /// `json_object`
-    JsonObject,
-    /// `regex`
-    Regex,
-    /// A value that the document does not know.
-    Unknown(String),
-}
-
-rt::string_enum!(ChatInputResponseFormatType {
-    Text = "text",
-    JsonObject = "json_object",
-    Regex = "regex",
-});
-
-/// Texts that end the answer, four at most.
-///
-/// Default: `null`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ChatInputStop {
-    /// `text`
-    Text(String),
-    /// `list`
-    List(Vec<String>),
-    /// What the document does not know, as it came.
-    Unknown(Raw),
-}
-
-rt::untagged_union!(ChatInputStop {
-    Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
-    List: rt::Probe {
-        types: rt::JsonTypes::ARRAY,
-        items: Some(rt::JsonTypes::STRING),
-        ..rt::Probe::ANY
-    },
-});
-
-impl From<String> for ChatInputStop {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for ChatInputStop {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<Vec<String>> for ChatInputStop {
-    fn from(value: Vec<String>) -> Self {
-        Self::List(value)
-    }
-}
-
-/// Named set of generation settings.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ChatInputPreset {
-    /// `problem_solving`
-    ProblemSolving,
-    /// `conversational`
-    Conversational,
-    /// `fun`
-    Fun,
-    /// `prose`
-    Prose,
-    /// `creative`
-    Creative,
-    /// `business`
-    Business,
-    /// `deterministic`
-    Deterministic,
-    /// `code`
-    Code,
-    /// `multilingual`
-    Multilingual,
-    /// A value that the document does not know.
-    Unknown(String),
-}
-
-rt::string_enum!(ChatInputPreset {
-    ProblemSolving = "problem_solving",
-    Conversational = "conversational",
-    Fun = "fun",
-    Prose = "prose",
-    Creative = "creative",
-    Business = "business",
-    Deterministic = "deterministic",
-    Code = "code",
-    Multilingual = "multilingual",
+rt::object!(ChatInput {
+    messages = "messages": required,
+    tools = "tools": optional,
+    tool_choice = "tool_choice": optional,
+    frequency_penalty = "frequency_penalty": optional,
+    length_penalty = "length_penalty": optional,
+    logit_bias = "logit_bias": optional lenient,
+    max_tokens = "max_tokens": optional lenient,
+    presence_penalty = "presence_penalty": optional,
+    repetition_penalty = "repetition_penalty": optional,
+    response_format = "response_format": optional,
+    seed = "seed": optional lenient,
+    stop = "stop": optional,
+    stream = "stream": optional,
+    temperature = "temperature": optional,
+    top_p = "top_p": optional,
+    min_p = "min_p": optional,
+    preset = "preset": optional,
+    recall = "recall": optional,
+    record = "record": optional,
+    remember = "remember": optional,
 });

@@ -5,17 +5,15 @@
 use super::{ChatMlMessage, Suggestion};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Uuid};
-use serde::{Deserialize, Serialize};
 
 /// Parameters that a function takes, as a JSON Schema object.
 pub type FunctionParameters = Map;
 
 /// A function that the model may call.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionDef {
     /// What the function does; the model goes by it when it chooses a function.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Name of the function: letters, digits, underscores and dashes, 64 characters at most.
     pub name: String,
@@ -41,29 +39,27 @@ impl FunctionDef {
     }
 }
 
+rt::object!(FunctionDef {
+    description = "description": optional,
+    name = "name": required,
+    parameters = "parameters": required,
+});
+
 /// A session to open.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSessionRequest {
     /// Id of the user; absent for a session without one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<Uuid>,
-
     /// Id of the agent.
     pub agent_id: Uuid,
-
     /// Situation that the conversation takes place in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub situation: Option<String>,
-
     /// Metadata of the caller, free-form.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map>,
-
     /// Whether system and assistant messages are rendered as Jinja templates.
     ///
     /// Default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub render_templates: Option<bool>,
 }
 
@@ -108,26 +104,29 @@ impl CreateSessionRequest {
     }
 }
 
+rt::object!(CreateSessionRequest {
+    user_id = "user_id": optional,
+    agent_id = "agent_id": required,
+    situation = "situation": optional,
+    metadata = "metadata": optional,
+    render_templates = "render_templates": optional,
+});
+
 /// A message to add to a session, in ChatML.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InputChatMlMessage {
     /// Who speaks. The vendor's text does not mention `auto`.
     pub role: InputChatMlMessageRole,
-
     /// Text of the message. Required, although it has a default.
     ///
     /// Default: `""`.
     pub content: String,
-
     /// Name of the speaker.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-
     /// Whether the answer continues this message, in place of being a message of its own.
     ///
     /// Default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#continue: Option<bool>,
 }
 
@@ -157,18 +156,22 @@ impl InputChatMlMessage {
     }
 }
 
+rt::object!(InputChatMlMessage {
+    role = "role": required,
+    content = "content": required,
+    name = "name": optional,
+    r#continue = "continue": optional,
+});
+
 /// Tokens that a chat request has used.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CompletionUsage {
     /// Tokens of the answer.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub completion_tokens: i64,
     /// Tokens of the prompt.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub prompt_tokens: i64,
     /// Tokens of prompt and answer together.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub total_tokens: i64,
 }
 
@@ -182,6 +185,12 @@ impl CompletionUsage {
         }
     }
 }
+
+rt::object!(CompletionUsage {
+    completion_tokens = "completion_tokens": required lenient,
+    prompt_tokens = "prompt_tokens": required lenient,
+    total_tokens = "total_tokens": required lenient,
+});
 
 /// Who speaks. The vendor's text does not mention `auto`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -210,19 +219,21 @@ rt::string_enum!(InputChatMlMessageRole {
 });
 
 /// One page of suggestions.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSuggestionsResponse {
     /// Suggestions of the page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<Suggestion>>,
 }
 
+rt::object!(GetSuggestionsResponse { items = "items": optional });
+
 /// One page of messages.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetHistoryResponse {
     /// Messages of the page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<ChatMlMessage>>,
 }
+
+rt::object!(GetHistoryResponse { items = "items": optional });

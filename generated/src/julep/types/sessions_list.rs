@@ -5,10 +5,9 @@
 use super::Session;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Map, Uuid};
-use serde::{Deserialize, Serialize};
 
 /// Makes the model call one function.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NamedToolChoice {
     /// Kind of the tool; only `function` is supported.
@@ -27,20 +26,19 @@ impl NamedToolChoice {
     }
 }
 
+rt::object!(NamedToolChoice { r#type = "type": required, function = "function": required });
+
 /// A resource that was created.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceCreatedResponse {
     /// Id of the resource.
     pub id: Uuid,
-
     /// Time of creation.
     pub created_at: DateTime,
-
     /// Ids of the jobs that the request has started.
     ///
     /// Unique items: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub jobs: Option<Vec<Uuid>>,
 }
 
@@ -55,20 +53,23 @@ impl ResourceCreatedResponse {
     }
 }
 
+rt::object!(ResourceCreatedResponse {
+    id = "id": required,
+    created_at = "created_at": required,
+    jobs = "jobs": optional,
+});
+
 /// A resource that was changed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceUpdatedResponse {
     /// Id of the resource.
     pub id: Uuid,
-
     /// Time of the change.
     pub updated_at: DateTime,
-
     /// Ids of the jobs that the request has started.
     ///
     /// Unique items: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub jobs: Option<Vec<Uuid>>,
 }
 
@@ -83,20 +84,23 @@ impl ResourceUpdatedResponse {
     }
 }
 
+rt::object!(ResourceUpdatedResponse {
+    id = "id": required,
+    updated_at = "updated_at": required,
+    jobs = "jobs": optional,
+});
+
 /// A resource that was deleted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ResourceDeletedResponse {
     /// Id of the resource.
     pub id: Uuid,
-
     /// Time of deletion.
     pub deleted_at: DateTime,
-
     /// Ids of the jobs that the request has started.
     ///
     /// Unique items: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub jobs: Option<Vec<Uuid>>,
 }
 
@@ -111,15 +115,19 @@ impl ResourceDeletedResponse {
     }
 }
 
+rt::object!(ResourceDeletedResponse {
+    id = "id": required,
+    deleted_at = "deleted_at": required,
+    jobs = "jobs": optional,
+});
+
 /// Members of a session to change.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PatchSessionRequest {
     /// New situation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub situation: Option<String>,
     /// Metadata to merge, free-form.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map>,
 }
 
@@ -144,8 +152,13 @@ impl PatchSessionRequest {
     }
 }
 
+rt::object!(PatchSessionRequest {
+    situation = "situation": optional,
+    metadata = "metadata": optional,
+});
+
 /// The function to call.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NamedToolChoiceFunction {
     /// Name of the function.
@@ -158,6 +171,8 @@ impl NamedToolChoiceFunction {
         Self { name: name.into() }
     }
 }
+
+rt::object!(NamedToolChoiceFunction { name = "name": required });
 
 /// The `sort_by` of `GET /sessions`.
 ///
@@ -192,7 +207,7 @@ pub enum ListSessionsOrder {
 rt::string_enum!(ListSessionsOrder { Asc = "asc", Desc = "desc" });
 
 /// One page of sessions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListSessionsResponse {
     /// Sessions of the page.
@@ -207,3 +222,5 @@ impl ListSessionsResponse {
         }
     }
 }
+
+rt::object!(ListSessionsResponse { items = "items": required });

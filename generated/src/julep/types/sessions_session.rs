@@ -4,46 +4,30 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Map, Maybe, Uuid};
-use serde::{Deserialize, Serialize};
 
 /// A conversation of an agent, with a user or without one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Session {
     /// Id of the session.
     pub id: Uuid,
-
     /// Id of the user.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<Uuid>,
-
     /// Id of the agent.
     pub agent_id: Uuid,
-
     /// Situation that the conversation takes place in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub situation: Option<String>,
-
     /// Summary that the platform rewrites after every exchange; null before the first one.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub summary: Maybe<String>,
-
     /// Time of creation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<DateTime>,
-
     /// Time of the last change.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<DateTime>,
-
     /// Metadata of the caller, free-form.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map>,
-
     /// Whether system and assistant messages are rendered as Jinja templates.
     ///
     /// Default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub render_templates: Option<bool>,
 }
 
@@ -64,14 +48,25 @@ impl Session {
     }
 }
 
+rt::object!(Session {
+    id = "id": required,
+    user_id = "user_id": optional,
+    agent_id = "agent_id": required,
+    situation = "situation": optional,
+    summary = "summary": optional,
+    created_at = "created_at": optional,
+    updated_at = "updated_at": optional,
+    metadata = "metadata": optional,
+    render_templates = "render_templates": optional,
+});
+
 /// New content of a session.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSessionRequest {
     /// New situation.
     pub situation: String,
     /// New metadata, free-form.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map>,
 }
 
@@ -92,12 +87,16 @@ impl UpdateSessionRequest {
     }
 }
 
+rt::object!(UpdateSessionRequest {
+    situation = "situation": required,
+    metadata = "metadata": optional,
+});
+
 /// A suggestion that the platform made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Suggestion {
     /// Time of creation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<DateTime>,
     /// Whom the suggestion is for.
     pub target: SuggestionTarget,
@@ -126,6 +125,14 @@ impl Suggestion {
         }
     }
 }
+
+rt::object!(Suggestion {
+    created_at = "created_at": optional,
+    target = "target": required,
+    content = "content": required,
+    message_id = "message_id": required,
+    session_id = "session_id": required,
+});
 
 /// Whom the suggestion is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

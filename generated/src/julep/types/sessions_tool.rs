@@ -5,10 +5,9 @@
 use super::{FunctionDef, NamedToolChoice};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Raw, Uuid};
-use serde::{Deserialize, Serialize};
 
 /// A tool of an agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Tool {
     /// Kind of the tool; only `function` is supported.
@@ -29,6 +28,12 @@ impl Tool {
         }
     }
 }
+
+rt::object!(Tool {
+    r#type = "type": required,
+    function = "function": required,
+    id = "id": required,
+});
 
 /// Which function the model calls: none, one of its choice (`auto`), or a named one.
 #[derive(Clone, Debug, PartialEq)]

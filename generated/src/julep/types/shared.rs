@@ -2,28 +2,70 @@
 
 //! Types of the module `shared`.
 
-use serde::{Deserialize, Serialize};
+use super::{InputChatMlMessage, Tool, ToolChoiceOption};
+use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Maybe;
+
+/// Messages and tools of a chat request.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ChatInputData {
+    /// Messages to add, at least one.
+    ///
+    /// Minimum items: `1`.
+    pub messages: Vec<InputChatMlMessage>,
+    /// Tools in addition to the agent's own; one of the same name takes the place of the agent's.
+    pub tools: Maybe<Vec<Tool>>,
+    /// Tool for the model to use, among the agent's and those of the request.
+    pub tool_choice: Maybe<ToolChoiceOption>,
+}
+
+impl ChatInputData {
+    /// With the required members.
+    pub fn new(messages: impl IntoIterator<Item = InputChatMlMessage>) -> Self {
+        Self {
+            messages: messages.into_iter().collect(),
+            tools: Maybe::Absent,
+            tool_choice: Maybe::Absent,
+        }
+    }
+
+    /// Sets `tools`.
+    #[must_use]
+    pub fn with_tools(mut self, tools: impl IntoIterator<Item = Tool>) -> Self {
+        self.tools = Maybe::Value(tools.into_iter().collect());
+        self
+    }
+
+    /// Sets `tool_choice`.
+    #[must_use]
+    pub fn with_tool_choice(mut self, tool_choice: impl Into<ToolChoiceOption>) -> Self {
+        self.tool_choice = Maybe::Value(tool_choice.into());
+        self
+    }
+}
+
+rt::object!(ChatInputData {
+    messages = "messages": required,
+    tools = "tools": optional,
+    tool_choice = "tool_choice": optional,
+});
 
 /// How a chat request uses memory.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MemoryAccessOptions {
     /// Whether earlier memories are used.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub recall: Option<bool>,
-
     /// Whether the exchange goes into the history.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<bool>,
-
     /// Whether the exchange forms memories.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub remember: Option<bool>,
 }
 
@@ -54,3 +96,9 @@ impl MemoryAccessOptions {
         self
     }
 }
+
+rt::object!(MemoryAccessOptions {
+    recall = "recall": optional,
+    record = "record": optional,
+    remember = "remember": optional,
+});

@@ -3,6 +3,7 @@
 //! `POST /api/conversations`, operation `new_conversation_api_conversations_post`.
 
 use super::Conversations;
+use super::super::events::Events;
 use super::super::shared_responses::InternalServerErrorContent;
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError, InitSessionRequest};
 use agent_sessions_runtime as rt;
@@ -68,6 +69,67 @@ impl Conversations<'_> {
                         .map(NewConversationError::InternalServerError)
                 },
             )
+    }
+
+    /// Create a conversation
+    ///
+    /// Starts a conversation. Its events can be followed over Socket.IO with the id in the answer.
+    ///
+    /// As [`new_conversation`](Self::new_conversation), and follows what it starts over [`Events`], which goes on after a break. It is over after `awaiting_user_input`, `awaiting_user_confirmation`, `finished`, `paused`, `stopped`, `rejected`, `error`.
+    ///
+    /// # Errors
+    /// - 400: The request cannot be served as it is.
+    /// - 401: The session key, or a token in the request, is missing or not accepted.
+    /// - 422: The request does not match the declared shape.
+    /// - 429: More than 20 requests came from one address in a second.
+    /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
+    ///   failure.
+    ///
+    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    ///
+    /// What was started may be out of reach: [`rt::stream::StartError`] holds its answer then.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_sessions::openhands::types::InitSessionRequest;
+    /// let mut events = client
+    ///     .conversations()
+    ///     .run_conversation(InitSessionRequest::new())
+    ///     .await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn run_conversation(
+        &self,
+        body: InitSessionRequest,
+    ) -> rt::stream::Start<Call<ConversationResponse, NewConversationError>, Events, 1> {
+        static UNTIL: rt::stream::Ending = rt::stream::Ending {
+            terminator: None,
+            terminal: &[
+                "awaiting_user_input",
+                "awaiting_user_confirmation",
+                "finished",
+                "paused",
+                "stopped",
+                "rejected",
+                "error",
+            ],
+            tag: Some("/extras/agent_state"),
+        };
+        let client = self.client.clone();
+        rt::stream::Start::new(
+            self.new_conversation(body),
+            ["/conversation_id"],
+            move |[conversation_id]| {
+                Events::new(&client, conversation_id)
+                    .with(|connect| connect.until(&UNTIL))
+            },
+        )
     }
 }
 

@@ -5,19 +5,16 @@
 use super::ProviderType;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe, Value};
-use serde::{Deserialize, Serialize};
 
 /// Request to write a microagent for a repository.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMicroagent {
     /// Name of the repository with its owner.
     pub repo: String,
     /// Git provider of the repository.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub git_provider: Maybe<ProviderType>,
     /// Title of the microagent.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub title: Maybe<String>,
 }
 
@@ -46,12 +43,17 @@ impl CreateMicroagent {
     }
 }
 
+rt::object!(CreateMicroagent {
+    repo = "repo": required,
+    git_provider = "git_provider": optional,
+    title = "title": optional,
+});
+
 /// Git providers for a conversation.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProvidersSetModel {
     /// The providers.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub providers_set: Maybe<Vec<ProviderType>>,
 }
 
@@ -71,6 +73,8 @@ impl ProvidersSetModel {
         self
     }
 }
+
+rt::object!(ProvidersSetModel { providers_set = "providers_set": optional });
 
 /// State of a runtime.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -138,7 +142,7 @@ rt::string_enum!(RuntimeStatus {
 });
 
 /// What to change in a conversation. Members that are not declared are refused with 422.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConversationRequest {
     /// New title, 1 to 200 characters.
@@ -154,6 +158,8 @@ impl UpdateConversationRequest {
     }
 }
 
+rt::object!(UpdateConversationRequest { title = "title": required });
+
 /// Ids of runtime and session.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -166,7 +172,7 @@ pub struct RuntimeConfig {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(RuntimeConfig {
+rt::object!(RuntimeConfig {
     runtime_id = "runtime_id": optional,
     session_id = "session_id": optional,
     ..extra
@@ -184,7 +190,7 @@ pub struct RememberPrompt {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(RememberPrompt {
+rt::object!(RememberPrompt {
     status = "status": optional,
     prompt = "prompt": optional,
     ..extra

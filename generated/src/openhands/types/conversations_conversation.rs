@@ -5,68 +5,42 @@
 use super::{ProviderType, RuntimeStatus};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Map, Maybe, Value};
-use serde::{Deserialize, Serialize};
 
 /// A conversation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationInfo {
     /// Id of the conversation.
     pub conversation_id: String,
-
     /// Title of the conversation.
     pub title: String,
-
     /// Time of the last change.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_updated_at: Maybe<DateTime>,
-
     /// State of the agent loop, `STOPPED` by default.
     ///
     /// Default: `"STOPPED"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ConversationStatus>,
-
     /// State of the runtime; null when none runs.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub runtime_status: Maybe<RuntimeStatus>,
-
     /// Repository that the conversation works on.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub selected_repository: Maybe<String>,
-
     /// Branch that the conversation works on.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub selected_branch: Maybe<String>,
-
     /// Git provider of the repository.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub git_provider: Maybe<ProviderType>,
-
     /// What started the conversation.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub trigger: Maybe<ConversationTrigger>,
-
     /// Number of clients that follow the conversation, 0 by default.
     ///
     /// Default: `0`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub num_connections: Option<i64>,
-
     /// URL at which the running conversation is served; null when it does not run.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub url: Maybe<String>,
-
     /// Session key for `url`, when it has its own.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub session_api_key: Maybe<String>,
-
     /// Time of creation.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<DateTime>,
-
     /// Numbers of the pull requests of the conversation.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub pr_number: Option<Vec<i64>>,
 }
 
@@ -92,20 +66,40 @@ impl ConversationInfo {
     }
 }
 
+rt::object!(ConversationInfo {
+    conversation_id = "conversation_id": required,
+    title = "title": required,
+    last_updated_at = "last_updated_at": optional,
+    status = "status": optional,
+    runtime_status = "runtime_status": optional,
+    selected_repository = "selected_repository": optional,
+    selected_branch = "selected_branch": optional,
+    git_provider = "git_provider": optional,
+    trigger = "trigger": optional,
+    num_connections = "num_connections": optional lenient,
+    url = "url": optional,
+    session_api_key = "session_api_key": optional,
+    created_at = "created_at": optional,
+    pr_number = "pr_number": optional lenient,
+});
+
 /// A page of conversations.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationInfoResultSet {
     /// The conversations of the page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub results: Option<Vec<ConversationInfo>>,
     /// Id of the next page, Base64 text; null on the last page.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub next_page_id: Maybe<String>,
 }
 
+rt::object!(ConversationInfoResultSet {
+    results = "results": optional,
+    next_page_id = "next_page_id": optional,
+});
+
 /// Outcome of creating, starting or stopping a conversation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationResponse {
     /// `ok` when it went well.
@@ -113,10 +107,8 @@ pub struct ConversationResponse {
     /// Id of the conversation.
     pub conversation_id: String,
     /// Explanation for people.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub message: Maybe<String>,
     /// State of the agent loop.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub conversation_status: Maybe<ConversationStatus>,
 }
 
@@ -131,6 +123,13 @@ impl ConversationResponse {
         }
     }
 }
+
+rt::object!(ConversationResponse {
+    status = "status": required,
+    conversation_id = "conversation_id": required,
+    message = "message": optional,
+    conversation_status = "conversation_status": optional,
+});
 
 /// State of an agent loop.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -200,11 +199,9 @@ pub struct ConversationMicroagents {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(ConversationMicroagents { microagents = "microagents": optional, ..extra });
+rt::object!(ConversationMicroagents { microagents = "microagents": optional, ..extra });
 
 /// A microagent that a conversation has loaded.
-///
-/// Unverified: Read off the published server package; only an empty list was seen.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConversationMicroagent {
@@ -224,7 +221,7 @@ pub struct ConversationMicroagent {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(ConversationMicroagent {
+rt::object!(ConversationMicroagent {
     name = "name": optional,
     r#type = "type": optional,
     content = "content": optional,

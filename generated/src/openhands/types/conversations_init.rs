@@ -3,46 +3,35 @@
 //! Types of the module `conversations_init`.
 
 use super::{CreateMicroagent, McpConfig, ProviderType, SuggestedTask};
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Maybe;
-use serde::{Deserialize, Serialize};
 
 /// What a new conversation is about. Members that are not declared are refused with 422.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InitSessionRequest {
     /// Repository to work on, such as `owner/repo`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub repository: Maybe<String>,
     /// Git provider of the repository; without it, all are asked.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub git_provider: Maybe<ProviderType>,
     /// Branch to work on.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub selected_branch: Maybe<String>,
     /// First message of the user.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub initial_user_msg: Maybe<String>,
     /// Images of the first message, as URLs.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub image_urls: Maybe<Vec<String>>,
     /// Trajectory to replay, as JSON text.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub replay_json: Maybe<String>,
     /// Suggested task to work on; its prompt takes the place of the first message.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub suggested_task: Maybe<SuggestedTask>,
     /// Microagent to write.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub create_microagent: Maybe<CreateMicroagent>,
     /// Instructions for the agent beside the first message.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub conversation_instructions: Maybe<String>,
     /// MCP servers for the agent.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub mcp_config: Maybe<McpConfig>,
     /// Id for the conversation. Only a server started with `ALLOW_SET_CONVERSATION_ID=1` takes it,
     /// others refuse it with 422.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<String>,
 }
 
@@ -138,3 +127,17 @@ impl InitSessionRequest {
         self
     }
 }
+
+rt::object!(InitSessionRequest {
+    repository = "repository": optional,
+    git_provider = "git_provider": optional,
+    selected_branch = "selected_branch": optional,
+    initial_user_msg = "initial_user_msg": optional,
+    image_urls = "image_urls": optional,
+    replay_json = "replay_json": optional,
+    suggested_task = "suggested_task": optional,
+    create_microagent = "create_microagent": optional,
+    conversation_instructions = "conversation_instructions": optional,
+    mcp_config = "mcp_config": optional,
+    conversation_id = "conversation_id": optional,
+});

@@ -5,40 +5,26 @@
 use super::AgentEvent;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe, Value};
-use serde::{Deserialize, Serialize};
 
 /// Which events to keep; what is absent or null does not filter.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventFilter {
     /// Whether hidden events are left out, false by default.
     ///
     /// Default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub exclude_hidden: Option<bool>,
-
     /// Text that an event must contain, in whatever case.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub query: Maybe<String>,
-
     /// Types of events to keep, free-form.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub include_types: Maybe<Vec<Value>>,
-
     /// Types of events to leave out, free-form.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub exclude_types: Maybe<Vec<Value>>,
-
     /// Who the events must come from: `agent`, `user` or `environment`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub source: Maybe<String>,
-
     /// ISO 8601 time after which the events must be.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub start_date: Maybe<String>,
-
     /// ISO 8601 time before which the events must be.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub end_date: Maybe<String>,
 }
 
@@ -104,6 +90,16 @@ impl EventFilter {
     }
 }
 
+rt::object!(EventFilter {
+    exclude_hidden = "exclude_hidden": optional,
+    query = "query": optional,
+    include_types = "include_types": optional,
+    exclude_types = "exclude_types": optional,
+    source = "source": optional,
+    start_date = "start_date": optional,
+    end_date = "end_date": optional,
+});
+
 /// A page of events.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -116,7 +112,7 @@ pub struct EventPage {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(EventPage {
+rt::object!(EventPage {
     events = "events": optional,
     has_more = "has_more": optional,
     ..extra
@@ -132,7 +128,7 @@ pub struct AddEventResult {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(AddEventResult { success = "success": optional, ..extra });
+rt::object!(AddEventResult { success = "success": optional, ..extra });
 
 /// All events of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -144,4 +140,4 @@ pub struct Trajectory {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(Trajectory { trajectory = "trajectory": optional, ..extra });
+rt::object!(Trajectory { trajectory = "trajectory": optional, ..extra });

@@ -5,7 +5,6 @@
 use super::{AgentEvent, ChangeAgentStateArguments};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Raw, Value};
-use serde::{Deserialize, Serialize};
 
 /// Anything that the server sends as `oh_event`.
 #[allow(
@@ -122,7 +121,7 @@ impl StatusUpdate {
     }
 }
 
-rt::open_struct!(StatusUpdate {
+rt::object!(StatusUpdate {
     status_update = "status_update": required,
     r#type = "type": required,
     id = "id": optional,
@@ -156,7 +155,7 @@ impl ErrorUpdate {
     }
 }
 
-rt::open_struct!(ErrorUpdate {
+rt::object!(ErrorUpdate {
     error = "error": required,
     message = "message": required,
     ..extra
@@ -192,7 +191,7 @@ impl From<UserChangeAgentStateAction> for UserAction {
 }
 
 /// Sends a message to the agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMessageAction {
     /// Tag of the action.
@@ -213,20 +212,19 @@ impl UserMessageAction {
     }
 }
 
+rt::object!(UserMessageAction { action = "action": required, args = "args": required });
+
 /// Arguments of a message of the user.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserMessageArguments {
     /// Text of the message.
     pub content: String,
     /// Images of the message, as URLs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image_urls: Option<Vec<String>>,
     /// Files of the message, as URLs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub file_urls: Option<Vec<String>>,
     /// ISO 8601 time at which the user wrote the message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<String>,
 }
 
@@ -269,8 +267,15 @@ impl UserMessageArguments {
     }
 }
 
+rt::object!(UserMessageArguments {
+    content = "content": required,
+    image_urls = "image_urls": optional,
+    file_urls = "file_urls": optional,
+    timestamp = "timestamp": optional,
+});
+
 /// Asks for another state of the agent, for example `paused`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserChangeAgentStateAction {
     /// Tag of the action.
@@ -290,6 +295,8 @@ impl UserChangeAgentStateAction {
         }
     }
 }
+
+rt::object!(UserChangeAgentStateAction { action = "action": required, args = "args": required });
 
 /// Kind of update.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

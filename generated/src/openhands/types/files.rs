@@ -17,16 +17,13 @@ pub struct PostUploadFilesModel {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(PostUploadFilesModel {
+rt::object!(PostUploadFilesModel {
     uploaded_files = "uploaded_files": optional,
     skipped_files = "skipped_files": optional,
     ..extra
 });
 
 /// A file that was not written.
-///
-/// Unverified: Read off the published server package; an upload with a skipped file was not
-/// seen.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SkippedFile {
@@ -38,7 +35,7 @@ pub struct SkippedFile {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(SkippedFile {
+rt::object!(SkippedFile {
     name = "name": optional,
     reason = "reason": optional,
     ..extra

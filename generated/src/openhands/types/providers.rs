@@ -3,21 +3,18 @@
 //! Types of the module `providers`.
 
 use super::McpConfig;
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe, Secret};
-use serde::{Deserialize, Serialize};
 
 /// Tokens for git providers.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostProviderModel {
     /// MCP servers for the agent.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub mcp_config: Maybe<McpConfig>,
-
     /// Tokens by provider, none by default.
     ///
     /// Default: `{}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_tokens: Option<Map<ProviderToken>>,
 }
 
@@ -42,18 +39,20 @@ impl PostProviderModel {
     }
 }
 
+rt::object!(PostProviderModel {
+    mcp_config = "mcp_config": optional,
+    provider_tokens = "provider_tokens": optional,
+});
+
 /// Access to a git provider.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProviderToken {
     /// The token; null or absent keeps the stored one.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub token: Maybe<Secret>,
     /// Id of the user at the provider.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub user_id: Maybe<String>,
     /// Host of the provider, in place of the default one.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub host: Maybe<String>,
 }
 
@@ -84,3 +83,9 @@ impl ProviderToken {
         self
     }
 }
+
+rt::object!(ProviderToken {
+    token = "token": optional,
+    user_id = "user_id": optional,
+    host = "host": optional,
+});

@@ -2,17 +2,16 @@
 
 //! Types of the module `secrets`.
 
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Maybe, Secret};
-use serde::{Deserialize, Serialize};
 
 /// A custom secret with its value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomSecretModel {
     /// Name of the secret.
     pub name: String,
     /// What the secret is for.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub description: Maybe<String>,
     /// Value of the secret; better long than short, since every occurrence in events is masked.
     ///
@@ -38,14 +37,19 @@ impl CustomSecretModel {
     }
 }
 
+rt::object!(CustomSecretModel {
+    name = "name": required,
+    description = "description": optional,
+    value = "value": required,
+});
+
 /// A custom secret without its value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomSecretWithoutValueModel {
     /// Name of the secret.
     pub name: String,
     /// What the secret is for.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub description: Maybe<String>,
 }
 
@@ -66,11 +70,17 @@ impl CustomSecretWithoutValueModel {
     }
 }
 
+rt::object!(CustomSecretWithoutValueModel {
+    name = "name": required,
+    description = "description": optional,
+});
+
 /// The custom secrets.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCustomSecrets {
     /// The secrets without their values.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub custom_secrets: Maybe<Vec<CustomSecretWithoutValueModel>>,
 }
+
+rt::object!(GetCustomSecrets { custom_secrets = "custom_secrets": optional });

@@ -15,4 +15,4 @@ pub struct ServerStatus {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(ServerStatus { status = "status": optional, ..extra });
+rt::object!(ServerStatus { status = "status": optional, ..extra });

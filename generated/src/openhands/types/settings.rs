@@ -2,18 +2,16 @@
 
 //! Types of the module `settings`.
 
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// Provider tokens and custom secrets, as the server takes them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSecretsInput {
     /// Tokens by provider.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_tokens: Option<Map<String>>,
     /// Secrets by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_secrets: Option<Map<String>>,
 }
 
@@ -38,14 +36,22 @@ impl UserSecretsInput {
     }
 }
 
+rt::object!(UserSecretsInput {
+    provider_tokens = "provider_tokens": optional,
+    custom_secrets = "custom_secrets": optional,
+});
+
 /// Provider tokens and custom secrets, as the server sends them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserSecretsOutput {
     /// Members of the token by provider.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_tokens: Option<Map<Map>>,
     /// Secrets by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_secrets: Option<Map<String>>,
 }
+
+rt::object!(UserSecretsOutput {
+    provider_tokens = "provider_tokens": optional,
+    custom_secrets = "custom_secrets": optional,
+});

@@ -5,139 +5,76 @@
 use super::{McpConfig, UserSecretsOutput};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe, Secret};
-use serde::{Deserialize, Serialize};
 
 /// The settings as the server sends them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GetSettingsModel {
     /// Language of the user interface.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub language: Maybe<String>,
-
     /// Name of the agent, one of those that the server lists.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub agent: Maybe<String>,
-
     /// Largest number of iterations of the agent.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "rt::lenient::de"
-    )]
     pub max_iterations: Maybe<i64>,
-
     /// Name of the security analyzer, one of those that the server lists.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub security_analyzer: Maybe<String>,
-
     /// Whether actions of the agent wait for confirmation by the user.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub confirmation_mode: Maybe<bool>,
-
     /// Name of the language model.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub llm_model: Maybe<String>,
-
     /// Always null in an answer.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub llm_api_key: Maybe<Secret>,
-
     /// Base URL of the language model, in place of the default one.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub llm_base_url: Maybe<String>,
-
     /// Factor for the resources of a remote runtime.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "rt::lenient::de"
-    )]
     pub remote_runtime_resource_factor: Maybe<i64>,
-
     /// Provider tokens and custom secrets.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub secrets_store: Option<UserSecretsOutput>,
-
     /// Whether the history of a conversation is condensed, true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_default_condenser: Option<bool>,
-
     /// Whether the user interface plays sounds, false by default.
     ///
     /// Default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_sound_notifications: Option<bool>,
-
     /// Whether proactive conversation starters are on, true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_proactive_conversation_starters: Option<bool>,
-
     /// Whether the analysis of solvability is on, true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_solvability_analysis: Option<bool>,
-
     /// Whether the user agrees to analytics; null when not asked yet.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub user_consents_to_analytics: Maybe<bool>,
-
     /// Container image on which the sandbox is built.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub sandbox_base_container_image: Maybe<String>,
-
     /// Container image that the sandbox runs.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub sandbox_runtime_container_image: Maybe<String>,
-
     /// MCP servers for the agent.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub mcp_config: Maybe<McpConfig>,
-
     /// Always null in an answer.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub search_api_key: Maybe<Secret>,
-
     /// Always null in an answer.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub sandbox_api_key: Maybe<Secret>,
-
     /// Largest cost of one task.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub max_budget_per_task: Maybe<f64>,
-
     /// Email address of the user.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub email: Maybe<String>,
-
     /// Whether the email address was verified.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub email_verified: Maybe<bool>,
-
     /// Author name for git commits.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub git_user_name: Maybe<String>,
-
     /// Author email address for git commits.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub git_user_email: Maybe<String>,
-
     /// Git providers with a stored token, each with its host or null for the default one.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub provider_tokens_set: Maybe<Map<Option<String>>>,
-
     /// Whether an API key for the language model is stored.
     pub llm_api_key_set: bool,
-
     /// Whether an API key for search is stored, false by default.
     ///
     /// Default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub search_api_key_set: Option<bool>,
 }
 
@@ -176,3 +113,34 @@ impl GetSettingsModel {
         }
     }
 }
+
+rt::object!(GetSettingsModel {
+    language = "language": optional,
+    agent = "agent": optional,
+    max_iterations = "max_iterations": optional lenient,
+    security_analyzer = "security_analyzer": optional,
+    confirmation_mode = "confirmation_mode": optional,
+    llm_model = "llm_model": optional,
+    llm_api_key = "llm_api_key": optional,
+    llm_base_url = "llm_base_url": optional,
+    remote_runtime_resource_factor = "remote_runtime_resource_factor": optional lenient,
+    secrets_store = "secrets_store": optional,
+    enable_default_condenser = "enable_default_condenser": optional,
+    enable_sound_notifications = "enable_sound_notifications": optional,
+    enable_proactive_conversation_starters = "enable_proactive_conversation_starters": optional,
+    enable_solvability_analysis = "enable_solvability_analysis": optional,
+    user_consents_to_analytics = "user_consents_to_analytics": optional,
+    sandbox_base_container_image = "sandbox_base_container_image": optional,
+    sandbox_runtime_container_image = "sandbox_runtime_container_image": optional,
+    mcp_config = "mcp_config": optional,
+    search_api_key = "search_api_key": optional,
+    sandbox_api_key = "sandbox_api_key": optional,
+    max_budget_per_task = "max_budget_per_task": optional,
+    email = "email": optional,
+    email_verified = "email_verified": optional,
+    git_user_name = "git_user_name": optional,
+    git_user_email = "git_user_email": optional,
+    provider_tokens_set = "provider_tokens_set": optional,
+    llm_api_key_set = "llm_api_key_set": required,
+    search_api_key_set = "search_api_key_set": optional,
+});

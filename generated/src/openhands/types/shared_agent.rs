@@ -183,7 +183,7 @@ pub struct AgentStateChangedObservation {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -234,7 +234,7 @@ impl AgentStateChangedObservation {
     }
 }
 
-rt::open_struct!(AgentStateChangedObservation {
+rt::object!(AgentStateChangedObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -250,8 +250,6 @@ rt::open_struct!(AgentStateChangedObservation {
 });
 
 /// Further facts about an `agent_state_changed` observation.
-///
-/// Unverified: The names of the members are read off the published server package.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentStateChangedExtras {
@@ -263,7 +261,7 @@ pub struct AgentStateChangedExtras {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(AgentStateChangedExtras {
+rt::object!(AgentStateChangedExtras {
     agent_state = "agent_state": optional,
     reason = "reason": optional,
     ..extra

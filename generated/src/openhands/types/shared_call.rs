@@ -14,7 +14,7 @@ pub struct CallToolMcpAction {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -30,7 +30,7 @@ pub struct CallToolMcpAction {
     pub action: String,
     /// Arguments of the action.
     pub args: EventArguments,
-    /// Time limit of the action, in seconds.
+    /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Value>,
@@ -61,7 +61,7 @@ impl CallToolMcpAction {
     }
 }
 
-rt::open_struct!(CallToolMcpAction {
+rt::object!(CallToolMcpAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -83,7 +83,7 @@ pub struct ChatObservation {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -134,7 +134,7 @@ impl ChatObservation {
     }
 }
 
-rt::open_struct!(ChatObservation {
+rt::object!(ChatObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -157,7 +157,7 @@ pub struct CondenseObservation {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -208,7 +208,7 @@ impl CondenseObservation {
     }
 }
 
-rt::open_struct!(CondenseObservation {
+rt::object!(CondenseObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -14,7 +14,7 @@ pub struct DelegateAction {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -30,7 +30,7 @@ pub struct DelegateAction {
     pub action: String,
     /// Arguments of the action.
     pub args: EventArguments,
-    /// Time limit of the action, in seconds.
+    /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Value>,
@@ -61,7 +61,7 @@ impl DelegateAction {
     }
 }
 
-rt::open_struct!(DelegateAction {
+rt::object!(DelegateAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -83,7 +83,7 @@ pub struct DelegateObservation {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -134,7 +134,7 @@ impl DelegateObservation {
     }
 }
 
-rt::open_struct!(DelegateObservation {
+rt::object!(DelegateObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

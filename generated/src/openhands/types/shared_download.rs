@@ -5,14 +5,12 @@
 use super::{EventArguments, EventExtras, EventSource, ValidationError};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe, Value};
-use serde::{Deserialize, Serialize};
 
 /// Settings of an experiment; no declared operation uses them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExperimentConfig {
     /// Settings by name.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub config: Maybe<Map<String>>,
 }
 
@@ -30,14 +28,17 @@ impl ExperimentConfig {
     }
 }
 
+rt::object!(ExperimentConfig { config = "config": optional });
+
 /// Answer to a request that does not match the declared shape.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HttpValidationError {
     /// What does not match.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<Vec<ValidationError>>,
 }
+
+rt::object!(HttpValidationError { detail = "detail": optional });
 
 /// The agent is done.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +48,7 @@ pub struct FinishAction {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -63,7 +64,7 @@ pub struct FinishAction {
     pub action: String,
     /// Arguments of the action.
     pub args: EventArguments,
-    /// Time limit of the action, in seconds.
+    /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Value>,
@@ -94,7 +95,7 @@ impl FinishAction {
     }
 }
 
-rt::open_struct!(FinishAction {
+rt::object!(FinishAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -116,7 +117,7 @@ pub struct DownloadObservation {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -167,7 +168,7 @@ impl DownloadObservation {
     }
 }
 
-rt::open_struct!(DownloadObservation {
+rt::object!(DownloadObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -24,7 +24,7 @@ pub struct ErrorBody {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(ErrorBody {
+rt::object!(ErrorBody {
     detail = "detail": optional,
     message = "message": optional,
     error = "error": optional,
@@ -41,7 +41,7 @@ pub struct ErrorObservation {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -92,7 +92,7 @@ impl ErrorObservation {
     }
 }
 
-rt::open_struct!(ErrorObservation {
+rt::object!(ErrorObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

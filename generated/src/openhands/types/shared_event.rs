@@ -13,7 +13,7 @@ pub struct EventEnvelope {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -80,7 +80,7 @@ impl EventEnvelope {
     }
 }
 
-rt::open_struct!(EventEnvelope {
+rt::object!(EventEnvelope {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -5,20 +5,16 @@
 use super::{EventExtras, EventSource};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe, Value};
-use serde::{Deserialize, Serialize};
 
 /// MCP servers by transport. Members that are not declared are refused with 422.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct McpConfig {
     /// Servers reached over server-sent events.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sse_servers: Option<Vec<McpSseServerConfig>>,
     /// Servers started as processes.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stdio_servers: Option<Vec<McpStdioServerConfig>>,
     /// Servers reached over streamable HTTP.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub shttp_servers: Option<Vec<McpShttpServerConfig>>,
 }
 
@@ -59,14 +55,19 @@ impl McpConfig {
     }
 }
 
+rt::object!(McpConfig {
+    sse_servers = "sse_servers": optional,
+    stdio_servers = "stdio_servers": optional,
+    shttp_servers = "shttp_servers": optional,
+});
+
 /// An MCP server reached over streamable HTTP.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct McpShttpServerConfig {
     /// URL of the server.
     pub url: String,
     /// API key for the server.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub api_key: Maybe<String>,
 }
 
@@ -87,14 +88,15 @@ impl McpShttpServerConfig {
     }
 }
 
+rt::object!(McpShttpServerConfig { url = "url": required, api_key = "api_key": optional });
+
 /// An MCP server reached over server-sent events.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct McpSseServerConfig {
     /// URL of the server.
     pub url: String,
     /// API key for the server.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub api_key: Maybe<String>,
 }
 
@@ -115,8 +117,10 @@ impl McpSseServerConfig {
     }
 }
 
+rt::object!(McpSseServerConfig { url = "url": required, api_key = "api_key": optional });
+
 /// An MCP server that is started as a process.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct McpStdioServerConfig {
     /// Name of the server.
@@ -124,10 +128,8 @@ pub struct McpStdioServerConfig {
     /// Command that starts the server.
     pub command: String,
     /// Arguments of the command.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub args: Option<Vec<String>>,
     /// Environment variables of the process.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub env: Option<Map<String>>,
 }
 
@@ -160,6 +162,13 @@ impl McpStdioServerConfig {
     }
 }
 
+rt::object!(McpStdioServerConfig {
+    name = "name": required,
+    command = "command": required,
+    args = "args": optional,
+    env = "env": optional,
+});
+
 /// A tool of an MCP server has answered.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -168,7 +177,7 @@ pub struct McpObservation {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -219,7 +228,7 @@ impl McpObservation {
     }
 }
 
-rt::open_struct!(McpObservation {
+rt::object!(McpObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -16,7 +16,7 @@ pub struct MessageResult {
     pub extra: Map<Value>,
 }
 
-rt::open_struct!(MessageResult { message = "message": optional, ..extra });
+rt::object!(MessageResult { message = "message": optional, ..extra });
 
 /// A message, of the user or of the agent.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,7 @@ pub struct MessageAction {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -42,7 +42,7 @@ pub struct MessageAction {
     pub action: String,
     /// Arguments of the action.
     pub args: MessageArguments,
-    /// Time limit of the action, in seconds.
+    /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Value>,
@@ -73,7 +73,7 @@ impl MessageAction {
     }
 }
 
-rt::open_struct!(MessageAction {
+rt::object!(MessageAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -113,7 +113,7 @@ impl MessageArguments {
     }
 }
 
-rt::open_struct!(MessageArguments {
+rt::object!(MessageArguments {
     content = "content": required,
     image_urls = "image_urls": optional,
     file_urls = "file_urls": optional,
@@ -128,7 +128,7 @@ pub struct MessageObservation {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -179,7 +179,7 @@ impl MessageObservation {
     }
 }
 
-rt::open_struct!(MessageObservation {
+rt::object!(MessageObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -37,7 +37,7 @@ pub struct RejectAction {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -53,7 +53,7 @@ pub struct RejectAction {
     pub action: String,
     /// Arguments of the action.
     pub args: EventArguments,
-    /// Time limit of the action, in seconds.
+    /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Value>,
@@ -84,7 +84,7 @@ impl RejectAction {
     }
 }
 
-rt::open_struct!(RejectAction {
+rt::object!(RejectAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -106,7 +106,7 @@ pub struct PauseAction {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -122,7 +122,7 @@ pub struct PauseAction {
     pub action: String,
     /// Arguments of the action.
     pub args: EventArguments,
-    /// Time limit of the action, in seconds.
+    /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Value>,
@@ -153,7 +153,7 @@ impl PauseAction {
     }
 }
 
-rt::open_struct!(PauseAction {
+rt::object!(PauseAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -175,7 +175,7 @@ pub struct PushAction {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -191,7 +191,7 @@ pub struct PushAction {
     pub action: String,
     /// Arguments of the action.
     pub args: EventArguments,
-    /// Time limit of the action, in seconds.
+    /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Value>,
@@ -222,7 +222,7 @@ impl PushAction {
     }
 }
 
-rt::open_struct!(PushAction {
+rt::object!(PushAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

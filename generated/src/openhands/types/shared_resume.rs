@@ -14,7 +14,7 @@ pub struct StartAction {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -30,7 +30,7 @@ pub struct StartAction {
     pub action: String,
     /// Arguments of the action.
     pub args: EventArguments,
-    /// Time limit of the action, in seconds.
+    /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Value>,
@@ -61,7 +61,7 @@ impl StartAction {
     }
 }
 
-rt::open_struct!(StartAction {
+rt::object!(StartAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -83,7 +83,7 @@ pub struct ResumeAction {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -99,7 +99,7 @@ pub struct ResumeAction {
     pub action: String,
     /// Arguments of the action.
     pub args: EventArguments,
-    /// Time limit of the action, in seconds.
+    /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Value>,
@@ -130,7 +130,7 @@ impl ResumeAction {
     }
 }
 
-rt::open_struct!(ResumeAction {
+rt::object!(ResumeAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -152,7 +152,7 @@ pub struct SendPrAction {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -168,7 +168,7 @@ pub struct SendPrAction {
     pub action: String,
     /// Arguments of the action.
     pub args: EventArguments,
-    /// Time limit of the action, in seconds.
+    /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Value>,
@@ -199,7 +199,7 @@ impl SendPrAction {
     }
 }
 
-rt::open_struct!(SendPrAction {
+rt::object!(SendPrAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

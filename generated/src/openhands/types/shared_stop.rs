@@ -5,10 +5,9 @@
 use super::{EventArguments, EventExtras, EventSource, ProviderType, TaskType};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Value};
-use serde::{Deserialize, Serialize};
 
 /// Work that waits in a repository.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SuggestedTask {
     /// Git provider of the repository.
@@ -18,7 +17,6 @@ pub struct SuggestedTask {
     /// Name of the repository with its owner.
     pub repo: String,
     /// Number of the issue or pull request.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub issue_number: i64,
     /// Title of the issue or pull request.
     pub title: String,
@@ -43,6 +41,14 @@ impl SuggestedTask {
     }
 }
 
+rt::object!(SuggestedTask {
+    git_provider = "git_provider": required,
+    task_type = "task_type": required,
+    repo = "repo": required,
+    issue_number = "issue_number": required lenient,
+    title = "title": required,
+});
+
 /// The task is to be stopped.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -51,7 +57,7 @@ pub struct StopAction {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -67,7 +73,7 @@ pub struct StopAction {
     pub action: String,
     /// Arguments of the action.
     pub args: EventArguments,
-    /// Time limit of the action, in seconds.
+    /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Value>,
@@ -98,7 +104,7 @@ impl StopAction {
     }
 }
 
-rt::open_struct!(StopAction {
+rt::object!(StopAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -120,7 +126,7 @@ pub struct SuccessObservation {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -171,7 +177,7 @@ impl SuccessObservation {
     }
 }
 
-rt::open_struct!(SuccessObservation {
+rt::object!(SuccessObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -5,10 +5,9 @@
 use super::{EventArguments, EventExtras, EventSource};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe, Raw, Value};
-use serde::{Deserialize, Serialize};
 
 /// Form of an upload.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadFilesBody {
     /// The files; the part is repeated for each of them.
@@ -23,6 +22,8 @@ impl UploadFilesBody {
         }
     }
 }
+
+rt::object!(UploadFilesBody { files = "files": required });
 
 /// Kind of work.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,7 +55,7 @@ rt::string_enum!(TaskType {
 });
 
 /// One mismatch.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ValidationError {
     /// Where it is: names and positions from the outside in.
@@ -64,10 +65,8 @@ pub struct ValidationError {
     /// Kind of mismatch, for programs.
     pub r#type: String,
     /// The value that does not match, of whatever type.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub input: Maybe<Value>,
     /// Further facts about the mismatch, free-form.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ctx: Option<Map>,
 }
 
@@ -88,6 +87,14 @@ impl ValidationError {
     }
 }
 
+rt::object!(ValidationError {
+    loc = "loc": required,
+    msg = "msg": required,
+    r#type = "type": required,
+    input = "input": optional,
+    ctx = "ctx": optional,
+});
+
 /// The system prompt of the agent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -96,7 +103,7 @@ pub struct SystemAction {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -112,7 +119,7 @@ pub struct SystemAction {
     pub action: String,
     /// Arguments of the action.
     pub args: EventArguments,
-    /// Time limit of the action, in seconds.
+    /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Value>,
@@ -143,7 +150,7 @@ impl SystemAction {
     }
 }
 
-rt::open_struct!(SystemAction {
+rt::object!(SystemAction {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -165,7 +172,7 @@ pub struct UserRejectedObservation {
     pub id: i64,
     /// ISO 8601 time of the event without a UTC offset, such as `2026-11-22T06:09:27.508660`.
     pub timestamp: String,
-    /// Who the event comes from.
+    /// Who the event comes from. What comes from the environment is told live as from the agent.
     pub source: EventSource,
     /// The event, for people.
     pub message: String,
@@ -216,7 +223,7 @@ impl UserRejectedObservation {
     }
 }
 
-rt::open_struct!(UserRejectedObservation {
+rt::object!(UserRejectedObservation {
     id = "id": required lenient,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -5,10 +5,9 @@
 use super::{ErrorBody, ProviderType};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Maybe, Raw};
-use serde::{Deserialize, Serialize};
 
 /// A branch of a repository.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Branch {
     /// Name of the branch.
@@ -18,7 +17,6 @@ pub struct Branch {
     /// Whether the branch is protected.
     pub protected: bool,
     /// Time of the last push, as text.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_push_date: Maybe<String>,
 }
 
@@ -38,24 +36,26 @@ impl Branch {
     }
 }
 
+rt::object!(Branch {
+    name = "name": required,
+    commit_sha = "commit_sha": required,
+    protected = "protected": required,
+    last_push_date = "last_push_date": optional,
+});
+
 /// A microagent file of a repository.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MicroagentContentResponse {
     /// Text of the microagent.
     pub content: String,
-
     /// Path of the file in the repository.
     pub path: String,
-
     /// Words that call the microagent, none by default.
     ///
     /// Default: `[]`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub triggers: Option<Vec<String>>,
-
     /// Git provider of the repository.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub git_provider: Maybe<String>,
 }
 
@@ -71,8 +71,15 @@ impl MicroagentContentResponse {
     }
 }
 
+rt::object!(MicroagentContentResponse {
+    content = "content": required,
+    path = "path": required,
+    triggers = "triggers": optional,
+    git_provider = "git_provider": optional,
+});
+
 /// A microagent of a repository, without its content.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MicroagentResponse {
     /// Name of the microagent.
@@ -98,6 +105,12 @@ impl MicroagentResponse {
     }
 }
 
+rt::object!(MicroagentResponse {
+    name = "name": required,
+    path = "path": required,
+    created_at = "created_at": required,
+});
+
 /// Kind of owner of a repository.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -113,43 +126,26 @@ pub enum OwnerType {
 rt::string_enum!(OwnerType { User = "user", Organization = "organization" });
 
 /// A repository at a git provider.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Repository {
     /// Id of the repository.
     pub id: String,
-
     /// Name of the repository with its owner.
     pub full_name: String,
-
     /// Git provider of the repository.
     pub git_provider: ProviderType,
-
     /// Whether everybody can read the repository.
     pub is_public: bool,
-
     /// Number of stars.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "rt::lenient::de"
-    )]
     pub stargazers_count: Maybe<i64>,
-
     /// `Link` header of the answer of the provider.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub link_header: Maybe<String>,
-
     /// Time of the last push, as text.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub pushed_at: Maybe<String>,
-
     /// Kind of owner.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub owner_type: Maybe<OwnerType>,
-
     /// Name of the default branch.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub main_branch: Maybe<String>,
 }
 
@@ -175,8 +171,20 @@ impl Repository {
     }
 }
 
+rt::object!(Repository {
+    id = "id": required,
+    full_name = "full_name": required,
+    git_provider = "git_provider": required,
+    is_public = "is_public": required,
+    stargazers_count = "stargazers_count": optional lenient,
+    link_header = "link_header": optional,
+    pushed_at = "pushed_at": optional,
+    owner_type = "owner_type": optional,
+    main_branch = "main_branch": optional,
+});
+
 /// The user at the git provider.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
     /// Id of the user.
@@ -186,13 +194,10 @@ pub struct User {
     /// URL of the picture.
     pub avatar_url: String,
     /// Company of the user.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub company: Maybe<String>,
     /// Name of the user.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub name: Maybe<String>,
     /// Email address of the user.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub email: Maybe<String>,
 }
 
@@ -213,6 +218,15 @@ impl User {
         }
     }
 }
+
+rt::object!(User {
+    id = "id": required,
+    login = "login": required,
+    avatar_url = "avatar_url": required,
+    company = "company": optional,
+    name = "name": optional,
+    email = "email": optional,
+});
 
 /// Error of the server, as an object or as a bare JSON text.
 #[allow(

@@ -16,6 +16,7 @@ impl UserApi<'_> {
     /// `GET /api/user/installations`, operation `get_user_installations_api_user_installations_get`.
     ///
     /// # Errors
+    /// - 400: The git provider knows no installations.
     /// - 401: The session key is missing or wrong, or no git provider token is stored. The latter is told
     ///   in a bare JSON text.
     /// - 422: The request does not match the declared shape.
@@ -51,6 +52,7 @@ impl UserApi<'_> {
             .security(&[&["APIKeyHeader"]])
             .query("provider", &provider)
             .success(200, rt::json)
+            .failure(400, |r| rt::json(r).map(GetUserInstallationsError::BadRequest))
             .failure(401, |r| rt::json(r).map(GetUserInstallationsError::Unauthorized))
             .failure(
                 422,
@@ -78,6 +80,8 @@ impl UserApi<'_> {
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
 pub enum GetUserInstallationsError {
+    /// Status 400: The git provider knows no installations.
+    BadRequest(String),
     /// Status 401: The session key is missing or wrong, or no git provider token is stored. The latter is told
     /// in a bare JSON text.
     Unauthorized(ErrorBodyOrText),

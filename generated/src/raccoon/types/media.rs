@@ -4,28 +4,29 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::DateTime;
-use serde::{Deserialize, Serialize};
 
 /// The stored file. Its members are named otherwise than those of `FileReference`.
 ///
 /// Unverified: The schema's name is ours; which members are always present is not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// Storage key; the `key` of a `FileReference`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// Size of the file.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub size: Option<i64>,
     /// Media type of the content.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
     /// File name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub filename: Option<String>,
     /// Time of the upload.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub uploaded_at: Option<DateTime>,
 }
+
+rt::object!(UploadResponse {
+    key = "key": optional,
+    size = "size": optional lenient,
+    content_type = "contentType": optional,
+    filename = "filename": optional,
+    uploaded_at = "uploadedAt": optional,
+});

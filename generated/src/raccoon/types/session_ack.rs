@@ -4,21 +4,18 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Value};
-use serde::{Deserialize, Serialize};
 
 /// First frame of a connection. The only one told by `type` in place of `kind`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ack {
     /// Tag of the frame.
     ///
     /// Always `"ack"`.
     pub r#type: String,
-
     /// Position from which the stream goes on; empty in the vendor's sample.
     ///
     /// Unverified: The meaning is inferred from the name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub resume_from: Option<String>,
 }
 
@@ -38,43 +35,37 @@ impl Default for Ack {
     }
 }
 
+rt::object!(Ack {
+    r#type = "type": required,
+    resume_from = "resume_from": optional,
+});
+
 /// A message of the user has reached the running task.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MessageReceivedEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the history of a session does.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"message.received"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: MessageReceivedPayload,
 }
@@ -94,43 +85,42 @@ impl MessageReceivedEvent {
     }
 }
 
+rt::object!(MessageReceivedEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// The files of the sandbox were saved.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SandboxSnapshotEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the history of a session does.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"sandbox.snapshot"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: SandboxSnapshotPayload,
 }
@@ -150,70 +140,78 @@ impl SandboxSnapshotEvent {
     }
 }
 
+rt::object!(SandboxSnapshotEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// Content of a `message.received` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageReceivedPayload {
     /// Text of the message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-
     /// Files of the message, free-form.
     ///
     /// Unverified: Empty in the only sample.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub files: Option<Vec<Value>>,
-
     /// References of the message, free-form.
     ///
     /// Unverified: Empty in the only sample.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub references: Option<Vec<Value>>,
 }
+
+rt::object!(MessageReceivedPayload {
+    text = "text": optional,
+    files = "files": optional,
+    references = "references": optional,
+});
 
 /// Content of a `sandbox.snapshot` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SandboxSnapshotPayload {
     /// Id of the sandbox.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sandbox_id: Option<String>,
-
     /// Saved files by path.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<Map<SnapshotFile>>,
-
     /// What was deleted, free-form.
     ///
     /// Unverified: Empty in the only sample; paths are likely.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted: Option<Vec<Value>>,
 }
+
+rt::object!(SandboxSnapshotPayload {
+    sandbox_id = "sandbox_id": optional,
+    snapshot = "snapshot": optional,
+    deleted = "deleted": optional,
+});
 
 /// A saved file.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SnapshotFile {
     /// Storage key of the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-
     /// File name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-
     /// Time of the last change, in milliseconds since the epoch.
-    #[serde(
-        rename = "updatedAt",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
     pub updated_at: Option<i64>,
 }
+
+rt::object!(SnapshotFile {
+    key = "key": optional,
+    name = "name": optional,
+    updated_at = "updatedAt": optional lenient,
+});

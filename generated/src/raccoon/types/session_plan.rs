@@ -3,45 +3,33 @@
 //! Types of the module `session_plan`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// The plan has changed.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PlanUpdateEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the history of a session does.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"plan.update"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: PlanUpdatePayload,
 }
@@ -61,50 +49,63 @@ impl PlanUpdateEvent {
     }
 }
 
+rt::object!(PlanUpdateEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// Content of a `plan.update` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlanUpdatePayload {
     /// What has changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub patch: Option<PlanPatch>,
 }
+
+rt::object!(PlanUpdatePayload { patch = "patch": optional });
 
 /// The changed part of the plan.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlanPatch {
     /// Steps of the plan.
     ///
     /// Unverified: Whether all steps or only the changed ones are listed is not documented.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub todos: Option<Vec<PlanTodo>>,
 }
+
+rt::object!(PlanPatch { todos = "todos": optional });
 
 /// One step of the plan.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlanTodo {
     /// Id of the step.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-
     /// What the step does.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
-
     /// State of the step.
     ///
     /// Unverified: The values are those of a sample.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<PlanTodoStatus>,
 }
+
+rt::object!(PlanTodo {
+    id = "id": optional,
+    content = "content": optional,
+    status = "status": optional,
+});
 
 /// State of the step.
 ///

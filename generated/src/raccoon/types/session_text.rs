@@ -3,45 +3,33 @@
 //! Types of the module `session_text`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// The agent thinks aloud.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ThoughtEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the history of a session does.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"thought"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: ThoughtPayload,
 }
@@ -61,43 +49,42 @@ impl ThoughtEvent {
     }
 }
 
+rt::object!(ThoughtEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// Text of the answer.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TextEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the history of a session does.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"text"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: TextPayload,
 }
@@ -117,32 +104,45 @@ impl TextEvent {
     }
 }
 
+rt::object!(TextEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// Content of a `thought` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ThoughtPayload {
     /// Text of the thought.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thought: Option<String>,
-
     /// Whether the thought is complete.
     ///
     /// Unverified: The meaning is inferred from the name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub finalize: Option<bool>,
 }
+
+rt::object!(ThoughtPayload {
+    thought = "thought": optional,
+    finalize = "finalize": optional,
+});
 
 /// Content of a `text` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TextPayload {
     /// Text of the answer.
     ///
     /// Unverified: Whether it continues or replaces earlier text is not documented.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
+
+rt::object!(TextPayload { text = "text": optional });

@@ -4,45 +4,33 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Maybe, Value};
-use serde::{Deserialize, Serialize};
 
 /// A tool starts to run.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToolStartEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the history of a session does.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"tool.start"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: ToolStartPayload,
 }
@@ -62,43 +50,42 @@ impl ToolStartEvent {
     }
 }
 
+rt::object!(ToolStartEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// A tool has run.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToolResultEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the history of a session does.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"tool.result"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: ToolResultPayload,
 }
@@ -118,39 +105,45 @@ impl ToolResultEvent {
     }
 }
 
+rt::object!(ToolResultEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// Content of a `tool.start` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToolStartPayload {
     /// Name of the tool.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_name: Option<String>,
 }
+
+rt::object!(ToolStartPayload { tool_name = "tool_name": optional });
 
 /// Content of a `tool.result` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToolResultPayload {
     /// How the tool ended.
     ///
     /// Unverified: Only the value of a sample is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
-
     /// Result of the tool, free-form.
     ///
     /// Unverified: An object in the only sample; its members depend on the tool.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub output: Maybe<Value>,
-
     /// Whether the result is complete.
     ///
     /// Unverified: The meaning is inferred from the name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub finalize: Option<bool>,
 }
 
@@ -170,3 +163,9 @@ impl Default for ToolResultPayload {
         Self::new()
     }
 }
+
+rt::object!(ToolResultPayload {
+    status = "status": optional,
+    output = "output": optional,
+    finalize = "finalize": optional,
+});

@@ -4,23 +4,18 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// An uploaded file, as a turn refers to it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileReference {
     /// Storage key under which the file was uploaded.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// File name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Media type of the content.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
     /// Size of the file.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub size: Option<i64>,
 }
 
@@ -59,53 +54,42 @@ impl FileReference {
     }
 }
 
+rt::object!(FileReference {
+    key = "key": optional,
+    name = "name": optional,
+    r#type = "type": optional,
+    size = "size": optional lenient,
+});
+
 /// One message of a session.
 ///
 /// Unverified: Types are read off a sample; which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
     /// Id of the message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-
     /// Id of the session that the message belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_id: Option<String>,
-
     /// Who wrote the message.
     ///
     /// Unverified: Only the first value is documented; the agent's messages carry another one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
-
     /// Text of the message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
-
     /// Time of creation since the epoch.
     ///
     /// Unverified: The unit is not documented; milliseconds are likely.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub created_at: Option<i64>,
-
     /// Mode in which the turn was started.
     ///
     /// Unverified: Only the first value is documented; those of `mode` are likely.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub input_mode: Option<String>,
-
     /// Whether the turn was aborted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub aborted: Option<bool>,
-
     /// Files that came with the message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub files: Option<Vec<MessageFile>>,
-
     /// What the agent did in the turn.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Vec<HistoryEvent>>,
 }
 
@@ -132,54 +116,67 @@ impl Default for Message {
     }
 }
 
+rt::object!(Message {
+    id = "id": optional,
+    session_id = "sessionId": optional,
+    r#type = "type": optional,
+    content = "content": optional,
+    created_at = "createdAt": optional lenient,
+    input_mode = "inputMode": optional,
+    aborted = "aborted": optional,
+    files = "files": optional,
+    events = "events": optional,
+});
+
 /// A file that came with a message. Unlike `FileReference` it has no `type`.
 ///
 /// Unverified: The schema's name is ours; types are read off a sample.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageFile {
     /// Storage key under which the file was uploaded.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// File name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Size of the file.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub size: Option<i64>,
 }
+
+rt::object!(MessageFile {
+    key = "key": optional,
+    name = "name": optional,
+    size = "size": optional lenient,
+});
 
 /// An event of the WebSocket as the history keeps it.
 ///
 /// Unverified: The schema's name is ours; types are read off a sample.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HistoryEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Position of the event in the stream.
     ///
     /// Unverified: That the WebSocket accepts it as `last_stream_entry_id` is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Kind of the event, for example `text`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-
     /// Id of the block that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Content of the event, free-form; its members depend on `kind`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub payload: Option<Map>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: The unit is not documented; milliseconds are likely.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
 }
+
+rt::object!(HistoryEvent {
+    event_id = "event_id": optional lenient,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": optional,
+    block_id = "block_id": optional,
+    payload = "payload": optional,
+    timestamp = "timestamp": optional lenient,
+});

@@ -5,10 +5,9 @@
 use super::FileReference;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Uuid};
-use serde::{Deserialize, Serialize};
 
 /// A task for the agent and the session in which it runs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSessionRequest {
     /// Id chosen by the caller. A new UUID opens a session, a known one continues it.
@@ -20,22 +19,16 @@ pub struct CreateSessionRequest {
     /// programming. The vendor's text calls `auto` the default, yet the member is required.
     pub mode: CreateSessionRequestMode,
     /// Uploaded files that the turn may use.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub files: Option<Vec<FileReference>>,
     /// SDK version that runs the turn.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ace_version: Option<CreateSessionRequestAceVersion>,
     /// System instructions for the turn.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub base_prompt: Option<String>,
     /// Additional context as free-form objects.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub references: Option<Vec<Map>>,
     /// Earlier conversation to continue from, as free-form objects.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<Vec<Map>>,
     /// State to continue from, as a JSON document in a string. Its members are not documented.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub continuation: Option<String>,
 }
 
@@ -105,20 +98,35 @@ impl CreateSessionRequest {
     }
 }
 
+rt::object!(CreateSessionRequest {
+    session_id = "session_id": required,
+    task = "task": required,
+    mode = "mode": required,
+    files = "files": optional,
+    ace_version = "ace_version": optional,
+    base_prompt = "base_prompt": optional,
+    references = "references": optional,
+    history = "history": optional,
+    continuation = "continuation": optional,
+});
+
 /// Ids of the turn that was started.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSessionResponse {
     /// The `session_id` of the request; it goes into the path of the WebSocket.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_id: Option<String>,
     /// Id of the message that holds the task.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_message_id: Option<String>,
     /// Id of the message that holds the agent's work; the `message_id` of the WebSocket.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_message_id: Option<String>,
 }
+
+rt::object!(CreateSessionResponse {
+    session_id = "session_id": optional,
+    user_message_id = "user_message_id": optional,
+    agent_message_id = "agent_message_id": optional,
+});
 
 /// How the agent works: `auto` for any task, `plan` to lay out a plan before acting,
 /// `deepsearch` to research the web and to analyse data, `slides` for presentations, `code` for

@@ -5,74 +5,69 @@
 use super::Message;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Uuid};
-use serde::{Deserialize, Serialize};
 
 /// A session and everything said in it.
 ///
 /// Unverified: The schema's name is ours; which members are always present is not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionHistory {
     /// The session itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<Session>,
     /// Messages of user and agent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub messages: Option<Vec<Message>>,
 }
+
+rt::object!(SessionHistory {
+    session = "session": optional,
+    messages = "messages": optional,
+});
 
 /// A persistent workspace of the agent.
 ///
 /// Unverified: Types are read off a sample; which members are always present is not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Session {
     /// Id of the record, distinct from `sessionId`.
     ///
     /// Unverified: Its meaning is not documented.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-
     /// Id of the session, as chosen by the caller.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_id: Option<Uuid>,
-
     /// Title of the session.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-
     /// Id of the user who owns the session.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
-
     /// Time of creation since the epoch.
     ///
     /// Unverified: The unit is not documented; milliseconds are likely.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub created_at: Option<i64>,
-
     /// Time of the last change since the epoch.
     ///
     /// Unverified: The unit is not documented; milliseconds are likely.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub updated_at: Option<i64>,
-
     /// Whether the session is deleted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted: Option<bool>,
-
     /// Whether the session is pinned.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_pinned: Option<bool>,
-
     /// Image of the sandbox that the session runs in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sandbox_image: Option<String>,
-
     /// Files of the sandbox, free-form.
     ///
     /// Unverified: The members are not documented.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub file_snapshot: Option<Map>,
 }
+
+rt::object!(Session {
+    id = "id": optional,
+    session_id = "sessionId": optional,
+    title = "title": optional,
+    user_id = "userId": optional,
+    created_at = "createdAt": optional lenient,
+    updated_at = "updatedAt": optional lenient,
+    deleted = "deleted": optional,
+    is_pinned = "isPinned": optional,
+    sandbox_image = "sandboxImage": optional,
+    file_snapshot = "fileSnapshot": optional,
+});

@@ -5,45 +5,33 @@
 use super::BlockType;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// A block of the answer was created.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BlockCreateEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the payload of `state.snapshot` has the like.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"block.create"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: BlockCreatePayload,
 }
@@ -63,43 +51,42 @@ impl BlockCreateEvent {
     }
 }
 
+rt::object!(BlockCreateEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// A block of the answer has changed.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BlockUpdateEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the payload of `state.snapshot` has the like.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"block.update"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: BlockUpdatePayload,
 }
@@ -119,17 +106,25 @@ impl BlockUpdateEvent {
     }
 }
 
+rt::object!(BlockUpdateEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// Content of a `block.create` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BlockCreatePayload {
     /// What the block holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<BlockType>,
     /// State of the new block, free-form.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub initial_state: Option<Map>,
 }
 
@@ -149,13 +144,19 @@ impl Default for BlockCreatePayload {
     }
 }
 
+rt::object!(BlockCreatePayload {
+    r#type = "type": optional,
+    initial_state = "initial_state": optional,
+});
+
 /// Content of a `block.update` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BlockUpdatePayload {
     /// Changed members of the block, free-form; `final` for example.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub patch: Option<Map>,
 }
+
+rt::object!(BlockUpdatePayload { patch = "patch": optional });

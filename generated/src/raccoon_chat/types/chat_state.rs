@@ -5,46 +5,34 @@
 use super::SnapshotStatus;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Value;
-use serde::{Deserialize, Serialize};
 
 /// The state of the task as a whole. The vendor's sample has no member but `kind` and
 /// `payload`.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StateSnapshotEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the payload of `state.snapshot` has the like.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"state.snapshot"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: StateSnapshotPayload,
 }
@@ -64,47 +52,52 @@ impl StateSnapshotEvent {
     }
 }
 
+rt::object!(StateSnapshotEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// Content of a `state.snapshot` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StateSnapshotPayload {
     /// Version of the snapshot's shape, for example `v1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
-
     /// Id of the task.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
-
     /// Id of the chat.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_id: Option<String>,
-
     /// Id of the message that the task works on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Progress of the task.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<SnapshotStatus>,
-
     /// Blocks of the answer so far, free-form.
     ///
     /// Unverified: Empty in the only sample.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub blocks: Option<Vec<Value>>,
-
     /// Number of the last event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub last_event_id: Option<i64>,
-
     /// Stream entry id of the last event; the position to continue from.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_stream_entry_id: Option<String>,
-
     /// Whether a development server runs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub has_dev_server: Option<bool>,
 }
+
+rt::object!(StateSnapshotPayload {
+    schema = "schema": optional,
+    task_id = "task_id": optional,
+    chat_id = "chat_id": optional,
+    message_id = "message_id": optional,
+    status = "status": optional,
+    blocks = "blocks": optional,
+    last_event_id = "last_event_id": optional lenient,
+    last_stream_entry_id = "last_stream_entry_id": optional,
+    has_dev_server = "has_dev_server": optional,
+});

@@ -5,45 +5,33 @@
 use super::TaskPhase;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// The task is done.
 ///
 /// Unverified: Tag and members are those of the sessions revision.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TaskCompletedEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the payload of `state.snapshot` has the like.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"task.completed"`.
     pub kind: String,
-
     /// Empty in the vendor's sample.
     pub payload: Map,
 }
@@ -63,43 +51,42 @@ impl TaskCompletedEvent {
     }
 }
 
+rt::object!(TaskCompletedEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// The task was aborted.
 ///
 /// Unverified: Tag and members are those of the sessions revision.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TaskAbortedEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the payload of `state.snapshot` has the like.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"task.aborted"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: TaskAbortedPayload,
 }
@@ -119,36 +106,41 @@ impl TaskAbortedEvent {
     }
 }
 
+rt::object!(TaskAbortedEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// The task has failed.
 ///
 /// Unverified: Tag and members are those of the sessions revision.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TaskErrorEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
 
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
 
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
 
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
 
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the payload of `state.snapshot` has the like.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
 
     /// Tag of the event.
@@ -178,43 +170,42 @@ impl TaskErrorEvent {
     }
 }
 
+rt::object!(TaskErrorEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// The task has entered another phase.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TaskPhaseEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the payload of `state.snapshot` has the like.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"task.phase"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: TaskPhasePayload,
 }
@@ -234,27 +225,41 @@ impl TaskPhaseEvent {
     }
 }
 
+rt::object!(TaskPhaseEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// Content of a `task.aborted` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskAbortedPayload {
     /// Why the task was aborted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
+
+rt::object!(TaskAbortedPayload { reason = "reason": optional });
 
 /// Content of a `task.phase` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TaskPhasePayload {
     /// Phase of the task.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<TaskPhase>,
     /// Estimated time left, in seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub eta_seconds: Option<i64>,
 }
+
+rt::object!(TaskPhasePayload {
+    phase = "phase": optional,
+    eta_seconds = "eta_seconds": optional lenient,
+});

@@ -3,45 +3,33 @@
 //! Types of the module `chat_tool_log`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// A tool has written output.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToolLogEvent {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the payload of `state.snapshot` has the like.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
-
     /// Tag of the event.
     ///
     /// Always `"tool.log"`.
     pub kind: String,
-
     /// Content of the event.
     pub payload: ToolLogPayload,
 }
@@ -61,19 +49,29 @@ impl ToolLogEvent {
     }
 }
 
+rt::object!(ToolLogEvent {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+    kind = "kind": required,
+    payload = "payload": required,
+});
+
 /// Content of a `tool.log` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToolLogPayload {
     /// Where the tool wrote.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream: Option<ToolLogPayloadStream>,
     /// What the tool wrote.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
 }
+
+rt::object!(ToolLogPayload { stream = "stream": optional, data = "data": optional });
 
 /// Where the tool wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

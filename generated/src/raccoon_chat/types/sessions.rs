@@ -5,42 +5,40 @@
 use super::BlockType;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// Where a page stands in its list.
 ///
 /// Unverified: The schema's name is ours; types are read off a sample.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMeta {
     /// Number of chats on all pages.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub total_count: Option<i64>,
     /// Number of pages.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub total_pages: Option<i64>,
     /// Number of this page.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub current_page: Option<i64>,
 }
+
+rt::object!(ListMeta {
+    total_count = "total_count": optional lenient,
+    total_pages = "total_pages": optional lenient,
+    current_page = "current_page": optional lenient,
+});
 
 /// One part of the agent's answer.
 ///
 /// Unverified: The schema's name is ours; types are read off a sample.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Block {
     /// Id of the block.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// What the block holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<BlockType>,
     /// Whether the block is complete.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#final: Option<bool>,
     /// Content of the block, free-form; its members depend on `type`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<Map>,
 }
 
@@ -61,3 +59,10 @@ impl Default for Block {
         Self::new()
     }
 }
+
+rt::object!(Block {
+    id = "id": optional,
+    r#type = "type": optional,
+    r#final = "final": optional,
+    state = "state": optional,
+});

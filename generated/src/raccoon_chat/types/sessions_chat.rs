@@ -5,76 +5,71 @@
 use super::{ListMeta, Message};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Uuid};
-use serde::{Deserialize, Serialize};
 
 /// One page of chats.
 ///
 /// Unverified: The schema's name is ours; which members are always present is not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatList {
     /// The chats of the page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub chats: Option<Vec<Chat>>,
     /// Where the page stands in the list.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub meta: Option<ListMeta>,
 }
+
+rt::object!(ChatList { chats = "chats": optional, meta = "meta": optional });
 
 /// A chat and everything said in it.
 ///
 /// Unverified: The schema's name is ours; which members are always present is not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatHistory {
     /// The chat itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub chat: Option<Chat>,
     /// Messages of user and agent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub messages: Option<Vec<Message>>,
 }
+
+rt::object!(ChatHistory { chat = "chat": optional, messages = "messages": optional });
 
 /// A persistent workspace of the agent.
 ///
 /// Unverified: Types are read off a sample; which members are always present is not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Chat {
     /// Id of the record, distinct from `chatId`.
     ///
     /// Unverified: Its meaning is not documented.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-
     /// Id of the chat, as chosen by the caller.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_id: Option<Uuid>,
-
     /// Title of the chat.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-
     /// Id of the user who owns the chat.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
-
     /// Time of creation since the epoch.
     ///
     /// Unverified: The unit is not documented; milliseconds are likely.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub created_at: Option<i64>,
-
     /// Time of the last change since the epoch.
     ///
     /// Unverified: The unit is not documented; milliseconds are likely.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub updated_at: Option<i64>,
-
     /// Files of the sandbox, free-form.
     ///
     /// Unverified: The members are not documented.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub file_snapshot: Option<Map>,
 }
+
+rt::object!(Chat {
+    id = "id": optional,
+    chat_id = "chatId": optional,
+    title = "title": optional,
+    user_id = "userId": optional,
+    created_at = "createdAt": optional lenient,
+    updated_at = "updatedAt": optional lenient,
+    file_snapshot = "fileSnapshot": optional,
+});

@@ -4,55 +4,36 @@
 
 use super::{Block, TaskPhase};
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// One message of a chat.
 ///
 /// Unverified: Types are read off a sample; which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
     /// Id of the message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-
     /// Id of the chat that the message belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_id: Option<String>,
-
     /// Who wrote the message.
     ///
     /// Unverified: Only the first value is documented; the agent's messages carry another one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
-
     /// Id of the task that the message belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
-
     /// Text of the message.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
-
     /// Time of creation since the epoch.
     ///
     /// Unverified: The unit is not documented; milliseconds are likely.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub created_at: Option<i64>,
-
     /// Mode in which the turn was started.
     ///
     /// Unverified: Only the first value is documented; those of `mode` are likely.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub input_mode: Option<String>,
-
     /// Parts of the agent's answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub blocks: Option<Vec<Block>>,
-
     /// How far the turn has come.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<MessageStatus>,
 }
 
@@ -79,33 +60,48 @@ impl Default for Message {
     }
 }
 
+rt::object!(Message {
+    id = "id": optional,
+    chat_id = "chatId": optional,
+    r#type = "type": optional,
+    task_id = "taskId": optional,
+    content = "content": optional,
+    created_at = "createdAt": optional lenient,
+    input_mode = "inputMode": optional,
+    blocks = "blocks": optional,
+    status = "status": optional,
+});
+
 /// How far a turn has come.
 ///
 /// Unverified: The schema's name is ours; types are read off a sample.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageStatus {
     /// Phase of the task.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phase: Option<TaskPhase>,
     /// Estimated time left, in seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub eta_seconds: Option<i64>,
     /// Why the turn has failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<MessageError>,
 }
+
+rt::object!(MessageStatus {
+    phase = "phase": optional,
+    eta_seconds = "eta_seconds": optional lenient,
+    error = "error": optional,
+});
 
 /// Why a turn has failed.
 ///
 /// Unverified: The schema's name is ours; types are read off a sample.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MessageError {
     /// Explanation for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Short code of the error.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
 }
+
+rt::object!(MessageError { message = "message": optional, code = "code": optional });

@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// What a block holds.
 ///
@@ -39,7 +38,7 @@ rt::string_enum!(TaskPhase { Queued = "queued", Running = "running" });
 /// A file and the key to store it under.
 ///
 /// Unverified: Taken from the sessions revision; this revision's form is not documented.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UploadRequest {
     /// Storage path chosen by the caller, for example the chat id, a slash and a file name.
@@ -58,55 +57,49 @@ impl UploadRequest {
     }
 }
 
+rt::object!(UploadRequest { key = "key": required, file = "file": required });
+
 /// What went wrong.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Error {
     /// Short code of the error, for example `unauthorized`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-
     /// Explanation for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-
     /// Further members, free-form.
     ///
     /// Unverified: Declared by the sessions revision only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub details: Option<Map>,
 }
+
+rt::object!(Error {
+    error = "error": optional,
+    message = "message": optional,
+    details = "details": optional,
+});
 
 /// What events of every kind have in common.
 ///
 /// Unverified: Which members are always present is not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventEnvelope {
     /// Number of the event.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub event_id: Option<i64>,
-
     /// Time of the event since the epoch.
     ///
     /// Unverified: Milliseconds, by the magnitude of the samples.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub timestamp: Option<i64>,
-
     /// Id of the message that the event belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
-
     /// Id of the block that the event belongs to, for example `plan:root`.
     ///
     /// Unverified: That equal ids tie the events of one tool run together is inferred.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub block_id: Option<String>,
-
     /// Position of the event in the stream, to continue from after a lost connection.
     ///
     /// Unverified: No sample frame carries it; the payload of `state.snapshot` has the like.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_entry_id: Option<String>,
 }
 
@@ -151,3 +144,11 @@ impl EventEnvelope {
         self
     }
 }
+
+rt::object!(EventEnvelope {
+    event_id = "event_id": optional lenient,
+    timestamp = "timestamp": optional lenient,
+    message_id = "message_id": optional,
+    block_id = "block_id": optional,
+    stream_entry_id = "stream_entry_id": optional,
+});

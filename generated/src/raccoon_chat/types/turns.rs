@@ -4,12 +4,11 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Uuid;
-use serde::{Deserialize, Serialize};
 
 /// A task for the agent and the chat in which it runs.
 ///
 /// Unverified: The schema's name is taken from a mention in the text on uploads.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
     /// Id chosen by the caller. A new UUID opens a chat, a known one continues it.
@@ -25,11 +24,9 @@ pub struct CreateTaskRequest {
     pub mode: CreateTaskRequestMode,
 
     /// Uploaded files that the turn may use.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub files: Option<Vec<FileReference>>,
 
     /// SDK version that runs the turn.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ace_version: Option<CreateTaskRequestAceVersion>,
 }
 
@@ -64,50 +61,57 @@ impl CreateTaskRequest {
     }
 }
 
+rt::object!(CreateTaskRequest {
+    chat_id = "chat_id": required,
+    task = "task": required,
+    mode = "mode": required,
+    files = "files": optional,
+    ace_version = "ace_version": optional,
+});
+
 /// The turn that was started.
 ///
 /// Unverified: The schema's name is ours; which members are always present is not documented.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateTaskResponse {
     /// The `chat_id` of the request; it goes into the path of the WebSocket.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
     /// Id of the workflow, for the vendor's own use.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub workflow_id: Option<String>,
     /// Whether the turn waits or runs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<CreateTaskResponseStatus>,
     /// The status in words.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Place in the queue; 0 when the turn starts at once.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub queue_position: Option<i64>,
     /// Id of the message that holds the task.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_message_id: Option<String>,
     /// Id of the message that holds the agent's work; it names the turn to abort.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub assistant_message_id: Option<String>,
 }
 
+rt::object!(CreateTaskResponse {
+    task_id = "task_id": optional,
+    workflow_id = "workflow_id": optional,
+    status = "status": optional,
+    message = "message": optional,
+    queue_position = "queue_position": optional lenient,
+    user_message_id = "user_message_id": optional,
+    assistant_message_id = "assistant_message_id": optional,
+});
+
 /// An uploaded file, as a turn refers to it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FileReference {
     /// Storage key under which the file was uploaded.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// File name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Media type of the content.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
     /// Size of the file.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub size: Option<i64>,
 }
 
@@ -146,19 +150,29 @@ impl FileReference {
     }
 }
 
+rt::object!(FileReference {
+    key = "key": optional,
+    name = "name": optional,
+    r#type = "type": optional,
+    size = "size": optional lenient,
+});
+
 /// Outcome of an abort.
 ///
 /// Unverified: The schema's name is ours; types are read off a sample.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AbortResponse {
     /// Whether the turn was aborted.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// The outcome in words.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
+
+rt::object!(AbortResponse {
+    success = "success": optional,
+    message = "message": optional,
+});
 
 /// How the agent works: `auto` for any task, `plan` to lay out a plan before acting,
 /// `deepsearch` to research the web and to analyse data, `slides` for presentations, `code` for

@@ -103,6 +103,35 @@ impl AgentEvents<'_> {
     /// - 502: The server that runs the session could not be reached.
     ///
     /// The transport, a status that is not declared and a body that does not fit are errors too.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_sessions::vectara::agent_events::CreateAgentInputBody;
+    /// use agent_sessions::vectara::types::{
+    ///     AgentInput, AgentTextInput, CreateInputMessageRequest, CreateInputRequest,
+    /// };
+    /// let mut events = client
+    ///     .agent_events()
+    ///     .create_input_stream(
+    ///         "agent_key",
+    ///         "session_key",
+    ///         CreateAgentInputBody::Json(
+    ///             CreateInputRequest::InputMessage(
+    ///                 CreateInputMessageRequest::new([
+    ///                     AgentInput::Text(AgentTextInput::new("content")),
+    ///                 ]),
+    ///             ),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_input_stream(
         &self,
         agent_key: impl AsRef<str>,
@@ -131,7 +160,7 @@ impl AgentEvents<'_> {
             .path("session_key", session_key.as_ref());
         CreateAgentInputStream(
             CreateAgentInputBody::attach(body.into(), call)
-                .extra_body("stream_response", true)
+                .body_member(&["stream_response"], true)
                 .success(201, rt::empty)
                 .failure(400, |r| rt::json(r).map(CreateAgentInputError::BadRequest))
                 .failure(403, |r| rt::json(r).map(CreateAgentInputError::Forbidden))

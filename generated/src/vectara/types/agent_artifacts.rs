@@ -5,10 +5,9 @@
 use super::ListMetadata;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Base64, DateTime, Map};
-use serde::{Deserialize, Serialize};
 
 /// A file that belongs to a session.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SessionArtifact {
     /// Identifier of the artifact, beginning with `art_`.
@@ -20,24 +19,20 @@ pub struct SessionArtifact {
     /// Media type of the content.
     pub mime_type: String,
     /// Size of the content in bytes.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub size_bytes: i64,
     /// SHA-256 of the content.
     pub checksum_sha256: String,
     /// Any JSON members kept with the artifact.
     pub metadata: Map,
     /// What the artifact is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Days after which the artifact is deleted.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub ttl_days: Option<i64>,
     /// When the artifact was created.
     pub created_at: DateTime,
     /// When the artifact was last changed.
     pub updated_at: DateTime,
     /// The content in base64. Present when one artifact is fetched, absent in lists.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<Base64>,
 }
 
@@ -70,8 +65,22 @@ impl SessionArtifact {
     }
 }
 
+rt::object!(SessionArtifact {
+    artifact_id = "artifact_id": required,
+    filename = "filename": required,
+    mime_type = "mime_type": required,
+    size_bytes = "size_bytes": required lenient,
+    checksum_sha256 = "checksum_sha256": required,
+    metadata = "metadata": required,
+    description = "description": optional,
+    ttl_days = "ttl_days": optional lenient,
+    created_at = "created_at": required,
+    updated_at = "updated_at": required,
+    data = "data": optional,
+});
+
 /// One page of artifacts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListSessionArtifactsResponse {
     /// The artifacts of this page, without content.
@@ -92,6 +101,11 @@ impl ListSessionArtifactsResponse {
         }
     }
 }
+
+rt::object!(ListSessionArtifactsResponse {
+    artifacts = "artifacts": required,
+    metadata = "metadata": required,
+});
 
 /// The `sort_by` of `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`.
 ///

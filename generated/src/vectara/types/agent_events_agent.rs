@@ -3,11 +3,11 @@
 //! Types of the module `agent_events_agent`.
 
 use super::{AgentEvent, AgentSessionKey};
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::DateTime;
-use serde::{Deserialize, Serialize};
 
 /// A complete answer of the agent in text. A stream carries it in pieces instead.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentOutputEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -44,8 +44,16 @@ impl AgentOutputEvent {
     }
 }
 
+rt::object!(AgentOutputEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    content = "content": required,
+});
+
 /// Everything that came of an input.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentResponse {
     /// The events in their order.
@@ -66,3 +74,8 @@ impl AgentResponse {
         }
     }
 }
+
+rt::object!(AgentResponse {
+    events = "events": required,
+    session_key = "session_key": required,
+});

@@ -5,10 +5,9 @@
 use super::{AgentSessionKey, SessionContextUsage};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::DateTime;
-use serde::{Deserialize, Serialize};
 
 /// An artifact of the session, without its content.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ArtifactReference {
     /// Identifier of the artifact, beginning with `art_`.
@@ -20,7 +19,6 @@ pub struct ArtifactReference {
     /// Media type of the content.
     pub mime_type: String,
     /// Size of the content in bytes.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub size_bytes: i64,
 }
 
@@ -41,8 +39,15 @@ impl ArtifactReference {
     }
 }
 
+rt::object!(ArtifactReference {
+    artifact_id = "artifact_id": required,
+    filename = "filename": required,
+    mime_type = "mime_type": required,
+    size_bytes = "size_bytes": required lenient,
+});
+
 /// Files were uploaded into the session.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ArtifactUploadEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -79,8 +84,16 @@ impl ArtifactUploadEvent {
     }
 }
 
+rt::object!(ArtifactUploadEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    artifacts = "artifacts": required,
+});
+
 /// The request outgrew the context window of the model. Not stored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContextLimitExceededEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -96,10 +109,8 @@ pub struct ContextLimitExceededEvent {
     /// Default: `"context_limit_exceeded"`.
     pub r#type: String,
     /// How many tokens the model allows.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub context_limit: Option<i64>,
     /// How many tokens the request had.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub actual_tokens: Option<i64>,
     /// What happened, as readable text.
     pub message: String,
@@ -125,8 +136,18 @@ impl ContextLimitExceededEvent {
     }
 }
 
+rt::object!(ContextLimitExceededEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    context_limit = "context_limit": optional lenient,
+    actual_tokens = "actual_tokens": optional lenient,
+    message = "message": required,
+});
+
 /// Part of the conversation was replaced by a summary.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CompactionEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -142,13 +163,10 @@ pub struct CompactionEvent {
     /// Default: `"compaction"`.
     pub r#type: String,
     /// How many turns the summary covers.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub turns_compacted: i64,
     /// How many events are hidden now.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub events_compacted: i64,
     /// The summary.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub summary_text: Option<String>,
     /// Key of the summary.
     pub summary_key: String,
@@ -177,8 +195,19 @@ impl CompactionEvent {
     }
 }
 
+rt::object!(CompactionEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    turns_compacted = "turns_compacted": required lenient,
+    events_compacted = "events_compacted": required lenient,
+    summary_text = "summary_text": optional,
+    summary_key = "summary_key": required,
+});
+
 /// How much of the context window is taken up. Only in streams.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ContextConsumedEvent {
     /// Always `context_consumed`.
@@ -205,8 +234,14 @@ impl ContextConsumedEvent {
     }
 }
 
+rt::object!(ContextConsumedEvent {
+    r#type = "type": required,
+    session_context_usage = "session_context_usage": required,
+    created_at = "created_at": required,
+});
+
 /// Part of the conversation is being replaced by a summary. Only in streams.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CompactionStartedEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -238,3 +273,10 @@ impl CompactionStartedEvent {
         }
     }
 }
+
+rt::object!(CompactionStartedEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+});

@@ -5,22 +5,19 @@
 use super::{AgentInput, InputBehavior};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Raw;
-use serde::{Deserialize, Serialize};
 
 /// A message to the agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInputMessageRequest {
     /// Whether the answer comes as a stream of server-sent events; false by default.
     ///
     /// Default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_response: Option<bool>,
 
     /// `input_message`; may be left out.
     ///
     /// Default: `"input_message"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 
     /// The parts of the message.
@@ -30,11 +27,9 @@ pub struct CreateInputMessageRequest {
     /// input while the agent is working; `behavior` says what becomes of it.
     ///
     /// Pattern: `"^(start|aev_[0-9a-zA-Z_-]+)$"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
 
     /// What happens to the input while the agent is working.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub behavior: Option<InputBehavior>,
 }
 
@@ -79,16 +74,22 @@ impl CreateInputMessageRequest {
     }
 }
 
+rt::object!(CreateInputMessageRequest {
+    stream_response = "stream_response": optional,
+    r#type = "type": optional,
+    messages = "messages": required,
+    since = "since": optional,
+    behavior = "behavior": optional,
+});
+
 /// Interrupts what the agent is doing.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInterruptRequest {
     /// Whether the answer comes as a stream of server-sent events; false by default.
     ///
     /// Default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_response: Option<bool>,
-
     /// Always `interrupt`.
     ///
     /// Default: `"interrupt"`.
@@ -118,28 +119,27 @@ impl Default for CreateInterruptRequest {
     }
 }
 
+rt::object!(CreateInterruptRequest {
+    stream_response = "stream_response": optional,
+    r#type = "type": required,
+});
+
 /// Replaces part of the conversation by a summary, at once or after the current turn.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCompactRequest {
     /// Whether the answer comes as a stream of server-sent events; false by default.
     ///
     /// Default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_response: Option<bool>,
-
     /// Always `compact`.
     ///
     /// Default: `"compact"`.
     pub r#type: String,
-
     /// Last event that the summary covers. If absent, the latest inputs stay as the agent's
     /// settings say.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub compact_up_to_event_id: Option<String>,
-
     /// Instructions for this summary, in place of the usual ones.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub compaction_message: Option<String>,
 }
 
@@ -187,6 +187,13 @@ impl Default for CreateCompactRequest {
         Self::new()
     }
 }
+
+rt::object!(CreateCompactRequest {
+    stream_response = "stream_response": optional,
+    r#type = "type": required,
+    compact_up_to_event_id = "compact_up_to_event_id": optional,
+    compaction_message = "compaction_message": optional,
+});
 
 /// An input to a session, told apart by `type`; without it, the input is a message.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,23 +2,19 @@
 
 //! Types of the module `agent_events_image`.
 
-use super::{AgentEvent, AgentInput, AgentSessionKey, ListMetadata};
+use super::{AgentEvent, AgentInput, AgentSessionKey, ImageReadToolParametersDetail, ListMetadata};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::DateTime;
-use serde::{Deserialize, Serialize};
 
 /// Last event of a stream that failed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StreamError {
     /// `error`; may be missing.
     ///
     /// Default: `"error"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
-
     /// Why the stream failed, in plain text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub messages: Option<Vec<String>>,
 }
 
@@ -38,14 +34,15 @@ impl Default for StreamError {
     }
 }
 
+rt::object!(StreamError { r#type = "type": optional, messages = "messages": optional });
+
 /// Last event of a stream that ran to its end.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StreamResponseEnd {
     /// `end`; may be missing.
     ///
     /// Default: `"end"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 }
 
@@ -64,8 +61,10 @@ impl Default for StreamResponseEnd {
     }
 }
 
+rt::object!(StreamResponseEnd { r#type = "type": optional });
+
 /// A message of the user.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InputMessageEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -102,8 +101,16 @@ impl InputMessageEvent {
     }
 }
 
+rt::object!(InputMessageEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    messages = "messages": required,
+});
+
 /// A skill was loaded into the conversation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SkillLoadEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -144,8 +151,17 @@ impl SkillLoadEvent {
     }
 }
 
+rt::object!(SkillLoadEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    skill_name = "skill_name": required,
+    content = "content": required,
+});
+
 /// The work of the agent was interrupted on request. Not stored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SessionInterruptedEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -178,36 +194,37 @@ impl SessionInterruptedEvent {
     }
 }
 
+rt::object!(SessionInterruptedEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+});
+
 /// An image was loaded into the conversation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ImageReadEvent {
     /// Identifier of the event, beginning with `aev_`.
     ///
     /// Pattern: `"aev_[0-9a-zA-Z_-]+$"`.
     pub id: String,
-
     /// Session of the event.
     pub session_key: AgentSessionKey,
-
     /// When the event came about.
     pub created_at: DateTime,
-
     /// Always `image_read`.
     ///
     /// Default: `"image_read"`.
     pub r#type: String,
-
     /// Artifact that holds the image, beginning with `art_`.
     ///
     /// Pattern: `"^art_[a-z0-9_-]+$"`.
     pub artifact_id: String,
-
     /// How closely the image is examined; `auto` by default.
     ///
     /// Default: `"auto"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<ImageReadEventDetail>,
+    pub detail: Option<ImageReadToolParametersDetail>,
 }
 
 impl ImageReadEvent {
@@ -229,8 +246,17 @@ impl ImageReadEvent {
     }
 }
 
+rt::object!(ImageReadEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    artifact_id = "artifact_id": required,
+    detail = "detail": optional,
+});
+
 /// One page of events.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentEventsResponse {
     /// The events of this page.
@@ -252,6 +278,11 @@ impl ListAgentEventsResponse {
     }
 }
 
+rt::object!(ListAgentEventsResponse {
+    events = "events": required,
+    metadata = "metadata": required,
+});
+
 /// What happens to an input while the agent is working: `steer` inserts it at the next
 /// opportunity, `follow_up` keeps it for a turn of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -266,21 +297,3 @@ pub enum InputBehavior {
 }
 
 rt::string_enum!(InputBehavior { Steer = "steer", FollowUp = "follow_up" });
-
-/// How closely the image is examined; `auto` by default.
-///
-/// Default: `"auto"`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ImageReadEventDetail {
-    /// `auto`
-    Auto,
-    /// `low`
-    Low,
-    /// `high`
-    High,
-    /// A value that the document does not know.
-    Unknown(String),
-}
-
-rt::string_enum!(ImageReadEventDetail { Auto = "auto", Low = "low", High = "high" });

@@ -5,10 +5,9 @@
 use super::AgentSessionKey;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::DateTime;
-use serde::{Deserialize, Serialize};
 
 /// The agent changed steps too often, perhaps in a loop. Not stored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StepTransitionLimitExceededEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -24,7 +23,6 @@ pub struct StepTransitionLimitExceededEvent {
     /// Default: `"step_transition_limit_exceeded"`.
     pub r#type: String,
     /// How many transitions are allowed.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub transition_limit: Option<i64>,
     /// What happened, as readable text.
     pub message: String,
@@ -49,8 +47,17 @@ impl StepTransitionLimitExceededEvent {
     }
 }
 
+rt::object!(StepTransitionLimitExceededEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    transition_limit = "transition_limit": optional lenient,
+    message = "message": required,
+});
+
 /// The agent went from one step to another.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StepTransitionEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -94,3 +101,13 @@ impl StepTransitionEvent {
         }
     }
 }
+
+rt::object!(StepTransitionEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    from_step = "from_step": required,
+    to_step = "to_step": required,
+    content = "content": required,
+});

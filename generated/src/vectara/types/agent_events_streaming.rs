@@ -2,11 +2,11 @@
 
 //! Types of the module `agent_events_streaming`.
 
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::DateTime;
-use serde::{Deserialize, Serialize};
 
 /// A piece of an answer. Only in streams.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StreamingAgentOutput {
     /// Always `streaming_agent_output`.
@@ -30,8 +30,14 @@ impl StreamingAgentOutput {
     }
 }
 
+rt::object!(StreamingAgentOutput {
+    r#type = "type": required,
+    content = "content": required,
+    created_at = "created_at": required,
+});
+
 /// The answer is complete. Only in streams.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StreamingAgentOutputEnd {
     /// Always `streaming_agent_output_end`.
@@ -39,7 +45,6 @@ pub struct StreamingAgentOutputEnd {
     /// Default: `"streaming_agent_output_end"`.
     pub r#type: String,
     /// Stored `agent_output` event that holds the whole answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub event_id: Option<String>,
     /// When the answer was complete.
     pub created_at: DateTime,
@@ -56,8 +61,14 @@ impl StreamingAgentOutputEnd {
     }
 }
 
+rt::object!(StreamingAgentOutputEnd {
+    r#type = "type": required,
+    event_id = "event_id": optional,
+    created_at = "created_at": required,
+});
+
 /// A piece of reasoning. Only in streams.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StreamingThinking {
     /// Always `streaming_thinking`.
@@ -81,8 +92,14 @@ impl StreamingThinking {
     }
 }
 
+rt::object!(StreamingThinking {
+    r#type = "type": required,
+    content = "content": required,
+    created_at = "created_at": required,
+});
+
 /// The reasoning is complete. Only in streams.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StreamingThinkingEnd {
     /// Always `streaming_thinking_end`.
@@ -102,3 +119,8 @@ impl StreamingThinkingEnd {
         }
     }
 }
+
+rt::object!(StreamingThinkingEnd {
+    r#type = "type": required,
+    created_at = "created_at": required,
+});

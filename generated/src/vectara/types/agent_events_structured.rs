@@ -3,11 +3,11 @@
 //! Types of the module `agent_events_structured`.
 
 use super::AgentSessionKey;
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Value};
-use serde::{Deserialize, Serialize};
 
 /// The agent reasoned.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ThinkingEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -23,7 +23,6 @@ pub struct ThinkingEvent {
     /// Default: `"thinking"`.
     pub r#type: String,
     /// The reasoning as readable text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
 }
 
@@ -44,9 +43,17 @@ impl ThinkingEvent {
     }
 }
 
+rt::object!(ThinkingEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    content = "content": optional,
+});
+
 /// A complete answer of the agent in JSON. Takes the place of `agent_output` for agents with
 /// the structured output parser.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StructuredOutputEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -86,3 +93,12 @@ impl StructuredOutputEvent {
         }
     }
 }
+
+rt::object!(StructuredOutputEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    schema_name = "schema_name": required,
+    content = "content": required,
+});

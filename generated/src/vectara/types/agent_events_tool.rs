@@ -3,11 +3,11 @@
 //! Types of the module `agent_events_tool`.
 
 use super::AgentSessionKey;
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Map};
-use serde::{Deserialize, Serialize};
 
 /// The agent calls a tool.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToolInputEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -56,8 +56,19 @@ impl ToolInputEvent {
     }
 }
 
+rt::object!(ToolInputEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    tool_call_id = "tool_call_id": required,
+    tool_configuration_name = "tool_configuration_name": required,
+    tool_name = "tool_name": required,
+    tool_input = "tool_input": required,
+});
+
 /// A tool has returned.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ToolOutputEvent {
     /// Identifier of the event, beginning with `aev_`.
@@ -112,3 +123,15 @@ impl ToolOutputEvent {
         }
     }
 }
+
+rt::object!(ToolOutputEvent {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+    r#type = "type": required,
+    tool_call_id = "tool_call_id": required,
+    tool_configuration_name = "tool_configuration_name": required,
+    tool_name = "tool_name": required,
+    tool_output = "tool_output": required,
+    error = "error": required,
+});

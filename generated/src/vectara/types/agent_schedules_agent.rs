@@ -5,7 +5,6 @@
 use super::{AgentInput, AgentKey, ScheduleConfiguration};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Map, Maybe};
-use serde::{Deserialize, Serialize};
 
 /// Key of a schedule, 1 to 50 letters, digits, `_` and `-`.
 ///
@@ -18,49 +17,35 @@ pub type AgentScheduleKey = String;
 pub type AgentScheduleName = String;
 
 /// Runs an agent by itself, each time in a new session.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentSchedule {
     /// Key of the schedule.
     pub key: AgentScheduleKey,
-
     /// Agent that runs.
     pub agent_key: AgentKey,
-
     /// Display name of the schedule.
     pub name: AgentScheduleName,
-
     /// What the schedule is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-
     /// What is said to the agent on each run.
     pub message: Vec<AgentInput>,
-
     /// When the schedule runs.
     pub schedule: ScheduleConfiguration,
-
     /// Whether the schedule is active.
     ///
     /// Default: `true`.
     pub enabled: bool,
-
     /// Any JSON members for the metadata of the session of each run; empty by default.
     ///
     /// Default: `{}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_metadata: Option<Map>,
-
     /// How many records of past runs are kept, 1 to 50; 10 by default. Older ones are deleted.
     ///
     /// Minimum: `1`, maximum: `50`. Default: `10`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_executions_to_keep: Option<i32>,
-
     /// When the schedule last ran; null before the first.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub last_execution_at: Maybe<DateTime>,
-
     /// When the schedule was created. The vendor calls it a placeholder: not to be relied on.
     pub created_at: DateTime,
 }
@@ -92,8 +77,22 @@ impl AgentSchedule {
     }
 }
 
+rt::object!(AgentSchedule {
+    key = "key": required,
+    agent_key = "agent_key": required,
+    name = "name": required,
+    description = "description": optional,
+    message = "message": required,
+    schedule = "schedule": required,
+    enabled = "enabled": required,
+    session_metadata = "session_metadata": optional,
+    max_executions_to_keep = "max_executions_to_keep": optional lenient,
+    last_execution_at = "last_execution_at": optional,
+    created_at = "created_at": required,
+});
+
 /// One attempt to run a schedule.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentScheduleExecution {
     /// Schedule that ran.
@@ -101,15 +100,12 @@ pub struct AgentScheduleExecution {
     /// Identifier that all attempts of the same run share.
     pub workflow_run_id: String,
     /// Session of the attempt; null if it failed before there was one.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub session_key: Maybe<String>,
     /// Number of the attempt in its run, from 1.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub attempt: i32,
     /// How the attempt ended.
     pub status: AgentScheduleExecutionStatus,
     /// Why the attempt failed; null or absent if it did not.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub error_message: Maybe<String>,
     /// When the attempt was made.
     pub executed_at: DateTime,
@@ -135,6 +131,16 @@ impl AgentScheduleExecution {
         }
     }
 }
+
+rt::object!(AgentScheduleExecution {
+    schedule_key = "schedule_key": required,
+    workflow_run_id = "workflow_run_id": required,
+    session_key = "session_key": optional,
+    attempt = "attempt": required lenient,
+    status = "status": required,
+    error_message = "error_message": optional,
+    executed_at = "executed_at": required,
+});
 
 /// How the attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -8,10 +8,9 @@ use super::{
 };
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Raw};
-use serde::{Deserialize, Serialize};
 
 /// Runs at a fixed interval.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct IntervalScheduleConfiguration {
     /// Always `interval`.
@@ -31,8 +30,13 @@ impl IntervalScheduleConfiguration {
     }
 }
 
+rt::object!(IntervalScheduleConfiguration {
+    r#type = "type": required,
+    interval = "interval": required,
+});
+
 /// Runs by a cron expression.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CronScheduleConfiguration {
     /// Always `cron`.
@@ -51,6 +55,11 @@ impl CronScheduleConfiguration {
         }
     }
 }
+
+rt::object!(CronScheduleConfiguration {
+    r#type = "type": required,
+    cron_expression = "cron_expression": required,
+});
 
 /// When a schedule runs, told apart by `type`.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +88,7 @@ impl From<CronScheduleConfiguration> for ScheduleConfiguration {
 }
 
 /// One page of schedules.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentSchedulesResponse {
     /// The schedules of this page.
@@ -101,43 +110,36 @@ impl ListAgentSchedulesResponse {
     }
 }
 
+rt::object!(ListAgentSchedulesResponse {
+    schedules = "schedules": required,
+    metadata = "metadata": required,
+});
+
 /// What a new schedule is made from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentScheduleRequest {
     /// Key for the schedule; generated if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<AgentScheduleKey>,
-
     /// Display name for the schedule.
     pub name: AgentScheduleName,
-
     /// What the schedule is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-
     /// What is said to the agent on each run.
     pub message: Vec<AgentInput>,
-
     /// When the schedule runs.
     pub schedule: ScheduleConfiguration,
-
     /// Whether the schedule is active; true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-
     /// Any JSON members for the metadata of the session of each run; empty by default.
     ///
     /// Default: `{}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_metadata: Option<Map>,
-
     /// How many records of past runs are kept, 1 to 50; 10 by default. Older ones are deleted.
     ///
     /// Minimum: `1`, maximum: `50`. Default: `10`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_executions_to_keep: Option<i32>,
 }
 
@@ -196,8 +198,19 @@ impl CreateAgentScheduleRequest {
     }
 }
 
+rt::object!(CreateAgentScheduleRequest {
+    key = "key": optional,
+    name = "name": required,
+    description = "description": optional,
+    message = "message": required,
+    schedule = "schedule": required,
+    enabled = "enabled": optional,
+    session_metadata = "session_metadata": optional,
+    max_executions_to_keep = "max_executions_to_keep": optional lenient,
+});
+
 /// One page of attempts to run a schedule.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentScheduleExecutionsResponse {
     /// The attempts of this page, latest first.
@@ -218,3 +231,8 @@ impl ListAgentScheduleExecutionsResponse {
         }
     }
 }
+
+rt::object!(ListAgentScheduleExecutionsResponse {
+    executions = "executions": required,
+    metadata = "metadata": required,
+});

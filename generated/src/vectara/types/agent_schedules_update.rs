@@ -5,40 +5,26 @@
 use super::{AgentInput, AgentScheduleName, ScheduleConfiguration};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// Changes to a schedule; absent fields stay as they are.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentScheduleRequest {
     /// New display name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<AgentScheduleName>,
-
     /// New description.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-
     /// What is said to the agent on each run.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<Vec<AgentInput>>,
-
     /// When the schedule runs.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<ScheduleConfiguration>,
-
     /// False pauses the schedule, true resumes it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-
     /// Any JSON members for the metadata of the session of each run.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_metadata: Option<Map>,
-
     /// How many records of past runs are kept, 1 to 50.
     ///
     /// Minimum: `1`, maximum: `50`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_executions_to_keep: Option<i32>,
 }
 
@@ -100,3 +86,13 @@ impl UpdateAgentScheduleRequest {
         self
     }
 }
+
+rt::object!(UpdateAgentScheduleRequest {
+    name = "name": optional,
+    description = "description": optional,
+    message = "message": optional,
+    schedule = "schedule": optional,
+    enabled = "enabled": optional,
+    session_metadata = "session_metadata": optional,
+    max_executions_to_keep = "max_executions_to_keep": optional lenient,
+});

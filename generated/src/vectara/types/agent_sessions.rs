@@ -5,54 +5,37 @@
 use super::{AgentKey, AgentSessionKey, CompactionConfig, ListMetadata, SessionContextUsage};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Map, Maybe};
-use serde::{Deserialize, Serialize};
 
 /// A conversation with an agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentSession {
     /// Key of the session.
     pub key: AgentSessionKey,
-
     /// Agent of the session.
     pub agent_key: AgentKey,
-
     /// Display name of the session.
     pub name: String,
-
     /// What the session is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-
     /// Any JSON members that the caller keeps with the session; instructions and tools can read
     /// them.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map>,
-
     /// Step at which the next user message resumes; null for the first step of the agent.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub current_step_name: Maybe<String>,
-
     /// Whether the session accepts input.
     ///
     /// Default: `true`.
     pub enabled: bool,
-
     /// Idle time in minutes after which the session is deleted; 0 means never. The default is 0.
     ///
     /// Minimum: `0`. Default: `0`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub tti_minutes: Option<i64>,
-
     /// When the session was created.
     pub created_at: DateTime,
-
     /// How much of the context window is taken up.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_context_usage: Option<SessionContextUsage>,
-
     /// The compaction settings as they were when the session was created.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub effective_compaction: Option<CompactionConfig>,
 }
 
@@ -81,8 +64,22 @@ impl AgentSession {
     }
 }
 
+rt::object!(AgentSession {
+    key = "key": required,
+    agent_key = "agent_key": required,
+    name = "name": required,
+    description = "description": optional,
+    metadata = "metadata": optional,
+    current_step_name = "current_step_name": optional,
+    enabled = "enabled": required,
+    tti_minutes = "tti_minutes": optional lenient,
+    created_at = "created_at": required,
+    session_context_usage = "session_context_usage": optional,
+    effective_compaction = "effective_compaction": optional,
+});
+
 /// One page of sessions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentSessionsResponse {
     /// The sessions of this page.
@@ -104,30 +101,26 @@ impl ListAgentSessionsResponse {
     }
 }
 
+rt::object!(ListAgentSessionsResponse {
+    sessions = "sessions": required,
+    metadata = "metadata": required,
+});
+
 /// Changes to a session; absent fields stay as they are.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentSessionRequest {
     /// New display name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-
     /// New description.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-
     /// New metadata; instructions and tools read it from then on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map>,
-
     /// Whether the session accepts input.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-
     /// Idle time in minutes after which the session is deleted; 0 means never.
     ///
     /// Minimum: `0`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub tti_minutes: Option<i64>,
 }
 
@@ -172,3 +165,11 @@ impl UpdateAgentSessionRequest {
         self
     }
 }
+
+rt::object!(UpdateAgentSessionRequest {
+    name = "name": optional,
+    description = "description": optional,
+    metadata = "metadata": optional,
+    enabled = "enabled": optional,
+    tti_minutes = "tti_minutes": optional lenient,
+});

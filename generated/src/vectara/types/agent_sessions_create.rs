@@ -5,47 +5,39 @@
 use super::AgentSessionKey;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe};
-use serde::{Deserialize, Serialize};
 
 /// What a new session is made from; an empty object is enough.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentSessionRequest {
     /// Key for the session; derived from the name if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<AgentSessionKey>,
 
     /// Display name for the session. Optional by every dated revision of the interface, although
     /// the vendor's page about this operation lists it as required.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 
     /// What the session is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// Any JSON members to keep with the session; instructions and tools can read them. Empty by
     /// default.
     ///
     /// Default: `{}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map>,
 
     /// Whether the session accepts input; true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 
     /// Idle time in minutes after which the session is deleted; 0 means never. The default is 0.
     ///
     /// Minimum: `0`. Default: `0`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub tti_minutes: Option<i64>,
 
     /// Session to copy. Its visible events and artifacts are taken over unless one of the two event
     /// ids, not both, says otherwise.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub from_session: Option<CreateAgentSessionRequestFromSession>,
 }
 
@@ -108,21 +100,28 @@ impl CreateAgentSessionRequest {
     }
 }
 
+rt::object!(CreateAgentSessionRequest {
+    key = "key": optional,
+    name = "name": optional,
+    description = "description": optional,
+    metadata = "metadata": optional,
+    enabled = "enabled": optional,
+    tti_minutes = "tti_minutes": optional lenient,
+    from_session = "from_session": optional,
+});
+
 /// Session to copy. Its visible events and artifacts are taken over unless one of the two event
 /// ids, not both, says otherwise.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentSessionRequestFromSession {
     /// Agent of the session to copy; the agent in the path if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_key: Option<String>,
     /// Session to copy.
     pub session_key: String,
     /// Last event to copy; later ones are left out. Null copies all.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub include_up_to_event_id: Maybe<String>,
     /// Last event to replace by a summary. Null replaces none.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub compact_up_to_event_id: Maybe<String>,
 }
 
@@ -164,3 +163,10 @@ impl CreateAgentSessionRequestFromSession {
         self
     }
 }
+
+rt::object!(CreateAgentSessionRequestFromSession {
+    agent_key = "agent_key": optional,
+    session_key = "session_key": required,
+    include_up_to_event_id = "include_up_to_event_id": optional,
+    compact_up_to_event_id = "compact_up_to_event_id": optional,
+});

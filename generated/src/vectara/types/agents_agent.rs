@@ -10,7 +10,6 @@ use super::{
 };
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Map, Raw};
-use serde::{Deserialize, Serialize};
 
 /// Display name of an agent, 1 to 50 characters.
 ///
@@ -18,23 +17,18 @@ use serde::{Deserialize, Serialize};
 pub type AgentName = String;
 
 /// Settings of the corpus search tool that the model does not see.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentCorporaSearchQueryConfiguration {
     /// Where and how to search.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub search: Option<AgentSearchCorporaParameters>,
-
     /// Whether and how text is generated from the results; off by default.
     ///
     /// Default: `{"enabled":false}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub generation: Option<GenerationParameters>,
-
     /// Whether queries go into the query history; false by default.
     ///
     /// Default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub save_history: Option<bool>,
 }
 
@@ -66,17 +60,21 @@ impl AgentCorporaSearchQueryConfiguration {
     }
 }
 
+rt::object!(AgentCorporaSearchQueryConfiguration {
+    search = "search": optional,
+    generation = "generation": optional,
+    save_history = "save_history": optional,
+});
+
 /// The language model of an agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentModel {
     /// Name of the model.
     pub name: String,
     /// Model parameters by name, passed on as they are.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub parameters: Option<Map>,
     /// How failed calls are retried.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_configuration: Option<RetryConfiguration>,
 }
 
@@ -107,6 +105,12 @@ impl AgentModel {
         self
     }
 }
+
+rt::object!(AgentModel {
+    name = "name": required,
+    parameters = "parameters": optional,
+    retry_configuration = "retry_configuration": optional,
+});
 
 /// What becomes of the output of the model, told apart by `type`.
 #[allow(
@@ -142,7 +146,7 @@ impl From<StructuredOutputParser> for AgentOutputParser {
 }
 
 /// An agent: a language model with instructions, steps and tools.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Agent {
     /// Key of the agent.
@@ -150,41 +154,32 @@ pub struct Agent {
     /// Display name of the agent.
     pub name: AgentName,
     /// What the agent is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Tools of the agent by configuration name.
     pub tool_configurations: Map<Option<AgentToolConfiguration>>,
     /// Skills of the agent by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub skills: Option<Map<Option<AgentSkill>>>,
     /// Language model of the agent.
     pub model: AgentModel,
     /// Step at which the agent starts.
     pub first_step: FirstAgentStep,
     /// Name of the step at which the agent starts, the same as `first_step.name`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_step_name: Option<String>,
     /// The further steps by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<Map<AgentStep>>,
     /// Any JSON members that the caller keeps with the agent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map>,
     /// Whether the agent can be used.
     ///
     /// Default: `true`.
     pub enabled: bool,
     /// How long conversations are summarised.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub compaction: Option<CompactionConfig>,
     /// When large tool outputs go into artifacts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_output_offloading: Option<ToolOutputOffloadingConfiguration>,
     /// When the agent was created.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<DateTime>,
     /// When the agent was last changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<DateTime>,
 }
 
@@ -218,6 +213,24 @@ impl Agent {
     }
 }
 
+rt::object!(Agent {
+    key = "key": required,
+    name = "name": required,
+    description = "description": optional,
+    tool_configurations = "tool_configurations": required,
+    skills = "skills": optional,
+    model = "model": required,
+    first_step = "first_step": required,
+    first_step_name = "first_step_name": optional,
+    steps = "steps": optional,
+    metadata = "metadata": optional,
+    enabled = "enabled": required,
+    compaction = "compaction": optional,
+    tool_output_offloading = "tool_output_offloading": optional,
+    created_at = "created_at": optional,
+    updated_at = "updated_at": optional,
+});
+
 /// Who manages the roles of an agent: `auto` keeps them in step with its tools, `manual` leaves
 /// them to the account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -234,7 +247,7 @@ pub enum AgentIdentityMode {
 rt::string_enum!(AgentIdentityMode { Auto = "auto", Manual = "manual" });
 
 /// The service account under which an agent uses its tools.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentIdentity {
     /// Who manages the roles.
@@ -269,3 +282,11 @@ impl AgentIdentity {
         }
     }
 }
+
+rt::object!(AgentIdentity {
+    mode = "mode": required,
+    client_id = "client_id": required,
+    api_roles = "api_roles": required,
+    corpus_roles = "corpus_roles": required,
+    agent_roles = "agent_roles": required,
+});

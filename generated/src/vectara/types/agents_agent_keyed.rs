@@ -5,10 +5,9 @@
 use super::{CustomDimensions, EagerReference, SearchSemantics};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Maybe, Raw};
-use serde::{Deserialize, Serialize};
 
 /// One corpus to search, and how.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentKeyedSearchCorpus {
     /// Key of the corpus, fixed or looked up in the session.
@@ -17,30 +16,25 @@ pub struct AgentKeyedSearchCorpus {
     /// Additional weights by custom dimension; none if null.
     ///
     /// Default: `null`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub custom_dimensions: Maybe<CustomDimensions>,
 
     /// Filter expression that narrows the results, fixed or looked up in the session.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata_filter: Option<AgentKeyedSearchCorpusMetadataFilter>,
 
     /// Weight of lexical against semantic matching: 0 is semantic only, 1 lexical only; 0.025 by
     /// default.
     ///
     /// Minimum: `0`, maximum: `1`. Default: `0.025`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lexical_interpolation: Option<f64>,
 
     /// How the query text is read; `default` unless given.
     ///
     /// Default: `"default"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub semantics: Option<SearchSemantics>,
 
     /// Query for this corpus alone, at most 5000 characters.
     ///
     /// Maximum length: `5000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
 }
 
@@ -98,6 +92,15 @@ impl AgentKeyedSearchCorpus {
         self
     }
 }
+
+rt::object!(AgentKeyedSearchCorpus {
+    corpus_key = "corpus_key": required,
+    custom_dimensions = "custom_dimensions": optional,
+    metadata_filter = "metadata_filter": optional,
+    lexical_interpolation = "lexical_interpolation": optional,
+    semantics = "semantics": optional,
+    query = "query": optional,
+});
 
 /// Key of the corpus, fixed or looked up in the session.
 #[derive(Clone, Debug, PartialEq)]

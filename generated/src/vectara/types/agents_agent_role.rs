@@ -5,10 +5,9 @@
 use super::{AgentKeyedSearchCorpus, ContextConfiguration, SearchReranker};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Maybe;
-use serde::{Deserialize, Serialize};
 
 /// Role on one agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentRole {
     /// Agent to which the role applies.
@@ -27,36 +26,29 @@ impl AgentRole {
     }
 }
 
+rt::object!(AgentRole { agent_key = "agent_key": required, role = "role": required });
+
 /// Where and how the corpus search tool searches.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentSearchCorporaParameters {
     /// Corpora to search, at least one.
     ///
     /// Minimum items: `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub corpora: Option<Vec<AgentKeyedSearchCorpus>>,
-
     /// How many results are skipped; 0 by default.
     ///
     /// Minimum: `0`. Default: `0`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub offset: Option<i32>,
-
     /// How many results are returned at most; 10 by default.
     ///
     /// Minimum: `1`. Default: `10`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub limit: Option<i32>,
-
     /// How much text around each match is returned; null for the default.
     ///
     /// Default: `null`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub context_configuration: Maybe<ContextConfiguration>,
-
     /// How the results are reordered.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reranker: Option<SearchReranker>,
 }
 
@@ -108,9 +100,17 @@ impl AgentSearchCorporaParameters {
     }
 }
 
+rt::object!(AgentSearchCorporaParameters {
+    corpora = "corpora": optional,
+    offset = "offset": optional lenient,
+    limit = "limit": optional lenient,
+    context_configuration = "context_configuration": optional,
+    reranker = "reranker": optional,
+});
+
 /// Instructions that an agent loads only when it needs them. A step can restrict them: see
 /// `allowed_skills`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentSkill {
     /// What the skill does, at most 500 characters; always visible to the agent.
@@ -132,6 +132,11 @@ impl AgentSkill {
         }
     }
 }
+
+rt::object!(AgentSkill {
+    description = "description": required,
+    content = "content": required,
+});
 
 /// Role on that agent: administration, reading, development or use.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -8,7 +8,6 @@ use super::{
 };
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Raw;
-use serde::{Deserialize, Serialize};
 
 /// An instruction of a step, stored or written in place; told apart by `type`.
 #[allow(
@@ -73,7 +72,7 @@ impl From<GlossaryExpansionReminder> for AgentStepReminder {
 }
 
 /// A step in the work of an agent; its name is its key in `steps`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentStep {
     /// Ignored; kept for compatibility.
@@ -81,7 +80,6 @@ pub struct AgentStep {
     /// **Deprecated.**
     ///
     /// Default: `"conversational"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 
     /// Instructions that guide the agent in this step.
@@ -95,24 +93,19 @@ pub struct AgentStep {
     /// Reminders that are added to messages; none by default.
     ///
     /// Default: `[]`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reminders: Option<Vec<AgentStepReminder>>,
 
     /// Transitions in the order in which they are tried; the first that applies is taken. If none
     /// does, the agent stays in this step and the turn ends.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_steps: Option<Vec<NextStep>>,
 
     /// Names of the tool configurations that this step may use: absent means all, empty means none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_tools: Option<Vec<String>>,
 
     /// Names of the skills that this step may use: absent means all, empty means none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_skills: Option<Vec<String>>,
 
     /// Step at which the session resumes on the next user message; this one if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reentry_step: Option<String>,
 }
 
@@ -189,3 +182,14 @@ impl AgentStep {
         self
     }
 }
+
+rt::object!(AgentStep {
+    r#type = "type": optional,
+    instructions = "instructions": required,
+    output_parser = "output_parser": required,
+    reminders = "reminders": optional,
+    next_steps = "next_steps": optional,
+    allowed_tools = "allowed_tools": optional,
+    allowed_skills = "allowed_skills": optional,
+    reentry_step = "reentry_step": optional,
+});

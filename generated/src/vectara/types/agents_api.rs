@@ -4,41 +4,29 @@
 
 use super::SearchReranker;
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// How much text around a matching document part comes back with it. Give characters or
 /// sentences; where both are given, sentences win.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContextConfiguration {
     /// Characters of context before the match, completed to whole sentences. Has no effect when
     /// `sentences_before` is set.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub characters_before: Option<i32>,
-
     /// Characters of context after the match, completed to whole sentences. Has no effect when
     /// `sentences_after` is set.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub characters_after: Option<i32>,
-
     /// Sentences of context before the match; 0 by default.
     ///
     /// Minimum: `0`. Default: `0`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub sentences_before: Option<i32>,
-
     /// Sentences of context after the match; 0 by default.
     ///
     /// Minimum: `0`. Default: `0`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub sentences_after: Option<i32>,
-
     /// Text put in front of the matching part, for example an opening HTML tag.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub start_tag: Option<String>,
-
     /// Text put behind the matching part, for example a closing HTML tag.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub end_tag: Option<String>,
 }
 
@@ -91,16 +79,23 @@ impl ContextConfiguration {
     }
 }
 
+rt::object!(ContextConfiguration {
+    characters_before = "characters_before": optional lenient,
+    characters_after = "characters_after": optional lenient,
+    sentences_before = "sentences_before": optional lenient,
+    sentences_after = "sentences_after": optional lenient,
+    start_tag = "start_tag": optional,
+    end_tag = "end_tag": optional,
+});
+
 /// Applies several rerankers one after the other.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ChainReranker {
     /// Always `chain`.
     ///
     /// Default: `"chain"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
-
     /// Rerankers in the order in which they run, at most 50.
     ///
     /// Maximum items: `50`.
@@ -124,19 +119,21 @@ impl ChainReranker {
     }
 }
 
+rt::object!(ChainReranker {
+    r#type = "type": optional,
+    rerankers = "rerankers": required,
+});
+
 /// How the generated text refers to its sources.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CitationParameters {
     /// Form of a citation: removed, bare number, HTML link or Markdown link.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub style: Option<CitationParametersStyle>,
     /// Link target of `html` and `markdown` citations, with placeholders for metadata such as
     /// `{doc.id}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url_pattern: Option<String>,
     /// Link text of `html` and `markdown` citations; the number of the result if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text_pattern: Option<String>,
 }
 
@@ -167,6 +164,12 @@ impl CitationParameters {
         self
     }
 }
+
+rt::object!(CitationParameters {
+    style = "style": optional,
+    url_pattern = "url_pattern": optional,
+    text_pattern = "text_pattern": optional,
+});
 
 /// Role in the whole account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -219,13 +222,12 @@ rt::string_enum!(ApiRole {
 });
 
 /// Arguments of the corpus search tool that can be fixed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CorporaSearchToolParameters {
     /// Text to search for, at most 5000 characters; the model writes it if absent.
     ///
     /// Maximum length: `5000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
 }
 
@@ -242,6 +244,8 @@ impl CorporaSearchToolParameters {
         self
     }
 }
+
+rt::object!(CorporaSearchToolParameters { query = "query": optional });
 
 /// Form of a citation: removed, bare number, HTML link or Markdown link.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,23 +3,18 @@
 //! Types of the module `agents_artifact`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Arguments of the artifact reading tool that can be fixed; the model fills in the others.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ArtifactReadToolParameters {
     /// Artifact to read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub artifact_id: Option<String>,
     /// Form of the content: as it is, or in base64.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<ArtifactReadToolParametersEncoding>,
     /// First line, counted from 1.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub start_line: Option<i32>,
     /// Last line, counted from 1 and included.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub end_line: Option<i32>,
 }
 
@@ -61,20 +56,24 @@ impl ArtifactReadToolParameters {
     }
 }
 
+rt::object!(ArtifactReadToolParameters {
+    artifact_id = "artifact_id": optional,
+    encoding = "encoding": optional,
+    start_line = "start_line": optional lenient,
+    end_line = "end_line": optional lenient,
+});
+
 /// Limits of the artifact reading tool.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ArtifactReadConfiguration {
     /// Largest artifact in bytes that is read in full: 262144 by default, at most 10485760.
     ///
     /// Minimum: `1`, maximum: `10485760`. Default: `262144`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_size_bytes: Option<i64>,
-
     /// Most lines in one read of a line range: 200 by default, at most 10000.
     ///
     /// Minimum: `1`, maximum: `10000`. Default: `200`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_lines: Option<i32>,
 }
 
@@ -99,18 +98,20 @@ impl ArtifactReadConfiguration {
     }
 }
 
+rt::object!(ArtifactReadConfiguration {
+    max_size_bytes = "max_size_bytes": optional lenient,
+    max_lines = "max_lines": optional lenient,
+});
+
 /// Arguments of the artifact search tool that can be fixed; the model fills in the others.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ArtifactGrepToolParameters {
     /// Artifact to search.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub artifact_id: Option<String>,
     /// Regular expression in the syntax of grep.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
     /// Options of grep.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub grep_options: Option<Vec<String>>,
 }
 
@@ -144,6 +145,12 @@ impl ArtifactGrepToolParameters {
         self
     }
 }
+
+rt::object!(ArtifactGrepToolParameters {
+    artifact_id = "artifact_id": optional,
+    pattern = "pattern": optional,
+    grep_options = "grep_options": optional,
+});
 
 /// Form of the content: as it is, or in base64.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

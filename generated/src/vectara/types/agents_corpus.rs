@@ -4,19 +4,17 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// Additional weights for a search, by name of the custom dimension.
 pub type CustomDimensions = Map<f64>;
 
 /// Reranks with a model that the account may use, chosen by name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerSpecificReranker {
     /// Always `customer_reranker`.
     ///
     /// Default: `"customer_reranker"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 
     /// Identifier of the reranker. Deprecated in favour of `reranker_name`; the MMR reranker has a
@@ -25,32 +23,26 @@ pub struct CustomerSpecificReranker {
     /// **Deprecated.**
     ///
     /// Pattern: `"rnk_(?!272725718)\\d+"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reranker_id: Option<String>,
 
     /// Name of the reranker. The MMR reranker is not named here; it has a type of its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reranker_name: Option<String>,
 
     /// How many results remain after reranking, at least 1.
     ///
     /// Minimum: `1`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub limit: Option<i32>,
 
     /// Results with a lower score than this are dropped after reranking.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cutoff: Option<f64>,
 
     /// Whether the score takes the context of a part into account, see `context_configuration`;
     /// true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub include_context: Option<bool>,
 
     /// Guidance on relevance, for rerankers that follow instructions.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub instructions: Option<String>,
 }
 
@@ -125,8 +117,18 @@ impl Default for CustomerSpecificReranker {
     }
 }
 
+rt::object!(CustomerSpecificReranker {
+    r#type = "type": optional,
+    reranker_id = "reranker_id": optional,
+    reranker_name = "reranker_name": optional,
+    limit = "limit": optional lenient,
+    cutoff = "cutoff": optional,
+    include_context = "include_context": optional,
+    instructions = "instructions": optional,
+});
+
 /// Role on one corpus.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CorpusRole {
     /// Corpus to which the role applies.
@@ -145,15 +147,19 @@ impl CorpusRole {
     }
 }
 
+rt::object!(CorpusRole {
+    corpus_key = "corpus_key": required,
+    role = "role": required,
+});
+
 /// A value that is looked up in the session at the start of each turn and stays the same for
 /// the turn.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EagerReference {
     /// Dotted path to the value, for example `session.metadata.corpus`.
     ///
     /// On the wire: `$ref`.
-    #[serde(rename = "$ref")]
     pub reference: String,
 }
 
@@ -166,18 +172,17 @@ impl EagerReference {
     }
 }
 
+rt::object!(EagerReference { reference = "$ref": required });
+
 /// Arguments of the document conversion tool that can be fixed; the model fills in the others.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentConversionToolParameters {
     /// Artifact to convert.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub artifact_id: Option<String>,
     /// Form of the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub output_format: Option<DocumentConversionToolParametersOutputFormat>,
     /// Description of the artifact that holds the result.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
@@ -212,8 +217,14 @@ impl DocumentConversionToolParameters {
     }
 }
 
+rt::object!(DocumentConversionToolParameters {
+    artifact_id = "artifact_id": optional,
+    output_format = "output_format": optional,
+    description = "description": optional,
+});
+
 /// Hands the text of the model on unchanged, as an `agent_output` event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultOutputParser {
     /// Always `default`.
@@ -237,13 +248,15 @@ impl Default for DefaultOutputParser {
     }
 }
 
+rt::object!(DefaultOutputParser { r#type = "type": required });
+
 /// Key of a glossary, 1 to 50 characters.
 ///
 /// Pattern: `"^[a-zA-Z0-9_=\\-]+$"`, minimum length: `1`, maximum length: `50`.
 pub type GlossaryKey = String;
 
 /// Expands terms of a glossary in what the user writes, before the model reads it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct GlossaryExpansionReminder {
     /// Always `glossary_expansion`.
@@ -263,6 +276,11 @@ impl GlossaryExpansionReminder {
         }
     }
 }
+
+rt::object!(GlossaryExpansionReminder {
+    r#type = "type": required,
+    glossary_key = "glossary_key": required,
+});
 
 /// Role on that corpus.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -6,29 +6,26 @@ use super::{
     AgentKey, AgentModel, AgentName, AgentSkill, AgentStep, AgentToolConfiguration,
     CompactionConfig, FirstAgentStep, ToolOutputOffloadingConfiguration,
 };
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// A complete agent, for creating or replacing one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRequest {
     /// Key for the agent; derived from the name if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<AgentKey>,
 
     /// Display name of the agent.
     pub name: AgentName,
 
     /// What the agent is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 
     /// Tools of the agent by configuration name.
     pub tool_configurations: Map<Option<AgentToolConfiguration>>,
 
     /// Skills of the agent by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub skills: Option<Map<Option<AgentSkill>>>,
 
     /// Language model of the agent.
@@ -38,37 +35,30 @@ pub struct CreateAgentRequest {
     /// `first_step_name`.
     ///
     /// **Deprecated.**
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_step: Option<FirstAgentStep>,
 
     /// Name of the step in `steps` at which the agent starts.
     ///
     /// Minimum length: `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_step_name: Option<String>,
 
     /// Steps of the agent by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<Map<AgentStep>>,
 
     /// Any JSON members to keep with the agent; empty by default.
     ///
     /// Default: `{}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map>,
 
     /// Whether the agent can be used; true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 
     /// How long conversations are summarised.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub compaction: Option<CompactionConfig>,
 
     /// When large tool outputs go into artifacts.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_output_offloading: Option<ToolOutputOffloadingConfiguration>,
 }
 
@@ -170,3 +160,19 @@ impl CreateAgentRequest {
         self
     }
 }
+
+rt::object!(CreateAgentRequest {
+    key = "key": optional,
+    name = "name": required,
+    description = "description": optional,
+    tool_configurations = "tool_configurations": required,
+    skills = "skills": optional,
+    model = "model": required,
+    first_step = "first_step": optional,
+    first_step_name = "first_step_name": optional,
+    steps = "steps": optional,
+    metadata = "metadata": optional,
+    enabled = "enabled": optional,
+    compaction = "compaction": optional,
+    tool_output_offloading = "tool_output_offloading": optional,
+});

@@ -3,10 +3,10 @@
 //! Types of the module `agents_first`.
 
 use super::{AgentOutputParser, AgentStepInstruction, AgentStepReminder, NextStep};
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// The step at which an agent starts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct FirstAgentStep {
     /// Name of the step, unlike any key of `steps`; `first_step` by default.
@@ -19,7 +19,6 @@ pub struct FirstAgentStep {
     /// **Deprecated.**
     ///
     /// Default: `"conversational"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 
     /// Instructions that guide the agent in this step.
@@ -33,24 +32,19 @@ pub struct FirstAgentStep {
     /// Reminders that are added to messages; none by default.
     ///
     /// Default: `[]`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reminders: Option<Vec<AgentStepReminder>>,
 
     /// Transitions in the order in which they are tried; the first that applies is taken. If none
     /// does, the agent stays in this step and the turn ends.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub next_steps: Option<Vec<NextStep>>,
 
     /// Names of the tool configurations that this step may use: absent means all, empty means none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_tools: Option<Vec<String>>,
 
     /// Names of the skills that this step may use: absent means all, empty means none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_skills: Option<Vec<String>>,
 
     /// Step at which the session resumes on the next user message; this one if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reentry_step: Option<String>,
 }
 
@@ -129,3 +123,15 @@ impl FirstAgentStep {
         self
     }
 }
+
+rt::object!(FirstAgentStep {
+    name = "name": required,
+    r#type = "type": optional,
+    instructions = "instructions": required,
+    output_parser = "output_parser": required,
+    reminders = "reminders": optional,
+    next_steps = "next_steps": optional,
+    allowed_tools = "allowed_tools": optional,
+    allowed_skills = "allowed_skills": optional,
+    reentry_step = "reentry_step": optional,
+});

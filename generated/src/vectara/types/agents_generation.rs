@@ -4,22 +4,19 @@
 
 use super::{CitationParameters, Language};
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Settings for text that is generated from search results.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerationParameters {
     /// Whether text is generated at all; true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 
     /// Preset that supplies prompt, model and other defaults.
     ///
     /// Minimum length: `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub generation_preset_name: Option<String>,
 
     /// Former name of `generation_preset_name`; deprecated.
@@ -27,47 +24,38 @@ pub struct GenerationParameters {
     /// **Deprecated.**
     ///
     /// Minimum length: `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt_name: Option<String>,
 
     /// How many search results the prompt sees at most; 5 by default.
     ///
     /// Minimum: `0`. Default: `5`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_used_search_results: Option<i32>,
 
     /// Apache Velocity template that replaces the prompt of the preset.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt_template: Option<String>,
 
     /// Former name of `prompt_template`; deprecated, and ignored where that one is set.
     ///
     /// **Deprecated.**
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt_text: Option<String>,
 
     /// Rough upper bound for the length of the text in characters; it can be exceeded.
     ///
     /// Minimum: `0`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_response_characters: Option<i32>,
 
     /// Language to answer in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub response_language: Option<Language>,
 
     /// Overrides for the language model. Experimental: they may change without notice.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub model_parameters: Option<GenerationParametersModelParameters>,
 
     /// How sources are cited.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub citations: Option<CitationParameters>,
 
     /// Whether a factual consistency score is computed; true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_factual_consistency_score: Option<bool>,
 }
 
@@ -166,30 +154,35 @@ impl GenerationParameters {
     }
 }
 
+rt::object!(GenerationParameters {
+    enabled = "enabled": optional,
+    generation_preset_name = "generation_preset_name": optional,
+    prompt_name = "prompt_name": optional,
+    max_used_search_results = "max_used_search_results": optional lenient,
+    prompt_template = "prompt_template": optional,
+    prompt_text = "prompt_text": optional,
+    max_response_characters = "max_response_characters": optional lenient,
+    response_language = "response_language": optional,
+    model_parameters = "model_parameters": optional,
+    citations = "citations": optional,
+    enable_factual_consistency_score = "enable_factual_consistency_score": optional,
+});
+
 /// Overrides for the language model. Experimental: they may change without notice.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GenerationParametersModelParameters {
     /// Model to use in place of the one in the preset.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub llm_name: Option<String>,
-
     /// Most tokens that the model may return.
     ///
     /// Minimum: `1`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_tokens: Option<i32>,
-
     /// Sampling temperature: the higher, the more random the text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
-
     /// Penalty for tokens in proportion to how often they occurred already.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub frequency_penalty: Option<f64>,
-
     /// Penalty for tokens that occurred already at all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub presence_penalty: Option<f64>,
 }
 
@@ -234,3 +227,11 @@ impl GenerationParametersModelParameters {
         self
     }
 }
+
+rt::object!(GenerationParametersModelParameters {
+    llm_name = "llm_name": optional,
+    max_tokens = "max_tokens": optional lenient,
+    temperature = "temperature": optional,
+    frequency_penalty = "frequency_penalty": optional,
+    presence_penalty = "presence_penalty": optional,
+});

@@ -2,22 +2,19 @@
 
 //! Types of the module `agents_get`.
 
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// Arguments of the document text tool that can be fixed; the model fills in the others.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDocumentTextParameters {
     /// Document whose text is fetched.
     ///
     /// Minimum length: `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub document_id: Option<String>,
-
     /// Corpus that holds the document.
     ///
     /// Minimum length: `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub corpus_key: Option<String>,
 }
 
@@ -42,12 +39,16 @@ impl GetDocumentTextParameters {
     }
 }
 
+rt::object!(GetDocumentTextParameters {
+    document_id = "document_id": optional,
+    corpus_key = "corpus_key": optional,
+});
+
 /// Settings of the document text tool that the model does not see.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDocumentTextConfiguration {
     /// What is done with the metadata of the document.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<GetDocumentTextConfigurationMetadata>,
 }
 
@@ -68,20 +69,19 @@ impl GetDocumentTextConfiguration {
     }
 }
 
+rt::object!(GetDocumentTextConfiguration { metadata = "metadata": optional });
+
 /// What is done with the metadata of the document.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDocumentTextConfigurationMetadata {
     /// Whether metadata is fetched too; true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub include: Option<bool>,
-
     /// JSONPath of each metadata field to leave out; none by default.
     ///
     /// Default: `[]`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub exclude_paths: Option<Vec<String>>,
 }
 
@@ -108,3 +108,8 @@ impl GetDocumentTextConfigurationMetadata {
         self
     }
 }
+
+rt::object!(GetDocumentTextConfigurationMetadata {
+    include = "include": optional,
+    exclude_paths = "exclude_paths": optional,
+});

@@ -6,10 +6,10 @@ use super::{
     ArtifactGrepToolParameters, ArtifactReadConfiguration, ArtifactReadToolParameters,
     ToolDescriptionTemplate,
 };
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// A tool that reads artifacts of the session.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineArtifactReadToolConfiguration {
     /// Always `artifact_read`.
@@ -17,13 +17,10 @@ pub struct InlineArtifactReadToolConfiguration {
     /// Default: `"artifact_read"`.
     pub r#type: String,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub argument_override: Option<ArtifactReadToolParameters>,
     /// Limits that the model does not see.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_configuration: Option<ArtifactReadConfiguration>,
 }
 
@@ -75,8 +72,15 @@ impl Default for InlineArtifactReadToolConfiguration {
     }
 }
 
+rt::object!(InlineArtifactReadToolConfiguration {
+    r#type = "type": required,
+    description_template = "description_template": optional,
+    argument_override = "argument_override": optional,
+    tool_configuration = "tool_configuration": optional,
+});
+
 /// A tool that searches in artifacts of the session.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineArtifactGrepToolConfiguration {
     /// Always `artifact_grep`.
@@ -84,10 +88,8 @@ pub struct InlineArtifactGrepToolConfiguration {
     /// Default: `"artifact_grep"`.
     pub r#type: String,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub argument_override: Option<ArtifactGrepToolParameters>,
 }
 
@@ -128,8 +130,14 @@ impl Default for InlineArtifactGrepToolConfiguration {
     }
 }
 
+rt::object!(InlineArtifactGrepToolConfiguration {
+    r#type = "type": required,
+    description_template = "description_template": optional,
+    argument_override = "argument_override": optional,
+});
+
 /// A tool that writes text or structured data into a new artifact.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineArtifactCreateToolConfiguration {
     /// Always `artifact_create`.
@@ -137,7 +145,6 @@ pub struct InlineArtifactCreateToolConfiguration {
     /// Default: `"artifact_create"`.
     pub r#type: String,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
 }
 
@@ -166,3 +173,8 @@ impl Default for InlineArtifactCreateToolConfiguration {
         Self::new()
     }
 }
+
+rt::object!(InlineArtifactCreateToolConfiguration {
+    r#type = "type": required,
+    description_template = "description_template": optional,
+});

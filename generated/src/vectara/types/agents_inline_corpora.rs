@@ -7,11 +7,11 @@ use super::{
     DocumentConversionToolParameters, GetDocumentTextConfiguration, GetDocumentTextParameters,
     ImageReadToolParameters, ToolDescriptionTemplate, ToolId,
 };
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// A built-in tool that has no configuration type of its own.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineDynamicVectaraToolConfiguration {
     /// Always `dynamic_vectara`.
@@ -21,11 +21,9 @@ pub struct InlineDynamicVectaraToolConfiguration {
     /// The tool, as found in the list of tools.
     pub tool_id: ToolId,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed by name; the model neither sees nor changes them. A value can also
     /// be an object `{"$ref": path}` that is looked up in the session.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub argument_override: Option<Map>,
 }
 
@@ -58,8 +56,15 @@ impl InlineDynamicVectaraToolConfiguration {
     }
 }
 
+rt::object!(InlineDynamicVectaraToolConfiguration {
+    r#type = "type": required,
+    tool_id = "tool_id": required,
+    description_template = "description_template": optional,
+    argument_override = "argument_override": optional,
+});
+
 /// A tool that searches corpora.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineCorporaSearchToolConfiguration {
     /// Always `corpora_search`.
@@ -67,10 +72,8 @@ pub struct InlineCorporaSearchToolConfiguration {
     /// Default: `"corpora_search"`.
     pub r#type: String,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub argument_override: Option<CorporaSearchToolParameters>,
     /// Settings that the model does not see.
     pub query_configuration: AgentCorporaSearchQueryConfiguration,
@@ -108,8 +111,15 @@ impl InlineCorporaSearchToolConfiguration {
     }
 }
 
+rt::object!(InlineCorporaSearchToolConfiguration {
+    r#type = "type": required,
+    description_template = "description_template": optional,
+    argument_override = "argument_override": optional,
+    query_configuration = "query_configuration": required,
+});
+
 /// A tool that loads an image into the conversation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineImageReadToolConfiguration {
     /// Always `image_read`.
@@ -117,10 +127,8 @@ pub struct InlineImageReadToolConfiguration {
     /// Default: `"image_read"`.
     pub r#type: String,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub argument_override: Option<ImageReadToolParameters>,
 }
 
@@ -161,8 +169,14 @@ impl Default for InlineImageReadToolConfiguration {
     }
 }
 
+rt::object!(InlineImageReadToolConfiguration {
+    r#type = "type": required,
+    description_template = "description_template": optional,
+    argument_override = "argument_override": optional,
+});
+
 /// A tool that turns a document artifact into Markdown or a structured document.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineDocumentConversionToolConfiguration {
     /// Always `document_conversion`.
@@ -170,10 +184,8 @@ pub struct InlineDocumentConversionToolConfiguration {
     /// Default: `"document_conversion"`.
     pub r#type: String,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub argument_override: Option<DocumentConversionToolParameters>,
 }
 
@@ -214,8 +226,14 @@ impl Default for InlineDocumentConversionToolConfiguration {
     }
 }
 
+rt::object!(InlineDocumentConversionToolConfiguration {
+    r#type = "type": required,
+    description_template = "description_template": optional,
+    argument_override = "argument_override": optional,
+});
+
 /// A tool that fetches the text of a document in a corpus.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineGetDocumentTextToolConfiguration {
     /// Always `get_document_text`.
@@ -223,13 +241,10 @@ pub struct InlineGetDocumentTextToolConfiguration {
     /// Default: `"get_document_text"`.
     pub r#type: String,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub argument_override: Option<GetDocumentTextParameters>,
     /// Settings that the model does not see.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_configuration: Option<GetDocumentTextConfiguration>,
 }
 
@@ -280,3 +295,10 @@ impl Default for InlineGetDocumentTextToolConfiguration {
         Self::new()
     }
 }
+
+rt::object!(InlineGetDocumentTextToolConfiguration {
+    r#type = "type": required,
+    description_template = "description_template": optional,
+    argument_override = "argument_override": optional,
+    tool_configuration = "tool_configuration": optional,
+});

@@ -6,11 +6,11 @@ use super::{
     InstructionName, InstructionTemplate, SubAgentConfiguration, SubAgentToolParameters,
     TemplateType, ToolDescriptionTemplate, ToolId,
 };
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// A tool of an MCP server.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineMcpToolConfiguration {
     /// Always `mcp`.
@@ -20,11 +20,9 @@ pub struct InlineMcpToolConfiguration {
     /// The tool, as found in the list of tools.
     pub tool_id: ToolId,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed by name; the model neither sees nor changes them. A value can also
     /// be an object `{"$ref": path}` that is looked up in the session.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub argument_override: Option<Map>,
 }
 
@@ -57,8 +55,15 @@ impl InlineMcpToolConfiguration {
     }
 }
 
+rt::object!(InlineMcpToolConfiguration {
+    r#type = "type": required,
+    tool_id = "tool_id": required,
+    description_template = "description_template": optional,
+    argument_override = "argument_override": optional,
+});
+
 /// A function that the account has defined, as a tool.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineLambdaToolConfiguration {
     /// Always `lambda`.
@@ -68,11 +73,9 @@ pub struct InlineLambdaToolConfiguration {
     /// The tool, as found in the list of tools.
     pub tool_id: ToolId,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed by name; the model neither sees nor changes them. A value can also
     /// be an object `{"$ref": path}` that is looked up in the session.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub argument_override: Option<Map>,
 }
 
@@ -105,8 +108,15 @@ impl InlineLambdaToolConfiguration {
     }
 }
 
+rt::object!(InlineLambdaToolConfiguration {
+    r#type = "type": required,
+    tool_id = "tool_id": required,
+    description_template = "description_template": optional,
+    argument_override = "argument_override": optional,
+});
+
 /// Another agent as a tool.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineSubAgentToolConfiguration {
     /// Always `sub_agent`.
@@ -114,10 +124,8 @@ pub struct InlineSubAgentToolConfiguration {
     /// Default: `"sub_agent"`.
     pub r#type: String,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub argument_override: Option<SubAgentToolParameters>,
     /// Settings that the model does not see.
     pub sub_agent_configuration: SubAgentConfiguration,
@@ -155,36 +163,33 @@ impl InlineSubAgentToolConfiguration {
     }
 }
 
+rt::object!(InlineSubAgentToolConfiguration {
+    r#type = "type": required,
+    description_template = "description_template": optional,
+    argument_override = "argument_override": optional,
+    sub_agent_configuration = "sub_agent_configuration": required,
+});
+
 /// An instruction written in place.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineInstruction {
     /// Display name of the instruction.
     pub name: InstructionName,
-
     /// What the instruction is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-
     /// Template language of `template`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
-
     /// Text of the instruction.
     pub template: InstructionTemplate,
-
     /// Any JSON members that the caller keeps with the instruction; empty by default.
     ///
     /// Default: `{}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map>,
-
     /// Whether the instruction is in force; true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-
     /// Always `inline`.
     ///
     /// Default: `"inline"`.
@@ -236,3 +241,13 @@ impl InlineInstruction {
         self
     }
 }
+
+rt::object!(InlineInstruction {
+    name = "name": required,
+    description = "description": optional,
+    template_type = "template_type": optional,
+    template = "template": required,
+    metadata = "metadata": optional,
+    enabled = "enabled": optional,
+    r#type = "type": required,
+});

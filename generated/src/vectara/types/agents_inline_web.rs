@@ -3,10 +3,10 @@
 //! Types of the module `agents_inline_web`.
 
 use super::{ToolDescriptionTemplate, WebGetToolParameters, WebSearchToolParameters};
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// A tool that searches the web.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineWebSearchToolConfiguration {
     /// Always `web_search`.
@@ -14,10 +14,8 @@ pub struct InlineWebSearchToolConfiguration {
     /// Default: `"web_search"`.
     pub r#type: String,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub argument_override: Option<WebSearchToolParameters>,
 }
 
@@ -58,8 +56,14 @@ impl Default for InlineWebSearchToolConfiguration {
     }
 }
 
+rt::object!(InlineWebSearchToolConfiguration {
+    r#type = "type": required,
+    description_template = "description_template": optional,
+    argument_override = "argument_override": optional,
+});
+
 /// A tool that fetches web addresses.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InlineWebGetToolConfiguration {
     /// Always `web_get`.
@@ -67,10 +71,8 @@ pub struct InlineWebGetToolConfiguration {
     /// Default: `"web_get"`.
     pub r#type: String,
     /// Template that replaces the description of the tool that the model sees.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub argument_override: Option<WebGetToolParameters>,
 }
 
@@ -110,3 +112,9 @@ impl Default for InlineWebGetToolConfiguration {
         Self::new()
     }
 }
+
+rt::object!(InlineWebGetToolConfiguration {
+    r#type = "type": required,
+    description_template = "description_template": optional,
+    argument_override = "argument_override": optional,
+});

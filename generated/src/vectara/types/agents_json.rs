@@ -4,39 +4,26 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe, Value};
-use serde::{Deserialize, Serialize};
 
 /// A JSON Schema in the subset that the service accepts; it nests.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct JsonSchemaDefinition {
     /// JSON type of the value.
     pub r#type: JsonSchemaDefinitionType,
-
     /// Schema of each member of an object, by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub properties: Option<Map<JsonSchemaDefinition>>,
-
     /// Names of the members that an object must have.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub required: Option<Vec<String>>,
-
     /// Whether an object may have further members; false by default.
     ///
     /// Default: `false`.
-    #[serde(rename = "additionalProperties", skip_serializing_if = "Option::is_none")]
     pub additional_properties: Option<bool>,
-
     /// Schema of the items of an array.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Box<JsonSchemaDefinition>>,
-
     /// Values that are allowed; any JSON.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#enum: Option<Vec<Value>>,
-
     /// What the value means, for the model to read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
@@ -100,12 +87,21 @@ impl JsonSchemaDefinition {
     }
 }
 
+rt::object!(JsonSchemaDefinition {
+    r#type = "type": required,
+    properties = "properties": optional,
+    required = "required": optional,
+    additional_properties = "additionalProperties": optional,
+    items = "items": optional,
+    r#enum = "enum": optional,
+    description = "description": optional,
+});
+
 /// A JSON Schema with a name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct JsonSchemaSpec {
     /// What the output is for; the model reads it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Name of the schema: letters, digits, `_` and `-`.
     ///
@@ -113,7 +109,6 @@ pub struct JsonSchemaSpec {
     pub name: String,
     /// Whether the model must follow the schema exactly, which restricts the keywords that the
     /// schema may use.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub strict: Maybe<bool>,
     /// The schema itself.
     pub schema: JsonSchemaDefinition,
@@ -144,6 +139,13 @@ impl JsonSchemaSpec {
         self
     }
 }
+
+rt::object!(JsonSchemaSpec {
+    description = "description": optional,
+    name = "name": required,
+    strict = "strict": optional,
+    schema = "schema": required,
+});
 
 /// JSON type of the value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -5,20 +5,16 @@
 use super::AgentKey;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// Arguments of the sub-agent tool that can be fixed; the model fills in the others.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SubAgentToolParameters {
     /// Task for the sub-agent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-
     /// Idle time in minutes after which the session of the sub-agent ends.
     ///
     /// Minimum: `1`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub session_tti_minutes: Option<i64>,
 }
 
@@ -43,6 +39,11 @@ impl SubAgentToolParameters {
     }
 }
 
+rt::object!(SubAgentToolParameters {
+    message = "message": optional,
+    session_tti_minutes = "session_tti_minutes": optional lenient,
+});
+
 /// Which session a sub-agent call uses; `ephemeral` by default.
 ///
 /// Default: `"ephemeral"`.
@@ -66,20 +67,16 @@ rt::string_enum!(SubAgentSessionMode {
 });
 
 /// Settings of the sub-agent tool that the model does not see.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SubAgentConfiguration {
     /// Agent to call.
     pub agent_key: AgentKey,
-
     /// Which session a call uses.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_mode: Option<SubAgentSessionMode>,
-
     /// Any JSON members for the metadata of the sub-agent's session; empty by default.
     ///
     /// Default: `{}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_metadata: Option<Map>,
 }
 
@@ -107,3 +104,9 @@ impl SubAgentConfiguration {
         self
     }
 }
+
+rt::object!(SubAgentConfiguration {
+    agent_key = "agent_key": required,
+    session_mode = "session_mode": optional,
+    session_metadata = "session_metadata": optional,
+});

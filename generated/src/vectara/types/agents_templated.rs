@@ -4,30 +4,22 @@
 
 use super::{InstructionTemplate, TemplateType};
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Reranks with an expression that the caller writes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserFunctionReranker {
     /// Always `userfn`.
     ///
     /// Default: `"userfn"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
-
     /// Expression that computes the new score of a result from scores and metadata.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub user_function: Option<String>,
-
     /// How many results remain after reranking, at least 1.
     ///
     /// Minimum: `1`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub limit: Option<i32>,
-
     /// Results with a lower score than this are dropped after reranking.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cutoff: Option<f64>,
 }
 
@@ -77,6 +69,13 @@ impl Default for UserFunctionReranker {
     }
 }
 
+rt::object!(UserFunctionReranker {
+    r#type = "type": optional,
+    user_function = "user_function": optional,
+    limit = "limit": optional lenient,
+    cutoff = "cutoff": optional,
+});
+
 /// Identifier of a tool, beginning with `tol_`.
 ///
 /// Pattern: `"^tol_.*"`.
@@ -87,7 +86,7 @@ pub type ToolId = String;
 pub type ToolDescriptionTemplate = String;
 
 /// A text that is added to messages on certain occasions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TemplatedReminder {
     /// Always `templated`.
@@ -95,7 +94,6 @@ pub struct TemplatedReminder {
     /// Default: `"templated"`.
     pub r#type: String,
     /// Template language of `template`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
     /// Text of the reminder.
     pub template: InstructionTemplate,
@@ -127,32 +125,35 @@ impl TemplatedReminder {
     }
 }
 
+rt::object!(TemplatedReminder {
+    r#type = "type": required,
+    template_type = "template_type": optional,
+    template = "template": required,
+    hooks = "hooks": required,
+});
+
 /// When large tool outputs go into an artifact and leave only a reference in the conversation.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToolOutputOffloadingConfiguration {
     /// Whether outputs are offloaded. If absent: only for agents that have the artifact reading
     /// tool.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 
     /// Threshold as a share of the context window, as a fraction from 0.01 to 1 with 4 characters
     /// to the token; 0.05 by default. The two byte limits bound it.
     ///
     /// Minimum: `0.01`, maximum: `1`. Default: `0.05`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub context_percentage: Option<f64>,
 
     /// Upper bound of the threshold in bytes: larger outputs are always offloaded.
     ///
     /// Minimum: `1024`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max_threshold_bytes: Option<i64>,
 
     /// Lower bound of the threshold in bytes: smaller outputs are never offloaded.
     ///
     /// Minimum: `1024`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub min_threshold_bytes: Option<i64>,
 }
 
@@ -190,6 +191,13 @@ impl ToolOutputOffloadingConfiguration {
         self
     }
 }
+
+rt::object!(ToolOutputOffloadingConfiguration {
+    enabled = "enabled": optional,
+    context_percentage = "context_percentage": optional,
+    max_threshold_bytes = "max_threshold_bytes": optional lenient,
+    min_threshold_bytes = "min_threshold_bytes": optional lenient,
+});
 
 /// The `hooks item` of [`TemplatedReminder`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,15 +3,14 @@
 //! Types of the module `agents_update`.
 
 use super::{AgentOutputParser, AgentStepInstruction, AgentStepReminder, NextStep};
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Maybe;
-use serde::{Deserialize, Serialize};
 
 /// Changes to the first step; absent fields stay as they are.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateFirstAgentStep {
     /// New name for the step.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 
     /// Ignored; kept for compatibility.
@@ -19,35 +18,27 @@ pub struct UpdateFirstAgentStep {
     /// **Deprecated.**
     ///
     /// Default: `"conversational"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 
     /// New instructions; null removes all.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub instructions: Maybe<Vec<AgentStepInstruction>>,
 
     /// What becomes of the output of the model.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub output_parser: Option<AgentOutputParser>,
 
     /// New reminders; null removes all.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub reminders: Maybe<Vec<AgentStepReminder>>,
 
     /// New transitions; null removes all.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub next_steps: Maybe<Vec<NextStep>>,
 
     /// Names of the tool configurations that this step may use; null clears the list.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allowed_tools: Maybe<Vec<String>>,
 
     /// Names of the skills that this step may use; null clears the list, which allows all.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allowed_skills: Maybe<Vec<String>>,
 
     /// Step at which the session resumes on the next user message; null for this one.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub reentry_step: Maybe<String>,
 }
 
@@ -145,3 +136,15 @@ impl UpdateFirstAgentStep {
         self
     }
 }
+
+rt::object!(UpdateFirstAgentStep {
+    name = "name": optional,
+    r#type = "type": optional,
+    instructions = "instructions": optional,
+    output_parser = "output_parser": optional,
+    reminders = "reminders": optional,
+    next_steps = "next_steps": optional,
+    allowed_tools = "allowed_tools": optional,
+    allowed_skills = "allowed_skills": optional,
+    reentry_step = "reentry_step": optional,
+});

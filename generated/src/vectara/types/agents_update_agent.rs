@@ -7,11 +7,11 @@ use super::{
     AgentStepInstruction, AgentStepReminder, AgentToolConfiguration, ApiRole, CompactionConfig,
     CorpusRole, NextStep, ToolOutputOffloadingConfiguration, UpdateFirstAgentStep,
 };
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe};
-use serde::{Deserialize, Serialize};
 
 /// Changes to a step; absent fields stay as they are.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentStep {
     /// Ignored; kept for compatibility.
@@ -19,35 +19,27 @@ pub struct UpdateAgentStep {
     /// **Deprecated.**
     ///
     /// Default: `"conversational"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
 
     /// New instructions; null removes all.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub instructions: Maybe<Vec<AgentStepInstruction>>,
 
     /// What becomes of the output of the model.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub output_parser: Option<AgentOutputParser>,
 
     /// New reminders; null removes all.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub reminders: Maybe<Vec<AgentStepReminder>>,
 
     /// New transitions; null removes all.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub next_steps: Maybe<Vec<NextStep>>,
 
     /// Names of the tool configurations that this step may use; null clears the list.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allowed_tools: Maybe<Vec<String>>,
 
     /// Names of the skills that this step may use; null clears the list, which allows all.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub allowed_skills: Maybe<Vec<String>>,
 
     /// Step at which the session resumes on the next user message; null for this one.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub reentry_step: Maybe<String>,
 }
 
@@ -139,62 +131,50 @@ impl UpdateAgentStep {
     }
 }
 
+rt::object!(UpdateAgentStep {
+    r#type = "type": optional,
+    instructions = "instructions": optional,
+    output_parser = "output_parser": optional,
+    reminders = "reminders": optional,
+    next_steps = "next_steps": optional,
+    allowed_tools = "allowed_tools": optional,
+    allowed_skills = "allowed_skills": optional,
+    reentry_step = "reentry_step": optional,
+});
+
 /// Changes to an agent; absent fields stay as they are.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRequest {
     /// New display name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<AgentName>,
-
     /// New description; null clears it.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub description: Maybe<String>,
-
     /// Tools to add or change by configuration name; a null value deletes the entry, null deletes
     /// all.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub tool_configurations: Maybe<Map<Option<AgentToolConfiguration>>>,
-
     /// Skills to add or change by name; a null value deletes the entry, null deletes all.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub skills: Maybe<Map<Option<AgentSkill>>>,
-
     /// New language model.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<AgentModel>,
-
     /// Changes to the first step. Deprecated in favour of `steps`.
     ///
     /// **Deprecated.**
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_step: Option<UpdateFirstAgentStep>,
-
     /// Name of an existing step at which the agent shall start.
     ///
     /// Minimum length: `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_step_name: Option<String>,
-
     /// New metadata; null clears it.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub metadata: Maybe<Map>,
-
     /// Whether the agent can be used; null for the default, true.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub enabled: Maybe<bool>,
-
     /// How long conversations are summarised; null clears it.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub compaction: Maybe<CompactionConfig>,
-
     /// When large tool outputs go into artifacts; null is allowed.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub tool_output_offloading: Maybe<ToolOutputOffloadingConfiguration>,
-
     /// Steps to add or change by name; absent names stay as they are, a null value deletes the
     /// step.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub steps: Maybe<Map<Option<UpdateAgentStep>>>,
 }
 
@@ -296,22 +276,33 @@ impl UpdateAgentRequest {
     }
 }
 
+rt::object!(UpdateAgentRequest {
+    name = "name": optional,
+    description = "description": optional,
+    tool_configurations = "tool_configurations": optional,
+    skills = "skills": optional,
+    model = "model": optional,
+    first_step = "first_step": optional,
+    first_step_name = "first_step_name": optional,
+    metadata = "metadata": optional,
+    enabled = "enabled": optional,
+    compaction = "compaction": optional,
+    tool_output_offloading = "tool_output_offloading": optional,
+    steps = "steps": optional,
+});
+
 /// Changes to the identity of an agent; absent fields stay as they are.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentIdentityRequest {
     /// Who manages the roles. `manual` freezes them, `auto` brings them back in step with the tools
     /// at once.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<AgentIdentityMode>,
     /// Roles in the whole account. Takes effect in `manual` mode only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub api_roles: Option<Vec<ApiRole>>,
     /// Roles on single corpora. Takes effect in `manual` mode only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub corpus_roles: Option<Vec<CorpusRole>>,
     /// Roles on single agents. Takes effect in `manual` mode only.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub agent_roles: Option<Vec<AgentRole>>,
 }
 
@@ -358,3 +349,10 @@ impl UpdateAgentIdentityRequest {
         self
     }
 }
+
+rt::object!(UpdateAgentIdentityRequest {
+    mode = "mode": optional,
+    api_roles = "api_roles": optional,
+    corpus_roles = "corpus_roles": optional,
+    agent_roles = "agent_roles": optional,
+});

@@ -3,36 +3,26 @@
 //! Types of the module `agents_web`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Arguments of the web search tool that can be fixed; the model fills in the others.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebSearchToolParameters {
     /// Text to search for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<String>,
-
     /// How many results are returned at most, 1 to 20.
     ///
     /// Minimum: `1`, maximum: `20`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub limit: Option<i64>,
-
     /// Search provider.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
-
     /// Restricts results to these domains, at most 50. Subdomains and wildcards work, paths do not.
     ///
     /// Maximum items: `50`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub include_domains: Option<Vec<String>>,
-
     /// Drops results from these domains, at most 50. Subdomains and wildcards work, paths do not.
     ///
     /// Maximum items: `50`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub exclude_domains: Option<Vec<String>>,
 }
 
@@ -99,3 +89,11 @@ impl Default for WebSearchToolParameters {
         Self::new()
     }
 }
+
+rt::object!(WebSearchToolParameters {
+    query = "query": optional,
+    limit = "limit": optional lenient,
+    provider = "provider": optional,
+    include_domains = "include_domains": optional,
+    exclude_domains = "exclude_domains": optional,
+});

@@ -5,42 +5,31 @@
 use super::EagerReference;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Kept, Map, Raw};
-use serde::{Deserialize, Serialize};
 
 /// Arguments of the web fetch tool that can be fixed, most of them also as a reference into the
 /// session; the model fills in the others.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebGetToolParameters {
     /// Address to fetch.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<WebGetToolParametersUrl>,
     /// HTTP method.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<WebGetToolParametersMethod>,
     /// Request headers by name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub headers: Option<WebGetToolParametersHeaders>,
     /// Request body for `POST` and `PUT`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<WebGetToolParametersBody>,
     /// Whether redirects are followed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub follow_redirects: Option<WebGetToolParametersFollowRedirects>,
     /// Time limit of the request in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout_seconds: Option<WebGetToolParametersTimeoutSeconds>,
     /// How many lines from the beginning are returned.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub head_lines: Option<WebGetToolParametersHeadLines>,
     /// How many lines from the end are returned.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tail_lines: Option<WebGetToolParametersTailLines>,
     /// Whether the server certificate is checked.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ssl_verify: Option<WebGetToolParametersSslVerify>,
     /// Size in bytes after which the content is cut off.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_content_bytes: Option<WebGetToolParametersMaxContentBytes>,
 }
 
@@ -141,6 +130,19 @@ impl WebGetToolParameters {
         self
     }
 }
+
+rt::object!(WebGetToolParameters {
+    url = "url": optional,
+    method = "method": optional,
+    headers = "headers": optional,
+    body = "body": optional,
+    follow_redirects = "follow_redirects": optional,
+    timeout_seconds = "timeout_seconds": optional,
+    head_lines = "head_lines": optional,
+    tail_lines = "tail_lines": optional,
+    ssl_verify = "ssl_verify": optional,
+    max_content_bytes = "max_content_bytes": optional,
+});
 
 /// Address to fetch.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Raw};
-use serde::{Deserialize, Serialize};
 
 /// Key of an agent, 1 to 50 letters, digits, `_` and `-`.
 ///
@@ -17,7 +16,7 @@ pub type AgentKey = String;
 pub type AgentSessionKey = String;
 
 /// What every stored event has.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentEventBase {
     /// Identifier of the event, beginning with `aev_`.
@@ -45,8 +44,14 @@ impl AgentEventBase {
     }
 }
 
+rt::object!(AgentEventBase {
+    id = "id": required,
+    session_key = "session_key": required,
+    created_at = "created_at": required,
+});
+
 /// Text for the agent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentTextInput {
     /// Always `text`.
@@ -67,8 +72,10 @@ impl AgentTextInput {
     }
 }
 
+rt::object!(AgentTextInput { r#type = "type": required, content = "content": required });
+
 /// A call of a skill by name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgentSkillInput {
     /// Always `skill`.
@@ -88,6 +95,11 @@ impl AgentSkillInput {
         }
     }
 }
+
+rt::object!(AgentSkillInput {
+    r#type = "type": required,
+    skill_name = "skill_name": required,
+});
 
 /// One part of what is said to an agent, told apart by `type`.
 #[derive(Clone, Debug, PartialEq)]

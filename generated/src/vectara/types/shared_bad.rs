@@ -2,81 +2,117 @@
 
 //! Types of the module `shared_bad`.
 
-use super::{AgentInput, InputBehavior};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// Paging data that accompanies every list.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMetadata {
     /// Key of the next page, to be sent as the `page_key` query parameter. Absent or empty on the
     /// last page.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub page_key: Option<String>,
 }
 
+rt::object!(ListMetadata { page_key = "page_key": optional });
+
 /// Body of most error responses. There is no machine-readable error code, and every field may
 /// be missing.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Error {
     /// What went wrong, in plain text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub messages: Option<Vec<String>>,
     /// Identifies the failed request when asking Vectara for support.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
+rt::object!(Error {
+    messages = "messages": optional,
+    request_id = "request_id": optional,
+});
+
 /// Body of a 400 response: the request did not pass validation.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BadRequestError {
     /// Message for each request field at fault, by field name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field_errors: Option<Map<String>>,
     /// What is wrong with the request as a whole, in plain text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub messages: Option<Vec<String>>,
     /// Identifies the failed request when asking Vectara for support.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
+rt::object!(BadRequestError {
+    field_errors = "field_errors": optional,
+    messages = "messages": optional,
+    request_id = "request_id": optional,
+});
+
+/// Arguments of the image tool that can be fixed; the model fills in the others.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ImageReadToolParameters {
+    /// Artifact that holds the image, beginning with `art_`.
+    ///
+    /// Pattern: `"^art_[a-z0-9_-]+$"`.
+    pub artifact_id: Option<String>,
+    /// How closely the image is examined; `auto` by default.
+    ///
+    /// Default: `"auto"`.
+    pub detail: Option<ImageReadToolParametersDetail>,
+}
+
+impl ImageReadToolParameters {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `artifact_id`.
+    #[must_use]
+    pub fn with_artifact_id(mut self, artifact_id: impl Into<String>) -> Self {
+        self.artifact_id = Some(artifact_id.into());
+        self
+    }
+
+    /// Sets `detail`.
+    #[must_use]
+    pub fn with_detail(mut self, detail: ImageReadToolParametersDetail) -> Self {
+        self.detail = Some(detail);
+        self
+    }
+}
+
+rt::object!(ImageReadToolParameters {
+    artifact_id = "artifact_id": optional,
+    detail = "detail": optional,
+});
+
 /// How a long conversation is summarised before it outgrows the context window.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompactionConfig {
     /// Whether this happens by itself; true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-
     /// Share of the context window in percent, 50 to 95, at which it happens; 80 by default.
     ///
     /// Minimum: `50`, maximum: `95`. Default: `80`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub threshold_percent: Option<i64>,
-
     /// How many of the latest turns stay word for word, at least 1; 1 by default.
     ///
     /// Minimum: `1`. Default: `1`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub keep_recent_inputs: Option<i64>,
-
     /// Additional instructions for the summary, at most 10000 characters.
     ///
     /// Maximum length: `10000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub compaction_message: Option<String>,
-
     /// Which tool events the summary takes into account; `include_outputs` by default.
     ///
     /// Default: `"include_outputs"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tool_event_policy: Option<CompactionConfigToolEventPolicy>,
 }
 
@@ -128,23 +164,31 @@ impl CompactionConfig {
     }
 }
 
+rt::object!(CompactionConfig {
+    enabled = "enabled": optional,
+    threshold_percent = "threshold_percent": optional lenient,
+    keep_recent_inputs = "keep_recent_inputs": optional lenient,
+    compaction_message = "compaction_message": optional,
+    tool_event_policy = "tool_event_policy": optional,
+});
+
 /// Tokens that went into the model.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InputTokens {
     /// How many tokens went in.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub count: Option<i64>,
 }
 
+rt::object!(InputTokens { count = "count": optional lenient });
+
 /// What every input has.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateInputRequestBase {
     /// Whether the answer comes as a stream of server-sent events; false by default.
     ///
     /// Default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream_response: Option<bool>,
 }
 
@@ -162,100 +206,25 @@ impl CreateInputRequestBase {
     }
 }
 
-/// A message to the agent with files, as multipart form data.
+rt::object!(CreateInputRequestBase { stream_response = "stream_response": optional });
+
+/// How closely the image is examined; `auto` by default.
 ///
-/// Unverified: Taken from a later revision of the interface, which has the same parts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// Default: `"auto"`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct MultipartInputEvent {
-    /// The message as plain text. Deprecated in favour of `messages`, and ignored where that is
-    /// sent.
-    ///
-    /// **Deprecated.**
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-
-    /// The parts of the message: one form part that holds a JSON array.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub messages: Option<Vec<AgentInput>>,
-
-    /// Files for the session, one form part each; they become artifacts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub files: Option<Vec<String>>,
-
-    /// Whether the answer comes as a stream of server-sent events; false by default.
-    ///
-    /// Default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stream_response: Option<bool>,
-
-    /// Event after which all events are returned, or `start` for all of the session. Allows an
-    /// input while the agent is working; `behavior` says what becomes of it.
-    ///
-    /// Pattern: `"^(start|aev_[0-9a-zA-Z_-]+)$"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub since: Option<String>,
-
-    /// What happens to the input while the agent is working.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub behavior: Option<InputBehavior>,
+pub enum ImageReadToolParametersDetail {
+    /// `auto`
+    Auto,
+    /// `low`
+    Low,
+    /// `high`
+    High,
+    /// A value that the document does not know.
+    Unknown(String),
 }
 
-impl MultipartInputEvent {
-    /// Without any member.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `message`.
-    #[deprecated]
-    #[must_use]
-    pub fn with_message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
-        self
-    }
-
-    /// Sets `messages`.
-    #[must_use]
-    pub fn with_messages(
-        mut self,
-        messages: impl IntoIterator<Item = impl Into<AgentInput>>,
-    ) -> Self {
-        self.messages = Some(messages.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `files`.
-    #[must_use]
-    pub fn with_files(
-        mut self,
-        files: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.files = Some(files.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets `stream_response`.
-    #[must_use]
-    pub fn with_stream_response(mut self, stream_response: bool) -> Self {
-        self.stream_response = Some(stream_response);
-        self
-    }
-
-    /// Sets `since`.
-    #[must_use]
-    pub fn with_since(mut self, since: impl Into<String>) -> Self {
-        self.since = Some(since.into());
-        self
-    }
-
-    /// Sets `behavior`.
-    #[must_use]
-    pub fn with_behavior(mut self, behavior: InputBehavior) -> Self {
-        self.behavior = Some(behavior);
-        self
-    }
-}
+rt::string_enum!(ImageReadToolParametersDetail { Auto = "auto", Low = "low", High = "high" });
 
 /// Which tool events the summary takes into account; `include_outputs` by default.
 ///

@@ -5,36 +5,26 @@
 use super::{InstructionId, InstructionName, InstructionTemplate, TemplateType};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// What every instruction written in place consists of.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InstructionRequestBase {
     /// Display name of the instruction.
     pub name: InstructionName,
-
     /// What the instruction is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-
     /// Template language of `template`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub template_type: Option<TemplateType>,
-
     /// Text of the instruction.
     pub template: InstructionTemplate,
-
     /// Any JSON members that the caller keeps with the instruction; empty by default.
     ///
     /// Default: `{}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Map>,
-
     /// Whether the instruction is in force; true by default.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
 }
 
@@ -83,17 +73,24 @@ impl InstructionRequestBase {
     }
 }
 
+rt::object!(InstructionRequestBase {
+    name = "name": required,
+    description = "description": optional,
+    template_type = "template_type": optional,
+    template = "template": required,
+    metadata = "metadata": optional,
+    enabled = "enabled": optional,
+});
+
 /// Points to a stored instruction.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InstructionReference {
     /// The instruction.
     pub id: InstructionId,
-
     /// Version of the instruction, from 1; the newest if absent.
     ///
     /// Minimum: `1`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub version: Option<i64>,
 }
 
@@ -113,3 +110,5 @@ impl InstructionReference {
         self
     }
 }
+
+rt::object!(InstructionReference { id = "id": required, version = "version": optional lenient });

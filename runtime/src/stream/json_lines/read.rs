@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    future::poll_fn,
     marker::PhantomData,
     pin::Pin,
     task::{Context, Poll},
@@ -124,6 +125,11 @@ impl<T> JsonLines<T> {
 }
 
 impl<T: DeserializeOwned> JsonLines<T> {
+    /// The next item; `None` after the last one.
+    pub async fn next(&mut self) -> Option<<Self as Stream>::Item> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+
     /// The item for a text; `None` for the one that only ends the stream.
     fn take(&mut self, text: &[u8]) -> Option<Result<T, StreamError>> {
         let text = match str::from_utf8(text) {

@@ -2,11 +2,11 @@
 
 use std::convert::Infallible;
 
-use super::{Redial, Resume, SessionOptions};
+use super::{Follow, Redial, SessionOptions, Tracker};
 use crate::{
     Call,
     stream::{
-        StreamError,
+        Ending, StreamError,
         websocket::{Handshake, Socket},
     },
 };
@@ -17,6 +17,8 @@ pub(crate) struct Connect {
     pub(crate) call: Call<(), Infallible>,
     pub(crate) options: SessionOptions,
     pub(crate) position: Option<String>,
+    /// How the session ends, in place of what the channel declares.
+    pub(crate) until: Option<&'static Ending>,
 }
 
 impl Connect {
@@ -25,12 +27,18 @@ impl Connect {
             call,
             options: SessionOptions::DEFAULT,
             position: None,
+            until: None,
         }
     }
 
+    /// Follows the session from where it starts.
+    pub(crate) fn tracker(&mut self, follow: &'static Follow) -> Tracker {
+        Tracker::new(follow, self.until, self.position.take())
+    }
+
     /// Makes each request anew, from the position: credentials may have changed meanwhile.
-    pub(crate) fn redial(self, resume: Option<Resume>) -> Redial {
-        let options = self.options;
+    pub(crate) fn redial(self, follow: &'static Follow) -> Redial {
+        let (options, resume) = (self.options, follow.resume);
         let mut call = Some(self.call);
         Box::new(move |position| {
             // A call that cannot be copied is sent itself, to tell what is wrong with it: that is final.

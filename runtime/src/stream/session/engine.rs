@@ -304,6 +304,10 @@ impl<P: Protocol> Engine<P> {
 
     /// After a break: waits to connect again, or ends the session with the error.
     fn broken(&mut self, error: StreamError) {
+        let error = match &self.link {
+            Link::Open(open) => error.scrubbed(open.socket.redactor()),
+            Link::Dialing { .. } | Link::Waiting(_) | Link::Over => error,
+        };
         let is_normal = matches!(&error, StreamError::Closed(closed) if closed.is_normal());
         if is_normal && self.established && !self.protocol.tells_its_end() {
             self.over();

@@ -1,6 +1,7 @@
 //! Where a session stands: its position, what was delivered, whether it is over.
 
 use crate::stream::{
+    Ending,
     pointer::{Pointers, Scalar},
     resume::Seen,
 };
@@ -55,6 +56,9 @@ pub(crate) struct Seat {
 #[derive(Debug)]
 pub(crate) struct Tracker {
     follow: &'static Follow,
+    /// Where the tag is, and which ones end the session.
+    tag: Option<&'static str>,
+    terminal: &'static [&'static str],
     /// Those of the tag, the id, and the positions.
     pointers: Pointers,
     seen: Seen,
@@ -68,11 +72,20 @@ pub(crate) struct Tracker {
 }
 
 impl Tracker {
-    pub(crate) fn new(follow: &'static Follow, position: Option<String>) -> Self {
+    /// `until` tells the end in place of `follow`.
+    pub(crate) fn new(
+        follow: &'static Follow,
+        until: Option<&'static Ending>,
+        position: Option<String>,
+    ) -> Self {
+        let declared = (follow.tag, follow.terminal);
+        let (tag, terminal) = until.map_or(declared, |until| (until.tag, until.terminal));
         let from = follow.resume.map_or(&[][..], |resume| resume.from);
-        let first = [follow.tag.unwrap_or("/"), follow.dedupe.unwrap_or("/")];
+        let first = [tag.unwrap_or("/"), follow.dedupe.unwrap_or("/")];
         Self {
             follow,
+            tag,
+            terminal,
             pointers: Pointers::new(first.into_iter().chain(from.iter().copied())),
             seen: Seen::default(),
             latest: position.clone(),
@@ -83,6 +96,11 @@ impl Tracker {
 
     pub(crate) fn follow(&self) -> &'static Follow {
         self.follow
+    }
+
+    /// Whether a message tells the end.
+    pub(crate) fn tells_its_end(&self) -> bool {
+        !self.terminal.is_empty()
     }
 
     /// From where a new connection goes on.
@@ -105,7 +123,7 @@ impl Tracker {
     /// Looks at a message.
     pub(crate) fn see(&mut self, message: &str) -> Seat {
         let mut found = self.pointers.look_up(message).into_iter();
-        let tag = found.next().flatten().filter(|_| self.follow.tag.is_some());
+        let tag = found.next().flatten().filter(|_| self.tag.is_some());
         let id = found
             .next()
             .flatten()
@@ -124,7 +142,7 @@ impl Tracker {
         }
         Seat {
             repeated,
-            terminal: tag.is_some_and(|tag| self.follow.terminal.contains(&tag.as_str())),
+            terminal: tag.is_some_and(|tag| self.terminal.contains(&tag.as_str())),
             new: !repeated && (id.is_some() || moved),
             position: position.and(self.position.clone()),
         }
@@ -180,7 +198,7 @@ mod tests {
 
     #[test]
     fn follows_positions_ids_and_the_end() {
-        let mut tracker = Tracker::new(&RACCOON, Some("0-0".to_owned()));
+        let mut tracker = Tracker::new(&RACCOON, None, Some("0-0".to_owned()));
         tracker.caught_up();
         let seat = tracker.see(r#"{"kind":"text","event_id":1,"stream_entry_id":"5-0"}"#);
         assert_eq!(seat.position.as_deref(), Some("5-0"));
@@ -201,7 +219,7 @@ mod tests {
 
     #[test]
     fn a_text_under_the_name_of_an_integer_id_is_neither_id_nor_position() {
-        let mut tracker = Tracker::new(&OPENHANDS, None);
+        let mut tracker = Tracker::new(&OPENHANDS, None, None);
         tracker.caught_up();
         for _ in 0..2 {
             let seat = tracker.see(r#"{"status_update":true,"id":"STATUS$READY"}"#);
@@ -215,7 +233,7 @@ mod tests {
 
     #[test]
     fn the_position_waits_until_the_server_has_caught_up() {
-        let mut tracker = Tracker::new(&OPENHANDS, Some("2".to_owned()));
+        let mut tracker = Tracker::new(&OPENHANDS, None, Some("2".to_owned()));
         assert_eq!(tracker.see(r#"{"id":9}"#).position.as_deref(), Some("2"));
         assert_eq!(tracker.position(), Some("2"));
         tracker.restart();

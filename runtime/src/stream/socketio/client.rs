@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     fmt,
+    future::poll_fn,
     marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::Call;
 use crate::stream::{
-    StreamError,
+    Ending, StreamError,
     session::{Connect, Engine, Outbox, SessionOptions, send_through},
 };
 
@@ -55,6 +56,12 @@ impl<In> ConnectSocketIo<In> {
         self
     }
 
+    /// Ends the session after other events than the channel declares.
+    pub fn until(mut self, ending: &'static Ending) -> Self {
+        self.connect.until = Some(ending);
+        self
+    }
+
     /// Changes the call of the handshake.
     pub fn map_call(
         mut self,
@@ -72,13 +79,10 @@ impl<In: DeserializeOwned> ConnectSocketIo<In> {
     /// When the connection cannot be made, when the server refuses the session ([`StreamError::Rejected`]), or never
     /// answers ([`StreamError::ConnectTimeout`]).
     pub async fn connect(mut self) -> Result<SocketIo<In>, StreamError> {
-        let protocol = SocketIoProtocol::new(self.channel, self.connect.position.take());
+        let protocol =
+            SocketIoProtocol::new(self.channel, self.connect.tracker(&self.channel.follow));
         let options = self.connect.options;
-        let mut engine = Engine::new(
-            protocol,
-            options,
-            self.connect.redial(self.channel.follow.resume),
-        );
+        let mut engine = Engine::new(protocol, options, self.connect.redial(&self.channel.follow));
         engine.connected().await?;
         Ok(SocketIo { engine })
     }
@@ -112,6 +116,11 @@ pub struct SocketIo<In: DeserializeOwned> {
 }
 
 impl<In: DeserializeOwned> SocketIo<In> {
+    /// The next event; `None` after the last one.
+    pub async fn next(&mut self) -> Option<<Self as Stream>::Item> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+
     /// Sends an event, and reads ahead meanwhile.
     ///
     /// # Errors

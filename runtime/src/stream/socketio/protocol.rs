@@ -40,10 +40,10 @@ pub(super) struct SocketIoProtocol<In> {
 }
 
 impl<In: DeserializeOwned> SocketIoProtocol<In> {
-    pub(super) fn new(channel: &'static SocketIoChannel, position: Option<String>) -> Self {
+    pub(super) fn new(channel: &'static SocketIoChannel, tracker: Tracker) -> Self {
         Self {
             channel,
-            tracker: Tracker::new(&channel.follow, position),
+            tracker,
             acks: HashMap::new(),
             next_id: 0,
             incoming: PhantomData,
@@ -126,6 +126,8 @@ impl<In: DeserializeOwned> SocketIoProtocol<In> {
         });
         effects.item(item, seat.position, text.len());
         if seat.terminal {
+            // The server may send it before it has accepted the session in so many words.
+            effects.ready = true;
             effects.end = Some(End::Finished);
         }
     }

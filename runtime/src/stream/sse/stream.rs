@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    future::poll_fn,
     marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -186,6 +187,11 @@ impl<T> SseStream<T> {
 }
 
 impl<T: DeserializeOwned> SseStream<T> {
+    /// The next event; `None` after the last one.
+    pub async fn next(&mut self) -> Option<<Self as Stream>::Item> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+
     /// The item for an event; `None` where it has none.
     fn take(&mut self, raw: RawEvent) -> Option<Result<Event<T>, StreamError>> {
         if self.endings.is_terminator(raw.data()) {

@@ -45,7 +45,7 @@ pub enum SsePayload {
     Json,
     /// The data is the text itself.
     Text,
-    /// `{"event": …, "data": …}`, with the data as JSON where it is JSON, as text otherwise.
+    /// `{"event": …, "data": …, "id": …}`, with the id where there is one, and the data as JSON where it is JSON, as text otherwise.
     Envelope,
     /// The data is a JSON object, told apart by the `event:` line, which becomes this member of it unless it has it.
     Tagged(&'static str),
@@ -118,7 +118,11 @@ impl<T: DeserializeOwned> Event<T> {
 /// Data that happens to be JSON may still be declared as text, and data that is declared as JSON may lack.
 fn from_envelope<T: DeserializeOwned>(raw: &RawEvent) -> Result<T, DecodeError> {
     let event = serde_json::to_string(raw.event())?;
-    let with = |data: &str| from_json(&format!(r#"{{"event":{event},"data":{data}}}"#));
+    let id = match raw.id() {
+        "" => String::new(),
+        id => format!(r#","id":{}"#, serde_json::to_string(id)?),
+    };
+    let with = |data: &str| from_json(&format!(r#"{{"event":{event},"data":{data}{id}}}"#));
     let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&raw.data).is_ok();
     let as_text = || with(&serde_json::to_string(&raw.data)?);
     if !is_json {

@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     fmt,
+    future::poll_fn,
     marker::PhantomData,
     pin::Pin,
     task::{Context, Poll},
@@ -15,7 +16,7 @@ use serde_json::Value;
 use super::json::Json;
 use crate::Call;
 use crate::stream::{
-    StreamError,
+    Ending, StreamError,
     session::{Connect, Engine, Follow, Outbox, SessionOptions, send_through},
 };
 
@@ -51,6 +52,12 @@ impl<In, Out> ConnectWebSocket<In, Out> {
         self
     }
 
+    /// Ends the session after other messages than the channel declares.
+    pub fn until(mut self, ending: &'static Ending) -> Self {
+        self.connect.until = Some(ending);
+        self
+    }
+
     /// Changes the call of the handshake.
     pub fn map_call(
         mut self,
@@ -67,9 +74,9 @@ impl<In: DeserializeOwned, Out: Serialize> ConnectWebSocket<In, Out> {
     /// # Errors
     /// When the connection cannot be made, or is refused.
     pub async fn connect(mut self) -> Result<WebSocket<In, Out>, StreamError> {
-        let protocol = Json::new(self.follow, self.connect.position.take());
+        let protocol = Json::new(self.connect.tracker(self.follow));
         let options = self.connect.options;
-        let mut engine = Engine::new(protocol, options, self.connect.redial(self.follow.resume));
+        let mut engine = Engine::new(protocol, options, self.connect.redial(self.follow));
         engine.connected().await?;
         Ok(WebSocket {
             engine,
@@ -111,6 +118,11 @@ pub struct WebSocket<In: DeserializeOwned, Out = Value> {
 }
 
 impl<In: DeserializeOwned, Out: Serialize> WebSocket<In, Out> {
+    /// The next message; `None` after the last one.
+    pub async fn next(&mut self) -> Option<<Self as Stream>::Item> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+
     /// Sends a message, and reads ahead meanwhile.
     ///
     /// A message whose future is dropped early is sent whole or not at all.

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::stream::{
     StreamError,
     decode::{from_json, undecoded},
-    session::{Effects, End, Follow, Protocol, Tracker},
+    session::{Effects, End, Protocol, Tracker},
 };
 
 /// One JSON text a message, both ways.
@@ -18,9 +18,9 @@ pub(super) struct Json<In> {
 }
 
 impl<In> Json<In> {
-    pub(super) fn new(follow: &'static Follow, position: Option<String>) -> Self {
+    pub(super) fn new(tracker: Tracker) -> Self {
         Self {
-            tracker: Tracker::new(follow, position),
+            tracker,
             incoming: PhantomData,
         }
     }
@@ -69,7 +69,7 @@ impl<In: DeserializeOwned> Protocol for Json<In> {
     }
 
     fn tells_its_end(&self) -> bool {
-        !self.tracker.follow().terminal.is_empty()
+        self.tracker.tells_its_end()
     }
 
     fn can_resume(&self) -> bool {

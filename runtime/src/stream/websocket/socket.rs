@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     TransportError, TransportErrorKind, Upgraded,
+    redact::Redactor,
     stream::{Closed, Limit, StreamError},
 };
 
@@ -75,6 +76,7 @@ pub(crate) enum Incoming {
 #[derive(Debug)]
 pub(crate) struct Socket {
     ws: WebSocketStream<Counted>,
+    redactor: Redactor,
     limits: WebSocketLimits,
     pulse: Pulse,
     /// Whether a ping is not yet written out.
@@ -88,13 +90,20 @@ impl Socket {
         limits: WebSocketLimits,
         keep_alive: KeepAlive,
     ) -> Self {
+        let redactor = io.redactor().clone();
         let io = Counted { io, bytes: 0 };
         Self {
+            redactor,
             ws: WebSocketStream::from_raw_socket(io, Role::Client, Some(limits.config())).await,
             limits,
             pulse: Pulse::new(keep_alive),
             pinging: false,
         }
+    }
+
+    /// The secrets that the connection was made with.
+    pub(crate) fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 
     pub(crate) fn set_keep_alive(&mut self, keep_alive: KeepAlive) {

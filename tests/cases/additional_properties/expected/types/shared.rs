@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Value};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Typed`.
 pub type Typed = Map<i64>;
@@ -19,11 +18,10 @@ pub type Empty = Map;
 pub type Bare = Map;
 
 /// Schema `Closed`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Closed {
     /// A.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub a: Option<String>,
 }
 
@@ -40,6 +38,8 @@ impl Closed {
         self
     }
 }
+
+rt::object!(Closed { a = "a": optional });
 
 /// Schema `Mixed`.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,7 +82,7 @@ impl Mixed {
     }
 }
 
-rt::open_struct!(Mixed { id = "id": required, n = "n": optional lenient, ..extra });
+rt::object!(Mixed { id = "id": required, n = "n": optional lenient, ..extra });
 
 /// Schema `MixedFree`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -119,7 +119,7 @@ impl MixedFree {
     }
 }
 
-rt::open_struct!(MixedFree { id = "id": optional, ..extra });
+rt::object!(MixedFree { id = "id": optional, ..extra });
 
 /// Schema `MapOfMaps`.
 pub type MapOfMaps = Map<Map<Closed>>;

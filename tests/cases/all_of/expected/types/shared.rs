@@ -3,10 +3,9 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Base`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Base {
     /// From the base.
@@ -20,8 +19,10 @@ impl Base {
     }
 }
 
+rt::object!(Base { id = "id": required });
+
 /// Schema `Derived`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Derived {
     /// From the base.
@@ -40,8 +41,10 @@ impl Derived {
     }
 }
 
+rt::object!(Derived { id = "id": required, name = "name": required });
+
 /// Schema `Deep`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Deep {
     /// From the base.
@@ -49,7 +52,6 @@ pub struct Deep {
     /// Name.
     pub name: String,
     /// Extra.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub extra: i64,
 }
 
@@ -64,12 +66,17 @@ impl Deep {
     }
 }
 
+rt::object!(Deep {
+    id = "id": required,
+    name = "name": required,
+    extra = "extra": required lenient,
+});
+
 /// Schema `Beside`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Beside {
     /// Own.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub own: Option<bool>,
     /// From the base.
     pub id: String,
@@ -89,14 +96,15 @@ impl Beside {
     }
 }
 
+rt::object!(Beside { own = "own": optional, id = "id": required });
+
 /// Schema `RequiredLater`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RequiredLater {
     /// A.
     pub a: String,
     /// B.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub b: Option<String>,
 }
 
@@ -114,14 +122,15 @@ impl RequiredLater {
     }
 }
 
+rt::object!(RequiredLater { a = "a": required, b = "b": optional });
+
 /// Schema `Same`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Same {
     /// N.
     ///
     /// Minimum: `0`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub n: Option<i64>,
 }
 
@@ -138,6 +147,8 @@ impl Same {
         self
     }
 }
+
+rt::object!(Same { n = "n": optional lenient });
 
 /// One reference.
 pub type Single = Base;

@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Decimal, Kept, Raw};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Either`.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +45,7 @@ impl From<Large> for Either {
 }
 
 /// Schema `Small`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Small {
     /// Id.
@@ -60,14 +59,15 @@ impl Small {
     }
 }
 
+rt::object!(Small { id = "id": required });
+
 /// Schema `Large`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Large {
     /// Id.
     pub id: String,
     /// Size.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub size: Option<i64>,
 }
 
@@ -84,6 +84,8 @@ impl Large {
         self
     }
 }
+
+rt::object!(Large { id = "id": required, size = "size": optional lenient });
 
 /// Schema `Numbers`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! Types of the module `shared`.
 
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// Schema `Texts`.
 pub type Texts = Vec<String>;
@@ -21,7 +21,7 @@ pub type Nested = Vec<Vec<i64>>;
 pub type Objects = Vec<ObjectsItem>;
 
 /// The `item` of [`Objects`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectsItem {
     /// A.
@@ -34,3 +34,5 @@ impl ObjectsItem {
         Self { a: a.into() }
     }
 }
+
+rt::object!(ObjectsItem { a = "a": required });

@@ -3,26 +3,20 @@
 //! Types of the module `encoding`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// The `request` of `POST /encoding`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendEncodedRequest {
     /// Comma.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub comma: Option<Vec<String>>,
     /// Deep.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deep: Option<SendEncodedRequestDeep>,
     /// Json.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub json: Option<Vec<i64>>,
     /// Path.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// Plain.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub plain: Option<Vec<String>>,
 }
 
@@ -74,12 +68,19 @@ impl SendEncodedRequest {
     }
 }
 
+rt::object!(SendEncodedRequest {
+    comma = "comma": optional,
+    deep = "deep": optional,
+    json = "json": optional lenient,
+    path = "path": optional,
+    plain = "plain": optional,
+});
+
 /// The `deep` of [`SendEncodedRequest`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendEncodedRequestDeep {
     /// A.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub a: Option<String>,
 }
 
@@ -96,3 +97,5 @@ impl SendEncodedRequestDeep {
         self
     }
 }
+
+rt::object!(SendEncodedRequestDeep { a = "a": optional });

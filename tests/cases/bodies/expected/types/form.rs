@@ -3,16 +3,14 @@
 //! Types of the module `form`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// The `request` of `POST /form`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SendFormRequest {
     /// A.
     pub a: String,
     /// B.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub b: Option<Vec<i64>>,
 }
 
@@ -29,3 +27,5 @@ impl SendFormRequest {
         self
     }
 }
+
+rt::object!(SendFormRequest { a = "a": required, b = "b": optional lenient });

@@ -3,16 +3,14 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Thing`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// Id.
     pub id: String,
     /// N.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub n: Option<i64>,
 }
 
@@ -29,3 +27,5 @@ impl Thing {
         self
     }
 }
+
+rt::object!(Thing { id = "id": required, n = "n": optional lenient });

@@ -2,8 +2,8 @@
 
 //! Types of the module `shared`.
 
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Maybe, Value};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Anything`.
 pub type Anything = Value;
@@ -12,16 +12,14 @@ pub type Anything = Value;
 pub type Nothing = Value;
 
 /// Schema `Holder`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
     /// Any.
     pub any: Value,
     /// Never.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub never: Maybe<Value>,
     /// List.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub list: Option<Vec<Value>>,
 }
 
@@ -49,3 +47,9 @@ impl Holder {
         self
     }
 }
+
+rt::object!(Holder {
+    any = "any": required,
+    never = "never": optional,
+    list = "list": optional,
+});

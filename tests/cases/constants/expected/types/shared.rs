@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Text`.
 ///
@@ -37,24 +36,20 @@ pub type Nothing = ();
 pub type Shape = Map;
 
 /// Schema `Holder`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
     /// Kind.
     ///
     /// Always `"holder"`.
     pub kind: String,
-
     /// Version.
     ///
     /// Always `2`.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub version: i64,
-
     /// On.
     ///
     /// Always `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<bool>,
 }
 
@@ -81,3 +76,9 @@ impl Default for Holder {
         Self::new()
     }
 }
+
+rt::object!(Holder {
+    kind = "kind": required,
+    version = "version": required lenient,
+    on = "on": optional,
+});

@@ -2,24 +2,20 @@
 
 //! Types of the module `shared`.
 
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Base64;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Content`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Content {
     /// Base64.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub base64: Option<Base64>,
     /// Image.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<Base64>,
     /// Json.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub json: Option<String>,
     /// Hex.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub hex: Option<String>,
 }
 
@@ -57,3 +53,10 @@ impl Content {
         self
     }
 }
+
+rt::object!(Content {
+    base64 = "base64": optional,
+    image = "image": optional,
+    json = "json": optional,
+    hex = "hex": optional,
+});

@@ -4,69 +4,50 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Settings`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Settings {
     /// Text.
     ///
     /// Default: `"hello"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-
     /// Number.
     ///
     /// Default: `10`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub number: Option<i64>,
-
     /// Fraction.
     ///
     /// Default: `0.5`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub fraction: Option<f64>,
-
     /// Flag.
     ///
     /// Default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<bool>,
-
     /// List.
     ///
     /// Default: `[]`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub list: Option<Vec<String>>,
-
     /// Object.
     ///
     /// Default: `{}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<Map>,
-
     /// Mode.
     ///
     /// Default: `"b"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<SettingsMode>,
-
     /// Nothing.
     ///
     /// Default: `null`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub nothing: Maybe<String>,
-
     /// Required with default.
     ///
     /// Default: `"x"`.
     pub required_with_default: String,
-
     /// Wrong.
     ///
     /// Default: `"many"`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub wrong: Option<i64>,
 }
 
@@ -153,6 +134,19 @@ impl Settings {
         self
     }
 }
+
+rt::object!(Settings {
+    text = "text": optional,
+    number = "number": optional lenient,
+    fraction = "fraction": optional,
+    flag = "flag": optional,
+    list = "list": optional,
+    object = "object": optional,
+    mode = "mode": optional,
+    nothing = "nothing": optional,
+    required_with_default = "required_with_default": required,
+    wrong = "wrong": optional lenient,
+});
 
 /// The `mode` of [`Settings`].
 ///

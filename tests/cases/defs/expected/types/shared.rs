@@ -3,20 +3,16 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Tree`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tree {
     /// Leaf.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub leaf: Option<Part>,
     /// Again.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub again: Option<Part>,
     /// Anchored.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub anchored: Option<Twig>,
 }
 
@@ -48,12 +44,17 @@ impl Tree {
     }
 }
 
+rt::object!(Tree {
+    leaf = "leaf": optional,
+    again = "again": optional,
+    anchored = "anchored": optional,
+});
+
 /// Schema `Twig`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Twig {
     /// Length.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub length: Option<i64>,
 }
 
@@ -71,8 +72,10 @@ impl Twig {
     }
 }
 
+rt::object!(Twig { length = "length": optional lenient });
+
 /// Schema `Part`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Part {
     /// Weight.
@@ -85,3 +88,5 @@ impl Part {
         Self { weight }
     }
 }
+
+rt::object!(Part { weight = "weight": required });

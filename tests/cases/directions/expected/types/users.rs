@@ -2,32 +2,26 @@
 
 //! Types of the module `users`.
 
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{DateTime, Secret};
-use serde::{Deserialize, Serialize};
 
 /// Schema `User`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct User {
     /// Id.
     ///
     /// Set by the server.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-
     /// Name.
     pub name: String,
-
     /// Password.
     ///
     /// Never sent by the server.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
-
     /// Created.
     ///
     /// Set by the server.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub created: Option<DateTime>,
 }
 
@@ -63,3 +57,10 @@ impl User {
         self
     }
 }
+
+rt::object!(User {
+    id = "id": optional,
+    name = "name": required,
+    password = "password": optional,
+    created = "created": optional,
+});

@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Raw;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Animal`.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,16 +40,14 @@ impl From<AnimalBase> for Animal {
 }
 
 /// Schema `Cat`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
     /// Kind.
     pub kind: String,
     /// Name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Lives.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub lives: Option<i64>,
 }
 
@@ -85,17 +82,21 @@ impl Default for Cat {
     }
 }
 
+rt::object!(Cat {
+    kind = "kind": required,
+    name = "name": optional,
+    lives = "lives": optional lenient,
+});
+
 /// Schema `Dog`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
     /// Kind.
     pub kind: String,
     /// Name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Bark.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bark: Option<bool>,
 }
 
@@ -130,12 +131,17 @@ impl Default for Dog {
     }
 }
 
+rt::object!(Dog {
+    kind = "kind": required,
+    name = "name": optional,
+    bark = "bark": optional,
+});
+
 /// Schema `Zoo`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Zoo {
     /// Animals.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub animals: Option<Vec<Animal>>,
 }
 
@@ -156,14 +162,15 @@ impl Zoo {
     }
 }
 
+rt::object!(Zoo { animals = "animals": optional });
+
 /// The `base` of [`Animal`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AnimalBase {
     /// Kind.
     pub kind: String,
     /// Name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
@@ -189,3 +196,5 @@ impl Default for AnimalBase {
         Self::new()
     }
 }
+
+rt::object!(AnimalBase { kind = "kind": required, name = "name": optional });

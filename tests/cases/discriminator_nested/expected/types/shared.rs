@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Raw;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Shape`.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +58,7 @@ impl From<Ellipse> for Round {
 }
 
 /// Schema `Circle`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Circle {
     /// Family.
@@ -81,8 +80,14 @@ impl Circle {
     }
 }
 
+rt::object!(Circle {
+    family = "family": required,
+    kind = "kind": required,
+    r = "r": required,
+});
+
 /// Schema `Ellipse`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ellipse {
     /// Family.
@@ -90,10 +95,8 @@ pub struct Ellipse {
     /// Kind.
     pub kind: String,
     /// A.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub a: Option<f64>,
     /// B.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub b: Option<f64>,
 }
 
@@ -123,14 +126,20 @@ impl Ellipse {
     }
 }
 
+rt::object!(Ellipse {
+    family = "family": required,
+    kind = "kind": required,
+    a = "a": optional,
+    b = "b": optional,
+});
+
 /// Schema `Square`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Square {
     /// Family.
     pub family: String,
     /// Side.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub side: Option<f64>,
 }
 
@@ -156,3 +165,5 @@ impl Default for Square {
         Self::new()
     }
 }
+
+rt::object!(Square { family = "family": required, side = "side": optional });

@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Raw;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Event`.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +44,7 @@ impl From<Failed> for Event {
 }
 
 /// Schema `Started`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Started {
     /// Type.
@@ -53,7 +52,6 @@ pub struct Started {
     /// Always `"started"`.
     pub r#type: String,
     /// At.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub at: Option<i64>,
 }
 
@@ -80,8 +78,10 @@ impl Default for Started {
     }
 }
 
+rt::object!(Started { r#type = "type": required, at = "at": optional lenient });
+
 /// Schema `Stopped`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Stopped {
     /// Type.
@@ -89,7 +89,6 @@ pub struct Stopped {
     /// Default: `"stopped"`.
     pub r#type: String,
     /// At.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub at: Option<i64>,
 }
 
@@ -116,8 +115,10 @@ impl Default for Stopped {
     }
 }
 
+rt::object!(Stopped { r#type = "type": required, at = "at": optional lenient });
+
 /// Schema `Failed`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Failed {
     /// Type.
@@ -135,3 +136,5 @@ impl Failed {
         }
     }
 }
+
+rt::object!(Failed { r#type = "type": required, why = "why": required });

@@ -3,7 +3,6 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// A thing
 ///
@@ -21,39 +20,28 @@ use serde::{Deserialize, Serialize};
 /// **Deprecated.**
 ///
 /// See <https://example.com/things>.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// Bounded.
     ///
     /// Minimum: `0`, maximum: `10`, more than: `-1`, multiple of: `2`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub bounded: Option<i64>,
-
     /// Length.
     ///
     /// Minimum length: `1`, maximum length: `5`, pattern: `"^[a-z]+$"`. Example: `"abc"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<String>,
-
     /// Old.
     ///
     /// **Deprecated.**
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<String>,
-
     /// Unverified.
     ///
     /// - Unverified: nobody says so
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub unverified: Option<String>,
-
     /// Contains **html** & &lt;script>alert(1)&lt;/script>.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub html: Option<String>,
-
     /// Ends a comment */ here.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub comment_end: Option<String>,
 }
 
@@ -106,3 +94,12 @@ impl Thing {
         self
     }
 }
+
+rt::object!(Thing {
+    bounded = "bounded": optional lenient,
+    length = "length": optional,
+    old = "old": optional,
+    unverified = "unverified": optional,
+    html = "html": optional,
+    comment_end = "comment_end": optional,
+});

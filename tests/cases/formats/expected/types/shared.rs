@@ -6,122 +6,76 @@ use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{
     Base64, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Secret, Time, Uri, Uuid,
 };
-use serde::{Deserialize, Serialize};
 
 /// Schema `Formats`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Formats {
     /// Uuid.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub uuid: Option<Uuid>,
-
     /// Date time.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub date_time: Option<DateTime>,
-
     /// Date.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
-
     /// Time.
     ///
     /// Format: `time`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<Time>,
-
     /// Duration.
     ///
     /// Format: `duration`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<Duration>,
-
     /// Byte.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub byte: Option<Base64>,
-
     /// Binary.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub binary: Option<String>,
-
     /// Uri.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub uri: Option<Uri>,
-
     /// Ipv4.
     ///
     /// Format: `ipv4`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ipv4: Option<Ipv4>,
-
     /// Ipv6.
     ///
     /// Format: `ipv6`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ipv6: Option<Ipv6>,
-
     /// Decimal.
     ///
     /// Format: `decimal`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub decimal: Option<Decimal>,
-
     /// Password.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
-
     /// Email.
     ///
     /// Format: `email`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-
     /// Made up.
     ///
     /// Format: `something-else`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub made_up: Option<String>,
-
     /// Int32.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub int32: Option<i32>,
-
     /// Int64.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub int64: Option<i64>,
-
     /// Uint32.
     ///
     /// Format: `uint32`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub uint32: Option<u32>,
-
     /// Uint64.
     ///
     /// Format: `uint64`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub uint64: Option<u64>,
-
     /// Bare.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub bare: Option<i64>,
-
     /// Natural.
     ///
     /// Minimum: `0`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub natural: Option<i64>,
-
     /// Float.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub float: Option<f64>,
-
     /// Double.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub double: Option<f64>,
-
     /// Number.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<f64>,
 }
 
@@ -292,3 +246,29 @@ impl Formats {
         self
     }
 }
+
+rt::object!(Formats {
+    uuid = "uuid": optional,
+    date_time = "date_time": optional,
+    date = "date": optional,
+    time = "time": optional,
+    duration = "duration": optional,
+    byte = "byte": optional,
+    binary = "binary": optional,
+    uri = "uri": optional,
+    ipv4 = "ipv4": optional,
+    ipv6 = "ipv6": optional,
+    decimal = "decimal": optional,
+    password = "password": optional,
+    email = "email": optional,
+    made_up = "made_up": optional,
+    int32 = "int32": optional lenient,
+    int64 = "int64": optional lenient,
+    uint32 = "uint32": optional lenient,
+    uint64 = "uint64": optional lenient,
+    bare = "bare": optional lenient,
+    natural = "natural": optional lenient,
+    float = "float": optional,
+    double = "double": optional,
+    number = "number": optional,
+});

@@ -4,6 +4,8 @@
 
 mod orders;
 mod orders_order;
+mod shared;
 
 pub use orders::*;
 pub use orders_order::*;
+pub use shared::*;

@@ -3,16 +3,15 @@
 //! Types of the module `orders`.
 
 use super::Order;
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// The `request` of `POST /orders`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrderRequest {
     /// Order.
     pub order: Order,
     /// Dry.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub dry: Option<bool>,
 }
 
@@ -30,8 +29,10 @@ impl CreateOrderRequest {
     }
 }
 
+rt::object!(CreateOrderRequest { order = "order": required, dry = "dry": optional });
+
 /// The `response` of `POST /orders`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOrderResponse {
     /// Id.
@@ -44,3 +45,5 @@ impl CreateOrderResponse {
         Self { id: id.into() }
     }
 }
+
+rt::object!(CreateOrderResponse { id = "id": required });

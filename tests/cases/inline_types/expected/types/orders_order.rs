@@ -4,24 +4,20 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Raw};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Order`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
     /// Address.
     pub address: OrderAddress,
     /// Billing.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub billing: Option<OrderBilling>,
     /// Lines.
     pub lines: Vec<OrderLinesItem>,
     /// Extra.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub extra: Option<Map<OrderExtraValue>>,
     /// Choice.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub choice: Option<OrderChoice>,
 }
 
@@ -62,14 +58,21 @@ impl Order {
     }
 }
 
+rt::object!(Order {
+    address = "address": required,
+    billing = "billing": optional,
+    lines = "lines": required,
+    extra = "extra": optional,
+    choice = "choice": optional,
+});
+
 /// The `address` of [`Order`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderAddress {
     /// Street.
     pub street: String,
     /// Geo.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub geo: Option<OrderAddressGeo>,
 }
 
@@ -90,15 +93,15 @@ impl OrderAddress {
     }
 }
 
+rt::object!(OrderAddress { street = "street": required, geo = "geo": optional });
+
 /// The `geo` of [`OrderAddress`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderAddressGeo {
     /// Lat.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lat: Option<f64>,
     /// Lon.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lon: Option<f64>,
 }
 
@@ -123,15 +126,16 @@ impl OrderAddressGeo {
     }
 }
 
+rt::object!(OrderAddressGeo { lat = "lat": optional, lon = "lon": optional });
+
 /// The `billing` of [`Order`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderBilling {
     /// Street.
     pub street: String,
     /// Geo.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub geo: Option<OrderBillingGeo>,
+    pub geo: Option<OrderAddressGeo>,
 }
 
 impl OrderBilling {
@@ -145,53 +149,21 @@ impl OrderBilling {
 
     /// Sets `geo`.
     #[must_use]
-    pub fn with_geo(mut self, geo: OrderBillingGeo) -> Self {
+    pub fn with_geo(mut self, geo: OrderAddressGeo) -> Self {
         self.geo = Some(geo);
         self
     }
 }
 
-/// The `geo` of [`OrderBilling`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct OrderBillingGeo {
-    /// Lat.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lat: Option<f64>,
-    /// Lon.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lon: Option<f64>,
-}
-
-impl OrderBillingGeo {
-    /// Without any member.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `lat`.
-    #[must_use]
-    pub fn with_lat(mut self, lat: f64) -> Self {
-        self.lat = Some(lat);
-        self
-    }
-
-    /// Sets `lon`.
-    #[must_use]
-    pub fn with_lon(mut self, lon: f64) -> Self {
-        self.lon = Some(lon);
-        self
-    }
-}
+rt::object!(OrderBilling { street = "street": required, geo = "geo": optional });
 
 /// The `lines item` of [`Order`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct OrderLinesItem {
     /// Sku.
     pub sku: String,
     /// State.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<OrderLinesItemState>,
 }
 
@@ -212,6 +184,8 @@ impl OrderLinesItem {
     }
 }
 
+rt::object!(OrderLinesItem { sku = "sku": required, state = "state": optional });
+
 /// The `state` of [`OrderLinesItem`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -227,11 +201,10 @@ pub enum OrderLinesItemState {
 rt::string_enum!(OrderLinesItemState { Open = "open", Done = "done" });
 
 /// The `extra value` of [`Order`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderExtraValue {
     /// Note.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
@@ -248,6 +221,8 @@ impl OrderExtraValue {
         self
     }
 }
+
+rt::object!(OrderExtraValue { note = "note": optional });
 
 /// The `choice` of [`Order`].
 #[derive(Clone, Debug, PartialEq)]
@@ -289,11 +264,10 @@ impl From<OrderChoiceObject> for OrderChoice {
 }
 
 /// The `object` of [`OrderChoice`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderChoiceObject {
     /// Id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
@@ -310,3 +284,5 @@ impl OrderChoiceObject {
         self
     }
 }
+
+rt::object!(OrderChoiceObject { id = "id": optional });

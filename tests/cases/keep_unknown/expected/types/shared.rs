@@ -4,10 +4,9 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Value};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Ignoring`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ignoring {
     /// A.
@@ -20,6 +19,8 @@ impl Ignoring {
         Self { a: a.into() }
     }
 }
+
+rt::object!(Ignoring { a = "a": required });
 
 /// Schema `Keeping`.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,4 +53,4 @@ impl Keeping {
     }
 }
 
-rt::open_struct!(Keeping { a = "a": required, ..extra });
+rt::object!(Keeping { a = "a": required, ..extra });

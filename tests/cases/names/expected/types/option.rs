@@ -2,22 +2,24 @@
 
 //! Types of the module `option`.
 
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// Schema `Result`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ResultModel {
     /// Ok.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ok: Option<bool>,
 }
 
+rt::object!(ResultModel { ok = "ok": optional });
+
 /// Schema `Error`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Error {
     /// Error.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
+
+rt::object!(Error { error = "error": optional });

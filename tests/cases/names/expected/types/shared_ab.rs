@@ -4,17 +4,14 @@
 
 use super::StringModel;
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Option`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OptionModel {
     /// Value.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// Option.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub option: Option<StringModel>,
 }
 
@@ -39,12 +36,13 @@ impl OptionModel {
     }
 }
 
+rt::object!(OptionModel { value = "value": optional, option = "option": optional });
+
 /// Schema `Box`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BoxModel {
     /// Box.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#box: Option<Box<BoxModel>>,
 }
 
@@ -62,12 +60,13 @@ impl BoxModel {
     }
 }
 
+rt::object!(BoxModel { r#box = "box": optional });
+
 /// Schema `Client`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ClientModel {
     /// Client.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
 }
 
@@ -85,15 +84,16 @@ impl ClientModel {
     }
 }
 
+rt::object!(ClientModel { client = "client": optional });
+
 /// Schema `Map`.
 pub type Map = rt::Map<String>;
 
 /// Schema `Default`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultModel {
     /// Default.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
 }
 
@@ -111,12 +111,13 @@ impl DefaultModel {
     }
 }
 
+rt::object!(DefaultModel { default = "default": optional });
+
 /// Schema `pet`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pet2 {
     /// A.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub a: Option<String>,
 }
 
@@ -134,12 +135,13 @@ impl Pet2 {
     }
 }
 
+rt::object!(Pet2 { a = "a": optional });
+
 /// Schema `Pet`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pet {
     /// B.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub b: Option<String>,
 }
 
@@ -157,20 +159,19 @@ impl Pet {
     }
 }
 
+rt::object!(Pet { b = "b": optional });
+
 /// Schema `1st`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct N1st {
     /// 1st.
     ///
     /// On the wire: `1st`.
-    #[serde(rename = "1st", skip_serializing_if = "Option::is_none")]
     pub n1st: Option<String>,
-
     /// 2.
     ///
     /// On the wire: `2`.
-    #[serde(rename = "2", skip_serializing_if = "Option::is_none")]
     pub n2: Option<String>,
 }
 
@@ -195,30 +196,25 @@ impl N1st {
     }
 }
 
+rt::object!(N1st { n1st = "1st": optional, n2 = "2": optional });
+
 /// Schema `a.b`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AB {
     /// A b.
     ///
     /// On the wire: `a.b`.
-    #[serde(rename = "a.b", skip_serializing_if = "Option::is_none")]
     pub a_dot_b: Option<String>,
-
     /// A b.
     ///
     /// On the wire: `a-b`.
-    #[serde(rename = "a-b", skip_serializing_if = "Option::is_none")]
     pub a_b_2: Option<String>,
-
     /// A b.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub a_b: Option<String>,
-
     /// A b.
     ///
     /// On the wire: `aB`.
-    #[serde(rename = "aB", skip_serializing_if = "Option::is_none")]
     pub a_b_3: Option<String>,
 }
 
@@ -257,14 +253,20 @@ impl AB {
     }
 }
 
+rt::object!(AB {
+    a_dot_b = "a.b": optional,
+    a_b_2 = "a-b": optional,
+    a_b = "a_b": optional,
+    a_b_3 = "aB": optional,
+});
+
 /// Schema `Chosen`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Chosen {
     /// X.
     ///
     /// On the wire: `x`.
-    #[serde(rename = "x", skip_serializing_if = "Option::is_none")]
     pub horizontal: Option<String>,
 }
 
@@ -281,3 +283,5 @@ impl Chosen {
         self
     }
 }
+
+rt::object!(Chosen { horizontal = "x": optional });

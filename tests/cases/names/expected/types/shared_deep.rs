@@ -3,14 +3,12 @@
 //! Types of the module `shared_deep`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Deep`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Deep {
     /// Deep.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deep: Option<DeepDeep>,
 }
 
@@ -28,12 +26,13 @@ impl Deep {
     }
 }
 
+rt::object!(Deep { deep = "deep": optional });
+
 /// The `deep` of [`Deep`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepDeep {
     /// Deep.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deep: Option<DeepDeepDeep>,
 }
 
@@ -51,12 +50,13 @@ impl DeepDeep {
     }
 }
 
+rt::object!(DeepDeep { deep = "deep": optional });
+
 /// The `deep` of [`DeepDeep`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepDeepDeep {
     /// Deep.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deep: Option<Vec<DeepDeepDeepItem>>,
 }
 
@@ -77,12 +77,13 @@ impl DeepDeepDeep {
     }
 }
 
+rt::object!(DeepDeepDeep { deep = "deep": optional });
+
 /// The `deep item` of [`DeepDeepDeep`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeepDeepDeepItem {
     /// Deep.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deep: Option<DeepDeepDeepItemDeep>,
 }
 
@@ -99,6 +100,8 @@ impl DeepDeepDeepItem {
         self
     }
 }
+
+rt::object!(DeepDeepDeepItem { deep = "deep": optional });
 
 /// The `deep` of [`DeepDeepDeepItem`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -2,47 +2,35 @@
 
 //! Types of the module `shared_keywords`.
 
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// Schema `Keywords`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Keywords {
     /// Type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
     /// Match.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#match: Option<String>,
     /// Fn.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#fn: Option<String>,
     /// Async.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#async: Option<String>,
     /// Gen.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#gen: Option<String>,
     /// Try.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#try: Option<String>,
     /// Dyn.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#dyn: Option<String>,
     /// Yield.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#yield: Option<String>,
     /// True.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#true: Option<String>,
     /// New.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<String>,
     /// Build.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub build: Option<String>,
     /// With type.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub with_type: Option<String>,
 }
 
@@ -136,3 +124,18 @@ impl Keywords {
         self
     }
 }
+
+rt::object!(Keywords {
+    r#type = "type": optional,
+    r#match = "match": optional,
+    r#fn = "fn": optional,
+    r#async = "async": optional,
+    r#gen = "gen": optional,
+    r#try = "try": optional,
+    r#dyn = "dyn": optional,
+    r#yield = "yield": optional,
+    r#true = "true": optional,
+    new = "new": optional,
+    build = "build": optional,
+    with_type = "with_type": optional,
+});

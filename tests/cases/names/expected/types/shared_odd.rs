@@ -3,72 +3,36 @@
 //! Types of the module `shared_odd`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Odd`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Odd {
     /// Empty.
-    #[serde(rename = "", skip_serializing_if = "Option::is_none")]
     pub empty: Option<String>,
-
     /// Blank.
-    #[serde(rename = " ", skip_serializing_if = "Option::is_none")]
     pub blank: Option<String>,
-
     /// Plus 1.
-    #[serde(
-        rename = "+1",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
     pub plus_1: Option<i64>,
-
     /// Minus 1.
-    #[serde(
-        rename = "-1",
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "rt::lenient::de"
-    )]
     pub minus_1: Option<i64>,
-
     /// Ref like.
-    #[serde(rename = "$ref_like", skip_serializing_if = "Option::is_none")]
     pub ref_like: Option<String>,
-
     /// Id.
-    #[serde(rename = "@id", skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-
     /// Grosse.
-    #[serde(rename = "größe", skip_serializing_if = "Option::is_none")]
     pub grosse: Option<String>,
-
     /// U540d u524d.
-    #[serde(rename = "名前", skip_serializing_if = "Option::is_none")]
     pub u540d_u524d: Option<String>,
-
     /// U1f99d.
-    #[serde(rename = "🦝", skip_serializing_if = "Option::is_none")]
     pub u1f99d: Option<String>,
-
     /// A b c.
-    #[serde(rename = "a/b~c", skip_serializing_if = "Option::is_none")]
     pub a_b_c: Option<String>,
-
     /// Quote d.
-    #[serde(rename = "quote\"d", skip_serializing_if = "Option::is_none")]
     pub quote_d: Option<String>,
-
     /// Back slash.
-    #[serde(rename = "back\\slash", skip_serializing_if = "Option::is_none")]
     pub back_slash: Option<String>,
-
     /// Line break.
-    #[serde(rename = "line\nbreak", skip_serializing_if = "Option::is_none")]
     pub line_break: Option<String>,
 }
 
@@ -169,3 +133,19 @@ impl Odd {
         self
     }
 }
+
+rt::object!(Odd {
+    empty = "": optional,
+    blank = " ": optional,
+    plus_1 = "+1": optional lenient,
+    minus_1 = "-1": optional lenient,
+    ref_like = "$ref_like": optional,
+    id = "@id": optional,
+    grosse = "größe": optional,
+    u540d_u524d = "名前": optional,
+    u1f99d = "🦝": optional,
+    a_b_c = "a/b~c": optional,
+    quote_d = "quote\"d": optional,
+    back_slash = "back\\slash": optional,
+    line_break = "line\nbreak": optional,
+});

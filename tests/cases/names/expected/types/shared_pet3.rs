@@ -3,14 +3,12 @@
 //! Types of the module `shared_pet3`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `String`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StringModel {
     /// String.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub string: Option<String>,
 }
 
@@ -28,12 +26,13 @@ impl StringModel {
     }
 }
 
+rt::object!(StringModel { string = "string": optional });
+
 /// Schema `Vec`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VecModel {
     /// Items.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<VecModel>>,
 }
 
@@ -51,27 +50,21 @@ impl VecModel {
     }
 }
 
+rt::object!(VecModel { items = "items": optional });
+
 /// Schema `Self`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelfModel {
     /// Self.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub self_: Option<String>,
-
     /// Self.
     ///
     /// On the wire: `Self`.
-    #[serde(rename = "Self", skip_serializing_if = "Option::is_none")]
     pub self_2: Option<String>,
-
     /// Super.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub super_: Option<String>,
-
     /// Crate.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub crate_: Option<String>,
 }
 
@@ -110,6 +103,13 @@ impl SelfModel {
     }
 }
 
+rt::object!(SelfModel {
+    self_ = "self": optional,
+    self_2 = "Self": optional,
+    super_ = "super": optional,
+    crate_ = "crate": optional,
+});
+
 /// Schema `Value`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -140,11 +140,10 @@ rt::string_enum!(Value {
 pub type SomeModel = String;
 
 /// Schema `Serialize`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SerializeModel {
     /// Serialize.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub serialize: Option<bool>,
 }
 
@@ -162,12 +161,13 @@ impl SerializeModel {
     }
 }
 
+rt::object!(SerializeModel { serialize = "serialize": optional });
+
 /// Schema `PET`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pet3 {
     /// C.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub c: Option<String>,
 }
 
@@ -185,18 +185,17 @@ impl Pet3 {
     }
 }
 
+rt::object!(Pet3 { c = "c": optional });
+
 /// Schema `_`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Underscore {
     /// Underscore.
-    #[serde(rename = "_", skip_serializing_if = "Option::is_none")]
     pub underscore: Option<String>,
     /// Underscore underscore.
-    #[serde(rename = "__", skip_serializing_if = "Option::is_none")]
     pub underscore_underscore: Option<String>,
     /// Minus.
-    #[serde(rename = "-", skip_serializing_if = "Option::is_none")]
     pub minus: Option<String>,
 }
 
@@ -230,3 +229,9 @@ impl Underscore {
         self
     }
 }
+
+rt::object!(Underscore {
+    underscore = "_": optional,
+    underscore_underscore = "__": optional,
+    minus = "-": optional,
+});

@@ -3,20 +3,17 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Not`.
 pub type Not = String;
 
 /// Schema `Conditional`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Conditional {
     /// Kind.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// N.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub n: Option<i64>,
 }
 
@@ -41,17 +38,18 @@ impl Conditional {
     }
 }
 
+rt::object!(Conditional { kind = "kind": optional, n = "n": optional lenient });
+
 /// Schema `Contains`.
 ///
 /// MinContains: `1`.
 pub type Contains = Vec<i64>;
 
 /// Schema `Unevaluated`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Unevaluated {
     /// A.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub a: Option<String>,
 }
 
@@ -68,3 +66,5 @@ impl Unevaluated {
         self
     }
 }
+
+rt::object!(Unevaluated { a = "a": optional });

@@ -4,51 +4,30 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe};
-use serde::{Deserialize, Serialize};
 
 /// Schema `A`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct A {
     /// Required nullable.
     pub required_nullable: Option<String>,
-
     /// Optional nullable.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub optional_nullable: Maybe<String>,
-
     /// Optional.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub optional: Option<String>,
-
     /// By any of.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub by_any_of: Maybe<B>,
-
     /// By one of.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "rt::lenient::de"
-    )]
     pub by_one_of: Maybe<i64>,
-
     /// By enum.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub by_enum: Maybe<AByEnum>,
-
     /// By const.
     ///
     /// Always `null`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub by_const: Maybe<()>,
-
     /// Items.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub items: Option<Vec<Option<i64>>>,
-
     /// Values.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub values: Option<Map<Option<bool>>>,
 }
 
@@ -128,12 +107,23 @@ impl A {
     }
 }
 
+rt::object!(A {
+    required_nullable = "required_nullable": nullable,
+    optional_nullable = "optional_nullable": optional,
+    optional = "optional": optional,
+    by_any_of = "by_any_of": optional,
+    by_one_of = "by_one_of": optional lenient,
+    by_enum = "by_enum": optional,
+    by_const = "by_const": optional,
+    items = "items": optional lenient,
+    values = "values": optional,
+});
+
 /// Schema `B`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct B {
     /// B.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub b: Option<i64>,
 }
 
@@ -150,6 +140,8 @@ impl B {
         self
     }
 }
+
+rt::object!(B { b = "b": optional lenient });
 
 /// The `by_enum` of [`A`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

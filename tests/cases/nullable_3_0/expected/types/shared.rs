@@ -4,37 +4,22 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Maybe;
-use serde::{Deserialize, Serialize};
 
 /// Schema `A`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct A {
     /// B.
     pub b: Option<String>,
-
     /// C.
-    #[serde(
-        default,
-        skip_serializing_if = "Maybe::is_absent",
-        deserialize_with = "rt::lenient::de"
-    )]
     pub c: Maybe<i64>,
-
     /// D.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub d: Maybe<D>,
-
     /// E.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub e: Maybe<String>,
-
     /// F.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub f: Maybe<Vec<Option<String>>>,
-
     /// G.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub g: Option<String>,
 }
 
@@ -87,12 +72,20 @@ impl A {
     }
 }
 
+rt::object!(A {
+    b = "b": nullable,
+    c = "c": optional lenient,
+    d = "d": optional,
+    e = "e": optional,
+    f = "f": optional,
+    g = "g": optional,
+});
+
 /// Schema `D`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct D {
     /// X.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub x: Option<String>,
 }
 
@@ -109,6 +102,8 @@ impl D {
         self
     }
 }
+
+rt::object!(D { x = "x": optional });
 
 /// Schema `N`.
 pub type N = String;

@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Raw;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Pet`.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,14 +32,12 @@ impl From<Dog> for Pet {
 }
 
 /// Schema `Cat`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
     /// Pet type.
-    #[serde(rename = "petType")]
     pub pet_type: String,
     /// Lives.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub lives: i64,
 }
 
@@ -54,15 +51,18 @@ impl Cat {
     }
 }
 
+rt::object!(Cat {
+    pet_type = "petType": required,
+    lives = "lives": required lenient,
+});
+
 /// Schema `Dog`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
     /// Pet type.
-    #[serde(rename = "petType")]
     pub pet_type: String,
     /// Bark.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bark: Option<bool>,
 }
 
@@ -88,3 +88,5 @@ impl Default for Dog {
         Self::new()
     }
 }
+
+rt::object!(Dog { pet_type = "petType": required, bark = "bark": optional });

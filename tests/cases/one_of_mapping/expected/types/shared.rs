@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Raw;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Pet`.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,13 +32,12 @@ impl From<Dog> for Pet {
 }
 
 /// Schema `Cat`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Cat {
     /// Kind.
     pub kind: String,
     /// Lives.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub lives: i64,
 }
 
@@ -53,14 +51,15 @@ impl Cat {
     }
 }
 
+rt::object!(Cat { kind = "kind": required, lives = "lives": required lenient });
+
 /// Schema `Dog`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Dog {
     /// Kind.
     pub kind: String,
     /// Bark.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bark: Option<bool>,
 }
 
@@ -80,3 +79,5 @@ impl Dog {
         self
     }
 }
+
+rt::object!(Dog { kind = "kind": required, bark = "bark": optional });

@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Raw;
-use serde::{Deserialize, Serialize};
 
 /// Schema `ByType`.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,7 +151,7 @@ pub enum ByEnum {
 rt::string_enum!(ByEnum { On = "on", Off = "off", Low = "low", High = "high" });
 
 /// Schema `A`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct A {
     /// A.
@@ -166,8 +165,10 @@ impl A {
     }
 }
 
+rt::object!(A { a = "a": required });
+
 /// Schema `B`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct B {
     /// B.
@@ -181,8 +182,10 @@ impl B {
     }
 }
 
+rt::object!(B { b = "b": required });
+
 /// The `add` of [`ByConst`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ByConstAdd {
     /// Op.
@@ -190,7 +193,6 @@ pub struct ByConstAdd {
     /// Always `"add"`.
     pub op: String,
     /// N.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub n: i64,
 }
 
@@ -201,8 +203,10 @@ impl ByConstAdd {
     }
 }
 
+rt::object!(ByConstAdd { op = "op": required, n = "n": required lenient });
+
 /// The `remove` of [`ByConst`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ByConstRemove {
     /// Op.
@@ -210,7 +214,6 @@ pub struct ByConstRemove {
     /// Always `"remove"`.
     pub op: String,
     /// N.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub n: i64,
 }
 
@@ -220,3 +223,5 @@ impl ByConstRemove {
         Self { op: "remove".to_owned(), n }
     }
 }
+
+rt::object!(ByConstRemove { op = "op": required, n = "n": required lenient });

@@ -3,16 +3,15 @@
 //! Types of the module `cursor`.
 
 use super::Thing;
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// Schema `Page`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page {
     /// Things.
     pub things: Vec<Thing>,
     /// Metadata.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<PageMetadata>,
 }
 
@@ -26,11 +25,17 @@ impl Page {
     }
 }
 
+rt::object!(Page {
+    things = "things": required,
+    metadata = "metadata": optional,
+});
+
 /// The `metadata` of [`Page`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageMetadata {
     /// Page key.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub page_key: Option<String>,
 }
+
+rt::object!(PageMetadata { page_key = "page_key": optional });

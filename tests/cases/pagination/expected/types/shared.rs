@@ -2,10 +2,10 @@
 
 //! Types of the module `shared`.
 
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// Schema `Thing`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// Id.
@@ -18,3 +18,5 @@ impl Thing {
         Self { id: id.into() }
     }
 }
+
+rt::object!(Thing { id = "id": required });

@@ -3,10 +3,9 @@
 //! Types of the module `things`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Thing`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// Id.
@@ -20,12 +19,13 @@ impl Thing {
     }
 }
 
+rt::object!(Thing { id = "id": required });
+
 /// The `matrix` of `GET /things/{id}/{labels}{matrix}`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetThingMatrix {
     /// X.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub x: Option<i64>,
 }
 
@@ -43,15 +43,15 @@ impl GetThingMatrix {
     }
 }
 
+rt::object!(GetThingMatrix { x = "x": optional lenient });
+
 /// The `filter` of `GET /things/{id}/{labels}{matrix}`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetThingFilter {
     /// Min.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub min: Option<i64>,
     /// Max.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub max: Option<i64>,
 }
 
@@ -76,12 +76,16 @@ impl GetThingFilter {
     }
 }
 
+rt::object!(GetThingFilter {
+    min = "min": optional lenient,
+    max = "max": optional lenient,
+});
+
 /// The `exploded` of `GET /things/{id}/{labels}{matrix}`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetThingExploded {
     /// A.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub a: Option<String>,
 }
 
@@ -99,12 +103,13 @@ impl GetThingExploded {
     }
 }
 
+rt::object!(GetThingExploded { a = "a": optional });
+
 /// The `json` of `GET /things/{id}/{labels}{matrix}`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetThingJson {
     /// A.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub a: Option<i64>,
 }
 
@@ -121,6 +126,8 @@ impl GetThingJson {
         self
     }
 }
+
+rt::object!(GetThingJson { a = "a": optional lenient });
 
 /// The `order` of `GET /things/{id}/{labels}{matrix}`.
 ///

@@ -43,7 +43,7 @@ impl PatternsBeside {
     }
 }
 
-rt::open_struct!(PatternsBeside { id = "id": optional, ..extra });
+rt::object!(PatternsBeside { id = "id": optional, ..extra });
 
 /// Schema `SeveralPatterns`.
 pub type SeveralPatterns = Map;

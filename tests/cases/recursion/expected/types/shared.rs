@@ -4,22 +4,18 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Raw};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Node`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Node {
     /// Name.
     pub name: String,
     /// Next.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Box<Node>>,
     /// Children.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub children: Option<Vec<Node>>,
     /// By name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub by_name: Option<Map<Node>>,
 }
 
@@ -56,12 +52,18 @@ impl Node {
     }
 }
 
+rt::object!(Node {
+    name = "name": required,
+    next = "next": optional,
+    children = "children": optional,
+    by_name = "by_name": optional,
+});
+
 /// Schema `Left`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Left {
     /// Right.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub right: Option<Right>,
 }
 
@@ -79,12 +81,13 @@ impl Left {
     }
 }
 
+rt::object!(Left { right = "right": optional });
+
 /// Schema `Right`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Right {
     /// Left.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub left: Option<Box<Left>>,
 }
 
@@ -101,6 +104,8 @@ impl Right {
         self
     }
 }
+
+rt::object!(Right { left = "left": optional });
 
 /// Schema `Expression`.
 #[derive(Clone, Debug, PartialEq)]
@@ -137,7 +142,7 @@ impl From<Sum> for Expression {
 }
 
 /// Schema `Sum`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Sum {
     /// Left.
@@ -155,6 +160,8 @@ impl Sum {
         }
     }
 }
+
+rt::object!(Sum { left = "left": required, right = "right": required });
 
 /// Schema `Json`.
 #[derive(Clone, Debug, PartialEq)]
@@ -229,14 +236,12 @@ impl From<Map<Option<Json>>> for Json {
 }
 
 /// Schema `Inherits`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Inherits {
     /// Id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Parent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub parent: Option<Box<Inherits>>,
 }
 
@@ -260,3 +265,5 @@ impl Inherits {
         self
     }
 }
+
+rt::object!(Inherits { id = "id": optional, parent = "parent": optional });

@@ -4,10 +4,9 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Maybe;
-use serde::{Deserialize, Serialize};
 
 /// The base.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Base {
     /// A.
@@ -21,28 +20,23 @@ impl Base {
     }
 }
 
+rt::object!(Base { a = "a": required });
+
 /// Schema `Holder`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
     /// Here it means something else.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub described: Option<Base>,
-
     /// Deprecated.
     ///
     /// **Deprecated.**
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<Base>,
-
     /// Nullable.
     ///
     /// Default: `"x"`.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub nullable: Maybe<MaybeText>,
-
     /// Extended.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub extended: Option<HolderExtended>,
 }
 
@@ -82,6 +76,13 @@ impl Holder {
     }
 }
 
+rt::object!(Holder {
+    described = "described": optional,
+    deprecated = "deprecated": optional,
+    nullable = "nullable": optional,
+    extended = "extended": optional,
+});
+
 /// Schema `MaybeText`.
 pub type MaybeText = String;
 
@@ -89,11 +90,10 @@ pub type MaybeText = String;
 pub type Alias = Base;
 
 /// The base.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct HolderExtended {
     /// B.
-    #[serde(deserialize_with = "rt::lenient::de")]
     pub b: i64,
     /// A.
     pub a: String,
@@ -105,3 +105,5 @@ impl HolderExtended {
         Self { b, a: a.into() }
     }
 }
+
+rt::object!(HolderExtended { b = "b": required lenient, a = "a": required });

@@ -2,10 +2,10 @@
 
 //! Types of the module `shared`.
 
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// Schema `Thing`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// Id.
@@ -19,8 +19,10 @@ impl Thing {
     }
 }
 
+rt::object!(Thing { id = "id": required });
+
 /// Schema `Job`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
     /// Job.
@@ -34,14 +36,16 @@ impl Job {
     }
 }
 
+rt::object!(Job { job = "job": required });
+
 /// Schema `Problem`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
     /// Title.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Detail.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
+
+rt::object!(Problem { title = "title": optional, detail = "detail": optional });

@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Maybe, Raw};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Nullable`.
 pub type Nullable = String;
@@ -86,13 +85,12 @@ impl From<Vec<String>> for SeveralOrNull {
 }
 
 /// Schema `Holder`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
     /// Either.
     pub either: HolderEither,
     /// Maybe.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub maybe: Maybe<HolderMaybe>,
     /// Nothing.
     pub nothing: (),
@@ -115,6 +113,12 @@ impl Holder {
         self
     }
 }
+
+rt::object!(Holder {
+    either = "either": required,
+    maybe = "maybe": optional,
+    nothing = "nothing": required,
+});
 
 /// The `either` of [`Holder`].
 #[derive(Clone, Debug, PartialEq)]
@@ -152,11 +156,10 @@ impl From<i64> for HolderEither {
 }
 
 /// The `maybe` of [`Holder`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HolderMaybe {
     /// A.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub a: Option<i64>,
 }
 
@@ -173,3 +176,5 @@ impl HolderMaybe {
         self
     }
 }
+
+rt::object!(HolderMaybe { a = "a": optional lenient });

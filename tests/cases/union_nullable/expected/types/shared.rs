@@ -4,7 +4,6 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Maybe, Raw};
-use serde::{Deserialize, Serialize};
 
 /// Schema `Text`.
 pub type Text = String;
@@ -45,16 +44,14 @@ impl From<i64> for Two {
 }
 
 /// Schema `Holder`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
     /// Two.
     pub two: Option<Two>,
     /// Text.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub text: Maybe<Text>,
     /// Nested.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub nested: Maybe<HolderNested>,
 }
 
@@ -82,6 +79,12 @@ impl Holder {
         self
     }
 }
+
+rt::object!(Holder {
+    two = "two": nullable,
+    text = "text": optional,
+    nested = "nested": optional,
+});
 
 /// The `nested` of [`Holder`].
 #[derive(Clone, Debug, PartialEq)]

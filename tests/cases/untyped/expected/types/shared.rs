@@ -2,11 +2,11 @@
 
 //! Types of the module `shared`.
 
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Value;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Object`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Object {
     /// A.
@@ -19,6 +19,8 @@ impl Object {
         Self { a: a.into() }
     }
 }
+
+rt::object!(Object { a = "a": required });
 
 /// Schema `Array`.
 pub type Array = Vec<String>;

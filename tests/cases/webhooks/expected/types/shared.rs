@@ -2,10 +2,10 @@
 
 //! Types of the module `shared`.
 
-use serde::{Deserialize, Serialize};
+use agent_sessions_runtime as rt;
 
 /// Schema `Created`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Created {
     /// Id.
@@ -18,3 +18,5 @@ impl Created {
         Self { id: id.into() }
     }
 }
+
+rt::object!(Created { id = "id": required });

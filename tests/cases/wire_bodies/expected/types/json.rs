@@ -2,11 +2,11 @@
 
 //! Types of the module `json`.
 
+use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Maybe, Value};
-use serde::{Deserialize, Serialize};
 
 /// The `request item` of `PATCH /json-patch`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct JsonPatchRequestItem {
     /// Op.
@@ -14,7 +14,6 @@ pub struct JsonPatchRequestItem {
     /// Path.
     pub path: String,
     /// Value.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub value: Maybe<Value>,
 }
 
@@ -35,3 +34,9 @@ impl JsonPatchRequestItem {
         self
     }
 }
+
+rt::object!(JsonPatchRequestItem {
+    op = "op": required,
+    path = "path": required,
+    value = "value": optional,
+});

@@ -4,19 +4,16 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Maybe;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Thing`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// Id.
     pub id: String,
     /// N.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub n: Option<i64>,
     /// Note.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub note: Maybe<String>,
 }
 
@@ -45,36 +42,33 @@ impl Thing {
     }
 }
 
+rt::object!(Thing {
+    id = "id": required,
+    n = "n": optional lenient,
+    note = "note": optional,
+});
+
 /// Schema `FormBody`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FormBody {
     /// Text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// List.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub list: Option<Vec<String>>,
     /// Piped.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub piped: Option<Vec<String>>,
     /// Spaced.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub spaced: Option<Vec<String>>,
     /// Object.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<FormBodyObject>,
     /// Json.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub json: Option<Vec<i64>>,
     /// Url.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Flag.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<bool>,
     /// None.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub none: Maybe<String>,
 }
 
@@ -157,15 +151,25 @@ impl FormBody {
     }
 }
 
+rt::object!(FormBody {
+    text = "text": optional,
+    list = "list": optional,
+    piped = "piped": optional,
+    spaced = "spaced": optional,
+    object = "object": optional,
+    json = "json": optional lenient,
+    url = "url": optional,
+    flag = "flag": optional,
+    none = "none": optional,
+});
+
 /// The `object` of [`FormBody`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FormBodyObject {
     /// A.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub a: Option<i64>,
     /// B.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub b: Option<String>,
 }
 
@@ -189,3 +193,5 @@ impl FormBodyObject {
         self
     }
 }
+
+rt::object!(FormBodyObject { a = "a": optional lenient, b = "b": optional });

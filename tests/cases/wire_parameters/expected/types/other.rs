@@ -4,26 +4,20 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Maybe;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Filter`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Filter {
     /// Text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// None.
-    #[serde(default, skip_serializing_if = "Maybe::is_absent")]
     pub none: Maybe<String>,
     /// Inner.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub inner: Option<FilterInner>,
     /// List.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub list: Option<Vec<String>>,
     /// Objects.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub objects: Option<Vec<FilterObjectsItem>>,
 }
 
@@ -75,12 +69,19 @@ impl Filter {
     }
 }
 
+rt::object!(Filter {
+    text = "text": optional,
+    none = "none": optional,
+    inner = "inner": optional,
+    list = "list": optional,
+    objects = "objects": optional,
+});
+
 /// The `inner` of [`Filter`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FilterInner {
     /// Deeper.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub deeper: Option<FilterInnerDeeper>,
 }
 
@@ -98,12 +99,13 @@ impl FilterInner {
     }
 }
 
+rt::object!(FilterInner { deeper = "deeper": optional });
+
 /// The `deeper` of [`FilterInner`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FilterInnerDeeper {
     /// N.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub n: Option<i64>,
 }
 
@@ -121,12 +123,13 @@ impl FilterInnerDeeper {
     }
 }
 
+rt::object!(FilterInnerDeeper { n = "n": optional lenient });
+
 /// The `objects item` of [`Filter`].
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FilterObjectsItem {
     /// K.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub k: Option<bool>,
 }
 
@@ -143,6 +146,8 @@ impl FilterObjectsItem {
         self
     }
 }
+
+rt::object!(FilterObjectsItem { k = "k": optional });
 
 /// The `choice` of `GET /scalars`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

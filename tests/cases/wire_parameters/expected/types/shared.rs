@@ -3,21 +3,16 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Color`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Color {
     /// R.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub r: Option<i64>,
     /// G.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub g: Option<i64>,
     /// B.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "rt::lenient::de")]
     pub b: Option<i64>,
 }
 
@@ -48,3 +43,9 @@ impl Color {
         self
     }
 }
+
+rt::object!(Color {
+    r = "R": optional lenient,
+    g = "G": optional lenient,
+    b = "B": optional lenient,
+});

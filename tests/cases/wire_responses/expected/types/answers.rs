@@ -3,10 +3,9 @@
 //! Types of the module `answers`.
 
 use agent_sessions_runtime as rt;
-use serde::{Deserialize, Serialize};
 
 /// Schema `Thing`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Thing {
     /// Id.
@@ -20,8 +19,10 @@ impl Thing {
     }
 }
 
+rt::object!(Thing { id = "id": required });
+
 /// Schema `Job`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Job {
     /// Job.
@@ -35,8 +36,10 @@ impl Job {
     }
 }
 
+rt::object!(Job { job = "job": required });
+
 /// Schema `Missing`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Missing {
     /// What.
@@ -50,8 +53,10 @@ impl Missing {
     }
 }
 
+rt::object!(Missing { what = "what": required });
+
 /// Schema `Problem`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
     /// Title.
@@ -64,6 +69,8 @@ impl Problem {
         Self { title: title.into() }
     }
 }
+
+rt::object!(Problem { title = "title": required });
 
 /// The `X-Kind` of `GET /headers`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,0 +1,53 @@
+//! A chat with Julep, answered piece by piece as server-sent events.
+//!
+//! ```sh
+//! cargo run -p agent-sessions --example julep
+//! ```
+
+use agent_sessions::julep::Client;
+use agent_sessions::julep::types::{
+    ChatInput, CreateSessionRequest, InputChatMlMessage, InputChatMlMessageRole,
+};
+use agent_sessions_mock::{Answer, Options, Server, spec};
+use serde_json::{Value, json};
+
+#[tokio::main(flavor = "current_thread")]
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // Against the service itself neither the server nor `base_url` would be there.
+    let server = server().await?;
+    let client = Client::builder()
+        .base_url(server.base_url())
+        .api_key("any key will do")
+        .build()?;
+
+    let agent = "0d9a4a52-35f5-4c9a-8a3c-6f0f9d1e2b3a";
+    let request = CreateSessionRequest::new(agent);
+    let session = client.sessions().create_session(request).send().await?;
+
+    // The stream variant sets the member of the body that asks for it, and ends with `[DONE]`.
+    let question = "What should I pack for Lisbon?";
+    let message = InputChatMlMessage::new(InputChatMlMessageRole::User, question);
+    let mut chunks = client
+        .sessions()
+        .chat_stream(session.id.as_str(), ChatInput::new([message]))
+        .await?;
+    let mut answer = String::new();
+    while let Some(chunk) = chunks.next().await {
+        // The document does not describe the chunks: each is a map.
+        let chunk = Value::Object(chunk?.into_value().into_iter().collect());
+        let delta = chunk.pointer("/response/0/0/delta/content");
+        answer.push_str(delta.and_then(Value::as_str).unwrap_or_default());
+        println!("{answer}");
+    }
+    Ok(())
+}
+
+/// A service that says its answer in three pieces.
+async fn server() -> std::io::Result<Server> {
+    let pieces = ["Pack an umbrella: ", "Lisbon ", "expects rain."];
+    let chunks = pieces.map(|piece| json!({"response": [[{"delta": {"content": piece}}]]}));
+    let mut answer = Answer::events(200, &chunks);
+    answer.body.extend_from_slice(b"data: [DONE]\n\n");
+    let document = spec::document("julep")?;
+    Server::start(document, Options::default().on("/chat", answer)).await
+}

@@ -1,0 +1,82 @@
+//! A turn of a Raccoon chat, the beta of the sessions: its answer comes word by word.
+//!
+//! ```sh
+//! cargo run -p agent-sessions --example raccoon_chat
+//! ```
+
+use agent_sessions::raccoon_chat::Client;
+use agent_sessions::raccoon_chat::types::{
+    CreateTaskRequest, CreateTaskRequestMode, SessionEvent, SessionFrame,
+};
+use agent_sessions_mock::{Answer, Options, Script, Server, spec};
+use serde_json::{Value, json};
+
+#[tokio::main(flavor = "current_thread")]
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // Against the service itself neither the server nor `base_url` would be there.
+    let server = server().await?;
+    let client = Client::builder()
+        .base_url(server.base_url())
+        .bearer_auth("any key will do")
+        .ws_token("any key will do")
+        .build()?;
+
+    // Start a turn and follow it. What was answered to the start stays at hand.
+    let chat = "0d9a4a52-35f5-4c9a-8a3c-6f0f9d1e2b3a";
+    let request = CreateTaskRequest::new(chat, "Pack for Lisbon", CreateTaskRequestMode::Auto);
+    let mut turn = client.turns().run_turn(request).await?;
+    println!("turn {:?}", turn.answer().assistant_message_id);
+
+    let mut answer = String::new();
+    while let Some(frame) = turn.next().await {
+        match frame? {
+            SessionFrame::SessionEvent(SessionEvent::MarkdownChunk(event)) => {
+                answer.push_str(&event.payload.delta.unwrap_or_default());
+                // Client messages are not documented: they go as JSON.
+                turn.session()
+                    .send_raw(&json!({"read": answer.len()}))
+                    .await?;
+            }
+            SessionFrame::SessionEvent(SessionEvent::ToolLog(event)) => {
+                println!("tool: {}", event.payload.data.unwrap_or_default());
+            }
+            other => println!("{}", serde_json::to_string(&other)?),
+        }
+    }
+    println!("{answer}");
+    println!("the server heard {:?}", server.heard());
+    Ok(())
+}
+
+/// A service that waits for the client after each piece of its answer.
+async fn server() -> std::io::Result<Server> {
+    let event = |kind: &str, number: u32, payload: Value| json!({"kind": kind, "event_id": number, "payload": payload});
+    let script = Script::new()
+        .messages(&[
+            event(
+                "task.phase",
+                1,
+                json!({"phase": "running", "eta_seconds": 5}),
+            ),
+            event(
+                "tool.log",
+                2,
+                json!({"stream": "stdout", "data": "rain: 80 %"}),
+            ),
+            event(
+                "markdown.chunk",
+                3,
+                json!({"delta": "Pack an *umbrella*: "}),
+            ),
+        ])
+        .hear()
+        .messages(&[event(
+            "markdown.chunk",
+            4,
+            json!({"delta": "Lisbon expects rain."}),
+        )])
+        .hear()
+        .messages(&[event("task.completed", 5, json!({}))]);
+    let options = Options::default().on("/ws/chat/", Answer::switch(script));
+    Server::start(spec::document("raccoon-chat")?, options).await
+}

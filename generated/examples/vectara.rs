@@ -1,0 +1,64 @@
+//! A message to an agent of Vectara, answered with typed server-sent events.
+//!
+//! ```sh
+//! cargo run -p agent-sessions --example vectara
+//! ```
+
+use agent_sessions::vectara::Client;
+use agent_sessions::vectara::types::{
+    AgentInput, AgentStreamedResponse, AgentTextInput, CreateAgentSessionRequest,
+    CreateInputMessageRequest, CreateInputRequest,
+};
+use agent_sessions_mock::{Answer, Options, Server, spec};
+use serde_json::json;
+
+#[tokio::main(flavor = "current_thread")]
+pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // Against the service itself neither the server nor `base_url` would be there.
+    let server = server().await?;
+    let client = Client::builder()
+        .base_url(server.base_url())
+        .api_key_auth("any key will do")
+        .build()?;
+
+    let agent = "travel";
+    let sessions = client.agent_sessions();
+    let session = sessions
+        .create(agent, CreateAgentSessionRequest::new())
+        .send()
+        .await?;
+
+    // The stream variant sets the member of the body that asks for it.
+    let words = AgentInput::Text(AgentTextInput::new("What should I pack for Lisbon?"));
+    let input = CreateInputRequest::from(CreateInputMessageRequest::new([words]));
+    let mut events = client
+        .agent_events()
+        .create_input_stream(agent, session.key.as_str(), input)
+        .await?;
+    while let Some(event) = events.next().await {
+        match event?.into_value() {
+            AgentStreamedResponse::StreamingAgentOutput(piece) => println!("{}", piece.content),
+            AgentStreamedResponse::Error(error) => println!("failed: {:?}", error.messages),
+            AgentStreamedResponse::End(_) => println!("done"),
+            // Types that the document does not know come as they are.
+            other => println!("{}", serde_json::to_string(&other)?),
+        }
+    }
+    Ok(())
+}
+
+/// A service that says its answer in two pieces, with something new between them.
+async fn server() -> std::io::Result<Server> {
+    let piece = |text: &str| {
+        let at = "2025-11-11T10:00:00Z";
+        json!({"type": "streaming_agent_output", "content": text, "created_at": at})
+    };
+    let events = [
+        piece("Pack an umbrella:"),
+        json!({"type": "weather_seen", "rain": 0.8}),
+        piece("Lisbon expects rain."),
+        json!({"type": "end"}),
+    ];
+    let options = Options::default().on("/events", Answer::events(201, &events));
+    Server::start(spec::document("vectara")?, options).await
+}

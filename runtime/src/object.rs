@@ -1,0 +1,397 @@
+//! Structs as JSON objects.
+//!
+//! serde's derives would do for most structs, but they build about ten functions a struct, take
+//! arrays for objects, and their `flatten` loses raw JSON and exact numbers. [`object!`](crate::object)
+//! makes two functions of one line a member, reads each member once, straight into its field, and
+//! leaves the rest to the generic functions here.
+
+use std::{borrow::Cow, fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{DeserializeSeed, IgnoredAny, Visitor},
+};
+
+use crate::{Map, Maybe};
+
+/// Implements `Serialize` and `Deserialize` for a struct.
+///
+/// Each member stands with its name on the wire. `required` ones must be there; `nullable` ones are
+/// written as null when they are `None`; `optional` ones (`Option` or [`Maybe`]) are left out.
+/// `lenient` reads integers written as `1.0`. Members that the struct does not know are ignored, or
+/// kept in the map after `..`.
+///
+/// ```
+/// use agent_sessions_runtime::{self as rt, Map, Value};
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Session {
+///     id: String,
+///     user: Option<String>,
+///     turns: Option<i64>,
+///     extra: Map<Value>,
+/// }
+///
+/// rt::object!(Session {
+///     id = "id": required,
+///     user = "userId": nullable,
+///     turns = "turns": optional lenient,
+///     ..extra
+/// });
+///
+/// let text = r#"{"id":"a","userId":null,"turns":3,"new":[]}"#;
+/// let session: Session = serde_json::from_str(text)?;
+/// assert_eq!(session.turns, Some(3));
+/// assert_eq!(serde_json::to_string(&session)?, text);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! object {
+    ($name:ident {
+        $($field:ident = $wire:literal: $presence:ident $($lenient:ident)?),* $(,)?
+        $(..$extra:ident $($extra_lenient:ident)?)?
+    }) => {
+        impl $crate::object::Object for $name {
+            const NAME: &'static str = ::core::stringify!($name);
+            const MEMBERS: &'static [&'static str] = &[$($wire),*];
+
+            fn read<'de, A: $crate::object::MapAccess<'de>>(
+                mut members: A,
+            ) -> ::core::result::Result<Self, A::Error> {
+                $(let mut $field = ::core::option::Option::None;)*
+                $(let mut $extra = $crate::Map::default();)?
+                while let ::core::option::Option::Some(name) = $crate::object::next(&mut members)? {
+                    match &*name {
+                        $($wire => $crate::object::$($lenient::)?read_member(&mut $field, &mut members),)*
+                        _ => $crate::object!(@other members name $($extra $($extra_lenient)?)?),
+                    }?;
+                }
+                ::core::result::Result::Ok(Self {
+                    $($field: $crate::object::$presence($field, $wire)?,)*
+                    $($extra,)?
+                })
+            }
+
+            fn write<M: $crate::object::SerializeMap>(
+                &self,
+                members: &mut $crate::object::Members<M>,
+            ) {
+                $(members.$presence($wire, &self.$field);)*
+                $(members.extra(&self.$extra, Self::MEMBERS);)?
+            }
+        }
+
+        impl<'de> $crate::private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::object::read(deserializer)
+            }
+        }
+
+        impl $crate::private::Serialize for $name {
+            fn serialize<S: $crate::private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::object::write(self, serializer)
+            }
+        }
+    };
+
+    (@other $members:ident $name:ident) => { $crate::object::skip(&mut $members) };
+    (@other $members:ident $name:ident $extra:ident $($lenient:ident)?) => {
+        $crate::object::$($lenient::)?keep(&mut $extra, $name, &mut $members)
+    };
+}
+
+#[doc(hidden)]
+pub use serde::{de::MapAccess, ser::SerializeMap};
+
+/// A struct that is a JSON object; [`object!`](crate::object) implements it.
+#[doc(hidden)]
+pub trait Object: Sized {
+    /// Name of the struct, for error messages.
+    const NAME: &'static str;
+    /// Names of its members.
+    const MEMBERS: &'static [&'static str];
+
+    /// Reads the members.
+    ///
+    /// # Errors
+    /// A value does not fit, or a required member is missing.
+    fn read<'de, A: MapAccess<'de>>(members: A) -> Result<Self, A::Error>;
+
+    /// Writes the members.
+    fn write<M: SerializeMap>(&self, members: &mut Members<M>);
+}
+
+#[doc(hidden)]
+pub fn read<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    struct ObjectVisitor<T>(PhantomData<T>);
+
+    impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "struct {}", T::NAME)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
+            T::read(members)
+        }
+    }
+
+    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+}
+
+#[doc(hidden)]
+pub fn write<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut members = Members {
+        map: serializer.serialize_map(None)?,
+        result: Ok(()),
+    };
+    object.write(&mut members);
+    members.result?;
+    members.map.end()
+}
+
+/// The members of an object that is written. After an error nothing more is written, and the error is kept to the end,
+/// which spares each member a branch.
+#[doc(hidden)]
+pub struct Members<M: SerializeMap> {
+    map: M,
+    result: Result<(), M::Error>,
+}
+
+impl<M: SerializeMap> Members<M> {
+    pub fn required(&mut self, name: &'static str, value: &impl Serialize) {
+        if self.result.is_ok() {
+            self.result = self.map.serialize_entry(name, value);
+        }
+    }
+
+    pub fn nullable(&mut self, name: &'static str, value: &impl Serialize) {
+        self.required(name, value);
+    }
+
+    pub fn optional(&mut self, name: &'static str, value: &impl Absent) {
+        if !value.is_absent() {
+            self.required(name, value);
+        }
+    }
+
+    /// Writes the other members, but none a second time.
+    pub fn extra(&mut self, extra: &Map<impl Serialize>, known: &[&str]) {
+        for (name, value) in extra {
+            if self.result.is_ok() && !known.contains(&name.as_str()) {
+                self.result = self.map.serialize_entry(name, value);
+            }
+        }
+    }
+}
+
+/// A member that may be left out.
+#[doc(hidden)]
+pub trait Absent: Serialize {
+    /// Whether it is.
+    fn is_absent(&self) -> bool;
+}
+
+impl<T: Serialize> Absent for Option<T> {
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<T: Serialize> Absent for Maybe<T> {
+    fn is_absent(&self) -> bool {
+        Maybe::is_absent(self)
+    }
+}
+
+/// The name of the next member, borrowed where the input allows.
+#[doc(hidden)]
+pub fn next<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
+    struct Name;
+
+    impl<'de> DeserializeSeed<'de> for Name {
+        type Value = Cow<'de, str>;
+
+        fn deserialize<D: Deserializer<'de>>(
+            self,
+            deserializer: D,
+        ) -> Result<Cow<'de, str>, D::Error> {
+            deserializer.deserialize_str(self)
+        }
+    }
+
+    impl<'de> Visitor<'de> for Name {
+        type Value = Cow<'de, str>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("the name of a member")
+        }
+
+        fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Cow<'de, str>, E> {
+            Ok(Cow::Borrowed(name))
+        }
+
+        fn visit_str<E>(self, name: &str) -> Result<Cow<'de, str>, E> {
+            Ok(Cow::Owned(name.to_owned()))
+        }
+
+        fn visit_string<E>(self, name: String) -> Result<Cow<'de, str>, E> {
+            Ok(Cow::Owned(name))
+        }
+    }
+
+    members.next_key_seed(Name)
+}
+
+#[doc(hidden)]
+pub fn read_member<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    member: &mut Option<T>,
+    members: &mut A,
+) -> Result<(), A::Error> {
+    *member = Some(members.next_value()?);
+    Ok(())
+}
+
+#[doc(hidden)]
+pub fn keep<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+    extra: &mut Map<T>,
+    name: Cow<'_, str>,
+    members: &mut A,
+) -> Result<(), A::Error> {
+    extra.insert(name.into_owned(), members.next_value()?);
+    Ok(())
+}
+
+#[doc(hidden)]
+pub fn skip<'de, A: MapAccess<'de>>(members: &mut A) -> Result<(), A::Error> {
+    members.next_value::<IgnoredAny>().map(drop)
+}
+
+#[doc(hidden)]
+pub fn required<T, E: serde::de::Error>(member: Option<T>, name: &'static str) -> Result<T, E> {
+    member.ok_or_else(|| E::missing_field(name))
+}
+
+#[doc(hidden)]
+pub fn nullable<T: Default, E>(member: Option<T>, _: &'static str) -> Result<T, E> {
+    Ok(member.unwrap_or_default())
+}
+
+#[doc(hidden)]
+pub fn optional<T: Default, E>(member: Option<T>, _: &'static str) -> Result<T, E> {
+    Ok(member.unwrap_or_default())
+}
+
+/// The same for members that hold integers.
+#[doc(hidden)]
+pub mod lenient {
+    use super::{Cow, DeserializeSeed, Deserializer, Map, MapAccess, PhantomData};
+    use crate::lenient::{Lenient, de};
+
+    struct Seed<T>(PhantomData<T>);
+
+    impl<'de, T: Lenient> DeserializeSeed<'de> for Seed<T> {
+        type Value = T;
+
+        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+            de(deserializer)
+        }
+    }
+
+    pub fn read_member<'de, A: MapAccess<'de>, T: Lenient>(
+        member: &mut Option<T>,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        *member = Some(members.next_value_seed(Seed(PhantomData))?);
+        Ok(())
+    }
+
+    pub fn keep<'de, A: MapAccess<'de>, T: Lenient>(
+        extra: &mut Map<T>,
+        name: Cow<'_, str>,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        extra.insert(
+            name.into_owned(),
+            members.next_value_seed(Seed(PhantomData))?,
+        );
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use crate::{Map, Maybe, Raw, Value};
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Session {
+        id: String,
+        user: Option<String>,
+        turns: Option<i64>,
+        note: Maybe<String>,
+        r#type: Option<Raw>,
+        extra: Map<Value>,
+    }
+
+    crate::object!(Session {
+        id = "id": required,
+        user = "userId": nullable,
+        turns = "turns": optional lenient,
+        note = "note": optional,
+        r#type = "type": optional,
+        ..extra
+    });
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Counts {
+        extra: Map<u64>,
+    }
+
+    crate::object!(Counts { ..extra lenient });
+
+    #[test]
+    fn members_go_where_they_belong() {
+        let text =
+            r#"{"x":{"b":1},"id":"a","turns":3.0,"note":null,"type":1.10,"y":9007199254740993}"#;
+        let session: Session = serde_json::from_str(text).unwrap();
+        assert_eq!(session.id, "a");
+        assert_eq!(session.user, None);
+        assert_eq!(session.turns, Some(3));
+        assert_eq!(session.note, Maybe::Null);
+        assert_eq!(session.extra.len(), 2);
+        assert_eq!(
+            serde_json::to_string(&session).unwrap(),
+            r#"{"id":"a","userId":null,"turns":3,"note":null,"type":1.10,"x":{"b":1},"y":9007199254740993}"#
+        );
+    }
+
+    #[test]
+    fn what_is_required_must_be_there() {
+        let error = serde_json::from_str::<Session>("{}").unwrap_err();
+        assert!(error.to_string().contains("missing field `id`"), "{error}");
+        assert!(serde_json::from_str::<Session>("[]").is_err());
+    }
+
+    #[test]
+    fn no_member_is_written_twice() {
+        let mut session: Session = serde_json::from_str(r#"{"id":"a"}"#).unwrap();
+        session.extra.insert("id".to_owned(), Value::Null);
+        assert_eq!(
+            serde_json::to_string(&session).unwrap(),
+            r#"{"id":"a","userId":null}"#
+        );
+    }
+
+    #[test]
+    fn lenient_maps_take_whole_floats() {
+        let counts: Counts = serde_json::from_str(r#"{"a":1.0,"b":2}"#).unwrap();
+        assert_eq!(counts.extra.get("a"), Some(&1));
+    }
+}

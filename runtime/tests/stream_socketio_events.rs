@@ -1,0 +1,84 @@
+//! Several events of a Socket.IO server, told apart by their names.
+#![cfg(feature = "ws")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test"
+)]
+
+mod stream_support;
+
+use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::stream::StreamError;
+use agent_sessions_runtime::stream::session::Follow;
+use agent_sessions_runtime::stream::socketio::{SocketIo, SocketIoChannel};
+use futures_util::StreamExt;
+use stream_support::*;
+
+static CHAT: SocketIoChannel = SocketIoChannel {
+    namespace: "/chat",
+    receive: None,
+    follow: Follow::NONE,
+};
+
+/// The events, as the generator tells them apart.
+#[derive(Clone, Debug, PartialEq)]
+enum Chat {
+    Said(Message),
+    Left(String),
+    Unknown { event: String, data: Raw },
+}
+
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+struct Message {
+    id: u64,
+}
+
+agent_sessions_runtime::socket_events!(Chat { Said = "said", Left = "left" });
+
+#[tokio::test]
+async fn several_events_are_told_apart_by_their_names() {
+    let (address, server) = serve(move |_, mut peer| async move {
+        peer.upgrade().await;
+        peer.text(r#"0{"sid":"a","pingTimeout":20000,"pingInterval":25000}"#)
+            .await;
+        assert_eq!(peer.recv_text().await.unwrap(), "40/chat,");
+        peer.text(r#"40/chat,{"sid":"b"}"#).await;
+        peer.text(r#"42/chat,["said",{"id":1}]"#).await;
+        peer.text(r#"42/chat,["left","ada"]"#).await;
+        peer.text(r#"42/chat,["waved \"hi\"",{ "n": 1.50 }]"#).await;
+        peer.text(r#"42/chat,["waved"]"#).await;
+        peer.text(r#"42/chat,["said",{"id":"one"}]"#).await;
+        peer.text(r#"42/chat,["left","bob"]"#).await;
+        peer.text("41/chat,").await;
+    })
+    .await;
+    let connector = connector(address, "/socket.io/");
+    let session: SocketIo<Chat> = connector.socket_io(&CHAT).await.unwrap();
+    let items: Vec<_> = session.collect().await;
+    let unknown = |event: &str, data: &str| Chat::Unknown {
+        event: event.to_owned(),
+        data: serde_json::from_str(data).unwrap(),
+    };
+    let expected = [
+        Some(Chat::Said(Message { id: 1 })),
+        Some(Chat::Left("ada".to_owned())),
+        Some(unknown("waved \"hi\"", r#"{ "n": 1.50 }"#)),
+        Some(unknown("waved", "null")),
+        None,
+        Some(Chat::Left("bob".to_owned())),
+    ];
+    assert_eq!(items.len(), expected.len());
+    for (item, expected) in items.into_iter().zip(expected) {
+        match (item, expected) {
+            (Ok(item), Some(expected)) => assert_eq!(item, expected),
+            (Err(StreamError::Decode(undecoded)), None) => {
+                assert_eq!(undecoded.text, r#"{"id":"one"}"#);
+            }
+            (item, expected) => panic!("{item:?}, not {expected:?}"),
+        }
+    }
+    server.abort();
+}
