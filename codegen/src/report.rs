@@ -1,11 +1,19 @@
 //! The report of a run: what became of each operation and schema, for scripts and CI.
 
+mod operation;
+mod paths;
+
 use serde::Serialize;
 
 use crate::diagnostic::render::Row;
-use crate::emit::{Options, operations};
-use crate::ir::{Api, Format, Node, Scalar, Ty};
+use crate::emit::Options;
+use crate::ir::{Api, Node, Ty};
 use crate::name::Names;
+use paths::Paths;
+
+pub use operation::{
+    AnswerRow, BodyRow, ChoiceRow, InputRow, MediaRow, OperationRow, PartRow, StreamRow,
+};
 
 /// What `--report` writes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -18,19 +26,6 @@ pub struct Report {
     pub diagnostics: Vec<Row>,
     /// Counts.
     pub stats: Stats,
-}
-
-/// An operation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OperationRow {
-    /// `POST`
-    pub method: &'static str,
-    /// `/sessions/new`
-    pub path: String,
-    /// As in the document.
-    pub operation_id: Option<String>,
-    /// `raccoon::Sessions::create_turn`
-    pub rust: String,
 }
 
 /// A schema node.
@@ -95,124 +90,23 @@ pub fn report(
 ) -> Report {
     let stats = stats(api, printed, &diagnostics);
     Report {
-        operations: operation_rows(api, names, options),
+        operations: operation::rows(api, names, options),
         types: type_rows(api, names, options),
         diagnostics,
         stats,
     }
 }
 
-fn operation_rows(api: &Api, names: &Names, options: &Options) -> Vec<OperationRow> {
-    operations::all(api, names)
-        .map(|op| {
-            let group = usize::try_from(op.ir.group.0).ok();
-            let group = group.and_then(|at| names.groups.get(at));
-            let group = group.map_or("", |group| group.ident.as_str());
-            OperationRow {
-                method: op.ir.method.as_str(),
-                path: op.ir.path.text.clone(),
-                operation_id: op.ir.operation_id.clone(),
-                rust: format!("{}::{group}::{}", options.module(), op.names.method),
-            }
-        })
-        .collect()
-}
-
 fn type_rows(api: &Api, names: &Names, options: &Options) -> Vec<TypeRow> {
-    let paths = Paths {
-        types: format!("{}::types", options.path),
-        names,
-    };
+    let paths = Paths::new(names, options);
     api.nodes
         .iter()
-        .map(|(pointer, node)| {
-            let mut rust = String::new();
-            paths.write(&node.ty, &mut rust);
-            TypeRow {
-                pointer: pointer.as_str().to_owned(),
-                rust,
-                free_form: node.free_form,
-            }
+        .map(|(pointer, node)| TypeRow {
+            pointer: pointer.as_str().to_owned(),
+            rust: paths.of(&node.ty),
+            free_form: node.free_form,
         })
         .collect()
-}
-
-/// Writes types with whole paths.
-struct Paths<'a> {
-    types: String,
-    names: &'a Names,
-}
-
-impl Paths<'_> {
-    fn write(&self, ty: &Ty, out: &mut String) {
-        match ty {
-            Ty::Named(id) => {
-                let name = self.names.types.get(id.index());
-                out.push_str(&self.types);
-                out.push_str("::");
-                out.push_str(name.map_or("", |name| &name.ident));
-            }
-            Ty::Scalar(scalar) => out.push_str(&scalar_path(*scalar)),
-            Ty::Array(item) => self.wrap("Vec", item, out),
-            Ty::Tuple(items) => {
-                out.push('(');
-                for item in items {
-                    self.write(item, out);
-                    out.push_str(", ");
-                }
-                out.push(')');
-            }
-            Ty::Map(value) => self.wrap("agent_sessions_runtime::Map", value, out),
-            Ty::Nullable(inner) => self.wrap("Option", inner, out),
-            Ty::Boxed(inner) => self.wrap("Box", inner, out),
-            Ty::Any => out.push_str("agent_sessions_runtime::Value"),
-            Ty::AnyObject => {
-                out.push_str("agent_sessions_runtime::Map<agent_sessions_runtime::Value>");
-            }
-            Ty::Null => out.push_str("()"),
-        }
-    }
-
-    fn wrap(&self, outer: &str, inner: &Ty, out: &mut String) {
-        out.push_str(outer);
-        out.push('<');
-        self.write(inner, out);
-        out.push('>');
-    }
-}
-
-fn scalar_path(scalar: Scalar) -> String {
-    let name = match scalar {
-        Scalar::Bool => "bool",
-        Scalar::I32 => "i32",
-        Scalar::I64 => "i64",
-        Scalar::U32 => "u32",
-        Scalar::U64 => "u64",
-        Scalar::F32 => "f32",
-        Scalar::F64 => "f64",
-        Scalar::Text => "String",
-        Scalar::Bytes => "agent_sessions_runtime::Bytes",
-        Scalar::Format(format) => {
-            return format!("agent_sessions_runtime::{}", format_name(format));
-        }
-    };
-    name.to_owned()
-}
-
-fn format_name(format: Format) -> &'static str {
-    match format {
-        Format::Uuid => "Uuid",
-        Format::DateTime => "DateTime",
-        Format::Date => "Date",
-        Format::Time => "Time",
-        Format::Duration => "Duration",
-        Format::Uri => "Uri",
-        Format::Ipv4 => "Ipv4",
-        Format::Ipv6 => "Ipv6",
-        Format::Decimal => "Decimal",
-        Format::Base64 => "Base64",
-        Format::Secret => "Secret",
-    }
 }
 
 fn stats(api: &Api, printed: Printed, diagnostics: &[Row]) -> Stats {

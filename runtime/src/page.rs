@@ -55,9 +55,9 @@ pub enum Paging {
         /// Where the page holds the number of all pages, if it does.
         total: Option<&'static str>,
     },
-    /// The header `Link` has the URL of the next page (RFC 8288). Another origin is an error.
+    /// The header `Link` has the URL of the next page (RFC 8288), which is asked for with GET. Another origin is an error.
     LinkHeader,
-    /// The page holds the URL of the next one. Another origin is an error.
+    /// The page holds the URL of the next one, which is asked for with GET. Another origin is an error.
     NextUrl {
         /// Where.
         next: &'static str,
@@ -155,6 +155,7 @@ where
             let page = pages.next_page().await?;
             Some((page, pages))
         })
+        .fuse()
         .boxed()
     }
 
@@ -215,7 +216,7 @@ impl State {
             ) => {
                 set_query(&mut request, parameter, self.count.into());
             }
-            (Next::Url(url), _) => request.set_target(url),
+            (Next::Url(url), _) => request.follow(url),
             _ => {}
         }
         Some(Ok(request))

@@ -94,6 +94,10 @@ pub mod inline_types;
 #[rustfmt::skip]
 pub mod keep_unknown;
 
+#[path = "media_types/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod media_types;
+
 #[path = "names/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod names;

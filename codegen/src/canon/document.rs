@@ -134,10 +134,15 @@ impl Reader {
             .to_owned();
         let style = described.style.as_deref();
         match described.rest.get("in").and_then(Value::as_str) {
-            Some("path") => Parameter::Path {
-                parameter_data: data,
-                style: path_style(style),
-            },
+            Some("path") => {
+                if allow_reserved {
+                    beside(&mut data.extensions, "allowReserved", Value::Bool(true));
+                }
+                Parameter::Path {
+                    parameter_data: data,
+                    style: path_style(style),
+                }
+            }
             Some("header") => Parameter::Header {
                 parameter_data: data,
                 style: HeaderStyle::Simple,

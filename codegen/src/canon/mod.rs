@@ -268,6 +268,20 @@ impl Canonical {
         self.carried(media.extensions.get(beside::EXTENSION)?.get("itemSchema")?)
     }
 
+    /// `allowReserved` of a parameter: of the query, or of the path (which 3.2 allows and earlier versions leave open).
+    #[must_use]
+    pub fn allow_reserved(&self, parameter: &Parameter) -> bool {
+        match parameter {
+            Parameter::Query { allow_reserved, .. } => *allow_reserved,
+            Parameter::Path { parameter_data, .. } => parameter_data
+                .extensions
+                .get(beside::EXTENSION)
+                .and_then(|carried| carried.get("allowReserved"))
+                .is_some(),
+            Parameter::Header { .. } | Parameter::Cookie { .. } => false,
+        }
+    }
+
     /// `x-streaming.event`: the schema of one event of this operation's stream.
     #[must_use]
     pub fn stream_event<'a>(&'a self, operation: &Operation) -> Option<&'a ReferenceOr<Schema>> {

@@ -73,7 +73,8 @@ impl<'a> Answers<'a> {
         }
     }
 
-    fn named(&self) -> impl Iterator<Item = (&'a ResponseCase, &'a CaseNames)> {
+    /// The answers with their names, in order.
+    pub fn named(&self) -> impl Iterator<Item = (&'a ResponseCase, &'a CaseNames)> {
         self.cases.iter().zip(self.names)
     }
 

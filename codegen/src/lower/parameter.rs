@@ -130,13 +130,7 @@ impl<'a> Lowerer<'a> {
             } else {
                 style(declared)
             },
-            allow_reserved: matches!(
-                declared,
-                Declared::Query {
-                    allow_reserved: true,
-                    ..
-                }
-            ),
+            allow_reserved: self.canonical.allow_reserved(declared),
             default,
             fixed: fixed
                 .filter(|value| value.is_string() || value.is_number() || value.is_boolean()),

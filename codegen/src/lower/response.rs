@@ -3,6 +3,7 @@
 use openapiv3::{Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
 
 use super::body::{essence, is_json, is_json_lines, is_xml};
+use super::flat::Flat;
 use super::{Lowerer, Placed, component_key, docs};
 use crate::canon::view::JsonType;
 use crate::diagnostic::Pointer;
@@ -180,17 +181,22 @@ impl<'a> Lowerer<'a> {
             .schema
             .as_ref()
             .map(|schema| Placed::new(schema, pointer.join("schema")));
-        let binary = schema
-            .as_ref()
-            .is_some_and(|placed| self.flatten(placed).is_binary());
-        if binary {
+        let flat = schema.as_ref().map(|placed| self.flatten(placed));
+        // In JSON a text with a media type is a text still.
+        let is_bytes = |flat: &Flat<'_>| match is_json(&essence) {
+            true => flat.format == Some("binary"),
+            false => flat.is_binary(),
+        };
+        if flat.as_ref().is_some_and(is_bytes) {
             return Content::Bytes;
         }
-        if is_json(&essence) || essence == "*/*" && schema.is_some() {
+        // A file of any media type has a schema that says no more than that.
+        let says = |flat: &Flat<'_>| !flat.types.is_empty() || flat.has_shape();
+        let has_shape = flat.as_ref().is_some_and(says);
+        if is_json(&essence) || essence == "*/*" && has_shape {
             return Content::Json(schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)));
         }
         if is_xml(&essence) {
-            let flat = schema.as_ref().map(|placed| self.flatten(placed));
             if flat.is_some_and(|flat| flat.types != [JsonType::String]) {
                 self.ignored(pointer, "schema", "bodies in XML are text");
             }
@@ -199,7 +205,7 @@ impl<'a> Lowerer<'a> {
         if essence.starts_with("text/") || is_json_lines(&essence) {
             return Content::Text;
         }
-        if schema.is_none() {
+        if schema.is_none() || essence == "*/*" {
             Content::Any
         } else {
             Content::Bytes

@@ -11,7 +11,7 @@ mod prepare;
 use std::time::Duration;
 
 use http::{
-    HeaderMap, HeaderName, HeaderValue,
+    HeaderMap, HeaderName, HeaderValue, Method,
     header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING},
 };
 use serde_json::Value;
@@ -241,8 +241,14 @@ impl Request {
         self.idle_timeout = Some(timeout);
     }
 
-    pub(crate) fn set_target(&mut self, url: Url) {
+    /// Goes to a URL that an answer gave. A link is read, whatever the method that brought it: GET, without the body.
+    pub(crate) fn follow(&mut self, url: Url) {
         self.target = Some(url);
+        self.operation.method = Method::GET;
+        self.body = Body::empty();
+        self.content_type = None;
+        self.extra_body.clear();
+        self.idempotency_key = None;
     }
 
     /// Sets a header that wins over all others. Those that say where the message ends are not the caller's.

@@ -212,6 +212,34 @@ async fn urls_are_followed_within_the_origin() {
 }
 
 #[tokio::test]
+async fn a_link_is_followed_with_get() {
+    let server = Server::new([
+        ok(r#"{"items":[1],"next":"/other?p=2"}"#),
+        ok(r#"{"items":[2]}"#),
+    ])
+    .await;
+    let call: Call<Page, Infallible> = server
+        .client()
+        .call("search", Method::POST, "/search")
+        .json_body(&serde_json::json!({"filter": "a"}))
+        .extra_body("more", true)
+        .idempotency_key("k")
+        .success(200, json);
+    let next = Paging::NextUrl { next: "/next" };
+    assert_eq!(items(call, next).await.unwrap(), [1, 2]);
+    assert_eq!(server.lines(), ["POST /search", "GET /other?p=2"]);
+    let second = server.requests().pop().unwrap().to_lowercase();
+    for gone in [
+        "content-type",
+        "content-length",
+        "idempotency-key",
+        "filter",
+    ] {
+        assert!(!second.contains(gone), "{second}");
+    }
+}
+
+#[tokio::test]
 async fn an_error_ends_the_list() {
     let server = Server::new([
         ok(r#"{"items":[1],"meta":{"key":"k"}}"#),
@@ -233,5 +261,6 @@ async fn an_error_ends_the_list() {
     assert!(pages.next_page().await.is_none());
     let mut items = paginate(call(&server).path("x", "\n"), CURSOR, |page| page.items).items();
     assert!(matches!(items.try_next().await, Err(Error::Request(_))));
+    assert!(items.try_next().await.unwrap().is_none());
     assert!(items.try_next().await.unwrap().is_none());
 }

@@ -58,6 +58,27 @@ impl Things<'_> {
                 .success(200, rt::json),
         )
     }
+
+    /// Sends `GET /files/{path}`.
+    ///
+    /// `GET /files/{path}`, operation `getFile`.
+    ///
+    /// # Errors
+    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &cases::parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.things().get_file("path").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_file(&self, path: impl AsRef<str>) -> Call<(), Infallible> {
+        self.client
+            .call("getFile", Method::GET, "/files/{path}")
+            .path_reserved("path", path.as_ref(), rt::PathStyle::Simple)
+            .success(204, rt::empty)
+    }
 }
 
 /// A request to `GET /things/{id}/{labels}{matrix}`, operation `getThing`.

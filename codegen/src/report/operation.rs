@@ -1,0 +1,517 @@
+//! What became of each operation: what to call, with what, and what comes back. Drivers that call generated clients are
+//! written from it.
+
+use serde::Serialize;
+
+use super::paths::Paths;
+use crate::emit::operations::{self, Op, Passing};
+use crate::emit::{
+    Options,
+    responses::{Answers, SHARED},
+};
+use crate::ir::{Api, Content, Location, Parameter, PartKind, Payload, StatusMatch};
+use crate::name::{CaseNames, ContentNames, FormNames, GroupNames, Names};
+
+/// An operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OperationRow {
+    /// `POST`
+    pub method: &'static str,
+    /// `/sessions/new`
+    pub path: String,
+    /// As in the document.
+    pub operation_id: Option<String>,
+    /// `raccoon::Sessions::create_turn`
+    pub rust: String,
+    /// How it is called on the client: `sessions().create_turn`
+    pub call: String,
+    /// Parameters: arguments in their order, then those that setters set.
+    pub inputs: Vec<InputRow>,
+    /// Request body: the last argument, or a setter.
+    pub body: Option<BodyRow>,
+    /// The enum of the success answers, where they differ.
+    pub output: Option<String>,
+    /// Success answers.
+    pub success: Vec<AnswerRow>,
+    /// The enum of the declared errors, where they differ.
+    pub error: Option<String>,
+    /// Declared errors.
+    pub failure: Vec<AnswerRow>,
+    /// The stream variant.
+    pub stream: Option<StreamRow>,
+    /// Whether pages can be asked for.
+    pub pages: bool,
+}
+
+/// A parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputRow {
+    /// Name on the wire.
+    pub name: String,
+    /// Where it goes.
+    pub location: &'static str,
+    /// Argument or setter.
+    pub rust: String,
+    /// Its type.
+    pub ty: String,
+    /// How the value is handed over: `text`, `texts`, `slice`, `reference` or `value`.
+    pub passing: &'static str,
+    /// Whether it is an argument; otherwise a setter.
+    pub required: bool,
+    /// Whether it has one value, which is sent without being asked for.
+    pub fixed: bool,
+}
+
+/// A request body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BodyRow {
+    /// Argument or setter.
+    pub rust: String,
+    /// Whether it is an argument; otherwise a setter.
+    pub required: bool,
+    /// The enum of the media types, where there are several.
+    pub ty: Option<String>,
+    /// Its media types.
+    pub choices: Vec<ChoiceRow>,
+}
+
+/// A media type of a request body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChoiceRow {
+    /// As in the document.
+    pub media_type: String,
+    /// `json`, `form`, `multipart`, `text`, `bytes` or `lines`.
+    pub kind: &'static str,
+    /// Variant of the enum of media types.
+    pub variant: String,
+    /// Its type; for `lines` that of one line.
+    pub ty: String,
+    /// Parts of a multipart body.
+    pub parts: Vec<PartRow>,
+}
+
+/// A part of a multipart body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PartRow {
+    /// Name on the wire.
+    pub name: String,
+    /// Field.
+    pub rust: String,
+    /// `file`, `text` or `json`.
+    pub kind: &'static str,
+    /// Type of one value; none for files.
+    pub ty: Option<String>,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Whether it may be there several times.
+    pub repeated: bool,
+}
+
+/// A declared answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerRow {
+    /// `200`, `4XX` or `default`.
+    pub status: String,
+    /// `empty`, `json`, `text`, `bytes`, `any` or `choice`.
+    pub kind: &'static str,
+    /// Type of JSON, or the enum of a choice.
+    pub ty: Option<String>,
+    /// Bodies by media type, where they differ.
+    pub choices: Vec<MediaRow>,
+    /// Variant of the enum by status.
+    pub variant: String,
+    /// Typed headers: name and field.
+    pub headers: Vec<(String, String)>,
+}
+
+/// A body of a declared answer, of some media types.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MediaRow {
+    /// As in the document.
+    pub media_types: Vec<String>,
+    /// `json`, `text`, `bytes` or `any`.
+    pub kind: &'static str,
+    /// Type of JSON.
+    pub ty: Option<String>,
+    /// Variant of the enum of the choice.
+    pub variant: String,
+}
+
+/// A stream variant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StreamRow {
+    /// How it is called on the client: `sessions().create_turn_stream`
+    pub call: String,
+    /// `text/event-stream`
+    pub media_type: String,
+    /// Type of one event or line.
+    pub ty: String,
+}
+
+/// The rows of all operations, in document order.
+pub(super) fn rows(api: &Api, names: &Names, options: &Options) -> Vec<OperationRow> {
+    let paths = Paths::new(names, options);
+    operations::all(api, names)
+        .map(|op| Rows::new(api, names, options, &paths, op).row())
+        .collect()
+}
+
+/// What the rows of one operation are made from.
+struct Rows<'a> {
+    api: &'a Api,
+    paths: &'a Paths<'a>,
+    module: &'a str,
+    group: Option<&'a GroupNames>,
+    /// Path of the API.
+    root: &'a str,
+    /// Path of the module of the group.
+    home: String,
+    op: Op<'a>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(
+        api: &'a Api,
+        names: &'a Names,
+        options: &'a Options,
+        paths: &'a Paths<'a>,
+        op: Op<'a>,
+    ) -> Self {
+        let group = usize::try_from(op.ir.group.0).ok();
+        let group = group.and_then(|at| names.groups.get(at));
+        let module = group.map_or("", |group| group.module.as_str());
+        Self {
+            api,
+            paths,
+            module: options.module(),
+            group,
+            root: &options.path,
+            home: format!("{}::{module}", options.path),
+            op,
+        }
+    }
+
+    fn row(&self) -> OperationRow {
+        let op = self.op;
+        let group = self.group.map_or("", |group| group.ident.as_str());
+        let (success, failure) = (Answers::success(op), Answers::failure(op));
+        OperationRow {
+            method: op.ir.method.as_str(),
+            path: op.ir.path.text.clone(),
+            operation_id: op.ir.operation_id.clone(),
+            rust: format!("{}::{group}::{}", self.module, op.names.method),
+            call: self.call(&op.names.method),
+            inputs: self.inputs(),
+            body: self.body(),
+            output: success.is_by_status().then(|| self.item(&op.names.output)),
+            success: self.answers(success),
+            error: failure.is_by_status().then(|| self.item(&op.names.error)),
+            failure: self.answers(failure),
+            stream: op.ir.streaming.as_ref().map(|streaming| StreamRow {
+                call: self.call(&op.names.stream_method),
+                media_type: streaming.media_type.clone(),
+                ty: self.paths.of(&streaming.event),
+            }),
+            pages: op.ir.pagination.is_some(),
+        }
+    }
+
+    /// `sessions().create_turn`
+    fn call(&self, method: &str) -> String {
+        let accessor = self.group.map_or("", |group| group.accessor.as_str());
+        format!("{accessor}().{method}")
+    }
+
+    /// The path of an item that stands beside the group.
+    fn item(&self, name: &str) -> String {
+        format!("{}::{name}", self.home)
+    }
+
+    fn inputs(&self) -> Vec<InputRow> {
+        let arguments = operations::required(self.op)
+            .into_iter()
+            .map(|argument| self.input(argument.parameter, argument.name, argument.is_fixed()));
+        let parameters = self.op.ir.parameters.iter().zip(&self.op.names.parameters);
+        let setters = parameters
+            .filter(|(parameter, _)| !parameter.required)
+            .map(|(parameter, name)| self.input(parameter, name, false));
+        arguments.chain(setters).collect()
+    }
+
+    fn input(&self, parameter: &Parameter, rust: &str, fixed: bool) -> InputRow {
+        InputRow {
+            name: parameter.name.clone(),
+            location: match parameter.location {
+                Location::Path => "path",
+                Location::Query => "query",
+                Location::Header => "header",
+                Location::Cookie => "cookie",
+            },
+            rust: rust.to_owned(),
+            ty: self.paths.of(&parameter.ty),
+            passing: match Passing::of(self.api, &parameter.ty) {
+                Passing::Text => "text",
+                Passing::Texts => "texts",
+                Passing::Slice => "slice",
+                Passing::Reference => "reference",
+                Passing::Value => "value",
+            },
+            required: parameter.required,
+            fixed,
+        }
+    }
+
+    fn body(&self) -> Option<BodyRow> {
+        let body = self.op.ir.body.as_ref()?;
+        let names = self.op.names;
+        let choices = body.choices.iter().zip(&names.body_variants);
+        Some(BodyRow {
+            rust: names.body_argument.clone(),
+            required: body.required,
+            ty: (body.choices.len() != 1).then(|| self.item(&names.body)),
+            choices: choices
+                .zip(&names.forms)
+                .map(|((choice, variant), form)| {
+                    let (kind, ty) = self.payload(&choice.payload, form);
+                    ChoiceRow {
+                        media_type: choice.media_type.clone(),
+                        kind,
+                        variant: variant.clone(),
+                        ty,
+                        parts: self.parts(&choice.payload, form),
+                    }
+                })
+                .collect(),
+        })
+    }
+
+    fn payload(&self, payload: &Payload, form: &FormNames) -> (&'static str, String) {
+        match payload {
+            Payload::Json(ty) => ("json", self.paths.of(ty)),
+            Payload::Form { ty, .. } => ("form", self.paths.of(ty)),
+            Payload::Multipart(parts) if parts.is_empty() => {
+                ("multipart", "agent_sessions_runtime::Form".to_owned())
+            }
+            Payload::Multipart(_) => ("multipart", self.item(&form.ident)),
+            Payload::Text => ("text", "String".to_owned()),
+            Payload::Bytes => ("bytes", "agent_sessions_runtime::Body".to_owned()),
+            Payload::JsonLines(ty) => ("lines", self.paths.of(ty)),
+        }
+    }
+
+    fn parts(&self, payload: &Payload, form: &FormNames) -> Vec<PartRow> {
+        let Payload::Multipart(parts) = payload else {
+            return Vec::new();
+        };
+        parts
+            .iter()
+            .zip(&form.parts)
+            .map(|(part, field)| {
+                let (kind, ty) = match &part.kind {
+                    PartKind::File => ("file", None),
+                    PartKind::Text(ty) => ("text", Some(self.paths.of(ty))),
+                    PartKind::Json(ty) => ("json", Some(self.paths.of(ty))),
+                };
+                PartRow {
+                    name: part.name.clone(),
+                    rust: field.clone(),
+                    kind,
+                    ty,
+                    required: part.required,
+                    repeated: part.repeated,
+                }
+            })
+            .collect()
+    }
+
+    fn answers(&self, answers: Answers<'a>) -> Vec<AnswerRow> {
+        answers
+            .named()
+            .map(|(case, names)| {
+                let (kind, ty) = self.content(&case.content, &names.content);
+                let headers = case.headers.iter().zip(&names.header_fields);
+                AnswerRow {
+                    status: match case.status {
+                        StatusMatch::Code(code) => code.to_string(),
+                        StatusMatch::Range(hundreds) => format!("{hundreds}XX"),
+                        StatusMatch::Default => "default".to_owned(),
+                    },
+                    kind,
+                    ty,
+                    choices: self.media(&case.content, names),
+                    variant: names.variant.clone(),
+                    headers: headers
+                        .map(|(header, field)| (header.name.clone(), field.clone()))
+                        .collect(),
+                }
+            })
+            .collect()
+    }
+
+    fn content(&self, content: &Content, names: &ContentNames) -> (&'static str, Option<String>) {
+        match content {
+            Content::Empty => ("empty", None),
+            Content::Json(ty) => ("json", Some(self.paths.of(ty))),
+            Content::Text => ("text", None),
+            Content::Bytes => ("bytes", None),
+            Content::Any => ("any", None),
+            Content::Choice(_) if names.is_shared => {
+                let path = format!("{}::{SHARED}::{}", self.root, names.ident);
+                ("choice", Some(path))
+            }
+            Content::Choice(_) => ("choice", Some(self.item(&names.ident))),
+        }
+    }
+
+    fn media(&self, content: &Content, names: &CaseNames) -> Vec<MediaRow> {
+        let Content::Choice(choices) = content else {
+            return Vec::new();
+        };
+        choices
+            .iter()
+            .zip(&names.content.variants)
+            .map(|(choice, variant)| {
+                let (kind, ty) = self.content(&choice.content, &names.content);
+                MediaRow {
+                    media_types: choice.media_types.clone(),
+                    kind,
+                    ty,
+                    variant: variant.clone(),
+                }
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use serde_json::{Value, json as value};
+
+    use super::*;
+    use crate::emit::fixture::{self, *};
+    use crate::ir::{Method, Operation, StreamTag, Streaming};
+
+    fn row(operation: Operation) -> Value {
+        let api = api(vec![operation]);
+        let rows = rows(&api, &fixture::names(&api), &options());
+        serde_json::to_value(&rows[0]).unwrap()
+    }
+
+    #[test]
+    fn arguments_stand_in_their_order_before_setters() {
+        let mut op = operation("getPet", Method::Get, "/pets/{id}");
+        op.parameters = vec![
+            parameter("limit", Location::Query, false, INT),
+            parameter("kind", Location::Query, true, KIND),
+            parameter("id", Location::Path, true, UUID),
+            parameter("X-Version", Location::Header, true, TEXT),
+        ];
+        op.parameters[3].fixed = Some(value!("1"));
+        let row = row(op);
+        let of = |key: &str| -> Vec<Value> {
+            let inputs = row["inputs"].as_array().unwrap().iter();
+            inputs.map(|input| input[key].clone()).collect()
+        };
+        assert_eq!(row["call"], "pets().get_pet");
+        assert_eq!(of("name"), ["id", "kind", "X-Version", "limit"]);
+        assert_eq!(of("location"), ["path", "query", "header", "query"]);
+        assert_eq!(of("rust"), ["id", "kind", "x_version", "limit"]);
+        assert_eq!(of("passing"), ["text", "value", "text", "value"]);
+        assert_eq!(of("required"), [true, true, true, false]);
+        assert_eq!(of("fixed"), [false, false, true, false]);
+        assert_eq!(
+            of("ty"),
+            [
+                "agent_sessions_runtime::Uuid",
+                "zoo::pets::types::Kind",
+                "String",
+                "i64"
+            ]
+        );
+    }
+
+    #[test]
+    fn bodies_and_answers_name_what_stands_beside_the_group() {
+        let mut op = operation("send", Method::Post, "/send");
+        let parts = vec![
+            part("file", true, true, PartKind::File),
+            part("note", false, false, PartKind::Text(TEXT)),
+        ];
+        op.body = Some(body(
+            true,
+            vec![
+                ("application/json", Payload::Json(PET)),
+                ("multipart/form-data", Payload::Multipart(parts)),
+            ],
+        ));
+        op.responses.success = vec![
+            json(200, PET),
+            case(StatusMatch::Code(204), Content::Empty, ""),
+        ];
+        op.responses.success[0].headers = vec![header("X-Total", INT, true)];
+        op.responses.errors = vec![json(400, ERROR)];
+        let row = row(op);
+        assert_eq!(
+            row["body"],
+            value!({
+                "rust": "body", "required": true, "ty": "zoo::pets::pets::SendBody",
+                "choices": [
+                    {
+                        "media_type": "application/json", "kind": "json", "variant": "Json",
+                        "ty": "zoo::pets::types::Pet", "parts": [],
+                    },
+                    {
+                        "media_type": "multipart/form-data", "kind": "multipart", "variant": "Multipart",
+                        "ty": "zoo::pets::pets::SendForm",
+                        "parts": [
+                            {
+                                "name": "file", "rust": "file", "kind": "file", "ty": null,
+                                "required": true, "repeated": true,
+                            },
+                            {
+                                "name": "note", "rust": "note", "kind": "text", "ty": "String",
+                                "required": false, "repeated": false,
+                            },
+                        ],
+                    },
+                ],
+            })
+        );
+        assert_eq!(row["output"], "zoo::pets::pets::SendOutput");
+        assert_eq!(
+            row["success"],
+            value!([
+                {
+                    "status": "200", "kind": "json", "ty": "zoo::pets::types::Pet", "variant": "Ok",
+                    "choices": [], "headers": [["X-Total", "x_total"]],
+                },
+                { "status": "204", "kind": "empty", "ty": null, "variant": "NoContent", "choices": [], "headers": [] },
+            ])
+        );
+        assert_eq!(row["error"], Value::Null);
+        assert_eq!(row["failure"][0]["ty"], "zoo::pets::types::Error");
+    }
+
+    #[test]
+    fn streams_have_a_call_of_their_own() {
+        let mut op = operation("logs", Method::Get, "/logs");
+        op.streaming = Some(Streaming {
+            flag: None,
+            media_type: "application/jsonl".to_owned(),
+            event: PET,
+            tag: StreamTag::Data,
+            terminator: None,
+            terminal: Vec::new(),
+            resume: false,
+            status: StatusMatch::Code(200),
+        });
+        assert_eq!(
+            row(op)["stream"],
+            value!({
+                "call": "pets().logs_stream", "media_type": "application/jsonl",
+                "ty": "zoo::pets::types::Pet",
+            })
+        );
+    }
+}

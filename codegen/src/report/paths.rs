@@ -1,0 +1,99 @@
+//! Rust paths of types, as a crate beside the generated one names them.
+
+use crate::emit::Options;
+use crate::ir::{Format, Scalar, Ty};
+use crate::name::Names;
+
+/// Writes types with whole paths.
+#[derive(Clone, Debug)]
+pub(super) struct Paths<'a> {
+    types: String,
+    names: &'a Names,
+}
+
+impl<'a> Paths<'a> {
+    /// Paths below those of an API.
+    pub(super) fn new(names: &'a Names, options: &Options) -> Self {
+        Self {
+            types: format!("{}::types", options.path),
+            names,
+        }
+    }
+
+    /// `Option<raccoon::types::Session>`
+    pub(super) fn of(&self, ty: &Ty) -> String {
+        let mut rust = String::new();
+        self.write(ty, &mut rust);
+        rust
+    }
+
+    fn write(&self, ty: &Ty, out: &mut String) {
+        match ty {
+            Ty::Named(id) => {
+                let name = self.names.types.get(id.index());
+                out.push_str(&self.types);
+                out.push_str("::");
+                out.push_str(name.map_or("", |name| &name.ident));
+            }
+            Ty::Scalar(scalar) => out.push_str(&scalar_path(*scalar)),
+            Ty::Array(item) => self.wrap("Vec", item, out),
+            Ty::Tuple(items) => {
+                out.push('(');
+                for item in items {
+                    self.write(item, out);
+                    out.push_str(", ");
+                }
+                out.push(')');
+            }
+            Ty::Map(value) => self.wrap("agent_sessions_runtime::Map", value, out),
+            Ty::Nullable(inner) => self.wrap("Option", inner, out),
+            Ty::Boxed(inner) => self.wrap("Box", inner, out),
+            Ty::Any => out.push_str("agent_sessions_runtime::Value"),
+            Ty::AnyObject => {
+                out.push_str("agent_sessions_runtime::Map<agent_sessions_runtime::Value>");
+            }
+            Ty::Null => out.push_str("()"),
+        }
+    }
+
+    fn wrap(&self, outer: &str, inner: &Ty, out: &mut String) {
+        out.push_str(outer);
+        out.push('<');
+        self.write(inner, out);
+        out.push('>');
+    }
+}
+
+fn scalar_path(scalar: Scalar) -> String {
+    let name = match scalar {
+        Scalar::Bool => "bool",
+        Scalar::I32 => "i32",
+        Scalar::I64 => "i64",
+        Scalar::U32 => "u32",
+        Scalar::U64 => "u64",
+        Scalar::F32 => "f32",
+        Scalar::F64 => "f64",
+        Scalar::Text => "String",
+        Scalar::Bytes => "agent_sessions_runtime::Bytes",
+        Scalar::Format(format) => {
+            return format!("agent_sessions_runtime::{}", format_name(format));
+        }
+    };
+    name.to_owned()
+}
+
+fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Uuid => "Uuid",
+        Format::DateTime => "DateTime",
+        Format::Date => "Date",
+        Format::Time => "Time",
+        Format::Duration => "Duration",
+        Format::Uri => "Uri",
+        Format::Ipv4 => "Ipv4",
+        Format::Ipv6 => "Ipv6",
+        Format::Decimal => "Decimal",
+        Format::Base64 => "Base64",
+        Format::Secret => "Secret",
+    }
+}
