@@ -103,8 +103,8 @@ pub use response::{RawResponse, Response};
 pub use retry::{RetryPolicy, WaitUnit};
 pub use transport::{Connection, Transport, Upgraded};
 pub use values::{
-    Base64, Base64Error, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Kept, Map, Maybe, Raw,
-    Secret, Time, UnknownValue, Uri, Uuid, Value, lenient,
+    Base64, Base64Error, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Kept, KeyedMap, Map, Maybe,
+    Raw, Secret, Time, UnknownValue, Uri, Uuid, Value, lenient,
 };
 
 pub use ::bytes::Bytes;

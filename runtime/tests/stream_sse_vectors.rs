@@ -294,7 +294,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 "#;
 
-/// Against another implementation. `EVENTSOURCE_PARSER` is a folder in which `npm install eventsource-parser` was run.
+/// Against another implementation, for `tests/eventsource/run`: `EVENTSOURCE_PARSER` is a folder where npm has installed it.
 #[test]
 fn vectors_are_read_as_by_npm_eventsource_parser() {
     use std::{io::Write, process};

@@ -265,6 +265,7 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::pattern_properties::types::PatternsBeside>("pattern_properties", "PatternsBeside"),
     Type::of::<cases::pattern_properties::types::SeveralPatterns>("pattern_properties", "SeveralPatterns"),
     Type::of::<cases::pattern_properties::types::Names>("pattern_properties", "Names"),
+    Type::of::<cases::pattern_properties::types::NamesByReference>("pattern_properties", "NamesByReference"),
     Type::of::<cases::recursion::types::Node>("recursion", "Node"),
     Type::of::<cases::recursion::types::Left>("recursion", "Left"),
     Type::of::<cases::recursion::types::Expression>("recursion", "Expression"),

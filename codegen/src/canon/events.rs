@@ -32,7 +32,8 @@ fn type_item(schema: &mut Value, outer: &Map<String, Value>, depth: usize) {
         match properties.get_mut("data") {
             // Each alternative says of the data what is said here and there.
             Some(_) if is_split => drop(properties.shift_remove("data")),
-            Some(data) => *data = typed(said.clone()),
+            Some(data) if data.is_object() => *data = typed(said.clone()),
+            Some(_) => {}
             None if outer.is_empty() => {}
             None => drop(properties.insert("data".to_owned(), typed(said.clone()))),
         }

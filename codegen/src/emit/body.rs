@@ -566,6 +566,7 @@ fn part_text(api: &Api, ty: &Ty, value: &TokenStream) -> TokenStream {
         | Ty::Array(_)
         | Ty::Tuple(_)
         | Ty::Map(_)
+        | Ty::Keyed(..)
         | Ty::Nullable(_)
         | Ty::Boxed(_)
         | Ty::Any

@@ -156,6 +156,7 @@ impl Walk<'_> {
                 | Ty::Array(_)
                 | Ty::Tuple(_)
                 | Ty::Map(_)
+                | Ty::Keyed(..)
                 | Ty::Any
                 | Ty::AnyObject
                 | Ty::Null,

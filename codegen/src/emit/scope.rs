@@ -76,6 +76,12 @@ impl<'a> Scope<'a> {
                 let map = self.runtime("Map");
                 quote!(#map<#inner>)
             }
+            Ty::Keyed(key, value) => {
+                let key = self.expression(key, depth + 1);
+                let value = self.expression(value, depth + 1);
+                let map = self.runtime("KeyedMap");
+                quote!(#map<#key, #value>)
+            }
             Ty::Nullable(inner) => {
                 let inner = self.expression(inner, depth + 1);
                 quote!(Option<#inner>)

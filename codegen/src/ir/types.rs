@@ -94,6 +94,8 @@ pub enum Ty {
     Tuple(Vec<Ty>),
     /// An object as a map from text to `T`, in document order.
     Map(Box<Ty>),
+    /// A map whose keys are the values of an enum of strings (`propertyNames`): the key's type, and the value's.
+    Keyed(Box<Ty>, Box<Ty>),
     /// `Option<T>`: null is allowed.
     Nullable(Box<Ty>),
     /// `Box<T>`: breaks a cycle of types.
@@ -118,6 +120,7 @@ impl Ty {
             | Self::Array(_)
             | Self::Tuple(_)
             | Self::Map(_)
+            | Self::Keyed(..)
             | Self::AnyObject => false,
         }
     }

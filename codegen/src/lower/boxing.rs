@@ -70,6 +70,10 @@ fn named(ty: &Ty, found: &mut Vec<usize>) {
         Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
             named(inner, found)
         }
+        Ty::Keyed(key, value) => {
+            named(key, found);
+            named(value, found);
+        }
         Ty::Tuple(members) => members.iter().for_each(|member| named(member, found)),
         Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
     }
@@ -79,7 +83,11 @@ fn named(ty: &Ty, found: &mut Vec<usize>) {
 fn cut(ty: &mut Ty) {
     match ty {
         Ty::Named(_) => *ty = Ty::Any,
-        Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => cut(inner),
+        Ty::Array(inner)
+        | Ty::Map(inner)
+        | Ty::Keyed(_, inner)
+        | Ty::Nullable(inner)
+        | Ty::Boxed(inner) => cut(inner),
         Ty::Tuple(members) => members.iter_mut().for_each(cut),
         Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
     }
@@ -168,6 +176,7 @@ fn direct(api: &Api, ty: &Ty, found: &mut Vec<usize>) {
         Ty::Tuple(members) => members.iter().for_each(|member| direct(api, member, found)),
         Ty::Array(_)
         | Ty::Map(_)
+        | Ty::Keyed(..)
         | Ty::Boxed(_)
         | Ty::Scalar(_)
         | Ty::Any

@@ -106,6 +106,10 @@ fn rename(ty: &mut Ty, ids: &[TypeId]) {
         Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
             rename(inner, ids);
         }
+        Ty::Keyed(key, value) => {
+            rename(key, ids);
+            rename(value, ids);
+        }
         Ty::Tuple(members) => members.iter_mut().for_each(|member| rename(member, ids)),
         Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
     }

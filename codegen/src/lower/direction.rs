@@ -95,6 +95,7 @@ fn reachable(api: &Api, roots: Vec<Ty>) -> IndexSet<TypeId> {
             Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
                 queue.push(*inner)
             }
+            Ty::Keyed(key, value) => queue.extend([*key, *value]),
             Ty::Tuple(members) => queue.extend(members),
             Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
         }

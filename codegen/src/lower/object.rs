@@ -45,10 +45,30 @@ impl<'a> Lowerer<'a> {
             return self.item(id, slot, docs, TypeKind::Struct(empty));
         }
         let hint = self.below(&slot, "value");
-        match self.values_ty(flat, &hint) {
-            Some(Ty::Any) | None => Ty::AnyObject,
-            Some(ty) => Ty::Map(Box::new(ty)),
+        let values = self.values_ty(flat, &hint);
+        let names = flat.property_names.as_ref();
+        let key = names.and_then(|names| self.key_ty(names, &self.below(&slot, "key")));
+        match (key, values) {
+            (Some(key), values) => Ty::Keyed(Box::new(key), Box::new(values.unwrap_or(Ty::Any))),
+            (None, Some(Ty::Any) | None) => Ty::AnyObject,
+            (None, Some(ty)) => Ty::Map(Box::new(ty)),
         }
+    }
+
+    /// The type of keys that are the values of an enum of strings.
+    fn key_ty(&mut self, names: &Placed<'a>, hint: &NameHint) -> Option<Ty> {
+        let values = self.flatten(names).enum_values;
+        let known = values.is_some_and(|(values, _)| values.iter().all(|value| value.is_string()));
+        if known && let ty @ Ty::Named(_) = self.ty(names, hint) {
+            return Some(ty);
+        }
+        self.text_keys(names);
+        None
+    }
+
+    fn text_keys(&mut self, names: &Placed<'a>) {
+        let pointer = names.pointer.parent();
+        self.ignored(&pointer, "propertyNames", "keys of a map stay text");
     }
 
     fn additional_ty(&mut self, flat: &Flat<'a>, id: TypeId) -> Option<Ty> {
@@ -56,15 +76,14 @@ impl<'a> Lowerer<'a> {
             parent: id,
             role: "value".to_owned(),
         };
+        if let Some(names) = &flat.property_names {
+            self.text_keys(names);
+        }
         self.values_ty(flat, &hint)
     }
 
     /// The type of members that are not known by name; `None` where the document does not speak of them.
     fn values_ty(&mut self, flat: &Flat<'a>, hint: &NameHint) -> Option<Ty> {
-        if let Some(names) = &flat.property_names {
-            let pointer = names.pointer.parent();
-            self.ignored(&pointer, "propertyNames", "keys of a map stay text");
-        }
         let mut types = Vec::new();
         for (_, schema) in &flat.patterns {
             types.push(self.ty(schema, hint));

@@ -226,7 +226,7 @@ pub(crate) fn of_plain(ty: &Ty) -> Option<JsonTypes> {
         Ty::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64) => JsonTypes::INTEGER,
         Ty::Scalar(Scalar::Text | Scalar::Format(_) | Scalar::Bytes) => JsonTypes::STRING,
         Ty::Array(_) | Ty::Tuple(_) => JsonTypes::ARRAY,
-        Ty::Map(_) | Ty::AnyObject => JsonTypes::OBJECT,
+        Ty::Map(_) | Ty::Keyed(..) | Ty::AnyObject => JsonTypes::OBJECT,
         Ty::Null => JsonTypes::NULL,
         Ty::Any => JsonTypes::ALL,
         Ty::Nullable(inner) | Ty::Boxed(inner) => return of_plain(inner),

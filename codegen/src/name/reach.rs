@@ -14,6 +14,7 @@ pub fn named_in(ty: &Ty, found: &mut Vec<TypeId>) {
             Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
                 open.push(inner);
             }
+            Ty::Keyed(key, value) => open.extend([&**key, &**value]),
             Ty::Tuple(members) => open.extend(members),
             Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
         }

@@ -46,6 +46,13 @@ impl<'a> Paths<'a> {
                 out.push(')');
             }
             Ty::Map(value) => self.wrap("agent_sessions_runtime::Map", value, out),
+            Ty::Keyed(key, value) => {
+                out.push_str("agent_sessions_runtime::KeyedMap<");
+                self.write(key, out);
+                out.push_str(", ");
+                self.write(value, out);
+                out.push('>');
+            }
             Ty::Nullable(inner) => self.wrap("Option", inner, out),
             Ty::Boxed(inner) => self.wrap("Box", inner, out),
             Ty::Any => out.push_str("agent_sessions_runtime::Value"),

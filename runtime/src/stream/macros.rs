@@ -35,65 +35,6 @@ macro_rules! stream_request {
     };
 }
 
-/// Implements reading and ending for a session type: a struct of one field, a
-/// [`SocketIo`](crate::stream::socketio::SocketIo).
-///
-/// `socket_io_session!(EventsStream => Event);`
-#[cfg(feature = "ws")]
-#[macro_export]
-macro_rules! socket_io_session {
-    ($name:ident => $event:ty) => {
-        impl $name {
-            /// The session itself, with every option.
-            pub fn into_inner(self) -> $crate::stream::socketio::SocketIo<$event> {
-                self.0
-            }
-
-            /// The next event; `None` after the last one.
-            pub async fn next(
-                &mut self,
-            ) -> ::core::option::Option<::core::result::Result<$event, $crate::stream::StreamError>>
-            {
-                ::core::future::poll_fn(|cx| {
-                    $crate::stream::Stream::poll_next(::core::pin::Pin::new(&mut self.0), cx)
-                })
-                .await
-            }
-
-            /// A handle to emit from elsewhere while the session is read here.
-            pub fn emitter(&self) -> $crate::stream::socketio::Emitter {
-                self.0.emitter()
-            }
-
-            /// The position after the last event that was read, to go on from in another session.
-            pub fn position(&self) -> ::core::option::Option<&str> {
-                self.0.position()
-            }
-
-            /// Whether nothing more will come.
-            pub fn is_over(&self) -> bool {
-                self.0.is_over()
-            }
-
-            /// Says goodbye, waits for the server to do so too, and drops what still comes.
-            pub async fn close(self) {
-                self.0.close().await;
-            }
-        }
-
-        impl $crate::stream::Stream for $name {
-            type Item = ::core::result::Result<$event, $crate::stream::StreamError>;
-
-            fn poll_next(
-                self: ::core::pin::Pin<&mut Self>,
-                cx: &mut ::core::task::Context<'_>,
-            ) -> ::core::task::Poll<::core::option::Option<Self::Item>> {
-                $crate::stream::Stream::poll_next(::core::pin::Pin::new(&mut self.get_mut().0), cx)
-            }
-        }
-    };
-}
-
 /// Implements reading for the events from a Socket.IO server, told apart by their names, which the caller declares: one
 /// variant per event, and `Unknown { event, data }`.
 ///

@@ -4,14 +4,17 @@
 //! section 6.1.1); serde_json does not. Generated fields that hold integers are
 //! `lenient` in [`object!`](crate::object).
 
-use std::{fmt, marker::PhantomData};
+use std::{fmt, hash::Hash, marker::PhantomData};
 
 use serde::{
     Deserializer,
-    de::{self, DeserializeSeed, Error as _, MapAccess, SeqAccess, Unexpected, Visitor},
+    de::{
+        self, DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Unexpected,
+        Visitor,
+    },
 };
 
-use crate::{Map, Maybe};
+use crate::{KeyedMap, Maybe};
 
 /// Reads a value whose integers may be written with a fraction of zero or an exponent.
 ///
@@ -152,25 +155,25 @@ impl<T: Lenient> Lenient for Vec<T> {
     }
 }
 
-struct MapVisitor<T>(PhantomData<T>);
+struct MapVisitor<K, T>(PhantomData<(K, T)>);
 
-impl<'de, T: Lenient> Visitor<'de> for MapVisitor<T> {
-    type Value = Map<T>;
+impl<'de, K: DeserializeOwned + Eq + Hash, T: Lenient> Visitor<'de> for MapVisitor<K, T> {
+    type Value = KeyedMap<K, T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Map<T>, A::Error> {
-        let mut members = Map::new();
-        while let Some(name) = map.next_key::<String>()? {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<KeyedMap<K, T>, A::Error> {
+        let mut members = KeyedMap::new();
+        while let Some(name) = map.next_key::<K>()? {
             members.insert(name, map.next_value_seed(Seed(PhantomData))?);
         }
         Ok(members)
     }
 }
 
-impl<T: Lenient> Lenient for Map<T> {
+impl<K: DeserializeOwned + Eq + Hash, T: Lenient> Lenient for KeyedMap<K, T> {
     fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(MapVisitor(PhantomData))
     }

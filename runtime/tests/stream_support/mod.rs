@@ -84,16 +84,6 @@ impl Peer {
             .map(|(_, value)| value)
     }
 
-    /// The JSON body of the request.
-    pub async fn body(&mut self) -> serde_json::Value {
-        let length: usize = self.header("content-length").unwrap().parse().unwrap();
-        while self.read.len() < length {
-            assert!(self.stream.read_buf(&mut self.read).await.unwrap() > 0);
-        }
-        let rest = self.read.split_off(length);
-        serde_json::from_slice(&std::mem::replace(&mut self.read, rest)).unwrap()
-    }
-
     pub async fn write(&mut self, bytes: &[u8]) {
         // The client may be gone: then it is the client's side that is looked at.
         let _ = self.stream.write_all(bytes).await;
@@ -244,11 +234,6 @@ static TRANSPORT: LazyLock<HttpTransport> = LazyLock::new(|| {
     drop(transport.upgrade(http::Request::new(Body::empty())));
     transport
 });
-
-/// That transport.
-pub fn transport() -> HttpTransport {
-    TRANSPORT.clone()
-}
 
 /// A client of the server.
 pub fn client(address: SocketAddr) -> Client {

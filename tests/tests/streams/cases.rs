@@ -7,7 +7,7 @@ use agent_sessions_mock::{Answer, Request, Script, Server};
 use agent_sessions_runtime::stream::sse::Event;
 use agent_sessions_runtime::stream::{Reconnect, StreamError};
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::support::{fast, queries, written};
 
@@ -288,40 +288,40 @@ async fn a_run_is_followed_by_the_numbers_of_its_messages() -> Result<()> {
     Ok(())
 }
 
+const OPEN: &str = r#"0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000}"#;
+
+/// A packet of the room.
+fn said(state: &str) -> String {
+    let event = json!({"kind": "said", "text": "x", "state": state});
+    format!("42{}", json!(["said", event]))
+}
+
+/// The start of a room, and its connection.
+async fn room(script: Script) -> Result<Server> {
+    let started = Answer::json(201, &json!({"run": {"id": "r"}}));
+    Ok(Server::scripted([started, Answer::switch(script)]).await?)
+}
+
+fn room_client(server: &Server) -> Result<channels::Client> {
+    Ok(channels::Client::builder()
+        .base_url(server.base_url())
+        .key("secret")
+        .build()?)
+}
+
 #[tokio::test]
 async fn a_room_is_followed_until_it_is_empty() -> Result<()> {
-    use channels::Client;
-
-    let said = |state: &str| json!({"kind": "said", "text": "x", "state": state});
-    let packet = |value: &Value| format!("42{}", json!(["said", value]));
-    let open = r#"0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000}"#;
-    // The last one comes before the server says that it accepts the session.
-    for accepted_first in [true, false] {
-        let script = Script::new().text(open).hear();
-        let script = if accepted_first {
-            script.text("40{\"sid\":\"b\"}")
-        } else {
-            script
-        };
-        let script = script
-            .text(packet(&said("full")))
-            .text(packet(&said("empty")))
-            .text(packet(&said("full")));
-        let answers = [
-            Answer::json(201, &json!({"run": {"id": "r"}})),
-            Answer::switch(script),
-        ];
-        let server = Server::scripted(answers).await?;
-        let client = Client::builder()
-            .base_url(server.base_url())
-            .key("secret")
-            .build()?;
-        let room = client
-            .rooms()
-            .open_room_and_follow()
-            .request(|request| request.private(true))
-            .await?;
-        let items = all!(room);
+    // The last one may come before the server says that it accepts the session.
+    for accepted in ["40{\"sid\":\"b\"}", "6"] {
+        let script = Script::new().text(OPEN).hear().text(accepted);
+        let script = ["full", "empty", "full"]
+            .map(said)
+            .into_iter()
+            .fold(script, Script::text);
+        let server = room(script).await?;
+        let client = room_client(&server)?;
+        let start = client.rooms().open_room_and_follow();
+        let items = all!(start.request(|request| request.private(true)).await?);
         ensure!(
             items.len() == 2 && items.iter().all(Result::is_ok),
             "{items:?}"
@@ -329,5 +329,27 @@ async fn a_room_is_followed_until_it_is_empty() -> Result<()> {
         ensure!(queries(&server, "private") == [Some("true".to_owned()), None]);
         ensure!(queries(&server, "room") == [None, Some("r".to_owned())]);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_said_in_a_room_is_acknowledged() -> Result<()> {
+    use channels::room::RoomEmit;
+
+    let script = Script::new().text(OPEN).hear().text("40{\"sid\":\"b\"}");
+    let script = script
+        .hear()
+        .text(said("full"))
+        .text("430[\"ok\"]")
+        .text("41");
+    let server = Server::scripted([Answer::switch(script)]).await?;
+    let mut session = room_client(&server)?.room("r").await?;
+    ensure!(session.say(&channels::types::Job::new("a")).await? == ["ok"]);
+    let items = all!(session);
+    ensure!(
+        items.len() == 1 && items.iter().all(Result::is_ok),
+        "{items:?}"
+    );
+    ensure!(server.heard() == ["40", "420[\"say\",{\"task\":\"a\"}]"]);
     Ok(())
 }

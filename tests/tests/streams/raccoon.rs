@@ -383,3 +383,59 @@ async fn what_was_started_is_told_when_it_cannot_be_followed() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn whatever_breaks_and_repeats_each_entry_comes_once() -> Result<()> {
+    const ENTRIES: u64 = 40;
+    for seed in 1..=10 {
+        let mut random = Random(seed);
+        let mut scripts = Vec::new();
+        let mut position = 0;
+        while position < ENTRIES {
+            // From the position on, some of what came before again, neighbours swapped, a frame twice.
+            let start = (position + 1).saturating_sub(random.below(4)).max(1);
+            let end = (position + 1 + random.below(6)).min(ENTRIES);
+            let mut sent: Vec<u64> = (start..=end).collect();
+            for pair in sent.chunks_exact_mut(2).filter(|_| random.below(3) == 0) {
+                pair.reverse();
+            }
+            if random.below(2) == 0 {
+                sent.extend_from_within(..1);
+                sent.rotate_right(1);
+            }
+            position = *sent.last().context("a frame")?;
+            let frames: Vec<Value> = sent.into_iter().map(text).collect();
+            let script = Script::new().messages(&frames);
+            scripts.push(match random.below(3) {
+                0 => script.text("{\"cut\":").close(1011),
+                1 => script.close(1001),
+                _ => script.drop(),
+            });
+        }
+        scripts.push(Script::new().messages(&[completed(ENTRIES + 1)]));
+        let server = Server::scripted(scripts.into_iter().map(Answer::switch)).await?;
+        let items = all(&server).await?;
+        let mut numbers: Vec<u64> = written(&items)?
+            .iter()
+            .filter_map(|item| item.get("event_id")?.as_u64())
+            .collect();
+        numbers.sort_unstable();
+        ensure!(
+            numbers.iter().copied().eq(1..=ENTRIES + 1),
+            "seed {seed}: {numbers:?}"
+        );
+    }
+    Ok(())
+}
+
+/// Numbers that look random and are the same each time (xorshift).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+}

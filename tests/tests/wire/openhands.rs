@@ -452,7 +452,11 @@ async fn store_provider_tokens() -> Result<()> {
     token.token = Maybe::Value("ghp_canary".into());
     token.host = Maybe::Null;
     let mut body = PostProviderModel::new();
-    body.provider_tokens = Some([("github".to_owned(), token)].into_iter().collect());
+    body.provider_tokens = Some(
+        [(ProviderType::from("github"), token)]
+            .into_iter()
+            .collect(),
+    );
     let answer = client(&wire)?
         .providers()
         .store_provider_tokens(body)

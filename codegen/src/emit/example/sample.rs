@@ -119,7 +119,7 @@ impl<'a> Samples<'a> {
                 let items: Vec<_> = items.iter().map(|item| self.owned(item, role)).collect();
                 quote!((#(#items,)*))
             }
-            Ty::Map(_) | Ty::AnyObject | Ty::Any => quote!(Default::default()),
+            Ty::Map(_) | Ty::Keyed(..) | Ty::AnyObject | Ty::Any => quote!(Default::default()),
             Ty::Nullable(_) => quote!(None),
             Ty::Boxed(inner) => {
                 let inner = self.owned(inner, role);

@@ -56,7 +56,7 @@ impl Passing {
                 Self::Texts | Self::Slice | Self::Reference | Self::Value => Self::Slice,
             },
             Ty::Boxed(inner) => Self::of(api, &inner),
-            Ty::Map(_) | Ty::Any | Ty::AnyObject => Self::Reference,
+            Ty::Map(_) | Ty::Keyed(..) | Ty::Any | Ty::AnyObject => Self::Reference,
             Ty::Named(id) => match &api.ty(id).kind {
                 TypeKind::Enum(_) => Self::Value,
                 TypeKind::Struct(_) | TypeKind::Union(_) | TypeKind::Alias(_) => Self::Reference,

@@ -92,6 +92,9 @@ pub fn resolve(api: &Api, ty: &Ty) -> Ty {
         Ty::Array(inner) => Ty::Array(Box::new(resolve(api, inner))),
         Ty::Tuple(items) => Ty::Tuple(items.iter().map(|item| resolve(api, item)).collect()),
         Ty::Map(inner) => Ty::Map(Box::new(resolve(api, inner))),
+        Ty::Keyed(key, value) => {
+            Ty::Keyed(Box::new(resolve(api, key)), Box::new(resolve(api, value)))
+        }
         Ty::Nullable(inner) => Ty::Nullable(Box::new(resolve(api, inner))),
         Ty::Boxed(inner) => Ty::Boxed(Box::new(resolve(api, inner))),
         other @ (Ty::Named(_) | Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null) => {

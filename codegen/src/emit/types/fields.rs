@@ -53,7 +53,11 @@ pub(super) fn holds_integers(api: &Api, ty: &Ty) -> bool {
     let mut ty = ty;
     loop {
         match resolved(api, ty) {
-            Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
+            Ty::Array(inner)
+            | Ty::Map(inner)
+            | Ty::Keyed(_, inner)
+            | Ty::Nullable(inner)
+            | Ty::Boxed(inner) => {
                 ty = inner;
             }
             Ty::Scalar(scalar) => {

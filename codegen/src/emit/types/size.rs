@@ -76,7 +76,7 @@ fn of_ty(api: &Api, sizes: &[usize], ty: &Ty) -> usize {
         Ty::Scalar(Scalar::I64 | Scalar::U64 | Scalar::F64) => 8,
         Ty::Scalar(_) | Ty::Array(_) => 24,
         Ty::Tuple(members) => members.iter().map(|m| of_ty(api, sizes, m)).sum(),
-        Ty::Map(_) | Ty::Any | Ty::AnyObject => 72,
+        Ty::Map(_) | Ty::Keyed(..) | Ty::Any | Ty::AnyObject => 72,
         Ty::Nullable(inner) => optional(api, sizes, inner),
         Ty::Boxed(_) => 8,
         Ty::Null => 0,

@@ -2,9 +2,9 @@
 
 //! Types of the module `providers`.
 
-use super::McpConfig;
+use super::{McpConfig, ProviderType};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Secret};
+use agent_sessions_runtime::{KeyedMap, Maybe, Secret};
 
 /// Tokens for git providers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct PostProviderModel {
     /// Tokens by provider, none by default.
     ///
     /// Default: `{}`.
-    pub provider_tokens: Option<Map<ProviderToken>>,
+    pub provider_tokens: Option<KeyedMap<ProviderType, ProviderToken>>,
 }
 
 impl PostProviderModel {
@@ -33,7 +33,10 @@ impl PostProviderModel {
 
     /// Sets `provider_tokens`.
     #[must_use]
-    pub fn with_provider_tokens(mut self, provider_tokens: Map<ProviderToken>) -> Self {
+    pub fn with_provider_tokens(
+        mut self,
+        provider_tokens: KeyedMap<ProviderType, ProviderToken>,
+    ) -> Self {
         self.provider_tokens = Some(provider_tokens);
         self
     }

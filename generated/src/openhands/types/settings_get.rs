@@ -2,9 +2,9 @@
 
 //! Types of the module `settings_get`.
 
-use super::{McpConfig, UserSecretsOutput};
+use super::{McpConfig, ProviderType, UserSecretsOutput};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Secret};
+use agent_sessions_runtime::{KeyedMap, Maybe, Secret};
 
 /// The settings as the server sends them.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +69,7 @@ pub struct GetSettingsModel {
     /// Author email address for git commits.
     pub git_user_email: Maybe<String>,
     /// Git providers with a stored token, each with its host or null for the default one.
-    pub provider_tokens_set: Maybe<Map<Option<String>>>,
+    pub provider_tokens_set: Maybe<KeyedMap<ProviderType, Option<String>>>,
     /// Whether an API key for the language model is stored.
     pub llm_api_key_set: bool,
     /// Whether an API key for search is stored, false by default.

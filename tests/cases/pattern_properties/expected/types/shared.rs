@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{KeyedMap, Map, Value};
 
 /// Schema `Patterns`.
 pub type Patterns = Map;
@@ -49,4 +49,68 @@ rt::object!(PatternsBeside { id = "id": optional, ..extra });
 pub type SeveralPatterns = Map;
 
 /// Schema `Names`.
-pub type Names = Map<i64>;
+pub type Names = KeyedMap<NamesKey, i64>;
+
+/// Schema `Kind`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// `agent`
+    Agent,
+    /// `tool`
+    Tool,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(Kind { Agent = "agent", Tool = "tool" });
+
+/// Schema `NamesByReference`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct NamesByReference {
+    /// Counts.
+    pub counts: Option<KeyedMap<Kind, i64>>,
+    /// Any.
+    pub any: Option<KeyedMap<Kind, Value>>,
+}
+
+impl NamesByReference {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `counts`.
+    #[must_use]
+    pub fn with_counts(mut self, counts: KeyedMap<Kind, i64>) -> Self {
+        self.counts = Some(counts);
+        self
+    }
+
+    /// Sets `any`.
+    #[must_use]
+    pub fn with_any(mut self, any: KeyedMap<Kind, Value>) -> Self {
+        self.any = Some(any);
+        self
+    }
+}
+
+rt::object!(NamesByReference { counts = "counts": optional lenient, any = "any": optional });
+
+/// Schema `NamesByPattern`.
+pub type NamesByPattern = Map<i64>;
+
+/// The `key` of [`Names`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NamesKey {
+    /// `a`
+    A,
+    /// `b`
+    B,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(NamesKey { A = "a", B = "b" });
