@@ -16,7 +16,7 @@ pub trait FromHeaders: Sized {
 }
 
 /// Reads an optional header (`style: simple`): a number or boolean by its text, an array from its
-/// comma-separated parts or its lines, anything else as a string or JSON text.
+/// comma-separated parts or its lines, an object from `k,1,l,2` or `k=1,l=2`, anything else as a string or JSON text.
 ///
 /// # Errors
 /// The header is there and does not fit `T`.
@@ -87,6 +87,28 @@ fn readings(lines: &[String]) -> Vec<Value> {
             .collect(),
     );
     readings.push(parts.iter().map(|part| Value::from(*part)).collect());
+    let member = |name: &str, text: &str| {
+        let value = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text));
+        (name.to_owned(), value)
+    };
+    let exploded = parts.iter().map(|part| part.split_once('='));
+    if let Some(exploded) = exploded.collect::<Option<Vec<_>>>() {
+        readings.push(
+            exploded
+                .iter()
+                .map(|(name, text)| member(name, text))
+                .collect(),
+        );
+    }
+    let (pairs, rest) = parts.as_chunks::<2>();
+    if rest.is_empty() {
+        readings.push(
+            pairs
+                .iter()
+                .map(|[name, text]| member(name, text))
+                .collect(),
+        );
+    }
     readings
 }
 
@@ -120,6 +142,12 @@ mod tests {
                 .unwrap(),
             ["a", "2"]
         );
+        for object in ["R,100,G,x", "R=100,G=x"] {
+            type Map = std::collections::BTreeMap<String, Value>;
+            let map = header::<Map>(&headers(&[object]), "x-h").unwrap().unwrap();
+            let expected = [("G", Value::from("x")), ("R", Value::from(100))];
+            assert_eq!(map, expected.map(|(k, v)| (k.to_owned(), v)).into());
+        }
         assert!(header::<bool>(&headers(&["true"]), "x-h").unwrap().unwrap());
         assert_eq!(header::<i64>(&headers(&["60.0"]), "x-h").unwrap(), Some(60));
         assert_eq!(header::<i64>(&headers(&[]), "x-h").unwrap(), None);

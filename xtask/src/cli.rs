@@ -37,6 +37,10 @@ pub enum Command {
     Gen(Gen),
     /// Tells what is wrong with the documents of `specs/`, or with one
     Lint(Lint),
+    /// Prints a document as the generator reads it: files it refers to embedded, overlays applied
+    Bundle(Named),
+    /// Answers from a document on a port of this machine, until it is stopped
+    Mock(Mock),
     /// Measures CPU time and memory
     Bench(Bench),
 }
@@ -84,6 +88,28 @@ pub struct Lint {
     /// Switches.
     #[command(flatten)]
     pub switches: Switches,
+}
+
+/// A document by name.
+#[derive(Args, Debug, Default)]
+pub struct Named {
+    /// An API of `specs/apis.toml`, or a file
+    #[arg(value_name = "API|FILE")]
+    pub document: String,
+    /// An overlay over the file; may be given again
+    #[arg(long, value_name = "FILE")]
+    pub overlay: Vec<PathBuf>,
+}
+
+/// `cargo xtask mock`
+#[derive(Args, Debug, Default)]
+pub struct Mock {
+    /// What to answer from.
+    #[command(flatten)]
+    pub named: Named,
+    /// The port; any that is free without it
+    #[arg(long, value_name = "N", default_value_t)]
+    pub port: u16,
 }
 
 /// What changes how documents are read.

@@ -6,10 +6,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use agent_sessions_codegen::diagnostic::{Diagnostic, Place, Spot};
+use agent_sessions_codegen::diagnostic::{Diagnostic, Diagnostics, Place, Spot};
 use agent_sessions_codegen::emit::Root;
+use agent_sessions_codegen::load;
 use agent_sessions_codegen::source::{Fetch, Source, Sources};
 use agent_sessions_codegen::{Job, Options, Output};
+use serde_json::Value;
 
 use crate::{catalogue, folder};
 
@@ -90,11 +92,11 @@ impl Run {
 pub fn run(input: Input) -> Run {
     let mut sources = Sources::default();
     let mut output = Output::default();
-    let entry = source(&input.entry, &mut sources, &mut output);
+    let entry = source(&input.entry, &mut sources, &mut output.diagnostics);
     let overlays: Vec<_> = input
         .overlays
         .iter()
-        .filter_map(|file| source(file, &mut sources, &mut output))
+        .filter_map(|file| source(file, &mut sources, &mut output.diagnostics))
         .collect();
     let mut took = Duration::ZERO;
     if let Some(entry) = entry
@@ -122,8 +124,26 @@ pub fn run(input: Input) -> Run {
     }
 }
 
+/// Reads a document with the files that it refers to and its overlays: one tree, or nothing and why.
+#[must_use]
+pub fn merged(input: &Input) -> (Option<Value>, Diagnostics, Sources) {
+    let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
+    let entry = source(&input.entry, &mut sources, &mut diagnostics);
+    let overlays = input.overlays.iter();
+    let overlays = overlays
+        .filter_map(|file| source(file, &mut sources, &mut diagnostics))
+        .collect();
+    let (Some(entry), false) = (entry, diagnostics.has_errors()) else {
+        return (None, diagnostics, sources);
+    };
+    let options = load::Options { overlays };
+    let disk = Disk::below(&input.entry.disk);
+    let document = load::load(entry, &options, &disk, &mut sources, &mut diagnostics);
+    (document.map(|it| it.root), diagnostics, sources)
+}
+
 /// The text of a file, or a diagnostic that there is none.
-fn source(file: &File, sources: &mut Sources, output: &mut Output) -> Option<Source> {
+fn source(file: &File, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Source> {
     let reason = match read(&file.disk) {
         Ok(bytes) => {
             return Some(Source {
@@ -147,7 +167,7 @@ fn source(file: &File, sources: &mut Sources, output: &mut Output) -> Option<Sou
         })),
     };
     let diagnostic = catalogue::unreadable_file(place, &file.shown, &reason);
-    output.diagnostics.push(diagnostic);
+    diagnostics.push(diagnostic);
     None
 }
 

@@ -1,6 +1,6 @@
 //! `cargo xtask`: the command line of the generator, and the only place that touches the disk.
 //!
-//! [`cli`] says what can be asked, [`gen`](mod@generate) and [`lint`] answer. A run reads the documents
+//! [`cli`] says what can be asked, [`gen`](mod@generate), [`lint`], [`mod@bundle`] and [`mock`] answer. A run reads the documents
 //! ([`document`]), generates everything in memory, and only then compares or writes ([`folder`]).
 //! There is no network code.
 
@@ -23,6 +23,10 @@ pub mod standalone;
 pub mod ir;
 
 pub mod lint;
+
+pub mod bundle;
+
+pub mod mock;
 
 pub mod report;
 
@@ -93,6 +97,8 @@ fn run(cli: &Cli) -> Outcome {
     let outcome = match &cli.command {
         Command::Gen(args) => generate::run(args, &console),
         Command::Lint(args) => lint::run(args, &console),
+        Command::Bundle(args) => bundle::run(args, &console),
+        Command::Mock(args) => mock::run(args, &console),
         Command::Bench(args) => bench::run(args),
     };
     outcome.unwrap_or_else(|error| {

@@ -4,8 +4,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -397,4 +399,56 @@ fn calls_that_make_no_sense_are_refused() {
         workspace.run(args).exits(2);
         assert!(!workspace.path("x").exists());
     }
+}
+
+#[test]
+fn bundle_prints_a_document_with_its_overlays() {
+    let workspace = Workspace::new();
+    workspace.write(
+        "overlay.yaml",
+        "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n- {target: $.info, update: {title: Merged}}\n",
+    );
+    let title = |run: Run| {
+        let document: serde_json::Value = serde_json::from_str(&run.exits(0).stdout()).unwrap();
+        let title = document.pointer("/info/title").unwrap();
+        title.as_str().unwrap().to_owned()
+    };
+    assert_eq!(title(workspace.run(&["bundle", "second"])), "Things");
+    let file = ["bundle", "specs/first.yaml", "--overlay", "overlay.yaml"];
+    assert_eq!(title(workspace.run(&file)), "Merged");
+    let unknown = workspace.run(&["bundle", "third"]);
+    unknown
+        .exits(2)
+        .says("neither an API of specs/apis.toml nor a file");
+    workspace.write("specs/first.yaml", "[]");
+    workspace
+        .run(&["bundle", "first"])
+        .exits(2)
+        .says("specs/first.yaml:1:1");
+}
+
+#[test]
+fn mock_answers_from_a_document() {
+    let workspace = Workspace::new();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["mock", "first"])
+        .current_dir(workspace.path(""))
+        .env_remove("CARGO_MANIFEST_DIR")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let address = line.trim().strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = "GET /things/7 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(answer.contains("{\"id\":"), "{answer}");
 }

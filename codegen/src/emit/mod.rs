@@ -57,6 +57,7 @@ pub fn emit(api: &Api, names: &Names, options: &Options) -> Vec<File> {
         client::emit(api, names, options),
     ];
     files.extend(operations::emit(api, names, options));
+    files.extend(responses::shared(api, names));
     files.extend(channel::emit(api, names));
     files.extend(types::emit(api, names));
     files

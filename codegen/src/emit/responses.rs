@@ -6,9 +6,18 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{docs, ident, operations::Op, scope::Scope};
-use crate::ir::{Content, HeaderField, MediaContent, ResponseCase, StatusMatch};
-use crate::name::CaseNames;
+use indexmap::IndexSet;
+
+use super::{
+    File, docs, ident,
+    operations::Op,
+    scope::{Home, Scope},
+};
+use crate::ir::{Api, Content, HeaderField, MediaContent, ResponseCase, StatusMatch};
+use crate::name::{CaseNames, ContentNames, Names};
+
+/// Module of the bodies of shared responses.
+pub const SHARED: &str = "shared_responses";
 
 /// Whether answers stand for success or for failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +152,7 @@ impl<'a> Answers<'a> {
             } else {
                 self.names.first().unwrap_or(names)
             };
-            let decoder = decoder(&rt, &case.content, names);
+            let decoder = decoder(scope, &case.content, &names.content);
             let decoder = match &by_status {
                 None if case.headers.is_empty() => decoder,
                 None => quote!(|r| #rt::with_headers(r, #decoder)),
@@ -195,9 +204,11 @@ impl<'a> Answers<'a> {
         for (index, (case, names)) in self.named().enumerate() {
             if let Content::Choice(choices) = &case.content
                 && (index == 0 || self.is_by_status())
+                && !names.content.is_shared
             {
-                items.push(content_enum(scope, case, choices, names));
-                items.push(content_impl(scope, choices, names));
+                let status = label(case.status);
+                let docs = format!("Body of answers with status {status}, by media type.");
+                items.extend(content_items(scope, &docs, choices, &names.content));
             }
             if !case.headers.is_empty() {
                 items.push(headers_struct(scope, case, names));
@@ -248,7 +259,7 @@ impl<'a> Answers<'a> {
 
 /// The type of one answer, with its headers.
 fn case_ty(scope: &mut Scope<'_>, case: &ResponseCase, names: Option<&CaseNames>) -> TokenStream {
-    let body = body_ty(scope, &case.content, names);
+    let body = body_ty(scope, &case.content, names.map(|names| &names.content));
     match names {
         Some(names) if !case.headers.is_empty() => {
             let wrapper = scope.runtime("WithHeaders");
@@ -259,95 +270,107 @@ fn case_ty(scope: &mut Scope<'_>, case: &ResponseCase, names: Option<&CaseNames>
     }
 }
 
-fn body_ty(scope: &mut Scope<'_>, content: &Content, names: Option<&CaseNames>) -> TokenStream {
+fn body_ty(scope: &mut Scope<'_>, content: &Content, names: Option<&ContentNames>) -> TokenStream {
     match (content, names) {
         (Content::Empty, _) => quote!(()),
         (Content::Json(ty), _) => scope.ty(ty),
         (Content::Text, _) => quote!(String),
-        (Content::Choice(_), Some(names)) => {
-            let name = ident(&names.content);
-            quote!(#name)
-        }
+        (Content::Choice(_), Some(names)) => scope.content(names),
         (Content::Bytes | Content::Any | Content::Choice(_), _) => scope.runtime("Bytes"),
     }
 }
 
 /// The path of a decoder: `rt::json`.
-fn decoder(rt: &TokenStream, content: &Content, names: &CaseNames) -> TokenStream {
+fn decoder(scope: &mut Scope<'_>, content: &Content, names: &ContentNames) -> TokenStream {
+    let rt = scope.rt();
     match content {
         Content::Empty => quote!(#rt::empty),
         Content::Json(_) => quote!(#rt::json),
         Content::Text => quote!(#rt::text),
         Content::Bytes | Content::Any => quote!(#rt::bytes),
         Content::Choice(_) => {
-            let name = ident(&names.content);
+            let name = scope.content(names);
             quote!(#name::decode)
         }
     }
 }
 
-/// ```text
-/// pub enum ReportOkContent { Json(Report), Text(String) }
-/// ```
-fn content_enum(
-    scope: &mut Scope<'_>,
-    case: &ResponseCase,
-    choices: &[MediaContent],
-    names: &CaseNames,
-) -> TokenStream {
-    let name = ident(&names.content);
-    let status = label(case.status);
-    let docs = docs::attributes(&format!(
-        "Body of answers with status {status}, by media type."
-    ));
-    let variants: Vec<_> = choices
-        .iter()
-        .zip(&names.content_variants)
-        .map(|(choice, variant)| {
-            let media_types: Vec<_> = choice.media_types.iter().map(|it| docs::code(it)).collect();
-            let docs = docs::attributes(&format!("{}.", media_types.join(", ")));
-            let variant = ident(variant);
-            let ty = body_ty(scope, &choice.content, None);
-            quote!(#docs #variant(#ty))
-        })
-        .collect();
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        #[allow(clippy::large_enum_variant, reason = "one value per response")]
-        #[non_exhaustive]
-        pub enum #name { #(#variants),* }
+/// `shared_responses.rs`: the enums of media types of responses that operations share; nothing where there is none.
+#[must_use]
+pub fn shared(api: &Api, names: &Names) -> Option<File> {
+    let mut scope = Scope::new(api, names, Home::SharedResponses);
+    let mut emitted = IndexSet::new();
+    let mut items = Vec::new();
+    for (operation, names) in api.operations.iter().zip(&names.operations) {
+        let responses = &operation.responses;
+        let cases = responses.success.iter().chain(&responses.errors);
+        for (case, names) in cases.zip(&names.cases) {
+            if let Content::Choice(choices) = &case.content
+                && names.content.is_shared
+                && emitted.insert(&names.content.ident)
+            {
+                let key = case.pointer.tokens().last().unwrap_or_default();
+                let docs = format!("Body of the response {}, by media type.", docs::code(&key));
+                items.extend(content_items(&mut scope, &docs, choices, &names.content));
+            }
+        }
     }
+    let mut all = scope.uses();
+    all.extend(items);
+    (!emitted.is_empty()).then(|| File {
+        path: format!("{SHARED}.rs"),
+        docs: "Bodies of responses that operations share, by media type.".to_owned(),
+        items: all,
+    })
 }
 
 /// ```text
+/// pub enum ReportOkContent { Json(Report), Text(String) }
 /// impl ReportOkContent {
 ///     fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
 ///         rt::by_media_type(r, &[("application/json", |r| rt::json(r).map(Self::Json)), …])
 ///     }
 /// }
 /// ```
-fn content_impl(scope: &mut Scope<'_>, choices: &[MediaContent], names: &CaseNames) -> TokenStream {
-    let name = ident(&names.content);
-    let rt = scope.rt();
-    let entries = choices
-        .iter()
-        .zip(&names.content_variants)
-        .flat_map(|(choice, variant)| {
-            let variant = ident(variant);
-            let decoder = decoder(&rt, &choice.content, names);
-            choice
-                .media_types
-                .iter()
-                .map(move |media_type| quote!((#media_type, |r| #decoder(r).map(Self::#variant))))
-        });
-    quote! {
-        impl #name {
-            fn decode(r: &#rt::RawResponse) -> Result<Self, #rt::DecodeError> {
-                #rt::by_media_type(r, &[#(#entries),*])
-            }
+fn content_items(
+    scope: &mut Scope<'_>,
+    docs: &str,
+    choices: &[MediaContent],
+    names: &ContentNames,
+) -> [TokenStream; 2] {
+    let name = ident(&names.ident);
+    let docs = docs::attributes(docs);
+    let mut variants = Vec::new();
+    let mut entries = Vec::new();
+    for (choice, variant) in choices.iter().zip(&names.variants) {
+        let variant = ident(variant);
+        let media_types: Vec<_> = choice.media_types.iter().map(|it| docs::code(it)).collect();
+        let docs = docs::attributes(&format!("{}.", media_types.join(", ")));
+        let ty = body_ty(scope, &choice.content, None);
+        variants.push(quote!(#docs #variant(#ty)));
+        let decoder = decoder(scope, &choice.content, names);
+        for media_type in &choice.media_types {
+            entries.push(quote!((#media_type, |r| #decoder(r).map(Self::#variant))));
         }
     }
+    let rt = scope.rt();
+    let visibility = names.is_shared.then(|| quote!(pub(super)));
+    [
+        quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            #[allow(clippy::large_enum_variant, reason = "one value per response")]
+            #[non_exhaustive]
+            pub enum #name { #(#variants),* }
+        },
+        quote! {
+            impl #name {
+                #visibility fn decode(r: &#rt::RawResponse) -> Result<Self, #rt::DecodeError> {
+                    #rt::by_media_type(r, &[#(#entries),*])
+                }
+            }
+        },
+    ]
 }
 
 /// ```text

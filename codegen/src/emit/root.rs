@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{File, Options, Root, channel, client, docs, ident, operations};
+use super::{File, Options, Root, channel, client, docs, ident, operations, responses};
 use crate::ir::{Api, SchemeKind, Server};
 use crate::name::Names;
 
@@ -23,6 +23,10 @@ pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
     ));
     for group in &groups {
         let module = ident(&operations::module_file(&group.names.module));
+        items.push(quote!(pub mod #module;));
+    }
+    if responses::shared(api, names).is_some() {
+        let module = ident(responses::SHARED);
         items.push(quote!(pub mod #module;));
     }
     for file in channel::emit(api, names) {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ident;
+use super::{ident, responses::SHARED};
 use crate::ir::{Api, Format, Scalar, Ty, TypeId, TypeKind};
-use crate::name::{Names, TypeNames};
+use crate::name::{ContentNames, Names, TypeNames};
 
 /// Deepest type expression; `lower` names what is deeper.
 const DEEPEST: usize = 64;
@@ -21,6 +21,8 @@ pub enum Home {
     Api,
     /// One folder below: an operation of a large group.
     Nested,
+    /// Beside `types`: what shared responses consist of.
+    SharedResponses,
 }
 
 /// The names of one file. Each use of a name is remembered for the file's `use` items.
@@ -126,9 +128,18 @@ impl<'a> Scope<'a> {
         match &self.home {
             Home::Types(module) if *module == names.module => None,
             Home::Types(_) => Some("super"),
-            Home::Api => Some("super::types"),
+            Home::Api | Home::SharedResponses => Some("super::types"),
             Home::Nested => Some("super::super::types"),
         }
+    }
+
+    /// The enum of media types of an answer.
+    pub fn content(&mut self, names: &ContentNames) -> TokenStream {
+        let name = ident(&names.ident);
+        if names.is_shared && self.home != Home::SharedResponses {
+            self.import_sibling(SHARED, &names.ident);
+        }
+        quote!(#name)
     }
 
     /// An item of the runtime: its bare name, or `rt::Name` where the API has a type of that name.
@@ -151,7 +162,7 @@ impl<'a> Scope<'a> {
     /// An item of a module beside `types`, by its name.
     pub fn import_sibling(&mut self, module: &str, item: &str) {
         let up = match self.home {
-            Home::Api | Home::Types(_) => "super",
+            Home::Api | Home::SharedResponses | Home::Types(_) => "super",
             Home::Nested => "super::super",
         };
         self.uses.insert(format!("{up}::{module}::{item}"));

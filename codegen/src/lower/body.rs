@@ -6,7 +6,7 @@ use openapiv3::{
 };
 use serde_json::Value;
 
-use super::flat::Flat;
+use super::flat::{Extra, Flat};
 use super::operation::text;
 use super::{Lowerer, Node, Placed, component_key, docs};
 use crate::canon::{explode, view::JsonType};
@@ -162,9 +162,7 @@ impl<'a> Lowerer<'a> {
 
     fn raw_payload(&mut self, essence: &str, schema: Option<&Placed<'a>>) -> Payload {
         let flat = schema.map(|placed| self.flatten(placed));
-        let binary = flat
-            .as_ref()
-            .is_some_and(|flat| flat.format == Some("binary"));
+        let binary = flat.as_ref().is_some_and(Flat::is_binary);
         let textual = essence.starts_with("text/") || is_xml(essence);
         if let (Some(flat), true) = (&flat, is_xml(essence))
             && flat.has_object_shape()
@@ -196,6 +194,10 @@ impl<'a> Lowerer<'a> {
             let place = self.place(&placed.pointer);
             self.report(catalogue::multipart_without_schema(place));
             return Some(Payload::Multipart(Vec::new()));
+        }
+        if let Some(Extra::Schema(extra)) = &flat.additional {
+            let why = "the parts of a form are those that it names";
+            self.ignored(&extra.pointer.parent(), "additionalProperties", why);
         }
         let mut parts = Vec::with_capacity(flat.properties.len());
         for (name, places) in &flat.properties {
@@ -237,8 +239,10 @@ impl<'a> Lowerer<'a> {
             },
             _ => role,
         };
-        let media_type = encoding.and_then(|encoding| encoding.content_type.clone());
         let flat = self.flatten(placed);
+        let media_type = encoding
+            .and_then(|encoding| encoding.content_type.as_deref())
+            .map(|declared| part_media_type(declared).to_owned());
         let json_part = media_type
             .as_deref()
             .is_some_and(|media_type| is_json(&essence(media_type)));
@@ -247,6 +251,12 @@ impl<'a> Lowerer<'a> {
             _ => (false, placed.clone()),
         };
         let item_flat = self.flatten(&item);
+        let media_type = media_type.or_else(|| {
+            let own = item_flat
+                .content_media_type
+                .filter(|_| item_flat.is_binary());
+            own.map(str::to_owned)
+        });
         let kind = self.part_kind(&item, &item_flat, media_type.as_deref(), &role);
         let shallow = self.shallow(placed);
         let rust_name = match placed.node {
@@ -319,30 +329,41 @@ impl<'a> Lowerer<'a> {
         hint: &NameHint,
     ) -> PartKind {
         let essence = media_type.map(essence);
-        let textual = |media: &str| media.starts_with("text/") || media.contains("urlencoded");
         match essence.as_deref() {
+            _ if flat.is_binary() => return PartKind::File,
             Some(media) if is_json(media) => return PartKind::Json(self.shared_ty(placed, hint)),
-            Some(media) if flat.format != Some("binary") && textual(media) => {
+            Some(media) if is_textual(media) => {
                 return PartKind::Text(self.shared_ty(placed, hint));
             }
+            // It says nothing.
+            Some("*/*") | None => {}
             Some(_) => return PartKind::File,
-            None => {}
         }
         let scalar = matches!(
             flat.types.as_slice(),
             [JsonType::String | JsonType::Integer | JsonType::Number | JsonType::Boolean]
         );
         let anything = flat.types.is_empty() && !flat.has_shape();
-        match flat.format {
-            Some("binary") => PartKind::File,
-            // OAS 3.1: a part without any schema is `application/octet-stream`.
-            _ if anything => PartKind::File,
-            _ if scalar || flat.enum_values.is_some() || flat.const_value.is_some() => {
-                PartKind::Text(self.shared_ty(placed, hint))
-            }
-            _ => PartKind::Json(self.shared_ty(placed, hint)),
+        // OAS 3.1: a part without any schema is `application/octet-stream`.
+        if anything {
+            PartKind::File
+        } else if scalar || flat.enum_values.is_some() || flat.const_value.is_some() {
+            PartKind::Text(self.shared_ty(placed, hint))
+        } else {
+            PartKind::Json(self.shared_ty(placed, hint))
         }
     }
+}
+
+/// The media type of a part: of a list the first that values can be written in.
+fn part_media_type(declared: &str) -> &str {
+    let mut list = declared.split(',').map(str::trim);
+    let writable = |media_type: &&str| is_json(media_type) || is_textual(&essence(media_type));
+    list.find(writable).unwrap_or(declared)
+}
+
+fn is_textual(essence: &str) -> bool {
+    essence.starts_with("text/") || essence.contains("urlencoded")
 }
 
 /// How the members of a form are written where they have an encoding: by style, if it says anything of one (OAS 3.1

@@ -39,6 +39,7 @@ pub(crate) struct Flat<'a> {
     pub(crate) unions: Vec<UnionPart<'a>>,
     pub(crate) discriminator: Option<&'a Discriminator>,
     pub(crate) content_encoding: Option<&'a str>,
+    pub(crate) content_media_type: Option<&'a str>,
     pub(crate) constraints: Vec<(&'static str, Cow<'a, Value>)>,
     pub(crate) keep_unknown: bool,
     pub(crate) read_only: bool,
@@ -95,6 +96,7 @@ impl<'a> Flat<'a> {
             unions: Vec::new(),
             discriminator: None,
             content_encoding: None,
+            content_media_type: None,
             constraints: Vec::new(),
             keep_unknown: false,
             read_only: false,
@@ -119,6 +121,19 @@ impl<'a> Flat<'a> {
             || self.additional.is_some()
             || !self.patterns.is_empty()
             || self.property_names.is_some()
+    }
+
+    /// Whether it stands for bytes where a body or a part is no JSON: `format: binary`, or since OpenAPI 3.1 a
+    /// `contentMediaType` that is no text, without `contentEncoding` (OAS 3.1 section 4.8.14.3).
+    pub(crate) fn is_binary(&self) -> bool {
+        let no_text = |media_type: &str| {
+            let essence = super::body::essence(media_type);
+            !super::body::is_json(&essence)
+                && !super::body::is_xml(&essence)
+                && !essence.starts_with("text/")
+        };
+        self.format == Some("binary")
+            || self.content_encoding.is_none() && self.content_media_type.is_some_and(no_text)
     }
 
     /// Whether it describes elements of an array.
@@ -201,6 +216,7 @@ impl<'a> Lowerer<'a> {
         flat.read_only = view.data.read_only;
         flat.write_only = view.data.write_only;
         flat.content_encoding = view.content_encoding;
+        flat.content_media_type = view.content_media_type;
         flat.constraints = view
             .constraints
             .iter()
@@ -293,6 +309,7 @@ impl<'a> Lowerer<'a> {
         flat.default = flat.default.or(part.default);
         flat.keep_unknown |= part.keep_unknown;
         flat.content_encoding = flat.content_encoding.or(part.content_encoding);
+        flat.content_media_type = flat.content_media_type.or(part.content_media_type);
         flat.discriminator = flat.discriminator.or(part.discriminator);
         merge_enums(flat, part.enum_values);
         merge_constraints(flat, part.constraints);

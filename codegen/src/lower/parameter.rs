@@ -104,17 +104,21 @@ impl<'a> Lowerer<'a> {
             return None;
         }
         let (ty, is_json, placed) = self.parameter_type(data, pointer, &hint(name.to_owned()))?;
-        let shallow = self.shallow(&placed);
-        let fixed = data
-            .required
-            .then(|| super::enumeration::single_value(&self.flatten(&placed)).cloned())
-            .flatten();
+        let shallow = placed.as_ref().map(|placed| self.shallow(placed));
+        let fixed = placed
+            .filter(|_| data.required)
+            .and_then(|placed| super::enumeration::single_value(&self.flatten(&placed)).cloned());
         let ty = match ty {
             Ty::Nullable(inner) if !data.required => *inner,
             ty => ty,
         };
         let mut docs = parameter_docs(data);
-        docs::complete(&mut docs, shallow.docs);
+        let default = shallow
+            .as_ref()
+            .and_then(|shallow| shallow.default.cloned());
+        if let Some(shallow) = shallow {
+            docs::complete(&mut docs, shallow.docs);
+        }
         Some(Parameter {
             name: name.to_owned(),
             rust_name: super::operation::text(data.extensions.get("x-rust-name")),
@@ -127,7 +131,7 @@ impl<'a> Lowerer<'a> {
                 style(declared)
             },
             allow_reserved: self.canonical.allow_reserved(declared),
-            default: shallow.default.cloned(),
+            default,
             fixed: fixed
                 .filter(|value| value.is_string() || value.is_number() || value.is_boolean()),
             docs,
@@ -140,22 +144,22 @@ impl<'a> Lowerer<'a> {
         data: &'a ParameterData,
         pointer: &Pointer,
         hint: &NameHint,
-    ) -> Option<(Ty, bool, Placed<'a>)> {
+    ) -> Option<(Ty, bool, Option<Placed<'a>>)> {
         match &data.format {
             ParameterSchemaOrContent::Schema(schema) => {
                 let placed = Placed::new(schema, pointer.join("schema"));
-                Some((self.shared_ty(&placed, hint), false, placed))
+                Some((self.shared_ty(&placed, hint), false, Some(placed)))
             }
             ParameterSchemaOrContent::Content(content) => {
                 let (media_type, media) = content.first()?;
                 let at = pointer.join("content").join(media_type).join("schema");
                 let json = super::body::is_json(media_type);
-                let schema = media.schema.as_ref()?;
-                let placed = Placed::new(schema, at);
-                let ty = if json {
-                    self.shared_ty(&placed, hint)
-                } else {
-                    Ty::Scalar(Scalar::Text)
+                let schema = media.schema.as_ref();
+                let placed = schema.map(|schema| Placed::new(schema, at));
+                let ty = match &placed {
+                    Some(placed) if json => self.shared_ty(placed, hint),
+                    None if json => Ty::Any,
+                    Some(_) | None => Ty::Scalar(Scalar::Text),
                 };
                 Some((ty, json, placed))
             }

@@ -3,6 +3,7 @@
 use openapiv3::{Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
 
 use super::body::{essence, is_json, is_json_lines, is_xml};
+use super::flat::Flat;
 use super::{Lowerer, Placed, component_key, docs};
 use crate::canon::view::JsonType;
 use crate::diagnostic::Pointer;
@@ -181,19 +182,21 @@ impl<'a> Lowerer<'a> {
             .as_ref()
             .map(|schema| Placed::new(schema, pointer.join("schema")));
         let flat = schema.as_ref().map(|placed| self.flatten(placed));
-        if flat
-            .as_ref()
-            .is_some_and(|flat| flat.format == Some("binary"))
-        {
+        // In JSON a text with a media type is a text still.
+        let is_bytes = |flat: &Flat<'_>| match is_json(&essence) {
+            true => flat.format == Some("binary"),
+            false => flat.is_binary(),
+        };
+        if flat.as_ref().is_some_and(is_bytes) {
             return Content::Bytes;
         }
         // A file of any media type has a schema that says no more than that.
-        let has_shape = flat.is_some_and(|flat| !flat.types.is_empty() || flat.has_shape());
+        let says = |flat: &Flat<'_>| !flat.types.is_empty() || flat.has_shape();
+        let has_shape = flat.as_ref().is_some_and(says);
         if is_json(&essence) || essence == "*/*" && has_shape {
             return Content::Json(schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)));
         }
         if is_xml(&essence) {
-            let flat = schema.as_ref().map(|placed| self.flatten(placed));
             if flat.is_some_and(|flat| flat.types != [JsonType::String]) {
                 self.ignored(pointer, "schema", "bodies in XML are text");
             }
@@ -224,10 +227,11 @@ impl<'a> Lowerer<'a> {
             ParameterSchemaOrContent::Schema(schema) => (schema, at.join("schema")),
             ParameterSchemaOrContent::Content(content) => {
                 let (media_type, media) = content.first()?;
-                (
-                    media.schema.as_ref()?,
-                    at.join("content").join(media_type).join("schema"),
-                )
+                let Some(schema) = &media.schema else {
+                    self.ignored(&at, "content", "without a schema a header is not typed");
+                    return None;
+                };
+                (schema, at.join("content").join(media_type).join("schema"))
             }
         };
         let placed = Placed::new(schema, at);

@@ -117,6 +117,7 @@ const RESERVED_MODULES: &[&str] = &[
     "rt",
     "serde",
     "serde_json",
+    "shared_responses",
     "std",
     "core",
     "types",
@@ -208,10 +209,19 @@ pub struct CaseNames {
     pub headers: String,
     /// Fields of that struct, by index.
     pub header_fields: Vec<String>,
-    /// Enum of its media types, where there are several.
-    pub content: String,
-    /// Variants of that enum, by index.
-    pub content_variants: Vec<String>,
+    /// Enum of its media types, where there are several; one for all uses of a shared response.
+    pub content: ContentNames,
+}
+
+/// Names of the enum of media types of an answer.
+#[derive(Clone, Debug, Default)]
+pub struct ContentNames {
+    /// The enum.
+    pub ident: String,
+    /// Its variants, by index.
+    pub variants: Vec<String>,
+    /// Whether it belongs to a shared response and stands in `shared_responses`.
+    pub is_shared: bool,
 }
 
 /// Names of a group.

@@ -1,8 +1,11 @@
 //! Names of operations: methods, arguments, and the types that an operation brings along.
 
+use indexmap::IndexMap;
+
 use super::ident::{Case, ident, unraw, with_tail, words};
 use super::settle::{Scope, Wish};
-use super::{CaseNames, FormNames, GroupNames, OperationNames};
+use super::{CaseNames, ContentNames, FormNames, GroupNames, OperationNames};
+use crate::diagnostic::Pointer;
 use crate::ir::{
     Api, Body, Content, GroupId, Location, MediaContent, Operation, Parameter, Part, PathSegment,
     Payload, ResponseCase, StatusMatch,
@@ -35,6 +38,7 @@ pub(super) fn name_operations(
     let bases = bases(api, groups);
     let methods = methods(api);
     let mut streams = stream_scopes(api, &methods);
+    let mut shared = Shared::new();
     api.operations
         .iter()
         .zip(methods)
@@ -59,7 +63,7 @@ pub(super) fn name_operations(
                 method,
                 stream_method,
                 follow_method,
-                ..of_operation(operation, base, scope)
+                ..of_operation(operation, base, scope, &mut shared)
             }
         })
         .collect()
@@ -234,7 +238,15 @@ fn base_wish(operation: &Operation, group: &str) -> Wish {
     }
 }
 
-fn of_operation(operation: &Operation, base: String, scope: &mut Scope) -> OperationNames {
+/// Enums of media types of shared responses.
+type Shared = IndexMap<(Pointer, Content), ContentNames>;
+
+fn of_operation(
+    operation: &Operation,
+    base: String,
+    scope: &mut Scope,
+    shared: &mut Shared,
+) -> OperationNames {
     let responses = &operation.responses;
     let choices = operation.body.as_ref().map_or(0, |body| body.choices.len());
     let request = scope.give(&typed(&base, "").or(pascal(&base, "call")));
@@ -247,8 +259,8 @@ fn of_operation(operation: &Operation, base: String, scope: &mut Scope) -> Opera
     let error = named("error", responses.errors.len() > 1);
     let body = named("body", choices > 1);
     let forms = forms(operation.body.as_ref(), &base, scope);
-    let mut cases = cases(&responses.success, &base, scope);
-    cases.extend(self::cases(&responses.errors, &base, scope));
+    let mut cases = cases(&responses.success, &base, scope, shared);
+    cases.extend(self::cases(&responses.errors, &base, scope, shared));
     let (parameters, body_argument) = arguments(operation);
     OperationNames {
         request,
@@ -379,22 +391,19 @@ fn body_variants(body: Option<&Body>) -> Vec<String> {
     Scope::default().settle(&wishes)
 }
 
-fn cases(cases: &[ResponseCase], base: &str, scope: &mut Scope) -> Vec<CaseNames> {
+fn cases(
+    cases: &[ResponseCase],
+    base: &str,
+    scope: &mut Scope,
+    shared: &mut Shared,
+) -> Vec<CaseNames> {
     let mut variants = Scope::default();
     cases
         .iter()
         .map(|case| {
             let variant = variants.give(&typed(&status_name(case.status), ""));
             let headers = typed(base, &format!("{variant} headers"));
-            let content = typed(base, &format!("{variant} content"));
-            let choices = match &case.content {
-                Content::Choice(choices) => choices.as_slice(),
-                Content::Empty
-                | Content::Json(_)
-                | Content::Text
-                | Content::Bytes
-                | Content::Any => &[],
-            };
+            let content = content(case, &format!("{base} {variant}"), scope, shared);
             CaseNames {
                 status: case.status,
                 headers: if case.headers.is_empty() {
@@ -404,15 +413,40 @@ fn cases(cases: &[ResponseCase], base: &str, scope: &mut Scope) -> Vec<CaseNames
                 },
                 variant,
                 header_fields: header_fields(case),
-                content: if choices.is_empty() {
-                    content.text
-                } else {
-                    scope.give(&content)
-                },
-                content_variants: content_variants(choices),
+                content,
             }
         })
         .collect()
+}
+
+/// `ReportOkContent`, or `ServerErrorContent` for a response that operations share.
+fn content(
+    case: &ResponseCase,
+    base: &str,
+    scope: &mut Scope,
+    shared: &mut Shared,
+) -> ContentNames {
+    let Content::Choice(choices) = &case.content else {
+        return ContentNames::default();
+    };
+    let variants = content_variants(choices);
+    let tokens: Vec<_> = case.pointer.tokens().collect();
+    let [_, _, key] = tokens.as_slice() else {
+        return ContentNames {
+            ident: scope.give(&typed(base, "content")),
+            variants,
+            is_shared: false,
+        };
+    };
+    let names = shared.entry((case.pointer.clone(), case.content.clone()));
+    let wish = typed(key, "content").or(pascal(key, "response content"));
+    names
+        .or_insert_with(|| ContentNames {
+            ident: scope.give(&wish),
+            variants,
+            is_shared: true,
+        })
+        .clone()
 }
 
 fn content_variants(choices: &[MediaContent]) -> Vec<String> {

@@ -5,9 +5,12 @@ use serde::Serialize;
 
 use super::paths::Paths;
 use crate::emit::operations::{self, Op, Passing};
-use crate::emit::{Options, responses::Answers};
+use crate::emit::{
+    Options,
+    responses::{Answers, SHARED},
+};
 use crate::ir::{Api, Content, Location, Parameter, PartKind, Payload, StatusMatch};
-use crate::name::{CaseNames, FormNames, GroupNames, Names};
+use crate::name::{CaseNames, ContentNames, FormNames, GroupNames, Names};
 
 /// An operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -159,6 +162,8 @@ struct Rows<'a> {
     paths: &'a Paths<'a>,
     module: &'a str,
     group: Option<&'a GroupNames>,
+    /// Path of the API.
+    root: &'a str,
     /// Path of the module of the group.
     home: String,
     op: Op<'a>,
@@ -180,6 +185,7 @@ impl<'a> Rows<'a> {
             paths,
             module: options.module(),
             group,
+            root: &options.path,
             home: format!("{}::{module}", options.path),
             op,
         }
@@ -342,14 +348,18 @@ impl<'a> Rows<'a> {
             .collect()
     }
 
-    fn content(&self, content: &Content, choice: &str) -> (&'static str, Option<String>) {
+    fn content(&self, content: &Content, names: &ContentNames) -> (&'static str, Option<String>) {
         match content {
             Content::Empty => ("empty", None),
             Content::Json(ty) => ("json", Some(self.paths.of(ty))),
             Content::Text => ("text", None),
             Content::Bytes => ("bytes", None),
             Content::Any => ("any", None),
-            Content::Choice(_) => ("choice", Some(self.item(choice))),
+            Content::Choice(_) if names.is_shared => {
+                let path = format!("{}::{SHARED}::{}", self.root, names.ident);
+                ("choice", Some(path))
+            }
+            Content::Choice(_) => ("choice", Some(self.item(&names.ident))),
         }
     }
 
@@ -359,9 +369,9 @@ impl<'a> Rows<'a> {
         };
         choices
             .iter()
-            .zip(&names.content_variants)
+            .zip(&names.content.variants)
             .map(|(choice, variant)| {
-                let (kind, ty) = self.content(&choice.content, "");
+                let (kind, ty) = self.content(&choice.content, &names.content);
                 MediaRow {
                     media_types: choice.media_types.clone(),
                     kind,

@@ -2,6 +2,7 @@
 
 //! Operations of `event_log`.
 
+use super::shared_responses::InternalServerErrorContent;
 use super::types::{
     AddEventResult, ErrorBody, EventFilter, EventPage, HttpValidationError, Trajectory,
 };
@@ -71,7 +72,7 @@ impl EventLog<'_> {
                 .failure(
                     500,
                     |r| {
-                        SearchEventsInternalServerErrorContent::decode(r)
+                        InternalServerErrorContent::decode(r)
                             .map(SearchEventsError::InternalServerError)
                     },
                 ),
@@ -132,7 +133,7 @@ impl EventLog<'_> {
             .failure(
                 500,
                 |r| {
-                    AddEventInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(AddEventError::InternalServerError)
                 },
             )
@@ -190,7 +191,7 @@ impl EventLog<'_> {
             .failure(
                 500,
                 |r| {
-                    GetTrajectoryInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(GetTrajectoryError::InternalServerError)
                 },
             )
@@ -256,7 +257,7 @@ pub enum SearchEventsError {
     TooManyRequests(WithHeaders<ErrorBody, SearchEventsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(SearchEventsInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -272,29 +273,6 @@ impl rt::FromHeaders for SearchEventsTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum SearchEventsInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl SearchEventsInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }
 
@@ -314,7 +292,7 @@ pub enum AddEventError {
     TooManyRequests(WithHeaders<ErrorBody, AddEventTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(AddEventInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -330,29 +308,6 @@ impl rt::FromHeaders for AddEventTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum AddEventInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl AddEventInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }
 
@@ -372,7 +327,7 @@ pub enum GetTrajectoryError {
     TooManyRequests(WithHeaders<ErrorBody, GetTrajectoryTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetTrajectoryInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -388,28 +343,5 @@ impl rt::FromHeaders for GetTrajectoryTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetTrajectoryInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetTrajectoryInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -2,6 +2,7 @@
 
 //! Operations of `files`.
 
+use super::shared_responses::InternalServerErrorContent;
 use super::types::{ErrorBody, HttpValidationError, PostUploadFilesModel};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Bytes, Call, File, Form, Map, Method, WithHeaders};
@@ -64,7 +65,7 @@ impl Files<'_> {
                 .failure(
                     500,
                     |r| {
-                        ListFilesInternalServerErrorContent::decode(r)
+                        InternalServerErrorContent::decode(r)
                             .map(ListFilesError::InternalServerError)
                     },
                 ),
@@ -123,7 +124,7 @@ impl Files<'_> {
             .failure(
                 500,
                 |r| {
-                    SelectFileInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(SelectFileError::InternalServerError)
                 },
             )
@@ -187,7 +188,7 @@ impl Files<'_> {
             .failure(
                 500,
                 |r| {
-                    ZipCurrentWorkspaceInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(ZipCurrentWorkspaceError::InternalServerError)
                 },
             )
@@ -252,7 +253,7 @@ impl Files<'_> {
             .failure(
                 500,
                 |r| {
-                    UploadFilesInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(UploadFilesError::InternalServerError)
                 },
             )
@@ -289,7 +290,7 @@ pub enum ListFilesError {
     TooManyRequests(WithHeaders<ErrorBody, ListFilesTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ListFilesInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -305,29 +306,6 @@ impl rt::FromHeaders for ListFilesTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum ListFilesInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl ListFilesInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }
 
@@ -349,7 +327,7 @@ pub enum SelectFileError {
     TooManyRequests(WithHeaders<ErrorBody, SelectFileTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(SelectFileInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -365,29 +343,6 @@ impl rt::FromHeaders for SelectFileTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum SelectFileInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl SelectFileInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }
 
@@ -423,7 +378,7 @@ pub enum ZipCurrentWorkspaceError {
     TooManyRequests(WithHeaders<ErrorBody, ZipCurrentWorkspaceTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ZipCurrentWorkspaceInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -439,29 +394,6 @@ impl rt::FromHeaders for ZipCurrentWorkspaceTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum ZipCurrentWorkspaceInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl ZipCurrentWorkspaceInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }
 
@@ -508,7 +440,7 @@ pub enum UploadFilesError {
     TooManyRequests(WithHeaders<ErrorBody, UploadFilesTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(UploadFilesInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -524,28 +456,5 @@ impl rt::FromHeaders for UploadFilesTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum UploadFilesInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl UploadFilesInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -2,6 +2,7 @@
 
 //! Operations of `git`.
 
+use super::shared_responses::InternalServerErrorContent;
 use super::types::{ErrorBody, HttpValidationError};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Map, Method, WithHeaders};
@@ -61,7 +62,7 @@ impl Git<'_> {
             .failure(
                 500,
                 |r| {
-                    GitChangesInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(GitChangesError::InternalServerError)
                 },
             )
@@ -117,7 +118,7 @@ impl Git<'_> {
             .failure(
                 500,
                 |r| {
-                    GitDiffInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(GitDiffError::InternalServerError)
                 },
             )
@@ -140,7 +141,7 @@ pub enum GitChangesError {
     TooManyRequests(WithHeaders<ErrorBody, GitChangesTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GitChangesInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -156,29 +157,6 @@ impl rt::FromHeaders for GitChangesTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GitChangesInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GitChangesInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }
 
@@ -198,7 +176,7 @@ pub enum GitDiffError {
     TooManyRequests(WithHeaders<ErrorBody, GitDiffTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GitDiffInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -214,28 +192,5 @@ impl rt::FromHeaders for GitDiffTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GitDiffInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GitDiffInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -41,6 +41,7 @@ pub mod providers;
 pub mod secrets;
 pub mod server;
 pub mod settings;
+pub mod shared_responses;
 pub mod types;
 pub mod user;
 

@@ -2,6 +2,7 @@
 
 //! Operations of `options`.
 
+use super::shared_responses::InternalServerErrorContent;
 use super::types::ErrorBody;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Map, Method, WithHeaders};
@@ -55,7 +56,7 @@ impl Options<'_> {
             .failure(
                 500,
                 |r| {
-                    GetLitellmModelsInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(GetLitellmModelsError::InternalServerError)
                 },
             )
@@ -100,7 +101,7 @@ impl Options<'_> {
             .failure(
                 500,
                 |r| {
-                    GetAgentsInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(GetAgentsError::InternalServerError)
                 },
             )
@@ -150,7 +151,7 @@ impl Options<'_> {
             .failure(
                 500,
                 |r| {
-                    GetSecurityAnalyzersInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(GetSecurityAnalyzersError::InternalServerError)
                 },
             )
@@ -195,7 +196,7 @@ impl Options<'_> {
             .failure(
                 500,
                 |r| {
-                    GetConfigInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(GetConfigError::InternalServerError)
                 },
             )
@@ -213,7 +214,7 @@ pub enum GetLitellmModelsError {
     TooManyRequests(WithHeaders<ErrorBody, GetLitellmModelsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetLitellmModelsInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -232,29 +233,6 @@ impl rt::FromHeaders for GetLitellmModelsTooManyRequestsHeaders {
     }
 }
 
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetLitellmModelsInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetLitellmModelsInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
-    }
-}
-
 /// Error body by status: `GET /api/options/agents`, operation `get_agents_api_options_agents_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -266,7 +244,7 @@ pub enum GetAgentsError {
     TooManyRequests(WithHeaders<ErrorBody, GetAgentsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetAgentsInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -285,29 +263,6 @@ impl rt::FromHeaders for GetAgentsTooManyRequestsHeaders {
     }
 }
 
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetAgentsInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetAgentsInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
-    }
-}
-
 /// Error body by status: `GET /api/options/security-analyzers`, operation `get_security_analyzers_api_options_security_analyzers_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -319,7 +274,7 @@ pub enum GetSecurityAnalyzersError {
     TooManyRequests(WithHeaders<ErrorBody, GetSecurityAnalyzersTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetSecurityAnalyzersInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -338,29 +293,6 @@ impl rt::FromHeaders for GetSecurityAnalyzersTooManyRequestsHeaders {
     }
 }
 
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetSecurityAnalyzersInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetSecurityAnalyzersInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
-    }
-}
-
 /// Error body by status: `GET /api/options/config`, operation `get_config_api_options_config_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -372,7 +304,7 @@ pub enum GetConfigError {
     TooManyRequests(WithHeaders<ErrorBody, GetConfigTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetConfigInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -388,28 +320,5 @@ impl rt::FromHeaders for GetConfigTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetConfigInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetConfigInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -2,6 +2,7 @@
 
 //! Operations of `providers`.
 
+use super::shared_responses::InternalServerErrorContent;
 use super::types::{ErrorBody, HttpValidationError, MessageResult, PostProviderModel};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Map, Method, WithHeaders};
@@ -70,7 +71,7 @@ impl Providers<'_> {
             .failure(
                 500,
                 |r| {
-                    StoreProviderTokensInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(StoreProviderTokensError::InternalServerError)
                 },
             )
@@ -118,7 +119,7 @@ impl Providers<'_> {
             .failure(
                 500,
                 |r| {
-                    UnsetProviderTokensInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(UnsetProviderTokensError::InternalServerError)
                 },
             )
@@ -138,7 +139,7 @@ pub enum StoreProviderTokensError {
     TooManyRequests(WithHeaders<ErrorBody, StoreProviderTokensTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(StoreProviderTokensInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -157,29 +158,6 @@ impl rt::FromHeaders for StoreProviderTokensTooManyRequestsHeaders {
     }
 }
 
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum StoreProviderTokensInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl StoreProviderTokensInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
-    }
-}
-
 /// Error body by status: `POST /api/unset-provider-tokens`, operation `unset_provider_tokens_api_unset_provider_tokens_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -191,7 +169,7 @@ pub enum UnsetProviderTokensError {
     TooManyRequests(WithHeaders<ErrorBody, UnsetProviderTokensTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(UnsetProviderTokensInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -207,28 +185,5 @@ impl rt::FromHeaders for UnsetProviderTokensTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum UnsetProviderTokensInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl UnsetProviderTokensInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

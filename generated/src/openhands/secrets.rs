@@ -2,6 +2,7 @@
 
 //! Operations of `secrets`.
 
+use super::shared_responses::InternalServerErrorContent;
 use super::types::{
     CustomSecretModel, CustomSecretWithoutValueModel, ErrorBody, GetCustomSecrets,
     HttpValidationError, MessageResult,
@@ -60,7 +61,7 @@ impl Secrets<'_> {
             .failure(
                 500,
                 |r| {
-                    LoadCustomSecretsNamesInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(LoadCustomSecretsNamesError::InternalServerError)
                 },
             )
@@ -122,7 +123,7 @@ impl Secrets<'_> {
             .failure(
                 500,
                 |r| {
-                    CreateCustomSecretInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(CreateCustomSecretError::InternalServerError)
                 },
             )
@@ -191,7 +192,7 @@ impl Secrets<'_> {
             .failure(
                 500,
                 |r| {
-                    UpdateCustomSecretInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(UpdateCustomSecretError::InternalServerError)
                 },
             )
@@ -251,7 +252,7 @@ impl Secrets<'_> {
             .failure(
                 500,
                 |r| {
-                    DeleteCustomSecretInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(DeleteCustomSecretError::InternalServerError)
                 },
             )
@@ -271,7 +272,7 @@ pub enum LoadCustomSecretsNamesError {
     ),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(LoadCustomSecretsNamesInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -290,29 +291,6 @@ impl rt::FromHeaders for LoadCustomSecretsNamesTooManyRequestsHeaders {
     }
 }
 
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum LoadCustomSecretsNamesInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl LoadCustomSecretsNamesInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
-    }
-}
-
 /// Error body by status: `POST /api/secrets`, operation `create_custom_secret_api_secrets_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -328,7 +306,7 @@ pub enum CreateCustomSecretError {
     TooManyRequests(WithHeaders<ErrorBody, CreateCustomSecretTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(CreateCustomSecretInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -344,29 +322,6 @@ impl rt::FromHeaders for CreateCustomSecretTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum CreateCustomSecretInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl CreateCustomSecretInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }
 
@@ -388,7 +343,7 @@ pub enum UpdateCustomSecretError {
     TooManyRequests(WithHeaders<ErrorBody, UpdateCustomSecretTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(UpdateCustomSecretInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -404,29 +359,6 @@ impl rt::FromHeaders for UpdateCustomSecretTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum UpdateCustomSecretInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl UpdateCustomSecretInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }
 
@@ -446,7 +378,7 @@ pub enum DeleteCustomSecretError {
     TooManyRequests(WithHeaders<ErrorBody, DeleteCustomSecretTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(DeleteCustomSecretInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -462,28 +394,5 @@ impl rt::FromHeaders for DeleteCustomSecretTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum DeleteCustomSecretInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl DeleteCustomSecretInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

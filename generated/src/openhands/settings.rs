@@ -2,6 +2,7 @@
 
 //! Operations of `settings`.
 
+use super::shared_responses::InternalServerErrorContent;
 use super::types::{ErrorBody, GetSettingsModel, HttpValidationError, Settings};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Bytes, Call, Map, Method, WithHeaders};
@@ -51,7 +52,7 @@ impl SettingsApi<'_> {
             .failure(
                 500,
                 |r| {
-                    LoadSettingsInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(LoadSettingsError::InternalServerError)
                 },
             )
@@ -100,7 +101,7 @@ impl SettingsApi<'_> {
             .failure(
                 500,
                 |r| {
-                    StoreSettingsInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(StoreSettingsError::InternalServerError)
                 },
             )
@@ -153,7 +154,7 @@ impl SettingsApi<'_> {
             .failure(
                 500,
                 |r| {
-                    ResetSettingsInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(ResetSettingsError::InternalServerError)
                 },
             )
@@ -174,7 +175,7 @@ pub enum LoadSettingsError {
     TooManyRequests(WithHeaders<ErrorBody, LoadSettingsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(LoadSettingsInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -193,29 +194,6 @@ impl rt::FromHeaders for LoadSettingsTooManyRequestsHeaders {
     }
 }
 
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum LoadSettingsInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl LoadSettingsInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
-    }
-}
-
 /// Error body by status: `POST /api/settings`, operation `store_settings_api_settings_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -229,7 +207,7 @@ pub enum StoreSettingsError {
     TooManyRequests(WithHeaders<ErrorBody, StoreSettingsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(StoreSettingsInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -248,29 +226,6 @@ impl rt::FromHeaders for StoreSettingsTooManyRequestsHeaders {
     }
 }
 
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum StoreSettingsInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl StoreSettingsInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
-    }
-}
-
 /// Error body by status: `POST /api/reset-settings`, operation `reset_settings_api_reset_settings_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -284,7 +239,7 @@ pub enum ResetSettingsError {
     TooManyRequests(WithHeaders<ErrorBody, ResetSettingsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(ResetSettingsInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -300,28 +255,5 @@ impl rt::FromHeaders for ResetSettingsTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum ResetSettingsInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl ResetSettingsInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

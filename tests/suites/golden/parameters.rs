@@ -299,12 +299,15 @@ async fn content() {
         .query(&["a b", "c"])
         .x_header(&color)
         .cookie(&color)
-        .xml("<a/>");
+        .xml("<a/>")
+        .free(&json!({"a": null}))
+        .raw("a b");
     call.send().await.unwrap();
     let request = server.last();
     assert_eq!(
         request.target(),
-        "/content/%7B%22R%22%3A1%7D?query=%5B%22a%20b%22%2C%22c%22%5D&xml=%3Ca%2F%3E"
+        "/content/%7B%22R%22%3A1%7D?query=%5B%22a%20b%22%2C%22c%22%5D&xml=%3Ca%2F%3E\
+         &free=%7B%22a%22%3Anull%7D&raw=a%20b"
     );
     assert_eq!(request.header("X-Header"), Some("{\"R\":1}"));
     assert_eq!(request.header("Cookie"), Some("cookie=%7B%22R%22%3A1%7D"));

@@ -1,8 +1,7 @@
 //! Files of a workspace, and its state as a git repository.
 
-use agent_sessions::openhands::files::{
-    SelectFileError, SelectFileInternalServerErrorContent, UploadFilesForm,
-};
+use agent_sessions::openhands::files::{SelectFileError, UploadFilesForm};
+use agent_sessions::openhands::shared_responses::InternalServerErrorContent;
 use agent_sessions_runtime::File;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
@@ -82,9 +81,7 @@ pub async fn workspace(server: &Server, conversation: &str) -> Result<()> {
     ensure!(text.starts_with("Unable to open binary file"), "{text}");
     let (status, error) = failure(api.select_file(conversation, "no/such.txt").await)?;
     ensure!(status == 500);
-    let SelectFileError::InternalServerError(SelectFileInternalServerErrorContent::Json(body)) =
-        error
-    else {
+    let SelectFileError::InternalServerError(InternalServerErrorContent::Json(body)) = error else {
         bail!("{error:?}")
     };
     ensure!(

@@ -228,7 +228,7 @@ async fn a_flag_is_set_wherever_it_stands() -> Result<()> {
         "{body:?}"
     );
 
-    let form = UploadForm::new("x").with_mode("whole");
+    let form = UploadForm::new(agent_sessions_runtime::File::from_bytes("x")).with_mode("whole");
     let items = values(all!(streams.upload_stream(form).await?));
     let expected = [
         json!({"kind": "working", "percent": 1.5}),

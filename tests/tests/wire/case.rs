@@ -8,6 +8,8 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::prism;
+
 /// The key that the clients are built with.
 pub const KEY: &str = "key-canary";
 
@@ -87,6 +89,8 @@ pub fn cases(api: &str) -> Result<Cases> {
 /// A server that waits for one operation.
 #[derive(Debug)]
 pub struct Wire {
+    api: String,
+    operation: String,
     case: Case,
     server: Server,
 }
@@ -96,7 +100,12 @@ impl Wire {
         let case = cases(api)?.remove(operation);
         let case = case.with_context(|| format!("{api} has no case {operation}"))?;
         let server = Server::scripted([case.answer.to_http()]).await?;
-        Ok(Self { case, server })
+        Ok(Self {
+            api: api.to_owned(),
+            operation: operation.to_owned(),
+            case,
+            server,
+        })
     }
 
     pub fn base_url(&self) -> String {
@@ -104,8 +113,8 @@ impl Wire {
     }
 
     /// What was expected has arrived, and `body` is all of what was answered.
-    pub fn check<T: Serialize>(&self, body: &T) -> Result<()> {
-        self.check_request()?;
+    pub async fn check<T: Serialize>(&self, body: &T) -> Result<()> {
+        self.check_request().await?;
         let said = self.case.answer.json.as_ref();
         ensure!(said.is_some(), "the answer is not JSON");
         let body = plain(serde_json::to_value(body)?);
@@ -114,9 +123,13 @@ impl Wire {
     }
 
     /// What was expected has arrived.
-    pub fn check_request(&self) -> Result<()> {
+    pub async fn check_request(&self) -> Result<()> {
         match self.server.requests().as_slice() {
-            [request] => self.case.request.compare(request),
+            [request] => {
+                self.case.request.compare(request)?;
+                let answer = self.case.answer.to_http();
+                prism::check(&self.api, &self.operation, request, &answer).await
+            }
             requests => bail!("{} requests arrived", requests.len()),
         }
     }

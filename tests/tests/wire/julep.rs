@@ -37,7 +37,7 @@ async fn create_session() -> Result<()> {
         .await?;
     assert_eq!(answer.status(), 201);
     assert_eq!(answer.created_at.as_str(), "2026-01-02T03:04:05Z");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn list_sessions() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.items.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -66,7 +66,7 @@ async fn get_session() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.id.as_str(), "00000000-0000-4000-8000-000000000001");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn update_session() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.updated_at.as_str(), "2026-01-02T03:04:05Z");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn patch_session() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.updated_at.as_str(), "2026-01-02T03:04:05Z");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn delete_session() -> Result<()> {
         .await?;
     assert_eq!(answer.status(), 202);
     assert_eq!(answer.deleted_at.as_str(), "2026-01-02T03:04:05Z");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn get_suggestions() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.items.iter().flatten().count(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn get_history() -> Result<()> {
         .offset(100);
     let answer = request.send().await?;
     assert_eq!(answer.items.iter().flatten().count(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn delete_session_history() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.id.as_str(), "00000000-0000-4000-8000-000000000001");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -166,5 +166,5 @@ async fn chat() -> Result<()> {
     body.record = Some(false);
     let answer = client(&wire)?.sessions().chat(SESSION, body).send().await?;
     assert_eq!(answer.response.iter().flatten().count(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }

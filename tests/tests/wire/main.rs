@@ -8,6 +8,7 @@ mod case;
 mod coverage;
 mod julep;
 mod openhands;
+mod prism;
 mod raccoon;
 mod raccoon_chat;
 mod vectara;

@@ -38,7 +38,7 @@ async fn create_turn() -> Result<()> {
         answer.agent_message_id.as_deref(),
         Some("agent_message_id 3")
     );
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn list_sessions() -> Result<()> {
     let wire = Wire::start(API, "listSessions").await?;
     let answer = client(&wire)?.sessions().list_sessions().send().await?;
     assert_eq!(answer.body(), &json!({"ok": true}));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn get_session() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.messages.iter().flatten().count(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn delete_session() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.body(), &json!({"ok": true}));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn update_session_title() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.body(), &json!({"ok": true}));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -95,5 +95,5 @@ async fn upload_file() -> Result<()> {
     let body = UploadFileForm::new(format!("{SESSION}/a.txt"), file);
     let answer = client(&wire)?.media().upload_file(body).send().await?;
     assert_eq!(answer.key.as_deref(), Some("key 1"));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }

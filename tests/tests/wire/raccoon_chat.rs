@@ -25,7 +25,7 @@ async fn create_turn() -> Result<()> {
     let body = CreateTaskRequest::new(CHAT, "Find flights", CreateTaskRequestMode::Auto);
     let answer = client(&wire)?.turns().create_turn(body).send().await?;
     assert_eq!(answer.task_id.as_deref(), Some("task_id 1"));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -33,7 +33,7 @@ async fn abort_turn() -> Result<()> {
     let wire = Wire::start(API, "abortTurn").await?;
     let answer = client(&wire)?.turns().abort_turn("msg 1/ä").send().await?;
     assert_eq!(answer.success, Some(true));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -41,7 +41,7 @@ async fn list_chats() -> Result<()> {
     let wire = Wire::start(API, "listChats").await?;
     let answer = client(&wire)?.sessions().list_chats().send().await?;
     assert_eq!(answer.chats.iter().flatten().count(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn get_chat() -> Result<()> {
     let wire = Wire::start(API, "getChat").await?;
     let answer = client(&wire)?.sessions().get_chat(CHAT).send().await?;
     assert_eq!(answer.messages.iter().flatten().count(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -57,7 +57,7 @@ async fn delete_chat() -> Result<()> {
     let wire = Wire::start(API, "deleteChat").await?;
     let answer = client(&wire)?.sessions().delete_chat(CHAT).send().await?;
     assert_eq!(answer.body(), &json!({"ok": true}));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn update_chat_title() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.body(), &json!({"ok": true}));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -80,5 +80,5 @@ async fn upload_file() -> Result<()> {
     let body = UploadFileForm::new(format!("{CHAT}/ä.bin"), file);
     let answer = client(&wire)?.media().upload_file(body).send().await?;
     assert_eq!(answer.body(), &json!({"ok": true}));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }

@@ -47,7 +47,7 @@ async fn create_agent() -> Result<()> {
         .await?;
     assert_eq!(answer.status(), 201);
     assert_eq!(answer.name, "name 2");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn list_agents() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.agents.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn get_agent() -> Result<()> {
     let wire = Wire::start(API, "getAgent").await?;
     let answer = client(&wire)?.agents().get(AGENT).send().await?;
     assert!(answer.enabled);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -83,7 +83,7 @@ async fn update_agent() -> Result<()> {
     body.metadata = Maybe::Value(map(json!({"a": 1}))?);
     let answer = client(&wire)?.agents().update(AGENT, body).send().await?;
     assert!(answer.enabled);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn replace_agent() -> Result<()> {
     let body = CreateAgentRequest::new("Support", Map::new(), AgentModel::new("gpt-4o"));
     let answer = client(&wire)?.agents().replace(AGENT, body).send().await?;
     assert!(answer.enabled);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn delete_agent() -> Result<()> {
     let wire = Wire::start(API, "deleteAgent").await?;
     let answer = client(&wire)?.agents().delete(AGENT).send().await?;
     assert_eq!(answer.status(), 204);
-    wire.check_request()
+    wire.check_request().await
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn create_agent_session() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.status(), 201);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -131,7 +131,7 @@ async fn list_agent_sessions() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.sessions.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn get_agent_session() -> Result<()> {
         .send()
         .await?;
     assert!(answer.enabled);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -158,7 +158,7 @@ async fn update_agent_session() -> Result<()> {
         .send()
         .await?;
     assert!(answer.enabled);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -170,7 +170,7 @@ async fn delete_agent_session() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.status(), 204);
-    wire.check_request()
+    wire.check_request().await
 }
 
 #[tokio::test]
@@ -185,7 +185,7 @@ async fn create_agent_input() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.events.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -200,7 +200,7 @@ async fn list_agent_events() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.events.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -216,7 +216,7 @@ async fn get_agent_event() -> Result<()> {
         answer.body(),
         agent_sessions::vectara::types::AgentEvent::InputMessage(_)
     ));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -228,7 +228,7 @@ async fn delete_agent_event() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.status(), 204);
-    wire.check_request()
+    wire.check_request().await
 }
 
 #[tokio::test]
@@ -240,7 +240,7 @@ async fn hide_agent_event() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.status(), 200);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -252,7 +252,7 @@ async fn unhide_agent_event() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.status(), 200);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -267,7 +267,7 @@ async fn list_session_artifacts() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.artifacts.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -278,8 +278,8 @@ async fn get_session_artifact() -> Result<()> {
         .get(AGENT, SESSION, "art_1")
         .send()
         .await?;
-    assert_eq!(answer.artifact_id, "artifact_id 1");
-    wire.check(answer.body())
+    assert_eq!(answer.artifact_id, "art_1");
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -293,7 +293,7 @@ async fn create_agent_schedule() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.message.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -306,7 +306,7 @@ async fn list_agent_schedules() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.schedules.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -318,7 +318,7 @@ async fn get_agent_schedule() -> Result<()> {
         .send()
         .await?;
     assert!(answer.enabled);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -333,7 +333,7 @@ async fn update_agent_schedule() -> Result<()> {
         .send()
         .await?;
     assert!(answer.enabled);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -345,7 +345,7 @@ async fn delete_agent_schedule() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.status(), 204);
-    wire.check_request()
+    wire.check_request().await
 }
 
 #[tokio::test]
@@ -358,7 +358,7 @@ async fn list_agent_schedule_executions() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.executions.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -366,7 +366,7 @@ async fn get_agent_identity() -> Result<()> {
     let wire = Wire::start(API, "getAgentIdentity").await?;
     let answer = client(&wire)?.agents().get_identity(AGENT).send().await?;
     assert_eq!(answer.mode, AgentIdentityMode::Auto);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -381,5 +381,5 @@ async fn update_agent_identity() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.mode, AgentIdentityMode::Auto);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }

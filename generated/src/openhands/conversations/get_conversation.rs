@@ -3,6 +3,7 @@
 //! `GET /api/conversations/{conversation_id}`, operation `get_conversation_api_conversations__conversation_id__get`.
 
 use super::Conversations;
+use super::super::shared_responses::InternalServerErrorContent;
 use super::super::types::{ConversationInfo, ErrorBody, HttpValidationError};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -60,7 +61,7 @@ impl Conversations<'_> {
             .failure(
                 500,
                 |r| {
-                    GetConversationInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(GetConversationError::InternalServerError)
                 },
             )
@@ -80,7 +81,7 @@ pub enum GetConversationError {
     TooManyRequests(WithHeaders<ErrorBody, GetConversationTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetConversationInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -96,28 +97,5 @@ impl rt::FromHeaders for GetConversationTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetConversationInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetConversationInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

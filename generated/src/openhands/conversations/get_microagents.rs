@@ -3,6 +3,7 @@
 //! `GET /api/conversations/{conversation_id}/microagents`, operation `get_microagents_api_conversations__conversation_id__microagents_get`.
 
 use super::Conversations;
+use super::super::shared_responses::InternalServerErrorContent;
 use super::super::types::{ConversationMicroagents, ErrorBody, HttpValidationError};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -59,7 +60,7 @@ impl Conversations<'_> {
             .failure(
                 500,
                 |r| {
-                    GetMicroagentsInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(GetMicroagentsError::InternalServerError)
                 },
             )
@@ -82,7 +83,7 @@ pub enum GetMicroagentsError {
     TooManyRequests(WithHeaders<ErrorBody, GetMicroagentsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetMicroagentsInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -98,28 +99,5 @@ impl rt::FromHeaders for GetMicroagentsTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetMicroagentsInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetMicroagentsInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

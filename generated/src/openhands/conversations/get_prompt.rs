@@ -3,6 +3,7 @@
 //! `GET /api/conversations/{conversation_id}/remember-prompt`, operation `get_prompt_api_conversations__conversation_id__remember_prompt_get`.
 
 use super::Conversations;
+use super::super::shared_responses::InternalServerErrorContent;
 use super::super::types::{ErrorBody, HttpValidationError, RememberPrompt};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -59,7 +60,7 @@ impl Conversations<'_> {
             .failure(
                 500,
                 |r| {
-                    GetPromptInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(GetPromptError::InternalServerError)
                 },
             )
@@ -82,7 +83,7 @@ pub enum GetPromptError {
     TooManyRequests(WithHeaders<ErrorBody, GetPromptTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetPromptInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -98,28 +99,5 @@ impl rt::FromHeaders for GetPromptTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetPromptInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetPromptInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

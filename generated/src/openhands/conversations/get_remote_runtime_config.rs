@@ -3,6 +3,7 @@
 //! `GET /api/conversations/{conversation_id}/config`, operation `get_remote_runtime_config_api_conversations__conversation_id__config_get`.
 
 use super::Conversations;
+use super::super::shared_responses::InternalServerErrorContent;
 use super::super::types::{ErrorBody, HttpValidationError, RuntimeConfig};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -66,7 +67,7 @@ impl Conversations<'_> {
             .failure(
                 500,
                 |r| {
-                    GetRemoteRuntimeConfigInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(GetRemoteRuntimeConfigError::InternalServerError)
                 },
             )
@@ -91,7 +92,7 @@ pub enum GetRemoteRuntimeConfigError {
     ),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetRemoteRuntimeConfigInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -107,28 +108,5 @@ impl rt::FromHeaders for GetRemoteRuntimeConfigTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetRemoteRuntimeConfigInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetRemoteRuntimeConfigInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -4,6 +4,7 @@
 
 use super::Conversations;
 use super::super::events::Events;
+use super::super::shared_responses::InternalServerErrorContent;
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError, InitSessionRequest};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -64,7 +65,7 @@ impl Conversations<'_> {
             .failure(
                 500,
                 |r| {
-                    NewConversationInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(NewConversationError::InternalServerError)
                 },
             )
@@ -147,7 +148,7 @@ pub enum NewConversationError {
     TooManyRequests(WithHeaders<ErrorBody, NewConversationTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(NewConversationInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -163,28 +164,5 @@ impl rt::FromHeaders for NewConversationTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum NewConversationInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl NewConversationInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

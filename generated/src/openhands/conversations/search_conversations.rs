@@ -3,6 +3,7 @@
 //! `GET /api/conversations`, operation `search_conversations_api_conversations_get`.
 
 use super::Conversations;
+use super::super::shared_responses::InternalServerErrorContent;
 use super::super::types::{
     ConversationInfo, ConversationInfoResultSet, ConversationTrigger, ErrorBody,
     HttpValidationError,
@@ -64,7 +65,7 @@ impl Conversations<'_> {
                 .failure(
                     500,
                     |r| {
-                        SearchConversationsInternalServerErrorContent::decode(r)
+                        InternalServerErrorContent::decode(r)
                             .map(SearchConversationsError::InternalServerError)
                     },
                 ),
@@ -149,7 +150,7 @@ pub enum SearchConversationsError {
     TooManyRequests(WithHeaders<ErrorBody, SearchConversationsTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(SearchConversationsInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -165,28 +166,5 @@ impl rt::FromHeaders for SearchConversationsTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum SearchConversationsInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl SearchConversationsInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

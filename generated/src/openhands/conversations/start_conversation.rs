@@ -3,6 +3,7 @@
 //! `POST /api/conversations/{conversation_id}/start`, operation `start_conversation_api_conversations__conversation_id__start_post`.
 
 use super::Conversations;
+use super::super::shared_responses::InternalServerErrorContent;
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError, ProvidersSetModel};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -69,7 +70,7 @@ impl Conversations<'_> {
             .failure(
                 500,
                 |r| {
-                    StartConversationInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(StartConversationError::InternalServerError)
                 },
             )
@@ -92,7 +93,7 @@ pub enum StartConversationError {
     TooManyRequests(WithHeaders<ErrorBody, StartConversationTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(StartConversationInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -108,28 +109,5 @@ impl rt::FromHeaders for StartConversationTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum StartConversationInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl StartConversationInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -3,6 +3,7 @@
 //! `POST /api/conversations/{conversation_id}/stop`, operation `stop_conversation_api_conversations__conversation_id__stop_post`.
 
 use super::Conversations;
+use super::super::shared_responses::InternalServerErrorContent;
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -64,7 +65,7 @@ impl Conversations<'_> {
             .failure(
                 500,
                 |r| {
-                    StopConversationInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(StopConversationError::InternalServerError)
                 },
             )
@@ -84,7 +85,7 @@ pub enum StopConversationError {
     TooManyRequests(WithHeaders<ErrorBody, StopConversationTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(StopConversationInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -100,28 +101,5 @@ impl rt::FromHeaders for StopConversationTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum StopConversationInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl StopConversationInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -3,6 +3,7 @@
 //! `POST /api/conversations/{conversation_id}/submit-feedback`, operation `submit_feedback_api_conversations__conversation_id__submit_feedback_post`.
 
 use super::Conversations;
+use super::super::shared_responses::InternalServerErrorContent;
 use super::super::types::{ErrorBody, HttpValidationError};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Map, Method, WithHeaders};
@@ -66,7 +67,7 @@ impl Conversations<'_> {
             .failure(
                 500,
                 |r| {
-                    SubmitFeedbackInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(SubmitFeedbackError::InternalServerError)
                 },
             )
@@ -89,7 +90,7 @@ pub enum SubmitFeedbackError {
     TooManyRequests(WithHeaders<ErrorBody, SubmitFeedbackTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(SubmitFeedbackInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -105,28 +106,5 @@ impl rt::FromHeaders for SubmitFeedbackTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum SubmitFeedbackInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl SubmitFeedbackInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -3,6 +3,7 @@
 //! `PATCH /api/conversations/{conversation_id}`, operation `update_conversation_api_conversations__conversation_id__patch`.
 
 use super::Conversations;
+use super::super::shared_responses::InternalServerErrorContent;
 use super::super::types::{ErrorBody, HttpValidationError, UpdateConversationRequest};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -69,7 +70,7 @@ impl Conversations<'_> {
             .failure(
                 500,
                 |r| {
-                    UpdateConversationInternalServerErrorContent::decode(r)
+                    InternalServerErrorContent::decode(r)
                         .map(UpdateConversationError::InternalServerError)
                 },
             )
@@ -92,7 +93,7 @@ pub enum UpdateConversationError {
     TooManyRequests(WithHeaders<ErrorBody, UpdateConversationTooManyRequestsHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
-    InternalServerError(UpdateConversationInternalServerErrorContent),
+    InternalServerError(InternalServerErrorContent),
 }
 
 /// Headers of answers with status 429.
@@ -108,28 +109,5 @@ impl rt::FromHeaders for UpdateConversationTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum UpdateConversationInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBody),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl UpdateConversationInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -3,6 +3,7 @@
 //! `GET /api/user/repository/branches`, operation `get_repository_branches_api_user_repository_branches_get`.
 
 use super::UserApi;
+use super::super::shared_responses::ProviderFailureContent;
 use super::super::types::{Branch, ErrorBody, ErrorBodyOrText, HttpValidationError};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -60,7 +61,7 @@ impl UserApi<'_> {
             .failure(
                 500,
                 |r| {
-                    GetRepositoryBranchesInternalServerErrorContent::decode(r)
+                    ProviderFailureContent::decode(r)
                         .map(GetRepositoryBranchesError::InternalServerError)
                 },
             )
@@ -81,7 +82,7 @@ pub enum GetRepositoryBranchesError {
     TooManyRequests(WithHeaders<ErrorBody, GetRepositoryBranchesTooManyRequestsHeaders>),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetRepositoryBranchesInternalServerErrorContent),
+    InternalServerError(ProviderFailureContent),
 }
 
 /// Headers of answers with status 429.
@@ -97,28 +98,5 @@ impl rt::FromHeaders for GetRepositoryBranchesTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetRepositoryBranchesInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBodyOrText),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetRepositoryBranchesInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -3,6 +3,7 @@
 //! `GET /api/user/repository/{repository_name}/microagents/content`, operation `get_repository_microagent_content_api_user_repository__repository_name__microage…`.
 
 use super::UserApi;
+use super::super::shared_responses::ProviderFailureContent;
 use super::super::types::{
     ErrorBody, ErrorBodyOrText, HttpValidationError, MicroagentContentResponse,
 };
@@ -74,7 +75,7 @@ impl UserApi<'_> {
             .failure(
                 500,
                 |r| {
-                    GetRepositoryMicroagentContentInternalServerError::decode(r)
+                    ProviderFailureContent::decode(r)
                         .map(GetRepositoryMicroagentContentError::InternalServerError)
                 },
             )
@@ -97,7 +98,7 @@ pub enum GetRepositoryMicroagentContentError {
     ),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetRepositoryMicroagentContentInternalServerError),
+    InternalServerError(ProviderFailureContent),
 }
 
 /// Headers of answers with status 429.
@@ -113,28 +114,5 @@ impl rt::FromHeaders for GetRepositoryMicroagentContentTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetRepositoryMicroagentContentInternalServerError {
-    /// `application/json`.
-    Json(ErrorBodyOrText),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetRepositoryMicroagentContentInternalServerError {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -3,6 +3,7 @@
 //! `GET /api/user/repository/{repository_name}/microagents`, operation `get_repository_microagents_api_user_repository__repository_name__microagents_get`.
 
 use super::UserApi;
+use super::super::shared_responses::ProviderFailureContent;
 use super::super::types::{ErrorBody, ErrorBodyOrText, HttpValidationError, MicroagentResponse};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -67,7 +68,7 @@ impl UserApi<'_> {
             .failure(
                 500,
                 |r| {
-                    GetRepositoryMicroagentsInternalServerErrorContent::decode(r)
+                    ProviderFailureContent::decode(r)
                         .map(GetRepositoryMicroagentsError::InternalServerError)
                 },
             )
@@ -90,7 +91,7 @@ pub enum GetRepositoryMicroagentsError {
     ),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetRepositoryMicroagentsInternalServerErrorContent),
+    InternalServerError(ProviderFailureContent),
 }
 
 /// Headers of answers with status 429.
@@ -106,28 +107,5 @@ impl rt::FromHeaders for GetRepositoryMicroagentsTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetRepositoryMicroagentsInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBodyOrText),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetRepositoryMicroagentsInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

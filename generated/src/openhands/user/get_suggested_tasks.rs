@@ -3,6 +3,7 @@
 //! `GET /api/user/suggested-tasks`, operation `get_suggested_tasks_api_user_suggested_tasks_get`.
 
 use super::UserApi;
+use super::super::shared_responses::ProviderFailureContent;
 use super::super::types::{ErrorBody, ErrorBodyOrText, SuggestedTask};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -54,7 +55,7 @@ impl UserApi<'_> {
             .failure(
                 500,
                 |r| {
-                    GetSuggestedTasksInternalServerErrorContent::decode(r)
+                    ProviderFailureContent::decode(r)
                         .map(GetSuggestedTasksError::InternalServerError)
                 },
             )
@@ -73,7 +74,7 @@ pub enum GetSuggestedTasksError {
     TooManyRequests(WithHeaders<ErrorBody, GetSuggestedTasksTooManyRequestsHeaders>),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetSuggestedTasksInternalServerErrorContent),
+    InternalServerError(ProviderFailureContent),
 }
 
 /// Headers of answers with status 429.
@@ -89,28 +90,5 @@ impl rt::FromHeaders for GetSuggestedTasksTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetSuggestedTasksInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBodyOrText),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetSuggestedTasksInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

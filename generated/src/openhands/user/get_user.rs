@@ -3,6 +3,7 @@
 //! `GET /api/user/info`, operation `get_user_api_user_info_get`.
 
 use super::UserApi;
+use super::super::shared_responses::ProviderFailureContent;
 use super::super::types::{ErrorBody, ErrorBodyOrText, User};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -44,7 +45,7 @@ impl UserApi<'_> {
             .failure(
                 500,
                 |r| {
-                    GetUserInternalServerErrorContent::decode(r)
+                    ProviderFailureContent::decode(r)
                         .map(GetUserError::InternalServerError)
                 },
             )
@@ -63,7 +64,7 @@ pub enum GetUserError {
     TooManyRequests(WithHeaders<ErrorBody, GetUserTooManyRequestsHeaders>),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetUserInternalServerErrorContent),
+    InternalServerError(ProviderFailureContent),
 }
 
 /// Headers of answers with status 429.
@@ -79,28 +80,5 @@ impl rt::FromHeaders for GetUserTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetUserInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBodyOrText),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetUserInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -3,6 +3,7 @@
 //! `GET /api/user/repositories`, operation `get_user_repositories_api_user_repositories_get`.
 
 use super::UserApi;
+use super::super::shared_responses::ProviderFailureContent;
 use super::super::types::{
     ErrorBody, ErrorBodyOrText, HttpValidationError, ProviderType, Repository,
 };
@@ -63,7 +64,7 @@ impl UserApi<'_> {
                 .failure(
                     500,
                     |r| {
-                        GetUserRepositoriesInternalServerErrorContent::decode(r)
+                        ProviderFailureContent::decode(r)
                             .map(GetUserRepositoriesError::InternalServerError)
                     },
                 ),
@@ -149,7 +150,7 @@ pub enum GetUserRepositoriesError {
     TooManyRequests(WithHeaders<ErrorBody, GetUserRepositoriesTooManyRequestsHeaders>),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(GetUserRepositoriesInternalServerErrorContent),
+    InternalServerError(ProviderFailureContent),
 }
 
 /// Headers of answers with status 429.
@@ -165,28 +166,5 @@ impl rt::FromHeaders for GetUserRepositoriesTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum GetUserRepositoriesInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBodyOrText),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl GetUserRepositoriesInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

@@ -3,6 +3,7 @@
 //! `GET /api/user/search/repositories`, operation `search_repositories_api_user_search_repositories_get`.
 
 use super::UserApi;
+use super::super::shared_responses::ProviderFailureContent;
 use super::super::types::{
     ErrorBody, ErrorBodyOrText, HttpValidationError, ProviderType, Repository,
 };
@@ -61,7 +62,7 @@ impl UserApi<'_> {
                 .failure(
                     500,
                     |r| {
-                        SearchRepositoriesInternalServerErrorContent::decode(r)
+                        ProviderFailureContent::decode(r)
                             .map(SearchRepositoriesError::InternalServerError)
                     },
                 ),
@@ -118,7 +119,7 @@ pub enum SearchRepositoriesError {
     TooManyRequests(WithHeaders<ErrorBody, SearchRepositoriesTooManyRequestsHeaders>),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
-    InternalServerError(SearchRepositoriesInternalServerErrorContent),
+    InternalServerError(ProviderFailureContent),
 }
 
 /// Headers of answers with status 429.
@@ -134,28 +135,5 @@ impl rt::FromHeaders for SearchRepositoriesTooManyRequestsHeaders {
         Ok(Self {
             retry_after: rt::header(headers, "Retry-After")?,
         })
-    }
-}
-
-/// Body of answers with status 500, by media type.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum SearchRepositoriesInternalServerErrorContent {
-    /// `application/json`.
-    Json(ErrorBodyOrText),
-    /// `text/plain`.
-    Text(String),
-}
-
-impl SearchRepositoriesInternalServerErrorContent {
-    fn decode(r: &rt::RawResponse) -> Result<Self, rt::DecodeError> {
-        rt::by_media_type(
-            r,
-            &[
-                ("application/json", |r| rt::json(r).map(Self::Json)),
-                ("text/plain", |r| rt::text(r).map(Self::Text)),
-            ],
-        )
     }
 }

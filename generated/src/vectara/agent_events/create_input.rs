@@ -283,7 +283,7 @@ pub struct CreateAgentInputForm {
     /// Whether the answer comes as a stream of server-sent events; false by default.
     ///
     /// Default: `false`.
-    pub stream_response: Option<File>,
+    pub stream_response: Option<bool>,
 
     /// Event after which all events are returned, or `start` for all of the session. Allows an
     /// input while the agent is working; `behavior` says what becomes of it.
@@ -336,7 +336,7 @@ impl CreateAgentInputForm {
     ///
     /// Default: `false`.
     #[must_use]
-    pub fn with_stream_response(mut self, stream_response: File) -> Self {
+    pub fn with_stream_response(mut self, stream_response: bool) -> Self {
         self.stream_response = Some(stream_response);
         self
     }
@@ -378,7 +378,7 @@ impl From<CreateAgentInputForm> for Form {
             form = form.file("files", value);
         }
         if let Some(value) = from.stream_response {
-            form = form.file("stream_response", value);
+            form = form.json("stream_response", &value);
         }
         if let Some(value) = from.since {
             form = form.json("since", &value);

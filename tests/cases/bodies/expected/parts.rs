@@ -4,7 +4,7 @@
 
 use super::types::Thing;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, File, Method, Part};
+use agent_sessions_runtime::{Base64, Call, File, Method, Part};
 use std::convert::Infallible;
 
 /// Operations of `parts`.
@@ -91,6 +91,14 @@ pub struct SendPartsForm {
     pub file: Option<File>,
     /// Part `tags`.
     pub tags: Vec<String>,
+    /// Part `image`.
+    pub image: Option<File>,
+    /// Part `encoded`.
+    pub encoded: Option<Base64>,
+    /// Part `flag`.
+    pub flag: Option<bool>,
+    /// Part `free`.
+    pub free: Option<Thing>,
 }
 
 impl SendPartsForm {
@@ -101,6 +109,10 @@ impl SendPartsForm {
             note: None,
             file: None,
             tags: Vec::new(),
+            image: None,
+            encoded: None,
+            flag: None,
+            free: None,
         }
     }
 
@@ -122,6 +134,34 @@ impl SendPartsForm {
     #[must_use]
     pub fn with_tags(mut self, tags: impl IntoIterator<Item = String>) -> Self {
         self.tags = tags.into_iter().collect();
+        self
+    }
+
+    /// Part `image`.
+    #[must_use]
+    pub fn with_image(mut self, image: File) -> Self {
+        self.image = Some(image);
+        self
+    }
+
+    /// Part `encoded`.
+    #[must_use]
+    pub fn with_encoded(mut self, encoded: impl Into<Base64>) -> Self {
+        self.encoded = Some(encoded.into());
+        self
+    }
+
+    /// Part `flag`.
+    #[must_use]
+    pub fn with_flag(mut self, flag: bool) -> Self {
+        self.flag = Some(flag);
+        self
+    }
+
+    /// Part `free`.
+    #[must_use]
+    pub fn with_free(mut self, free: Thing) -> Self {
+        self.free = Some(free);
         self
     }
 }
@@ -147,6 +187,18 @@ impl From<SendPartsForm> for rt::Form {
         }
         for value in from.tags {
             form = form.value("tags", &value);
+        }
+        if let Some(value) = from.image {
+            form = form.file("image", value.or_media_type("image/png"));
+        }
+        if let Some(value) = from.encoded {
+            form = form.value("encoded", &value);
+        }
+        if let Some(value) = from.flag {
+            form = form.json("flag", &value);
+        }
+        if let Some(value) = from.free {
+            form = form.json("free", &value);
         }
         form
     }

@@ -11,6 +11,7 @@ use super::one::One;
 use super::only_default::OnlyDefault;
 use super::same::Same;
 use super::several::Several;
+use super::shared::Shared;
 use super::text::Text;
 use agent_sessions_runtime as rt;
 
@@ -83,6 +84,11 @@ impl Client {
     /// Operations of `choice`.
     pub fn choice(&self) -> Choice<'_> {
         Choice { client: &self.inner }
+    }
+
+    /// Operations of `shared`.
+    pub fn shared(&self) -> Shared<'_> {
+        Shared { client: &self.inner }
     }
 
     /// Operations of `only-default`.

@@ -18,6 +18,8 @@ pub mod one;
 pub mod only_default;
 pub mod same;
 pub mod several;
+pub mod shared;
+pub mod shared_responses;
 pub mod text;
 pub mod types;
 
@@ -31,4 +33,5 @@ pub use one::One;
 pub use only_default::OnlyDefault;
 pub use same::Same;
 pub use several::Several;
+pub use shared::Shared;
 pub use text::Text;

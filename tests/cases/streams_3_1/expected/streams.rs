@@ -4,7 +4,7 @@
 
 use super::types::{Delta, Question, Step};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Form, Method, Value};
+use agent_sessions_runtime::{Call, File, Form, Method, Value};
 use std::convert::Infallible;
 
 /// Operations of `streams`.
@@ -89,7 +89,12 @@ impl Streams<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_1::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::streams_3_1::streams::UploadForm;
-    /// let answer = client.streams().upload(UploadForm::new("file")).send().await?;
+    /// use agent_sessions_runtime::File;
+    /// let answer = client
+    ///     .streams()
+    ///     .upload(UploadForm::new(File::from_bytes("content")))
+    ///     .send()
+    ///     .await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
@@ -112,7 +117,11 @@ impl Streams<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_1::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::streams_3_1::streams::UploadForm;
-    /// let mut events = client.streams().upload_stream(UploadForm::new("file")).await?;
+    /// use agent_sessions_runtime::File;
+    /// let mut events = client
+    ///     .streams()
+    ///     .upload_stream(UploadForm::new(File::from_bytes("content")))
+    ///     .await?;
     /// while let Some(event) = events.next().await {
     ///     let event = event?;
     ///     println!("{event:?}");
@@ -205,18 +214,15 @@ impl Streams<'_> {
 #[non_exhaustive]
 pub struct UploadForm {
     /// Part `file`.
-    pub file: String,
+    pub file: File,
     /// Part `mode`.
     pub mode: Option<String>,
 }
 
 impl UploadForm {
     /// A form with the parts that must be there.
-    pub fn new(file: impl Into<String>) -> Self {
-        Self {
-            file: file.into(),
-            mode: None,
-        }
+    pub fn new(file: File) -> Self {
+        Self { file, mode: None }
     }
 
     /// Part `mode`.
@@ -229,7 +235,8 @@ impl UploadForm {
 
 impl From<UploadForm> for Form {
     fn from(from: UploadForm) -> Self {
-        let mut form = Self::new().value("file", &from.file);
+        let mut form = Self::new()
+            .file("file", from.file.or_media_type("application/octet-stream"));
         if let Some(value) = from.mode {
             form = form.value("mode", &value);
         }

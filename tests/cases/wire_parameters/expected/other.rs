@@ -4,7 +4,7 @@
 
 use super::types::{Color, Filter, ScalarsChoice};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use agent_sessions_runtime::{Call, Method, Value};
 use std::convert::Infallible;
 
 /// Operations of `Other`.
@@ -172,6 +172,16 @@ impl Content {
     /// Sets `xml`.
     pub fn xml(self, xml: impl AsRef<str>) -> Self {
         Self(self.0.query("xml", xml.as_ref()))
+    }
+
+    /// Sets `free`.
+    pub fn free(self, free: &Value) -> Self {
+        Self(self.0.query_json("free", free))
+    }
+
+    /// Sets `raw`.
+    pub fn raw(self, raw: impl AsRef<str>) -> Self {
+        Self(self.0.query("raw", raw.as_ref()))
     }
 }
 

@@ -1,0 +1,37 @@
+//! `cargo xtask mock`: a server that answers from a document.
+
+use agent_sessions_mock::{Options, Server};
+use anyhow::{Context, Result};
+
+use crate::cli::Mock;
+use crate::console::Console;
+use crate::{Outcome, bundle};
+
+/// Runs the command, until the process is stopped.
+///
+/// # Errors
+/// There is no such document, or the port cannot be had.
+pub fn run(args: &Mock, console: &Console) -> Result<Outcome> {
+    let Some(document) = bundle::read(&args.named, console)? else {
+        return Ok(Outcome::Refused);
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()?;
+    runtime.block_on(async {
+        let options = Options {
+            port: args.port,
+            ..Options::default()
+        };
+        let server = Server::start(document, options)
+            .await
+            .with_context(|| format!("port {}", args.port))?;
+        let url = server.base_url();
+        console.results(
+            || format!("{url}\n"),
+            || serde_json::json!({ "base_url": url }),
+        );
+        server.wait().await;
+        Ok(Outcome::Done)
+    })
+}
