@@ -46,7 +46,11 @@ pub async fn with_provider(server: &Server) -> Result<()> {
             .with_token(gitlab::TOKEN)
             .with_host(gitlab.base_url());
         let mut body = PostProviderModel::new();
-        body.provider_tokens = Some([(provider.into(), token)].into_iter().collect());
+        body.provider_tokens = Some(
+            [(ProviderType::from(provider), token)]
+                .into_iter()
+                .collect(),
+        );
         body
     };
     let stored = server
@@ -61,7 +65,7 @@ pub async fn with_provider(server: &Server) -> Result<()> {
         .into_option()
         .context("a map")?;
     ensure!(
-        set.get(&ProviderType::Gitlab) == Some(&Some(gitlab.base_url())),
+        set.get(&ProviderType::from("gitlab")) == Some(&Some(gitlab.base_url())),
         "{set:?}"
     );
 

@@ -29,7 +29,7 @@ async fn get_litellm_models() -> Result<()> {
     let wire = Wire::start(API, "get_litellm_models_api_options_models_get").await?;
     let answer = client(&wire)?.options().get_litellm_models().send().await?;
     assert_eq!(answer.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn get_agents() -> Result<()> {
     let wire = Wire::start(API, "get_agents_api_options_agents_get").await?;
     let answer = client(&wire)?.options().get_agents().send().await?;
     assert_eq!(answer.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn get_security_analyzers() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn get_config() -> Result<()> {
     let wire = Wire::start(API, "get_config_api_options_config_get").await?;
     let answer = client(&wire)?.options().get_config().send().await?;
     assert_eq!(answer.get("ok"), Some(&json!(true)));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn list_files() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn select_file() -> Result<()> {
         .send()
         .await?;
     assert!(answer.contains_key("k1"));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn zip_current_workspace() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.body().body.as_ref(), b"PK bytes");
-    wire.check_request()
+    wire.check_request().await
 }
 
 #[tokio::test]
@@ -126,7 +126,7 @@ async fn git_changes() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -142,7 +142,7 @@ async fn git_diff() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.get("ok"), Some(&json!(true)));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn upload_files() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.uploaded_files.iter().flatten().count(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -183,7 +183,7 @@ async fn submit_feedback() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.get("ok"), Some(&json!(true)));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -202,7 +202,7 @@ async fn get_remote_runtime_config() -> Result<()> {
         answer.runtime_id.as_option().map(String::as_str),
         Some("runtime_id 1")
     );
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -226,7 +226,7 @@ async fn search_events() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.has_more, Some(true));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -243,7 +243,7 @@ async fn add_event() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.success, Some(true));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -259,7 +259,7 @@ async fn get_microagents() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.microagents.iter().flatten().count(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -278,7 +278,7 @@ async fn new_conversation() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.status, "status 1");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -294,7 +294,7 @@ async fn search_conversations() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.results.iter().flatten().count(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -310,7 +310,7 @@ async fn get_conversation() -> Result<()> {
         .send()
         .await?;
     assert!(answer.is_some());
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -326,7 +326,7 @@ async fn delete_conversation() -> Result<()> {
         .send()
         .await?;
     assert!(*answer.body());
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -343,7 +343,7 @@ async fn update_conversation() -> Result<()> {
         .send()
         .await?;
     assert!(*answer.body());
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -359,7 +359,7 @@ async fn get_prompt() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.prompt.as_deref(), Some("prompt 2"));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -377,7 +377,7 @@ async fn start_conversation() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.status, "status 1");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -393,7 +393,7 @@ async fn stop_conversation() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.status, "status 1");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -401,7 +401,7 @@ async fn load_settings() -> Result<()> {
     let wire = Wire::start(API, "load_settings_api_settings_get").await?;
     let answer = client(&wire)?.settings().load_settings().send().await?;
     assert!(answer.llm_api_key_set);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -422,7 +422,7 @@ async fn store_settings() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.get("ok"), Some(&json!(true)));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -442,7 +442,7 @@ async fn reset_settings() -> Result<()> {
         matches!(error.body(), Some(ResetSettingsError::Gone(_))),
         "{error:?}"
     );
-    wire.check_request()
+    wire.check_request().await
 }
 
 #[tokio::test]
@@ -452,14 +452,18 @@ async fn store_provider_tokens() -> Result<()> {
     token.token = Maybe::Value("ghp_canary".into());
     token.host = Maybe::Null;
     let mut body = PostProviderModel::new();
-    body.provider_tokens = Some([(ProviderType::Github, token)].into_iter().collect());
+    body.provider_tokens = Some(
+        [(ProviderType::from("github"), token)]
+            .into_iter()
+            .collect(),
+    );
     let answer = client(&wire)?
         .providers()
         .store_provider_tokens(body)
         .send()
         .await?;
     assert_eq!(answer.message.as_deref(), Some("message 1"));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -471,7 +475,7 @@ async fn unset_provider_tokens() -> Result<()> {
         .send()
         .await?;
     assert!(answer.contains_key("k1"));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -483,7 +487,7 @@ async fn load_custom_secrets_names() -> Result<()> {
         .send()
         .await?;
     assert!(answer.custom_secrets.as_option().is_some());
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -497,7 +501,7 @@ async fn create_custom_secret() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.status(), 201);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -511,7 +515,7 @@ async fn update_custom_secret() -> Result<()> {
         .send()
         .await?;
     assert!(answer.contains_key("k1"));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -523,7 +527,7 @@ async fn delete_custom_secret() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.message.as_deref(), Some("message 1"));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -535,7 +539,7 @@ async fn get_user_installations() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -552,7 +556,7 @@ async fn get_user_repositories() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -560,7 +564,7 @@ async fn get_user() -> Result<()> {
     let wire = Wire::start(API, "get_user_api_user_info_get").await?;
     let answer = client(&wire)?.user().get_user().send().await?;
     assert_eq!(answer.login, "login 2");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -576,7 +580,7 @@ async fn search_repositories() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -584,7 +588,7 @@ async fn get_suggested_tasks() -> Result<()> {
     let wire = Wire::start(API, "get_suggested_tasks_api_user_suggested_tasks_get").await?;
     let answer = client(&wire)?.user().get_suggested_tasks().send().await?;
     assert_eq!(answer.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -600,7 +604,7 @@ async fn get_repository_branches() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -616,7 +620,7 @@ async fn get_repository_microagents() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.len(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -628,7 +632,7 @@ async fn get_repository_microagent_content() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.content, "content 1");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -644,7 +648,7 @@ async fn get_trajectory() -> Result<()> {
         .send()
         .await?;
     assert_eq!(answer.trajectory.iter().flatten().count(), 1);
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -652,7 +656,7 @@ async fn alive() -> Result<()> {
     let wire = Wire::start(API, "alive_alive_get").await?;
     let answer = client(&wire)?.server().alive().send().await?;
     assert_eq!(answer.status.as_deref(), Some("status 1"));
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
 
 #[tokio::test]
@@ -660,5 +664,5 @@ async fn health() -> Result<()> {
     let wire = Wire::start(API, "health_health_get").await?;
     let answer = client(&wire)?.server().health().send().await?;
     assert_eq!(answer.body(), "text 1");
-    wire.check(answer.body())
+    wire.check(answer.body()).await
 }
