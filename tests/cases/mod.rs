@@ -231,6 +231,7 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::discriminator_base::types::Zoo>("discriminator_base", "Zoo"),
     Type::of::<cases::discriminator_nested::types::Shape>("discriminator_nested", "Shape"),
     Type::of::<cases::discriminator_tag::types::Event>("discriminator_tag", "Event"),
+    Type::of::<cases::discriminator_tag::types::Attachment>("discriminator_tag", "Attachment"),
     Type::of::<cases::docs::types::Thing>("docs", "Thing"),
     Type::of::<cases::enum_closed::types::Closed>("enum_closed", "Closed"),
     Type::of::<cases::enums_other::types::Integers>("enums_other", "Integers"),

@@ -69,6 +69,9 @@ serde_json = {{ version = "1", features = ["float_roundtrip", "preserve_order", 
     env = dict(os.environ, CARGO_TARGET_DIR=str(out / "cargo-target"))
     subprocess.run(["cargo", "build", "--quiet", "--manifest-path", work / "Cargo.toml"], check=True, env=env)
     lines = subprocess.run(["node", HERE / "samples.mjs", document, str(samples)], check=True, capture_output=True)
+    stats = json.loads(lines.stderr)
+    if stats["none"]:
+        print(f"{stats['schemas']} schemas, {len(stats['none'])} without a valid sample: {', '.join(stats['none'])}")
     result = subprocess.run([out / "cargo-target/debug" / f"{name}_driver"], input=lines.stdout, check=True,
                             capture_output=True)
     return result.stdout.decode().splitlines()

@@ -21,8 +21,13 @@ const keyOf = (ref) => decodeURIComponent(ref.split("/").pop()).replace(/~1/g, "
 // One dialect: JSON Schema 2020-12 without annotations, discriminators spelt out as constants.
 function dialect(schema) {
   if (!isObject(schema)) return schema;
+  // A reference that leads nowhere is free-form, as under --lenient-refs.
+  if (schema.$ref && !(keyOf(schema.$ref) in components)) return {};
   if (schema.$ref && !is31) return { $ref: schema.$ref };
   const out = {};
+  // Members alone mean an object, and an unsigned format no sign: that is not spelt out everywhere.
+  if (schema.type === undefined && isObject(schema.properties)) out.type = "object";
+  if (/^uint/.test(schema.format ?? "") && schema.minimum === undefined) out.minimum = 0;
   for (const [key, value] of Object.entries(schema)) {
     if (["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"].includes(key) && isObject(value)) {
       out[key] = mapValues(value, dialect);
@@ -85,9 +90,15 @@ function* places(value, schema, depth = 0) {
   }
 }
 
-function* objects(value) {
-  if (Array.isArray(value)) for (const item of value) yield* objects(item);
-  else if (isObject(value)) { yield value; for (const item of Object.values(value)) yield* objects(item); }
+// The objects of a sample that are no maps: a member more in a map is no unknown one.
+const isMap = (schema) => isObject(schema.additionalProperties) || isObject(schema.patternProperties);
+function objects(sample, schema) {
+  const found = new Map();
+  for (const [parent, key, inner] of places({ root: sample }, { properties: { root: schema } })) {
+    const value = parent[key];
+    if (isObject(value)) found.set(value, found.get(value) || [...facets(inner)].some(isMap));
+  }
+  return [...found].filter(([, map]) => !map).map(([value]) => value);
 }
 
 // Whether a place holds one of several listed texts, and whether it holds a tagged object.
@@ -131,10 +142,10 @@ for (const name of Object.keys(schemas)) {
     seen.add(line);
     emit(pointer, "valid", sample);
     const copy = () => JSON.parse(line);
-    const inner = [...objects(copy())].length;
+    const inner = objects(copy(), schemas[name]).length;
     if (inner > 0) {
       const changed = copy();
-      [...objects(changed)][seed % inner].zz_unknown_member = { a: [1, null, "x"], b: 1.5 };
+      objects(changed, schemas[name])[seed % inner].zz_unknown_member = { a: [1, null, "x"], b: 1.5 };
       // A map of another type does not take it: that is no unknown member.
       const misfit = validate && !validate(changed) && validate.errors.some((error) => error.instancePath.includes("zz_unknown_member"));
       if (!misfit) emit(pointer, "member", changed);

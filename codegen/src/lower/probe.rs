@@ -12,6 +12,14 @@ const MAX_VALUES: usize = 64;
 /// How deep nested unions are looked through.
 const MAX_NESTING: usize = 4;
 
+/// Makes the probe ask for one of these texts in a member.
+pub(super) fn require(probe: &mut Probe, property: &str, texts: &[String]) {
+    if probe.consts.iter().all(|(name, _)| name != property) {
+        let values = texts.iter().cloned().map(Value::String).collect();
+        probe.consts.push((property.to_owned(), values));
+    }
+}
+
 impl<'a> Lowerer<'a> {
     /// How a member of a union is recognised.
     pub(crate) fn probe(&mut self, flat: &Flat<'a>) -> Probe {

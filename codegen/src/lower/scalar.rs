@@ -79,6 +79,9 @@ pub(crate) fn integer(flat: &Flat<'_>) -> Scalar {
     }
 }
 
+/// 2^63, which a float holds exactly; bounds near 2^64 are often written as floats.
+const BEYOND_I64: f64 = 9_223_372_036_854_775_808.0;
+
 /// Whether the bounds need an unsigned 64-bit integer.
 fn beyond_i64(flat: &Flat<'_>) -> bool {
     let not_negative = flat
@@ -87,6 +90,7 @@ fn beyond_i64(flat: &Flat<'_>) -> bool {
         .is_some_and(|minimum| minimum >= 0.0);
     let large = flat
         .constraint("maximum")
-        .is_some_and(|maximum| maximum.is_u64() && !maximum.is_i64());
+        .and_then(Value::as_f64)
+        .is_some_and(|maximum| maximum >= BEYOND_I64);
     not_negative && large
 }

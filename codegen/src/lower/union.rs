@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::enumeration::single_value;
 use super::flat::{Extra, Flat, UnionPart, accepts};
 use super::schema::Slot;
+use super::tagging::Tags;
 use super::{Lowerer, Node, Placed, component_key, probe};
 use crate::canon::view::JsonType;
 use crate::diagnostic::catalogue;
@@ -189,6 +190,7 @@ impl<'a> Lowerer<'a> {
         mut slot: Slot,
     ) -> Ty {
         let tags = self.tags(&flat, &members, discriminator);
+        let shared = tags.as_ref().map_or_else(IndexSet::new, shared_tags);
         let id = self.claim(&mut slot);
         let mut variants: Vec<Variant> = Vec::with_capacity(members.len());
         for (index, member) in members.into_iter().enumerate() {
@@ -198,7 +200,12 @@ impl<'a> Lowerer<'a> {
                 .cloned()
                 .unwrap_or_default();
             let words = self.docs(&member.flat);
-            let hint = variant_hint(&member, &words, &tags, index);
+            let own = if shared.contains(&tags) {
+                &[]
+            } else {
+                tags.as_slice()
+            };
+            let hint = variant_hint(&member, &words, own, index);
             let probe = self.probe(&member.flat);
             let docs = words.summary;
             let inner = Slot {
@@ -233,6 +240,15 @@ impl<'a> Lowerer<'a> {
             return self.item(id, slot, docs, kind);
         }
         let tagging = match tags {
+            // Variants with a tag in common: the tag says which of them it may be, the shape which it is.
+            Some(tags) if has_shared_tag(&variants) => {
+                for variant in &mut variants {
+                    probe::require(&mut variant.probe, &tags.property, &variant.tags);
+                }
+                Tagging::Shape {
+                    overlapping: probe::overlap(&variants),
+                }
+            }
             Some(tags) => Tagging::Tag {
                 property: tags.property,
                 missing: tags.missing.filter(|at| *at < variants.len()),
@@ -626,6 +642,25 @@ fn is_anything(flat: &Flat<'_>) -> bool {
 }
 
 /// Words for a variant: its tag, component, title, constant or shape.
+/// The lists of tags that several members have.
+fn shared_tags(tags: &Tags) -> IndexSet<Vec<String>> {
+    let mut seen = IndexSet::new();
+    tags.values
+        .iter()
+        .filter(|values| !seen.insert(*values))
+        .cloned()
+        .collect()
+}
+
+/// Whether two variants have a tag in common.
+fn has_shared_tag(variants: &[Variant]) -> bool {
+    let mut seen = IndexSet::new();
+    variants
+        .iter()
+        .flat_map(|variant| variant.tags.iter().collect::<IndexSet<_>>())
+        .any(|tag| !seen.insert(tag))
+}
+
 fn variant_hint(member: &Member<'_>, docs: &Docs, tags: &[String], index: usize) -> String {
     if let [tag] = tags
         && tag.chars().any(char::is_alphanumeric)

@@ -2,6 +2,8 @@
 
 //! What requests and answers consist of.
 
-mod shared;
+mod shared_attachment;
+mod shared_stored;
 
-pub use shared::*;
+pub use shared_attachment::*;
+pub use shared_stored::*;

@@ -71,6 +71,10 @@ pub struct Formats {
     ///
     /// Minimum: `0`.
     pub natural: Option<i64>,
+    /// Index.
+    ///
+    /// Minimum: `0`, maximum: `1.8446744073709552e+19`.
+    pub index: Option<u64>,
     /// Float.
     pub float: Option<f64>,
     /// Double.
@@ -225,6 +229,13 @@ impl Formats {
         self
     }
 
+    /// Sets `index`.
+    #[must_use]
+    pub fn with_index(mut self, index: u64) -> Self {
+        self.index = Some(index);
+        self
+    }
+
     /// Sets `float`.
     #[must_use]
     pub fn with_float(mut self, float: f64) -> Self {
@@ -268,6 +279,7 @@ rt::object!(Formats {
     uint64 = "uint64": optional lenient,
     bare = "bare": optional lenient,
     natural = "natural": optional lenient,
+    index = "index": optional lenient,
     float = "float": optional,
     double = "double": optional,
     number = "number": optional,
