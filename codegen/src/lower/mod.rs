@@ -55,7 +55,7 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     diagnostics.extend(lowerer.diagnostics);
     presence::settle(&mut api);
     direction::settle(&mut api);
-    union::fix_tags(&mut api);
+    tagging::fix_tags(&mut api);
     dedupe::settle(&mut api);
     boxing::settle(&mut api);
     source_pointers(&mut api, canonical);

@@ -1,6 +1,6 @@
 //! Tags: by which member the variants of a union are told apart, where one tells.
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use openapiv3::Discriminator;
 use serde_json::Value;
 
@@ -8,6 +8,7 @@ use super::flat::Flat;
 use super::union::Member;
 use super::{Lowerer, Node, Placed, component_key};
 use crate::diagnostic::catalogue;
+use crate::ir::{Api, Scalar, Tagging, Ty, TypeKind, Union, Variant};
 
 impl<'a> Lowerer<'a> {
     /// How the members are told apart by a tag, where they are.
@@ -163,4 +164,64 @@ fn mapped(discriminator: &Discriminator, placed: &Placed<'_>) -> Vec<String> {
         .filter(|(_, target)| *target == reference)
         .map(|(tag, _)| tag.clone())
         .collect()
+}
+
+/// The lists of tags that several members have.
+pub(super) fn shared_tags(tags: &Tags) -> IndexSet<Vec<String>> {
+    let mut seen = IndexSet::new();
+    tags.values
+        .iter()
+        .filter(|values| !seen.insert(*values))
+        .cloned()
+        .collect()
+}
+
+/// Whether two variants have a tag in common.
+pub(super) fn has_shared_tag(variants: &[Variant]) -> bool {
+    let mut seen = IndexSet::new();
+    variants
+        .iter()
+        .flat_map(|variant| variant.tags.iter().collect::<IndexSet<_>>())
+        .any(|tag| !seen.insert(tag))
+}
+
+/// Fills in the tag of payloads that stand in one tagged union under one tag: it is no choice of the caller.
+pub(crate) fn fix_tags(api: &mut Api) {
+    let mut fixed: IndexMap<(usize, String), IndexSet<String>> = IndexMap::new();
+    for def in &api.types {
+        let TypeKind::Union(Union {
+            variants,
+            tagging: Tagging::Tag { property, .. },
+        }) = &def.kind
+        else {
+            continue;
+        };
+        for variant in variants {
+            if let Ty::Named(id) = &variant.ty {
+                fixed
+                    .entry((id.index(), property.clone()))
+                    .or_default()
+                    .extend(variant.tags.iter().cloned());
+            }
+        }
+    }
+    for ((index, property), tags) in fixed {
+        let (Some(tag), 1) = (tags.first(), tags.len()) else {
+            continue;
+        };
+        let Some(def) = api.types.get_mut(index) else {
+            continue;
+        };
+        let TypeKind::Struct(object) = &mut def.kind else {
+            continue;
+        };
+        for field in &mut object.fields {
+            if field.wire == property
+                && field.fixed.is_none()
+                && field.ty == Ty::Scalar(Scalar::Text)
+            {
+                field.fixed = Some(Value::String(tag.clone()));
+            }
+        }
+    }
 }

@@ -7,12 +7,12 @@ use serde_json::Value;
 use super::enumeration::single_value;
 use super::flat::{Extra, Flat, UnionPart, accepts};
 use super::schema::Slot;
-use super::tagging::Tags;
+use super::tagging::{has_shared_tag, shared_tags};
 use super::{Lowerer, Node, Placed, component_key, probe};
 use crate::canon::view::JsonType;
 use crate::diagnostic::catalogue;
 use crate::ir::{
-    Api, Docs, EnumScalar, EnumValue, Enumeration, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty,
+    Docs, EnumScalar, EnumValue, Enumeration, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty,
     TypeKind, Union, Variant,
 };
 
@@ -642,25 +642,6 @@ fn is_anything(flat: &Flat<'_>) -> bool {
 }
 
 /// Words for a variant: its tag, component, title, constant or shape.
-/// The lists of tags that several members have.
-fn shared_tags(tags: &Tags) -> IndexSet<Vec<String>> {
-    let mut seen = IndexSet::new();
-    tags.values
-        .iter()
-        .filter(|values| !seen.insert(*values))
-        .cloned()
-        .collect()
-}
-
-/// Whether two variants have a tag in common.
-fn has_shared_tag(variants: &[Variant]) -> bool {
-    let mut seen = IndexSet::new();
-    variants
-        .iter()
-        .flat_map(|variant| variant.tags.iter().collect::<IndexSet<_>>())
-        .any(|tag| !seen.insert(tag))
-}
-
 fn variant_hint(member: &Member<'_>, docs: &Docs, tags: &[String], index: usize) -> String {
     if let [tag] = tags
         && tag.chars().any(char::is_alphanumeric)
@@ -697,46 +678,5 @@ fn word(ty: JsonType) -> &'static str {
         JsonType::Boolean => "boolean",
         JsonType::Object => "object",
         JsonType::Array => "list",
-    }
-}
-
-/// Fills in the tag of payloads that stand in one tagged union under one tag: it is no choice of the caller.
-pub(crate) fn fix_tags(api: &mut Api) {
-    let mut fixed: IndexMap<(usize, String), IndexSet<String>> = IndexMap::new();
-    for def in &api.types {
-        let TypeKind::Union(Union {
-            variants,
-            tagging: Tagging::Tag { property, .. },
-        }) = &def.kind
-        else {
-            continue;
-        };
-        for variant in variants {
-            if let Ty::Named(id) = &variant.ty {
-                fixed
-                    .entry((id.index(), property.clone()))
-                    .or_default()
-                    .extend(variant.tags.iter().cloned());
-            }
-        }
-    }
-    for ((index, property), tags) in fixed {
-        let (Some(tag), 1) = (tags.first(), tags.len()) else {
-            continue;
-        };
-        let Some(def) = api.types.get_mut(index) else {
-            continue;
-        };
-        let TypeKind::Struct(object) = &mut def.kind else {
-            continue;
-        };
-        for field in &mut object.fields {
-            if field.wire == property
-                && field.fixed.is_none()
-                && field.ty == Ty::Scalar(Scalar::Text)
-            {
-                field.fixed = Some(Value::String(tag.clone()));
-            }
-        }
     }
 }
