@@ -74,6 +74,8 @@ pub mod stream;
 
 mod macros;
 #[doc(hidden)]
+pub mod validate;
+#[doc(hidden)]
 pub mod private;
 mod probe;
 mod values;
@@ -102,6 +104,7 @@ pub use probe::{JsonTypes, Probe};
 pub use response::{RawResponse, Response};
 pub use retry::{RetryPolicy, WaitUnit};
 pub use transport::{Connection, Transport, Upgraded};
+pub use validate::{Invalid, Rule, Violation};
 pub use values::{
     Base64, Base64Error, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Kept, KeyedMap, Map, Maybe,
     Raw, Secret, Time, UnknownValue, Uri, Uuid, Value, lenient,

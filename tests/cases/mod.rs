@@ -34,6 +34,10 @@ pub mod channels;
 #[rustfmt::skip]
 pub mod constants;
 
+#[path = "constraints/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod constraints;
+
 #[path = "content/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod content;
@@ -225,6 +229,8 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::arrays_sets::types::Objects>("arrays_sets", "Objects"),
     Type::of::<cases::boolean_schemas::types::Holder>("boolean_schemas", "Holder"),
     Type::of::<cases::constants::types::Holder>("constants", "Holder"),
+    Type::of::<cases::constraints::types::CreateSession>("constraints", "CreateSession"),
+    Type::of::<cases::constraints::types::Session>("constraints", "Session"),
     Type::of::<cases::content::types::Content>("content", "Content"),
     Type::of::<cases::defaults::types::Settings>("defaults", "Settings"),
     Type::of::<cases::defs::types::Tree>("defs", "Tree"),

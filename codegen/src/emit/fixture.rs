@@ -161,6 +161,7 @@ pub(crate) fn field(wire: &str, ty: Ty, presence: Presence) -> Field {
         fixed: None,
         read_only: false,
         write_only: false,
+        constraints: Constraints::default(),
         default: None,
         docs: Docs::default(),
         pointer: Pointer::root(),

@@ -23,6 +23,7 @@ const PASSED_ON: &[&str] = &[
     "fs",
     "uuid",
     "jiff",
+    "pattern",
     "tracing",
 ];
 

@@ -7,6 +7,7 @@
 //! by `name`.
 
 pub mod channel;
+pub mod constraint;
 pub mod operation;
 pub mod security;
 pub mod types;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use crate::diagnostic::Pointer;
 
 pub use channel::{Channel, ChannelKind, ChannelMessage, Resume, SocketEvent};
+pub use constraint::{Constraint, Constraints};
 pub use operation::{
     Body, BodyChoice, Content, Follow, FormEncoding, Group, GroupId, HeaderField, Location,
     MediaContent, Method, Operation, OperationId, Pagination, PagingStyle, Parameter,

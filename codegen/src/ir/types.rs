@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Docs;
+use super::{Constraints, Docs};
 use crate::diagnostic::Pointer;
 
 /// Index into [`Api::types`](super::Api::types).
@@ -214,6 +214,8 @@ pub struct Field {
     pub read_only: bool,
     /// `writeOnly`: goes to the server only.
     pub write_only: bool,
+    /// What the document asks of the value beyond its type.
+    pub constraints: Constraints,
     /// Default in the document: documented, not sent.
     pub default: Option<Value>,
     /// Documentation.

@@ -171,6 +171,7 @@ fn equal_fields(one: &Field, other: &Field) -> bool {
         fixed,
         read_only,
         write_only,
+        constraints,
         default,
         docs,
         pointer: _,
@@ -182,6 +183,7 @@ fn equal_fields(one: &Field, other: &Field) -> bool {
         && *fixed == other.fixed
         && *read_only == other.read_only
         && *write_only == other.write_only
+        && *constraints == other.constraints
         && *default == other.default
         && *docs == other.docs
 }

@@ -9,6 +9,7 @@ mod array;
 mod body;
 mod boxing;
 mod channel;
+mod constraint;
 mod dedupe;
 mod direction;
 mod docs;

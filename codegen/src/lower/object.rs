@@ -136,6 +136,7 @@ impl<'a> Lowerer<'a> {
             ty => (ty, false),
         };
         let fixed = self.fixed_value(first);
+        let constraints = self.constraints(parts);
         Field {
             wire: name.to_owned(),
             rust_name: flat.rust_name,
@@ -144,6 +145,7 @@ impl<'a> Lowerer<'a> {
             fixed,
             read_only: flat.read_only,
             write_only: flat.write_only,
+            constraints,
             default: flat.default.cloned(),
             docs: flat.docs,
             pointer: first.pointer.clone(),
@@ -282,6 +284,7 @@ fn plain_field(name: &str, required: bool) -> Field {
         fixed: None,
         read_only: false,
         write_only: false,
+        constraints: crate::ir::Constraints::default(),
         default: None,
         docs: crate::ir::Docs::default(),
         pointer: crate::diagnostic::Pointer::root(),

@@ -7,6 +7,7 @@ mod probe;
 mod size;
 mod structs;
 mod unions;
+mod validate;
 
 pub(in crate::emit) use constructor::{Taking, taken};
 pub(in crate::emit) use unions::is_kept;
@@ -24,6 +25,7 @@ use crate::name::{Names, TypeNames, reach};
 #[must_use]
 pub fn emit(api: &Api, names: &Names) -> Vec<File> {
     let inputs = reach::inputs(api);
+    let checked = validate::checked(api, &inputs);
     let sizes = size::estimate(api);
     let modules = names.type_modules.iter();
     let mut files = vec![index(names)];
@@ -39,6 +41,7 @@ pub fn emit(api: &Api, names: &Names) -> Vec<File> {
                 names,
                 id,
                 input: inputs.get(id.index()).copied().unwrap_or(true),
+                checked: &checked,
                 sizes: &sizes,
             };
             emitted.extend(item.emit(&mut scope));
@@ -79,6 +82,8 @@ struct Item<'a> {
     id: TypeId,
     /// Whether callers make values of it.
     input: bool,
+    /// Which types have a `validate()`.
+    checked: &'a [bool],
     /// Estimated sizes of all types.
     sizes: &'a [usize],
 }
@@ -96,6 +101,10 @@ impl Item<'_> {
                 vec![quote!(#docs pub type #name = #target;)]
             }
         }
+    }
+
+    fn is_checked(&self, id: TypeId) -> bool {
+        self.checked.get(id.index()) == Some(&true)
     }
 
     /// Docs of the type; where the document has none, where it comes from.

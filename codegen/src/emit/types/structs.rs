@@ -24,7 +24,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::fields::{self, Member};
-use super::{Item, constructor};
+use super::{Item, constructor, validate};
 use crate::emit::scope::Scope;
 use crate::emit::{docs, ident};
 use crate::ir::{Additional, Struct, Ty};
@@ -51,6 +51,7 @@ pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, object: &Struct) -> Ve
     )];
     items.extend(constructor.items);
     items.push(object_macro(scope, item, &members, kept));
+    items.extend(validate::of_struct(scope, item, &members, kept));
     items
 }
 

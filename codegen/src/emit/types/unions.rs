@@ -17,7 +17,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Item, probe, size};
+use super::{Item, probe, size, validate};
 use crate::emit::scope::{Scope, resolved};
 use crate::emit::{docs, ident};
 use crate::ir::{Additional, Api, JsonTypes, Scalar, Tagging, Ty, TypeKind, Union, Variant};
@@ -30,6 +30,7 @@ pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> Vec<
         Tagging::Tag { property, missing } => tagged(scope, item, union, property, *missing),
         Tagging::Shape { .. } => untagged(scope, item, union),
     });
+    items.extend(validate::of_union(scope, item, union));
     items.extend(froms(scope, item, union));
     items
 }

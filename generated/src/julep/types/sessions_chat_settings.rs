@@ -206,6 +206,18 @@ rt::object!(ChatSettings {
     preset = "preset": optional,
 });
 
+rt::validate!(ChatSettings {
+    frequency_penalty = "frequency_penalty": value[Minimum("-1"), Maximum("1")],
+    length_penalty = "length_penalty": value[Minimum("0"), Maximum("2")],
+    max_tokens = "max_tokens": value[Minimum("1"), Maximum("16384")],
+    presence_penalty = "presence_penalty": value[Minimum("-1"), Maximum("1")],
+    repetition_penalty = "repetition_penalty": value[Minimum("0"), Maximum("2")],
+    seed = "seed": value[Minimum("-1"), Maximum("9999")],
+    temperature = "temperature": value[Minimum("0"), Maximum("2")],
+    top_p = "top_p": value[ExclusiveMinimum("0"), Maximum("1")],
+    min_p = "min_p": value[ExclusiveMaximum("1"), Minimum("0")],
+});
+
 /// Shape that the answer must have.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

@@ -51,6 +51,8 @@ rt::object!(ChatInputData {
     tool_choice = "tool_choice": optional,
 });
 
+rt::validate!(ChatInputData { messages = "messages": value[MinItems(1)] });
+
 /// How a chat request uses memory.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

@@ -160,6 +160,8 @@ impl UpdateConversationRequest {
 
 rt::object!(UpdateConversationRequest { title = "title": required });
 
+rt::validate!(UpdateConversationRequest { title = "title": value[MaxLength(200), MinLength(1)] });
+
 /// Ids of runtime and session.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

@@ -82,6 +82,10 @@ rt::object!(CreateInputMessageRequest {
     behavior = "behavior": optional,
 });
 
+rt::validate!(CreateInputMessageRequest {
+    since = "since": value[Pattern("^(start|aev_[0-9a-zA-Z_-]+)$")],
+});
+
 /// Interrupts what the agent is doing.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -215,6 +219,8 @@ rt::tagged_union!(CreateInputRequest, "type" {
     Compact = ["compact"];
     default InputMessage
 });
+
+rt::validate!(enum CreateInputRequest { InputMessage });
 
 impl From<CreateInputMessageRequest> for CreateInputRequest {
     fn from(value: CreateInputMessageRequest) -> Self {

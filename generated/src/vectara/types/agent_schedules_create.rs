@@ -35,6 +35,12 @@ rt::object!(IntervalScheduleConfiguration {
     interval = "interval": required,
 });
 
+rt::validate!(IntervalScheduleConfiguration {
+    interval = "interval": value[
+        Pattern("^P(?:\\d+Y)?(?:\\d+M)?(?:\\d+D)?(?:T(?:\\d+H)?(?:\\d+M)?(?:\\d+(?:\\.\\d+)?S)?)?$")
+    ],
+});
+
 /// Runs by a cron expression.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -74,6 +80,8 @@ pub enum ScheduleConfiguration {
 }
 
 rt::tagged_union!(ScheduleConfiguration, "type" { Interval = ["interval"], Cron = ["cron"] });
+
+rt::validate!(enum ScheduleConfiguration { Interval });
 
 impl From<IntervalScheduleConfiguration> for ScheduleConfiguration {
     fn from(value: IntervalScheduleConfiguration) -> Self {
@@ -207,6 +215,13 @@ rt::object!(CreateAgentScheduleRequest {
     enabled = "enabled": optional,
     session_metadata = "session_metadata": optional,
     max_executions_to_keep = "max_executions_to_keep": optional lenient,
+});
+
+rt::validate!(CreateAgentScheduleRequest {
+    key = "key": value[Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+    name = "name": value[MinLength(1), MaxLength(255)],
+    schedule = "schedule": nested[],
+    max_executions_to_keep = "max_executions_to_keep": value[Minimum("1"), Maximum("50")],
 });
 
 /// One page of attempts to run a schedule.

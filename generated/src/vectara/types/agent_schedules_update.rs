@@ -96,3 +96,9 @@ rt::object!(UpdateAgentScheduleRequest {
     session_metadata = "session_metadata": optional,
     max_executions_to_keep = "max_executions_to_keep": optional lenient,
 });
+
+rt::validate!(UpdateAgentScheduleRequest {
+    name = "name": value[MinLength(1), MaxLength(255)],
+    schedule = "schedule": nested[],
+    max_executions_to_keep = "max_executions_to_keep": value[Minimum("1"), Maximum("50")],
+});

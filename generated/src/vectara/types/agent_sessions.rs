@@ -173,3 +173,5 @@ rt::object!(UpdateAgentSessionRequest {
     enabled = "enabled": optional,
     tti_minutes = "tti_minutes": optional lenient,
 });
+
+rt::validate!(UpdateAgentSessionRequest { tti_minutes = "tti_minutes": value[Minimum("0")] });

@@ -110,6 +110,11 @@ rt::object!(CreateAgentSessionRequest {
     from_session = "from_session": optional,
 });
 
+rt::validate!(CreateAgentSessionRequest {
+    key = "key": value[Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+    tti_minutes = "tti_minutes": value[Minimum("0")],
+});
+
 /// Session to copy. Its visible events and artifacts are taken over unless one of the two event
 /// ids, not both, says otherwise.
 #[derive(Clone, Debug, PartialEq)]

@@ -66,6 +66,11 @@ rt::object!(AgentCorporaSearchQueryConfiguration {
     save_history = "save_history": optional,
 });
 
+rt::validate!(AgentCorporaSearchQueryConfiguration {
+    search = "search": nested[],
+    generation = "generation": nested[],
+});
+
 /// The language model of an agent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -112,6 +117,8 @@ rt::object!(AgentModel {
     retry_configuration = "retry_configuration": optional,
 });
 
+rt::validate!(AgentModel { retry_configuration = "retry_configuration": nested[] });
+
 /// What becomes of the output of the model, told apart by `type`.
 #[allow(
     clippy::large_enum_variant,
@@ -132,6 +139,8 @@ pub enum AgentOutputParser {
 }
 
 rt::tagged_union!(AgentOutputParser, "type" { Default = ["default"], Structured = ["structured"] });
+
+rt::validate!(enum AgentOutputParser { Structured });
 
 impl From<DefaultOutputParser> for AgentOutputParser {
     fn from(value: DefaultOutputParser) -> Self {

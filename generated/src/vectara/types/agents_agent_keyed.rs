@@ -102,6 +102,11 @@ rt::object!(AgentKeyedSearchCorpus {
     query = "query": optional,
 });
 
+rt::validate!(AgentKeyedSearchCorpus {
+    lexical_interpolation = "lexical_interpolation": value[Minimum("0"), Maximum("1")],
+    query = "query": value[MaxLength(5000)],
+});
+
 /// Key of the corpus, fixed or looked up in the session.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -108,6 +108,14 @@ rt::object!(AgentSearchCorporaParameters {
     reranker = "reranker": optional,
 });
 
+rt::validate!(AgentSearchCorporaParameters {
+    corpora = "corpora": value[MinItems(1)] nested[],
+    offset = "offset": value[Minimum("0")],
+    limit = "limit": value[Minimum("1")],
+    context_configuration = "context_configuration": nested[],
+    reranker = "reranker": nested[],
+});
+
 /// Instructions that an agent loads only when it needs them. A step can restrict them: see
 /// `allowed_skills`.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,6 +144,11 @@ impl AgentSkill {
 rt::object!(AgentSkill {
     description = "description": required,
     content = "content": required,
+});
+
+rt::validate!(AgentSkill {
+    description = "description": value[MaxLength(500)],
+    content = "content": value[MaxLength(50000)],
 });
 
 /// Role on that agent: administration, reading, development or use.

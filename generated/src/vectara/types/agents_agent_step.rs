@@ -30,6 +30,8 @@ pub enum AgentStepInstruction {
 
 rt::tagged_union!(AgentStepInstruction, "type" { Reference = ["reference"], Inline = ["inline"] });
 
+rt::validate!(enum AgentStepInstruction { Reference, Inline });
+
 impl From<ReferenceInstruction> for AgentStepInstruction {
     fn from(value: ReferenceInstruction) -> Self {
         Self::Reference(value)
@@ -58,6 +60,8 @@ rt::tagged_union!(AgentStepReminder, "type" {
     Templated = ["templated"],
     GlossaryExpansion = ["glossary_expansion"],
 });
+
+rt::validate!(enum AgentStepReminder { Templated, GlossaryExpansion });
 
 impl From<TemplatedReminder> for AgentStepReminder {
     fn from(value: TemplatedReminder) -> Self {
@@ -192,4 +196,10 @@ rt::object!(AgentStep {
     allowed_tools = "allowed_tools": optional,
     allowed_skills = "allowed_skills": optional,
     reentry_step = "reentry_step": optional,
+});
+
+rt::validate!(AgentStep {
+    instructions = "instructions": nested[],
+    output_parser = "output_parser": nested[],
+    reminders = "reminders": nested[],
 });

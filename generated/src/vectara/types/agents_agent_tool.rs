@@ -81,6 +81,18 @@ rt::tagged_union!(AgentToolConfiguration, "type" {
     GetDocumentText = ["get_document_text"],
 });
 
+rt::validate!(enum AgentToolConfiguration {
+    DynamicVectara,
+    Mcp,
+    CorporaSearch,
+    WebSearch,
+    Lambda,
+    SubAgent,
+    ArtifactRead,
+    ImageRead,
+    GetDocumentText
+});
+
 impl From<InlineDynamicVectaraToolConfiguration> for AgentToolConfiguration {
     fn from(value: InlineDynamicVectaraToolConfiguration) -> Self {
         Self::DynamicVectara(value)

@@ -88,6 +88,11 @@ rt::object!(ContextConfiguration {
     end_tag = "end_tag": optional,
 });
 
+rt::validate!(ContextConfiguration {
+    sentences_before = "sentences_before": value[Minimum("0")],
+    sentences_after = "sentences_after": value[Minimum("0")],
+});
+
 /// Applies several rerankers one after the other.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -123,6 +128,8 @@ rt::object!(ChainReranker {
     r#type = "type": optional,
     rerankers = "rerankers": required,
 });
+
+rt::validate!(ChainReranker { rerankers = "rerankers": value[MaxItems(50)] nested[] });
 
 /// How the generated text refers to its sources.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -246,6 +253,8 @@ impl CorporaSearchToolParameters {
 }
 
 rt::object!(CorporaSearchToolParameters { query = "query": optional });
+
+rt::validate!(CorporaSearchToolParameters { query = "query": value[MaxLength(5000)] });
 
 /// Form of a citation: removed, bare number, HTML link or Markdown link.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -103,6 +103,11 @@ rt::object!(ArtifactReadConfiguration {
     max_lines = "max_lines": optional lenient,
 });
 
+rt::validate!(ArtifactReadConfiguration {
+    max_size_bytes = "max_size_bytes": value[Minimum("1"), Maximum("10485760")],
+    max_lines = "max_lines": value[Minimum("1"), Maximum("10000")],
+});
+
 /// Arguments of the artifact search tool that can be fixed; the model fills in the others.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

@@ -127,6 +127,11 @@ rt::object!(CustomerSpecificReranker {
     instructions = "instructions": optional,
 });
 
+rt::validate!(CustomerSpecificReranker {
+    reranker_id = "reranker_id": value[Pattern("rnk_(?!272725718)\\d+")],
+    limit = "limit": value[Minimum("1")],
+});
+
 /// Role on one corpus.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -280,6 +285,14 @@ impl GlossaryExpansionReminder {
 rt::object!(GlossaryExpansionReminder {
     r#type = "type": required,
     glossary_key = "glossary_key": required,
+});
+
+rt::validate!(GlossaryExpansionReminder {
+    glossary_key = "glossary_key": value[
+        Pattern("^[a-zA-Z0-9_=\\-]+$"),
+        MinLength(1),
+        MaxLength(50)
+    ],
 });
 
 /// Role on that corpus.

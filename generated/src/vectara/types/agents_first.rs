@@ -135,3 +135,10 @@ rt::object!(FirstAgentStep {
     allowed_skills = "allowed_skills": optional,
     reentry_step = "reentry_step": optional,
 });
+
+rt::validate!(FirstAgentStep {
+    name = "name": value[MinLength(1), MaxLength(255)],
+    instructions = "instructions": nested[],
+    output_parser = "output_parser": nested[],
+    reminders = "reminders": nested[],
+});

@@ -168,6 +168,14 @@ rt::object!(GenerationParameters {
     enable_factual_consistency_score = "enable_factual_consistency_score": optional,
 });
 
+rt::validate!(GenerationParameters {
+    generation_preset_name = "generation_preset_name": value[MinLength(1)],
+    prompt_name = "prompt_name": value[MinLength(1)],
+    max_used_search_results = "max_used_search_results": value[Minimum("0")],
+    max_response_characters = "max_response_characters": value[Minimum("0")],
+    model_parameters = "model_parameters": nested[],
+});
+
 /// Overrides for the language model. Experimental: they may change without notice.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -235,3 +243,5 @@ rt::object!(GenerationParametersModelParameters {
     frequency_penalty = "frequency_penalty": optional,
     presence_penalty = "presence_penalty": optional,
 });
+
+rt::validate!(GenerationParametersModelParameters { max_tokens = "max_tokens": value[Minimum("1")] });

@@ -44,6 +44,11 @@ rt::object!(GetDocumentTextParameters {
     corpus_key = "corpus_key": optional,
 });
 
+rt::validate!(GetDocumentTextParameters {
+    document_id = "document_id": value[MinLength(1)],
+    corpus_key = "corpus_key": value[MinLength(1)],
+});
+
 /// Settings of the document text tool that the model does not see.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

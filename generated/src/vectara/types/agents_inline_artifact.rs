@@ -79,6 +79,10 @@ rt::object!(InlineArtifactReadToolConfiguration {
     tool_configuration = "tool_configuration": optional,
 });
 
+rt::validate!(InlineArtifactReadToolConfiguration {
+    tool_configuration = "tool_configuration": nested[],
+});
+
 /// A tool that searches in artifacts of the session.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -63,6 +63,10 @@ rt::object!(InlineDynamicVectaraToolConfiguration {
     argument_override = "argument_override": optional,
 });
 
+rt::validate!(InlineDynamicVectaraToolConfiguration {
+    tool_id = "tool_id": value[Pattern("^tol_.*")],
+});
+
 /// A tool that searches corpora.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -116,6 +120,11 @@ rt::object!(InlineCorporaSearchToolConfiguration {
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,
     query_configuration = "query_configuration": required,
+});
+
+rt::validate!(InlineCorporaSearchToolConfiguration {
+    argument_override = "argument_override": nested[],
+    query_configuration = "query_configuration": nested[],
 });
 
 /// A tool that loads an image into the conversation.
@@ -174,6 +183,8 @@ rt::object!(InlineImageReadToolConfiguration {
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,
 });
+
+rt::validate!(InlineImageReadToolConfiguration { argument_override = "argument_override": nested[] });
 
 /// A tool that turns a document artifact into Markdown or a structured document.
 #[derive(Clone, Debug, PartialEq)]
@@ -301,4 +312,8 @@ rt::object!(InlineGetDocumentTextToolConfiguration {
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,
     tool_configuration = "tool_configuration": optional,
+});
+
+rt::validate!(InlineGetDocumentTextToolConfiguration {
+    argument_override = "argument_override": nested[],
 });

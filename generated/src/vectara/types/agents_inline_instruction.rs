@@ -62,6 +62,8 @@ rt::object!(InlineMcpToolConfiguration {
     argument_override = "argument_override": optional,
 });
 
+rt::validate!(InlineMcpToolConfiguration { tool_id = "tool_id": value[Pattern("^tol_.*")] });
+
 /// A function that the account has defined, as a tool.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -114,6 +116,8 @@ rt::object!(InlineLambdaToolConfiguration {
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,
 });
+
+rt::validate!(InlineLambdaToolConfiguration { tool_id = "tool_id": value[Pattern("^tol_.*")] });
 
 /// Another agent as a tool.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,6 +172,11 @@ rt::object!(InlineSubAgentToolConfiguration {
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,
     sub_agent_configuration = "sub_agent_configuration": required,
+});
+
+rt::validate!(InlineSubAgentToolConfiguration {
+    argument_override = "argument_override": nested[],
+    sub_agent_configuration = "sub_agent_configuration": nested[],
 });
 
 /// An instruction written in place.
@@ -251,3 +260,5 @@ rt::object!(InlineInstruction {
     enabled = "enabled": optional,
     r#type = "type": required,
 });
+
+rt::validate!(InlineInstruction { name = "name": value[MinLength(1), MaxLength(50)] });

@@ -62,6 +62,8 @@ rt::object!(InlineWebSearchToolConfiguration {
     argument_override = "argument_override": optional,
 });
 
+rt::validate!(InlineWebSearchToolConfiguration { argument_override = "argument_override": nested[] });
+
 /// A tool that fetches web addresses.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

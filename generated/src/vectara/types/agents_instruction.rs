@@ -176,6 +176,8 @@ rt::object!(MmrReranker {
     cutoff = "cutoff": optional,
 });
 
+rt::validate!(MmrReranker { limit = "limit": value[Minimum("1")] });
+
 /// Leaves the order of the results as the search returned it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -224,6 +226,8 @@ rt::object!(NoneReranker {
     r#type = "type": optional,
     limit = "limit": optional lenient,
 });
+
+rt::validate!(NoneReranker { limit = "limit": value[Minimum("1")] });
 
 /// Identifier of a stored instruction, beginning with `ins_`.
 ///

@@ -54,6 +54,8 @@ rt::tagged_union!(SearchReranker, "type" {
     None = ["none"],
 });
 
+rt::validate!(enum SearchReranker { CustomerReranker, Userfn, Mmr, Chain, None });
+
 impl From<CustomerSpecificReranker> for SearchReranker {
     fn from(value: CustomerSpecificReranker) -> Self {
         Self::CustomerReranker(value)
@@ -174,6 +176,13 @@ rt::object!(RetryConfiguration {
     backoff_factor = "backoff_factor": optional,
 });
 
+rt::validate!(RetryConfiguration {
+    max_retries = "max_retries": value[Minimum("0"), Maximum("10")],
+    initial_backoff_ms = "initial_backoff_ms": value[Minimum("100"), Maximum("60000")],
+    max_backoff_ms = "max_backoff_ms": value[Minimum("1000"), Maximum("300000")],
+    backoff_factor = "backoff_factor": value[Minimum("1"), Maximum("10")],
+});
+
 /// A stored instruction.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -214,6 +223,11 @@ rt::object!(ReferenceInstruction {
     r#type = "type": required,
 });
 
+rt::validate!(ReferenceInstruction {
+    id = "id": value[Pattern("ins_[0-9a-zA-Z_-]+$")],
+    version = "version": value[Minimum("1")],
+});
+
 /// Makes the model answer in JSON by a schema, as a `structured_output` event.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -240,3 +254,5 @@ rt::object!(StructuredOutputParser {
     r#type = "type": required,
     json_schema = "json_schema": required,
 });
+
+rt::validate!(StructuredOutputParser { json_schema = "json_schema": nested[] });

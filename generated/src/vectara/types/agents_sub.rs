@@ -44,6 +44,10 @@ rt::object!(SubAgentToolParameters {
     session_tti_minutes = "session_tti_minutes": optional lenient,
 });
 
+rt::validate!(SubAgentToolParameters {
+    session_tti_minutes = "session_tti_minutes": value[Minimum("1")],
+});
+
 /// Which session a sub-agent call uses; `ephemeral` by default.
 ///
 /// Default: `"ephemeral"`.
@@ -109,4 +113,8 @@ rt::object!(SubAgentConfiguration {
     agent_key = "agent_key": required,
     session_mode = "session_mode": optional,
     session_metadata = "session_metadata": optional,
+});
+
+rt::validate!(SubAgentConfiguration {
+    agent_key = "agent_key": value[Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
 });

@@ -76,6 +76,8 @@ rt::object!(UserFunctionReranker {
     cutoff = "cutoff": optional,
 });
 
+rt::validate!(UserFunctionReranker { limit = "limit": value[Minimum("1")] });
+
 /// Identifier of a tool, beginning with `tol_`.
 ///
 /// Pattern: `"^tol_.*"`.
@@ -131,6 +133,8 @@ rt::object!(TemplatedReminder {
     template = "template": required,
     hooks = "hooks": required,
 });
+
+rt::validate!(TemplatedReminder { hooks = "hooks": value[MinItems(1)] });
 
 /// When large tool outputs go into an artifact and leave only a reference in the conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -197,6 +201,12 @@ rt::object!(ToolOutputOffloadingConfiguration {
     context_percentage = "context_percentage": optional,
     max_threshold_bytes = "max_threshold_bytes": optional lenient,
     min_threshold_bytes = "min_threshold_bytes": optional lenient,
+});
+
+rt::validate!(ToolOutputOffloadingConfiguration {
+    context_percentage = "context_percentage": value[Minimum("0.01"), Maximum("1")],
+    max_threshold_bytes = "max_threshold_bytes": value[Minimum("1024")],
+    min_threshold_bytes = "min_threshold_bytes": value[Minimum("1024")],
 });
 
 /// The `hooks item` of [`TemplatedReminder`].

@@ -148,3 +148,9 @@ rt::object!(UpdateFirstAgentStep {
     allowed_skills = "allowed_skills": optional,
     reentry_step = "reentry_step": optional,
 });
+
+rt::validate!(UpdateFirstAgentStep {
+    instructions = "instructions": nested[],
+    output_parser = "output_parser": nested[],
+    reminders = "reminders": nested[],
+});

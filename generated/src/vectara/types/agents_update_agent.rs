@@ -142,6 +142,12 @@ rt::object!(UpdateAgentStep {
     reentry_step = "reentry_step": optional,
 });
 
+rt::validate!(UpdateAgentStep {
+    instructions = "instructions": nested[],
+    output_parser = "output_parser": nested[],
+    reminders = "reminders": nested[],
+});
+
 /// Changes to an agent; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -289,6 +295,18 @@ rt::object!(UpdateAgentRequest {
     compaction = "compaction": optional,
     tool_output_offloading = "tool_output_offloading": optional,
     steps = "steps": optional,
+});
+
+rt::validate!(UpdateAgentRequest {
+    name = "name": value[MinLength(1), MaxLength(50)],
+    tool_configurations = "tool_configurations": nested[],
+    skills = "skills": nested[],
+    model = "model": nested[],
+    first_step = "first_step": nested[],
+    first_step_name = "first_step_name": value[MinLength(1)],
+    compaction = "compaction": nested[],
+    tool_output_offloading = "tool_output_offloading": nested[],
+    steps = "steps": nested[],
 });
 
 /// Changes to the identity of an agent; absent fields stay as they are.

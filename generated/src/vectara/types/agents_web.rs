@@ -97,3 +97,9 @@ rt::object!(WebSearchToolParameters {
     include_domains = "include_domains": optional,
     exclude_domains = "exclude_domains": optional,
 });
+
+rt::validate!(WebSearchToolParameters {
+    limit = "limit": value[Minimum("1"), Maximum("20")],
+    include_domains = "include_domains": value[MaxItems(50)],
+    exclude_domains = "exclude_domains": value[MaxItems(50)],
+});

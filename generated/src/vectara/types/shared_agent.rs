@@ -50,6 +50,11 @@ rt::object!(AgentEventBase {
     created_at = "created_at": required,
 });
 
+rt::validate!(AgentEventBase {
+    id = "id": value[Pattern("aev_[0-9a-zA-Z_-]+$")],
+    session_key = "session_key": value[Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+});
+
 /// Text for the agent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

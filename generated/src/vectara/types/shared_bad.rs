@@ -90,6 +90,10 @@ rt::object!(ImageReadToolParameters {
     detail = "detail": optional,
 });
 
+rt::validate!(ImageReadToolParameters {
+    artifact_id = "artifact_id": value[Pattern("^art_[a-z0-9_-]+$")],
+});
+
 /// How a long conversation is summarised before it outgrows the context window.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -170,6 +174,12 @@ rt::object!(CompactionConfig {
     keep_recent_inputs = "keep_recent_inputs": optional lenient,
     compaction_message = "compaction_message": optional,
     tool_event_policy = "tool_event_policy": optional,
+});
+
+rt::validate!(CompactionConfig {
+    threshold_percent = "threshold_percent": value[Minimum("50"), Maximum("95")],
+    keep_recent_inputs = "keep_recent_inputs": value[Minimum("1")],
+    compaction_message = "compaction_message": value[MaxLength(10000)],
 });
 
 /// Tokens that went into the model.

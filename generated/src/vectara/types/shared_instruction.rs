@@ -82,6 +82,8 @@ rt::object!(InstructionRequestBase {
     enabled = "enabled": optional,
 });
 
+rt::validate!(InstructionRequestBase { name = "name": value[MinLength(1), MaxLength(50)] });
+
 /// Points to a stored instruction.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -112,3 +114,8 @@ impl InstructionReference {
 }
 
 rt::object!(InstructionReference { id = "id": required, version = "version": optional lenient });
+
+rt::validate!(InstructionReference {
+    id = "id": value[Pattern("ins_[0-9a-zA-Z_-]+$")],
+    version = "version": value[Minimum("1")],
+});

@@ -156,3 +156,7 @@ rt::object!(MultipartInputEvent {
     since = "since": optional,
     behavior = "behavior": optional,
 });
+
+rt::validate!(MultipartInputEvent {
+    since = "since": value[Pattern("^(start|aev_[0-9a-zA-Z_-]+)$")],
+});

@@ -150,6 +150,8 @@ impl Same {
 
 rt::object!(Same { n = "n": optional lenient });
 
+rt::validate!(Same { n = "n": value[Minimum("0")] });
+
 /// One reference.
 pub type Single = Base;
 

@@ -103,3 +103,13 @@ rt::object!(Thing {
     html = "html": optional,
     comment_end = "comment_end": optional,
 });
+
+rt::validate!(Thing {
+    bounded = "bounded": value[
+        Minimum("0"),
+        Maximum("10"),
+        ExclusiveMinimum("-1"),
+        MultipleOf("2")
+    ],
+    length = "length": value[MinLength(1), MaxLength(5), Pattern("^[a-z]+$")],
+});

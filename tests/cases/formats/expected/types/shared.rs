@@ -284,3 +284,5 @@ rt::object!(Formats {
     double = "double": optional,
     number = "number": optional,
 });
+
+rt::validate!(Formats { natural = "natural": value[Minimum("0")] });

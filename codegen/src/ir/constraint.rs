@@ -1,0 +1,105 @@
+//! What a document asks of a value beyond its type.
+
+use serde::Serialize;
+use serde_json::{Number, Value};
+
+/// Constraints of a member's value and of the values in it, in document order. Where several parts of an `allOf` give
+/// the same keyword, all of them stand here, as all of them hold.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Constraints {
+    /// Of the value itself.
+    pub value: Vec<Constraint>,
+    /// Of each element of the array, or each value of the map.
+    pub items: Vec<Constraint>,
+}
+
+impl Constraints {
+    /// Whether nothing is asked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.value.is_empty() && self.items.is_empty()
+    }
+
+    /// Asks what `other` asks as well.
+    pub fn extend(&mut self, other: Self) {
+        add(&mut self.value, other.value);
+        add(&mut self.items, other.items);
+    }
+}
+
+fn add(all: &mut Vec<Constraint>, more: Vec<Constraint>) {
+    for one in more {
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+}
+
+/// One validation keyword (JSON Schema 2020-12, Validation, section 6). Each says something of one JSON type only.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum Constraint {
+    /// `minLength`, in characters
+    MinLength(u64),
+    /// `maxLength`, in characters
+    MaxLength(u64),
+    /// `pattern`, as ECMA-262 has them
+    Pattern(String),
+    /// `minimum`
+    Minimum(Number),
+    /// `maximum`
+    Maximum(Number),
+    /// `exclusiveMinimum`
+    ExclusiveMinimum(Number),
+    /// `exclusiveMaximum`
+    ExclusiveMaximum(Number),
+    /// `multipleOf`, above zero
+    MultipleOf(Number),
+    /// `minItems`
+    MinItems(u64),
+    /// `maxItems`
+    MaxItems(u64),
+    /// `uniqueItems: true`
+    UniqueItems,
+    /// `minProperties`
+    MinProperties(u64),
+    /// `maxProperties`
+    MaxProperties(u64),
+}
+
+impl Constraint {
+    /// The constraint that a keyword with its value is; none where it asks nothing (`minItems: 0`) or makes no sense.
+    #[must_use]
+    pub fn new(keyword: &str, value: &Value) -> Option<Self> {
+        let at_least = || count(value).filter(|count| *count > 0);
+        let number = || match value {
+            Value::Number(number) => Some(number.clone()),
+            _ => None,
+        };
+        match keyword {
+            "minLength" => at_least().map(Self::MinLength),
+            "maxLength" => count(value).map(Self::MaxLength),
+            "pattern" => value.as_str().map(|text| Self::Pattern(text.to_owned())),
+            "minimum" => number().map(Self::Minimum),
+            "maximum" => number().map(Self::Maximum),
+            "exclusiveMinimum" => number().map(Self::ExclusiveMinimum),
+            "exclusiveMaximum" => number().map(Self::ExclusiveMaximum),
+            "multipleOf" => number()
+                .filter(|step| step.as_f64().is_some_and(|step| step > 0.0))
+                .map(Self::MultipleOf),
+            "minItems" => at_least().map(Self::MinItems),
+            "maxItems" => count(value).map(Self::MaxItems),
+            "uniqueItems" => (value == &Value::Bool(true)).then_some(Self::UniqueItems),
+            "minProperties" => at_least().map(Self::MinProperties),
+            "maxProperties" => count(value).map(Self::MaxProperties),
+            _ => None,
+        }
+    }
+}
+
+/// A count, which documents may write as `8.0`.
+fn count(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| {
+        let text = value.as_f64()?.to_string();
+        text.parse().ok()
+    })
+}

@@ -1,0 +1,108 @@
+//! The rules.
+
+use std::{cmp::Ordering, fmt};
+
+use super::{View, decimal::Decimal, pattern};
+
+/// A constraint of a document (JSON Schema 2020-12, Validation, section 6). Each speaks of one JSON type, and any other
+/// value keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rule {
+    /// `minLength`: the fewest characters (Unicode code points) of a text.
+    MinLength(u64),
+    /// `maxLength`: the most characters (Unicode code points) of a text.
+    MaxLength(u64),
+    /// `pattern`: a regular expression of ECMA-262 that matches somewhere in a text. Checked with the feature `pattern`
+    /// only, and only where the expression is one.
+    Pattern(&'static str),
+    /// `minimum`
+    Minimum(&'static str),
+    /// `maximum`
+    Maximum(&'static str),
+    /// `exclusiveMinimum`
+    ExclusiveMinimum(&'static str),
+    /// `exclusiveMaximum`
+    ExclusiveMaximum(&'static str),
+    /// `multipleOf`: decided on the decimal digits that are sent, without rounding, so that 0.3 is a multiple of 0.1.
+    MultipleOf(&'static str),
+    /// `minItems`: the fewest elements of an array.
+    MinItems(u64),
+    /// `maxItems`: the most elements of an array.
+    MaxItems(u64),
+    /// `uniqueItems`: no two elements of an array are equal.
+    UniqueItems,
+    /// `minProperties`: the fewest members of a map.
+    MinProperties(u64),
+    /// `maxProperties`: the most members of a map.
+    MaxProperties(u64),
+}
+
+impl Rule {
+    pub(super) fn is_broken(&self, view: View<'_>) -> bool {
+        match (*self, view) {
+            (Self::MinLength(least), View::Text(text)) => characters(text) < least,
+            (Self::MaxLength(most), View::Text(text)) => characters(text) > most,
+            (Self::Pattern(pattern), View::Text(text)) => !pattern::matches(pattern, text),
+            (Self::MinItems(least), View::Array(items))
+            | (Self::MinProperties(least), View::Object(items)) => count(items) < least,
+            (Self::MaxItems(most), View::Array(items))
+            | (Self::MaxProperties(most), View::Object(items)) => count(items) > most,
+            (rule, View::Number(number)) => rule.is_broken_by(number),
+            _ => false,
+        }
+    }
+
+    fn is_broken_by(self, number: Decimal) -> bool {
+        // Bounds that this cannot hold, of dozens of digits, are kept by all numbers.
+        let against = |bound| Decimal::parse(bound).map(|bound| number.compare(bound));
+        match self {
+            Self::Minimum(bound) => against(bound) == Some(Ordering::Less),
+            Self::Maximum(bound) => against(bound) == Some(Ordering::Greater),
+            Self::ExclusiveMinimum(bound) => {
+                against(bound).is_some_and(|order| order != Ordering::Greater)
+            }
+            Self::ExclusiveMaximum(bound) => {
+                against(bound).is_some_and(|order| order != Ordering::Less)
+            }
+            Self::MultipleOf(step) => {
+                Decimal::parse(step).and_then(|step| number.is_multiple_of(step)) == Some(false)
+            }
+            _ => false,
+        }
+    }
+}
+
+fn count(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+/// JSON Schema counts characters (RFC 8259), not bytes and not UTF-16 units.
+fn characters(text: &str) -> u64 {
+    count(text.chars().count())
+}
+
+/// What is wrong with a value that breaks the rule.
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counted = |f: &mut fmt::Formatter<'_>, what: &str, count: u64, noun: &str| {
+            let plural = if count == 1 { "" } else { "s" };
+            write!(f, "{what} than {count} {noun}{plural}")
+        };
+        match self {
+            Self::MinLength(least) => counted(f, "shorter", *least, "character"),
+            Self::MaxLength(most) => counted(f, "longer", *most, "character"),
+            Self::Pattern(pattern) => write!(f, "does not match `{pattern}`"),
+            Self::Minimum(bound) => write!(f, "less than {bound}"),
+            Self::Maximum(bound) => write!(f, "more than {bound}"),
+            Self::ExclusiveMinimum(bound) => write!(f, "not more than {bound}"),
+            Self::ExclusiveMaximum(bound) => write!(f, "not less than {bound}"),
+            Self::MultipleOf(step) => write!(f, "no multiple of {step}"),
+            Self::MinItems(least) => counted(f, "fewer", *least, "item"),
+            Self::MaxItems(most) => counted(f, "more", *most, "item"),
+            Self::UniqueItems => f.write_str("has an item twice"),
+            Self::MinProperties(least) => counted(f, "fewer", *least, "member"),
+            Self::MaxProperties(most) => counted(f, "more", *most, "member"),
+        }
+    }
+}
