@@ -64,7 +64,7 @@ macro_rules! validate {
         impl $name {
             /// Checks the values against the constraints of the document: lengths, patterns, bounds, numbers of items.
             ///
-            /// Sending does not do this.
+            /// Sending does not do this. Patterns are checked with the feature `pattern` only.
             ///
             /// # Errors
             /// Values break constraints; all of them are listed.

@@ -1,5 +1,8 @@
 //! The clients, as the suite `cases` has them.
 
+#[path = "../../cases/constraints/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod constraints;
 #[path = "../../cases/wire_bodies/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod wire_bodies;

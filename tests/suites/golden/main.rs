@@ -1,6 +1,7 @@
 //! What the clients of `cases/wire_*` send and read, byte for byte. What is expected comes from the tables of the
 //! standards, never from what the client does: OAS 3.1 section 4.8.12.4 and RFC 6570 for parameters, RFC 6265 for
-//! cookies, the URL standard for urlencoded forms, RFC 7578 for multipart ones.
+//! cookies, the URL standard for urlencoded forms, RFC 7578 for multipart ones. And what `validate()` says of
+//! values of `cases/constraints`.
 
 #![allow(
     clippy::expect_used,
@@ -22,3 +23,4 @@ mod cases;
 mod parameters;
 mod responses;
 mod server;
+mod validate;

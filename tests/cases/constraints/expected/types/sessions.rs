@@ -3,7 +3,7 @@
 //! Types of the module `sessions`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Map, Raw};
 
 /// Schema `Name`.
 ///
@@ -35,6 +35,41 @@ impl Plain {
 }
 
 rt::object!(Plain { text = "text": optional });
+
+/// Schema `Open`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Open {
+    /// Text.
+    pub text: Option<String>,
+    /// Members beside those above, in their order.
+    pub extra: Map<TextPart>,
+}
+
+impl Open {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `text`.
+    #[must_use]
+    pub fn with_text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Adds another member.
+    #[must_use]
+    pub fn with_extra(mut self, name: impl Into<String>, value: TextPart) -> Self {
+        self.extra.insert(name.into(), value);
+        self
+    }
+}
+
+rt::object!(Open { text = "text": optional, ..extra });
+
+rt::validate!(Open { ..extra });
 
 /// Schema `Part`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,9 +2,9 @@
 
 //! Types of the module `sessions_create`.
 
-use super::{Name, Part, Plain, TextPart};
+use super::{Name, Open, Part, Plain, TextPart};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Secret};
+use agent_sessions_runtime::{KeyedMap, Map, Maybe, Secret};
 
 /// Schema `CreateSession`.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +54,10 @@ pub struct CreateSession {
     pub parts: Option<Vec<Part>>,
     /// By key.
     pub by_key: Option<Map<TextPart>>,
+    /// By kind.
+    pub by_kind: Option<KeyedMap<CreateSessionByKindKey, i64>>,
+    /// Open.
+    pub open: Option<Open>,
     /// Plain.
     pub plain: Option<Plain>,
     /// Flag.
@@ -80,6 +84,8 @@ impl CreateSession {
             parent: None,
             parts: None,
             by_key: None,
+            by_kind: None,
+            open: None,
             plain: None,
             flag: None,
         }
@@ -182,6 +188,23 @@ impl CreateSession {
         self
     }
 
+    /// Sets `by_kind`.
+    #[must_use]
+    pub fn with_by_kind(
+        mut self,
+        by_kind: KeyedMap<CreateSessionByKindKey, i64>,
+    ) -> Self {
+        self.by_kind = Some(by_kind);
+        self
+    }
+
+    /// Sets `open`.
+    #[must_use]
+    pub fn with_open(mut self, open: Open) -> Self {
+        self.open = Some(open);
+        self
+    }
+
     /// Sets `plain`.
     #[must_use]
     pub fn with_plain(mut self, plain: Plain) -> Self {
@@ -212,6 +235,8 @@ rt::object!(CreateSession {
     parent = "parent": optional,
     parts = "parts": optional,
     by_key = "by_key": optional,
+    by_kind = "by_kind": optional lenient,
+    open = "open": optional,
     plain = "plain": optional,
     flag = "flag": optional,
 });
@@ -231,4 +256,20 @@ rt::validate!(CreateSession {
     parent = "parent": nested[],
     parts = "parts": nested[],
     by_key = "by_key": nested[],
+    by_kind = "by_kind": each[Maximum("3")],
+    open = "open": nested[],
 });
+
+/// The `by_kind key` of [`CreateSession`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateSessionByKindKey {
+    /// `a`
+    A,
+    /// `b`
+    B,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(CreateSessionByKindKey { A = "a", B = "b" });
