@@ -74,10 +74,10 @@ pub mod stream;
 
 mod macros;
 #[doc(hidden)]
-pub mod validate;
-#[doc(hidden)]
 pub mod private;
 mod probe;
+#[doc(hidden)]
+pub mod validate;
 mod values;
 
 #[cfg(test)]

@@ -24,13 +24,7 @@ impl<'a> Lowerer<'a> {
         found
     }
 
-    fn gather(
-        &self,
-        node: Node<'a>,
-        level: Level,
-        found: &mut Constraints,
-        seen: &mut Seen<'a>,
-    ) {
+    fn gather(&self, node: Node<'a>, level: Level, found: &mut Constraints, seen: &mut Seen<'a>) {
         let schema = match node {
             Node::Schema(schema) => schema,
             Node::Ref(reference) => {

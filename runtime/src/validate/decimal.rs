@@ -27,7 +27,7 @@ impl Decimal {
                 exponent: 0,
             };
         }
-        while digits % 10 == 0 {
+        while digits.is_multiple_of(10) {
             digits /= 10;
             exponent = exponent.saturating_add(1);
         }

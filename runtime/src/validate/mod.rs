@@ -47,20 +47,32 @@ use crate::{Kept, KeyedMap, Maybe};
 #[macro_export]
 macro_rules! validate {
     (enum $name:ident { $($variant:ident),* $(,)? }) => {
-        $crate::validate!(@impl $name, self, at, match self {
-            $(Self::$variant(value) => $crate::validate::Validate::check(value, at),)*
-            _ => {}
-        });
-    };
-    (@impl $name:ident, $self:ident, $at:ident, $body:expr) => {
         impl $crate::validate::Validate for $name {
-            fn check(&$self, $at: &mut $crate::validate::Checker) {
-                #[allow(unused_imports, reason = "a type may only hold others that are checked")]
-                use $crate::validate::Rule::*;
-                $body
+            fn check(&self, at: &mut $crate::validate::Checker) {
+                match self {
+                    $(Self::$variant(value) => $crate::validate::Validate::check(value, at),)*
+                    _ => {}
+                }
             }
         }
 
+        $crate::validate!(@method $name);
+    };
+    ($name:ident {
+        $($field:ident = $wire:literal: $($kind:ident [$($rule:ident $(($bound:literal))?),*])+),*
+        $(,)?
+        $(..$extra:ident)?
+    }) => {
+        impl $crate::validate::Validate for $name {
+            fn check(&self, at: &mut $crate::validate::Checker) {
+                $($(at.$kind($wire, &self.$field, &[$($crate::Rule::$rule $(($bound))?),*]);)+)*
+                $($crate::validate::Validate::check(&self.$extra, at);)?
+            }
+        }
+
+        $crate::validate!(@method $name);
+    };
+    (@method $name:ident) => {
         impl $name {
             /// Checks the values against the constraints of the document: lengths, patterns, bounds, numbers of items.
             ///
@@ -72,15 +84,6 @@ macro_rules! validate {
                 $crate::validate::run(self)
             }
         }
-    };
-    ($name:ident {
-        $($field:ident = $wire:literal: $($kind:ident [$($rules:tt)*])+),* $(,)?
-        $(..$extra:ident)?
-    }) => {
-        $crate::validate!(@impl $name, self, at, {
-            $($(at.$kind($wire, &self.$field, &[$($rules)*]);)+)*
-            $($crate::validate::Validate::check(&self.$extra, at);)?
-        });
     };
 }
 

@@ -16,7 +16,11 @@ pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
     COMPILED.with_borrow_mut(|compiled| {
         compiled
             .entry(pattern)
-            .or_insert_with(|| Regex::with_flags(pattern, "u").or_else(|_| Regex::new(pattern)).ok())
+            .or_insert_with(|| {
+                Regex::with_flags(pattern, "u")
+                    .or_else(|_| Regex::new(pattern))
+                    .ok()
+            })
             .as_ref()
             .is_none_or(|regex| regex.find(text).is_some())
     })

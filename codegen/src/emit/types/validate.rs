@@ -18,8 +18,7 @@ use super::fields::Member;
 use crate::emit::ident;
 use crate::emit::scope::{Scope, resolved};
 use crate::ir::{
-    Additional, Api, Constraint, EnumScalar, Field, JsonTypes, Scalar, Ty, TypeId,
-    TypeKind, Union,
+    Additional, Api, Constraint, EnumScalar, Field, JsonTypes, Scalar, Ty, TypeId, TypeKind, Union,
 };
 
 /// Which types have a `validate()`: those that callers make, and that have constraints or hold a type that has.
@@ -75,12 +74,9 @@ fn nested(api: &Api, ty: &Ty) -> Option<TypeId> {
                 ty = inner;
             }
             Ty::Keyed(key, inner) if is_text(api, key) => ty = inner,
-            Ty::Keyed(..)
-            | Ty::Scalar(_)
-            | Ty::Tuple(_)
-            | Ty::Any
-            | Ty::AnyObject
-            | Ty::Null => return None,
+            Ty::Keyed(..) | Ty::Scalar(_) | Ty::Tuple(_) | Ty::Any | Ty::AnyObject | Ty::Null => {
+                return None;
+            }
         }
     }
 }
@@ -132,9 +128,7 @@ pub(super) fn of_union(
         .variants
         .iter()
         .zip(&item.names.members)
-        .filter(|(variant, _)| {
-            nested(scope.api, &variant.ty).is_some_and(|id| item.is_checked(id))
-        })
+        .filter(|(variant, _)| nested(scope.api, &variant.ty).is_some_and(|id| item.is_checked(id)))
         .map(|(_, name)| ident(name));
     Some(quote!(#rt::validate!(enum #name { #(#variants),* });))
 }
@@ -220,8 +214,12 @@ fn rule(constraint: &Constraint, types: JsonTypes) -> Option<TokenStream> {
         Constraint::MultipleOf(step) => (JsonTypes::NUMBER, bounded(quote!(MultipleOf), step)),
         Constraint::MinItems(count) => (JsonTypes::ARRAY, counted(quote!(MinItems), *count)),
         Constraint::MaxItems(count) => (JsonTypes::ARRAY, counted(quote!(MaxItems), *count)),
-        Constraint::MinProperties(count) => (JsonTypes::OBJECT, counted(quote!(MinProperties), *count)),
-        Constraint::MaxProperties(count) => (JsonTypes::OBJECT, counted(quote!(MaxProperties), *count)),
+        Constraint::MinProperties(count) => {
+            (JsonTypes::OBJECT, counted(quote!(MinProperties), *count))
+        }
+        Constraint::MaxProperties(count) => {
+            (JsonTypes::OBJECT, counted(quote!(MaxProperties), *count))
+        }
         // A check of its own.
         Constraint::UniqueItems => return None,
     };
