@@ -285,4 +285,7 @@ rt::object!(Formats {
     number = "number": optional,
 });
 
-rt::validate!(Formats { natural = "natural": value[Minimum("0")] });
+rt::validate!(Formats {
+    natural = "natural": value[Minimum("0")],
+    index = "index": value[Minimum("0"), Maximum("1.8446744073709552e+19")],
+});
