@@ -52,7 +52,7 @@ static EVENTS: SocketIoChannel = SocketIoChannel {
 };
 
 static RESUMED: Sse = Sse {
-    resume: true,
+    resume: SseResume::Always,
     ..Sse::JSON
 };
 

@@ -17,7 +17,7 @@ use agent_sessions_runtime::{
     http::{HeaderValue, header::CONTENT_TYPE},
     stream::{
         Ending, Limit, Opened, Reconnect, Refusal, StreamError,
-        sse::{Sse, SseOptions, SsePayload, SseStream},
+        sse::{Sse, SseOptions, SsePayload, SseResume, SseStream},
     },
 };
 use bytes::Bytes;
@@ -45,12 +45,17 @@ static CHAT: Sse = Sse {
 };
 
 static RESUMED: Sse = Sse {
-    resume: true,
+    resume: SseResume::Always,
+    ..Sse::JSON
+};
+
+static FROM_ID: Sse = Sse {
+    resume: SseResume::FromId,
     ..Sse::JSON
 };
 
 static RESUMED_ANSWER: Sse = Sse {
-    resume: true,
+    resume: SseResume::Always,
     ..ANSWER
 };
 
@@ -513,11 +518,48 @@ async fn only_where_the_api_goes_on_from_an_id() {
     assert!(ids(&asked).is_empty());
 }
 
+/// What would come again must not: without an id the server starts over.
+#[tokio::test(start_paused = true)]
+async fn without_ids_a_stream_is_opened_again_only_where_it_is_declared() {
+    let again = || vec![Ok(opened(&["data: 1\n\n"]))];
+    let open = |first, sse| resumed(first, sse, Reconnect::DEFAULT, again());
+
+    let (stream, asked) = open(opened(&["data: 1\n\n"]), &FROM_ID);
+    assert_eq!(all(stream).await, ["Number(1)"]);
+    assert!(ids(&asked).is_empty());
+
+    let (stream, asked) = open(broken(&["data: 1\n\n"]), &FROM_ID);
+    assert_eq!(all(stream).await, ["Number(1)", "the connection failed"]);
+    assert!(ids(&asked).is_empty());
+
+    // An id that was taken back is none.
+    let (stream, asked) = open(opened(&["id: 1\ndata: 1\n\nid\ndata: 2\n\n"]), &FROM_ID);
+    assert_eq!(all(stream).await, ["Number(1)", "Number(2)"]);
+    assert!(ids(&asked).is_empty());
+
+    // The caller's id stands for what came before it, not for the events that have none.
+    let (mut stream, asked) = open(opened(&["data: 1\n\n"]), &FROM_ID);
+    stream.set_last_event_id("7");
+    assert_eq!(all(stream).await, ["Number(1)"]);
+    assert!(ids(&asked).is_empty());
+    let (mut stream, asked) = open(broken(&[]), &FROM_ID);
+    stream.set_last_event_id("7");
+    assert_eq!(all(stream).await, ["Number(1)"]);
+    assert_eq!(ids(&asked), [Some("7".to_owned())]);
+
+    let (stream, asked) = open(opened(&["id: 1\ndata: 1\n\n"]), &FROM_ID);
+    all(stream).await;
+    assert_eq!(ids(&asked).first(), Some(&Some("1".to_owned())));
+    let (stream, asked) = open(opened(&["data: 1\n\n"]), &RESUMED);
+    all(stream).await;
+    assert_eq!(ids(&asked).first(), Some(&None));
+}
+
 #[tokio::test(start_paused = true)]
 async fn repeated_events_are_dropped_by_their_id_in_the_data() {
     static DEDUPED: Sse = Sse {
         dedupe: Some("/n"),
-        resume: true,
+        resume: SseResume::Always,
         ..ANSWER
     };
     let script = vec![

@@ -9,7 +9,9 @@ use super::operations::{self, Inputs, Op, has_optional_inputs, many_arguments};
 use super::responses::Answers;
 use super::scope::{Scope, resolved};
 use super::{Options, docs, example, ident};
-use crate::ir::{Api, Scalar, StatusMatch, StreamTag, Streaming, Tagging, Ty, TypeKind};
+use crate::ir::{
+    Api, Scalar, StatusMatch, StreamResume, StreamTag, Streaming, Tagging, Ty, TypeKind,
+};
 
 /// How the items of a stream are told apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -140,13 +142,17 @@ fn declaration(scope: &mut Scope<'_>, streaming: &Streaming) -> (TokenStream, To
     let framing = match Wire::of(streaming) {
         Wire::Events => {
             let payload = payload(scope.api, streaming);
-            let resume = streaming.resume;
+            let resume = match streaming.resume {
+                StreamResume::Never => quote!(Never),
+                StreamResume::FromId => quote!(FromId),
+                StreamResume::Always => quote!(Always),
+            };
             let declared = quote! {
                 static EVENTS: #rt::stream::sse::Sse = #rt::stream::sse::Sse {
                     payload: #rt::stream::sse::SsePayload::#payload,
                     ending: #ending,
                     dedupe: None,
-                    resume: #resume,
+                    resume: #rt::stream::sse::SseResume::#resume,
                 };
             };
             return (declared, quote!(.events(&EVENTS)));

@@ -24,7 +24,7 @@ pub use operation::{
     Body, BodyChoice, Content, Follow, FormEncoding, Group, GroupId, HeaderField, Location,
     MediaContent, Method, Operation, OperationId, Pagination, PagingStyle, Parameter,
     ParameterStyle, Part, PartKind, PathSegment, PathTemplate, Payload, ResponseCase, Responses,
-    RetryHints, StatusMatch, StreamTag, Streaming,
+    RetryHints, StatusMatch, StreamResume, StreamTag, Streaming,
 };
 pub use security::{
     ClientAuth, Requirement, SchemeId, SchemeKind, SecurityScheme, Server, ServerVariable,

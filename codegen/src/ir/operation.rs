@@ -418,10 +418,21 @@ pub struct Streaming {
     pub terminator: Option<String>,
     /// Tags after which the stream is over.
     pub terminal: Vec<String>,
-    /// Whether a broken stream goes on with `Last-Event-ID`.
-    pub resume: bool,
+    /// Whether a stream that ended or broke is opened again with `Last-Event-ID`.
+    pub resume: StreamResume,
     /// Status of the streaming answer.
     pub status: StatusMatch,
+}
+
+/// Whether a stream that ended or broke is opened again with `Last-Event-ID`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum StreamResume {
+    /// Never.
+    Never,
+    /// Where an event had an id: the document does not say, but the method is safe.
+    FromId,
+    /// Always: the document declares it.
+    Always,
 }
 
 /// Where the tag of a server-sent event stands.

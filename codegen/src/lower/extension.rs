@@ -9,7 +9,7 @@ use super::{Lowerer, Placed};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Content, Follow, Location, NameHint, Operation, OperationId, Pagination, PagingStyle,
-    RetryHints, StatusMatch, StreamTag, Streaming, Ty, TypeKind,
+    RetryHints, StatusMatch, StreamResume, StreamTag, Streaming, Ty, TypeKind,
 };
 
 impl<'a> Lowerer<'a> {
@@ -71,7 +71,10 @@ impl<'a> Lowerer<'a> {
             },
             terminator: text(extension.get("terminator")),
             terminal: strings("terminal"),
-            resume: extension.get("resume").and_then(Value::as_str) == Some("last-event-id"),
+            resume: match extension.get("resume").and_then(Value::as_str) {
+                Some("last-event-id") => StreamResume::Always,
+                _ => StreamResume::Never,
+            },
             status: operation
                 .responses
                 .success
@@ -133,8 +136,13 @@ impl<'a> Lowerer<'a> {
                     },
                     terminator: None,
                     terminal: Vec::new(),
-                    resume: essence == "text/event-stream"
-                        && operation.method == crate::ir::Method::Get,
+                    resume: if essence == "text/event-stream"
+                        && operation.method == crate::ir::Method::Get
+                    {
+                        StreamResume::FromId
+                    } else {
+                        StreamResume::Never
+                    },
                     status: StatusMatch::Code(*code),
                 });
             }

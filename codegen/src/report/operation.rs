@@ -503,7 +503,7 @@ mod tests {
             tag: StreamTag::Data,
             terminator: None,
             terminal: Vec::new(),
-            resume: false,
+            resume: crate::ir::StreamResume::Never,
             status: StatusMatch::Code(200),
         });
         assert_eq!(

@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use super::{
     Open, Opened, Reconnect, StreamError,
     json_lines::{JsonLines, Lines, LinesOptions},
-    sse::{Sse, SseLimits, SseOptions, SseStream},
+    sse::{Sse, SseLimits, SseOptions, SseResume, SseStream},
 };
 use crate::{Call, Error, TransportError, TransportErrorKind, decode};
 
@@ -83,7 +83,8 @@ impl<T: Send + 'static, E: Send + 'static> OpenEvents<T, E> {
     /// # Errors
     /// See [`Error`]; an answer that is no event stream is an [`Error::Transport`].
     pub async fn send(self) -> Result<SseStream<T>, Error<E>> {
-        let again = self.sse.resume.then(|| self.call.try_clone()).flatten();
+        let resumes = self.sse.resume != SseResume::Never;
+        let again = resumes.then(|| self.call.try_clone()).flatten();
         let id = self.last_event_id;
         let opened = from_event(self.call, Some(&*id)).open().await?;
         let stream = SseStream::new(opened.into(), self.sse, self.options);

@@ -58,15 +58,16 @@ async fn json_and_its_relatives() {
         json,
     );
 
-    // RFC 7396: null takes out, absence leaves.
+    // RFC 7396: null takes out, whatever the schema says; absence leaves.
     let mut patch = Thing::new("a");
     patch.note = Maybe::Null;
+    patch.n = Maybe::Null;
     let patch = sent!(server, api.merge_patch(patch));
     check(
         &patch,
         "PATCH",
         "application/merge-patch+json",
-        "{\"id\":\"a\",\"note\":null}",
+        "{\"id\":\"a\",\"n\":null,\"note\":null}",
     );
 
     let replace = JsonPatchRequestItem::new("replace", "/a").with_value(json!([1, null]));

@@ -177,8 +177,6 @@ async fn an_event_source_goes_on_after_a_break() -> Result<()> {
         first,
         Answer::body(200, "text/event-stream", second),
         Answer::status(204),
-        Answer::body(200, "text/event-stream", "data: [1,\ndata: 2]\n\n"),
-        Answer::status(204),
     ])
     .await?;
     let client = Client::builder().base_url(server.base_url()).build()?;
@@ -196,8 +194,30 @@ async fn an_event_source_goes_on_after_a_break() -> Result<()> {
         .map(|request| request.header("last-event-id"))
         .collect();
     ensure!(ids == [None, Some("1"), Some("2")], "{ids:?}");
-    let words = all!(client.streams().words_stream().reconnect(quick()).await?);
-    ensure!(written(&values(words))? == ["[1,\n2]"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_ids_nothing_is_asked_for_again() -> Result<()> {
+    use streams_3_0::Client;
+
+    let words = || Answer::body(200, "text/event-stream", "data: [1,\ndata: 2]\n\n");
+    for (first, is_whole) in [
+        (words(), true),
+        (words().then(agent_sessions_mock::Then::Break), false),
+    ] {
+        let server = Server::scripted([first, words()]).await?;
+        let client = Client::builder().base_url(server.base_url()).build()?;
+        let mut items = values(all!(
+            client.streams().words_stream().reconnect(quick()).await?
+        ));
+        if !is_whole {
+            let last = items.pop().context("an item")?;
+            ensure!(last.is_err_and(|error| error.is_final()));
+        }
+        ensure!(written(&items)? == ["[1,\n2]"], "{items:?}");
+        ensure!(server.requests().len() == 1);
+    }
     Ok(())
 }
 

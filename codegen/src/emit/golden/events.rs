@@ -18,7 +18,7 @@ impl Pets<'_> {
                 tag: None,
             },
             dedupe: None,
-            resume: false,
+            resume: rt::stream::sse::SseResume::Never,
         };
         ChatStream(
             self

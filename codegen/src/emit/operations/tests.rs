@@ -233,7 +233,7 @@ fn streaming(media_type: &str, event: Ty) -> Streaming {
         tag: StreamTag::Data,
         terminator: None,
         terminal: Vec::new(),
-        resume: false,
+        resume: crate::ir::StreamResume::Never,
         status: StatusMatch::Code(200),
     }
 }

@@ -97,7 +97,7 @@ impl Sessions<'_> {
                 tag: None,
             },
             dedupe: None,
-            resume: false,
+            resume: rt::stream::sse::SseResume::Never,
         };
         self.client
             .call("Chat", Method::POST, "/sessions/{session_id}/chat")

@@ -146,7 +146,7 @@ impl AgentEvents<'_> {
                 tag: Some("/type"),
             },
             dedupe: None,
-            resume: false,
+            resume: rt::stream::sse::SseResume::Never,
         };
         let call = self
             .client

@@ -11,4 +11,4 @@ mod typed;
 pub use decode::{Decoder, SseLimits};
 pub use event::RawEvent;
 pub use stream::{SseOptions, SseStream};
-pub use typed::{Event, Sse, SsePayload};
+pub use typed::{Event, Sse, SsePayload, SseResume};

@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use tokio::time::{Sleep, sleep};
 
-use super::{Decoder, Event, RawEvent, Sse, SseLimits};
+use super::{Decoder, Event, RawEvent, Sse, SseLimits, SseResume};
 use crate::{
     ByteStream,
     stream::{
@@ -65,6 +65,10 @@ pub struct SseStream<T> {
     seen: Seen,
     backoff: Backoff,
     open: Option<Open>,
+    /// The id that the caller gave.
+    start: String,
+    /// Whether an event has come.
+    started: bool,
     event: PhantomData<fn() -> T>,
 }
 
@@ -102,13 +106,15 @@ impl<T> SseStream<T> {
             seen: Seen::default(),
             backoff: Backoff::new(options.reconnect),
             open: None,
+            start: String::new(),
+            started: false,
             event: PhantomData,
         })
     }
 
-    /// Lets the stream open itself again after a break, if the API declares that it goes on from an event id.
+    /// Lets the stream open itself again after a break, where the API goes on from an event id.
     pub fn reopen_with(mut self, open: Open) -> Self {
-        self.open = self.sse.resume.then_some(open);
+        self.open = (self.sse.resume != SseResume::Never).then_some(open);
         self
     }
 
@@ -133,6 +139,19 @@ impl<T> SseStream<T> {
     /// Sets the id that the stream was opened with.
     pub fn set_last_event_id(&mut self, id: &str) {
         self.decoder.set_last_event_id(id);
+        id.clone_into(&mut self.start);
+    }
+
+    /// Whether the stream can be opened again without what it has delivered. The id that the caller gave stands for
+    /// that until an event has come without one of its own.
+    fn can_resume(&self) -> bool {
+        let id = self.last_event_id();
+        self.open.is_some()
+            && match self.sse.resume {
+                SseResume::Never => false,
+                SseResume::FromId => !id.is_empty() && (id != self.start || !self.started),
+                SseResume::Always => true,
+            }
     }
 
     /// Whether nothing more will come.
@@ -151,7 +170,7 @@ impl<T> SseStream<T> {
     /// After a break: waits to open the stream again, or ends it with the error.
     fn broken(&mut self, error: Option<StreamError>) -> Option<StreamError> {
         let worth = error.as_ref().is_none_or(StreamError::is_worth_a_try);
-        if self.open.is_none() || !worth {
+        if !self.can_resume() || !worth {
             self.end();
             return error;
         }
@@ -194,6 +213,7 @@ impl<T: DeserializeOwned> SseStream<T> {
 
     /// The item for an event; `None` where it has none.
     fn take(&mut self, raw: RawEvent) -> Option<Result<Event<T>, StreamError>> {
+        self.started = true;
         if self.endings.is_terminator(raw.data()) {
             self.end();
             return None;

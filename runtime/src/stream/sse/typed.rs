@@ -24,8 +24,8 @@ pub struct Sse {
     pub ending: Ending,
     /// JSON pointer into the data to the id by which repeated events are dropped.
     pub dedupe: Option<&'static str>,
-    /// Whether a broken stream goes on with `Last-Event-ID`.
-    pub resume: bool,
+    /// Whether a stream that ended or broke is opened again with `Last-Event-ID`.
+    pub resume: SseResume,
 }
 
 impl Sse {
@@ -34,8 +34,19 @@ impl Sse {
         payload: SsePayload::Json,
         ending: Ending::NONE,
         dedupe: None,
-        resume: false,
+        resume: SseResume::Never,
     };
+}
+
+/// Whether a stream that ended or broke is opened again with `Last-Event-ID`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SseResume {
+    /// Never.
+    Never,
+    /// Where the stream has sent an id: without one it would start over, and its events come twice.
+    FromId,
+    /// Always, as an event source does (WHATWG HTML 9.2.3): the document declares it.
+    Always,
 }
 
 /// What the type of an event is decoded from.

@@ -59,7 +59,7 @@ impl Streams<'_> {
             payload: rt::stream::sse::SsePayload::Json,
             ending: rt::stream::Ending::NONE,
             dedupe: None,
-            resume: true,
+            resume: rt::stream::sse::SseResume::FromId,
         };
         self.client
             .call("listen", Method::GET, "/events")
@@ -113,7 +113,7 @@ impl Streams<'_> {
             payload: rt::stream::sse::SsePayload::Text,
             ending: rt::stream::Ending::NONE,
             dedupe: None,
-            resume: true,
+            resume: rt::stream::sse::SseResume::FromId,
         };
         self.client
             .call("words", Method::GET, "/words")

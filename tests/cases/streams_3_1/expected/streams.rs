@@ -68,7 +68,7 @@ impl Streams<'_> {
                 tag: None,
             },
             dedupe: None,
-            resume: false,
+            resume: rt::stream::sse::SseResume::Never,
         };
         self.client
             .call("chat", Method::POST, "/chat")
@@ -141,7 +141,7 @@ impl Streams<'_> {
                 tag: None,
             },
             dedupe: None,
-            resume: false,
+            resume: rt::stream::sse::SseResume::Never,
         };
         self.client
             .call("upload", Method::POST, "/upload")

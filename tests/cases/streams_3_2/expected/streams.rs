@@ -210,7 +210,7 @@ impl Streams<'_> {
             payload: rt::stream::sse::SsePayload::Envelope,
             ending: rt::stream::Ending::NONE,
             dedupe: None,
-            resume: true,
+            resume: rt::stream::sse::SseResume::FromId,
         };
         self.client
             .call("listen", Method::GET, "/events")
@@ -264,7 +264,7 @@ impl Streams<'_> {
             payload: rt::stream::sse::SsePayload::Envelope,
             ending: rt::stream::Ending::NONE,
             dedupe: None,
-            resume: true,
+            resume: rt::stream::sse::SseResume::FromId,
         };
         self.client
             .call("channel", Method::GET, "/channel")

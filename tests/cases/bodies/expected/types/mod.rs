@@ -4,8 +4,10 @@
 
 mod encoding;
 mod form;
+mod json;
 mod shared;
 
 pub use encoding::*;
 pub use form::*;
+pub use json::*;
 pub use shared::*;

@@ -3,6 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Maybe;
 
 /// Schema `Thing`.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,19 +12,22 @@ pub struct Thing {
     /// Id.
     pub id: String,
     /// N.
-    pub n: Option<i64>,
+    pub n: Maybe<i64>,
 }
 
 impl Thing {
     /// With the required members.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), n: None }
+        Self {
+            id: id.into(),
+            n: Maybe::Absent,
+        }
     }
 
     /// Sets `n`.
     #[must_use]
     pub fn with_n(mut self, n: i64) -> Self {
-        self.n = Some(n);
+        self.n = Maybe::Value(n);
         self
     }
 }

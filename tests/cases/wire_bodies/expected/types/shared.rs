@@ -12,7 +12,7 @@ pub struct Thing {
     /// Id.
     pub id: String,
     /// N.
-    pub n: Option<i64>,
+    pub n: Maybe<i64>,
     /// Note.
     pub note: Maybe<String>,
 }
@@ -22,7 +22,7 @@ impl Thing {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
-            n: None,
+            n: Maybe::Absent,
             note: Maybe::Absent,
         }
     }
@@ -30,7 +30,7 @@ impl Thing {
     /// Sets `n`.
     #[must_use]
     pub fn with_n(mut self, n: i64) -> Self {
-        self.n = Some(n);
+        self.n = Maybe::Value(n);
         self
     }
 
