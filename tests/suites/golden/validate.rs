@@ -7,11 +7,9 @@ use crate::cases::constraints::types::CreateSession;
 
 /// What is said of a session whose members are all fine but for those given.
 fn violations(members: &Value) -> Vec<String> {
-    let mut session = json!({ "title": "a" });
-    for (name, value) in members.as_object().expect("an object") {
-        session[name] = value.clone();
-    }
-    let session: CreateSession = serde_json::from_value(session).expect("a session");
+    let mut session = serde_json::Map::from_iter([("title".to_owned(), json!("a"))]);
+    session.extend(members.as_object().expect("an object").clone());
+    let session: CreateSession = serde_json::from_value(session.into()).expect("a session");
     match session.validate() {
         Ok(()) => Vec::new(),
         Err(invalid) => invalid
