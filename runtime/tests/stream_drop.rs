@@ -26,7 +26,7 @@ use agent_sessions_runtime::{
         Reconnect,
         session::{Follow, Resume},
         socketio::SocketIoChannel,
-        sse::Sse,
+        sse::{Sse, SseResume},
     },
 };
 use serde_json::{Value, json};
