@@ -7,21 +7,26 @@ use quote::quote;
 use super::operations::{self, OpGroup};
 use super::scope::{Home, Scope};
 use super::{File, Options, channel, docs, ident};
-use crate::ir::{Api, ClientAuth, Location, RetryHints, SchemeKind, SecurityScheme, Server};
-use crate::name::{Names, SchemeNames};
+use crate::ir::{
+    Api, ClientAuth, Location, RetryHints, SchemeKind, SecurityScheme, Server, ServerVariable,
+};
+use crate::name::{Names, SchemeNames, VariableNames};
 
 /// `client.rs`
 #[must_use]
 pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
     let mut scope = Scope::new(api, names, Home::Api);
     let groups = operations::groups(api, names);
-    let items = vec![
+    let mut items = vec![
         declaration(&mut scope, options),
         client_struct(&mut scope),
         client_impl(&mut scope, options, &groups),
         builder_struct(&mut scope),
         builder_impl(&mut scope),
     ];
+    for (variable, names) in api.server_variables().iter().zip(&names.variables) {
+        items.extend(choice(&mut scope, variable, names));
+    }
     let mut all = scope.uses();
     all.extend(groups.iter().map(|group| {
         let module = ident(&operations::module_file(&group.names.module));
@@ -222,10 +227,85 @@ fn builder_impl(scope: &mut Scope<'_>) -> TokenStream {
         .zip(&names.schemes)
         .filter_map(|(scheme, names)| credential_setter(scope, scheme, names))
         .collect();
-    if setters.is_empty() {
+    let all = api.server_variables();
+    let variables = all.iter().zip(&names.variables);
+    let variables: Vec<_> = variables
+        .map(|(variable, names)| variable_setter(variable, names))
+        .collect();
+    if setters.is_empty() && variables.is_empty() {
         return TokenStream::new();
     }
-    quote!(impl ClientBuilder { #(#setters)* })
+    quote!(impl ClientBuilder { #(#setters)* #(#variables)* })
+}
+
+/// The names of the enums of server variables.
+pub fn variable_enums(names: &Names) -> impl Iterator<Item = &str> {
+    let idents = names.variables.iter().map(|names| names.ident.as_str());
+    idents.filter(|ident| !ident.is_empty())
+}
+
+/// ```text
+/// pub fn region(self, region: ServerRegion) -> Self {
+///     Self(self.0.server_variable("region", region.as_str()))
+/// }
+/// ```
+fn variable_setter(variable: &ServerVariable, names: &VariableNames) -> TokenStream {
+    let key = &variable.name;
+    let setter = ident(&names.setter);
+    let (ty, value) = if names.ident.is_empty() {
+        (quote!(impl Into<String>), quote!(#setter))
+    } else {
+        let ty = ident(&names.ident);
+        (quote!(#ty), quote!(#setter.as_str()))
+    };
+    let effect = format!(
+        "Sets the variable {} of the server's URL; {} when not set.",
+        docs::code(key),
+        docs::code(&variable.default),
+    );
+    let description = variable.description.as_deref().map(docs::inert);
+    let docs = docs::attributes(&docs::paragraphs(&[
+        effect,
+        description.unwrap_or_default(),
+    ]));
+    quote! {
+        #docs
+        pub fn #setter(self, #setter: #ty) -> Self {
+            Self(self.0.server_variable(#key, #value))
+        }
+    }
+}
+
+/// The enum of a variable's values. It is closed: a URL with another value is none of the document's.
+fn choice(
+    scope: &mut Scope<'_>,
+    variable: &ServerVariable,
+    names: &VariableNames,
+) -> Option<TokenStream> {
+    if names.ident.is_empty() {
+        return None;
+    }
+    let rt = scope.rt();
+    let name = ident(&names.ident);
+    let docs = docs::attributes(&format!(
+        "Values of the server variable {}.",
+        docs::code(&variable.name)
+    ));
+    let variants: Vec<_> = names.values.iter().map(|name| ident(name)).collect();
+    let values = &variable.values;
+    let texts = values
+        .iter()
+        .map(|value| docs::attributes(&format!("{}.", docs::code(value))));
+    Some(quote! {
+        #docs
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#texts #variants),*
+        }
+
+        #rt::closed_string_enum!(#name { #(#variants = #values),* });
+    })
 }
 
 /// ```text

@@ -33,8 +33,9 @@ pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
         let module = ident(file.path.trim_end_matches(".rs"));
         items.push(quote!(pub mod #module;));
     }
+    let variables = client::variable_enums(names).map(ident);
     items.push(quote!(
-        pub use client::{Client, ClientBuilder};
+        pub use client::{Client, ClientBuilder, #(#variables),*};
     ));
     for group in &groups {
         let module = ident(&operations::module_file(&group.names.module));

@@ -62,6 +62,28 @@ pub struct Api {
 }
 
 impl Api {
+    /// The variables of all servers, those of operations included, one of each name: with the values of all, and
+    /// without any where one server takes any.
+    #[must_use]
+    pub fn server_variables(&self) -> Vec<ServerVariable> {
+        let own = self.operations.iter().filter_map(|o| o.servers.as_ref());
+        let servers = self.servers.iter().chain(own.flatten());
+        let mut all: IndexMap<&str, ServerVariable> = IndexMap::new();
+        for variable in servers.flat_map(|server| &server.variables) {
+            let known = all
+                .entry(&variable.name)
+                .or_insert_with(|| variable.clone());
+            if variable.values.is_empty() || known.values.is_empty() {
+                known.values.clear();
+            } else {
+                let new = variable.values.iter().filter(|v| !known.values.contains(v));
+                let new: Vec<String> = new.cloned().collect();
+                known.values.extend(new);
+            }
+        }
+        all.into_values().collect()
+    }
+
     /// The type with this id.
     ///
     /// # Panics

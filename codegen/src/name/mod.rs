@@ -134,6 +134,8 @@ pub struct Names {
     pub groups: Vec<GroupNames>,
     /// By [`SchemeId`](crate::ir::SchemeId).
     pub schemes: Vec<SchemeNames>,
+    /// By index in [`Api::server_variables`].
+    pub variables: Vec<VariableNames>,
     /// By index of the channel.
     pub channels: Vec<ChannelNames>,
     /// Idents of all types, groups, channels and of what operations bring along.
@@ -242,6 +244,17 @@ pub struct SchemeNames {
     pub setter: String,
     /// Environment variable: `RACCOON_BEARER_AUTH`.
     pub env: String,
+}
+
+/// Names of a server variable.
+#[derive(Clone, Debug, Default)]
+pub struct VariableNames {
+    /// Setter on the builder: `region`.
+    pub setter: String,
+    /// Enum of its values; empty where it takes any text.
+    pub ident: String,
+    /// Variants, by index of the value.
+    pub values: Vec<String>,
 }
 
 /// Names of a channel.

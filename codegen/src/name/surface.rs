@@ -2,8 +2,10 @@
 
 use super::ident::{Case, ident, is_keyword, unraw, with_tail, words};
 use super::settle::{Scope, Wish};
-use super::{ChannelNames, GroupNames, Names, Options, RESERVED_MODULES, SchemeNames};
-use crate::ir::{Api, Channel, ChannelKind, SchemeKind, SecurityScheme};
+use super::{
+    ChannelNames, GroupNames, Names, Options, RESERVED_MODULES, SchemeNames, VariableNames,
+};
+use crate::ir::{Api, Channel, ChannelKind, SchemeKind, SecurityScheme, ServerVariable};
 
 /// Methods of the client itself.
 const CLIENT_METHODS: &[&str] = &["builder", "from_env", "inner", "new"];
@@ -14,16 +16,22 @@ const BUILDER_METHODS: &[&str] = &[
     "body_limit",
     "build",
     "connect_timeout",
-    "credential",
+    "credentials",
     "credentials_from_env",
     "default_header",
+    "error_body_limit",
+    "follow_redirects",
     "idle_timeout",
     "max_retries",
     "new",
+    "no_proxy",
+    "on_request",
+    "on_response",
     "retry_policy",
     "server",
     "server_variable",
     "timeout",
+    "token_url",
     "transport",
     "user_agent",
 ];
@@ -37,7 +45,9 @@ pub(super) fn name_surface(api: &Api, options: &Options, scope: &mut Scope, name
     let mut modules = Scope::reserving(RESERVED_MODULES);
     names.groups = groups(api, scope, &mut accessors, &mut modules);
     names.channels = channels(api, scope, &mut accessors, &mut modules);
-    names.schemes = schemes(api, options);
+    let mut setters = Scope::reserving(BUILDER_METHODS);
+    names.schemes = schemes(api, options, &mut setters);
+    names.variables = variables(api, scope, &mut setters);
 }
 
 fn groups(
@@ -173,7 +183,32 @@ fn events(channel: &Channel) -> (Vec<String>, Vec<String>) {
     )
 }
 
-fn schemes(api: &Api, options: &Options) -> Vec<SchemeNames> {
+/// Names of the variables of servers. The word `server` keeps their enums apart from schemas.
+fn variables(api: &Api, scope: &mut Scope, setters: &mut Scope) -> Vec<VariableNames> {
+    let named = |variable: &ServerVariable| {
+        let wish = |text: &str, case| Wish::new(text, case);
+        let setter =
+            wish(&variable.name, Case::Snake).or(suffixed(&variable.name, "variable", Case::Snake));
+        let values: Vec<Wish> = variable
+            .values
+            .iter()
+            .map(|value| wish(value, Case::Pascal))
+            .collect();
+        let ident = if values.is_empty() {
+            String::new()
+        } else {
+            scope.give(&wish(&format!("server {}", variable.name), Case::Pascal))
+        };
+        VariableNames {
+            setter: setters.give(&setter),
+            ident,
+            values: Scope::default().settle(&values),
+        }
+    };
+    api.server_variables().iter().map(named).collect()
+}
+
+fn schemes(api: &Api, options: &Options, setters: &mut Scope) -> Vec<SchemeNames> {
     let wishes: Vec<Wish> = api
         .schemes
         .iter()
@@ -183,7 +218,7 @@ fn schemes(api: &Api, options: &Options) -> Vec<SchemeNames> {
                 .with_fixed(scheme.rust_name.as_deref(), Case::Snake)
         })
         .collect();
-    let setters = Scope::reserving(BUILDER_METHODS).settle(&wishes);
+    let setters = setters.settle(&wishes);
     let single = matches!(
         api.schemes.as_slice(),
         [SecurityScheme {

@@ -2,11 +2,11 @@
 
 use agent_sessions_runtime::Error;
 
-use super::cases::wire_responses::Client;
 use super::cases::wire_responses::answers::{
     ChoiceOkContent, StatusesError, StatusesOutput, WithHeadersOutput,
 };
 use super::cases::wire_responses::types::{Missing, Problem, Thing};
+use super::cases::wire_responses::{Client, ServerStage};
 use super::server::Server;
 
 /// A client whose server gives this answer.
@@ -227,4 +227,23 @@ async fn the_media_type_that_comes_decides() {
         panic!("{error}")
     };
     assert_eq!(failure.response().body().as_ref(), b"%PDF");
+}
+
+/// OAS 3.1 section 4.8.6: variables of the server's URL.
+#[tokio::test]
+async fn server_variables() {
+    let server = Server::answering("HTTP/1.1 404 Said\r\nconnection: close\r\n\r\n").await;
+    let (_, port) = server.url.rsplit_once(':').unwrap();
+    for (stage, line) in [
+        (None, "GET /v1/statuses HTTP/1.1"),
+        (Some(ServerStage::V2Beta), "GET /v2-beta/statuses HTTP/1.1"),
+    ] {
+        let mut builder = Client::builder().port(port);
+        if let Some(stage) = stage {
+            builder = builder.stage(stage);
+        }
+        let client = builder.build().unwrap();
+        client.answers().statuses().send().await.unwrap_err();
+        assert_eq!(server.last().line, line);
+    }
 }

@@ -95,4 +95,14 @@ impl ClientBuilder {
     pub fn oauth(self, id: impl Into<String>, secret: impl Into<SecretString>) -> Self {
         Self(self.0.client_credentials("oauth", id, secret))
     }
+    pub fn region(self, region: ServerRegion) -> Self {
+        Self(self.0.server_variable("region", region.as_str()))
+    }
 }
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ServerRegion {
+    Eu,
+    Us,
+}
+rt::closed_string_enum!(ServerRegion { Eu = "eu", Us = "us" });

@@ -90,3 +90,27 @@ impl Client {
 pub struct ClientBuilder(rt::ClientBuilder);
 
 rt::client_builder!(ClientBuilder => Client);
+
+impl ClientBuilder {
+    /// Sets the variable `region` of the server's URL; `eu` when not set.
+    pub fn region(self, region: ServerRegion) -> Self {
+        Self(self.0.server_variable("region", region.as_str()))
+    }
+
+    /// Sets the variable `base` of the server's URL; `v1` when not set.
+    pub fn base(self, base: impl Into<String>) -> Self {
+        Self(self.0.server_variable("base", base))
+    }
+}
+
+/// Values of the server variable `region`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ServerRegion {
+    /// `eu`.
+    Eu,
+    /// `us`.
+    Us,
+}
+
+rt::closed_string_enum!(ServerRegion { Eu = "eu", Us = "us" });

@@ -15,7 +15,7 @@ pub mod untagged;
 pub mod user_accounts;
 
 pub use await_api::Await;
-pub use client::{Client, ClientBuilder};
+pub use client::{Client, ClientBuilder, ServerRegion};
 pub use head::Head;
 pub use moves::Moves;
 pub use untagged::Untagged;

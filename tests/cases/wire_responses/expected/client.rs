@@ -10,9 +10,20 @@ static API: rt::Api = rt::Api {
     name: "wire_responses",
     servers: &[
         rt::Server {
-            url: "https://example.com",
+            url: "http://127.0.0.1:{port}/{stage}",
             description: "",
-            variables: &[],
+            variables: &[
+                rt::ServerVariable {
+                    name: "port",
+                    default: "80",
+                    values: &[],
+                },
+                rt::ServerVariable {
+                    name: "stage",
+                    default: "v1",
+                    values: &["v1", "v2-beta"],
+                },
+            ],
         },
     ],
     schemes: &[],
@@ -53,3 +64,27 @@ impl Client {
 pub struct ClientBuilder(rt::ClientBuilder);
 
 rt::client_builder!(ClientBuilder => Client);
+
+impl ClientBuilder {
+    /// Sets the variable `port` of the server's URL; `80` when not set.
+    pub fn port(self, port: impl Into<String>) -> Self {
+        Self(self.0.server_variable("port", port))
+    }
+
+    /// Sets the variable `stage` of the server's URL; `v1` when not set.
+    pub fn stage(self, stage: ServerStage) -> Self {
+        Self(self.0.server_variable("stage", stage.as_str()))
+    }
+}
+
+/// Values of the server variable `stage`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ServerStage {
+    /// `v1`.
+    V1,
+    /// `v2-beta`.
+    V2Beta,
+}
+
+rt::closed_string_enum!(ServerStage { V1 = "v1", V2Beta = "v2-beta" });

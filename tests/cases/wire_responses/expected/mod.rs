@@ -6,11 +6,11 @@
 //!
 //! # Servers
 //!
-//! - `https://example.com`
+//! - `http://127.0.0.1:{port}/{stage}`
 
 mod client;
 pub mod answers;
 pub mod types;
 
 pub use answers::Answers;
-pub use client::{Client, ClientBuilder};
+pub use client::{Client, ClientBuilder, ServerStage};
