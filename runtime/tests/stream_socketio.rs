@@ -395,11 +395,20 @@ async fn what_is_malformed_binary_or_unknown_does_not_end_it() {
         }
         peer.text(r#"42["oh_event"]"#).await;
         peer.text(&event(1)).await;
+        peer.text(r#"42["oh_event",{"id":2,"action":"message"},"more"]"#)
+            .await;
         peer.text("41").await;
     });
     let mut session = connect(address, fast()).await.unwrap();
     let mut expected = vec!["decode"; 10];
-    expected.extend(["a binary event is not supported", "null", "1"]);
+    // The further argument of the last event is no event, but it is told.
+    expected.extend([
+        "a binary event is not supported",
+        "null",
+        "1",
+        "2",
+        "decode",
+    ]);
     assert_eq!(rest(&mut session).await, expected);
     server.abort();
 }

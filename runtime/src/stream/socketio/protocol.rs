@@ -125,6 +125,12 @@ impl<In: DeserializeOwned> SocketIoProtocol<In> {
             undecoded(text, error)
         });
         effects.item(item, seat.position, text.len());
+        if arguments.len() > 1 {
+            // No type has a place for them, and what came is never lost in silence.
+            let further = arguments.len() - 1;
+            let error = DecodeError::new(format!("{further} arguments more in event {name:?}"));
+            effects.item(Err(undecoded(packet.payload, error)), None, 0);
+        }
         if seat.terminal {
             // The server may send it before it has accepted the session in so many words.
             effects.ready = true;
