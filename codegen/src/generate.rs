@@ -70,6 +70,7 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
     let mut output = Output::default();
     let options = load::Options {
         overlays: job.overlays,
+        lenient_refs: job.options.lenient_refs,
     };
     let Some(document) = load::load(job.entry, &options, fetch, sources, &mut output.diagnostics)
     else {

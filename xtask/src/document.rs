@@ -136,7 +136,10 @@ pub fn merged(input: &Input) -> (Option<Value>, Diagnostics, Sources) {
     let (Some(entry), false) = (entry, diagnostics.has_errors()) else {
         return (None, diagnostics, sources);
     };
-    let options = load::Options { overlays };
+    let options = load::Options {
+        overlays,
+        lenient_refs: false,
+    };
     let disk = Disk::below(&input.entry.disk);
     let document = load::load(entry, &options, &disk, &mut sources, &mut diagnostics);
     (document.map(|it| it.root), diagnostics, sources)

@@ -131,7 +131,13 @@ pub fn canonicalize(
     if !looping.is_empty() {
         return None;
     }
+    let is_3_0 = match root.get("openapi") {
+        Some(Value::String(version)) => version.starts_with("3.0"),
+        Some(version) => version.as_f64() == Some(3.0),
+        None => false,
+    };
     let mut reader = Reader {
+        is_3_0,
         table,
         moved,
         beside: Vec::new(),

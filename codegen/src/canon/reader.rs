@@ -13,6 +13,8 @@ use super::refs::{Moved, Table};
 
 /// The state of reading one document.
 pub(super) struct Reader {
+    /// Whether the document is OpenAPI 3.0.
+    pub is_3_0: bool,
     /// Where the references lead.
     pub table: Table,
     /// Where the moved nodes stood.

@@ -68,8 +68,13 @@ impl Reader {
     }
 
     fn keywords(&mut self, draft: &mut Draft, object: Map<String, Value>) {
+        let is_reference = object.contains_key("$ref");
         for (name, value) in object {
             match name.as_str() {
+                // What only says the type is there by mistake: 3.0 reads nothing beside `$ref` (section 4.7.23.2).
+                "type" | "format" if is_reference && self.is_3_0 => {
+                    draft.beside.ignored.push((name, value));
+                }
                 "const" => draft.beside.const_value = Some(value),
                 "default" => draft.beside.default = Some(value),
                 "example" => draft.beside.examples.push(value),

@@ -138,6 +138,42 @@ pub struct SchemaView<'a> {
     pub ignored: &'a [(String, Value)],
 }
 
+impl SchemaView<'_> {
+    /// Whether it says nothing of what a value is, but at most of what it means or how it is narrowed: such a part
+    /// of an `allOf` leaves the type to the others.
+    #[must_use]
+    pub fn only_annotates(&self) -> bool {
+        self.types.is_empty() && self.only_types()
+    }
+
+    /// Whether it says no more of what a value is than its JSON types.
+    #[must_use]
+    pub fn only_types(&self) -> bool {
+        let nothing_of_objects = self.properties.is_empty()
+            && self.required.is_empty()
+            && self.additional == Additional::Absent
+            && self.pattern_properties.is_empty()
+            && self.property_names.is_none()
+            && self.unevaluated_properties == Additional::Absent;
+        let nothing_of_arrays =
+            self.items.is_none() && !self.items_false && self.prefix_items.is_empty();
+        let unions = [self.all_of, self.one_of, self.any_of];
+        nothing_of_objects
+            && nothing_of_arrays
+            && unions.iter().all(|members| members.is_empty())
+            && !self.only_null
+            && self.boolean != Some(false)
+            && self.dangling.is_none()
+            && self.format.is_none()
+            && self.const_value.is_none()
+            && self.enum_values.is_none()
+            && self.discriminator.is_none()
+            && self.content_encoding.is_none()
+            && self.content_media_type.is_none()
+            && !self.data.extensions.contains_key("x-keep-unknown")
+    }
+}
+
 /// Reads `schema` and what travels beside it. Canonical schemas all stand as `SchemaKind::Any`, the
 /// one variant that holds every keyword together.
 pub(super) fn view<'a>(schema: &'a Schema, beside: &'a Beside) -> SchemaView<'a> {

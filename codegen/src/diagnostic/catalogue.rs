@@ -676,19 +676,6 @@ pub fn overlay_update_mismatch(place: Place, target: Place) -> Diagnostic {
     .with_related(target, "the target is this object")
 }
 
-/// `discriminator-mapping-dangling` when the caller asked for leniency.
-#[must_use]
-pub fn discriminator_mapping_dropped(place: Place, text: &str) -> Diagnostic {
-    let message =
-        format!("the mapping names `{text}`, which is no schema of the document; left out");
-    Diagnostic::new(
-        Severity::Loss,
-        "discriminator-mapping-dangling",
-        place,
-        message,
-    )
-}
-
 /// `internal`: the emitters made something that is no Rust.
 #[must_use]
 pub fn unprintable(place: Place, path: &str, error: &str, start: &str) -> Diagnostic {

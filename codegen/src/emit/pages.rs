@@ -148,7 +148,10 @@ impl Walk<'_> {
                     let members = &self.names.types.get(id.index())?.members;
                     self.member(&value, object, members, wire, rest, depth)
                 }
-                TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Alias(_) => None,
+                TypeKind::Enum(_)
+                | TypeKind::Union(_)
+                | TypeKind::Alias(_)
+                | TypeKind::Newtype(_) => None,
             },
             (
                 Ty::Named(_)

@@ -225,7 +225,10 @@ pub fn resolved<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
         match ty {
             Ty::Named(id) => match &api.ty(*id).kind {
                 TypeKind::Alias(alias) => ty = &alias.target,
-                TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_) => break,
+                TypeKind::Struct(_)
+                | TypeKind::Enum(_)
+                | TypeKind::Union(_)
+                | TypeKind::Newtype(_) => break,
             },
             _ => break,
         }

@@ -217,7 +217,7 @@ fn tag_member<'a>(api: &'a Api, event: &'a Ty) -> Option<&'a str> {
             Tagging::Tag { property, .. } => Some(property),
             Tagging::Shape { .. } => None,
         },
-        TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Alias(_) => None,
+        TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Alias(_) | TypeKind::Newtype(_) => None,
     }
 }
 

@@ -72,6 +72,8 @@ pub enum TypeKind {
     Union(Union),
     /// Another name for a type.
     Alias(AliasType),
+    /// A type of its own around another: an array or a map that holds itself, which an alias cannot say.
+    Newtype(AliasType),
 }
 
 /// Another name for a type (`type AgentKey = String`).

@@ -39,7 +39,7 @@ pub fn of_type(def: &mut TypeDef, change: &mut impl FnMut(&mut Ty)) {
             .variants
             .iter_mut()
             .for_each(|variant| change(&mut variant.ty)),
-        TypeKind::Alias(alias) => change(&mut alias.target),
+        TypeKind::Alias(alias) | TypeKind::Newtype(alias) => change(&mut alias.target),
         TypeKind::Enum(_) => {}
     }
 }

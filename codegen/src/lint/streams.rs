@@ -78,7 +78,7 @@ fn is_tagged(api: &Api, ty: &Ty) -> bool {
         Ty::Named(id) => match &api.ty(*id).kind {
             TypeKind::Alias(alias) => is_tagged(api, &alias.target),
             TypeKind::Union(union) => matches!(union.tagging, Tagging::Tag { .. }),
-            TypeKind::Struct(_) | TypeKind::Enum(_) => false,
+            TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Newtype(_) => false,
         },
         _ => false,
     }

@@ -164,10 +164,16 @@ impl<'a> Bundle<'a> {
         }
     }
 
-    /// Reports the references that came to nothing, unless an overlay has removed them since.
-    pub(super) fn report(&self, found: &mut Diagnostics) {
+    /// Reports the references that came to nothing, unless an overlay has removed them since. A mapping without its
+    /// file, and with `lenient` a reference without its file, are as one into nothing in the document itself.
+    pub(super) fn report(&self, lenient: bool, found: &mut Diagnostics) {
         let mut reported = HashSet::new();
         for (site, fault) in &self.faults {
+            let passed =
+                matches!(fault, Fault::Missing { .. }) && (lenient || in_mapping(&site.pointer));
+            if passed {
+                continue;
+            }
             let still =
                 self.root.pointer(&site.pointer).and_then(Value::as_str) == Some(&site.text);
             let first = match fault {
@@ -514,6 +520,12 @@ fn keyword(key: &str) -> Role {
         _ if key.starts_with("x-") => Role::Data,
         _ => Role::Object,
     }
+}
+
+/// Whether a pointer is one of a value in the mapping of a discriminator.
+fn in_mapping(pointer: &str) -> bool {
+    let holder = pointer.rsplit_once('/').map_or("", |(holder, _)| holder);
+    holder.ends_with("/discriminator/mapping")
 }
 
 /// Whether a pointer may lead into something that a walk from the root takes for data.

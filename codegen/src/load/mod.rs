@@ -31,6 +31,9 @@ pub const MAX_DEPTH: usize = 128;
 pub struct Options {
     /// Overlay documents, applied in order.
     pub overlays: Vec<Source>,
+    /// A reference into a file that is not there is left in the tree, for canonicalization to report or to type as
+    /// free-form.
+    pub lenient_refs: bool,
 }
 
 /// One document: every file it refers to, its overlays applied, every node addressable by JSON pointer.
@@ -96,7 +99,7 @@ fn assemble(
         }
         bundle.embed_again(&changed, sources, found);
     }
-    bundle.report(found);
+    bundle.report(options.lenient_refs, found);
     Some(Document {
         root: bundle.root,
         origins: bundle.origins,

@@ -90,7 +90,10 @@ fn load_all(
     let files = Files(files.iter().copied().collect());
     let document = load(
         source(path, text),
-        &Options { overlays },
+        &Options {
+            overlays,
+            lenient_refs: false,
+        },
         &files,
         &mut sources,
         &mut diagnostics,

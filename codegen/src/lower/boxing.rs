@@ -1,6 +1,6 @@
 //! Recursive types: a `Box` where a type would hold itself without one, and nowhere else.
 
-use crate::ir::{Api, Ty, TypeId, TypeKind};
+use crate::ir::{Api, Ty, TypeKind};
 
 /// Breaks cycles of direct containment, and cycles of aliases.
 pub(crate) fn settle(api: &mut Api) {
@@ -19,29 +19,31 @@ pub(crate) fn settle(api: &mut Api) {
     }
 }
 
-/// An alias that stands for itself, through whatever, cannot be written in Rust: its use in the cycle is free-form.
+/// An alias that stands for itself cannot be written in Rust. Through an array or a map it becomes a type of its own;
+/// one that is nothing but itself is free-form.
 fn break_alias_cycles(api: &mut Api) {
     for index in 0..api.types.len() {
-        if alias_reaches(api, index) {
-            let id = TypeId(u32::try_from(index).unwrap_or(u32::MAX));
-            if let Some(def) = api.types.get_mut(index)
-                && let TypeKind::Alias(alias) = &mut def.kind
-            {
-                if alias.target == Ty::Named(id) {
-                    alias.target = Ty::Any;
-                } else {
-                    cut(&mut alias.target);
-                }
+        let nothing_else = alias_reaches(api, index, in_place);
+        let holds_itself = alias_reaches(api, index, named);
+        let Some(def) = api.types.get_mut(index).filter(|_| holds_itself) else {
+            continue;
+        };
+        if let TypeKind::Alias(alias) = &mut def.kind {
+            if nothing_else {
+                alias.target = Ty::Any;
                 def.docs
                     .facts
-                    .push("Refers to itself: the inner values are free-form JSON.".to_owned());
+                    .push("Refers to itself: free-form JSON.".to_owned());
+            } else {
+                def.kind = TypeKind::Newtype(alias.clone());
             }
         }
     }
 }
 
-fn alias_reaches(api: &Api, start: usize) -> bool {
-    let mut queue: Vec<usize> = alias_targets(api, start);
+/// Whether following the aliases among the types that `within` finds leads from an alias back to it.
+fn alias_reaches(api: &Api, start: usize, within: fn(&Ty, &mut Vec<usize>)) -> bool {
+    let mut queue: Vec<usize> = alias_targets(api, start, within);
     let mut seen = vec![false; api.types.len()];
     while let Some(at) = queue.pop() {
         if at == start {
@@ -50,20 +52,21 @@ fn alias_reaches(api: &Api, start: usize) -> bool {
         if let Some(mark) = seen.get_mut(at)
             && !std::mem::replace(mark, true)
         {
-            queue.extend(alias_targets(api, at));
+            queue.extend(alias_targets(api, at, within));
         }
     }
     false
 }
 
-fn alias_targets(api: &Api, index: usize) -> Vec<usize> {
+fn alias_targets(api: &Api, index: usize, within: fn(&Ty, &mut Vec<usize>)) -> Vec<usize> {
     let mut found = Vec::new();
     if let Some(TypeKind::Alias(alias)) = api.types.get(index).map(|def| &def.kind) {
-        named(&alias.target, &mut found);
+        within(&alias.target, &mut found);
     }
     found
 }
 
+/// The named types in a type expression.
 fn named(ty: &Ty, found: &mut Vec<usize>) {
     match ty {
         Ty::Named(id) => found.push(id.index()),
@@ -79,17 +82,20 @@ fn named(ty: &Ty, found: &mut Vec<usize>) {
     }
 }
 
-/// Replaces the named types in an alias by free-form JSON.
-fn cut(ty: &mut Ty) {
+/// The named types in a type expression that are held in place.
+fn in_place(ty: &Ty, found: &mut Vec<usize>) {
     match ty {
-        Ty::Named(_) => *ty = Ty::Any,
-        Ty::Array(inner)
-        | Ty::Map(inner)
-        | Ty::Keyed(_, inner)
-        | Ty::Nullable(inner)
-        | Ty::Boxed(inner) => cut(inner),
-        Ty::Tuple(members) => members.iter_mut().for_each(cut),
-        Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
+        Ty::Named(id) => found.push(id.index()),
+        Ty::Nullable(inner) => in_place(inner, found),
+        Ty::Tuple(members) => members.iter().for_each(|member| in_place(member, found)),
+        Ty::Array(_)
+        | Ty::Map(_)
+        | Ty::Keyed(..)
+        | Ty::Boxed(_)
+        | Ty::Scalar(_)
+        | Ty::Any
+        | Ty::AnyObject
+        | Ty::Null => {}
     }
 }
 
@@ -154,7 +160,7 @@ fn edges(api: &Api, index: usize) -> Vec<(usize, usize)> {
     let slots: Vec<&Ty> = match api.types.get(index).map(|def| &def.kind) {
         Some(TypeKind::Struct(object)) => object.fields.iter().map(|field| &field.ty).collect(),
         Some(TypeKind::Union(union)) => union.variants.iter().map(|variant| &variant.ty).collect(),
-        Some(TypeKind::Alias(_) | TypeKind::Enum(_)) | None => Vec::new(),
+        Some(TypeKind::Alias(_) | TypeKind::Newtype(_) | TypeKind::Enum(_)) | None => Vec::new(),
     };
     let mut found = Vec::new();
     for (slot, ty) in slots.into_iter().enumerate() {
@@ -189,7 +195,7 @@ fn box_slot(kind: &mut TypeKind, slot: usize) {
     let ty = match kind {
         TypeKind::Struct(object) => object.fields.get_mut(slot).map(|field| &mut field.ty),
         TypeKind::Union(union) => union.variants.get_mut(slot).map(|variant| &mut variant.ty),
-        TypeKind::Alias(_) | TypeKind::Enum(_) => None,
+        TypeKind::Alias(_) | TypeKind::Newtype(_) | TypeKind::Enum(_) => None,
     };
     if let Some(ty) = ty {
         boxed(ty);

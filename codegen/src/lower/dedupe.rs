@@ -22,16 +22,18 @@ pub(crate) fn settle(api: &mut Api) {
 ///
 /// An inline type stands after the type that holds it, so that going backwards meets what a type holds before the type.
 fn classes(api: &mut Api) -> Vec<TypeId> {
-    let ids = || (0..api.types.len()).filter_map(|index| u32::try_from(index).ok().map(TypeId));
-    let mut class: Vec<TypeId> = ids().collect();
+    let ids: Vec<TypeId> = (0..api.types.len())
+        .filter_map(|index| u32::try_from(index).ok().map(TypeId))
+        .collect();
+    let mut class: Vec<TypeId> = ids.iter().map(|id| stands_for(api, *id)).collect();
     let mut seen: IndexMap<u64, Vec<TypeId>> = IndexMap::new();
-    let mut first = class.clone();
-    for id in ids().collect::<Vec<_>>().into_iter().rev() {
+    let mut first = ids.clone();
+    for id in ids.iter().copied().rev() {
         if let Some(def) = api.types.get_mut(id.index()) {
             visit::of_type(def, &mut |ty| rename(ty, &class));
         }
         let def = api.ty(id);
-        let Some(role) = role(&def.hint) else {
+        let Some(role) = role(&def.hint).filter(|_| class.get(id.index()) == Some(&id)) else {
             continue;
         };
         let alike = seen.entry(digest(role, def)).or_default();
@@ -47,10 +49,25 @@ fn classes(api: &mut Api) -> Vec<TypeId> {
             None => alike.push(id),
         }
     }
-    class
-        .iter()
-        .map(|class| first.get(class.index()).copied().unwrap_or(*class))
+    ids.into_iter()
+        .map(|id| {
+            let class = renamed(renamed(id, &class), &class);
+            renamed(class, &first)
+        })
         .collect()
+}
+
+/// The type that an inline alias is another word for.
+fn stands_for(api: &Api, id: TypeId) -> TypeId {
+    let def = api.ty(id);
+    match (&def.hint, &def.kind) {
+        (NameHint::Component(_) | NameHint::Fixed(_), _) => id,
+        (_, TypeKind::Alias(alias)) => match alias.target {
+            Ty::Named(target) if target < id => stands_for(api, target),
+            _ => id,
+        },
+        _ => id,
+    }
 }
 
 /// What an inline type is in the type or operation that holds it. The request and the response of an operation are its
@@ -136,7 +153,7 @@ fn digest(role: &str, def: &TypeDef) -> u64 {
                 (&variant.hint, &variant.ty).hash(&mut hasher);
             }
         }
-        TypeKind::Alias(alias) => alias.target.hash(&mut hasher),
+        TypeKind::Alias(alias) | TypeKind::Newtype(alias) => alias.target.hash(&mut hasher),
     }
     hasher.finish()
 }

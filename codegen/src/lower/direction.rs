@@ -117,7 +117,7 @@ fn held(api: &Api, id: TypeId) -> Vec<Ty> {
             .iter()
             .map(|variant| variant.ty.clone())
             .collect(),
-        Some(TypeKind::Alias(alias)) => vec![alias.target.clone()],
+        Some(TypeKind::Alias(alias) | TypeKind::Newtype(alias)) => vec![alias.target.clone()],
         Some(TypeKind::Enum(_)) | None => Vec::new(),
     }
 }

@@ -34,7 +34,7 @@ impl<'a> Lowerer<'a> {
             self.ignored(&flat.pointer, "enum", "its values are no scalars");
             let mut plain = flat;
             plain.enum_values = None;
-            return self.build(plain, slot);
+            return self.build_new(plain, slot);
         }
         if let Some(odd) = values.iter().find(|value| !fits(&flat, value)) {
             let place = self.place(pointer);

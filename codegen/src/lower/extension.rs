@@ -171,7 +171,10 @@ impl<'a> Lowerer<'a> {
                 !union.variants.is_empty()
                     && variants.all(|variant| self.is_event(&variant.ty, false))
             }
-            Some(TypeKind::Union(_) | TypeKind::Enum(_) | TypeKind::Alias(_)) | None => false,
+            Some(
+                TypeKind::Union(_) | TypeKind::Enum(_) | TypeKind::Alias(_) | TypeKind::Newtype(_),
+            )
+            | None => false,
         }
     }
 
@@ -299,7 +302,10 @@ impl<'a> Lowerer<'a> {
                 Ty::Named(id) => match self.types.get(id.index()) {
                     Some(Some(def)) => match &def.kind {
                         TypeKind::Alias(alias) => alias.target.clone(),
-                        TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_) => {
+                        TypeKind::Struct(_)
+                        | TypeKind::Enum(_)
+                        | TypeKind::Union(_)
+                        | TypeKind::Newtype(_) => {
                             return Ty::Named(id);
                         }
                     },

@@ -48,6 +48,28 @@ pub(crate) struct Flat<'a> {
     pub(crate) described: Vec<&'a Schema>,
 }
 
+/// Whether the parts of an `allOf` take null together.
+#[derive(Default)]
+struct PartsNullable {
+    typed: bool,
+    typed_without: bool,
+    said: bool,
+}
+
+impl PartsNullable {
+    /// One more part, that `annotates` only or says what the value is.
+    fn add(&mut self, annotates: bool, nullable: bool) {
+        self.typed |= !annotates;
+        self.typed_without |= !annotates && !nullable;
+        self.said |= annotates && nullable;
+    }
+
+    /// Every part takes null, or one without a type of its own says that the whole does (`nullable: true` alone).
+    fn all(&self) -> bool {
+        self.said || (self.typed && !self.typed_without)
+    }
+}
+
 /// The components that a flattening has been through.
 #[derive(Default)]
 struct Way<'a> {
@@ -254,6 +276,7 @@ impl<'a> Lowerer<'a> {
                     "it only narrows values"
                 }
                 "xml" => "bodies in XML are text",
+                "type" | "format" => "OpenAPI 3.0 reads nothing beside `$ref`",
                 "$comment" | "$schema" | "$id" | "$anchor" | "$defs" | "definitions"
                 | "$dynamicAnchor" => continue,
                 _ => "it is unknown",
@@ -276,7 +299,7 @@ impl<'a> Lowerer<'a> {
         way: &mut Way<'a>,
     ) {
         let base = pointer.join("allOf");
-        let mut all_nullable = !view.all_of.is_empty();
+        let mut nullable = PartsNullable::default();
         for (index, member) in view.all_of.iter().enumerate() {
             let at = if view.ref_siblings && index == 0 {
                 pointer.clone()
@@ -284,7 +307,7 @@ impl<'a> Lowerer<'a> {
                 base.index(index)
             };
             let mut part = self.flatten_below(&Placed::new(member, at), way);
-            all_nullable &= part.nullable;
+            nullable.add(self.annotates(Node::from(member)), part.nullable);
             // A base's discriminator tells its children apart; it says nothing about one child.
             if matches!(Node::from(member), Node::Ref(_)) && part.unions.is_empty() {
                 part.discriminator = None;
@@ -293,7 +316,82 @@ impl<'a> Lowerer<'a> {
             self.merge(flat, part);
         }
         let own_type = !view.types.is_empty();
-        flat.nullable = view.nullable || (all_nullable && !own_type);
+        flat.nullable = view.nullable || (nullable.all() && !own_type);
+    }
+
+    /// Whether a part of an `allOf` says nothing of the type.
+    fn annotates(&self, part: Node<'a>) -> bool {
+        matches!(part, Node::Schema(schema) if self.view(schema).only_annotates())
+    }
+
+    /// The one part of an `allOf` that says what the value is, where the schema around it and the other parts only
+    /// annotate or narrow it: the type of the whole is that part's.
+    pub(crate) fn only_part(
+        &mut self,
+        schema: &'a Schema,
+        pointer: &Pointer,
+    ) -> Option<Placed<'a>> {
+        let view = self.view(schema);
+        let mut parts = view.all_of.iter().enumerate().filter(
+            |(_, part)| !matches!(Node::from(*part), Node::Schema(part) if self.view(part).only_types()),
+        );
+        let (Some((index, only)), None) = (parts.next(), parts.next()) else {
+            return None;
+        };
+        let own = self.flatten_own(&view, pointer);
+        if own.has_shape() || !own.required.is_empty() || own.keep_unknown {
+            return None;
+        }
+        let at = if view.ref_siblings && index == 0 {
+            pointer.clone()
+        } else {
+            pointer.join("allOf").index(index)
+        };
+        let only = Placed::new(only, at);
+        let mut asked = vec![view.types];
+        for (at, part) in view.all_of.iter().enumerate() {
+            if let Node::Schema(part) = Node::from(part)
+                && at != index
+            {
+                let view = self.view(part);
+                self.list_ignored(&view, &pointer.join("allOf").index(at));
+                asked.push(view.types);
+            }
+        }
+        asked.retain(|types| !types.is_empty());
+        // What repeats the type says nothing new; what contradicts or narrows it does.
+        if !asked.is_empty() {
+            let inner = self.flatten(&only).types;
+            let repeats = |types: &&[JsonType]| inner.iter().all(|ty| accepts(types, *ty));
+            if !inner.is_empty() && !asked.iter().all(repeats) {
+                return None;
+            }
+        }
+        Some(only)
+    }
+
+    /// What a schema and the parts of its `allOf` that do not shape it say in prose.
+    pub(crate) fn annotations(&self, schema: &'a Schema) -> Docs {
+        let view = self.view(schema);
+        let mut all = docs::of_schema(&view);
+        for part in self.annotating_parts(&view) {
+            docs::complete(&mut all, docs::of_schema(&part));
+        }
+        all
+    }
+
+    /// The parts of an `allOf` that say no more than types.
+    pub(crate) fn annotating_parts(
+        &self,
+        view: &SchemaView<'a>,
+    ) -> impl Iterator<Item = SchemaView<'a>> {
+        view.all_of
+            .iter()
+            .filter_map(|part| match Node::from(part) {
+                Node::Schema(schema) => Some(self.view(schema)),
+                Node::Ref(_) => None,
+            })
+            .filter(SchemaView::only_types)
     }
 
     /// Narrows `flat` by `part`: a value must satisfy both.
@@ -322,7 +420,11 @@ impl<'a> Lowerer<'a> {
             flat.prefix_items = part.prefix_items;
         }
         flat.unions.extend(part.unions);
-        flat.described.extend(part.described);
+        for schema in part.described {
+            if !flat.described.iter().any(|own| std::ptr::eq(*own, schema)) {
+                flat.described.push(schema);
+            }
+        }
     }
 
     fn merge_types(&mut self, flat: &mut Flat<'a>, part: &Flat<'a>) {
@@ -414,12 +516,12 @@ impl<'a> Lowerer<'a> {
                 if any(view.one_of, self) || any(view.any_of, self) {
                     return view.types.is_empty();
                 }
-                let mut all = !view.all_of.is_empty();
+                let mut nullable = PartsNullable::default();
                 for member in view.all_of {
-                    all =
-                        all && self.is_nullable_below(&Placed::new(member, pointer.clone()), seen);
+                    let own = self.is_nullable_below(&Placed::new(member, pointer.clone()), seen);
+                    nullable.add(self.annotates(Node::from(member)), own);
                 }
-                all && view.types.is_empty()
+                nullable.all() && view.types.is_empty()
             }
         }
     }
@@ -519,7 +621,12 @@ fn merge_objects<'a>(
     additional: Option<Extra<'a>>,
 ) {
     for (name, places) in properties {
-        flat.properties.entry(name).or_default().extend(places);
+        let own = flat.properties.entry(name).or_default();
+        for place in places {
+            if !own.iter().any(|known| known.node.is(place.node)) {
+                own.push(place);
+            }
+        }
     }
     flat.required.extend(required);
     flat.additional = match (flat.additional.take(), additional) {

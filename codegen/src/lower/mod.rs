@@ -29,6 +29,7 @@ mod tagging;
 mod union;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{ReferenceOr, Schema};
@@ -113,6 +114,17 @@ pub(crate) enum Node<'a> {
     Schema(&'a Schema),
 }
 
+impl Node<'_> {
+    /// Whether both are the same schema of the document.
+    fn is(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Ref(one), Self::Ref(other)) => one == other,
+            (Self::Schema(one), Self::Schema(other)) => std::ptr::eq(one, other),
+            _ => false,
+        }
+    }
+}
+
 impl<'a> From<&'a ReferenceOr<Schema>> for Node<'a> {
     fn from(schema: &'a ReferenceOr<Schema>) -> Self {
         match schema {
@@ -157,8 +169,22 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) nodes: IndexMap<Pointer, NodeReport>,
     /// Types of inline schemas that several operations share, by pointer.
     shared: IndexMap<Pointer, Ty>,
+    /// Inline schemas that are being built, and those that lead back to themselves, by the schemas they consist of.
+    built: HashMap<Vec<*const Schema>, Built>,
+    /// How often an inline schema led back to itself.
+    returns: usize,
+    /// How many inline schemas are being built, one inside the other.
+    nesting: usize,
     /// Losses already listed, so that a shared schema is listed once.
     ledger: IndexSet<(Pointer, String)>,
+}
+
+/// How far an inline schema is built.
+enum Built {
+    /// It is being built; the id stands for it where it leads back to itself.
+    Open(Option<TypeId>),
+    /// It is.
+    Done(Ty),
 }
 
 /// A component schema.
@@ -201,6 +227,9 @@ impl<'a> Lowerer<'a> {
             diagnostics: Diagnostics::default(),
             nodes: IndexMap::new(),
             shared: IndexMap::new(),
+            built: HashMap::new(),
+            returns: 0,
+            nesting: 0,
             ledger: IndexSet::new(),
         }
     }

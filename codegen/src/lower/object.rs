@@ -3,6 +3,7 @@
 use super::flat::{Extra, Flat};
 use super::schema::{Slot, wrap};
 use super::{Lowerer, Node, Placed, docs};
+use crate::canon::SchemaView;
 use crate::diagnostic::catalogue;
 use crate::ir::{Additional, Field, NameHint, Presence, Struct, Ty, TypeId, TypeKind};
 
@@ -159,14 +160,6 @@ impl<'a> Lowerer<'a> {
             .map(|part| self.shallow(part))
             .reduce(Shallow::or)
             .unwrap_or_default();
-        if let Some((first, rest)) = parts.split_first()
-            && let Node::Ref(reference) = first.node
-            && rest
-                .iter()
-                .all(|part| matches!(part.node, Node::Ref(other) if other == reference))
-        {
-            return (self.ty(first, hint), shallow);
-        }
         let nullable = parts.iter().all(|part| self.is_nullable(part));
         let mut flats = parts
             .iter()
@@ -195,20 +188,9 @@ impl<'a> Lowerer<'a> {
             return Shallow::default();
         };
         let view = self.view(schema);
-        let mut docs = docs::of_schema(&view);
-        docs.facts = docs::facts(&view);
-        Shallow {
-            rust_name: view
-                .data
-                .extensions
-                .get("x-rust-name")
-                .and_then(|name| name.as_str())
-                .map(ToOwned::to_owned),
-            read_only: view.data.read_only,
-            write_only: view.data.write_only,
-            default: view.default,
-            docs,
-        }
+        self.annotating_parts(&view)
+            .map(|part| Shallow::of(&part))
+            .fold(Shallow::of(&view), Shallow::or)
     }
 
     /// Members that `required` names and `properties` does not: free-form, and not missed when they are absent.
@@ -255,7 +237,22 @@ pub(crate) struct Shallow<'a> {
     pub(crate) docs: crate::ir::Docs,
 }
 
-impl Shallow<'_> {
+impl<'a> Shallow<'a> {
+    fn of(view: &SchemaView<'a>) -> Self {
+        Self {
+            rust_name: view
+                .data
+                .extensions
+                .get("x-rust-name")
+                .and_then(|name| name.as_str())
+                .map(ToOwned::to_owned),
+            read_only: view.data.read_only,
+            write_only: view.data.write_only,
+            default: view.default,
+            docs: docs::of_schema(view),
+        }
+    }
+
     fn or(mut self, other: Self) -> Self {
         self.rust_name = self.rust_name.or(other.rust_name);
         self.read_only |= other.read_only;

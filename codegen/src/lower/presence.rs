@@ -36,7 +36,9 @@ fn alias_admits_null(api: &Api, index: usize) -> bool {
                 Ty::Named(next) => at = next.index(),
                 target => return target.admits_null(),
             },
-            TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_) => return false,
+            TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Newtype(_) => {
+                return false;
+            }
         }
     }
     false
@@ -82,7 +84,7 @@ fn patched(api: &Api) -> Vec<bool> {
                 }
             }
             TypeKind::Union(union) => todo.extend(union.variants.iter().map(|variant| &variant.ty)),
-            TypeKind::Alias(alias) => todo.push(&alias.target),
+            TypeKind::Alias(alias) | TypeKind::Newtype(alias) => todo.push(&alias.target),
             TypeKind::Enum(_) => {}
         }
     }

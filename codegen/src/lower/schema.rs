@@ -1,9 +1,10 @@
 //! One schema: which Rust type it is.
 
+use openapiv3::Schema;
 use serde_json::Value;
 
 use super::flat::Flat;
-use super::{Lowerer, Node, Placed};
+use super::{Built, Lowerer, MAX_DEPTH, Node, Placed};
 use crate::canon::view::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
@@ -87,21 +88,11 @@ impl<'a> Lowerer<'a> {
                 (ty, Docs::default())
             }
             Node::Schema(schema) => {
-                let view = self.view(schema);
-                if let [only] = view.all_of {
-                    let own = self.flatten_own(&view, &placed.pointer);
-                    if !own.has_shape() && own.required.is_empty() && !own.keep_unknown {
-                        let at = if view.ref_siblings {
-                            placed.pointer.clone()
-                        } else {
-                            placed.pointer.join("allOf").index(0)
-                        };
-                        let inner = Placed::new(only, at);
-                        let (ty, docs) = self.ty_without_null(&inner, slot);
-                        let mut merged = super::docs::of_schema(&view);
-                        super::docs::complete(&mut merged, docs);
-                        return (ty, merged);
-                    }
+                if let Some(only) = self.only_part(schema, &placed.pointer) {
+                    let mut docs = self.annotations(schema);
+                    let (ty, inner) = self.ty_without_null(&only, slot);
+                    super::docs::complete(&mut docs, inner);
+                    return (ty, docs);
                 }
                 let flat = self.flatten(placed);
                 let docs = self.docs(&flat);
@@ -111,7 +102,61 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The type of a flat schema, without its null.
-    pub(crate) fn build(&mut self, mut flat: Flat<'a>, slot: Slot) -> Ty {
+    ///
+    /// Where `allOf` repeats a component inside of itself, an inline schema leads to itself again: it is built once,
+    /// and every further time its id stands for it.
+    pub(crate) fn build(&mut self, flat: Flat<'a>, slot: Slot) -> Ty {
+        if slot.id.is_some() || flat.described.is_empty() {
+            return self.build_new(flat, slot);
+        }
+        let parts: Vec<*const Schema> = flat
+            .described
+            .iter()
+            .map(|part| std::ptr::from_ref(*part))
+            .collect();
+        match self.built.get(&parts) {
+            Some(Built::Done(ty)) => return ty.clone(),
+            Some(Built::Open(again)) => {
+                let again = *again;
+                let id = again.unwrap_or_else(|| self.reserve());
+                self.built.insert(parts, Built::Open(Some(id)));
+                self.returns += 1;
+                return Ty::Named(id);
+            }
+            None => {}
+        }
+        if self.nesting == MAX_DEPTH {
+            let place = self.place(&flat.pointer);
+            self.report(catalogue::nesting_too_deep(place, MAX_DEPTH));
+            return Ty::Any;
+        }
+        self.nesting += 1;
+        self.built.insert(parts.clone(), Built::Open(None));
+        let returns = self.returns;
+        let (pointer, hint) = (slot.pointer.clone(), self.below(&slot, "again"));
+        let ty = self.build_new(flat, slot);
+        self.nesting -= 1;
+        if let Some(Built::Open(Some(id))) = self.built.remove(&parts) {
+            let kind = TypeKind::Alias(AliasType { target: ty.clone() });
+            let docs = Docs::default();
+            self.define(
+                id,
+                TypeDef {
+                    pointer,
+                    hint,
+                    docs,
+                    kind,
+                },
+            );
+        }
+        if self.returns != returns {
+            self.built.insert(parts, Built::Done(ty.clone()));
+        }
+        ty
+    }
+
+    /// [`Self::build`] for a schema that is met for the first time.
+    pub(super) fn build_new(&mut self, mut flat: Flat<'a>, slot: Slot) -> Ty {
         if let Some(allowed) = flat.boolean {
             if !allowed {
                 let place = self.place(&flat.pointer);

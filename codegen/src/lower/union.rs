@@ -283,18 +283,15 @@ impl<'a> Lowerer<'a> {
 
     /// The type of an inline member, in the slot of the union itself when it is the only one.
     fn ty_in(&mut self, placed: &Placed<'a>, slot: Slot) -> Ty {
-        let flat = self.flatten(placed);
         let Node::Schema(schema) = placed.node else {
             return Ty::Any;
         };
-        if let [only] = self.view(schema).all_of
-            && matches!(Node::from(only), Node::Ref(_))
-            && !self
-                .flatten_own(&self.view(schema), &placed.pointer)
-                .has_shape()
+        if let Some(only) = self.only_part(schema, &placed.pointer)
+            && matches!(only.node, Node::Ref(_))
         {
             return self.ty(placed, &slot.hint);
         }
+        let flat = self.flatten(placed);
         let ty = self.build(flat, slot);
         let free_form = matches!(ty, Ty::Any | Ty::AnyObject);
         self.nodes.insert(

@@ -271,6 +271,7 @@ fn lines(def: &TypeDef, input: bool) -> usize {
         }
         TypeKind::Union(union) => 9 * union.variants.len() + 10,
         TypeKind::Alias(_) => 2,
+        TypeKind::Newtype(_) => 4,
     };
     body + doc_lines(&def.docs)
 }

@@ -37,7 +37,7 @@ pub fn named_by(kind: &TypeKind, found: &mut Vec<TypeId>) {
                 named_in(&variant.ty, found);
             }
         }
-        TypeKind::Alias(alias) => named_in(&alias.target, found),
+        TypeKind::Alias(alias) | TypeKind::Newtype(alias) => named_in(&alias.target, found),
         TypeKind::Enum(_) => {}
     }
 }

@@ -149,7 +149,7 @@ fn members(def: &TypeDef) -> (Vec<String>, String) {
         TypeKind::Struct(object) => fields(object),
         TypeKind::Enum(enumeration) => (values(enumeration), UNKNOWN.to_owned()),
         TypeKind::Union(union) => (variants(union), UNKNOWN.to_owned()),
-        TypeKind::Alias(_) => (Vec::new(), String::new()),
+        TypeKind::Alias(_) | TypeKind::Newtype(_) => (Vec::new(), String::new()),
     }
 }
 

@@ -23,6 +23,7 @@ pub fn document(api: &str) -> io::Result<Value> {
     };
     let options = load::Options {
         overlays: vec![read("overlay.yaml")?],
+        lenient_refs: false,
     };
     let mut diagnostics = Diagnostics::default();
     let entry = read("openapi.yaml")?;

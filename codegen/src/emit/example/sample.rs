@@ -163,6 +163,10 @@ impl<'a> Samples<'a> {
         };
         match &api.ty(id).kind {
             TypeKind::Alias(alias) => self.owned(&alias.target, role),
+            TypeKind::Newtype(_) => {
+                let name = self.name(own);
+                quote!(#name::default())
+            }
             TypeKind::Struct(object) => self.object(own, object),
             TypeKind::Enum(item) => self.enumeration(own, item, role),
             TypeKind::Union(union) => self.union(own, union, role),

@@ -59,7 +59,10 @@ impl Passing {
             Ty::Map(_) | Ty::Keyed(..) | Ty::Any | Ty::AnyObject => Self::Reference,
             Ty::Named(id) => match &api.ty(id).kind {
                 TypeKind::Enum(_) => Self::Value,
-                TypeKind::Struct(_) | TypeKind::Union(_) | TypeKind::Alias(_) => Self::Reference,
+                TypeKind::Struct(_)
+                | TypeKind::Union(_)
+                | TypeKind::Alias(_)
+                | TypeKind::Newtype(_) => Self::Reference,
             },
         }
     }

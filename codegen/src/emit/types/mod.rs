@@ -100,6 +100,20 @@ impl Item<'_> {
                 let target = scope.ty(&alias.target);
                 vec![quote!(#docs pub type #name = #target;)]
             }
+            TypeKind::Newtype(alias) => {
+                let docs = self.docs(scope);
+                let rt = scope.rt();
+                let name = ident(&self.names.ident);
+                let target = scope.ty(&alias.target);
+                vec![
+                    quote! {
+                        #docs
+                        #[derive(Clone, Debug, Default, PartialEq)]
+                        pub struct #name(pub #target);
+                    },
+                    quote!(#rt::newtype!(#name(#target));),
+                ]
+            }
         }
     }
 

@@ -64,7 +64,7 @@ fn of_kind(api: &Api, sizes: &[usize], kind: &TypeKind) -> usize {
             let payloads = union.variants.iter().map(|v| of_ty(api, sizes, &v.ty));
             payloads.max().unwrap_or(0) + 8
         }
-        TypeKind::Alias(alias) => of_ty(api, sizes, &alias.target),
+        TypeKind::Alias(alias) | TypeKind::Newtype(alias) => of_ty(api, sizes, &alias.target),
     }
 }
 

@@ -106,7 +106,9 @@ pub(in crate::emit) fn is_kept(api: &Api, union: &Union, variant: &Variant) -> b
     let forgets = match unboxed(api, &variant.ty) {
         Ty::Named(id) => match &api.ty(*id).kind {
             TypeKind::Struct(object) => object.additional == Additional::Ignored,
-            TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Alias(_) => false,
+            TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Alias(_) | TypeKind::Newtype(_) => {
+                false
+            }
         },
         _ => false,
     };

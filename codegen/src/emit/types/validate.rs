@@ -46,7 +46,7 @@ pub(super) fn checked(api: &Api, inputs: &[bool]) -> Vec<bool> {
             TypeKind::Union(union) => {
                 held.extend(union.variants.iter().filter_map(|v| nested(api, &v.ty)));
             }
-            TypeKind::Enum(_) | TypeKind::Alias(_) => {}
+            TypeKind::Enum(_) | TypeKind::Alias(_) | TypeKind::Newtype(_) => {}
         }
         for id in held {
             if let Some(holders) = holders.get_mut(id.index()) {
@@ -191,7 +191,10 @@ fn is_text(api: &Api, key: &Ty) -> bool {
     match resolved(api, key) {
         Ty::Named(id) => match &api.ty(*id).kind {
             TypeKind::Enum(values) => values.scalar == EnumScalar::Text,
-            TypeKind::Struct(_) | TypeKind::Union(_) | TypeKind::Alias(_) => false,
+            TypeKind::Struct(_)
+            | TypeKind::Union(_)
+            | TypeKind::Alias(_)
+            | TypeKind::Newtype(_) => false,
         },
         _ => false,
     }

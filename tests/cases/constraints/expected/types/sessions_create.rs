@@ -47,6 +47,8 @@ pub struct CreateSession {
     /// Minimum members: `1`, maximum members: `2`.
     pub labels: Option<Map<String>>,
     /// Both.
+    ///
+    /// Maximum length: `4`.
     pub both: Option<String>,
     /// Parent.
     pub parent: Option<Box<CreateSession>>,

@@ -2,6 +2,10 @@
 
 //! What requests and answers consist of.
 
-mod shared;
+mod shared_expression;
+mod shared_right;
+mod shared_strict;
 
-pub use shared::*;
+pub use shared_expression::*;
+pub use shared_right::*;
+pub use shared_strict::*;

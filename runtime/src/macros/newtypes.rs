@@ -1,0 +1,45 @@
+//! Types of their own around another.
+
+/// Implements `Serialize` and `Deserialize` for a struct around one value, which is written and read as that value,
+/// and `From` for it.
+///
+/// ```
+/// use agent_sessions_runtime as rt;
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Tree(Vec<Tree>);
+///
+/// rt::newtype!(Tree(Vec<Tree>));
+///
+/// let tree: Tree = serde_json::from_str("[[],[[]]]")?;
+/// assert_eq!(tree.0.len(), 2);
+/// assert_eq!(serde_json::to_string(&tree)?, "[[],[[]]]");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! newtype {
+    ($name:ident($inner:ty)) => {
+        impl $crate::private::Serialize for $name {
+            fn serialize<S: $crate::private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::private::Serialize::serialize(&self.0, serializer)
+            }
+        }
+
+        impl<'de> $crate::private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::private::Deserialize::deserialize(deserializer).map(Self)
+            }
+        }
+
+        impl ::core::convert::From<$inner> for $name {
+            fn from(inner: $inner) -> Self {
+                Self(inner)
+            }
+        }
+    };
+}
