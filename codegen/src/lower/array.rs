@@ -14,11 +14,8 @@ impl<'a> Lowerer<'a> {
         if !flat.prefix_items.is_empty() {
             return self.tuple_ty(flat, &slot);
         }
-        let Some(items) = &flat.items else {
-            return Ty::Array(Box::new(Ty::Any));
-        };
         let hint = self.below(&slot, "item");
-        Ty::Array(Box::new(self.ty(items, &hint)))
+        Ty::Array(Box::new(self.parts_ty(&flat.items, &hint)))
     }
 
     /// `prefixItems`: a tuple where every array has all of them and no more, else an array of any of them.
@@ -39,9 +36,9 @@ impl<'a> Lowerer<'a> {
         {
             return Ty::Tuple(members);
         }
-        if let Some(items) = &flat.items {
+        if !flat.items.is_empty() {
             let hint = self.below(slot, "item");
-            members.push(self.ty(items, &hint));
+            members.push(self.parts_ty(&flat.items, &hint));
         } else if !closed {
             members.push(Ty::Any);
         }

@@ -33,7 +33,8 @@ pub(crate) struct Flat<'a> {
     pub(crate) additional: Option<Extra<'a>>,
     pub(crate) patterns: Vec<(&'a str, Placed<'a>)>,
     pub(crate) property_names: Option<Placed<'a>>,
-    pub(crate) items: Option<Placed<'a>>,
+    /// What the elements are, by each part that says so.
+    pub(crate) items: Vec<Placed<'a>>,
     pub(crate) items_false: bool,
     pub(crate) prefix_items: Vec<Placed<'a>>,
     pub(crate) unions: Vec<UnionPart<'a>>,
@@ -81,7 +82,8 @@ struct Way<'a> {
 #[derive(Clone)]
 pub(crate) enum Extra<'a> {
     Allowed(bool),
-    Schema(Placed<'a>),
+    /// They have the schemas of all of these parts.
+    Schema(Vec<Placed<'a>>),
 }
 
 /// A `oneOf` or an `anyOf`.
@@ -112,7 +114,7 @@ impl<'a> Flat<'a> {
             additional: None,
             patterns: Vec::new(),
             property_names: None,
-            items: None,
+            items: Vec::new(),
             items_false: false,
             prefix_items: Vec::new(),
             unions: Vec::new(),
@@ -160,7 +162,7 @@ impl<'a> Flat<'a> {
 
     /// Whether it describes elements of an array.
     pub(crate) fn has_array_shape(&self) -> bool {
-        self.items.is_some() || self.items_false || !self.prefix_items.is_empty()
+        !self.items.is_empty() || self.items_false || !self.prefix_items.is_empty()
     }
 
     /// The value of a constraint.
@@ -401,7 +403,6 @@ impl<'a> Lowerer<'a> {
         flat.dangling |= part.dangling;
         flat.only_null |= part.only_null;
         flat.format = flat.format.or(part.format);
-        flat.const_value = flat.const_value.or(part.const_value);
         flat.enum_names = flat.enum_names.or(part.enum_names);
         flat.open_enum &= part.open_enum;
         flat.default = flat.default.or(part.default);
@@ -409,12 +410,12 @@ impl<'a> Lowerer<'a> {
         flat.content_encoding = flat.content_encoding.or(part.content_encoding);
         flat.content_media_type = flat.content_media_type.or(part.content_media_type);
         flat.discriminator = flat.discriminator.or(part.discriminator);
-        merge_enums(flat, part.enum_values);
+        self.merge_values(flat, part.const_value, part.enum_values, &part.pointer);
         merge_constraints(flat, part.constraints);
         merge_objects(flat, part.properties, part.required, part.additional);
         flat.patterns.extend(part.patterns);
         flat.property_names = flat.property_names.take().or(part.property_names);
-        flat.items = flat.items.take().or(part.items);
+        add_parts(&mut flat.items, part.items);
         flat.items_false |= part.items_false;
         if flat.prefix_items.is_empty() {
             flat.prefix_items = part.prefix_items;
@@ -461,6 +462,43 @@ impl<'a> Lowerer<'a> {
             ));
         } else {
             flat.types = both;
+        }
+    }
+
+    /// Narrows `const` and `enum`.
+    fn merge_values(
+        &mut self,
+        flat: &mut Flat<'a>,
+        constant: Option<&'a Value>,
+        listed: Option<(Vec<&'a Value>, Pointer)>,
+        pointer: &Pointer,
+    ) {
+        let listed_by = |list: &Option<(Vec<&'a Value>, Pointer)>, value: &Value| {
+            list.as_ref()
+                .is_none_or(|(values, _)| values.contains(&value))
+        };
+        let agree = match (flat.const_value, constant) {
+            (Some(own), Some(other)) => own == other,
+            (Some(own), None) => listed_by(&listed, own),
+            (None, Some(other)) => listed_by(&flat.enum_values, other),
+            (None, None) => match (&flat.enum_values, &listed) {
+                (Some((own, _)), Some((other, _))) => own.iter().any(|value| other.contains(value)),
+                _ => true,
+            },
+        };
+        if !agree {
+            let place = self.place(&flat.pointer);
+            let other = self.place(pointer);
+            self.report(catalogue::values_conflict(place, other));
+        }
+        flat.const_value = flat.const_value.or(constant);
+        match (&mut flat.enum_values, listed) {
+            (own @ None, listed) => *own = listed,
+            (Some((own, _)), Some((other, _))) if agree => {
+                own.retain(|value| other.contains(value))
+            }
+            (Some((own, _)), Some((other, _))) => own.extend(other),
+            (Some(_), None) => {}
         }
     }
 
@@ -562,7 +600,9 @@ fn own_members<'a>(flat: &mut Flat<'a>, view: &SchemaView<'a>, pointer: &Pointer
 fn own_elements<'a>(flat: &mut Flat<'a>, view: &SchemaView<'a>, pointer: &Pointer) {
     flat.items = view
         .items
-        .map(|schema| Placed::new(schema, pointer.join("items")));
+        .map(|schema| Placed::new(schema, pointer.join("items")))
+        .into_iter()
+        .collect();
     flat.items_false = view.items_false;
     let base = pointer.join("prefixItems");
     flat.prefix_items = view
@@ -577,9 +617,10 @@ fn extra<'a>(additional: Additional<'a>, pointer: &Pointer, keyword: &str) -> Op
     match additional {
         Additional::Absent => None,
         Additional::Allowed(allowed) => Some(Extra::Allowed(allowed)),
-        Additional::Schema(schema) => {
-            Some(Extra::Schema(Placed::new(schema, pointer.join(keyword))))
-        }
+        Additional::Schema(schema) => Some(Extra::Schema(vec![Placed::new(
+            schema,
+            pointer.join(keyword),
+        )])),
     }
 }
 
@@ -596,20 +637,19 @@ fn names(types: &[JsonType]) -> String {
         .join(" or ")
 }
 
-fn merge_enums<'a>(flat: &mut Flat<'a>, part: Option<(Vec<&'a Value>, Pointer)>) {
-    let Some((values, pointer)) = part else {
-        return;
-    };
-    match &mut flat.enum_values {
-        None => flat.enum_values = Some((values, pointer)),
-        Some((own, _)) => own.retain(|value| values.contains(value)),
-    }
-}
-
 fn merge_constraints<'a>(flat: &mut Flat<'a>, part: Vec<(&'static str, Cow<'a, Value>)>) {
     for (name, value) in part {
         if flat.constraint(name).is_none() {
             flat.constraints.push((name, value));
+        }
+    }
+}
+
+/// Adds parts that say something of one value, each once.
+fn add_parts<'a>(own: &mut Vec<Placed<'a>>, parts: Vec<Placed<'a>>) {
+    for part in parts {
+        if !own.iter().any(|known| known.node.is(part.node)) {
+            own.push(part);
         }
     }
 }
@@ -621,12 +661,7 @@ fn merge_objects<'a>(
     additional: Option<Extra<'a>>,
 ) {
     for (name, places) in properties {
-        let own = flat.properties.entry(name).or_default();
-        for place in places {
-            if !own.iter().any(|known| known.node.is(place.node)) {
-                own.push(place);
-            }
-        }
+        add_parts(flat.properties.entry(name).or_default(), places);
     }
     flat.required.extend(required);
     flat.additional = match (flat.additional.take(), additional) {
@@ -634,6 +669,9 @@ fn merge_objects<'a>(
         (None | Some(Extra::Allowed(false)), other) => other,
         (own, None | Some(Extra::Allowed(_))) => own,
         (Some(Extra::Allowed(true)), other) => other,
-        (own, _) => own,
+        (Some(Extra::Schema(mut own)), Some(Extra::Schema(other))) => {
+            add_parts(&mut own, other);
+            Some(Extra::Schema(own))
+        }
     };
 }

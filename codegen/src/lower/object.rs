@@ -90,7 +90,7 @@ impl<'a> Lowerer<'a> {
             types.push(self.ty(schema, hint));
         }
         match &flat.additional {
-            Some(Extra::Schema(schema)) => types.push(self.ty(schema, hint)),
+            Some(Extra::Schema(parts)) => types.push(self.parts_ty(parts, hint)),
             Some(Extra::Allowed(true)) => types.push(Ty::Any),
             None if !flat.patterns.is_empty() => types.push(Ty::Any),
             Some(Extra::Allowed(false)) | None => {}
@@ -123,15 +123,15 @@ impl<'a> Lowerer<'a> {
             parent,
             role: name.to_owned(),
         };
-        let Some((first, rest)) = parts.split_first() else {
+        let Some(first) = parts.first() else {
             return plain_field(name, required);
         };
-        let (ty, flat) = if rest.is_empty() {
-            let ty = self.ty(first, &hint);
-            (ty, self.shallow(first))
-        } else {
-            self.merged_member(parts, &hint)
-        };
+        let ty = self.parts_ty(parts, &hint);
+        let shallow = parts
+            .iter()
+            .map(|part| self.shallow(part))
+            .reduce(Shallow::or)
+            .unwrap_or_default();
         let (ty, nullable) = match ty {
             Ty::Nullable(inner) => (*inner, true),
             ty => (ty, false),
@@ -140,26 +140,24 @@ impl<'a> Lowerer<'a> {
         let constraints = self.constraints(parts);
         Field {
             wire: name.to_owned(),
-            rust_name: flat.rust_name,
+            rust_name: shallow.rust_name,
             ty,
             presence: presence(required, nullable),
             fixed,
-            read_only: flat.read_only,
-            write_only: flat.write_only,
+            read_only: shallow.read_only,
+            write_only: shallow.write_only,
             constraints,
-            default: flat.default.cloned(),
-            docs: flat.docs,
+            default: shallow.default.cloned(),
+            docs: shallow.docs,
             pointer: first.pointer.clone(),
         }
     }
 
-    /// A member that several parts of an `allOf` describe: they hold together.
-    fn merged_member(&mut self, parts: &[Placed<'a>], hint: &NameHint) -> (Ty, Shallow<'a>) {
-        let shallow = parts
-            .iter()
-            .map(|part| self.shallow(part))
-            .reduce(Shallow::or)
-            .unwrap_or_default();
+    /// The type of a value that one or several parts of an `allOf` describe: they hold together.
+    pub(crate) fn parts_ty(&mut self, parts: &[Placed<'a>], hint: &NameHint) -> Ty {
+        if let [only] = parts {
+            return self.ty(only, hint);
+        }
         let nullable = parts.iter().all(|part| self.is_nullable(part));
         let mut flats = parts
             .iter()
@@ -167,7 +165,7 @@ impl<'a> Lowerer<'a> {
             .collect::<Vec<_>>()
             .into_iter();
         let Some(mut flat) = flats.next() else {
-            return (Ty::Any, shallow);
+            return Ty::Any;
         };
         let pointer = flat.pointer.clone();
         for part in flats {
@@ -179,7 +177,7 @@ impl<'a> Lowerer<'a> {
             pointer,
         };
         let ty = self.build(flat, slot);
-        (wrap(ty, nullable), shallow)
+        wrap(ty, nullable)
     }
 
     /// What the place of use says, without what the schema it refers to says.

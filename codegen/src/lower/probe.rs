@@ -59,7 +59,7 @@ impl<'a> Lowerer<'a> {
                 probe.consts.push(((*name).to_owned(), values));
             }
         }
-        if let Some(items) = &flat.items
+        if let Some(items) = flat.items.first()
             && depth < MAX_NESTING
         {
             let items = self.flatten(items);
