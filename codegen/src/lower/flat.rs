@@ -43,6 +43,8 @@ pub(crate) struct Flat<'a> {
     pub(crate) content_media_type: Option<&'a str>,
     pub(crate) constraints: Vec<(&'static str, Cow<'a, Value>)>,
     pub(crate) keep_unknown: bool,
+    /// Members that `if`, `then`, `else` and `dependentSchemas` describe.
+    pub(crate) conditional: IndexSet<&'a str>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     /// The schemas that it consists of, for their docs.
@@ -90,8 +92,16 @@ pub(crate) enum Extra<'a> {
 #[derive(Clone)]
 pub(crate) struct UnionPart<'a> {
     pub(crate) members: Vec<Placed<'a>>,
-    pub(crate) discriminator: Option<&'a Discriminator>,
+    pub(crate) terms: Terms<'a>,
     pub(crate) pointer: Pointer,
+}
+
+/// How the members of a union stand to each other.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    pub(crate) discriminator: Option<&'a Discriminator>,
+    /// A value may be valid by several members: `anyOf`.
+    pub(crate) several: bool,
 }
 
 impl<'a> Flat<'a> {
@@ -123,6 +133,7 @@ impl<'a> Flat<'a> {
             content_media_type: None,
             constraints: Vec::new(),
             keep_unknown: false,
+            conditional: IndexSet::new(),
             read_only: false,
             write_only: false,
             described: Vec::new(),
@@ -158,6 +169,11 @@ impl<'a> Flat<'a> {
         };
         self.format == Some("binary")
             || self.content_encoding.is_none() && self.content_media_type.is_some_and(no_text)
+    }
+
+    /// Whether nothing is said of further members, or that there are none.
+    pub(crate) fn additional_is_closed(&self) -> bool {
+        self.patterns.is_empty() && matches!(self.additional, None | Some(Extra::Allowed(false)))
     }
 
     /// Whether it describes elements of an array.
@@ -237,6 +253,7 @@ impl<'a> Lowerer<'a> {
         flat.open_enum = view.data.extensions.get("x-open-enum") != Some(&Value::Bool(false));
         flat.default = view.default;
         flat.keep_unknown = view.data.extensions.get("x-keep-unknown") == Some(&Value::Bool(true));
+        conditional_members(view, &mut flat.conditional);
         flat.read_only = view.data.read_only;
         flat.write_only = view.data.write_only;
         flat.content_encoding = view.content_encoding;
@@ -259,7 +276,10 @@ impl<'a> Lowerer<'a> {
                     .collect();
                 flat.unions.push(UnionPart {
                     members,
-                    discriminator: view.discriminator,
+                    terms: Terms {
+                        discriminator: view.discriminator,
+                        several: keyword == "anyOf",
+                    },
                     pointer: base,
                 });
             }
@@ -272,7 +292,7 @@ impl<'a> Lowerer<'a> {
         for (keyword, _) in view.ignored {
             let why = match keyword.as_str() {
                 "if" | "then" | "else" | "dependentSchemas" | "dependentRequired" => {
-                    "conditions do not change the type"
+                    "conditions do not change the type; members that only they name are kept"
                 }
                 "contains" | "minContains" | "maxContains" | "unevaluatedItems" => {
                     "it only narrows values"
@@ -341,7 +361,8 @@ impl<'a> Lowerer<'a> {
             return None;
         };
         let own = self.flatten_own(&view, pointer);
-        if own.has_shape() || !own.required.is_empty() || own.keep_unknown {
+        let keeps = own.keep_unknown || !own.conditional.is_empty();
+        if own.has_shape() || !own.required.is_empty() || keeps {
             return None;
         }
         let at = if view.ref_siblings && index == 0 {
@@ -407,6 +428,7 @@ impl<'a> Lowerer<'a> {
         flat.open_enum &= part.open_enum;
         flat.default = flat.default.or(part.default);
         flat.keep_unknown |= part.keep_unknown;
+        flat.conditional.extend(part.conditional);
         flat.content_encoding = flat.content_encoding.or(part.content_encoding);
         flat.content_media_type = flat.content_media_type.or(part.content_media_type);
         flat.discriminator = flat.discriminator.or(part.discriminator);
@@ -560,6 +582,33 @@ impl<'a> Lowerer<'a> {
                     nullable.add(self.annotates(Node::from(member)), own);
                 }
                 nullable.all() && view.types.is_empty()
+            }
+        }
+    }
+}
+
+/// The members that the conditions of a schema name; an empty name stands for those behind a reference.
+fn conditional_members<'a>(view: &SchemaView<'a>, found: &mut IndexSet<&'a str>) {
+    let mut schemas: Vec<&'a Value> = Vec::new();
+    for (keyword, value) in view.ignored {
+        match (keyword.as_str(), value) {
+            ("if" | "then" | "else", schema) => schemas.push(schema),
+            ("dependentSchemas", Value::Object(members)) => schemas.extend(members.values()),
+            _ => {}
+        }
+    }
+    while let Some(schema) = schemas.pop() {
+        for (keyword, value) in schema.as_object().into_iter().flatten() {
+            match (keyword.as_str(), value) {
+                ("properties", Value::Object(members)) => {
+                    found.extend(members.keys().map(String::as_str));
+                }
+                ("$ref", _) | ("patternProperties" | "additionalProperties", Value::Object(_)) => {
+                    found.insert("");
+                }
+                ("allOf" | "anyOf" | "oneOf", Value::Array(members)) => schemas.extend(members),
+                ("if" | "then" | "else", schema) => schemas.push(schema),
+                _ => {}
             }
         }
     }

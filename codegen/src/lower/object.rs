@@ -11,9 +11,16 @@ impl<'a> Lowerer<'a> {
     /// `type: object`
     pub(crate) fn object_ty(&mut self, flat: Flat<'a>, mut slot: Slot) -> Ty {
         let keep = flat.keep_unknown || self.options.keep_unknown;
+        let of_conditions = |name: &&str| !flat.properties.contains_key(name);
+        let conditional = flat.conditional.iter().any(of_conditions);
+        if flat.properties.is_empty() && conditional && flat.additional_is_closed() {
+            return Ty::AnyObject;
+        }
         if flat.properties.is_empty() && !keep {
             return self.map_ty(&flat, slot);
         }
+        // What a condition describes has no field; it must not be lost for that.
+        let keep = keep || conditional;
         let id = self.claim(&mut slot);
         let mut fields = Vec::with_capacity(flat.properties.len());
         for (name, parts) in &flat.properties {
@@ -159,18 +166,10 @@ impl<'a> Lowerer<'a> {
             return self.ty(only, hint);
         }
         let nullable = parts.iter().all(|part| self.is_nullable(part));
-        let mut flats = parts
-            .iter()
-            .map(|part| self.flatten(part))
-            .collect::<Vec<_>>()
-            .into_iter();
-        let Some(mut flat) = flats.next() else {
+        let Some(flat) = self.flatten_all(parts) else {
             return Ty::Any;
         };
         let pointer = flat.pointer.clone();
-        for part in flats {
-            self.merge(&mut flat, part);
-        }
         let slot = Slot {
             id: None,
             hint: hint.clone(),
@@ -178,6 +177,17 @@ impl<'a> Lowerer<'a> {
         };
         let ty = self.build(flat, slot);
         wrap(ty, nullable)
+    }
+
+    /// What several parts say of a value together.
+    pub(crate) fn flatten_all(&mut self, parts: &[Placed<'a>]) -> Option<Flat<'a>> {
+        let (first, rest) = parts.split_first()?;
+        let mut flat = self.flatten(first);
+        for part in rest {
+            let part = self.flatten(part);
+            self.merge(&mut flat, part);
+        }
+        Some(flat)
     }
 
     /// What the place of use says, without what the schema it refers to says.
