@@ -44,6 +44,14 @@ pub fn values_conflict(place: Place, other: Place) -> Diagnostic {
         .with_related(other, "the other values are here")
 }
 
+/// `only-itself`: a component is a union of nothing but itself.
+#[must_use]
+pub fn only_itself(place: Place) -> Diagnostic {
+    let message =
+        "the schema says of its values only that they are of this schema: typed as free-form JSON";
+    Diagnostic::new(Severity::Loss, "only-itself", place, message)
+}
+
 /// `never-schema`: no value is valid.
 #[must_use]
 pub fn never_schema(place: Place) -> Diagnostic {

@@ -169,8 +169,9 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) nodes: IndexMap<Pointer, NodeReport>,
     /// Types of inline schemas that several operations share, by pointer.
     shared: IndexMap<Pointer, Ty>,
-    /// Inline schemas that are being built, and those that lead back to themselves, by the schemas they consist of.
-    built: HashMap<Vec<*const Schema>, Built>,
+    /// Inline schemas that are being built, and those that lead back to themselves, by the schemas they consist of; components
+    /// while they are built, by their ids, too.
+    built: HashMap<(Option<TypeId>, Vec<*const Schema>), Built>,
     /// How often an inline schema led back to itself.
     returns: usize,
     /// How many inline schemas are being built, one inside the other.

@@ -106,16 +106,18 @@ impl<'a> Lowerer<'a> {
     /// Where `allOf` repeats a component inside of itself, an inline schema leads to itself again: it is built once,
     /// and every further time its id stands for it.
     pub(crate) fn build(&mut self, flat: Flat<'a>, slot: Slot) -> Ty {
-        if slot.id.is_some() || flat.described.is_empty() {
+        if flat.described.is_empty() {
             return self.build_new(flat, slot);
         }
-        let parts: Vec<*const Schema> = flat
-            .described
-            .iter()
-            .map(|part| std::ptr::from_ref(*part))
-            .collect();
+        let parts = flat.described.iter().map(|part| std::ptr::from_ref(*part));
+        let parts = (slot.id, parts.collect::<Vec<*const Schema>>());
         match self.built.get(&parts) {
             Some(Built::Done(ty)) => return ty.clone(),
+            Some(Built::Open(_)) if slot.id.is_some() => {
+                let place = self.place(&slot.pointer);
+                self.report(catalogue::only_itself(place));
+                return Ty::Any;
+            }
             Some(Built::Open(again)) => {
                 let again = *again;
                 let id = again.unwrap_or_else(|| self.reserve());
@@ -149,7 +151,7 @@ impl<'a> Lowerer<'a> {
                 },
             );
         }
-        if self.returns != returns {
+        if self.returns != returns && parts.0.is_none() {
             self.built.insert(parts, Built::Done(ty.clone()));
         }
         ty
