@@ -182,6 +182,10 @@ pub mod streams_3_2;
 #[rustfmt::skip]
 pub mod tuples;
 
+#[path = "tuples_list/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod tuples_list;
+
 #[path = "type_lists/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod type_lists;
@@ -284,10 +288,26 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::recursion::types::Loop>("recursion", "Loop"),
     Type::of::<Option<cases::recursion::types::Json>>("recursion", "Json"),
     Type::of::<cases::ref_siblings::types::Holder>("ref_siblings", "Holder"),
+    Type::of::<cases::tuples::types::Pair>("tuples", "Pair"),
     Type::of::<cases::tuples::types::Closed>("tuples", "Closed"),
     Type::of::<cases::tuples::types::Open>("tuples", "Open"),
+    Type::of::<cases::tuples::types::Homogeneous>("tuples", "Homogeneous"),
+    Type::of::<cases::tuples::types::Position>("tuples", "Position"),
+    Type::of::<cases::tuples::types::Command>("tuples", "Command"),
+    Type::of::<cases::tuples::types::Loose>("tuples", "Loose"),
+    Type::of::<cases::tuples::types::Nullable>("tuples", "Nullable"),
+    Type::of::<cases::tuples::types::Short>("tuples", "Short"),
+    Type::of::<cases::tuples::types::Long>("tuples", "Long"),
+    Type::of::<cases::tuples::types::Step>("tuples", "Step"),
+    Type::of::<cases::tuples::types::Expression>("tuples", "Expression"),
+    Type::of::<cases::tuples::types::Holder>("tuples", "Holder"),
     Type::of::<cases::tuples::types::Free>("tuples", "Free"),
     Type::of::<cases::tuples::types::Bare>("tuples", "Bare"),
+    Type::of::<cases::tuples_list::types::Pair>("tuples_list", "Pair"),
+    Type::of::<cases::tuples_list::types::Typed>("tuples_list", "Typed"),
+    Type::of::<cases::tuples_list::types::Any>("tuples_list", "Any"),
+    Type::of::<cases::tuples_list::types::SizedModel>("tuples_list", "Sized"),
+    Type::of::<cases::tuples_list::types::NoList>("tuples_list", "NoList"),
     Type::of::<cases::type_lists::types::Several>("type_lists", "Several"),
     Type::of::<cases::type_lists::types::Holder>("type_lists", "Holder"),
     Type::of::<cases::union_nullable::types::Holder>("union_nullable", "Holder"),

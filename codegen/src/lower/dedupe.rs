@@ -127,7 +127,7 @@ fn rename(ty: &mut Ty, ids: &[TypeId]) {
             rename(key, ids);
             rename(value, ids);
         }
-        Ty::Tuple(members) => members.iter_mut().for_each(|member| rename(member, ids)),
+        Ty::Tuple(tuple) => tuple.items_mut().for_each(|item| rename(item, ids)),
         Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
     }
 }

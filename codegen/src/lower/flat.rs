@@ -275,6 +275,7 @@ impl<'a> Lowerer<'a> {
                 "contains" | "minContains" | "maxContains" | "unevaluatedItems" => {
                     "it only narrows values"
                 }
+                "additionalItems" => "it says something beside a list of items only",
                 "xml" => "bodies in XML are text",
                 "type" | "format" => "OpenAPI 3.0 reads nothing beside `$ref`",
                 "$comment" | "$schema" | "$id" | "$anchor" | "$defs" | "definitions"
@@ -560,11 +561,16 @@ fn own_members<'a>(flat: &mut Flat<'a>, view: &SchemaView<'a>, pointer: &Pointer
 }
 
 fn own_elements<'a>(flat: &mut Flat<'a>, view: &SchemaView<'a>, pointer: &Pointer) {
+    let (prefix, rest) = if view.list_items {
+        ("items", "additionalItems")
+    } else {
+        ("prefixItems", "items")
+    };
     flat.items = view
         .items
-        .map(|schema| Placed::new(schema, pointer.join("items")));
+        .map(|schema| Placed::new(schema, pointer.join(rest)));
     flat.items_false = view.items_false;
-    let base = pointer.join("prefixItems");
+    let base = pointer.join(prefix);
     flat.prefix_items = view
         .prefix_items
         .iter()

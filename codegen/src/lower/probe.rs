@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Lowerer;
+use super::array::tuple_length;
 use super::flat::Flat;
 use crate::canon::view::JsonType;
 use crate::ir::{JsonTypes, Probe, Scalar, Ty, Variant};
@@ -59,7 +60,9 @@ impl<'a> Lowerer<'a> {
                 probe.consts.push(((*name).to_owned(), values));
             }
         }
-        if let Some(items) = &flat.items
+        if !flat.prefix_items.is_empty() {
+            self.probe_tuple(flat, &mut probe);
+        } else if let Some(items) = &flat.items
             && depth < MAX_NESTING
         {
             let items = self.flatten(items);
@@ -67,6 +70,18 @@ impl<'a> Lowerer<'a> {
             probe.items = (inner.types != JsonTypes::ALL).then_some(inner.types);
         }
         probe
+    }
+
+    fn probe_tuple(&mut self, flat: &Flat<'a>, probe: &mut Probe) {
+        let (least, closed) = tuple_length(flat);
+        probe.least = least;
+        probe.most = closed.then_some(flat.prefix_items.len());
+        for (index, item) in flat.prefix_items.iter().enumerate() {
+            let values = values_of(&self.flatten(item));
+            if !values.is_empty() {
+                probe.consts.push((index.to_string(), values));
+            }
+        }
     }
 
     fn union_probe(&mut self, flat: &Flat<'a>, depth: usize) -> Probe {
@@ -136,6 +151,8 @@ pub(crate) fn either(one: Probe, other: Probe) -> Probe {
             (Some(one), Some(other)) => Some(one.union(other)),
             _ => None,
         },
+        least: one.least.min(other.least),
+        most: one.most.zip(other.most).map(|(one, other)| one.max(other)),
     }
 }
 

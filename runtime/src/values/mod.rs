@@ -10,6 +10,7 @@ mod maybe;
 mod raw;
 mod secret;
 mod text;
+mod tuple;
 mod unknown;
 
 pub use kept::Kept;
@@ -19,6 +20,7 @@ pub use secret::Secret;
 pub use text::{
     Base64, Base64Error, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Time, Uri, Uuid,
 };
+pub use tuple::Tuple;
 pub use unknown::UnknownValue;
 
 /// Any JSON value.
