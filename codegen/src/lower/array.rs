@@ -20,32 +20,34 @@ impl<'a> Lowerer<'a> {
 
     /// `prefixItems`: a tuple, or an array where the items are all of one type or too many.
     fn tuple_ty(&mut self, flat: &Flat<'a>, slot: &Slot) -> Ty {
-        let mut items = Vec::with_capacity(flat.prefix_items.len());
+        let (required, closed) = tuple_length(flat);
+        let rest = flat.items.as_ref().filter(|_| !closed);
+        let length = flat.prefix_items.len();
+        if required > TupleType::MAX || length - required > TupleType::MAX {
+            let slot = Slot {
+                id: None,
+                hint: self.below(slot, "item"),
+                pointer: slot.pointer.clone(),
+            };
+            let items: Vec<_> = flat.prefix_items.iter().chain(rest).cloned().collect();
+            let nullable = items.iter().any(|item| self.is_nullable(item));
+            let others = !closed && rest.is_none();
+            let item = self.any_of_ty(items, others, slot);
+            return Ty::Array(Box::new(wrap(item, nullable)));
+        }
+        let mut items = Vec::with_capacity(length);
         for (index, item) in flat.prefix_items.iter().enumerate() {
             let hint = self.below(slot, &format!("item {}", index + 1));
             items.push(self.ty(item, &hint));
         }
-        let (required, closed) = tuple_length(flat);
-        let rest = match &flat.items {
-            Some(rest) if !closed => {
-                let hint = self.below(slot, "item");
-                self.ty(rest, &hint)
-            }
-            _ => Ty::Any,
-        };
+        let rest = rest.map_or(Ty::Any, |rest| {
+            let hint = self.below(slot, "item");
+            self.ty(rest, &hint)
+        });
         if !closed && items.iter().all(|item| *item == rest) {
             return Ty::Array(Box::new(rest));
         }
         let optional = items.split_off(required);
-        if required > TupleType::MAX || optional.len() > TupleType::MAX {
-            items.extend(optional);
-            if !closed {
-                items.push(rest);
-            }
-            let nullable = items.iter().any(Ty::admits_null);
-            let item = self.union_of_types(items, flat, slot);
-            return Ty::Array(Box::new(wrap(item, nullable)));
-        }
         Ty::Tuple(TupleType {
             required: items,
             optional,

@@ -93,7 +93,7 @@ pub(crate) struct UnionPart<'a> {
 }
 
 impl<'a> Flat<'a> {
-    fn empty(pointer: Pointer) -> Self {
+    pub(crate) fn empty(pointer: Pointer) -> Self {
         Self {
             pointer,
             boolean: None,

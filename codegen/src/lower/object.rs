@@ -85,30 +85,33 @@ impl<'a> Lowerer<'a> {
 
     /// The type of members that are not known by name; `None` where the document does not speak of them.
     fn values_ty(&mut self, flat: &Flat<'a>, hint: &NameHint) -> Option<Ty> {
-        let mut types = Vec::new();
-        for (_, schema) in &flat.patterns {
-            types.push(self.ty(schema, hint));
-        }
-        match &flat.additional {
-            Some(Extra::Schema(schema)) => types.push(self.ty(schema, hint)),
-            Some(Extra::Allowed(true)) => types.push(Ty::Any),
-            None if !flat.patterns.is_empty() => types.push(Ty::Any),
-            Some(Extra::Allowed(false)) | None => {}
-        }
-        types.dedup();
-        let nullable = types.iter().any(|ty| matches!(ty, Ty::Nullable(_)));
-        match types.len() {
-            0 => None,
-            1 => types.pop(),
-            _ => {
-                let slot = Slot {
-                    id: None,
-                    hint: hint.clone(),
-                    pointer: flat.pointer.clone(),
-                };
-                Some(wrap(self.union_of_types(types, flat, &slot), nullable))
+        let mut schemas: Vec<&Placed<'a>> = flat.patterns.iter().map(|(_, at)| at).collect();
+        let others = match &flat.additional {
+            Some(Extra::Schema(schema)) => {
+                schemas.push(schema);
+                false
             }
+            Some(Extra::Allowed(allowed)) => *allowed,
+            None => true,
+        };
+        let Some((first, rest)) = schemas.split_first() else {
+            return matches!(flat.additional, Some(Extra::Allowed(true))).then_some(Ty::Any);
+        };
+        let one = |other: &&Placed<'a>| match (first.node, other.node) {
+            (Node::Ref(one), Node::Ref(other)) => one == other,
+            _ => false,
+        };
+        if !others && rest.iter().all(one) {
+            return Some(self.ty(first, hint));
         }
+        let slot = Slot {
+            id: None,
+            hint: hint.clone(),
+            pointer: first.pointer.parent(),
+        };
+        let schemas: Vec<Placed<'a>> = schemas.into_iter().cloned().collect();
+        let nullable = schemas.iter().any(|schema| self.is_nullable(schema));
+        Some(wrap(self.any_of_ty(schemas, others, slot), nullable))
     }
 
     /// A member. Several parts say something of the same member where `allOf` brings them together.

@@ -6,7 +6,7 @@ use super::Lowerer;
 use super::array::tuple_length;
 use super::flat::Flat;
 use crate::canon::view::JsonType;
-use crate::ir::{JsonTypes, Probe, Scalar, Ty, Variant};
+use crate::ir::{JsonTypes, Probe, Variant};
 
 /// Longest list of values that a probe carries.
 const MAX_VALUES: usize = 64;
@@ -240,34 +240,5 @@ pub(crate) fn of_type(ty: JsonType) -> JsonTypes {
         JsonType::Boolean => JsonTypes::BOOL,
         JsonType::Object => JsonTypes::OBJECT,
         JsonType::Array => JsonTypes::ARRAY,
-    }
-}
-
-/// The JSON types of a type without an item of its own.
-pub(crate) fn of_plain(ty: &Ty) -> Option<JsonTypes> {
-    Some(match ty {
-        Ty::Scalar(Scalar::Bool) => JsonTypes::BOOL,
-        Ty::Scalar(Scalar::F32 | Scalar::F64) => JsonTypes::NUMBER,
-        Ty::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64) => JsonTypes::INTEGER,
-        Ty::Scalar(Scalar::Text | Scalar::Format(_) | Scalar::Bytes) => JsonTypes::STRING,
-        Ty::Array(_) | Ty::Tuple(_) => JsonTypes::ARRAY,
-        Ty::Map(_) | Ty::Keyed(..) | Ty::AnyObject => JsonTypes::OBJECT,
-        Ty::Null => JsonTypes::NULL,
-        Ty::Any => JsonTypes::ALL,
-        Ty::Nullable(inner) | Ty::Boxed(inner) => return of_plain(inner),
-        Ty::Named(_) => return None,
-    })
-}
-
-/// A word for a value of these types.
-pub(crate) fn word_of(types: JsonTypes) -> &'static str {
-    match types {
-        JsonTypes::BOOL => "boolean",
-        JsonTypes::INTEGER => "integer",
-        JsonTypes::NUMBER => "number",
-        JsonTypes::STRING => "text",
-        JsonTypes::ARRAY => "list",
-        JsonTypes::OBJECT => "object",
-        _ => "value",
     }
 }

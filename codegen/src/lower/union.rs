@@ -12,8 +12,8 @@ use super::{Lowerer, Node, Placed, component_key, probe};
 use crate::canon::view::JsonType;
 use crate::diagnostic::catalogue;
 use crate::ir::{
-    Docs, EnumScalar, EnumValue, Enumeration, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty,
-    TypeKind, Union, Variant,
+    Docs, EnumScalar, EnumValue, Enumeration, NameHint, Probe, Scalar, Tagging, Ty, TypeKind,
+    Union, Variant,
 };
 
 /// Most variants that several unions of one schema may give together.
@@ -179,17 +179,24 @@ impl<'a> Lowerer<'a> {
         if discriminator.is_none() && members.iter().any(|m| is_anything(&m.flat)) {
             return Ty::Any;
         }
-        self.variants_ty(flat, members, discriminator, slot)
+        self.variants_ty(flat, members, discriminator, false, slot)
     }
 
+    /// With `others`, the document allows values that fit no member: one variant alone is a union then, and what fits a
+    /// member by chance keeps all it has.
     fn variants_ty(
         &mut self,
         flat: Flat<'a>,
         members: Vec<Member<'a>>,
         discriminator: Option<&'a Discriminator>,
+        others: bool,
         mut slot: Slot,
     ) -> Ty {
-        let tags = self.tags(&flat, &members, discriminator);
+        let tags = if others {
+            None
+        } else {
+            self.tags(&flat, &members, discriminator)
+        };
         let shared = tags.as_ref().map_or_else(IndexSet::new, shared_tags);
         let id = self.claim(&mut slot);
         let mut variants: Vec<Variant> = Vec::with_capacity(members.len());
@@ -231,6 +238,7 @@ impl<'a> Lowerer<'a> {
             });
         }
         if variants.len() == 1
+            && !others
             && slot.id.is_none()
             && let Some(only) = variants.pop()
         {
@@ -254,11 +262,30 @@ impl<'a> Lowerer<'a> {
                 missing: tags.missing.filter(|at| *at < variants.len()),
             },
             None => Tagging::Shape {
-                overlapping: probe::overlap(&variants),
+                overlapping: others || probe::overlap(&variants),
             },
         };
         let docs = self.docs(&flat);
         self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
+    }
+
+    /// What fits any of these schemas (the values of patterns); with `others` any other value does, too, and stays
+    /// `Unknown`.
+    pub(crate) fn any_of_ty(&mut self, members: Vec<Placed<'a>>, others: bool, slot: Slot) -> Ty {
+        let flat = Flat::empty(slot.pointer.clone());
+        let part = UnionPart {
+            members,
+            discriminator: None,
+            pointer: slot.pointer.clone(),
+        };
+        let members = self.members(&flat, &part);
+        if !others {
+            return self.members_ty(flat, members, None, slot);
+        }
+        if members.is_empty() || members.iter().any(|member| is_anything(&member.flat)) {
+            return Ty::Any;
+        }
+        self.variants_ty(flat, members, None, others, slot)
     }
 
     fn member_ty(&mut self, member: Member<'a>, slot: Slot) -> Ty {
@@ -394,66 +421,6 @@ impl<'a> Lowerer<'a> {
         let tagging = Tagging::Shape { overlapping: false };
         let docs = self.docs(&flat);
         self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
-    }
-
-    /// A union of types that are lowered already (elements of an open tuple, values of patterns).
-    pub(crate) fn union_of_types(&mut self, types: Vec<Ty>, flat: &Flat<'a>, slot: &Slot) -> Ty {
-        let mut distinct: Vec<Ty> = Vec::new();
-        for ty in types {
-            let ty = match ty {
-                Ty::Nullable(inner) => *inner,
-                ty => ty,
-            };
-            if !distinct.contains(&ty) {
-                distinct.push(ty);
-            }
-        }
-        if distinct.contains(&Ty::Any) {
-            return Ty::Any;
-        }
-        if distinct.len() == 1 {
-            return distinct.pop().unwrap_or(Ty::Any);
-        }
-        let scalar = |ty: &Ty| probe::of_plain(ty);
-        if distinct.iter().any(|ty| scalar(ty).is_none()) {
-            let pointer = flat.pointer.clone();
-            self.ignored(
-                &pointer,
-                "prefixItems",
-                "its members have no common type and no fixed number",
-            );
-            return Ty::Any;
-        }
-        let id = self.reserve();
-        let variants: Vec<Variant> = distinct
-            .into_iter()
-            .map(|ty| {
-                let types = probe::of_plain(&ty).unwrap_or(JsonTypes::ALL);
-                let hint = probe::word_of(types).to_owned();
-                Variant {
-                    hint,
-                    ty,
-                    tags: Vec::new(),
-                    probe: Probe {
-                        types,
-                        ..Probe::default()
-                    },
-                    docs: None,
-                }
-            })
-            .collect();
-        let slot = Slot {
-            id: None,
-            hint: self.below(slot, "item"),
-            pointer: slot.pointer.clone(),
-        };
-        let tagging = Tagging::Shape { overlapping: false };
-        self.item(
-            id,
-            slot,
-            crate::ir::Docs::default(),
-            TypeKind::Union(Union { variants, tagging }),
-        )
     }
 
     /// Whether a schema is a base that others are built on and that a member tells apart.

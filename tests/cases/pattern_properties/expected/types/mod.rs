@@ -2,6 +2,8 @@
 
 //! What requests and answers consist of.
 
-mod shared;
+mod shared_all;
+mod shared_other;
 
-pub use shared::*;
+pub use shared_all::*;
+pub use shared_other::*;
