@@ -284,6 +284,8 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::pattern_properties::types::AnyPattern>("pattern_properties", "AnyPattern"),
     Type::of::<cases::pattern_properties::types::PatternsBeside>("pattern_properties", "PatternsBeside"),
     Type::of::<cases::pattern_properties::types::SeveralPatterns>("pattern_properties", "SeveralPatterns"),
+    Type::of::<cases::pattern_properties::types::NamesByFormat>("pattern_properties", "NamesByFormat"),
+    Type::of::<cases::pattern_properties::types::NamesByPattern>("pattern_properties", "NamesByPattern"),
     Type::of::<cases::pattern_properties::types::Names>("pattern_properties", "Names"),
     Type::of::<cases::pattern_properties::types::NamesByReference>("pattern_properties", "NamesByReference"),
     Type::of::<cases::recursion::types::Node>("recursion", "Node"),

@@ -96,7 +96,8 @@ pub enum Ty {
     Tuple(TupleType),
     /// An object as a map from text to `T`, in document order.
     Map(Box<Ty>),
-    /// A map whose keys are the values of an enum of strings (`propertyNames`): the key's type, and the value's.
+    /// A map whose keys are the values of an enum of strings or texts of a format (`propertyNames`): the key's type, and
+    /// the value's.
     Keyed(Box<Ty>, Box<Ty>),
     /// `Option<T>`: null is allowed.
     Nullable(Box<Ty>),

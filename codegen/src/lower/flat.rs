@@ -213,7 +213,10 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn docs(&self, flat: &Flat<'a>) -> Docs {
         let mut all = Docs::default();
         for schema in &flat.described {
-            docs::complete(&mut all, docs::of_schema(&self.view(schema)));
+            docs::complete(
+                &mut all,
+                docs::of_schema(self.canonical, &self.view(schema)),
+            );
         }
         all
     }
@@ -374,9 +377,9 @@ impl<'a> Lowerer<'a> {
     /// What a schema and the parts of its `allOf` that do not shape it say in prose.
     pub(crate) fn annotations(&self, schema: &'a Schema) -> Docs {
         let view = self.view(schema);
-        let mut all = docs::of_schema(&view);
+        let mut all = docs::of_schema(self.canonical, &view);
         for part in self.annotating_parts(&view) {
-            docs::complete(&mut all, docs::of_schema(&part));
+            docs::complete(&mut all, docs::of_schema(self.canonical, &part));
         }
         all
     }

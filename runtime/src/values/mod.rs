@@ -29,5 +29,5 @@ pub use serde_json::Value;
 /// A string map that keeps the order of its members; `Map<Value>` is a free-form object.
 pub type Map<T = Value> = indexmap::IndexMap<String, T>;
 
-/// A map whose keys are the values of an enum, in order; keys that the document does not know are kept, too.
+/// A map whose keys are the values of an enum or texts of a format, in order; other keys are kept, too.
 pub type KeyedMap<K, T = Value> = indexmap::IndexMap<K, T>;

@@ -3,7 +3,9 @@
 //! What requests and answers consist of.
 
 mod shared_all;
-mod shared_other;
+mod shared_names;
+mod shared_part;
 
 pub use shared_all::*;
-pub use shared_other::*;
+pub use shared_names::*;
+pub use shared_part::*;

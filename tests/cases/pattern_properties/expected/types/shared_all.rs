@@ -2,20 +2,28 @@
 
 //! Types of the module `shared_all`.
 
-use super::{Other, Part};
+use super::Part;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Kept, KeyedMap, Map, Raw, Value};
+use agent_sessions_runtime::{Date, Kept, Map, Raw};
 
 /// Schema `ClosedPatterns`.
+///
+/// Members by pattern: `"^n_"`, `"^s_"`, `"^p_"`.
 pub type ClosedPatterns = Map<ClosedPatternsValue>;
 
 /// Schema `NamedPatterns`.
+///
+/// Members by pattern: `"^p_"`, `"^o_"`.
 pub type NamedPatterns = Map<NamedPatternsValue>;
 
 /// Schema `NullPattern`.
+///
+/// Members by pattern: `"^p_"`.
 pub type NullPattern = Map<Option<NullPatternValue>>;
 
 /// Schema `All`.
+///
+/// Members by pattern: `"^p_"`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct All {
@@ -49,6 +57,8 @@ impl All {
 rt::object!(All { id = "id": required, ..extra });
 
 /// Schema `Beside`.
+///
+/// Members by pattern: `"^p_"`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Beside {
@@ -86,10 +96,26 @@ impl Beside {
 rt::object!(Beside { id = "id": optional, ..extra });
 
 /// Schema `AnyPattern`.
+///
+/// Members by pattern: `"^p_"`, `"^o_"`.
 pub type AnyPattern = Map;
 
-/// Schema `Names`.
-pub type Names = KeyedMap<NamesKey, i64>;
+/// Schema `Other`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Other {
+    /// Color.
+    pub color: String,
+}
+
+impl Other {
+    /// With the required members.
+    pub fn new(color: impl Into<String>) -> Self {
+        Self { color: color.into() }
+    }
+}
+
+rt::object!(Other { color = "color": required });
 
 /// Schema `Kind`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -105,41 +131,13 @@ pub enum Kind {
 
 rt::string_enum!(Kind { Agent = "agent", Tool = "tool" });
 
-/// Schema `NamesByReference`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct NamesByReference {
-    /// Counts.
-    pub counts: Option<KeyedMap<Kind, i64>>,
-    /// Any.
-    pub any: Option<KeyedMap<Kind, Value>>,
-}
+/// Schema `Day`.
+pub type Day = Date;
 
-impl NamesByReference {
-    /// Without any member.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `counts`.
-    #[must_use]
-    pub fn with_counts(mut self, counts: KeyedMap<Kind, i64>) -> Self {
-        self.counts = Some(counts);
-        self
-    }
-
-    /// Sets `any`.
-    #[must_use]
-    pub fn with_any(mut self, any: KeyedMap<Kind, Value>) -> Self {
-        self.any = Some(any);
-        self
-    }
-}
-
-rt::object!(NamesByReference { counts = "counts": optional lenient, any = "any": optional });
-
-/// Schema `NamesByPattern`.
-pub type NamesByPattern = Map<i64>;
+/// Schema `Code`.
+///
+/// Pattern: `"^[a-z]{2}$"`.
+pub type Code = String;
 
 /// The `value` of [`ClosedPatterns`].
 #[derive(Clone, Debug, PartialEq)]
@@ -320,17 +318,3 @@ impl From<Part> for BesideValue {
         Self::Part(value.into())
     }
 }
-
-/// The `key` of [`Names`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NamesKey {
-    /// `a`
-    A,
-    /// `b`
-    B,
-    /// A value that the document does not know.
-    Unknown(String),
-}
-
-rt::string_enum!(NamesKey { A = "a", B = "b" });
