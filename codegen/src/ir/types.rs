@@ -49,6 +49,8 @@ pub enum NameHint {
     Operation {
         /// The operation.
         operation: super::OperationId,
+        /// The part of the operation that it is.
+        part: OperationPart,
         /// Its role there.
         role: String,
     },
@@ -59,6 +61,17 @@ pub enum NameHint {
         /// Its role there; empty for the component itself.
         role: String,
     },
+}
+
+/// What an inline schema of an operation is to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum OperationPart {
+    /// The body of the request.
+    Request,
+    /// The body of a success, or what an unnamed array or map in its place holds.
+    Response,
+    /// A parameter, a header, an error, a part of a multipart body, an event, or an element of the request.
+    Other,
 }
 
 /// The shape of a named item.

@@ -12,7 +12,8 @@ use super::{Lowerer, Node, Placed, component_key, docs};
 use crate::canon::{explode, view::JsonType};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Body, BodyChoice, Docs, FormEncoding, NameHint, OperationId, Part, PartKind, Payload, Ty,
+    Body, BodyChoice, Docs, FormEncoding, NameHint, OperationId, OperationPart, Part, PartKind,
+    Payload, Ty,
 };
 
 /// Where a body stands, and what its inline schemas are called.
@@ -73,6 +74,7 @@ impl<'a> Lowerer<'a> {
             ReferenceOr::Item(body) => {
                 let hint = NameHint::Operation {
                     operation,
+                    part: OperationPart::Request,
                     role: "request".to_owned(),
                 };
                 Some((
@@ -231,6 +233,7 @@ impl<'a> Lowerer<'a> {
         let role = match hint {
             NameHint::Operation { operation, .. } => NameHint::Operation {
                 operation: *operation,
+                part: OperationPart::Other,
                 role: name.to_owned(),
             },
             NameHint::Shared { component, .. } => NameHint::Shared {

@@ -8,8 +8,8 @@ use super::operation::text;
 use super::{Lowerer, Placed};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Content, Follow, Location, NameHint, Operation, OperationId, Pagination, PagingStyle,
-    RetryHints, StatusMatch, StreamResume, StreamTag, Streaming, Ty, TypeKind,
+    Content, Follow, Location, NameHint, Operation, OperationId, OperationPart, Pagination,
+    PagingStyle, RetryHints, StatusMatch, StreamResume, StreamTag, Streaming, Ty, TypeKind,
 };
 
 impl<'a> Lowerer<'a> {
@@ -22,6 +22,7 @@ impl<'a> Lowerer<'a> {
     ) -> Option<Streaming> {
         let hint = NameHint::Operation {
             operation: id,
+            part: OperationPart::Other,
             role: "event".to_owned(),
         };
         let Some(extension) = declared.extensions.get("x-streaming") else {

@@ -8,8 +8,8 @@ use super::{Lowerer, Placed, component_key, docs};
 use crate::canon::view::JsonType;
 use crate::diagnostic::Pointer;
 use crate::ir::{
-    Content, Docs, HeaderField, MediaContent, NameHint, OperationId, ResponseCase, Responses,
-    StatusMatch, Ty,
+    Content, Docs, HeaderField, MediaContent, NameHint, OperationId, OperationPart, ResponseCase,
+    Responses, StatusMatch, Ty,
 };
 
 impl<'a> Lowerer<'a> {
@@ -88,10 +88,10 @@ impl<'a> Lowerer<'a> {
         operation: OperationId,
         pointer: &Pointer,
     ) -> Option<(&'a Response, Pointer, NameHint)> {
-        let role = if is_success(status) {
-            "response"
+        let (part, role) = if is_success(status) {
+            (OperationPart::Response, "response")
         } else {
-            "error"
+            (OperationPart::Other, "error")
         };
         match response {
             ReferenceOr::Item(response) => {
@@ -104,7 +104,11 @@ impl<'a> Lowerer<'a> {
                 Some((
                     response,
                     pointer.clone(),
-                    NameHint::Operation { operation, role },
+                    NameHint::Operation {
+                        operation,
+                        part,
+                        role,
+                    },
                 ))
             }
             ReferenceOr::Reference { reference } => {
@@ -238,6 +242,7 @@ impl<'a> Lowerer<'a> {
         let hint = match hint {
             NameHint::Operation { operation, .. } => NameHint::Operation {
                 operation: *operation,
+                part: OperationPart::Other,
                 role: name.to_owned(),
             },
             NameHint::Shared { component, .. } => NameHint::Shared {
