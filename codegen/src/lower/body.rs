@@ -413,6 +413,11 @@ pub(crate) fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }
 
+/// Whether a media type is one of streams.
+pub(crate) fn is_stream(essence: &str) -> bool {
+    essence == "text/event-stream" || is_json_lines(essence)
+}
+
 /// Whether a media type is a sequence of JSON texts.
 pub(crate) fn is_json_lines(essence: &str) -> bool {
     matches!(

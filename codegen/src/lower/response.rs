@@ -2,7 +2,7 @@
 
 use openapiv3::{Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
 
-use super::body::{essence, is_json, is_json_lines, is_xml};
+use super::body::{essence, is_json, is_json_lines, is_stream, is_xml};
 use super::flat::Flat;
 use super::{Lowerer, Placed, component_key, docs};
 use crate::canon::view::JsonType;
@@ -23,11 +23,14 @@ impl<'a> Lowerer<'a> {
     ) -> Responses {
         let mut all = Vec::new();
         for (status, response) in &declared.responses {
-            let (matched, key) = match status {
-                StatusCode::Code(code) => (StatusMatch::Code(*code), code.to_string()),
-                StatusCode::Range(range) => (StatusMatch::Range(*range), format!("{range}XX")),
-            };
-            all.extend(self.case(response, matched, operation, &pointer.join(&key), paged));
+            let status = status_match(status);
+            all.extend(self.case(
+                response,
+                status,
+                operation,
+                &pointer.join(&status.key()),
+                paged,
+            ));
         }
         if let Some(response) = &declared.default {
             all.extend(self.case(
@@ -81,7 +84,7 @@ impl<'a> Lowerer<'a> {
         })
     }
 
-    fn declared_response(
+    pub(super) fn declared_response(
         &self,
         response: &'a ReferenceOr<Response>,
         status: StatusMatch,
@@ -147,10 +150,7 @@ impl<'a> Lowerer<'a> {
         paged: bool,
     ) -> (Vec<String>, Content) {
         let base = pointer.join("content");
-        let is_stream = |media_type: &str| {
-            let essence = essence(media_type);
-            essence == "text/event-stream" || is_json_lines(&essence)
-        };
+        let is_stream = |media_type: &str| is_stream(&essence(media_type));
         let mut read: Vec<_> = response.content.iter().collect();
         if read.iter().any(|(media_type, _)| !is_stream(media_type)) {
             read.retain(|(media_type, _)| !is_stream(media_type));
@@ -323,6 +323,13 @@ fn one_or_several(choices: Vec<MediaContent>) -> (Vec<String>, Content) {
         }
     }
     (all(&merged), Content::Choice(merged))
+}
+
+pub(super) fn status_match(status: &StatusCode) -> StatusMatch {
+    match status {
+        StatusCode::Code(code) => StatusMatch::Code(*code),
+        StatusCode::Range(range) => StatusMatch::Range(*range),
+    }
 }
 
 /// Statuses that end a call well; redirects that a document declares are answers, too.
