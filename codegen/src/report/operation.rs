@@ -386,7 +386,7 @@ mod tests {
 
     use super::*;
     use crate::emit::fixture::{self, *};
-    use crate::ir::{Method, Operation, StreamTag, Streaming};
+    use crate::ir::{Method, Operation, StatusMatch, StreamTag, Streaming};
 
     fn row(operation: Operation) -> Value {
         let api = api(vec![operation]);
