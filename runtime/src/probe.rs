@@ -85,6 +85,14 @@ impl Probe {
         most: usize::MAX,
     };
 
+    /// Whether it knows every member of the value that `other` knows.
+    pub(crate) fn knows_all_of(&self, other: &Self, raw: &Raw) -> bool {
+        let value = raw.to_value();
+        let is_there = |name: &&&str| value.get(**name).is_some();
+        let mut known = other.known.iter().filter(is_there);
+        known.all(|name| self.known.contains(name))
+    }
+
     /// How well the value fits, smaller is better; `None` when it does not.
     fn rank(&self, value: &Value) -> Option<Rank> {
         if !self.types.accepts(value) {

@@ -3,6 +3,7 @@
 //! `cases/<name>/expected/` is the output, `cases/<name>/diagnostics.txt` what was said about the
 //! document. `cases/mod.rs` lists them for the suite `cases_compile`.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -13,6 +14,8 @@ use agent_sessions_codegen::emit::{self, Root};
 use agent_sessions_codegen::report::{Printed, report};
 use agent_sessions_tests::{entries, folder, golden, golden_file, input, rendered, trial};
 use libtest_mimic::{Arguments, Failed};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
 use xtask::document::{self, Run};
 
 fn main() -> ExitCode {
@@ -45,7 +48,51 @@ fn case(name: &str) -> Result<(), Failed> {
     let run = run(name)?;
     let folder = folder("cases").join(name);
     golden_file(&folder.join("diagnostics.txt"), &rendered(&run), "cases")?;
+    for (path, text) in &run.output.files {
+        if let Some(import) = unused_import(text)? {
+            return Err(format!("{path} does not need `{import}`").into());
+        }
+    }
     golden(&folder.join("expected"), run.output.files, "cases")
+}
+
+/// A name that a file imports for itself and does not use. The compiler cannot tell where the goldens are compiled: of
+/// what they export, little is used there.
+fn unused_import(text: &str) -> Result<Option<String>, Failed> {
+    let file = syn::parse_file(text)?;
+    let (mut imports, mut words) = (Vec::new(), HashSet::new());
+    for item in file.items {
+        match item {
+            syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => {
+                names_of(&item.tree, &mut imports);
+            }
+            item => words_of(item.into_token_stream(), &mut words),
+        }
+    }
+    Ok(imports.into_iter().find(|name| !words.contains(name)))
+}
+
+fn names_of(tree: &syn::UseTree, found: &mut Vec<String>) {
+    match tree {
+        syn::UseTree::Path(path) => names_of(&path.tree, found),
+        syn::UseTree::Name(name) => found.push(name.ident.to_string()),
+        syn::UseTree::Rename(rename) if rename.rename == "_" => {}
+        syn::UseTree::Rename(rename) => found.push(rename.rename.to_string()),
+        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| names_of(tree, found)),
+        syn::UseTree::Glob(_) => {}
+    }
+}
+
+fn words_of(tokens: TokenStream, found: &mut HashSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) => {
+                found.insert(ident.to_string());
+            }
+            TokenTree::Group(group) => words_of(group.stream(), found),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
 }
 
 /// `cases/mod.rs`: the goldens as modules, and the types that examples are about.

@@ -35,6 +35,15 @@ pub fn all_of_conflict(place: Place, other: Place, own: &str, found: &str) -> Di
         .with_related(other, "the other type is here")
 }
 
+/// `values-conflict`: the parts of an `allOf` list values that exclude each other. Vendors forget to list the values of
+/// later children in a base, and what is listed does not limit what is read, so this is no error.
+#[must_use]
+pub fn values_conflict(place: Place, other: Place) -> Diagnostic {
+    let message = "no value is in all lists of values here: those of all of them are kept";
+    Diagnostic::new(Severity::Warning, "values-conflict", place, message)
+        .with_related(other, "the other values are here")
+}
+
 /// `never-schema`: no value is valid.
 #[must_use]
 pub fn never_schema(place: Place) -> Diagnostic {
@@ -42,7 +51,7 @@ pub fn never_schema(place: Place) -> Diagnostic {
         Severity::Loss,
         "never-schema",
         place,
-        "the schema `false` allows no value: typed as free-form JSON",
+        "the schema allows no value: typed as free-form JSON",
     )
 }
 

@@ -159,12 +159,15 @@ fn client_struct(scope: &mut Scope<'_>) -> TokenStream {
         docs::attributes(&format!("A client of {}.", docs::inert(&one_line(title))))
     };
     let rt = scope.rt();
+    let unused = (scope.api.operations.is_empty() && scope.api.channels.is_empty())
+        .then(|| quote!(#[allow(dead_code, reason = "the document has no operations")]));
     quote! {
         #docs
         #[doc = ""]
         #[doc = " Cheap to clone; clones share their connections."]
         #[derive(Clone, Debug)]
         pub struct Client {
+            #unused
             inner: #rt::Client,
         }
     }

@@ -114,7 +114,10 @@ fn types() -> Vec<TypeDef> {
             "Either",
             TypeKind::Union(Union {
                 variants: vec![variant("Pet", PET), variant("Kind", KIND)],
-                tagging: Tagging::Shape { overlapping: false },
+                tagging: Tagging::Shape {
+                    overlapping: false,
+                    several: false,
+                },
             }),
         ),
         component(

@@ -282,17 +282,18 @@ fn body_ty(scope: &mut Scope<'_>, content: &Content, names: Option<&ContentNames
 
 /// The path of a decoder: `rt::json`.
 fn decoder(scope: &mut Scope<'_>, content: &Content, names: &ContentNames) -> TokenStream {
-    let rt = scope.rt();
-    match content {
-        Content::Empty => quote!(#rt::empty),
-        Content::Json(_) => quote!(#rt::json),
-        Content::Text => quote!(#rt::text),
-        Content::Bytes | Content::Any => quote!(#rt::bytes),
+    let function = match content {
+        Content::Empty => quote!(empty),
+        Content::Json(_) => quote!(json),
+        Content::Text => quote!(text),
+        Content::Bytes | Content::Any => quote!(bytes),
         Content::Choice(_) => {
             let name = scope.content(names);
-            quote!(#name::decode)
+            return quote!(#name::decode);
         }
-    }
+    };
+    let rt = scope.rt();
+    quote!(#rt::#function)
 }
 
 /// `shared_responses.rs`: the enums of media types of responses that operations share; nothing where there is none.

@@ -352,6 +352,9 @@ pub enum Tagging {
         /// Whether a value may fit several object variants: then the variants keep the members that the picked one
         /// does not know.
         overlapping: bool,
+        /// Whether a value may be several object variants at once without their overlapping, each with members that it
+        /// requires and the others do not know (`anyOf`): such a value is none of them, and kept whole.
+        several: bool,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use super::Lowerer;
 use super::flat::Flat;
-use super::schema::{Slot, wrap};
+use super::schema::Slot;
 use crate::ir::{TupleType, Ty};
 
 impl<'a> Lowerer<'a> {
@@ -11,17 +11,14 @@ impl<'a> Lowerer<'a> {
         if !flat.prefix_items.is_empty() {
             return self.tuple_ty(flat, &slot);
         }
-        let Some(items) = &flat.items else {
-            return Ty::Array(Box::new(Ty::Any));
-        };
         let hint = self.below(&slot, "item");
-        Ty::Array(Box::new(self.ty(items, &hint)))
+        Ty::Array(Box::new(self.parts_ty(&flat.items, &hint)))
     }
 
     /// `prefixItems`: a tuple, or an array where the items are all of one type or too many.
     fn tuple_ty(&mut self, flat: &Flat<'a>, slot: &Slot) -> Ty {
         let (required, closed) = tuple_length(flat);
-        let rest = flat.items.as_ref().filter(|_| !closed);
+        let rest = if closed { &[] } else { flat.items.as_slice() };
         let length = flat.prefix_items.len();
         if required > TupleType::MAX || length - required > TupleType::MAX {
             let slot = Slot {
@@ -29,21 +26,22 @@ impl<'a> Lowerer<'a> {
                 hint: self.below(slot, "item"),
                 pointer: slot.pointer.clone(),
             };
-            let items: Vec<_> = flat.prefix_items.iter().chain(rest).cloned().collect();
-            let nullable = items.iter().any(|item| self.is_nullable(item));
-            let others = !closed && rest.is_none();
-            let item = self.any_of_ty(items, others, slot);
-            return Ty::Array(Box::new(wrap(item, nullable)));
+            let others = !closed && rest.is_empty();
+            let mut items: Vec<_> = flat.prefix_items.iter().map(std::slice::from_ref).collect();
+            items.extend((!rest.is_empty()).then_some(rest));
+            return Ty::Array(Box::new(self.any_of_ty(&items, others, slot)));
         }
         let mut items = Vec::with_capacity(length);
         for (index, item) in flat.prefix_items.iter().enumerate() {
             let hint = self.below(slot, &format!("item {}", index + 1));
             items.push(self.ty(item, &hint));
         }
-        let rest = rest.map_or(Ty::Any, |rest| {
+        let rest = if rest.is_empty() {
+            Ty::Any
+        } else {
             let hint = self.below(slot, "item");
-            self.ty(rest, &hint)
-        });
+            self.parts_ty(rest, &hint)
+        };
         if !closed && items.iter().all(|item| *item == rest) {
             return Ty::Array(Box::new(rest));
         }

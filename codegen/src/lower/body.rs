@@ -199,7 +199,9 @@ impl<'a> Lowerer<'a> {
         }
         if let Some(Extra::Schema(extra)) = &flat.additional {
             let why = "the parts of a form are those that it names";
-            self.ignored(&extra.pointer.parent(), "additionalProperties", why);
+            for part in extra {
+                self.ignored(&part.pointer.parent(), "additionalProperties", why);
+            }
         }
         let mut parts = Vec::with_capacity(flat.properties.len());
         for (name, places) in &flat.properties {
@@ -249,7 +251,7 @@ impl<'a> Lowerer<'a> {
         let json_part = media_type
             .as_deref()
             .is_some_and(|media_type| is_json(&essence(media_type)));
-        let (repeated, item) = match (&flat.items, flat.types.as_slice()) {
+        let (repeated, item) = match (flat.items.first(), flat.types.as_slice()) {
             (Some(items), [JsonType::Array]) if !json_part => (true, items.clone()),
             _ => (false, placed.clone()),
         };

@@ -16,11 +16,17 @@ impl<'a> Lowerer<'a> {
         let Some((values, pointer)) = &flat.enum_values else {
             return Ty::Any;
         };
+        let nothing_listed = values.is_empty();
         let values: Vec<&Value> = values
             .iter()
             .copied()
             .filter(|value| !value.is_null())
             .collect();
+        if values.is_empty() && nothing_listed {
+            let place = self.place(pointer);
+            self.report(catalogue::never_schema(place));
+            return Ty::Any;
+        }
         if values.is_empty() {
             return Ty::Null;
         }
@@ -62,7 +68,7 @@ pub(crate) fn single_value<'a>(flat: &Flat<'a>) -> Option<&'a Value> {
 }
 
 /// Whether a value is of the schema's type.
-fn fits(flat: &Flat<'_>, value: &Value) -> bool {
+pub(crate) fn fits(flat: &Flat<'_>, value: &Value) -> bool {
     flat.types.is_empty()
         || flat.types.iter().any(|ty| match ty {
             JsonType::String => value.is_string(),
@@ -71,7 +77,8 @@ fn fits(flat: &Flat<'_>, value: &Value) -> bool {
                 value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|n| n.fract() == 0.0)
             }
             JsonType::Boolean => value.is_boolean(),
-            JsonType::Object | JsonType::Array => false,
+            JsonType::Object => value.is_object(),
+            JsonType::Array => value.is_array(),
         })
 }
 

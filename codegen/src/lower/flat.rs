@@ -33,7 +33,8 @@ pub(crate) struct Flat<'a> {
     pub(crate) additional: Option<Extra<'a>>,
     pub(crate) patterns: Vec<(&'a str, Placed<'a>)>,
     pub(crate) property_names: Option<Placed<'a>>,
-    pub(crate) items: Option<Placed<'a>>,
+    /// What the elements are, by each part that says so.
+    pub(crate) items: Vec<Placed<'a>>,
     pub(crate) items_false: bool,
     pub(crate) prefix_items: Vec<Placed<'a>>,
     pub(crate) unions: Vec<UnionPart<'a>>,
@@ -42,6 +43,8 @@ pub(crate) struct Flat<'a> {
     pub(crate) content_media_type: Option<&'a str>,
     pub(crate) constraints: Vec<(&'static str, Cow<'a, Value>)>,
     pub(crate) keep_unknown: bool,
+    /// Members that `if`, `then`, `else` and `dependentSchemas` describe.
+    pub(crate) conditional: IndexSet<&'a str>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
     /// The schemas that it consists of, for their docs.
@@ -81,15 +84,26 @@ struct Way<'a> {
 #[derive(Clone)]
 pub(crate) enum Extra<'a> {
     Allowed(bool),
-    Schema(Placed<'a>),
+    /// They have the schemas of all of these parts.
+    Schema(Vec<Placed<'a>>),
 }
 
 /// A `oneOf` or an `anyOf`.
 #[derive(Clone)]
 pub(crate) struct UnionPart<'a> {
     pub(crate) members: Vec<Placed<'a>>,
-    pub(crate) discriminator: Option<&'a Discriminator>,
+    pub(crate) terms: Terms<'a>,
     pub(crate) pointer: Pointer,
+}
+
+/// How the members of a union stand to each other.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    pub(crate) discriminator: Option<&'a Discriminator>,
+    /// A value may be valid by several members: `anyOf`.
+    pub(crate) several: bool,
+    /// A value may fit no member.
+    pub(crate) others: bool,
 }
 
 impl<'a> Flat<'a> {
@@ -112,7 +126,7 @@ impl<'a> Flat<'a> {
             additional: None,
             patterns: Vec::new(),
             property_names: None,
-            items: None,
+            items: Vec::new(),
             items_false: false,
             prefix_items: Vec::new(),
             unions: Vec::new(),
@@ -121,6 +135,7 @@ impl<'a> Flat<'a> {
             content_media_type: None,
             constraints: Vec::new(),
             keep_unknown: false,
+            conditional: IndexSet::new(),
             read_only: false,
             write_only: false,
             described: Vec::new(),
@@ -158,9 +173,14 @@ impl<'a> Flat<'a> {
             || self.content_encoding.is_none() && self.content_media_type.is_some_and(no_text)
     }
 
+    /// Whether nothing is said of further members, or that there are none.
+    pub(crate) fn additional_is_closed(&self) -> bool {
+        self.patterns.is_empty() && matches!(self.additional, None | Some(Extra::Allowed(false)))
+    }
+
     /// Whether it describes elements of an array.
     pub(crate) fn has_array_shape(&self) -> bool {
-        self.items.is_some() || self.items_false || !self.prefix_items.is_empty()
+        !self.items.is_empty() || self.items_false || !self.prefix_items.is_empty()
     }
 
     /// The value of a constraint.
@@ -238,6 +258,7 @@ impl<'a> Lowerer<'a> {
         flat.open_enum = view.data.extensions.get("x-open-enum") != Some(&Value::Bool(false));
         flat.default = view.default;
         flat.keep_unknown = view.data.extensions.get("x-keep-unknown") == Some(&Value::Bool(true));
+        conditional_members(view, &mut flat.conditional);
         flat.read_only = view.data.read_only;
         flat.write_only = view.data.write_only;
         flat.content_encoding = view.content_encoding;
@@ -260,7 +281,11 @@ impl<'a> Lowerer<'a> {
                     .collect();
                 flat.unions.push(UnionPart {
                     members,
-                    discriminator: view.discriminator,
+                    terms: Terms {
+                        discriminator: view.discriminator,
+                        several: keyword == "anyOf",
+                        others: false,
+                    },
                     pointer: base,
                 });
             }
@@ -273,7 +298,7 @@ impl<'a> Lowerer<'a> {
         for (keyword, _) in view.ignored {
             let why = match keyword.as_str() {
                 "if" | "then" | "else" | "dependentSchemas" | "dependentRequired" => {
-                    "conditions do not change the type"
+                    "conditions do not change the type; members that only they name are kept"
                 }
                 "contains" | "minContains" | "maxContains" | "unevaluatedItems" => {
                     "it only narrows values"
@@ -343,7 +368,8 @@ impl<'a> Lowerer<'a> {
             return None;
         };
         let own = self.flatten_own(&view, pointer);
-        if own.has_shape() || !own.required.is_empty() || own.keep_unknown {
+        let keeps = own.keep_unknown || !own.conditional.is_empty();
+        if own.has_shape() || !own.required.is_empty() || keeps {
             return None;
         }
         let at = if view.ref_siblings && index == 0 {
@@ -405,20 +431,20 @@ impl<'a> Lowerer<'a> {
         flat.dangling |= part.dangling;
         flat.only_null |= part.only_null;
         flat.format = flat.format.or(part.format);
-        flat.const_value = flat.const_value.or(part.const_value);
         flat.enum_names = flat.enum_names.or(part.enum_names);
         flat.open_enum &= part.open_enum;
         flat.default = flat.default.or(part.default);
         flat.keep_unknown |= part.keep_unknown;
+        flat.conditional.extend(part.conditional);
         flat.content_encoding = flat.content_encoding.or(part.content_encoding);
         flat.content_media_type = flat.content_media_type.or(part.content_media_type);
         flat.discriminator = flat.discriminator.or(part.discriminator);
-        merge_enums(flat, part.enum_values);
+        self.merge_values(flat, part.const_value, part.enum_values, &part.pointer);
         merge_constraints(flat, part.constraints);
         merge_objects(flat, part.properties, part.required, part.additional);
         flat.patterns.extend(part.patterns);
         flat.property_names = flat.property_names.take().or(part.property_names);
-        flat.items = flat.items.take().or(part.items);
+        add_parts(&mut flat.items, part.items);
         flat.items_false |= part.items_false;
         if flat.prefix_items.is_empty() {
             flat.prefix_items = part.prefix_items;
@@ -465,6 +491,43 @@ impl<'a> Lowerer<'a> {
             ));
         } else {
             flat.types = both;
+        }
+    }
+
+    /// Narrows `const` and `enum`.
+    fn merge_values(
+        &mut self,
+        flat: &mut Flat<'a>,
+        constant: Option<&'a Value>,
+        listed: Option<(Vec<&'a Value>, Pointer)>,
+        pointer: &Pointer,
+    ) {
+        let listed_by = |list: &Option<(Vec<&'a Value>, Pointer)>, value: &Value| {
+            list.as_ref()
+                .is_none_or(|(values, _)| values.contains(&value))
+        };
+        let agree = match (flat.const_value, constant) {
+            (Some(own), Some(other)) => own == other,
+            (Some(own), None) => listed_by(&listed, own),
+            (None, Some(other)) => listed_by(&flat.enum_values, other),
+            (None, None) => match (&flat.enum_values, &listed) {
+                (Some((own, _)), Some((other, _))) => own.iter().any(|value| other.contains(value)),
+                _ => true,
+            },
+        };
+        if !agree {
+            let place = self.place(&flat.pointer);
+            let other = self.place(pointer);
+            self.report(catalogue::values_conflict(place, other));
+        }
+        flat.const_value = flat.const_value.or(constant);
+        match (&mut flat.enum_values, listed) {
+            (own @ None, listed) => *own = listed,
+            (Some((own, _)), Some((other, _))) if agree => {
+                own.retain(|value| other.contains(value))
+            }
+            (Some((own, _)), Some((other, _))) => own.extend(other),
+            (Some(_), None) => {}
         }
     }
 
@@ -531,6 +594,33 @@ impl<'a> Lowerer<'a> {
     }
 }
 
+/// The members that the conditions of a schema name; an empty name stands for those behind a reference.
+fn conditional_members<'a>(view: &SchemaView<'a>, found: &mut IndexSet<&'a str>) {
+    let mut schemas: Vec<&'a Value> = Vec::new();
+    for (keyword, value) in view.ignored {
+        match (keyword.as_str(), value) {
+            ("if" | "then" | "else", schema) => schemas.push(schema),
+            ("dependentSchemas", Value::Object(members)) => schemas.extend(members.values()),
+            _ => {}
+        }
+    }
+    while let Some(schema) = schemas.pop() {
+        for (keyword, value) in schema.as_object().into_iter().flatten() {
+            match (keyword.as_str(), value) {
+                ("properties", Value::Object(members)) => {
+                    found.extend(members.keys().map(String::as_str));
+                }
+                ("$ref", _) | ("patternProperties" | "additionalProperties", Value::Object(_)) => {
+                    found.insert("");
+                }
+                ("allOf" | "anyOf" | "oneOf", Value::Array(members)) => schemas.extend(members),
+                ("if" | "then" | "else", schema) => schemas.push(schema),
+                _ => {}
+            }
+        }
+    }
+}
+
 fn own_members<'a>(flat: &mut Flat<'a>, view: &SchemaView<'a>, pointer: &Pointer) {
     if !view.properties.is_empty() && view.types != [JsonType::Array] {
         let base = pointer.join("properties");
@@ -571,7 +661,9 @@ fn own_elements<'a>(flat: &mut Flat<'a>, view: &SchemaView<'a>, pointer: &Pointe
     };
     flat.items = view
         .items
-        .map(|schema| Placed::new(schema, pointer.join(rest)));
+        .map(|schema| Placed::new(schema, pointer.join(rest)))
+        .into_iter()
+        .collect();
     flat.items_false = view.items_false;
     let base = pointer.join(prefix);
     flat.prefix_items = view
@@ -586,9 +678,10 @@ fn extra<'a>(additional: Additional<'a>, pointer: &Pointer, keyword: &str) -> Op
     match additional {
         Additional::Absent => None,
         Additional::Allowed(allowed) => Some(Extra::Allowed(allowed)),
-        Additional::Schema(schema) => {
-            Some(Extra::Schema(Placed::new(schema, pointer.join(keyword))))
-        }
+        Additional::Schema(schema) => Some(Extra::Schema(vec![Placed::new(
+            schema,
+            pointer.join(keyword),
+        )])),
     }
 }
 
@@ -605,20 +698,19 @@ fn names(types: &[JsonType]) -> String {
         .join(" or ")
 }
 
-fn merge_enums<'a>(flat: &mut Flat<'a>, part: Option<(Vec<&'a Value>, Pointer)>) {
-    let Some((values, pointer)) = part else {
-        return;
-    };
-    match &mut flat.enum_values {
-        None => flat.enum_values = Some((values, pointer)),
-        Some((own, _)) => own.retain(|value| values.contains(value)),
-    }
-}
-
 fn merge_constraints<'a>(flat: &mut Flat<'a>, part: Vec<(&'static str, Cow<'a, Value>)>) {
     for (name, value) in part {
         if flat.constraint(name).is_none() {
             flat.constraints.push((name, value));
+        }
+    }
+}
+
+/// Adds parts that say something of one value, each once.
+fn add_parts<'a>(own: &mut Vec<Placed<'a>>, parts: Vec<Placed<'a>>) {
+    for part in parts {
+        if !own.iter().any(|known| known.node.is(part.node)) {
+            own.push(part);
         }
     }
 }
@@ -630,12 +722,7 @@ fn merge_objects<'a>(
     additional: Option<Extra<'a>>,
 ) {
     for (name, places) in properties {
-        let own = flat.properties.entry(name).or_default();
-        for place in places {
-            if !own.iter().any(|known| known.node.is(place.node)) {
-                own.push(place);
-            }
-        }
+        add_parts(flat.properties.entry(name).or_default(), places);
     }
     flat.required.extend(required);
     flat.additional = match (flat.additional.take(), additional) {
@@ -643,6 +730,9 @@ fn merge_objects<'a>(
         (None | Some(Extra::Allowed(false)), other) => other,
         (own, None | Some(Extra::Allowed(_))) => own,
         (Some(Extra::Allowed(true)), other) => other,
-        (own, _) => own,
+        (Some(Extra::Schema(mut own)), Some(Extra::Schema(other))) => {
+            add_parts(&mut own, other);
+            Some(Extra::Schema(own))
+        }
     };
 }

@@ -29,7 +29,7 @@ mod tagging;
 mod union;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{ReferenceOr, Schema};
@@ -175,6 +175,8 @@ pub(crate) struct Lowerer<'a> {
     returns: usize,
     /// How many inline schemas are being built, one inside the other.
     nesting: usize,
+    /// What was said, by place and message.
+    said: HashSet<(Place, String)>,
     /// Losses already listed, so that a shared schema is listed once.
     ledger: IndexSet<(Pointer, String)>,
 }
@@ -230,6 +232,7 @@ impl<'a> Lowerer<'a> {
             built: HashMap::new(),
             returns: 0,
             nesting: 0,
+            said: HashSet::new(),
             ledger: IndexSet::new(),
         }
     }
@@ -343,8 +346,12 @@ impl<'a> Lowerer<'a> {
         self.canonical.place(pointer)
     }
 
+    /// Says something once: a schema may be looked at for several types.
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        let key = (diagnostic.place.clone(), diagnostic.message.clone());
+        if self.said.insert(key) {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     /// Lists a keyword in the ledger, once per place.

@@ -14,9 +14,16 @@ impl<'a> Lowerer<'a> {
     /// `type: object`
     pub(crate) fn object_ty(&mut self, flat: Flat<'a>, mut slot: Slot) -> Ty {
         let keep = flat.keep_unknown || self.options.keep_unknown;
+        let of_conditions = |name: &&str| !flat.properties.contains_key(name);
+        let conditional = flat.conditional.iter().any(of_conditions);
+        if flat.properties.is_empty() && conditional && flat.additional_is_closed() {
+            return Ty::AnyObject;
+        }
         if flat.properties.is_empty() && !keep {
             return self.map_ty(&flat, slot);
         }
+        // What a condition describes has no field; it must not be lost for that.
+        let keep = keep || conditional;
         let id = self.claim(&mut slot);
         let mut fields = Vec::with_capacity(flat.properties.len());
         for (name, parts) in &flat.properties {
@@ -101,10 +108,13 @@ impl<'a> Lowerer<'a> {
 
     /// The type of members that are not known by name; `None` where the document does not speak of them.
     fn values_ty(&mut self, flat: &Flat<'a>, hint: &NameHint) -> Option<Ty> {
-        let mut schemas: Vec<&Placed<'a>> = flat.patterns.iter().map(|(_, at)| at).collect();
+        let patterns = flat.patterns.iter();
+        let mut schemas: Vec<&[Placed<'a>]> = patterns
+            .map(|(_, schema)| std::slice::from_ref(schema))
+            .collect();
         let others = match &flat.additional {
-            Some(Extra::Schema(schema)) => {
-                schemas.push(schema);
+            Some(Extra::Schema(parts)) => {
+                schemas.push(parts);
                 false
             }
             Some(Extra::Allowed(allowed)) => *allowed,
@@ -113,21 +123,21 @@ impl<'a> Lowerer<'a> {
         let Some((first, rest)) = schemas.split_first() else {
             return matches!(flat.additional, Some(Extra::Allowed(true))).then_some(Ty::Any);
         };
-        let one = |other: &&Placed<'a>| match (first.node, other.node) {
-            (Node::Ref(one), Node::Ref(other)) => one == other,
+        let is_first = |other: &&[Placed<'a>]| match (*first, *other) {
+            ([first], [other]) => {
+                matches!((first.node, other.node), (Node::Ref(one), Node::Ref(other)) if one == other)
+            }
             _ => false,
         };
-        if !others && rest.iter().all(one) {
-            return Some(self.ty(first, hint));
+        if !others && rest.iter().all(is_first) {
+            return Some(self.parts_ty(first, hint));
         }
         let slot = Slot {
             id: None,
             hint: hint.clone(),
-            pointer: first.pointer.parent(),
+            pointer: flat.pointer.join("patternProperties"),
         };
-        let schemas: Vec<Placed<'a>> = schemas.into_iter().cloned().collect();
-        let nullable = schemas.iter().any(|schema| self.is_nullable(schema));
-        Some(wrap(self.any_of_ty(schemas, others, slot), nullable))
+        Some(self.any_of_ty(&schemas, others, slot))
     }
 
     /// A member. Several parts say something of the same member where `allOf` brings them together.
@@ -142,15 +152,15 @@ impl<'a> Lowerer<'a> {
             parent,
             role: name.to_owned(),
         };
-        let Some((first, rest)) = parts.split_first() else {
+        let Some(first) = parts.first() else {
             return plain_field(name, required);
         };
-        let (ty, flat) = if rest.is_empty() {
-            let ty = self.ty(first, &hint);
-            (ty, self.shallow(first))
-        } else {
-            self.merged_member(parts, &hint)
-        };
+        let ty = self.parts_ty(parts, &hint);
+        let shallow = parts
+            .iter()
+            .map(|part| self.shallow(part))
+            .reduce(Shallow::or)
+            .unwrap_or_default();
         let (ty, nullable) = match ty {
             Ty::Nullable(inner) => (*inner, true),
             ty => (ty, false),
@@ -159,46 +169,47 @@ impl<'a> Lowerer<'a> {
         let constraints = self.constraints(parts);
         Field {
             wire: name.to_owned(),
-            rust_name: flat.rust_name,
+            rust_name: shallow.rust_name,
             ty,
             presence: presence(required, nullable),
             fixed,
-            read_only: flat.read_only,
-            write_only: flat.write_only,
+            read_only: shallow.read_only,
+            write_only: shallow.write_only,
             constraints,
-            default: flat.default.cloned(),
-            docs: flat.docs,
+            default: shallow.default.cloned(),
+            docs: shallow.docs,
             pointer: first.pointer.clone(),
         }
     }
 
-    /// A member that several parts of an `allOf` describe: they hold together.
-    fn merged_member(&mut self, parts: &[Placed<'a>], hint: &NameHint) -> (Ty, Shallow<'a>) {
-        let shallow = parts
-            .iter()
-            .map(|part| self.shallow(part))
-            .reduce(Shallow::or)
-            .unwrap_or_default();
+    /// The type of a value that one or several parts of an `allOf` describe: they hold together.
+    pub(crate) fn parts_ty(&mut self, parts: &[Placed<'a>], hint: &NameHint) -> Ty {
+        if let [only] = parts {
+            return self.ty(only, hint);
+        }
         let nullable = parts.iter().all(|part| self.is_nullable(part));
-        let mut flats = parts
-            .iter()
-            .map(|part| self.flatten(part))
-            .collect::<Vec<_>>()
-            .into_iter();
-        let Some(mut flat) = flats.next() else {
-            return (Ty::Any, shallow);
+        let Some(flat) = self.flatten_all(parts) else {
+            return Ty::Any;
         };
         let pointer = flat.pointer.clone();
-        for part in flats {
-            self.merge(&mut flat, part);
-        }
         let slot = Slot {
             id: None,
             hint: hint.clone(),
             pointer,
         };
         let ty = self.build(flat, slot);
-        (wrap(ty, nullable), shallow)
+        wrap(ty, nullable)
+    }
+
+    /// What several parts say of a value together.
+    pub(crate) fn flatten_all(&mut self, parts: &[Placed<'a>]) -> Option<Flat<'a>> {
+        let (first, rest) = parts.split_first()?;
+        let mut flat = self.flatten(first);
+        for part in rest {
+            let part = self.flatten(part);
+            self.merge(&mut flat, part);
+        }
+        Some(flat)
     }
 
     /// What the place of use says, without what the schema it refers to says.

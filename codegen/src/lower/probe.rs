@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::Lowerer;
 use super::array::tuple_length;
-use super::flat::Flat;
+use super::flat::{Flat, Terms};
 use crate::canon::view::JsonType;
-use crate::ir::{JsonTypes, Probe, Variant};
+use crate::ir::{JsonTypes, Probe, Tagging, Variant};
 
 /// Longest list of values that a probe carries.
 const MAX_VALUES: usize = 64;
@@ -62,7 +62,7 @@ impl<'a> Lowerer<'a> {
         }
         if !flat.prefix_items.is_empty() {
             self.probe_tuple(flat, &mut probe);
-        } else if let Some(items) = &flat.items
+        } else if let Some(items) = flat.items.first()
             && depth < MAX_NESTING
         {
             let items = self.flatten(items);
@@ -156,30 +156,41 @@ pub(crate) fn either(one: Probe, other: Probe) -> Probe {
     }
 }
 
-/// Whether a value may fit several variants that are objects.
-pub(crate) fn overlap(variants: &[Variant]) -> bool {
+/// How variants are told apart by their shape.
+pub(crate) fn by_shape(variants: &[Variant], terms: Terms<'_>) -> Tagging {
     let objects: Vec<&Probe> = variants
         .iter()
         .map(|v| &v.probe)
         .filter(|p| p.types.intersects(JsonTypes::OBJECT))
         .collect();
-    objects
-        .iter()
-        .enumerate()
-        .any(|(at, one)| objects.iter().skip(at + 1).any(|other| !apart(one, other)))
+    let any_pair = |wanted: fn(&Probe, &Probe) -> bool| {
+        objects
+            .iter()
+            .enumerate()
+            .any(|(at, one)| objects.iter().skip(at + 1).any(|other| wanted(one, other)))
+    };
+    let overlapping = terms.others || any_pair(|one, other| !apart(one, other));
+    Tagging::Shape {
+        overlapping,
+        several: terms.several && !overlapping && any_pair(|one, other| !excludes(one, other)),
+    }
 }
 
-/// Whether no object fits both: a constant differs, or each requires a member that the other does not know.
+/// Whether no object is taken for both: a constant differs, or each requires a member that the other does not know.
 fn apart(one: &Probe, other: &Probe) -> bool {
-    let differs = one.consts.iter().any(|(name, values)| {
+    let needs = |a: &Probe, b: &Probe| a.required.iter().any(|name| !b.known.contains(name));
+    excludes(one, other) || (needs(one, other) && needs(other, one))
+}
+
+/// Whether no object fits both: a constant that both require differs.
+fn excludes(one: &Probe, other: &Probe) -> bool {
+    one.consts.iter().any(|(name, values)| {
         one.required.contains(name)
             && other.required.contains(name)
             && other.consts.iter().any(|(same, more)| {
                 same == name && more.iter().all(|value| !values.contains(value))
             })
-    });
-    let needs = |a: &Probe, b: &Probe| a.required.iter().any(|name| !b.known.contains(name));
-    differs || (needs(one, other) && needs(other, one))
+    })
 }
 
 fn types_of(flat: &Flat<'_>) -> JsonTypes {

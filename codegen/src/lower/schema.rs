@@ -169,6 +169,10 @@ impl<'a> Lowerer<'a> {
             return Ty::Null;
         }
         if let Some(value) = flat.const_value {
+            if !value.is_null() && !super::enumeration::fits(&flat, value) {
+                let place = self.place(&flat.pointer.join("const"));
+                self.report(catalogue::enum_value_type(place, &value.to_string()));
+            }
             return self.const_ty(value);
         }
         if flat.enum_values.is_some() {

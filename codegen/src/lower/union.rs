@@ -1,11 +1,10 @@
 //! Unions: which variants there are and how they are told apart.
 
 use indexmap::{IndexMap, IndexSet};
-use openapiv3::Discriminator;
 use serde_json::Value;
 
 use super::enumeration::single_value;
-use super::flat::{Extra, Flat, UnionPart, accepts};
+use super::flat::{Extra, Flat, Terms, UnionPart, accepts};
 use super::schema::Slot;
 use super::tagging::{has_shared_tag, shared_tags};
 use super::{Lowerer, Node, Placed, component_key, probe};
@@ -18,6 +17,8 @@ use crate::ir::{
 
 /// Most variants that several unions of one schema may give together.
 const MAX_PRODUCT: usize = 64;
+/// How deep the schema around a union is compared with its members.
+const MAX_NESTING: usize = 4;
 
 /// A member of a union on its way to a variant.
 pub(super) struct Member<'a> {
@@ -67,7 +68,7 @@ impl<'a> Lowerer<'a> {
         };
         let part = UnionPart {
             members: std::mem::take(&mut first.members),
-            discriminator: first.discriminator,
+            terms: first.terms,
             pointer: first.pointer.clone(),
         };
         let rest = parts.split_off(1);
@@ -75,7 +76,7 @@ impl<'a> Lowerer<'a> {
             return self.product_ty(flat, part, rest, slot);
         }
         let members = self.members(&flat, &part);
-        self.members_ty(flat, members, part.discriminator, slot)
+        self.members_ty(flat, members, part.terms, slot)
     }
 
     /// Several unions in one schema: each variant of the first carries the others.
@@ -116,8 +117,13 @@ impl<'a> Lowerer<'a> {
                 merged: true,
             });
         }
+        let several = flat.unions.iter().any(|rest| rest.terms.several);
         flat.unions.clear();
-        self.members_ty(flat, members, part.discriminator, slot)
+        let terms = Terms {
+            several: part.terms.several || several,
+            ..part.terms
+        };
+        self.members_ty(flat, members, terms, slot)
     }
 
     fn members(&mut self, flat: &Flat<'a>, part: &UnionPart<'a>) -> Vec<Member<'a>> {
@@ -135,7 +141,7 @@ impl<'a> Lowerer<'a> {
                 self.report(catalogue::union_member_impossible(place));
                 continue;
             }
-            let merged = needs_merge(flat, &own);
+            let merged = self.says_more(flat, &own, 0);
             let mut member = own;
             if merged {
                 self.merge(&mut member, flat.clone());
@@ -149,11 +155,64 @@ impl<'a> Lowerer<'a> {
         members
     }
 
+    /// Whether the schema around a union says more of a variant than the variant itself does.
+    fn says_more(&mut self, around: &Flat<'a>, member: &Flat<'a>, depth: usize) -> bool {
+        let open = matches!(
+            around.additional,
+            Some(Extra::Schema(_) | Extra::Allowed(true))
+        );
+        if open && member.additional.is_none() {
+            return true;
+        }
+        if !around.properties.is_empty() {
+            let only_tag = around.properties.len() == 1 && around.discriminator.is_some();
+            let mut required = around.required.iter();
+            return !(only_tag || required.all(|name| member.required.contains(name)))
+                || around.properties.iter().any(|(name, parts)| {
+                    member
+                        .properties
+                        .get(name)
+                        .is_none_or(|own| self.parts_say_more(parts, own, depth))
+                });
+        }
+        // Without a type of its own a member has the one around it.
+        (member.types.is_empty() && !member.has_shape() && !around.types.is_empty())
+            || self.elements_say_more(around, member, depth)
+            || (member.has_object_shape()
+                && around
+                    .required
+                    .iter()
+                    .any(|name| !member.required.contains(name)))
+    }
+
+    /// The same for the elements of an array.
+    fn elements_say_more(&mut self, around: &Flat<'a>, member: &Flat<'a>, depth: usize) -> bool {
+        around.items_false
+            || !around.prefix_items.is_empty()
+            || !around.items.is_empty()
+                && (member.items.is_empty()
+                    || self.parts_say_more(&around.items, &member.items, depth))
+    }
+
+    /// The same for a value inside, described by parts on both sides.
+    fn parts_say_more(&mut self, around: &[Placed<'a>], own: &[Placed<'a>], depth: usize) -> bool {
+        let new = |part: &&Placed<'a>| !own.iter().any(|known| known.node.is(part.node));
+        let new: Vec<Placed<'a>> = around.iter().filter(new).cloned().collect();
+        if new.is_empty() || depth == MAX_NESTING {
+            return false;
+        }
+        let (Some(around), Some(own)) = (self.flatten_all(&new), self.flatten_all(own)) else {
+            return false;
+        };
+        let listed = around.has_object_shape() || around.has_array_shape();
+        listed && single_value(&own).is_none() && self.says_more(&around, &own, depth + 1)
+    }
+
     fn members_ty(
         &mut self,
         flat: Flat<'a>,
         mut members: Vec<Member<'a>>,
-        discriminator: Option<&'a Discriminator>,
+        terms: Terms<'a>,
         slot: Slot,
     ) -> Ty {
         if members.is_empty() {
@@ -176,26 +235,25 @@ impl<'a> Lowerer<'a> {
             return Ty::Scalar(if whole { Scalar::I64 } else { Scalar::F64 });
         }
         // A member that takes anything makes the whole take anything.
-        if discriminator.is_none() && members.iter().any(|m| is_anything(&m.flat)) {
+        if terms.discriminator.is_none() && members.iter().any(|m| is_anything(&m.flat)) {
             return Ty::Any;
         }
-        self.variants_ty(flat, members, discriminator, false, slot)
+        self.variants_ty(flat, members, terms, slot)
     }
 
-    /// With `others`, the document allows values that fit no member: one variant alone is a union then, and what fits a
-    /// member by chance keeps all it has.
+    /// Where the document allows values that fit no member, one variant alone is a union, too, and what fits a member by
+    /// chance keeps all it has.
     fn variants_ty(
         &mut self,
         flat: Flat<'a>,
         members: Vec<Member<'a>>,
-        discriminator: Option<&'a Discriminator>,
-        others: bool,
+        terms: Terms<'a>,
         mut slot: Slot,
     ) -> Ty {
-        let tags = if others {
+        let tags = if terms.others {
             None
         } else {
-            self.tags(&flat, &members, discriminator)
+            self.tags(&flat, &members, terms.discriminator)
         };
         let shared = tags.as_ref().map_or_else(IndexSet::new, shared_tags);
         let id = self.claim(&mut slot);
@@ -238,7 +296,7 @@ impl<'a> Lowerer<'a> {
             });
         }
         if variants.len() == 1
-            && !others
+            && !terms.others
             && slot.id.is_none()
             && let Some(only) = variants.pop()
         {
@@ -253,39 +311,50 @@ impl<'a> Lowerer<'a> {
                 for variant in &mut variants {
                     probe::require(&mut variant.probe, &tags.property, &variant.tags);
                 }
-                Tagging::Shape {
-                    overlapping: probe::overlap(&variants),
-                }
+                probe::by_shape(&variants, terms)
             }
             Some(tags) => Tagging::Tag {
                 property: tags.property,
                 missing: tags.missing.filter(|at| *at < variants.len()),
             },
-            None => Tagging::Shape {
-                overlapping: others || probe::overlap(&variants),
-            },
+            None => probe::by_shape(&variants, terms),
         };
         let docs = self.docs(&flat);
         self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
     }
 
-    /// What fits any of these schemas (the values of patterns); with `others` any other value does, too, and stays
-    /// `Unknown`.
-    pub(crate) fn any_of_ty(&mut self, members: Vec<Placed<'a>>, others: bool, slot: Slot) -> Ty {
+    /// What fits any of these schemas, each given by all its parts (the values of patterns); with `others` any other
+    /// value does, too, and stays `Unknown`.
+    pub(crate) fn any_of_ty(&mut self, schemas: &[&[Placed<'a>]], others: bool, slot: Slot) -> Ty {
+        let mut nullable = false;
+        let mut members = Vec::with_capacity(schemas.len());
+        for parts in schemas {
+            let (Some(first), Some(flat)) = (parts.first(), self.flatten_all(parts)) else {
+                continue;
+            };
+            nullable |= parts.iter().all(|part| self.is_nullable(part));
+            if !flat.only_null && !flat.const_value.is_some_and(Value::is_null) {
+                members.push(Member {
+                    placed: first.clone(),
+                    flat,
+                    merged: parts.len() > 1,
+                });
+            }
+        }
         let flat = Flat::empty(slot.pointer.clone());
-        let part = UnionPart {
-            members,
+        let terms = Terms {
             discriminator: None,
-            pointer: slot.pointer.clone(),
+            several: true,
+            others,
         };
-        let members = self.members(&flat, &part);
-        if !others {
-            return self.members_ty(flat, members, None, slot);
-        }
-        if members.is_empty() || members.iter().any(|member| is_anything(&member.flat)) {
-            return Ty::Any;
-        }
-        self.variants_ty(flat, members, None, others, slot)
+        let ty = if !others {
+            self.members_ty(flat, members, terms, slot)
+        } else if members.is_empty() || members.iter().any(|member| is_anything(&member.flat)) {
+            Ty::Any
+        } else {
+            self.variants_ty(flat, members, terms, slot)
+        };
+        super::schema::wrap(ty, nullable)
     }
 
     fn member_ty(&mut self, member: Member<'a>, slot: Slot) -> Ty {
@@ -418,7 +487,10 @@ impl<'a> Lowerer<'a> {
                 docs: None,
             });
         }
-        let tagging = Tagging::Shape { overlapping: false };
+        let tagging = Tagging::Shape {
+            overlapping: false,
+            several: false,
+        };
         let docs = self.docs(&flat);
         self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
     }
@@ -538,38 +610,6 @@ impl<'a> Lowerer<'a> {
         }
         tags
     }
-}
-
-/// Whether the schema around a union says more of a variant than the variant itself does.
-fn needs_merge(flat: &Flat<'_>, member: &Flat<'_>) -> bool {
-    if member.additional.is_none()
-        && matches!(
-            flat.additional,
-            Some(Extra::Schema(_) | Extra::Allowed(true))
-        )
-    {
-        return true;
-    }
-    if !flat.properties.is_empty() {
-        let known = flat
-            .properties
-            .keys()
-            .all(|name| member.properties.contains_key(name));
-        let required = flat
-            .required
-            .iter()
-            .all(|name| member.required.contains(name));
-        let only_tag = flat.properties.len() == 1 && flat.discriminator.is_some();
-        return !known || !(required || only_tag);
-    }
-    // Without a type of its own a member has the one around it.
-    (member.types.is_empty() && !member.has_shape() && !flat.types.is_empty())
-        || flat.has_array_shape()
-        || (member.has_object_shape()
-            && flat
-                .required
-                .iter()
-                .any(|name| !member.required.contains(name)))
 }
 
 fn is_text(flat: &Flat<'_>) -> bool {

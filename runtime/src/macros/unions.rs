@@ -67,7 +67,8 @@ macro_rules! tagged_union {
 ///
 /// Of the variants whose [`Probe`](crate::Probe) accepts the value the one that fits best is tried first: most
 /// constants met, then most known members, then fewest unknown ones, then the order of the document. A value that none
-/// decodes is `Unknown`.
+/// decodes is `Unknown`. After `any`, so is one that is several variants at once, each with members that the other does
+/// not know: it would lose some of them as either.
 ///
 /// ```
 /// use agent_sessions_runtime::{JsonTypes, Probe, Raw, untagged_union};
@@ -93,7 +94,13 @@ macro_rules! tagged_union {
 /// ```
 #[macro_export]
 macro_rules! untagged_union {
+    (any $name:ident { $($variant:ident : $probe:expr),* $(,)? }) => {
+        $crate::untagged_union!(@with read_any_of $name { $($variant : $probe),* });
+    };
     ($name:ident { $($variant:ident : $probe:expr),* $(,)? }) => {
+        $crate::untagged_union!(@with read_untagged $name { $($variant : $probe),* });
+    };
+    (@with $read:ident $name:ident { $($variant:ident : $probe:expr),* }) => {
         impl $crate::private::Serialize for $name {
             fn serialize<S: $crate::private::Serializer>(
                 &self,
@@ -113,7 +120,7 @@ macro_rules! untagged_union {
                 const PROBES: &[$crate::Probe] = &[$($probe,)*];
                 const VARIANTS: &[$crate::private::Payload<$name>] =
                     &[$(|raw| $crate::private::payload(raw).map($name::$variant),)*];
-                $crate::private::read_untagged(deserializer, PROBES, VARIANTS, $name::Unknown)
+                $crate::private::$read(deserializer, PROBES, VARIANTS, $name::Unknown)
             }
         }
     };

@@ -112,6 +112,25 @@ pub fn read_untagged<'de, U, D: Deserializer<'de>>(
     Ok(decoded.unwrap_or_else(|| unknown(raw)))
 }
 
+/// Reads an untagged union of which a value may be several variants at once: as the one that knows all members that
+/// any of them knows, else as unknown.
+pub fn read_any_of<'de, U, D: Deserializer<'de>>(
+    deserializer: D,
+    probes: &[Probe],
+    variants: &[Payload<U>],
+    unknown: fn(Raw) -> U,
+) -> Result<U, D::Error> {
+    let raw = Raw::deserialize(deserializer)?;
+    let mut decoded = candidates(&raw, probes)
+        .into_iter()
+        .filter_map(|index| Some((probes.get(index)?, variants.get(index)?(&raw).ok()?)));
+    let Some((picked, value)) = decoded.next() else {
+        return Ok(unknown(raw));
+    };
+    let loses_none = decoded.all(|(other, _)| picked.knows_all_of(other, &raw));
+    Ok(if loses_none { value } else { unknown(raw) })
+}
+
 /// Writes the payload of a tagged union, with the tag when it writes none.
 pub fn write_tagged<P: Serialize, S: Serializer>(
     payload: &P,

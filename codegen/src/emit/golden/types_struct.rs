@@ -176,7 +176,7 @@ pub enum Either {
     Unknown(Raw),
 }
 
-rt::untagged_union!(Either { Text: rt::Probe::ANY, Whole: rt::Probe::ANY });
+rt::untagged_union!(any Either { Text: rt::Probe::ANY, Whole: rt::Probe::ANY });
 
 impl From<String> for Either {
     fn from(value: String) -> Self {

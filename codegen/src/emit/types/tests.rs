@@ -93,7 +93,10 @@ fn structs() {
     ];
     let either = TypeKind::Union(Union {
         variants: vec![variant("text", TEXT), variant("whole", INT)],
-        tagging: Tagging::Shape { overlapping: false },
+        tagging: Tagging::Shape {
+            overlapping: false,
+            several: true,
+        },
     });
     compare(
         &printed(vec![
@@ -222,7 +225,10 @@ fn unions() {
             shape("key", named(4), JsonTypes::STRING),
             variant("list", array(TEXT)),
         ],
-        tagging: Tagging::Shape { overlapping: true },
+        tagging: Tagging::Shape {
+            overlapping: true,
+            several: false,
+        },
     });
     compare(
         &printed(vec![

@@ -102,7 +102,13 @@ fn payload(scope: &mut Scope<'_>, union: &Union, variant: &Variant) -> TokenStre
 
 /// Whether the payload of a variant stands in a `Kept`.
 pub(in crate::emit) fn is_kept(api: &Api, union: &Union, variant: &Variant) -> bool {
-    let overlapping = matches!(union.tagging, Tagging::Shape { overlapping: true });
+    let overlapping = matches!(
+        union.tagging,
+        Tagging::Shape {
+            overlapping: true,
+            ..
+        }
+    );
     let forgets = match unboxed(api, &variant.ty) {
         Ty::Named(id) => match &api.ty(*id).kind {
             TypeKind::Struct(object) => object.additional == Additional::Ignored,
@@ -168,7 +174,8 @@ fn untagged(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> TokenStream
             let probe = probe::emit(&rt, &variant.probe);
             quote!(#name: #probe)
         });
-    quote!(#rt::untagged_union!(#name { #(#entries,)* });)
+    let any = matches!(union.tagging, Tagging::Shape { several: true, .. }).then(|| quote!(any));
+    quote!(#rt::untagged_union!(#any #name { #(#entries,)* });)
 }
 
 /// `impl From<TextEvent> for Event`, where one variant alone has the payload.

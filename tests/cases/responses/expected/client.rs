@@ -12,6 +12,7 @@ use super::only_default::OnlyDefault;
 use super::same::Same;
 use super::several::Several;
 use super::shared::Shared;
+use super::shared_alone::SharedAlone;
 use super::text::Text;
 use agent_sessions_runtime as rt;
 
@@ -89,6 +90,11 @@ impl Client {
     /// Operations of `shared`.
     pub fn shared(&self) -> Shared<'_> {
         Shared { client: &self.inner }
+    }
+
+    /// Operations of `shared-alone`.
+    pub fn shared_alone(&self) -> SharedAlone<'_> {
+        SharedAlone { client: &self.inner }
     }
 
     /// Operations of `only-default`.

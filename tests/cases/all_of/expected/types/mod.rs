@@ -2,8 +2,10 @@
 
 //! What requests and answers consist of.
 
-mod shared;
 mod shared_annotated;
+mod shared_base;
+mod shared_same;
 
-pub use shared::*;
 pub use shared_annotated::*;
+pub use shared_base::*;
+pub use shared_same::*;

@@ -3,5 +3,7 @@
 //! What requests and answers consist of.
 
 mod shared;
+mod shared_around;
 
 pub use shared::*;
+pub use shared_around::*;

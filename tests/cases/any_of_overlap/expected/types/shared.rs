@@ -87,6 +87,45 @@ impl Large {
 
 rt::object!(Large { id = "id": required, size = "size": optional lenient });
 
+/// A value may be one, the other, or both at once.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Both {
+    /// [`BothObject`]
+    Object(BothObject),
+    /// [`BothObject2`]
+    Object2(BothObject2),
+    /// What the document does not know, as it came.
+    Unknown(Raw),
+}
+
+rt::untagged_union!(any Both {
+    Object: rt::Probe {
+        types: rt::JsonTypes::OBJECT,
+        required: &["text"],
+        known: &["text"],
+        ..rt::Probe::ANY
+    },
+    Object2: rt::Probe {
+        types: rt::JsonTypes::OBJECT,
+        required: &["image"],
+        known: &["image", "alt"],
+        ..rt::Probe::ANY
+    },
+});
+
+impl From<BothObject> for Both {
+    fn from(value: BothObject) -> Self {
+        Self::Object(value)
+    }
+}
+
+impl From<BothObject2> for Both {
+    fn from(value: BothObject2) -> Self {
+        Self::Object2(value)
+    }
+}
+
 /// Schema `Numbers`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -124,3 +163,49 @@ impl From<Decimal> for Numbers {
         Self::Text(value)
     }
 }
+
+/// The `object` of [`Both`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct BothObject {
+    /// Text.
+    pub text: String,
+}
+
+impl BothObject {
+    /// With the required members.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into() }
+    }
+}
+
+rt::object!(BothObject { text = "text": required });
+
+/// The `object` of [`Both`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct BothObject2 {
+    /// Image.
+    pub image: String,
+    /// Alt.
+    pub alt: Option<String>,
+}
+
+impl BothObject2 {
+    /// With the required members.
+    pub fn new(image: impl Into<String>) -> Self {
+        Self {
+            image: image.into(),
+            alt: None,
+        }
+    }
+
+    /// Sets `alt`.
+    #[must_use]
+    pub fn with_alt(mut self, alt: impl Into<String>) -> Self {
+        self.alt = Some(alt.into());
+        self
+    }
+}
+
+rt::object!(BothObject2 { image = "image": required, alt = "alt": optional });

@@ -3,6 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::{Map, Value};
 
 /// Schema `Not`.
 pub type Not = String;
@@ -39,6 +40,83 @@ impl Conditional {
 }
 
 rt::object!(Conditional { kind = "kind": optional, n = "n": optional lenient });
+
+/// Only a condition names `b`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Kept {
+    /// A.
+    pub a: Option<String>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
+}
+
+impl Kept {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `a`.
+    #[must_use]
+    pub fn with_a(mut self, a: impl Into<String>) -> Self {
+        self.a = Some(a.into());
+        self
+    }
+
+    /// Adds another member.
+    #[must_use]
+    pub fn with_extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.extra.insert(name.into(), value.into());
+        self
+    }
+}
+
+rt::object!(Kept { a = "a": optional, ..extra });
+
+/// Schema `Whole`.
+pub type Whole = Map;
+
+/// Schema `Dependent`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Dependent {
+    /// A.
+    pub a: Option<String>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
+}
+
+impl Dependent {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `a`.
+    #[must_use]
+    pub fn with_a(mut self, a: impl Into<String>) -> Self {
+        self.a = Some(a.into());
+        self
+    }
+
+    /// Adds another member.
+    #[must_use]
+    pub fn with_extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.extra.insert(name.into(), value.into());
+        self
+    }
+}
+
+rt::object!(Dependent { a = "a": optional, ..extra });
 
 /// Schema `Contains`.
 ///

@@ -3,9 +3,9 @@
 //! What requests and answers consist of.
 
 mod shared_expression;
-mod shared_right;
+mod shared_node;
 mod shared_strict;
 
 pub use shared_expression::*;
-pub use shared_right::*;
+pub use shared_node::*;
 pub use shared_strict::*;

@@ -6,60 +6,6 @@ use super::{Right, Sum};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Raw};
 
-/// Schema `Node`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Node {
-    /// Name.
-    pub name: String,
-    /// Next.
-    pub next: Option<Box<Node>>,
-    /// Children.
-    pub children: Option<Vec<Node>>,
-    /// By name.
-    pub by_name: Option<Map<Node>>,
-}
-
-impl Node {
-    /// With the required members.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            next: None,
-            children: None,
-            by_name: None,
-        }
-    }
-
-    /// Sets `next`.
-    #[must_use]
-    pub fn with_next(mut self, next: Node) -> Self {
-        self.next = Some(Box::new(next));
-        self
-    }
-
-    /// Sets `children`.
-    #[must_use]
-    pub fn with_children(mut self, children: impl IntoIterator<Item = Node>) -> Self {
-        self.children = Some(children.into_iter().collect());
-        self
-    }
-
-    /// Sets `by_name`.
-    #[must_use]
-    pub fn with_by_name(mut self, by_name: Map<Node>) -> Self {
-        self.by_name = Some(by_name);
-        self
-    }
-}
-
-rt::object!(Node {
-    name = "name": required,
-    next = "next": optional,
-    children = "children": optional,
-    by_name = "by_name": optional,
-});
-
 /// Schema `Left`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -250,7 +196,7 @@ rt::object!(Filter {
 #[non_exhaustive]
 pub struct Loop {
     /// Inner.
-    pub inner: Option<Vec<Loop>>,
+    pub inner: Option<Vec<LoopInnerItem>>,
 }
 
 impl Loop {
@@ -261,7 +207,7 @@ impl Loop {
 
     /// Sets `inner`.
     #[must_use]
-    pub fn with_inner(mut self, inner: impl IntoIterator<Item = Loop>) -> Self {
+    pub fn with_inner(mut self, inner: impl IntoIterator<Item = LoopInnerItem>) -> Self {
         self.inner = Some(inner.into_iter().collect());
         self
     }
@@ -304,3 +250,25 @@ impl Inherits {
 }
 
 rt::object!(Inherits { id = "id": optional, parent = "parent": optional });
+
+/// The `inner item` of [`Loop`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LoopInnerItem {
+    /// Inner.
+    pub inner: LoopInnerAgain,
+}
+
+impl LoopInnerItem {
+    /// With the required members.
+    pub fn new(inner: impl IntoIterator<Item = LoopInnerItem>) -> Self {
+        Self {
+            inner: inner.into_iter().collect(),
+        }
+    }
+}
+
+rt::object!(LoopInnerItem { inner = "inner": required });
+
+/// The `inner again` of [`Loop`].
+pub type LoopInnerAgain = Vec<LoopInnerItem>;
