@@ -146,6 +146,10 @@ pub mod parameters;
 #[rustfmt::skip]
 pub mod pattern_properties;
 
+#[path = "rare_keywords/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod rare_keywords;
+
 #[path = "recursion/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod recursion;
@@ -296,6 +300,26 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::pattern_properties::types::NamesByPattern>("pattern_properties", "NamesByPattern"),
     Type::of::<cases::pattern_properties::types::Names>("pattern_properties", "Names"),
     Type::of::<cases::pattern_properties::types::NamesByReference>("pattern_properties", "NamesByReference"),
+    Type::of::<Option<cases::rare_keywords::types::Null>>("rare_keywords", "Null"),
+    Type::of::<cases::rare_keywords::types::Constants>("rare_keywords", "Constants"),
+    Type::of::<cases::rare_keywords::types::Objects>("rare_keywords", "Objects"),
+    Type::of::<cases::rare_keywords::types::Arrays>("rare_keywords", "Arrays"),
+    Type::of::<Option<cases::rare_keywords::types::OnlyNull>>("rare_keywords", "OnlyNull"),
+    Type::of::<Option<cases::rare_keywords::types::Mixed>>("rare_keywords", "Mixed"),
+    Type::of::<cases::rare_keywords::types::Three>("rare_keywords", "Three"),
+    Type::of::<cases::rare_keywords::types::Numbers>("rare_keywords", "Numbers"),
+    Type::of::<cases::rare_keywords::types::Parts>("rare_keywords", "Parts"),
+    Type::of::<cases::rare_keywords::types::Beside>("rare_keywords", "Beside"),
+    Type::of::<cases::rare_keywords::types::Tree>("rare_keywords", "Tree"),
+    Type::of::<cases::rare_keywords::types::Deep>("rare_keywords", "Deep"),
+    Type::of::<cases::rare_keywords::types::All>("rare_keywords", "All"),
+    Type::of::<cases::rare_keywords::types::Encoded>("rare_keywords", "Encoded"),
+    Type::of::<cases::rare_keywords::types::Named>("rare_keywords", "Named"),
+    Type::of::<cases::rare_keywords::types::Dynamic>("rare_keywords", "Dynamic"),
+    Type::of::<cases::rare_keywords::types::Elements>("rare_keywords", "Elements"),
+    Type::of::<cases::rare_keywords::types::Members>("rare_keywords", "Members"),
+    Type::of::<cases::rare_keywords::types::Texts>("rare_keywords", "Texts"),
+    Type::of::<cases::rare_keywords::types::Not>("rare_keywords", "Not"),
     Type::of::<cases::recursion::types::Node>("recursion", "Node"),
     Type::of::<cases::recursion::types::Left>("recursion", "Left"),
     Type::of::<cases::recursion::types::Expression>("recursion", "Expression"),

@@ -36,6 +36,7 @@ pub(crate) fn facts(canonical: &Canonical, view: &SchemaView<'_>) -> Vec<String>
     if let Some(format) = format_of(view) {
         facts.push(format!("Format: `{format}`."));
     }
+    facts.extend(content(view));
     facts.extend(names(canonical, view));
     if let Some(value) = view.const_value.and_then(show) {
         facts.push(format!("Always `{value}`."));
@@ -48,6 +49,20 @@ pub(crate) fn facts(canonical: &Canonical, view: &SchemaView<'_>) -> Vec<String>
     }
     facts.extend(unverified(view.data.extensions.get("x-unverified")));
     facts
+}
+
+/// What a text holds, where its type does not say so.
+fn content(view: &SchemaView<'_>) -> Option<String> {
+    let inert = |text: &str| text.replace('`', "'");
+    let encoding = view
+        .content_encoding
+        .filter(|encoding| !encoding.eq_ignore_ascii_case("base64"))
+        .map(|encoding| format!("encoding: `{}`", inert(encoding)));
+    let media_type = view
+        .content_media_type
+        .map(|media_type| format!("media type: `{}`", inert(media_type)));
+    let words: Vec<String> = media_type.into_iter().chain(encoding).collect();
+    (!words.is_empty()).then(|| format!("Content: {}.", words.join(", ")))
 }
 
 /// What narrows values, in words.

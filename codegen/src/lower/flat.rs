@@ -297,13 +297,15 @@ impl<'a> Lowerer<'a> {
     fn list_ignored(&mut self, view: &SchemaView<'a>, pointer: &Pointer) {
         for (keyword, _) in view.ignored {
             let why = match keyword.as_str() {
-                "if" | "then" | "else" | "dependentSchemas" | "dependentRequired" => {
+                "if" | "then" | "else" | "dependentSchemas" | "dependentRequired"
+                | "dependencies" => {
                     "conditions do not change the type; members that only they name are kept"
                 }
                 "contains" | "minContains" | "maxContains" | "unevaluatedItems" => {
                     "it only narrows values"
                 }
                 "additionalItems" => "it says something beside a list of items only",
+                "$dynamicRef" | "$recursiveRef" => "what it leads to depends on where it is used",
                 "xml" => "bodies in XML are text",
                 "type" | "format" => "OpenAPI 3.0 reads nothing beside `$ref`",
                 "$comment" | "$schema" | "$id" | "$anchor" | "$defs" | "definitions"

@@ -461,11 +461,16 @@ impl<'a> Lowerer<'a> {
         let mut slot = slot;
         let id = self.claim(&mut slot);
         let mut variants = Vec::new();
-        for ty in &flat.types {
+        // An integer is a number, too, and exact as an integer only.
+        let mut types = flat.types.clone();
+        if types.contains(&JsonType::Integer) {
+            types.sort_by_key(|ty| *ty == JsonType::Number);
+        }
+        for ty in types {
             let mut one = flat.clone();
-            one.types = vec![*ty];
+            one.types = vec![ty];
             one.described.clear();
-            let hint = word(*ty).to_owned();
+            let hint = word(ty).to_owned();
             let inner = Slot {
                 id: None,
                 hint: NameHint::Within {
@@ -475,7 +480,7 @@ impl<'a> Lowerer<'a> {
                 pointer: flat.pointer.clone(),
             };
             let probe = Probe {
-                types: probe::of_type(*ty),
+                types: probe::of_type(ty),
                 ..Probe::default()
             };
             let ty = self.build_plain(one, inner);
