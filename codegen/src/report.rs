@@ -160,7 +160,17 @@ mod tests {
             ("/b", node(Ty::Map(Box::new(UUID)), false)),
             ("/c", node(Ty::Any, true)),
             ("/d", node(Ty::Nullable(Box::new(Ty::AnyObject)), false)),
-            ("/e", node(Ty::Tuple(vec![INT, KEY]), false)),
+            (
+                "/e",
+                node(
+                    Ty::Tuple(crate::ir::TupleType {
+                        required: vec![INT, KEY],
+                        optional: vec![PET],
+                        rest: Box::new(Ty::Any),
+                    }),
+                    false,
+                ),
+            ),
         ];
         for (pointer, node) in nodes {
             api.nodes.insert(Pointer::from_text(pointer), node);
@@ -177,7 +187,8 @@ mod tests {
                 "agent_sessions_runtime::Map<agent_sessions_runtime::Uuid>",
                 "agent_sessions_runtime::Value",
                 "Option<agent_sessions_runtime::Map<agent_sessions_runtime::Value>>",
-                "(i64, zoo::pets::types::Key, )",
+                "agent_sessions_runtime::Tuple<(i64, zoo::pets::types::Key, ), \
+                 agent_sessions_runtime::Value, (Option<zoo::pets::types::Pet>, )>",
             ]
         );
         let stats = report.stats;

@@ -107,7 +107,7 @@ pub use transport::{Connection, Transport, Upgraded};
 pub use validate::{Invalid, Rule, Violation};
 pub use values::{
     Base64, Base64Error, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Kept, KeyedMap, Map, Maybe,
-    Raw, Secret, Time, UnknownValue, Uri, Uuid, Value, lenient,
+    Raw, Secret, Time, Tuple, UnknownValue, Uri, Uuid, Value, lenient,
 };
 
 pub use ::bytes::Bytes;

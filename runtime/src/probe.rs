@@ -58,7 +58,7 @@ pub struct Probe {
     pub types: JsonTypes,
     /// The members that an object must have.
     pub required: &'static [&'static str],
-    /// The members that take only some values, given as JSON texts; a member may be left out.
+    /// The members, or the items by their index, that take only some values, given as JSON texts; one may be left out.
     pub consts: &'static [(&'static str, &'static [&'static str])],
     /// The members that the variant knows.
     pub known: &'static [&'static str],
@@ -66,6 +66,10 @@ pub struct Probe {
     pub values: &'static [&'static str],
     /// The types of the items of an array, if they are told.
     pub items: Option<JsonTypes>,
+    /// How many items an array has at least.
+    pub least: usize,
+    /// How many items of an array are known; more of them speak against the variant.
+    pub most: usize,
 }
 
 impl Probe {
@@ -77,6 +81,8 @@ impl Probe {
         known: &[],
         values: &[],
         items: None,
+        least: 0,
+        most: usize::MAX,
     };
 
     /// Whether it knows every member of the value that `other` knows.
@@ -97,14 +103,7 @@ impl Probe {
                 if !self.required.iter().all(|name| members.contains_key(*name)) {
                     return None;
                 }
-                let mut consts = 0;
-                for (name, allowed) in self.consts {
-                    match members.get(*name) {
-                        Some(member) if is_one_of(member, allowed) => consts += 1,
-                        Some(_) => return None,
-                        None => {}
-                    }
-                }
+                let consts = self.met(|name| members.get(name))?;
                 let known = self
                     .known
                     .iter()
@@ -117,10 +116,16 @@ impl Probe {
                 })
             }
             Value::Array(items) => {
-                let fits = self
-                    .items
-                    .is_none_or(|types| items.iter().all(|item| types.accepts(item)));
-                fits.then(Rank::default)
+                let fits = items.len() >= self.least
+                    && self
+                        .items
+                        .is_none_or(|types| items.iter().all(|item| types.accepts(item)));
+                let consts = self.met(|index| items.get(index.parse::<usize>().ok()?))?;
+                fits.then(|| Rank {
+                    consts,
+                    unknown: items.len().saturating_sub(self.most),
+                    ..Rank::default()
+                })
             }
             scalar if self.values.is_empty() => {
                 let _ = scalar;
@@ -131,6 +136,19 @@ impl Probe {
                 ..Rank::default()
             }),
         }
+    }
+
+    /// How many constants the parts of a value meet; `None` when one has another value.
+    fn met<'v>(&self, part: impl Fn(&str) -> Option<&'v Value>) -> Option<usize> {
+        let mut met = 0;
+        for (name, allowed) in self.consts {
+            match part(name) {
+                Some(value) if is_one_of(value, allowed) => met += 1,
+                Some(_) => return None,
+                None => {}
+            }
+        }
+        Some(met)
     }
 }
 

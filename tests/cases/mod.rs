@@ -146,6 +146,10 @@ pub mod parameters;
 #[rustfmt::skip]
 pub mod pattern_properties;
 
+#[path = "rare_keywords/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod rare_keywords;
+
 #[path = "recursion/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod recursion;
@@ -181,6 +185,10 @@ pub mod streams_3_2;
 #[path = "tuples/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod tuples;
+
+#[path = "tuples_list/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod tuples_list;
 
 #[path = "type_lists/expected/mod.rs"]
 #[rustfmt::skip]
@@ -278,10 +286,40 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::one_of_shape::types::ByConst>("one_of_shape", "ByConst"),
     Type::of::<cases::one_of_shape::types::ByEnum>("one_of_shape", "ByEnum"),
     Type::of::<cases::pattern_properties::types::Patterns>("pattern_properties", "Patterns"),
+    Type::of::<cases::pattern_properties::types::ClosedPatterns>("pattern_properties", "ClosedPatterns"),
+    Type::of::<cases::pattern_properties::types::SameType>("pattern_properties", "SameType"),
+    Type::of::<cases::pattern_properties::types::SameText>("pattern_properties", "SameText"),
+    Type::of::<cases::pattern_properties::types::NamedPatterns>("pattern_properties", "NamedPatterns"),
+    Type::of::<cases::pattern_properties::types::NullPattern>("pattern_properties", "NullPattern"),
+    Type::of::<cases::pattern_properties::types::All>("pattern_properties", "All"),
+    Type::of::<cases::pattern_properties::types::Beside>("pattern_properties", "Beside"),
+    Type::of::<cases::pattern_properties::types::AnyPattern>("pattern_properties", "AnyPattern"),
     Type::of::<cases::pattern_properties::types::PatternsBeside>("pattern_properties", "PatternsBeside"),
     Type::of::<cases::pattern_properties::types::SeveralPatterns>("pattern_properties", "SeveralPatterns"),
+    Type::of::<cases::pattern_properties::types::NamesByFormat>("pattern_properties", "NamesByFormat"),
+    Type::of::<cases::pattern_properties::types::NamesByPattern>("pattern_properties", "NamesByPattern"),
     Type::of::<cases::pattern_properties::types::Names>("pattern_properties", "Names"),
     Type::of::<cases::pattern_properties::types::NamesByReference>("pattern_properties", "NamesByReference"),
+    Type::of::<Option<cases::rare_keywords::types::Null>>("rare_keywords", "Null"),
+    Type::of::<cases::rare_keywords::types::Constants>("rare_keywords", "Constants"),
+    Type::of::<cases::rare_keywords::types::Objects>("rare_keywords", "Objects"),
+    Type::of::<cases::rare_keywords::types::Arrays>("rare_keywords", "Arrays"),
+    Type::of::<Option<cases::rare_keywords::types::OnlyNull>>("rare_keywords", "OnlyNull"),
+    Type::of::<Option<cases::rare_keywords::types::Mixed>>("rare_keywords", "Mixed"),
+    Type::of::<cases::rare_keywords::types::Three>("rare_keywords", "Three"),
+    Type::of::<cases::rare_keywords::types::Numbers>("rare_keywords", "Numbers"),
+    Type::of::<cases::rare_keywords::types::Parts>("rare_keywords", "Parts"),
+    Type::of::<cases::rare_keywords::types::Beside>("rare_keywords", "Beside"),
+    Type::of::<cases::rare_keywords::types::Tree>("rare_keywords", "Tree"),
+    Type::of::<cases::rare_keywords::types::Deep>("rare_keywords", "Deep"),
+    Type::of::<cases::rare_keywords::types::All>("rare_keywords", "All"),
+    Type::of::<cases::rare_keywords::types::Encoded>("rare_keywords", "Encoded"),
+    Type::of::<cases::rare_keywords::types::Named>("rare_keywords", "Named"),
+    Type::of::<cases::rare_keywords::types::Dynamic>("rare_keywords", "Dynamic"),
+    Type::of::<cases::rare_keywords::types::Elements>("rare_keywords", "Elements"),
+    Type::of::<cases::rare_keywords::types::Members>("rare_keywords", "Members"),
+    Type::of::<cases::rare_keywords::types::Texts>("rare_keywords", "Texts"),
+    Type::of::<cases::rare_keywords::types::Not>("rare_keywords", "Not"),
     Type::of::<cases::recursion::types::Node>("recursion", "Node"),
     Type::of::<cases::recursion::types::Left>("recursion", "Left"),
     Type::of::<cases::recursion::types::Expression>("recursion", "Expression"),
@@ -292,10 +330,26 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::recursion::types::Loop>("recursion", "Loop"),
     Type::of::<Option<cases::recursion::types::Json>>("recursion", "Json"),
     Type::of::<cases::ref_siblings::types::Holder>("ref_siblings", "Holder"),
+    Type::of::<cases::tuples::types::Pair>("tuples", "Pair"),
     Type::of::<cases::tuples::types::Closed>("tuples", "Closed"),
     Type::of::<cases::tuples::types::Open>("tuples", "Open"),
+    Type::of::<cases::tuples::types::Homogeneous>("tuples", "Homogeneous"),
+    Type::of::<cases::tuples::types::Position>("tuples", "Position"),
+    Type::of::<cases::tuples::types::Command>("tuples", "Command"),
+    Type::of::<cases::tuples::types::Loose>("tuples", "Loose"),
+    Type::of::<cases::tuples::types::Nullable>("tuples", "Nullable"),
+    Type::of::<cases::tuples::types::Short>("tuples", "Short"),
+    Type::of::<cases::tuples::types::Long>("tuples", "Long"),
+    Type::of::<cases::tuples::types::Step>("tuples", "Step"),
+    Type::of::<cases::tuples::types::Expression>("tuples", "Expression"),
+    Type::of::<cases::tuples::types::Holder>("tuples", "Holder"),
     Type::of::<cases::tuples::types::Free>("tuples", "Free"),
     Type::of::<cases::tuples::types::Bare>("tuples", "Bare"),
+    Type::of::<cases::tuples_list::types::Pair>("tuples_list", "Pair"),
+    Type::of::<cases::tuples_list::types::Typed>("tuples_list", "Typed"),
+    Type::of::<cases::tuples_list::types::Any>("tuples_list", "Any"),
+    Type::of::<cases::tuples_list::types::SizedModel>("tuples_list", "Sized"),
+    Type::of::<cases::tuples_list::types::NoList>("tuples_list", "NoList"),
     Type::of::<cases::type_lists::types::Several>("type_lists", "Several"),
     Type::of::<cases::type_lists::types::Holder>("type_lists", "Holder"),
     Type::of::<cases::union_nullable::types::Holder>("union_nullable", "Holder"),

@@ -355,6 +355,7 @@ fn schema(name: &str) -> Option<Shape> {
         "required" => Shape::Required,
         "additionalProperties"
         | "unevaluatedProperties"
+        | "additionalItems"
         | "propertyNames"
         | "not"
         | "contentSchema" => Shape::Node(Kind::Schema),
@@ -364,8 +365,9 @@ fn schema(name: &str) -> Option<Shape> {
         "externalDocs" => Shape::Node(Kind::ExternalDocs),
         // Carried beside the schema for lowering to list.
         "if" | "then" | "else" | "contains" | "dependentRequired" | "dependentSchemas"
-        | "dependencies" | "unevaluatedItems" | "additionalItems" | "xml" | "$dynamicRef"
-        | "$recursiveRef" => Shape::Data,
+        | "dependencies" | "unevaluatedItems" | "xml" | "$dynamicRef" | "$recursiveRef" => {
+            Shape::Data
+        }
         "$id" | "$anchor" | "$schema" | "$comment" | "$defs" | "definitions" | "$dynamicAnchor"
         | "$recursiveAnchor" | "$vocabulary" => Shape::Silent,
         _ => return None,

@@ -69,6 +69,7 @@ impl Reader {
 
     fn keywords(&mut self, draft: &mut Draft, object: Map<String, Value>) {
         let is_reference = object.contains_key("$ref");
+        draft.beside.list_items = object.get("items").is_some_and(Value::is_array);
         for (name, value) in object {
             match name.as_str() {
                 // What only says the type is there by mistake: 3.0 reads nothing beside `$ref` (section 4.7.23.2).
@@ -121,6 +122,8 @@ impl Reader {
         match name {
             "properties" => any.properties = self.map(value, Self::boxed_schema),
             "items" => self.items(draft, value),
+            // What stands beside a list of items says what comes after them, as `items` beside `prefixItems` does.
+            "additionalItems" if beside.list_items => self.items(draft, value),
             "allOf" => any.all_of.extend(self.schema_list(value)),
             "oneOf" => any.one_of = self.schema_list(value),
             "anyOf" => any.any_of = self.schema_list(value),

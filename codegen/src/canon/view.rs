@@ -112,12 +112,14 @@ pub struct SchemaView<'a> {
     pub property_names: Option<&'a ReferenceOr<Schema>>,
     /// `unevaluatedProperties`
     pub unevaluated_properties: Additional<'a>,
-    /// `items`
+    /// `items`, or `additionalItems` beside `items` as a list.
     pub items: Option<&'a ReferenceOr<Box<Schema>>>,
-    /// `items: false`
+    /// The same as `false`.
     pub items_false: bool,
     /// `prefixItems`, or `items` as a list.
     pub prefix_items: &'a [ReferenceOr<Schema>],
+    /// `items` was a list.
+    pub list_items: bool,
     /// `allOf`
     pub all_of: &'a [ReferenceOr<Schema>],
     /// `oneOf`
@@ -216,6 +218,7 @@ pub(super) fn view<'a>(schema: &'a Schema, beside: &'a Beside) -> SchemaView<'a>
         items: any.items.as_ref(),
         items_false: beside.items_false,
         prefix_items: &beside.prefix_items,
+        list_items: beside.list_items,
         all_of: &any.all_of,
         one_of: &any.one_of,
         any_of: &any.any_of,

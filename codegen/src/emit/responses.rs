@@ -489,9 +489,8 @@ fn first_paragraph(case: &ResponseCase) -> String {
 /// `404`, `4XX`, `any other`.
 fn label(status: StatusMatch) -> String {
     match status {
-        StatusMatch::Code(code) => code.to_string(),
-        StatusMatch::Range(hundreds) => format!("{hundreds}XX"),
         StatusMatch::Default => "any other".to_owned(),
+        status => status.key(),
     }
 }
 

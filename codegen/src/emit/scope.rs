@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{ident, responses::SHARED};
-use crate::ir::{Api, Format, Scalar, Ty, TypeId, TypeKind};
+use crate::ir::{Api, Format, Scalar, TupleType, Ty, TypeId, TypeKind};
 use crate::name::{ContentNames, Names, TypeNames};
 
 /// Deepest type expression; `lower` names what is deeper.
@@ -64,13 +64,7 @@ impl<'a> Scope<'a> {
                 let inner = self.expression(inner, depth + 1);
                 quote!(Vec<#inner>)
             }
-            Ty::Tuple(members) => {
-                let members: Vec<TokenStream> = members
-                    .iter()
-                    .map(|member| self.expression(member, depth + 1))
-                    .collect();
-                quote!((#(#members,)*))
-            }
+            Ty::Tuple(tuple) => self.tuple(tuple, depth),
             Ty::Map(inner) => {
                 let inner = self.expression(inner, depth + 1);
                 let map = self.runtime("Map");
@@ -94,6 +88,44 @@ impl<'a> Scope<'a> {
             Ty::AnyObject => self.runtime("Map"),
             Ty::Null => quote!(()),
         }
+    }
+
+    /// `Tuple<(String, i64)>`, `Tuple<(String,), Value, (Option<i64>,)>`
+    fn tuple(&mut self, tuple: &TupleType, depth: usize) -> TokenStream {
+        let name = self.runtime("Tuple");
+        let required = tuple.required.iter();
+        let required: Vec<_> = required.map(|ty| self.expression(ty, depth + 1)).collect();
+        let optional: Vec<_> = tuple
+            .optional
+            .iter()
+            .map(|ty| self.missing(ty, depth + 1))
+            .collect();
+        let is_any = *tuple.rest == Ty::Any;
+        match (is_any, optional.is_empty()) {
+            (true, true) => quote!(#name<(#(#required,)*)>),
+            (false, true) => {
+                let rest = self.expression(&tuple.rest, depth + 1);
+                quote!(#name<(#(#required,)*), #rest>)
+            }
+            (_, false) => {
+                let rest = self.expression(&tuple.rest, depth + 1);
+                quote!(#name<(#(#required,)*), #rest, (#(#optional,)*)>)
+            }
+        }
+    }
+
+    /// An item that may be missing; where null is one of its values, that is something else.
+    fn missing(&mut self, ty: &Ty, depth: usize) -> TokenStream {
+        let wrapper = if ty.admits_null() {
+            self.runtime("Maybe")
+        } else {
+            quote!(Option)
+        };
+        let inner = match ty {
+            Ty::Nullable(inner) => self.expression(inner, depth),
+            ty => self.expression(ty, depth),
+        };
+        quote!(#wrapper<#inner>)
     }
 
     fn scalar(&mut self, scalar: Scalar) -> TokenStream {

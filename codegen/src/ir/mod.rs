@@ -31,7 +31,8 @@ pub use security::{
 };
 pub use types::{
     Additional, AliasType, EnumScalar, EnumValue, Enumeration, Field, Format, JsonTypes, NameHint,
-    Presence, Probe, Scalar, Struct, Tagging, Ty, TypeDef, TypeId, TypeKind, Union, Variant,
+    OperationPart, Presence, Probe, Scalar, Struct, Tagging, TupleType, Ty, TypeDef, TypeId,
+    TypeKind, Union, Variant,
 };
 
 /// One API.

@@ -304,6 +304,18 @@ pub enum StatusMatch {
     Default,
 }
 
+impl StatusMatch {
+    /// As a key in a document: `404`, `4XX`, `default`.
+    #[must_use]
+    pub fn key(self) -> String {
+        match self {
+            Self::Code(code) => code.to_string(),
+            Self::Range(hundreds) => format!("{hundreds}XX"),
+            Self::Default => "default".to_owned(),
+        }
+    }
+}
+
 /// Body of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Content {

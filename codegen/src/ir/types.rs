@@ -49,6 +49,8 @@ pub enum NameHint {
     Operation {
         /// The operation.
         operation: super::OperationId,
+        /// The part of the operation that it is.
+        part: OperationPart,
         /// Its role there.
         role: String,
     },
@@ -59,6 +61,17 @@ pub enum NameHint {
         /// Its role there; empty for the component itself.
         role: String,
     },
+}
+
+/// What an inline schema of an operation is to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum OperationPart {
+    /// The body of the request.
+    Request,
+    /// The body of a success, or what an unnamed array or map in its place holds.
+    Response,
+    /// A parameter, a header, an error, a part of a multipart body, an event, or an element of the request.
+    Other,
 }
 
 /// The shape of a named item.
@@ -92,11 +105,12 @@ pub enum Ty {
     Scalar(Scalar),
     /// `Vec<T>`; also for `uniqueItems`, to keep the order.
     Array(Box<Ty>),
-    /// A tuple of fixed length (`prefixItems` with `items: false` and all items required), 1 to 12 members.
-    Tuple(Vec<Ty>),
+    /// An array whose first items have a type each (`prefixItems`).
+    Tuple(TupleType),
     /// An object as a map from text to `T`, in document order.
     Map(Box<Ty>),
-    /// A map whose keys are the values of an enum of strings (`propertyNames`): the key's type, and the value's.
+    /// A map whose keys are the values of an enum of strings or texts of a format (`propertyNames`): the key's type, and
+    /// the value's.
     Keyed(Box<Ty>, Box<Ty>),
     /// `Option<T>`: null is allowed.
     Nullable(Box<Ty>),
@@ -108,6 +122,48 @@ pub enum Ty {
     AnyObject,
     /// Only `null`.
     Null,
+}
+
+/// An array whose first items have a type each.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct TupleType {
+    /// The items that are always there, at most [`TupleType::MAX`].
+    pub required: Vec<Ty>,
+    /// The items after them that may be missing, at most [`TupleType::MAX`].
+    pub optional: Vec<Ty>,
+    /// All further items; anything where the document says that there are none.
+    pub rest: Box<Ty>,
+}
+
+impl TupleType {
+    /// Longest tuple that the runtime reads.
+    pub const MAX: usize = 12;
+
+    /// The types of all items.
+    pub fn items(&self) -> impl Iterator<Item = &Ty> {
+        self.in_place().chain([&*self.rest])
+    }
+
+    /// The same, to be changed.
+    pub fn items_mut(&mut self) -> impl Iterator<Item = &mut Ty> {
+        let first = self.required.iter_mut().chain(&mut self.optional);
+        first.chain([&mut *self.rest])
+    }
+
+    /// The types of the items that the Rust type holds without a `Vec` around them.
+    pub fn in_place(&self) -> impl Iterator<Item = &Ty> {
+        self.required.iter().chain(&self.optional)
+    }
+
+    /// The same tuple of changed types.
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&Ty) -> Ty) -> Self {
+        Self {
+            required: self.required.iter().map(&change).collect(),
+            optional: self.optional.iter().map(&change).collect(),
+            rest: Box::new(change(&self.rest)),
+        }
+    }
 }
 
 impl Ty {
@@ -324,7 +380,7 @@ pub struct Probe {
     pub types: JsonTypes,
     /// Members that must be there.
     pub required: Vec<String>,
-    /// Members that must have one of these values, when they are there.
+    /// Members, or items by their index, that must have one of these values, when they are there.
     pub consts: Vec<(String, Vec<Value>)>,
     /// Members that it knows.
     pub known: Vec<String>,
@@ -332,6 +388,10 @@ pub struct Probe {
     pub values: Vec<Value>,
     /// JSON types of array elements; `None` for any.
     pub items: Option<JsonTypes>,
+    /// How many items a tuple has at least.
+    pub least: usize,
+    /// How many items a tuple knows, where it says that there are no more.
+    pub most: Option<usize>,
 }
 
 /// A set of JSON types.

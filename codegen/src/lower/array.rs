@@ -2,11 +2,8 @@
 
 use super::Lowerer;
 use super::flat::Flat;
-use super::schema::{Slot, wrap};
-use crate::ir::{NameHint, Ty};
-
-/// Longest tuple that Rust's own traits cover.
-const MAX_TUPLE: usize = 12;
+use super::schema::Slot;
+use crate::ir::{TupleType, Ty};
 
 impl<'a> Lowerer<'a> {
     /// `type: array`
@@ -18,32 +15,60 @@ impl<'a> Lowerer<'a> {
         Ty::Array(Box::new(self.parts_ty(&flat.items, &hint)))
     }
 
-    /// `prefixItems`: a tuple where every array has all of them and no more, else an array of any of them.
+    /// `prefixItems`: a tuple, or an array where the items are all of one type or too many.
     fn tuple_ty(&mut self, flat: &Flat<'a>, slot: &Slot) -> Ty {
+        let (required, closed) = tuple_length(flat);
+        let rest = if closed { &[] } else { flat.items.as_slice() };
         let length = flat.prefix_items.len();
-        let is = |keyword: &str| {
-            flat.constraint(keyword).and_then(serde_json::Value::as_u64) == Some(length as u64)
-        };
-        let closed = flat.items_false || is("maxItems");
-        let mut members = Vec::with_capacity(length);
+        if required > TupleType::MAX || length - required > TupleType::MAX {
+            let slot = Slot {
+                id: None,
+                hint: self.below(slot, "item"),
+                pointer: slot.pointer.clone(),
+            };
+            let others = !closed && rest.is_empty();
+            let mut items: Vec<_> = flat.prefix_items.iter().map(std::slice::from_ref).collect();
+            items.extend((!rest.is_empty()).then_some(rest));
+            return Ty::Array(Box::new(self.any_of_ty(&items, others, slot)));
+        }
+        let mut items = Vec::with_capacity(length);
         for (index, item) in flat.prefix_items.iter().enumerate() {
-            let hint: NameHint = self.below(slot, &format!("item {}", index + 1));
-            members.push(self.ty(item, &hint));
+            let hint = self.below(slot, &format!("item {}", index + 1));
+            items.push(self.ty(item, &hint));
         }
-        if closed
-            && length <= MAX_TUPLE
-            && (is("minItems") || flat.constraint("minItems").is_none())
-        {
-            return Ty::Tuple(members);
-        }
-        if !flat.items.is_empty() {
+        let rest = if rest.is_empty() {
+            Ty::Any
+        } else {
             let hint = self.below(slot, "item");
-            members.push(self.parts_ty(&flat.items, &hint));
-        } else if !closed {
-            members.push(Ty::Any);
+            self.parts_ty(rest, &hint)
+        };
+        if !closed && items.iter().all(|item| *item == rest) {
+            return Ty::Array(Box::new(rest));
         }
-        let nullable = members.iter().any(|ty| matches!(ty, Ty::Nullable(_)));
-        let item = self.union_of_types(members, flat, slot);
-        Ty::Array(Box::new(wrap(item, nullable)))
+        let optional = items.split_off(required);
+        Ty::Tuple(TupleType {
+            required: items,
+            optional,
+            rest: Box::new(rest),
+        })
     }
+}
+
+/// How many of the `prefixItems` are always there, and whether nothing comes after them.
+///
+/// Who says that nothing comes after them and not how many there are means all of them.
+pub(super) fn tuple_length(flat: &Flat<'_>) -> (usize, bool) {
+    let length = flat.prefix_items.len();
+    let count = |keyword: &str| {
+        let count = flat.constraint(keyword)?.as_u64()?;
+        Some(usize::try_from(count).unwrap_or(usize::MAX))
+    };
+    let most = count("maxItems").unwrap_or(usize::MAX);
+    let closed = flat.items_false || most <= length;
+    let required = match count("minItems") {
+        Some(least) => least,
+        None if closed => most,
+        None => 0,
+    };
+    (required.min(length), closed)
 }

@@ -12,7 +12,8 @@ use super::{Lowerer, Node, Placed, component_key, docs};
 use crate::canon::{explode, view::JsonType};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Body, BodyChoice, Docs, FormEncoding, NameHint, OperationId, Part, PartKind, Payload, Ty,
+    Body, BodyChoice, Docs, FormEncoding, NameHint, OperationId, OperationPart, Part, PartKind,
+    Payload, Ty,
 };
 
 /// Where a body stands, and what its inline schemas are called.
@@ -73,6 +74,7 @@ impl<'a> Lowerer<'a> {
             ReferenceOr::Item(body) => {
                 let hint = NameHint::Operation {
                     operation,
+                    part: OperationPart::Request,
                     role: "request".to_owned(),
                 };
                 Some((
@@ -233,6 +235,7 @@ impl<'a> Lowerer<'a> {
         let role = match hint {
             NameHint::Operation { operation, .. } => NameHint::Operation {
                 operation: *operation,
+                part: OperationPart::Other,
                 role: name.to_owned(),
             },
             NameHint::Shared { component, .. } => NameHint::Shared {
@@ -410,6 +413,11 @@ pub(crate) fn essence(media_type: &str) -> String {
 pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// Whether a media type is one of streams.
+pub(crate) fn is_stream(essence: &str) -> bool {
+    essence == "text/event-stream" || is_json_lines(essence)
 }
 
 /// Whether a media type is a sequence of JSON texts.

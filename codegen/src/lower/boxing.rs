@@ -77,7 +77,7 @@ fn named(ty: &Ty, found: &mut Vec<usize>) {
             named(key, found);
             named(value, found);
         }
-        Ty::Tuple(members) => members.iter().for_each(|member| named(member, found)),
+        Ty::Tuple(tuple) => tuple.items().for_each(|item| named(item, found)),
         Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
     }
 }
@@ -87,7 +87,7 @@ fn in_place(ty: &Ty, found: &mut Vec<usize>) {
     match ty {
         Ty::Named(id) => found.push(id.index()),
         Ty::Nullable(inner) => in_place(inner, found),
-        Ty::Tuple(members) => members.iter().for_each(|member| in_place(member, found)),
+        Ty::Tuple(tuple) => tuple.in_place().for_each(|item| in_place(item, found)),
         Ty::Array(_)
         | Ty::Map(_)
         | Ty::Keyed(..)
@@ -179,7 +179,7 @@ fn direct(api: &Api, ty: &Ty, found: &mut Vec<usize>) {
             _ => found.push(id.index()),
         },
         Ty::Nullable(inner) => direct(api, inner, found),
-        Ty::Tuple(members) => members.iter().for_each(|member| direct(api, member, found)),
+        Ty::Tuple(tuple) => tuple.in_place().for_each(|item| direct(api, item, found)),
         Ty::Array(_)
         | Ty::Map(_)
         | Ty::Keyed(..)

@@ -9,7 +9,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use indexmap::IndexMap;
 
-use crate::ir::{Api, Field, NameHint, Struct, Ty, TypeDef, TypeId, TypeKind, visit};
+use crate::ir::{
+    Api, Field, NameHint, OperationPart, Struct, Ty, TypeDef, TypeId, TypeKind, visit,
+};
 
 /// Merges equal inline types.
 pub(crate) fn settle(api: &mut Api) {
@@ -74,9 +76,10 @@ fn stands_for(api: &Api, id: TypeId) -> TypeId {
 /// own, so that no method answers with a type named after another.
 fn role(hint: &NameHint) -> Option<&str> {
     let role = match hint {
-        NameHint::Operation { role, .. } if role == "request" || role.starts_with("response") => {
-            return None;
-        }
+        NameHint::Operation {
+            part: OperationPart::Request | OperationPart::Response,
+            ..
+        } => return None,
         NameHint::Within { role, .. }
         | NameHint::Operation { role, .. }
         | NameHint::Shared { role, .. } => role,
@@ -127,7 +130,7 @@ fn rename(ty: &mut Ty, ids: &[TypeId]) {
             rename(key, ids);
             rename(value, ids);
         }
-        Ty::Tuple(members) => members.iter_mut().for_each(|member| rename(member, ids)),
+        Ty::Tuple(tuple) => tuple.items_mut().for_each(|item| rename(item, ids)),
         Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
     }
 }

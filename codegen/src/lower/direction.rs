@@ -96,7 +96,7 @@ fn reachable(api: &Api, roots: Vec<Ty>) -> IndexSet<TypeId> {
                 queue.push(*inner)
             }
             Ty::Keyed(key, value) => queue.extend([*key, *value]),
-            Ty::Tuple(members) => queue.extend(members),
+            Ty::Tuple(tuple) => queue.extend(tuple.items().cloned()),
             Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
         }
     }

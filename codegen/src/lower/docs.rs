@@ -1,19 +1,23 @@
 //! Documentation: what a document says in prose, and the facts worth a line.
 
+use std::borrow::Cow;
+
+use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
 
-use crate::canon::SchemaView;
+use super::component_key;
+use crate::canon::{Canonical, SchemaView};
 use crate::ir::Docs;
 
 /// Longest default, example or value list that is shown.
 const MAX_SHOWN: usize = 80;
 
 /// What a schema says of itself.
-pub(crate) fn of_schema(view: &SchemaView<'_>) -> Docs {
+pub(crate) fn of_schema(canonical: &Canonical, view: &SchemaView<'_>) -> Docs {
     Docs {
         summary: view.data.title.clone(),
         description: view.data.description.clone(),
-        facts: facts(view),
+        facts: facts(canonical, view),
         deprecated: view.data.deprecated,
         link: view
             .data
@@ -24,19 +28,16 @@ pub(crate) fn of_schema(view: &SchemaView<'_>) -> Docs {
 }
 
 /// Constraints, format, default and example of a schema, a line each.
-pub(crate) fn facts(view: &SchemaView<'_>) -> Vec<String> {
+pub(crate) fn facts(canonical: &Canonical, view: &SchemaView<'_>) -> Vec<String> {
     let mut facts = Vec::new();
-    let constraints: Vec<String> = view
-        .constraints
-        .iter()
-        .filter_map(|(name, value)| show(value).map(|value| format!("{}: `{value}`", words(name))))
-        .collect();
-    if !constraints.is_empty() {
-        facts.push(format!("{}.", capitalised(&constraints.join(", "))));
+    if let Some(constraints) = constraints(view) {
+        facts.push(format!("{}.", capitalised(&constraints)));
     }
-    if let Some(format) = view.format.filter(|format| !is_typed(format)) {
-        facts.push(format!("Format: `{}`.", format.replace('`', "'")));
+    if let Some(format) = format_of(view) {
+        facts.push(format!("Format: `{format}`."));
     }
+    facts.extend(content(view));
+    facts.extend(names(canonical, view));
     if let Some(value) = view.const_value.and_then(show) {
         facts.push(format!("Always `{value}`."));
     }
@@ -48,6 +49,79 @@ pub(crate) fn facts(view: &SchemaView<'_>) -> Vec<String> {
     }
     facts.extend(unverified(view.data.extensions.get("x-unverified")));
     facts
+}
+
+/// What a text holds, where its type does not say so.
+fn content(view: &SchemaView<'_>) -> Option<String> {
+    let inert = |text: &str| text.replace('`', "'");
+    let encoding = view
+        .content_encoding
+        .filter(|encoding| !encoding.eq_ignore_ascii_case("base64"))
+        .map(|encoding| format!("encoding: `{}`", inert(encoding)));
+    let media_type = view
+        .content_media_type
+        .map(|media_type| format!("media type: `{}`", inert(media_type)));
+    let words: Vec<String> = media_type.into_iter().chain(encoding).collect();
+    (!words.is_empty()).then(|| format!("Content: {}.", words.join(", ")))
+}
+
+/// What narrows values, in words.
+fn constraints(view: &SchemaView<'_>) -> Option<String> {
+    let constraints: Vec<String> = view
+        .constraints
+        .iter()
+        .filter_map(|(name, value)| show(value).map(|value| format!("{}: `{value}`", words(name))))
+        .collect();
+    (!constraints.is_empty()).then(|| constraints.join(", "))
+}
+
+/// The format, where it is no type of its own.
+fn format_of<'a>(view: &SchemaView<'a>) -> Option<Cow<'a, str>> {
+    let format = view.format.filter(|format| !is_typed(format))?;
+    Some(if format.contains('`') {
+        Cow::Owned(format.replace('`', "'"))
+    } else {
+        Cow::Borrowed(format)
+    })
+}
+
+/// What a schema says of the names of members: patterns that tell them apart, and what all of them are.
+fn names(canonical: &Canonical, view: &SchemaView<'_>) -> Vec<String> {
+    let mut facts = Vec::new();
+    let patterns = view.pattern_properties.iter();
+    let patterns: Vec<String> = patterns
+        .filter_map(|(pattern, _)| show(&Value::from(pattern.as_str())))
+        .map(|pattern| format!("`{pattern}`"))
+        .collect();
+    if !patterns.is_empty() {
+        facts.push(format!("Members by pattern: {}.", patterns.join(", ")));
+    }
+    if let Some(names) = view
+        .property_names
+        .and_then(|names| schema(canonical, names))
+    {
+        let names = canonical.view(names);
+        let format = format_of(&names).map(|format| format!("format: `{format}`"));
+        let words: Vec<String> = constraints(&names).into_iter().chain(format).collect();
+        if !words.is_empty() {
+            facts.push(format!("Names of members: {}.", words.join(", ")));
+        }
+    }
+    facts
+}
+
+/// A schema or the component that is referred to.
+fn schema<'a>(canonical: &'a Canonical, schema: &'a ReferenceOr<Schema>) -> Option<&'a Schema> {
+    match schema {
+        ReferenceOr::Item(schema) => Some(schema),
+        ReferenceOr::Reference { reference } => {
+            let components = canonical.api.components.as_ref()?;
+            components
+                .schemas
+                .get(component_key(reference).as_ref())?
+                .as_item()
+        }
+    }
 }
 
 /// `x-unverified`

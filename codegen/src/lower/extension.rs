@@ -1,15 +1,16 @@
 //! Operation extensions: `x-pagination`, `x-streaming`, `x-retry`, and streams that media types declare.
 
-use openapiv3::{Operation as Declared, ReferenceOr, StatusCode};
+use openapiv3::Operation as Declared;
 use serde_json::Value;
 
-use super::body::{essence, is_json_lines};
+use super::body::{essence, is_stream};
 use super::operation::text;
+use super::response::status_match;
 use super::{Lowerer, Placed};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Content, Follow, Location, NameHint, Operation, OperationId, Pagination, PagingStyle,
-    RetryHints, StatusMatch, StreamResume, StreamTag, Streaming, Ty, TypeKind,
+    Content, Follow, Location, NameHint, Operation, OperationId, OperationPart, Pagination,
+    PagingStyle, RetryHints, StatusMatch, StreamResume, StreamTag, Streaming, Ty, TypeKind,
 };
 
 impl<'a> Lowerer<'a> {
@@ -22,10 +23,11 @@ impl<'a> Lowerer<'a> {
     ) -> Option<Streaming> {
         let hint = NameHint::Operation {
             operation: id,
+            part: OperationPart::Other,
             role: "event".to_owned(),
         };
         let Some(extension) = declared.extensions.get("x-streaming") else {
-            return self.declared_stream(declared, operation, &hint);
+            return self.declared_stream(declared, operation, id, hint);
         };
         let at = operation.pointer.join("x-streaming");
         let event = match self.canonical.stream_event(declared) {
@@ -88,26 +90,32 @@ impl<'a> Lowerer<'a> {
         &mut self,
         declared: &'a Declared,
         operation: &Operation,
-        hint: &NameHint,
+        id: OperationId,
+        hint: NameHint,
     ) -> Option<Streaming> {
         for (status, response) in &declared.responses.responses {
-            let (StatusCode::Code(code), ReferenceOr::Item(response)) = (status, response) else {
-                continue;
-            };
-            if !(200..300).contains(code) {
+            let status = status_match(status);
+            if !matches!(status, StatusMatch::Code(200..=299) | StatusMatch::Range(2)) {
                 continue;
             }
+            let at = operation.pointer.join("responses").join(&status.key());
+            let Some((response, at, place)) = self.declared_response(response, status, id, &at)
+            else {
+                continue;
+            };
+            let hint = match place {
+                NameHint::Shared { component, .. } => NameHint::Shared {
+                    component,
+                    role: "event".to_owned(),
+                },
+                _ => hint.clone(),
+            };
             for (media_type, media) in &response.content {
                 let essence = essence(media_type);
-                if essence != "text/event-stream" && !is_json_lines(&essence) {
+                if !is_stream(&essence) {
                     continue;
                 }
-                let at = operation
-                    .pointer
-                    .join("responses")
-                    .join(&code.to_string())
-                    .join("content")
-                    .join(media_type);
+                let at = at.join("content").join(media_type);
                 let item = self
                     .canonical
                     .item_schema(media)
@@ -119,7 +127,7 @@ impl<'a> Lowerer<'a> {
                         .map(|schema| Placed::new(schema, at.join("schema")))
                 });
                 let event = match &item {
-                    Some(placed) => self.shared_ty(placed, hint),
+                    Some(placed) => self.shared_ty(placed, &hint),
                     None => Ty::Any,
                 };
                 let is_envelope = essence == "text/event-stream"
@@ -143,11 +151,50 @@ impl<'a> Lowerer<'a> {
                     } else {
                         StreamResume::Never
                     },
-                    status: StatusMatch::Code(*code),
+                    status,
                 });
             }
         }
         None
+    }
+
+    /// Lists the streams among the answers that the operation does not open.
+    pub(crate) fn list_streams(
+        &mut self,
+        declared: &'a Declared,
+        operation: &Operation,
+        id: OperationId,
+    ) {
+        let base = operation.pointer.join("responses");
+        let default = declared.responses.default.as_ref();
+        let default = default.map(|response| (StatusMatch::Default, response));
+        let all = declared.responses.responses.iter();
+        let all = all.map(|(status, response)| (status_match(status), response));
+        for (status, response) in all.chain(default) {
+            let at = base.join(&status.key());
+            let Some((response, at, _)) = self.declared_response(response, status, id, &at) else {
+                continue;
+            };
+            let opened = operation
+                .streaming
+                .as_ref()
+                .filter(|streaming| streaming.status == status)
+                .map(|streaming| essence(&streaming.media_type));
+            for (media_type, media) in &response.content {
+                let essence = essence(media_type);
+                if !is_stream(&essence) || opened.as_ref() == Some(&essence) {
+                    continue;
+                }
+                let why = if response.content.len() > 1 {
+                    "another media type of the answer is read"
+                } else if media.schema.is_some() || self.canonical.item_schema(media).is_some() {
+                    "its text is read as a whole"
+                } else {
+                    continue;
+                };
+                self.ignored(&at.join("content"), media_type, why);
+            }
+        }
     }
 
     /// Whether a type describes a server-sent event and not its data (OAS 3.2 section 4.14.4).

@@ -102,10 +102,12 @@ pub(crate) struct Terms<'a> {
     pub(crate) discriminator: Option<&'a Discriminator>,
     /// A value may be valid by several members: `anyOf`.
     pub(crate) several: bool,
+    /// A value may fit no member.
+    pub(crate) others: bool,
 }
 
 impl<'a> Flat<'a> {
-    fn empty(pointer: Pointer) -> Self {
+    pub(crate) fn empty(pointer: Pointer) -> Self {
         Self {
             pointer,
             boolean: None,
@@ -231,7 +233,10 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn docs(&self, flat: &Flat<'a>) -> Docs {
         let mut all = Docs::default();
         for schema in &flat.described {
-            docs::complete(&mut all, docs::of_schema(&self.view(schema)));
+            docs::complete(
+                &mut all,
+                docs::of_schema(self.canonical, &self.view(schema)),
+            );
         }
         all
     }
@@ -279,6 +284,7 @@ impl<'a> Lowerer<'a> {
                     terms: Terms {
                         discriminator: view.discriminator,
                         several: keyword == "anyOf",
+                        others: false,
                     },
                     pointer: base,
                 });
@@ -291,12 +297,15 @@ impl<'a> Lowerer<'a> {
     fn list_ignored(&mut self, view: &SchemaView<'a>, pointer: &Pointer) {
         for (keyword, _) in view.ignored {
             let why = match keyword.as_str() {
-                "if" | "then" | "else" | "dependentSchemas" | "dependentRequired" => {
+                "if" | "then" | "else" | "dependentSchemas" | "dependentRequired"
+                | "dependencies" => {
                     "conditions do not change the type; members that only they name are kept"
                 }
                 "contains" | "minContains" | "maxContains" | "unevaluatedItems" => {
                     "it only narrows values"
                 }
+                "additionalItems" => "it says something beside a list of items only",
+                "$dynamicRef" | "$recursiveRef" => "what it leads to depends on where it is used",
                 "xml" => "bodies in XML are text",
                 "type" | "format" => "OpenAPI 3.0 reads nothing beside `$ref`",
                 "$comment" | "$schema" | "$id" | "$anchor" | "$defs" | "definitions"
@@ -396,9 +405,9 @@ impl<'a> Lowerer<'a> {
     /// What a schema and the parts of its `allOf` that do not shape it say in prose.
     pub(crate) fn annotations(&self, schema: &'a Schema) -> Docs {
         let view = self.view(schema);
-        let mut all = docs::of_schema(&view);
+        let mut all = docs::of_schema(self.canonical, &view);
         for part in self.annotating_parts(&view) {
-            docs::complete(&mut all, docs::of_schema(&part));
+            docs::complete(&mut all, docs::of_schema(self.canonical, &part));
         }
         all
     }
@@ -647,13 +656,18 @@ fn own_members<'a>(flat: &mut Flat<'a>, view: &SchemaView<'a>, pointer: &Pointer
 }
 
 fn own_elements<'a>(flat: &mut Flat<'a>, view: &SchemaView<'a>, pointer: &Pointer) {
+    let (prefix, rest) = if view.list_items {
+        ("items", "additionalItems")
+    } else {
+        ("prefixItems", "items")
+    };
     flat.items = view
         .items
-        .map(|schema| Placed::new(schema, pointer.join("items")))
+        .map(|schema| Placed::new(schema, pointer.join(rest)))
         .into_iter()
         .collect();
     flat.items_false = view.items_false;
-    let base = pointer.join("prefixItems");
+    let base = pointer.join(prefix);
     flat.prefix_items = view
         .prefix_items
         .iter()

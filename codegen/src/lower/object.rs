@@ -3,9 +3,12 @@
 use super::flat::{Extra, Flat};
 use super::schema::{Slot, wrap};
 use super::{Lowerer, Node, Placed, docs};
-use crate::canon::SchemaView;
+use crate::canon::view::JsonType;
+use crate::canon::{Canonical, SchemaView};
 use crate::diagnostic::catalogue;
-use crate::ir::{Additional, Field, NameHint, Presence, Struct, Ty, TypeId, TypeKind};
+use crate::ir::{
+    Additional, Field, Format, NameHint, Presence, Scalar, Struct, Ty, TypeId, TypeKind,
+};
 
 impl<'a> Lowerer<'a> {
     /// `type: object`
@@ -63,18 +66,31 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// The type of keys that are the values of an enum of strings.
+    /// The type of keys that are the values of an enum of strings, or texts of a format with a type.
     fn key_ty(&mut self, names: &Placed<'a>, hint: &NameHint) -> Option<Ty> {
-        let values = self.flatten(names).enum_values;
-        let known = values.is_some_and(|(values, _)| values.iter().all(|value| value.is_string()));
+        let flat = self.flatten(names);
+        let known = flat
+            .enum_values
+            .as_ref()
+            .is_some_and(|(values, _)| values.iter().all(|value| value.is_string()));
         if known && let ty @ Ty::Named(_) = self.ty(names, hint) {
             return Some(ty);
+        }
+        if is_only_text(&flat)
+            && let Ty::Scalar(Scalar::Format(format)) = self.text_ty(&flat)
+            && format != Format::Secret
+        {
+            return Some(self.ty(names, hint));
         }
         self.text_keys(names);
         None
     }
 
+    /// Keys that stay text: what narrows them is in the docs, unless it is more than a constraint of strings.
     fn text_keys(&mut self, names: &Placed<'a>) {
+        if is_only_text(&self.flatten(names)) {
+            return;
+        }
         let pointer = names.pointer.parent();
         self.ignored(&pointer, "propertyNames", "keys of a map stay text");
     }
@@ -92,30 +108,36 @@ impl<'a> Lowerer<'a> {
 
     /// The type of members that are not known by name; `None` where the document does not speak of them.
     fn values_ty(&mut self, flat: &Flat<'a>, hint: &NameHint) -> Option<Ty> {
-        let mut types = Vec::new();
-        for (_, schema) in &flat.patterns {
-            types.push(self.ty(schema, hint));
-        }
-        match &flat.additional {
-            Some(Extra::Schema(parts)) => types.push(self.parts_ty(parts, hint)),
-            Some(Extra::Allowed(true)) => types.push(Ty::Any),
-            None if !flat.patterns.is_empty() => types.push(Ty::Any),
-            Some(Extra::Allowed(false)) | None => {}
-        }
-        types.dedup();
-        let nullable = types.iter().any(|ty| matches!(ty, Ty::Nullable(_)));
-        match types.len() {
-            0 => None,
-            1 => types.pop(),
-            _ => {
-                let slot = Slot {
-                    id: None,
-                    hint: hint.clone(),
-                    pointer: flat.pointer.clone(),
-                };
-                Some(wrap(self.union_of_types(types, flat, &slot), nullable))
+        let patterns = flat.patterns.iter();
+        let mut schemas: Vec<&[Placed<'a>]> = patterns
+            .map(|(_, schema)| std::slice::from_ref(schema))
+            .collect();
+        let others = match &flat.additional {
+            Some(Extra::Schema(parts)) => {
+                schemas.push(parts);
+                false
             }
+            Some(Extra::Allowed(allowed)) => *allowed,
+            None => true,
+        };
+        let Some((first, rest)) = schemas.split_first() else {
+            return matches!(flat.additional, Some(Extra::Allowed(true))).then_some(Ty::Any);
+        };
+        let is_first = |other: &&[Placed<'a>]| match (*first, *other) {
+            ([first], [other]) => {
+                matches!((first.node, other.node), (Node::Ref(one), Node::Ref(other)) if one == other)
+            }
+            _ => false,
+        };
+        if !others && rest.iter().all(is_first) {
+            return Some(self.parts_ty(first, hint));
         }
+        let slot = Slot {
+            id: None,
+            hint: hint.clone(),
+            pointer: flat.pointer.join("patternProperties"),
+        };
+        Some(self.any_of_ty(&schemas, others, slot))
     }
 
     /// A member. Several parts say something of the same member where `allOf` brings them together.
@@ -197,8 +219,8 @@ impl<'a> Lowerer<'a> {
         };
         let view = self.view(schema);
         self.annotating_parts(&view)
-            .map(|part| Shallow::of(&part))
-            .fold(Shallow::of(&view), Shallow::or)
+            .map(|part| Shallow::of(self.canonical, &part))
+            .fold(Shallow::of(self.canonical, &view), Shallow::or)
     }
 
     /// Members that `required` names and `properties` does not: free-form, and not missed when they are absent.
@@ -246,7 +268,7 @@ pub(crate) struct Shallow<'a> {
 }
 
 impl<'a> Shallow<'a> {
-    fn of(view: &SchemaView<'a>) -> Self {
+    fn of(canonical: &Canonical, view: &SchemaView<'a>) -> Self {
         Self {
             rust_name: view
                 .data
@@ -257,7 +279,7 @@ impl<'a> Shallow<'a> {
             read_only: view.data.read_only,
             write_only: view.data.write_only,
             default: view.default,
-            docs: docs::of_schema(view),
+            docs: docs::of_schema(canonical, view),
         }
     }
 
@@ -269,6 +291,12 @@ impl<'a> Shallow<'a> {
         docs::complete(&mut self.docs, other.docs);
         self
     }
+}
+
+/// Whether names of members are texts, and at most of some format, length or pattern.
+fn is_only_text(names: &Flat<'_>) -> bool {
+    names.boolean == Some(true)
+        || !names.has_shape() && matches!(names.types.as_slice(), [] | [JsonType::String])
 }
 
 fn presence(required: bool, nullable: bool) -> Presence {

@@ -123,6 +123,7 @@ impl<'a> Lowerer<'a> {
             pointer,
         };
         lowered.streaming = self.streaming(operation, &lowered, id);
+        self.list_streams(operation, &lowered, id);
         lowered.pagination = self.pagination(operation, &lowered);
         lowered
     }

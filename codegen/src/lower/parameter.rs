@@ -10,8 +10,8 @@ use super::operation::PlacedParameter;
 use super::{Lowerer, Placed, docs};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Docs, Location, NameHint, OperationId, Parameter, ParameterStyle, PathSegment, PathTemplate,
-    Scalar, Ty,
+    Docs, Location, NameHint, OperationId, OperationPart, Parameter, ParameterStyle, PathSegment,
+    PathTemplate, Scalar, Ty,
 };
 
 /// What makes two parameters the same.
@@ -38,6 +38,7 @@ impl<'a> Lowerer<'a> {
         for (parameter, at) in declared {
             if let Some(parameter) = self.parameter(parameter, at, &|role| NameHint::Operation {
                 operation,
+                part: OperationPart::Other,
                 role,
             }) {
                 all.push(parameter);

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::Lowerer;
-use super::flat::Flat;
+use super::array::tuple_length;
+use super::flat::{Flat, Terms};
 use crate::canon::view::JsonType;
-use crate::ir::{JsonTypes, Probe, Scalar, Tagging, Ty, Variant};
+use crate::ir::{JsonTypes, Probe, Tagging, Variant};
 
 /// Longest list of values that a probe carries.
 const MAX_VALUES: usize = 64;
@@ -59,7 +60,9 @@ impl<'a> Lowerer<'a> {
                 probe.consts.push(((*name).to_owned(), values));
             }
         }
-        if let Some(items) = flat.items.first()
+        if !flat.prefix_items.is_empty() {
+            self.probe_tuple(flat, &mut probe);
+        } else if let Some(items) = flat.items.first()
             && depth < MAX_NESTING
         {
             let items = self.flatten(items);
@@ -67,6 +70,18 @@ impl<'a> Lowerer<'a> {
             probe.items = (inner.types != JsonTypes::ALL).then_some(inner.types);
         }
         probe
+    }
+
+    fn probe_tuple(&mut self, flat: &Flat<'a>, probe: &mut Probe) {
+        let (least, closed) = tuple_length(flat);
+        probe.least = least;
+        probe.most = closed.then_some(flat.prefix_items.len());
+        for (index, item) in flat.prefix_items.iter().enumerate() {
+            let values = values_of(&self.flatten(item));
+            if !values.is_empty() {
+                probe.consts.push((index.to_string(), values));
+            }
+        }
     }
 
     fn union_probe(&mut self, flat: &Flat<'a>, depth: usize) -> Probe {
@@ -136,11 +151,13 @@ pub(crate) fn either(one: Probe, other: Probe) -> Probe {
             (Some(one), Some(other)) => Some(one.union(other)),
             _ => None,
         },
+        least: one.least.min(other.least),
+        most: one.most.zip(other.most).map(|(one, other)| one.max(other)),
     }
 }
 
-/// How variants are told apart by their shape: `several` of them may be valid at once.
-pub(crate) fn by_shape(variants: &[Variant], several: bool) -> Tagging {
+/// How variants are told apart by their shape.
+pub(crate) fn by_shape(variants: &[Variant], terms: Terms<'_>) -> Tagging {
     let objects: Vec<&Probe> = variants
         .iter()
         .map(|v| &v.probe)
@@ -152,10 +169,10 @@ pub(crate) fn by_shape(variants: &[Variant], several: bool) -> Tagging {
             .enumerate()
             .any(|(at, one)| objects.iter().skip(at + 1).any(|other| wanted(one, other)))
     };
-    let overlapping = any_pair(|one, other| !apart(one, other));
+    let overlapping = terms.others || any_pair(|one, other| !apart(one, other));
     Tagging::Shape {
         overlapping,
-        several: several && !overlapping && any_pair(|one, other| !excludes(one, other)),
+        several: terms.several && !overlapping && any_pair(|one, other| !excludes(one, other)),
     }
 }
 
@@ -234,34 +251,5 @@ pub(crate) fn of_type(ty: JsonType) -> JsonTypes {
         JsonType::Boolean => JsonTypes::BOOL,
         JsonType::Object => JsonTypes::OBJECT,
         JsonType::Array => JsonTypes::ARRAY,
-    }
-}
-
-/// The JSON types of a type without an item of its own.
-pub(crate) fn of_plain(ty: &Ty) -> Option<JsonTypes> {
-    Some(match ty {
-        Ty::Scalar(Scalar::Bool) => JsonTypes::BOOL,
-        Ty::Scalar(Scalar::F32 | Scalar::F64) => JsonTypes::NUMBER,
-        Ty::Scalar(Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64) => JsonTypes::INTEGER,
-        Ty::Scalar(Scalar::Text | Scalar::Format(_) | Scalar::Bytes) => JsonTypes::STRING,
-        Ty::Array(_) | Ty::Tuple(_) => JsonTypes::ARRAY,
-        Ty::Map(_) | Ty::Keyed(..) | Ty::AnyObject => JsonTypes::OBJECT,
-        Ty::Null => JsonTypes::NULL,
-        Ty::Any => JsonTypes::ALL,
-        Ty::Nullable(inner) | Ty::Boxed(inner) => return of_plain(inner),
-        Ty::Named(_) => return None,
-    })
-}
-
-/// A word for a value of these types.
-pub(crate) fn word_of(types: JsonTypes) -> &'static str {
-    match types {
-        JsonTypes::BOOL => "boolean",
-        JsonTypes::INTEGER => "integer",
-        JsonTypes::NUMBER => "number",
-        JsonTypes::STRING => "text",
-        JsonTypes::ARRAY => "list",
-        JsonTypes::OBJECT => "object",
-        _ => "value",
     }
 }

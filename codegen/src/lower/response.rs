@@ -2,14 +2,14 @@
 
 use openapiv3::{Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
 
-use super::body::{essence, is_json, is_json_lines, is_xml};
+use super::body::{essence, is_json, is_json_lines, is_stream, is_xml};
 use super::flat::Flat;
 use super::{Lowerer, Placed, component_key, docs};
 use crate::canon::view::JsonType;
 use crate::diagnostic::Pointer;
 use crate::ir::{
-    Content, Docs, HeaderField, MediaContent, NameHint, OperationId, ResponseCase, Responses,
-    StatusMatch, Ty,
+    Content, Docs, HeaderField, MediaContent, NameHint, OperationId, OperationPart, ResponseCase,
+    Responses, StatusMatch, Ty,
 };
 
 impl<'a> Lowerer<'a> {
@@ -23,11 +23,14 @@ impl<'a> Lowerer<'a> {
     ) -> Responses {
         let mut all = Vec::new();
         for (status, response) in &declared.responses {
-            let (matched, key) = match status {
-                StatusCode::Code(code) => (StatusMatch::Code(*code), code.to_string()),
-                StatusCode::Range(range) => (StatusMatch::Range(*range), format!("{range}XX")),
-            };
-            all.extend(self.case(response, matched, operation, &pointer.join(&key), paged));
+            let status = status_match(status);
+            all.extend(self.case(
+                response,
+                status,
+                operation,
+                &pointer.join(&status.key()),
+                paged,
+            ));
         }
         if let Some(response) = &declared.default {
             all.extend(self.case(
@@ -81,17 +84,17 @@ impl<'a> Lowerer<'a> {
         })
     }
 
-    fn declared_response(
+    pub(super) fn declared_response(
         &self,
         response: &'a ReferenceOr<Response>,
         status: StatusMatch,
         operation: OperationId,
         pointer: &Pointer,
     ) -> Option<(&'a Response, Pointer, NameHint)> {
-        let role = if is_success(status) {
-            "response"
+        let (part, role) = if is_success(status) {
+            (OperationPart::Response, "response")
         } else {
-            "error"
+            (OperationPart::Other, "error")
         };
         match response {
             ReferenceOr::Item(response) => {
@@ -104,7 +107,11 @@ impl<'a> Lowerer<'a> {
                 Some((
                     response,
                     pointer.clone(),
-                    NameHint::Operation { operation, role },
+                    NameHint::Operation {
+                        operation,
+                        part,
+                        role,
+                    },
                 ))
             }
             ReferenceOr::Reference { reference } => {
@@ -143,10 +150,7 @@ impl<'a> Lowerer<'a> {
         paged: bool,
     ) -> (Vec<String>, Content) {
         let base = pointer.join("content");
-        let is_stream = |media_type: &str| {
-            let essence = essence(media_type);
-            essence == "text/event-stream" || is_json_lines(&essence)
-        };
+        let is_stream = |media_type: &str| is_stream(&essence(media_type));
         let mut read: Vec<_> = response.content.iter().collect();
         if read.iter().any(|(media_type, _)| !is_stream(media_type)) {
             read.retain(|(media_type, _)| !is_stream(media_type));
@@ -238,6 +242,7 @@ impl<'a> Lowerer<'a> {
         let hint = match hint {
             NameHint::Operation { operation, .. } => NameHint::Operation {
                 operation: *operation,
+                part: OperationPart::Other,
                 role: name.to_owned(),
             },
             NameHint::Shared { component, .. } => NameHint::Shared {
@@ -318,6 +323,13 @@ fn one_or_several(choices: Vec<MediaContent>) -> (Vec<String>, Content) {
         }
     }
     (all(&merged), Content::Choice(merged))
+}
+
+pub(super) fn status_match(status: &StatusCode) -> StatusMatch {
+    match status {
+        StatusCode::Code(code) => StatusMatch::Code(*code),
+        StatusCode::Range(range) => StatusMatch::Range(*range),
+    }
 }
 
 /// Statuses that end a call well; redirects that a document declares are answers, too.

@@ -8,7 +8,8 @@ use super::{Built, Lowerer, MAX_DEPTH, Node, Placed};
 use crate::canon::view::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    AliasType, Docs, NameHint, Node as NodeReport, Scalar, Ty, TypeDef, TypeId, TypeKind,
+    AliasType, Docs, NameHint, Node as NodeReport, OperationPart, Scalar, Ty, TypeDef, TypeId,
+    TypeKind,
 };
 
 /// Where an item goes that a schema turns out to need.
@@ -322,9 +323,14 @@ fn suffixed(hint: &NameHint, role: &str) -> NameHint {
         },
         NameHint::Operation {
             operation,
+            part,
             role: own,
         } => NameHint::Operation {
             operation: *operation,
+            part: match part {
+                OperationPart::Response => OperationPart::Response,
+                OperationPart::Request | OperationPart::Other => OperationPart::Other,
+            },
             role: join(own),
         },
         NameHint::Shared {

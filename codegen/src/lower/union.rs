@@ -11,8 +11,8 @@ use super::{Lowerer, Node, Placed, component_key, probe};
 use crate::canon::view::JsonType;
 use crate::diagnostic::catalogue;
 use crate::ir::{
-    Docs, EnumScalar, EnumValue, Enumeration, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty,
-    TypeKind, Union, Variant,
+    Docs, EnumScalar, EnumValue, Enumeration, NameHint, Probe, Scalar, Tagging, Ty, TypeKind,
+    Union, Variant,
 };
 
 /// Most variants that several unions of one schema may give together.
@@ -241,6 +241,8 @@ impl<'a> Lowerer<'a> {
         self.variants_ty(flat, members, terms, slot)
     }
 
+    /// Where the document allows values that fit no member, one variant alone is a union, too, and what fits a member by
+    /// chance keeps all it has.
     fn variants_ty(
         &mut self,
         flat: Flat<'a>,
@@ -248,7 +250,11 @@ impl<'a> Lowerer<'a> {
         terms: Terms<'a>,
         mut slot: Slot,
     ) -> Ty {
-        let tags = self.tags(&flat, &members, terms.discriminator);
+        let tags = if terms.others {
+            None
+        } else {
+            self.tags(&flat, &members, terms.discriminator)
+        };
         let shared = tags.as_ref().map_or_else(IndexSet::new, shared_tags);
         let id = self.claim(&mut slot);
         let mut variants: Vec<Variant> = Vec::with_capacity(members.len());
@@ -290,6 +296,7 @@ impl<'a> Lowerer<'a> {
             });
         }
         if variants.len() == 1
+            && !terms.others
             && slot.id.is_none()
             && let Some(only) = variants.pop()
         {
@@ -304,16 +311,50 @@ impl<'a> Lowerer<'a> {
                 for variant in &mut variants {
                     probe::require(&mut variant.probe, &tags.property, &variant.tags);
                 }
-                probe::by_shape(&variants, terms.several)
+                probe::by_shape(&variants, terms)
             }
             Some(tags) => Tagging::Tag {
                 property: tags.property,
                 missing: tags.missing.filter(|at| *at < variants.len()),
             },
-            None => probe::by_shape(&variants, terms.several),
+            None => probe::by_shape(&variants, terms),
         };
         let docs = self.docs(&flat);
         self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
+    }
+
+    /// What fits any of these schemas, each given by all its parts (the values of patterns); with `others` any other
+    /// value does, too, and stays `Unknown`.
+    pub(crate) fn any_of_ty(&mut self, schemas: &[&[Placed<'a>]], others: bool, slot: Slot) -> Ty {
+        let mut nullable = false;
+        let mut members = Vec::with_capacity(schemas.len());
+        for parts in schemas {
+            let (Some(first), Some(flat)) = (parts.first(), self.flatten_all(parts)) else {
+                continue;
+            };
+            nullable |= parts.iter().all(|part| self.is_nullable(part));
+            if !flat.only_null && !flat.const_value.is_some_and(Value::is_null) {
+                members.push(Member {
+                    placed: first.clone(),
+                    flat,
+                    merged: parts.len() > 1,
+                });
+            }
+        }
+        let flat = Flat::empty(slot.pointer.clone());
+        let terms = Terms {
+            discriminator: None,
+            several: true,
+            others,
+        };
+        let ty = if !others {
+            self.members_ty(flat, members, terms, slot)
+        } else if members.is_empty() || members.iter().any(|member| is_anything(&member.flat)) {
+            Ty::Any
+        } else {
+            self.variants_ty(flat, members, terms, slot)
+        };
+        super::schema::wrap(ty, nullable)
     }
 
     fn member_ty(&mut self, member: Member<'a>, slot: Slot) -> Ty {
@@ -420,11 +461,16 @@ impl<'a> Lowerer<'a> {
         let mut slot = slot;
         let id = self.claim(&mut slot);
         let mut variants = Vec::new();
-        for ty in &flat.types {
+        // An integer is a number, too, and exact as an integer only.
+        let mut types = flat.types.clone();
+        if types.contains(&JsonType::Integer) {
+            types.sort_by_key(|ty| *ty == JsonType::Number);
+        }
+        for ty in types {
             let mut one = flat.clone();
-            one.types = vec![*ty];
+            one.types = vec![ty];
             one.described.clear();
-            let hint = word(*ty).to_owned();
+            let hint = word(ty).to_owned();
             let inner = Slot {
                 id: None,
                 hint: NameHint::Within {
@@ -434,7 +480,7 @@ impl<'a> Lowerer<'a> {
                 pointer: flat.pointer.clone(),
             };
             let probe = Probe {
-                types: probe::of_type(*ty),
+                types: probe::of_type(ty),
                 ..Probe::default()
             };
             let ty = self.build_plain(one, inner);
@@ -452,69 +498,6 @@ impl<'a> Lowerer<'a> {
         };
         let docs = self.docs(&flat);
         self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
-    }
-
-    /// A union of types that are lowered already (elements of an open tuple, values of patterns).
-    pub(crate) fn union_of_types(&mut self, types: Vec<Ty>, flat: &Flat<'a>, slot: &Slot) -> Ty {
-        let mut distinct: Vec<Ty> = Vec::new();
-        for ty in types {
-            let ty = match ty {
-                Ty::Nullable(inner) => *inner,
-                ty => ty,
-            };
-            if !distinct.contains(&ty) {
-                distinct.push(ty);
-            }
-        }
-        if distinct.contains(&Ty::Any) {
-            return Ty::Any;
-        }
-        if distinct.len() == 1 {
-            return distinct.pop().unwrap_or(Ty::Any);
-        }
-        let scalar = |ty: &Ty| probe::of_plain(ty);
-        if distinct.iter().any(|ty| scalar(ty).is_none()) {
-            let pointer = flat.pointer.clone();
-            self.ignored(
-                &pointer,
-                "prefixItems",
-                "its members have no common type and no fixed number",
-            );
-            return Ty::Any;
-        }
-        let id = self.reserve();
-        let variants: Vec<Variant> = distinct
-            .into_iter()
-            .map(|ty| {
-                let types = probe::of_plain(&ty).unwrap_or(JsonTypes::ALL);
-                let hint = probe::word_of(types).to_owned();
-                Variant {
-                    hint,
-                    ty,
-                    tags: Vec::new(),
-                    probe: Probe {
-                        types,
-                        ..Probe::default()
-                    },
-                    docs: None,
-                }
-            })
-            .collect();
-        let slot = Slot {
-            id: None,
-            hint: self.below(slot, "item"),
-            pointer: slot.pointer.clone(),
-        };
-        let tagging = Tagging::Shape {
-            overlapping: false,
-            several: false,
-        };
-        self.item(
-            id,
-            slot,
-            crate::ir::Docs::default(),
-            TypeKind::Union(Union { variants, tagging }),
-        )
     }
 
     /// Whether a schema is a base that others are built on and that a member tells apart.

@@ -15,7 +15,7 @@ pub fn named_in(ty: &Ty, found: &mut Vec<TypeId>) {
                 open.push(inner);
             }
             Ty::Keyed(key, value) => open.extend([&**key, &**value]),
-            Ty::Tuple(members) => open.extend(members),
+            Ty::Tuple(tuple) => open.extend(tuple.items()),
             Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
         }
     }

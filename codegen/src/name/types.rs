@@ -108,7 +108,9 @@ fn inline(hint: &NameHint, operations: &[OperationNames], names: &[TypeNames]) -
             let holder = names.get(parent.index()).map_or("", |n| n.ident.as_str());
             within(holder, role)
         }
-        NameHint::Operation { operation, role } => {
+        NameHint::Operation {
+            operation, role, ..
+        } => {
             let holder = operations
                 .get(operation.0 as usize)
                 .map_or("", |n| n.base.as_str());

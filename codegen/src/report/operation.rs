@@ -9,7 +9,7 @@ use crate::emit::{
     Options,
     responses::{Answers, SHARED},
 };
-use crate::ir::{Api, Content, Location, Parameter, PartKind, Payload, StatusMatch};
+use crate::ir::{Api, Content, Location, Parameter, PartKind, Payload};
 use crate::name::{CaseNames, ContentNames, FormNames, GroupNames, Names};
 
 /// An operation.
@@ -331,11 +331,7 @@ impl<'a> Rows<'a> {
                 let (kind, ty) = self.content(&case.content, &names.content);
                 let headers = case.headers.iter().zip(&names.header_fields);
                 AnswerRow {
-                    status: match case.status {
-                        StatusMatch::Code(code) => code.to_string(),
-                        StatusMatch::Range(hundreds) => format!("{hundreds}XX"),
-                        StatusMatch::Default => "default".to_owned(),
-                    },
+                    status: case.status.key(),
                     kind,
                     ty,
                     choices: self.media(&case.content, names),
@@ -390,7 +386,7 @@ mod tests {
 
     use super::*;
     use crate::emit::fixture::{self, *};
-    use crate::ir::{Method, Operation, StreamTag, Streaming};
+    use crate::ir::{Method, Operation, StatusMatch, StreamTag, Streaming};
 
     fn row(operation: Operation) -> Value {
         let api = api(vec![operation]);

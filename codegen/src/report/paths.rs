@@ -1,7 +1,7 @@
 //! Rust paths of types, as a crate beside the generated one names them.
 
 use crate::emit::Options;
-use crate::ir::{Format, Scalar, Ty};
+use crate::ir::{Format, Scalar, TupleType, Ty};
 use crate::name::Names;
 
 /// Writes types with whole paths.
@@ -37,14 +37,7 @@ impl<'a> Paths<'a> {
             }
             Ty::Scalar(scalar) => out.push_str(&scalar_path(*scalar)),
             Ty::Array(item) => self.wrap("Vec", item, out),
-            Ty::Tuple(items) => {
-                out.push('(');
-                for item in items {
-                    self.write(item, out);
-                    out.push_str(", ");
-                }
-                out.push(')');
-            }
+            Ty::Tuple(tuple) => self.tuple(tuple, out),
             Ty::Map(value) => self.wrap("agent_sessions_runtime::Map", value, out),
             Ty::Keyed(key, value) => {
                 out.push_str("agent_sessions_runtime::KeyedMap<");
@@ -61,6 +54,27 @@ impl<'a> Paths<'a> {
             }
             Ty::Null => out.push_str("()"),
         }
+    }
+
+    fn tuple(&self, tuple: &TupleType, out: &mut String) {
+        out.push_str("agent_sessions_runtime::Tuple<(");
+        for item in &tuple.required {
+            self.write(item, out);
+            out.push_str(", ");
+        }
+        out.push_str("), ");
+        self.write(&tuple.rest, out);
+        out.push_str(", (");
+        for item in &tuple.optional {
+            let (wrapper, item) = match item {
+                Ty::Nullable(inner) => ("agent_sessions_runtime::Maybe", &**inner),
+                item if item.admits_null() => ("agent_sessions_runtime::Maybe", item),
+                item => ("Option", item),
+            };
+            self.wrap(wrapper, item, out);
+            out.push_str(", ");
+        }
+        out.push_str(")>");
     }
 
     fn wrap(&self, outer: &str, inner: &Ty, out: &mut String) {

@@ -10,6 +10,7 @@ mod maybe;
 mod raw;
 mod secret;
 mod text;
+mod tuple;
 mod unknown;
 
 pub use kept::Kept;
@@ -19,6 +20,7 @@ pub use secret::Secret;
 pub use text::{
     Base64, Base64Error, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Time, Uri, Uuid,
 };
+pub use tuple::Tuple;
 pub use unknown::UnknownValue;
 
 /// Any JSON value.
@@ -27,5 +29,5 @@ pub use serde_json::Value;
 /// A string map that keeps the order of its members; `Map<Value>` is a free-form object.
 pub type Map<T = Value> = indexmap::IndexMap<String, T>;
 
-/// A map whose keys are the values of an enum, in order; keys that the document does not know are kept, too.
+/// A map whose keys are the values of an enum or texts of a format, in order; other keys are kept, too.
 pub type KeyedMap<K, T = Value> = indexmap::IndexMap<K, T>;

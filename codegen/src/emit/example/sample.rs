@@ -115,9 +115,10 @@ impl<'a> Samples<'a> {
                 let item = self.owned(item, role);
                 quote!(vec![#item])
             }
-            Ty::Tuple(items) => {
-                let items: Vec<_> = items.iter().map(|item| self.owned(item, role)).collect();
-                quote!((#(#items,)*))
+            Ty::Tuple(tuple) => {
+                let items = tuple.required.iter().map(|item| self.owned(item, role));
+                let items: Vec<_> = items.collect();
+                quote!((#(#items,)*).into())
             }
             Ty::Map(_) | Ty::Keyed(..) | Ty::AnyObject | Ty::Any => quote!(Default::default()),
             Ty::Nullable(_) => quote!(None),

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw, Uuid};
+use agent_sessions_runtime::{Maybe, Raw, Tuple, Uuid, Value};
 
 /// Schema `Session`.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +36,7 @@ pub struct Session {
     /// Version.
     pub version: Option<i64>,
     /// Pair.
-    pub pair: Option<(String, i64)>,
+    pub pair: Option<Tuple<(String,), Value, (Option<i64>, Maybe<String>)>>,
     /// Old name.
     ///
     /// **Deprecated.**
@@ -122,7 +122,10 @@ impl Session {
 
     /// Sets `pair`.
     #[must_use]
-    pub fn with_pair(mut self, pair: (String, i64)) -> Self {
+    pub fn with_pair(
+        mut self,
+        pair: Tuple<(String,), Value, (Option<i64>, Maybe<String>)>,
+    ) -> Self {
         self.pair = Some(pair);
         self
     }

@@ -90,6 +90,7 @@ rt::untagged_union!(Untagged {
         known: &["name", "kind"],
         values: &["\"a\""],
         items: Some(rt::JsonTypes::NULL.or(rt::JsonTypes::STRING)),
+        ..rt::Probe::ANY
     },
     Text: rt::Probe {
         types: rt::JsonTypes::STRING,
@@ -98,6 +99,7 @@ rt::untagged_union!(Untagged {
         known: &["name", "kind"],
         values: &["\"a\""],
         items: Some(rt::JsonTypes::NULL.or(rt::JsonTypes::STRING)),
+        ..rt::Probe::ANY
     },
     Key: rt::Probe {
         types: rt::JsonTypes::STRING,
@@ -106,6 +108,7 @@ rt::untagged_union!(Untagged {
         known: &["name", "kind"],
         values: &["\"a\""],
         items: Some(rt::JsonTypes::NULL.or(rt::JsonTypes::STRING)),
+        ..rt::Probe::ANY
     },
     List: rt::Probe::ANY,
 });

@@ -90,7 +90,7 @@ pub fn groups<'a>(api: &'a Api, names: &'a Names) -> Vec<OpGroup<'a>> {
 pub fn resolve(api: &Api, ty: &Ty) -> Ty {
     match resolved(api, ty) {
         Ty::Array(inner) => Ty::Array(Box::new(resolve(api, inner))),
-        Ty::Tuple(items) => Ty::Tuple(items.iter().map(|item| resolve(api, item)).collect()),
+        Ty::Tuple(tuple) => Ty::Tuple(tuple.map(|item| resolve(api, item))),
         Ty::Map(inner) => Ty::Map(Box::new(resolve(api, inner))),
         Ty::Keyed(key, value) => {
             Ty::Keyed(Box::new(resolve(api, key)), Box::new(resolve(api, value)))

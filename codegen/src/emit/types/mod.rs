@@ -138,7 +138,9 @@ fn origin(scope: &Scope<'_>, hint: &NameHint) -> String {
             let parent = parent.map_or("", |names| names.ident.as_str());
             format!("The {} of [`{parent}`].", docs::code(role))
         }
-        NameHint::Operation { operation, role } => {
+        NameHint::Operation {
+            operation, role, ..
+        } => {
             let operation = scope.api.operations.get(operation.0 as usize);
             let place = operation.map_or_else(String::new, |operation| {
                 format!("{} {}", operation.method.as_str(), operation.path.text)

@@ -1,6 +1,6 @@
 //! Probes: what JSON must look like to be a variant.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::emit::ident;
 use crate::ir::{JsonTypes, Probe};
 
 /// Members of a probe: with all of them there is nothing left to take from `ANY`.
-const ALL_PARTS: usize = 6;
+const ALL_PARTS: usize = 8;
 
 /// `rt::Probe { types: rt::JsonTypes::OBJECT, required: &["id"], ..rt::Probe::ANY }`
 pub(super) fn emit(rt: &TokenStream, probe: &Probe) -> TokenStream {
@@ -39,6 +39,14 @@ pub(super) fn emit(rt: &TokenStream, probe: &Probe) -> TokenStream {
     if let Some(items) = probe.items {
         let items = types(rt, items);
         parts.push(quote!(items: Some(#items)));
+    }
+    if probe.least != 0 {
+        let least = Literal::usize_unsuffixed(probe.least);
+        parts.push(quote!(least: #least));
+    }
+    if let Some(most) = probe.most {
+        let most = Literal::usize_unsuffixed(most);
+        parts.push(quote!(most: #most));
     }
     match parts.len() {
         0 => quote!(#rt::Probe::ANY),

@@ -75,7 +75,10 @@ fn of_ty(api: &Api, sizes: &[usize], ty: &Ty) -> usize {
         Ty::Scalar(Scalar::I32 | Scalar::U32 | Scalar::F32) => 4,
         Ty::Scalar(Scalar::I64 | Scalar::U64 | Scalar::F64) => 8,
         Ty::Scalar(_) | Ty::Array(_) => 24,
-        Ty::Tuple(members) => members.iter().map(|m| of_ty(api, sizes, m)).sum(),
+        Ty::Tuple(tuple) => {
+            let items = tuple.in_place().map(|item| of_ty(api, sizes, item));
+            items.sum::<usize>() + 24
+        }
         Ty::Map(_) | Ty::Keyed(..) | Ty::Any | Ty::AnyObject => 72,
         Ty::Nullable(inner) => optional(api, sizes, inner),
         Ty::Boxed(_) => 8,

@@ -79,7 +79,15 @@ fn structs() {
         field("either", named(1), Required),
         fixed(field("kind", TEXT, Required), json!("session")),
         fixed(field("version", INT, Optional), json!(-3)),
-        field("pair", Ty::Tuple(vec![TEXT, INT]), Optional),
+        field(
+            "pair",
+            Ty::Tuple(TupleType {
+                required: vec![TEXT],
+                optional: vec![INT, nullable(TEXT)],
+                rest: Box::new(Ty::Any),
+            }),
+            Optional,
+        ),
         deprecated,
         read_only,
     ];
@@ -194,6 +202,8 @@ fn unions() {
             known: vec!["name".to_owned(), "kind".to_owned()],
             values: vec![json!("a")],
             items: Some(JsonTypes::STRING.union(JsonTypes::NULL)),
+            least: 0,
+            most: None,
         },
         ..variant(hint, ty)
     };

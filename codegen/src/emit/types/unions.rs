@@ -221,8 +221,11 @@ fn same(api: &Api, a: &Ty, b: &Ty) -> bool {
                 let text = |scalar: &Scalar| matches!(scalar, Scalar::Text | Scalar::Bytes);
                 return x == y || text(x) && text(y);
             }
-            // Tuples may differ in aliases alone; to call them the same costs a `From` at most.
-            (Ty::Tuple(x), Ty::Tuple(y)) => return x.len() == y.len(),
+            (Ty::Tuple(x), Ty::Tuple(y)) => {
+                return x.required.len() == y.required.len()
+                    && x.optional.len() == y.optional.len()
+                    && x.items().zip(y.items()).all(|(x, y)| same(api, x, y));
+            }
             (x, y) => return x == y,
         }
     }

@@ -18,7 +18,8 @@ use super::fields::Member;
 use crate::emit::ident;
 use crate::emit::scope::{Scope, resolved};
 use crate::ir::{
-    Additional, Api, Constraint, EnumScalar, Field, JsonTypes, Scalar, Ty, TypeId, TypeKind, Union,
+    Additional, Api, Constraint, EnumScalar, Field, Format, JsonTypes, Scalar, Ty, TypeId,
+    TypeKind, Union,
 };
 
 /// Which types have a `validate()`: those that callers make, and that have constraints or hold a type that has.
@@ -196,6 +197,7 @@ fn is_text(api: &Api, key: &Ty) -> bool {
             | TypeKind::Alias(_)
             | TypeKind::Newtype(_) => false,
         },
+        Ty::Scalar(Scalar::Format(format)) => *format != Format::Secret,
         _ => false,
     }
 }

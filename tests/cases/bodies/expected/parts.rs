@@ -92,8 +92,12 @@ pub struct SendPartsForm {
     /// Part `tags`.
     pub tags: Vec<String>,
     /// Part `image`.
+    ///
+    /// Content: media type: `image/png`.
     pub image: Option<File>,
     /// Part `encoded`.
+    ///
+    /// Content: media type: `image/png`.
     pub encoded: Option<Base64>,
     /// Part `flag`.
     pub flag: Option<bool>,
@@ -138,6 +142,8 @@ impl SendPartsForm {
     }
 
     /// Part `image`.
+    ///
+    /// Content: media type: `image/png`.
     #[must_use]
     pub fn with_image(mut self, image: File) -> Self {
         self.image = Some(image);
@@ -145,6 +151,8 @@ impl SendPartsForm {
     }
 
     /// Part `encoded`.
+    ///
+    /// Content: media type: `image/png`.
     #[must_use]
     pub fn with_encoded(mut self, encoded: impl Into<Base64>) -> Self {
         self.encoded = Some(encoded.into());

@@ -2,6 +2,7 @@
 
 //! The client and its builder.
 
+use super::invoices::Invoices;
 use super::orders::Orders;
 use agent_sessions_runtime as rt;
 
@@ -44,6 +45,11 @@ impl Client {
     /// Operations of `orders`.
     pub fn orders(&self) -> Orders<'_> {
         Orders { client: &self.inner }
+    }
+
+    /// Operations of `invoices`.
+    pub fn invoices(&self) -> Invoices<'_> {
+        Invoices { client: &self.inner }
     }
 }
 

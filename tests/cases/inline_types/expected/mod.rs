@@ -9,8 +9,10 @@
 //! - `https://example.com`
 
 mod client;
+pub mod invoices;
 pub mod orders;
 pub mod types;
 
 pub use client::{Client, ClientBuilder};
+pub use invoices::Invoices;
 pub use orders::Orders;

@@ -2,7 +2,7 @@
 
 //! Operations of `orders`.
 
-use super::types::{CreateOrderRequest, CreateOrderResponse};
+use super::types::{CreateOrderRequest, CreateOrderResponse, GetOrderResponseKind};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method};
 use std::convert::Infallible;
@@ -48,5 +48,43 @@ impl Orders<'_> {
             .call("createOrder", Method::POST, "/orders")
             .json_body(&body)
             .success(200, rt::json)
+    }
+
+    /// Sends `GET /orders/{id}`.
+    ///
+    /// `GET /orders/{id}`, operation `getOrder`.
+    ///
+    /// # Errors
+    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &cases::inline_types::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.orders().get_order("id").send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn get_order(&self, id: impl AsRef<str>) -> GetOrder {
+        GetOrder(
+            self
+                .client
+                .call("getOrder", Method::GET, "/orders/{id}")
+                .path("id", id.as_ref())
+                .success(204, rt::empty),
+        )
+    }
+}
+
+/// A request to `GET /orders/{id}`, operation `getOrder`.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct GetOrder(Call<(), Infallible>);
+
+rt::request!(GetOrder => (), Infallible);
+
+impl GetOrder {
+    /// Sets `response_kind`.
+    pub fn response_kind(self, response_kind: GetOrderResponseKind) -> Self {
+        Self(self.0.query("response_kind", &response_kind))
     }
 }

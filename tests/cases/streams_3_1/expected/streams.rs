@@ -214,6 +214,8 @@ impl Streams<'_> {
 #[non_exhaustive]
 pub struct UploadForm {
     /// Part `file`.
+    ///
+    /// Content: media type: `application/octet-stream`.
     pub file: File,
     /// Part `mode`.
     pub mode: Option<String>,

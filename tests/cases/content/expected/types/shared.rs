@@ -12,10 +12,16 @@ pub struct Content {
     /// Base64.
     pub base64: Option<Base64>,
     /// Image.
+    ///
+    /// Content: media type: `image/png`.
     pub image: Option<Base64>,
     /// Json.
+    ///
+    /// Content: media type: `application/json`.
     pub json: Option<String>,
     /// Hex.
+    ///
+    /// Content: encoding: `base16`.
     pub hex: Option<String>,
 }
 

@@ -125,3 +125,17 @@ pub enum InvoiceLinesItemState {
 }
 
 rt::string_enum!(InvoiceLinesItemState { Open = "open", Done = "done" });
+
+/// The `response_kind` of `GET /orders/{id}`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GetOrderResponseKind {
+    /// `short`
+    Short,
+    /// `long`
+    Long,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(GetOrderResponseKind { Short = "short", Long = "long" });

@@ -2,6 +2,10 @@
 
 //! What requests and answers consist of.
 
-mod shared;
+mod shared_all;
+mod shared_names;
+mod shared_part;
 
-pub use shared::*;
+pub use shared_all::*;
+pub use shared_names::*;
+pub use shared_part::*;

@@ -125,6 +125,8 @@ pub struct ChannelEventWord {
     /// Always `"word"`.
     pub event: String,
     /// Data.
+    ///
+    /// Content: media type: `text/plain`.
     pub data: Option<String>,
 }
 

@@ -2,15 +2,16 @@
 
 //! Types of the module `shared`.
 
-use agent_sessions_runtime::Value;
+use agent_sessions_runtime as rt;
+use agent_sessions_runtime::{Maybe, Raw, Tuple, Value};
 
 /// Schema `Pair`.
-pub type Pair = (String, i64);
+pub type Pair = Tuple<(String, i64)>;
 
 /// Schema `Closed`.
 ///
 /// Minimum items: `2`, maximum items: `2`.
-pub type Closed = (String, i64);
+pub type Closed = Tuple<(String, i64)>;
 
 /// Schema `Open`.
 ///
@@ -25,3 +26,304 @@ pub type Empty = Vec<Value>;
 
 /// Schema `Bare`.
 pub type Bare = Vec<Value>;
+
+/// Schema `Homogeneous`.
+///
+/// Minimum items: `2`.
+pub type Homogeneous = Vec<f64>;
+
+/// Schema `Position`.
+///
+/// Minimum items: `2`.
+pub type Position = Tuple<(f64, f64), Value, (Option<f64>,)>;
+
+/// Schema `Command`.
+///
+/// Minimum items: `1`.
+pub type Command = Tuple<(String,), i64, (Option<Options>,)>;
+
+/// Schema `Options`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Options {
+    /// Force.
+    pub force: Option<bool>,
+}
+
+impl Options {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `force`.
+    #[must_use]
+    pub fn with_force(mut self, force: bool) -> Self {
+        self.force = Some(force);
+        self
+    }
+}
+
+rt::object!(Options { force = "force": optional });
+
+/// Schema `Loose`.
+pub type Loose = Tuple<(), Value, (Option<String>, Maybe<i64>, Maybe<Value>)>;
+
+/// Schema `Nullable`.
+///
+/// Minimum items: `2`.
+pub type Nullable = Tuple<(String, Option<i64>)>;
+
+/// Schema `Short`.
+///
+/// Minimum items: `1`, maximum items: `2`.
+pub type Short = Tuple<(String,), Value, (Option<i64>, Option<bool>)>;
+
+/// Schema `Long`.
+pub type Long = Vec<LongItem>;
+
+/// Schema `Step`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Step {
+    /// `list`
+    List(Tuple<(String, f64, f64)>),
+    /// `list`
+    List2(Tuple<(String, f64)>),
+    /// `list`
+    List3(Tuple<(i64,)>),
+    /// `list`
+    List4(Tuple<(i64, i64)>),
+    /// What the document does not know, as it came.
+    Unknown(Raw),
+}
+
+rt::untagged_union!(Step {
+    List: rt::Probe {
+        types: rt::JsonTypes::ARRAY,
+        consts: &[("0", &["\"move\""])],
+        least: 3,
+        most: 3,
+        ..rt::Probe::ANY
+    },
+    List2: rt::Probe {
+        types: rt::JsonTypes::ARRAY,
+        consts: &[("0", &["\"wait\""])],
+        least: 2,
+        most: 2,
+        ..rt::Probe::ANY
+    },
+    List3: rt::Probe {
+        types: rt::JsonTypes::ARRAY,
+        least: 1,
+        most: 1,
+        ..rt::Probe::ANY
+    },
+    List4: rt::Probe {
+        types: rt::JsonTypes::ARRAY,
+        least: 2,
+        most: 2,
+        ..rt::Probe::ANY
+    },
+});
+
+impl From<Tuple<(String, f64, f64)>> for Step {
+    fn from(value: Tuple<(String, f64, f64)>) -> Self {
+        Self::List(value)
+    }
+}
+
+impl From<Tuple<(String, f64)>> for Step {
+    fn from(value: Tuple<(String, f64)>) -> Self {
+        Self::List2(value)
+    }
+}
+
+impl From<Tuple<(i64,)>> for Step {
+    fn from(value: Tuple<(i64,)>) -> Self {
+        Self::List3(value)
+    }
+}
+
+impl From<Tuple<(i64, i64)>> for Step {
+    fn from(value: Tuple<(i64, i64)>) -> Self {
+        Self::List4(value)
+    }
+}
+
+/// Schema `Expression`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Expression {
+    /// `text`
+    Text(String),
+    /// Operation
+    Operation(Tuple<(ExpressionOperationItem1,), Expression>),
+    /// What the document does not know, as it came.
+    Unknown(Raw),
+}
+
+rt::untagged_union!(Expression {
+    Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
+    Operation: rt::Probe {
+        types: rt::JsonTypes::ARRAY,
+        consts: &[("0", &["\"and\"", "\"or\"", "\"not\""])],
+        least: 1,
+        ..rt::Probe::ANY
+    },
+});
+
+impl From<String> for Expression {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<&str> for Expression {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<Tuple<(ExpressionOperationItem1,), Expression>> for Expression {
+    fn from(value: Tuple<(ExpressionOperationItem1,), Expression>) -> Self {
+        Self::Operation(value)
+    }
+}
+
+/// Schema `Holder`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Holder {
+    /// Pair.
+    pub pair: Pair,
+    /// Range.
+    pub range: Maybe<Tuple<(i64, i64)>>,
+    /// Named.
+    ///
+    /// Minimum items: `2`.
+    pub named: Option<Tuple<(HolderNamedItem1, HolderNamedItem2)>>,
+}
+
+impl Holder {
+    /// With the required members.
+    pub fn new(pair: Pair) -> Self {
+        Self {
+            pair,
+            range: Maybe::Absent,
+            named: None,
+        }
+    }
+
+    /// Sets `range`.
+    #[must_use]
+    pub fn with_range(mut self, range: Tuple<(i64, i64)>) -> Self {
+        self.range = Maybe::Value(range);
+        self
+    }
+
+    /// Sets `named`.
+    #[must_use]
+    pub fn with_named(
+        mut self,
+        named: Tuple<(HolderNamedItem1, HolderNamedItem2)>,
+    ) -> Self {
+        self.named = Some(named);
+        self
+    }
+}
+
+rt::object!(Holder {
+    pair = "pair": required,
+    range = "range": optional,
+    named = "named": optional,
+});
+
+/// The `item` of [`Long`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum LongItem {
+    /// `text`
+    Text(String),
+    /// `integer`
+    Integer(i64),
+    /// What the document does not know, as it came.
+    Unknown(Raw),
+}
+
+rt::untagged_union!(LongItem {
+    Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
+    Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
+});
+
+impl From<String> for LongItem {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<&str> for LongItem {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<i64> for LongItem {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+/// The `Operation item 1` of [`Expression`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ExpressionOperationItem1 {
+    /// `and`
+    And,
+    /// `or`
+    Or,
+    /// `not`
+    Not,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(ExpressionOperationItem1 { And = "and", Or = "or", Not = "not" });
+
+/// The `named item 1` of [`Holder`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct HolderNamedItem1 {
+    /// A.
+    pub a: Option<i64>,
+}
+
+impl HolderNamedItem1 {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `a`.
+    #[must_use]
+    pub fn with_a(mut self, a: i64) -> Self {
+        self.a = Some(a);
+        self
+    }
+}
+
+rt::object!(HolderNamedItem1 { a = "a": optional lenient });
+
+/// The `named item 2` of [`Holder`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HolderNamedItem2 {
+    /// `x`
+    X,
+    /// `y`
+    Y,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(HolderNamedItem2 { X = "x", Y = "y" });
