@@ -5,7 +5,10 @@ use super::schema::{Slot, wrap};
 use super::{Lowerer, Node, Placed, docs};
 use crate::canon::SchemaView;
 use crate::diagnostic::catalogue;
-use crate::ir::{Additional, Field, NameHint, Presence, Struct, Ty, TypeId, TypeKind};
+use crate::ir::{
+    Additional, Constraint, Constraints, Field, JsonTypes, NameHint, Presence, Struct, Ty, TypeId,
+    TypeKind,
+};
 
 impl<'a> Lowerer<'a> {
     /// `type: object`
@@ -32,12 +35,24 @@ impl<'a> Lowerer<'a> {
             None if keep => Additional::Kept(Ty::Any),
             None => Additional::Ignored,
         };
+        let additional_constraints = match &flat.additional {
+            // Values of patterns are of one type with these, and no one knows which they are.
+            Some(Extra::Schema(values)) if flat.patterns.is_empty() => {
+                self.constraints(values)
+            }
+            _ => Constraints::default(),
+        };
         let docs = self.docs(&flat);
         self.item(
             id,
             slot,
             docs,
-            TypeKind::Struct(Struct { fields, additional }),
+            TypeKind::Struct(Struct {
+                fields,
+                additional,
+                constraints: numbers_of_members(&flat),
+                additional_constraints,
+            }),
         )
     }
 
@@ -48,6 +63,8 @@ impl<'a> Lowerer<'a> {
             let empty = Struct {
                 fields: Vec::new(),
                 additional: Additional::Ignored,
+                constraints: numbers_of_members(flat),
+                additional_constraints: Constraints::default(),
             };
             let docs = self.docs(flat);
             return self.item(id, slot, docs, TypeKind::Struct(empty));
@@ -271,6 +288,15 @@ impl<'a> Shallow<'a> {
     }
 }
 
+/// `minProperties` and `maxProperties`.
+fn numbers_of_members(flat: &Flat<'_>) -> Vec<Constraint> {
+    flat.constraints
+        .iter()
+        .filter_map(|(keyword, value)| Constraint::new(keyword, value))
+        .filter(|constraint| constraint.types() == JsonTypes::OBJECT)
+        .collect()
+}
+
 fn presence(required: bool, nullable: bool) -> Presence {
     match (required, nullable) {
         (true, false) => Presence::Required,
@@ -289,7 +315,7 @@ fn plain_field(name: &str, required: bool) -> Field {
         fixed: None,
         read_only: false,
         write_only: false,
-        constraints: crate::ir::Constraints::default(),
+        constraints: Constraints::default(),
         default: None,
         docs: crate::ir::Docs::default(),
         pointer: crate::diagnostic::Pointer::root(),

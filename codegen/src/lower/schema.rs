@@ -45,6 +45,7 @@ impl<'a> Lowerer<'a> {
                     hint,
                     docs,
                     kind,
+                    constrained: false,
                 },
             );
         }
@@ -146,6 +147,7 @@ impl<'a> Lowerer<'a> {
                     hint,
                     docs,
                     kind,
+                    constrained: false,
                 },
             );
         }
@@ -264,6 +266,7 @@ impl<'a> Lowerer<'a> {
                 hint: slot.hint,
                 docs,
                 kind,
+                constrained: false,
             },
         );
         Ty::Named(id)

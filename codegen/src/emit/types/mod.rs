@@ -25,7 +25,6 @@ use crate::name::{Names, TypeNames, reach};
 #[must_use]
 pub fn emit(api: &Api, names: &Names) -> Vec<File> {
     let inputs = reach::inputs(api);
-    let checked = validate::checked(api, &inputs);
     let sizes = size::estimate(api);
     let modules = names.type_modules.iter();
     let mut files = vec![index(names)];
@@ -41,7 +40,6 @@ pub fn emit(api: &Api, names: &Names) -> Vec<File> {
                 names,
                 id,
                 input: inputs.get(id.index()).copied().unwrap_or(true),
-                checked: &checked,
                 sizes: &sizes,
             };
             emitted.extend(item.emit(&mut scope));
@@ -82,8 +80,6 @@ struct Item<'a> {
     id: TypeId,
     /// Whether callers make values of it.
     input: bool,
-    /// Which types have a `validate()`.
-    checked: &'a [bool],
     /// Estimated sizes of all types.
     sizes: &'a [usize],
 }
@@ -117,8 +113,9 @@ impl Item<'_> {
         }
     }
 
-    fn is_checked(&self, id: TypeId) -> bool {
-        self.checked.get(id.index()) == Some(&true)
+    /// Whether it has a `validate()`: callers make it, and it has constraints or holds what has some.
+    fn is_checked(&self) -> bool {
+        self.input && self.def.constrained
     }
 
     /// Docs of the type; where the document has none, where it comes from.
