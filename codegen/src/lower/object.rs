@@ -37,9 +37,7 @@ impl<'a> Lowerer<'a> {
         };
         let additional_constraints = match &flat.additional {
             // Values of patterns are of one type with these, and no one knows which they are.
-            Some(Extra::Schema(values)) if flat.patterns.is_empty() => {
-                self.constraints(values)
-            }
+            Some(Extra::Schema(values)) if flat.patterns.is_empty() => self.constraints(values),
             _ => Constraints::default(),
         };
         let docs = self.docs(&flat);
