@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::scope::{Scope, resolved};
 use crate::ir::{
-    Api, Body, Constraint, Constraints, EnumScalar, Location, Parameter, Payload, Ty, TypeKind,
+    Api, Body, Constraint, Constraints, EnumScalar, Location, Parameter, Payload, Ty, TypeId,
+    TypeKind,
 };
 
 /// `"/tags": [MaxItems(8)]`, `"/tags/*": [MinLength(1)]`: the rules of a value and of those in it, by their places below
@@ -88,20 +89,25 @@ pub fn token(name: &str) -> String {
     format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Whether a type expression leads to a type that has a `validate()`, where the runtime goes into the containers around
-/// it.
+/// Whether a type expression of a request leads to a type that has a `validate()`.
 #[must_use]
 pub fn reach(api: &Api, ty: &Ty) -> bool {
+    leaf(api, ty).is_some()
+}
+
+/// The type with constraints that a type expression leads to, where the runtime goes into the containers around it.
+#[must_use]
+pub fn leaf(api: &Api, ty: &Ty) -> Option<TypeId> {
     let mut ty = ty;
     loop {
         match resolved(api, ty) {
-            Ty::Named(id) => return api.ty(*id).constrained,
+            Ty::Named(id) => return api.ty(*id).constrained.then_some(*id),
             Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
                 ty = inner;
             }
             Ty::Keyed(key, inner) if is_text(api, key) => ty = inner,
             Ty::Keyed(..) | Ty::Scalar(_) | Ty::Tuple(_) | Ty::Any | Ty::AnyObject | Ty::Null => {
-                return false;
+                return None;
             }
         }
     }

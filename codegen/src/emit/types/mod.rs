@@ -39,7 +39,7 @@ pub fn emit(api: &Api, names: &Names) -> Vec<File> {
                 def: api.ty(id),
                 names,
                 id,
-                input: inputs.get(id.index()).copied().unwrap_or(true),
+                inputs: &inputs,
                 sizes: &sizes,
             };
             emitted.extend(item.emit(&mut scope));
@@ -78,8 +78,8 @@ struct Item<'a> {
     def: &'a TypeDef,
     names: &'a TypeNames,
     id: TypeId,
-    /// Whether callers make values of it.
-    input: bool,
+    /// Of which types callers make values.
+    inputs: &'a [bool],
     /// Estimated sizes of all types.
     sizes: &'a [usize],
 }
@@ -113,9 +113,14 @@ impl Item<'_> {
         }
     }
 
+    /// Whether callers make values of a type.
+    fn is_input(&self, id: TypeId) -> bool {
+        self.inputs.get(id.index()).copied().unwrap_or(true)
+    }
+
     /// Whether it has a `validate()`: callers make it, and it has constraints or holds what has some.
     fn is_checked(&self) -> bool {
-        self.input && self.def.constrained
+        self.is_input(self.id) && self.def.constrained
     }
 
     /// Docs of the type; where the document has none, where it comes from.

@@ -19,7 +19,7 @@ use super::Item;
 use super::fields::Member;
 use crate::emit::scope::Scope;
 use crate::emit::{checks, ident};
-use crate::ir::{Struct, Ty, Union};
+use crate::ir::{Api, Struct, Ty, Union};
 
 /// `validate()` of a struct.
 pub(super) fn of_struct(
@@ -38,7 +38,7 @@ pub(super) fn of_struct(
     let entries = members.iter().flat_map(|member| {
         let place = checks::token(&member.field.wire);
         let mut rows = checks::table(&member.field.constraints, &place);
-        if checks::reach(api, &member.field.ty) {
+        if goes_into(api, item, &member.field.ty) {
             let field = ident(member.name);
             match rows.first_mut() {
                 Some(first) if !member.field.constraints.value.is_empty() => {
@@ -52,12 +52,17 @@ pub(super) fn of_struct(
     let entries = checks::own(&object.constraints).into_iter().chain(entries);
     let others = kept.and_then(|ty| {
         let rules = checks::table(&object.additional_constraints, "");
-        let nested = checks::reach(api, ty).then(|| quote!(nested));
+        let nested = goes_into(api, item, ty).then(|| quote!(nested));
         let rules = (!rules.is_empty()).then(|| quote!([#(#rules),*]));
         let rest = ident(&item.names.rest);
         (rules.is_some() || nested.is_some()).then(|| quote!(..#rest #rules #nested))
     });
     Some(quote!(#rt::validate!(#name { #(#entries,)* #others });))
+}
+
+/// Whether a value holds what has a `validate()` of its own: types that only answers have, have none.
+fn goes_into(api: &Api, item: Item<'_>, ty: &Ty) -> bool {
+    checks::leaf(api, ty).is_some_and(|id| item.is_input(id))
 }
 
 /// `validate()` of a union.
@@ -74,7 +79,7 @@ pub(super) fn of_union(
     let name = ident(&item.names.ident);
     let variants = || union.variants.iter().zip(&item.names.members);
     let nested = variants()
-        .filter(|(variant, _)| checks::reach(api, &variant.ty))
+        .filter(|(variant, _)| goes_into(api, item, &variant.ty))
         .map(|(_, name)| ident(name));
     let bare: Vec<TokenStream> = variants()
         .filter(|(variant, _)| !variant.constraints.is_empty())

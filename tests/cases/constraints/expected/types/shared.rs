@@ -2,6 +2,7 @@
 
 //! Types of the module `shared`.
 
+use super::Session;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::Map;
 
@@ -67,3 +68,40 @@ impl TextPart {
 rt::object!(TextPart { r#type = "type": required, text = "text": required });
 
 rt::validate!(TextPart { "/text": [MaxLength(2)] });
+
+/// Schema `Hook`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Hook {
+    /// Name.
+    ///
+    /// Maximum length: `3`.
+    pub name: Option<String>,
+    /// Session.
+    pub session: Option<Session>,
+}
+
+impl Hook {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `session`.
+    #[must_use]
+    pub fn with_session(mut self, session: Session) -> Self {
+        self.session = Some(session);
+        self
+    }
+}
+
+rt::object!(Hook { name = "name": optional, session = "session": optional });
+
+rt::validate!(Hook { "/name": [MaxLength(3)] });
