@@ -157,6 +157,8 @@ pub enum Measure {
     Gen(Documents),
     /// `cargo check` of the crate from each document, dependencies left out
     Compile(Documents),
+    /// Generation of a crate from 1, 4, 16 and 64 copies of each document in one: CPU time for each operation
+    Copies(Documents),
     /// Runs a command and prints its CPU seconds and peak memory as JSON
     #[command(hide = true)]
     Run {

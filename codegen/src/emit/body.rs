@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::operations::{self, Op};
-use super::{docs, ident, scope::Scope};
+use super::{checks, docs, ident, scope::Scope};
 use crate::ir::{
     Api, Body, BodyChoice, FormEncoding, Format, ParameterStyle, Part, PartKind, Payload, Scalar,
     Ty,
@@ -97,12 +97,20 @@ pub fn attach(
 fn setter(scope: &mut Scope<'_>, choice: &BodyChoice, value: &TokenStream) -> TokenStream {
     let media_type = sent_media_type(choice);
     match &choice.payload {
+        Payload::Json(ty) if checks::reach(scope.api, ty) => {
+            quote!(.checked_json_body(#media_type, &#value))
+        }
         Payload::Json(_) if media_type == "application/json" => quote!(.json_body(&#value)),
         Payload::Json(_) => quote!(.json_body_as(#media_type, &#value)),
         Payload::JsonLines(_) => quote!(.json_lines_body(#media_type, #value)),
-        Payload::Form { encoding, .. } => {
+        Payload::Form { ty, encoding } => {
+            let form_body = if checks::reach(scope.api, ty) {
+                quote!(checked_form_body)
+            } else {
+                quote!(form_body)
+            };
             let encoding = form_encoding(scope, encoding);
-            quote!(.form_body(&#value, #encoding))
+            quote!(.#form_body(&#value, #encoding))
         }
         Payload::Multipart(parts) => {
             let form = if parts.is_empty() {
@@ -305,11 +313,13 @@ fn form_items(
         .zip(&names.parts)
         .map(|(part, field)| PartField { part, field })
         .collect();
-    vec![
+    let mut items = vec![
         form_struct(scope, op, &parts, names),
         form_impl(scope, &parts, names),
         form_conversion(scope, &parts, names),
-    ]
+    ];
+    items.extend(form_validation(scope, &parts, names));
+    items
 }
 
 /// A part and the field that holds it.
@@ -499,6 +509,34 @@ fn form_conversion(
             }
         }
     }
+}
+
+/// `rt::validate!(form UploadForm { purpose = "purpose": ["": [MaxLength(8)]] });`
+fn form_validation(
+    scope: &mut Scope<'_>,
+    parts: &[PartField<'_>],
+    names: &FormNames,
+) -> Option<TokenStream> {
+    let entries: Vec<_> = parts
+        .iter()
+        .filter_map(|part| {
+            let nested = match &part.part.kind {
+                PartKind::Text(ty) | PartKind::Json(ty) => checks::reach(scope.api, ty),
+                PartKind::File => false,
+            };
+            let rules = checks::table(&part.part.constraints, "");
+            let field = ident(part.field);
+            let wire = &part.part.name;
+            let goes_on = nested.then(|| quote!(nested));
+            (nested || !rules.is_empty()).then(|| quote!(#field = #wire: [#(#rules),*] #goes_on))
+        })
+        .collect();
+    if entries.is_empty() {
+        return None;
+    }
+    let rt = scope.rt();
+    let name = ident(&names.ident);
+    Some(quote!(#rt::validate!(form #name { #(#entries),* });))
 }
 
 /// ```text

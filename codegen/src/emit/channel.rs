@@ -17,7 +17,7 @@ use quote::{format_ident, quote};
 
 use super::operations::{self, Argument};
 use super::scope::{Home, Scope};
-use super::{File, Options, docs, example, ident};
+use super::{File, Options, checks, docs, example, ident};
 use crate::ir::{Api, Channel, ChannelKind, Resume, Scalar, SocketEvent, Ty};
 use crate::name::{ChannelNames, Names};
 
@@ -238,6 +238,7 @@ fn session(
         .iter()
         .map(|argument| argument.set(scope))
         .collect();
+    let rules = checks::setter(scope, &channel.parameters, None);
     let setters: Vec<_> = optional(channel, own)
         .iter()
         .map(|argument| setter(scope, channel, *argument))
@@ -256,7 +257,7 @@ fn session(
             impl #name {
                 pub(super) fn new(client: &#rt::Client, #(#declared),*) -> Self {
                     let call: #call_ty<(), std::convert::Infallible> =
-                        client.call(#label, #method::GET, #path) #security #set;
+                        client.call(#label, #method::GET, #path) #security #rules #set;
                     Self(call #switch)
                 }
 

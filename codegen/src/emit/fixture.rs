@@ -145,6 +145,7 @@ pub(crate) fn component(key: &str, kind: TypeKind) -> TypeDef {
         hint: NameHint::Component(key.to_owned()),
         docs: Docs::default(),
         kind,
+        constrained: false,
     }
 }
 
@@ -152,6 +153,8 @@ pub(crate) fn object(fields: Vec<Field>) -> TypeKind {
     TypeKind::Struct(Struct {
         fields,
         additional: Additional::Ignored,
+        constraints: Vec::new(),
+        additional_constraints: Constraints::default(),
     })
 }
 
@@ -185,6 +188,7 @@ pub(crate) fn variant(hint: &str, ty: Ty) -> Variant {
         ty,
         tags: Vec::new(),
         probe: Probe::default(),
+        constraints: Constraints::default(),
         docs: None,
     }
 }
@@ -240,6 +244,7 @@ pub(crate) fn parameter(name: &str, location: Location, required: bool, ty: Ty) 
             Location::Query | Location::Cookie => ParameterStyle::Form { explode: true },
         },
         allow_reserved: false,
+        constraints: Constraints::default(),
         default: None,
         fixed: None,
         docs: Docs::default(),
@@ -255,6 +260,7 @@ pub(crate) fn body(required: bool, choices: Vec<(&str, Payload)>) -> Body {
             .map(|(media_type, payload)| BodyChoice {
                 media_type: media_type.to_owned(),
                 payload,
+                constraints: Constraints::default(),
             })
             .collect(),
         docs: Docs::default(),
@@ -269,6 +275,7 @@ pub(crate) fn part(name: &str, required: bool, repeated: bool, kind: PartKind) -
         required,
         repeated,
         kind,
+        constraints: Constraints::default(),
         media_type: None,
         headers: Vec::new(),
         docs: Docs::default(),

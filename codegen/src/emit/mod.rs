@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod channel;
+pub mod checks;
 pub mod client;
 pub mod docs;
 pub mod example;

@@ -3,34 +3,46 @@
 use serde::Serialize;
 use serde_json::{Number, Value};
 
-/// Constraints of a member's value and of the values in it, in document order. Where several parts of an `allOf` give
-/// the same keyword, all of them stand here, as all of them hold.
+use super::JsonTypes;
+
+/// Constraints of a value and of the values in it, in document order. Where several parts of an `allOf` give the same
+/// keyword, all of them stand here, as all of them hold.
+///
+/// They end where a named type begins that has constraints of its own: the members of structs, the variants of unions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Constraints {
     /// Of the value itself.
     pub value: Vec<Constraint>,
     /// Of each element of the array, or each value of the map.
-    pub items: Vec<Constraint>,
+    pub items: Option<Box<Constraints>>,
+    /// Of the first elements of the array (`prefixItems`).
+    pub prefix: Vec<Constraints>,
 }
 
 impl Constraints {
     /// Whether nothing is asked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.value.is_empty() && self.items.is_empty()
+        self.value.is_empty()
+            && self.items.as_ref().is_none_or(|items| items.is_empty())
+            && self.prefix.iter().all(Self::is_empty)
     }
 
     /// Asks what `other` asks as well.
-    pub fn extend(&mut self, other: Self) {
-        add(&mut self.value, other.value);
-        add(&mut self.items, other.items);
-    }
-}
-
-fn add(all: &mut Vec<Constraint>, more: Vec<Constraint>) {
-    for one in more {
-        if !all.contains(&one) {
-            all.push(one);
+    pub fn extend(&mut self, other: &Self) {
+        for one in &other.value {
+            if !self.value.contains(one) {
+                self.value.push(one.clone());
+            }
+        }
+        if let Some(items) = &other.items {
+            self.items.get_or_insert_default().extend(items);
+        }
+        for (index, member) in other.prefix.iter().enumerate() {
+            match self.prefix.get_mut(index) {
+                Some(own) => own.extend(member),
+                None => self.prefix.push(member.clone()),
+            }
         }
     }
 }
@@ -67,6 +79,21 @@ pub enum Constraint {
 }
 
 impl Constraint {
+    /// The JSON types that it speaks of: any other value keeps it.
+    #[must_use]
+    pub fn types(&self) -> JsonTypes {
+        match self {
+            Self::MinLength(_) | Self::MaxLength(_) | Self::Pattern(_) => JsonTypes::STRING,
+            Self::Minimum(_)
+            | Self::Maximum(_)
+            | Self::ExclusiveMinimum(_)
+            | Self::ExclusiveMaximum(_)
+            | Self::MultipleOf(_) => JsonTypes::NUMBER,
+            Self::MinItems(_) | Self::MaxItems(_) | Self::UniqueItems => JsonTypes::ARRAY,
+            Self::MinProperties(_) | Self::MaxProperties(_) => JsonTypes::OBJECT,
+        }
+    }
+
     /// The constraint that a keyword with its value is; none where it asks nothing (`minItems: 0`) or makes no sense.
     #[must_use]
     pub fn new(keyword: &str, value: &Value) -> Option<Self> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Docs, Requirement, Server, Ty};
+use super::{Constraints, Docs, Requirement, Server, Ty};
 use crate::diagnostic::Pointer;
 
 /// Index into [`Api::operations`](super::Api::operations).
@@ -167,6 +167,8 @@ pub struct Parameter {
     pub style: ParameterStyle,
     /// `allowReserved`.
     pub allow_reserved: bool,
+    /// What the document asks of the value beyond its type.
+    pub constraints: Constraints,
     /// Default in the document: documented, not sent.
     pub default: Option<Value>,
     /// The one value it has; sent without being asked for when the parameter is required.
@@ -197,6 +199,8 @@ pub struct BodyChoice {
     pub media_type: String,
     /// What is sent.
     pub payload: Payload,
+    /// What the document asks of JSON or a form beyond its type.
+    pub constraints: Constraints,
 }
 
 /// What a body consists of.
@@ -248,6 +252,8 @@ pub struct Part {
     pub repeated: bool,
     /// What it holds.
     pub kind: PartKind,
+    /// What the document asks of the value, or of the array of values, beyond its type.
+    pub constraints: Constraints,
     /// `encoding.contentType`, where the document sets one.
     pub media_type: Option<String>,
     /// `encoding.headers` that have one value.

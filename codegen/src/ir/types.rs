@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Constraints, Docs};
+use super::{Constraint, Constraints, Docs};
 use crate::diagnostic::Pointer;
 
 /// Index into [`Api::types`](super::Api::types).
@@ -29,6 +29,8 @@ pub struct TypeDef {
     pub docs: Docs,
     /// Its shape.
     pub kind: TypeKind,
+    /// Whether its values, or values in them, have constraints.
+    pub constrained: bool,
 }
 
 /// Where a name comes from. `name` turns it into an identifier and settles collisions.
@@ -243,6 +245,10 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// What other members may be there.
     pub additional: Additional,
+    /// What the document asks of the object: `minProperties` and `maxProperties`.
+    pub constraints: Vec<Constraint>,
+    /// What it asks of the values of other members.
+    pub additional_constraints: Constraints,
 }
 
 /// Members beyond the known ones.
@@ -369,6 +375,8 @@ pub struct Variant {
     pub tags: Vec<String>,
     /// How it is recognised ([`Tagging::Shape`]).
     pub probe: Probe,
+    /// What the document asks of the payload beyond its type.
+    pub constraints: Constraints,
     /// Documentation.
     pub docs: Option<String>,
 }

@@ -12,8 +12,8 @@ use super::{Lowerer, Node, Placed, component_key, docs};
 use crate::canon::{explode, view::JsonType};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Body, BodyChoice, Docs, FormEncoding, NameHint, OperationId, OperationPart, Part, PartKind,
-    Payload, Ty,
+    Body, BodyChoice, Constraints, Docs, FormEncoding, NameHint, OperationId, OperationPart, Part,
+    PartKind, Payload, Ty,
 };
 
 /// Where a body stands, and what its inline schemas are called.
@@ -39,6 +39,7 @@ impl<'a> Lowerer<'a> {
             };
             choices.push(BodyChoice {
                 media_type: media_type.clone(),
+                constraints: self.body_constraints(media, &payload, &at),
                 payload,
             });
         }
@@ -162,6 +163,21 @@ impl<'a> Lowerer<'a> {
         Some(self.raw_payload(&essence, schema.as_ref()))
     }
 
+    /// What is asked of a body that is one JSON value; forms in parts have theirs with the parts.
+    fn body_constraints(
+        &mut self,
+        media: &'a MediaType,
+        payload: &Payload,
+        pointer: &Pointer,
+    ) -> Constraints {
+        match (payload, &media.schema) {
+            (Payload::Json(_) | Payload::Form { .. }, Some(schema)) => {
+                self.constraints(&[Placed::new(schema, pointer.join("schema"))])
+            }
+            _ => Constraints::default(),
+        }
+    }
+
     fn raw_payload(&mut self, essence: &str, schema: Option<&Placed<'a>>) -> Payload {
         let flat = schema.map(|placed| self.flatten(placed));
         let binary = flat.as_ref().is_some_and(Flat::is_binary);
@@ -276,6 +292,7 @@ impl<'a> Lowerer<'a> {
             required,
             repeated,
             kind,
+            constraints: self.constraints(std::slice::from_ref(placed)),
             media_type,
             headers: Vec::new(),
             docs,

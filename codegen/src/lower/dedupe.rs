@@ -172,10 +172,18 @@ fn equal(one: &TypeDef, other: &TypeDef) -> bool {
 }
 
 fn equal_structs(one: &Struct, other: &Struct) -> bool {
-    one.additional == other.additional
-        && one.fields.len() == other.fields.len()
-        && one
-            .fields
+    // Named in full, so that a new fact about a struct is compared, too.
+    let Struct {
+        fields,
+        additional,
+        constraints,
+        additional_constraints,
+    } = one;
+    *additional == other.additional
+        && *constraints == other.constraints
+        && *additional_constraints == other.additional_constraints
+        && fields.len() == other.fields.len()
+        && fields
             .iter()
             .zip(&other.fields)
             .all(|(one, other)| equal_fields(one, other))

@@ -9,6 +9,7 @@ mod array;
 mod body;
 mod boxing;
 mod channel;
+mod constrained;
 mod constraint;
 mod dedupe;
 mod direction;
@@ -36,7 +37,9 @@ use openapiv3::{ReferenceOr, Schema};
 
 use crate::canon::{Canonical, SchemaView};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer};
-use crate::ir::{Api, Docs, NameHint, Node as NodeReport, Ty, TypeDef, TypeId, TypeKind};
+use crate::ir::{
+    Api, Constraints, Docs, NameHint, Node as NodeReport, Ty, TypeDef, TypeId, TypeKind,
+};
 
 /// How an API is lowered.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +63,7 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     tagging::fix_tags(&mut api);
     dedupe::settle(&mut api);
     boxing::settle(&mut api);
+    constrained::settle(&mut api);
     source_pointers(&mut api, canonical);
     api
 }
@@ -100,6 +104,7 @@ fn finish(types: Vec<Option<TypeDef>>) -> Vec<TypeDef> {
                 hint: NameHint::Component("Missing".to_owned()),
                 docs: Docs::default(),
                 kind: TypeKind::Alias(crate::ir::AliasType { target: Ty::Any }),
+                constrained: false,
             })
         })
         .collect()
@@ -178,6 +183,8 @@ pub(crate) struct Lowerer<'a> {
     nesting: usize,
     /// What was said, by place and message.
     said: HashSet<(Place, String)>,
+    /// What components ask of their values, once asked for.
+    constraints: IndexMap<&'a str, Constraints>,
     /// Losses already listed, so that a shared schema is listed once.
     ledger: IndexSet<(Pointer, String)>,
 }
@@ -234,6 +241,7 @@ impl<'a> Lowerer<'a> {
             returns: 0,
             nesting: 0,
             said: HashSet::new(),
+            constraints: IndexMap::new(),
             ledger: IndexSet::new(),
         }
     }

@@ -7,7 +7,8 @@ use crate::canon::view::JsonType;
 use crate::canon::{Canonical, SchemaView};
 use crate::diagnostic::catalogue;
 use crate::ir::{
-    Additional, Field, Format, NameHint, Presence, Scalar, Struct, Ty, TypeId, TypeKind,
+    Additional, Constraint, Constraints, Field, Format, JsonTypes, NameHint, Presence, Scalar,
+    Struct, Ty, TypeId, TypeKind,
 };
 
 impl<'a> Lowerer<'a> {
@@ -35,12 +36,22 @@ impl<'a> Lowerer<'a> {
             None if keep => Additional::Kept(Ty::Any),
             None => Additional::Ignored,
         };
+        let additional_constraints = match &flat.additional {
+            // Values of patterns are of one type with these, and no one knows which they are.
+            Some(Extra::Schema(values)) if flat.patterns.is_empty() => self.constraints(values),
+            _ => Constraints::default(),
+        };
         let docs = self.docs(&flat);
         self.item(
             id,
             slot,
             docs,
-            TypeKind::Struct(Struct { fields, additional }),
+            TypeKind::Struct(Struct {
+                fields,
+                additional,
+                constraints: numbers_of_members(&flat),
+                additional_constraints,
+            }),
         )
     }
 
@@ -51,6 +62,8 @@ impl<'a> Lowerer<'a> {
             let empty = Struct {
                 fields: Vec::new(),
                 additional: Additional::Ignored,
+                constraints: numbers_of_members(flat),
+                additional_constraints: Constraints::default(),
             };
             let docs = self.docs(flat);
             return self.item(id, slot, docs, TypeKind::Struct(empty));
@@ -299,6 +312,15 @@ fn is_only_text(names: &Flat<'_>) -> bool {
         || !names.has_shape() && matches!(names.types.as_slice(), [] | [JsonType::String])
 }
 
+/// `minProperties` and `maxProperties`.
+fn numbers_of_members(flat: &Flat<'_>) -> Vec<Constraint> {
+    flat.constraints
+        .iter()
+        .filter_map(|(keyword, value)| Constraint::new(keyword, value))
+        .filter(|constraint| constraint.types() == JsonTypes::OBJECT)
+        .collect()
+}
+
 fn presence(required: bool, nullable: bool) -> Presence {
     match (required, nullable) {
         (true, false) => Presence::Required,
@@ -317,7 +339,7 @@ fn plain_field(name: &str, required: bool) -> Field {
         fixed: None,
         read_only: false,
         write_only: false,
-        constraints: crate::ir::Constraints::default(),
+        constraints: Constraints::default(),
         default: None,
         docs: crate::ir::Docs::default(),
         pointer: crate::diagnostic::Pointer::root(),

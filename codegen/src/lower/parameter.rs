@@ -10,8 +10,8 @@ use super::operation::PlacedParameter;
 use super::{Lowerer, Placed, docs};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Docs, Location, NameHint, OperationId, OperationPart, Parameter, ParameterStyle, PathSegment,
-    PathTemplate, Scalar, Ty,
+    Constraints, Docs, Location, NameHint, OperationId, OperationPart, Parameter, ParameterStyle,
+    PathSegment, PathTemplate, Scalar, Ty,
 };
 
 /// What makes two parameters the same.
@@ -106,6 +106,9 @@ impl<'a> Lowerer<'a> {
         }
         let (ty, is_json, placed) = self.parameter_type(data, pointer, &hint(name.to_owned()))?;
         let shallow = placed.as_ref().map(|placed| self.shallow(placed));
+        let constraints = placed
+            .as_ref()
+            .map(|placed| self.constraints(std::slice::from_ref(placed)));
         let fixed = placed
             .filter(|_| data.required)
             .and_then(|placed| super::enumeration::single_value(&self.flatten(&placed)).cloned());
@@ -132,6 +135,7 @@ impl<'a> Lowerer<'a> {
                 style(declared)
             },
             allow_reserved: self.canonical.allow_reserved(declared),
+            constraints: constraints.unwrap_or_default(),
             default,
             fixed: fixed
                 .filter(|value| value.is_string() || value.is_number() || value.is_boolean()),
@@ -232,6 +236,7 @@ fn undeclared(name: &str, pointer: &Pointer) -> Parameter {
         ty: Ty::Scalar(Scalar::Text),
         style: ParameterStyle::Simple { explode: false },
         allow_reserved: false,
+        constraints: Constraints::default(),
         default: None,
         fixed: None,
         docs: Docs::default(),

@@ -46,6 +46,7 @@ impl<'a> Lowerer<'a> {
                     hint,
                     docs,
                     kind,
+                    constrained: false,
                 },
             );
         }
@@ -149,6 +150,7 @@ impl<'a> Lowerer<'a> {
                     hint,
                     docs,
                     kind,
+                    constrained: false,
                 },
             );
         }
@@ -267,6 +269,7 @@ impl<'a> Lowerer<'a> {
                 hint: slot.hint,
                 docs,
                 kind,
+                constrained: false,
             },
         );
         Ty::Named(id)

@@ -11,8 +11,8 @@ use super::{Lowerer, Node, Placed, component_key, probe};
 use crate::canon::view::JsonType;
 use crate::diagnostic::catalogue;
 use crate::ir::{
-    Docs, EnumScalar, EnumValue, Enumeration, NameHint, Probe, Scalar, Tagging, Ty, TypeKind,
-    Union, Variant,
+    Constraints, Docs, EnumScalar, EnumValue, Enumeration, NameHint, Probe, Scalar, Tagging, Ty,
+    TypeKind, Union, Variant,
 };
 
 /// Most variants that several unions of one schema may give together.
@@ -273,6 +273,7 @@ impl<'a> Lowerer<'a> {
             let hint = variant_hint(&member, &words, own, index);
             let probe = self.probe(&member.flat);
             let docs = words.summary;
+            let constraints = self.constraints(std::slice::from_ref(&member.placed));
             let inner = Slot {
                 id: None,
                 hint: NameHint::Within {
@@ -285,6 +286,10 @@ impl<'a> Lowerer<'a> {
             if let Some(same) = variants.iter_mut().find(|v| v.ty == ty) {
                 same.tags.extend(tags);
                 same.probe = probe::either(std::mem::take(&mut same.probe), probe);
+                // A value is one of them, and no one knows which.
+                if same.constraints != constraints {
+                    same.constraints = Constraints::default();
+                }
                 continue;
             }
             variants.push(Variant {
@@ -292,6 +297,7 @@ impl<'a> Lowerer<'a> {
                 ty,
                 tags,
                 probe,
+                constraints,
                 docs,
             });
         }
@@ -489,6 +495,7 @@ impl<'a> Lowerer<'a> {
                 ty,
                 tags: Vec::new(),
                 probe,
+                constraints: Constraints::default(),
                 docs: None,
             });
         }
@@ -559,6 +566,7 @@ impl<'a> Lowerer<'a> {
                 ty,
                 tags,
                 probe: Probe::default(),
+                constraints: Constraints::default(),
                 docs: None,
             });
         }
@@ -579,6 +587,7 @@ impl<'a> Lowerer<'a> {
             ty,
             tags: base_tags,
             probe: Probe::default(),
+            constraints: Constraints::default(),
             docs: None,
         });
         self.item(

@@ -51,6 +51,32 @@ impl AgentArtifacts<'_> {
                     "/v2/agents/{agent_key}/sessions/{session_key}/artifacts",
                 )
                 .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+                .rules(
+                    &[
+                        (
+                            "/path/agent_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        (
+                            "/path/session_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                        (
+                            "/query/limit",
+                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")],
+                        ),
+                    ],
+                )
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .success(200, rt::json)
@@ -98,6 +124,29 @@ impl AgentArtifacts<'_> {
                     "/v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}",
                 )
                 .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+                .rules(
+                    &[
+                        (
+                            "/path/agent_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        (
+                            "/path/session_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        ("/path/artifact_id", &[rt::Rule::Pattern("art_[a-z0-9_-]+$")]),
+                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                    ],
+                )
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .path("artifact_id", artifact_id.as_ref())

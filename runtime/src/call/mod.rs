@@ -6,7 +6,7 @@ mod sending;
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     param::{self, PathStyle, QueryStyle},
     request::Request,
     retry::RetryPolicy,
+    validate::{Rules, Validate},
 };
 
 pub use open::{Handshake, OpenResponse};
@@ -53,6 +54,12 @@ impl<T, E> Call<T, E> {
         self
     }
 
+    /// Says what the document asks of parameters and of the body; before they are set.
+    pub fn rules(mut self, rules: &'static Rules) -> Self {
+        self.request.inputs.set_rules(rules);
+        self
+    }
+
     /// Sets a path parameter of the default style.
     pub fn path<V: Serialize + ?Sized>(self, name: &'static str, value: &V) -> Self {
         self.path_with(name, value, PathStyle::Simple)
@@ -65,6 +72,7 @@ impl<T, E> Call<T, E> {
         value: &V,
         style: PathStyle,
     ) -> Self {
+        self.request.inputs.keep("path", name, value);
         let text =
             param::value(name, value).and_then(|value| param::path_text(name, value, style, false));
         self.request.set_path(name, text);
@@ -78,6 +86,7 @@ impl<T, E> Call<T, E> {
         value: &V,
         style: PathStyle,
     ) -> Self {
+        self.request.inputs.keep("path", name, value);
         let text =
             param::value(name, value).and_then(|value| param::path_text(name, value, style, true));
         self.request.set_path(name, text);
@@ -86,6 +95,7 @@ impl<T, E> Call<T, E> {
 
     /// Sets a path parameter whose content is JSON.
     pub fn path_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
+        self.request.inputs.keep("path", name, value);
         let text = param::json(name, value)
             .and_then(|json| param::path_text(name, Value::String(json), PathStyle::Simple, false));
         self.request.set_path(name, text);
@@ -104,6 +114,7 @@ impl<T, E> Call<T, E> {
         value: &V,
         style: QueryStyle,
     ) -> Self {
+        self.request.inputs.keep("query", name, value);
         let pairs = param::value(name, value)
             .and_then(|value| param::query_text(name, value, style, false));
         self.request.set_query(name, pairs);
@@ -117,6 +128,7 @@ impl<T, E> Call<T, E> {
         value: &V,
         style: QueryStyle,
     ) -> Self {
+        self.request.inputs.keep("query", name, value);
         let pairs =
             param::value(name, value).and_then(|value| param::query_text(name, value, style, true));
         self.request.set_query(name, pairs);
@@ -125,6 +137,7 @@ impl<T, E> Call<T, E> {
 
     /// Sets a query parameter whose content is JSON.
     pub fn query_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
+        self.request.inputs.keep("query", name, value);
         let pairs = param::json(name, value)
             .and_then(|json| param::query_text(name, Value::String(json), QueryStyle::Form, false));
         self.request.set_query(name, pairs);
@@ -143,6 +156,7 @@ impl<T, E> Call<T, E> {
         value: &V,
         explode: bool,
     ) -> Self {
+        self.request.inputs.keep("header", name, value);
         let text =
             param::value(name, value).and_then(|value| param::header_text(name, value, explode));
         self.request.set_header(name, text);
@@ -151,6 +165,7 @@ impl<T, E> Call<T, E> {
 
     /// Sets a header parameter whose content is JSON.
     pub fn header_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
+        self.request.inputs.keep("header", name, value);
         let text = param::json(name, value).map(Some);
         self.request.set_header(name, text);
         self
@@ -168,6 +183,7 @@ impl<T, E> Call<T, E> {
         value: &V,
         explode: bool,
     ) -> Self {
+        self.request.inputs.keep("cookie", name, value);
         let pairs =
             param::value(name, value).and_then(|value| param::cookie_text(name, value, explode));
         self.request.set_cookie(name, pairs);
@@ -176,6 +192,7 @@ impl<T, E> Call<T, E> {
 
     /// Sets a cookie parameter whose content is JSON.
     pub fn cookie_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
+        self.request.inputs.keep("cookie", name, value);
         let pairs = param::json(name, value)
             .and_then(|json| param::cookie_text(name, Value::String(json), false));
         self.request.set_cookie(name, pairs);
@@ -195,6 +212,17 @@ impl<T, E> Call<T, E> {
     ) -> Self {
         self.request
             .set_json_body(media_type, serde_json::to_vec(body));
+        self
+    }
+
+    /// Sets a JSON body whose type has a `validate()`.
+    pub fn checked_json_body<V: Serialize + DeserializeOwned + Validate>(
+        mut self,
+        media_type: &'static str,
+        body: &V,
+    ) -> Self {
+        self = self.json_body_as(media_type, body);
+        self.request.inputs.set_body_type::<V>();
         self
     }
 
@@ -224,7 +252,19 @@ impl<T, E> Call<T, E> {
         if let Some(form) = self.request.check(form) {
             self.request
                 .set_body("application/x-www-form-urlencoded".to_owned(), form.into());
+            self.request.inputs.keep_form(body);
         }
+        self
+    }
+
+    /// Sets an `application/x-www-form-urlencoded` body whose type has a `validate()`.
+    pub fn checked_form_body<V: Serialize + DeserializeOwned + Validate>(
+        mut self,
+        body: &V,
+        encodings: &'static [(&'static str, FormEncoding)],
+    ) -> Self {
+        self = self.form_body(body, encodings);
+        self.request.inputs.keep_checked_form(body);
         self
     }
 
@@ -330,7 +370,10 @@ impl<T, E> fmt::Debug for Call<T, E> {
 impl Request {
     fn set_json_body(&mut self, media_type: &'static str, json: serde_json::Result<Vec<u8>>) {
         match json {
-            Ok(json) => self.set_body(media_type.to_owned(), json.into()),
+            Ok(json) => {
+                self.set_body(media_type.to_owned(), json.into());
+                self.inputs.body_is_json();
+            }
             Err(_) => self.fail(RequestError::new(
                 RequestErrorKind::Body,
                 "the body cannot be written as JSON",

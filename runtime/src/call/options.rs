@@ -6,9 +6,24 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Call;
-use crate::param::{self, QueryStyle};
+use crate::{
+    param::{self, QueryStyle},
+    validate::Invalid,
+};
 
 impl<T, E> Call<T, E> {
+    /// Checks parameters and body against the constraints of the document; [`Invalid`] says which there are. Sending
+    /// does not do this. A multipart body has a `validate()` of its own.
+    ///
+    /// The body is read again from its JSON. Where variants of a union overlap it may come out as another one than the
+    /// caller chose; `validate()` of the body's own type knows.
+    ///
+    /// # Errors
+    /// Values break constraints; all of them are listed.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        self.request.validate()
+    }
+
     /// Sets how long the call may take in all, repetitions and the body included; `Duration::MAX` for no limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.request.set_timeout(timeout);

@@ -16,6 +16,15 @@ macro_rules! request {
                 self.0.send()
             }
 
+            /// Checks parameters and body against the constraints of the document; see
+            /// [`Call::validate`]($crate::Call::validate).
+            ///
+            /// # Errors
+            /// Values break constraints.
+            pub fn validate(&self) -> ::core::result::Result<(), $crate::Invalid> {
+                self.0.validate()
+            }
+
             /// The call itself, with every option.
             pub fn into_call(self) -> $crate::Call<$response, $error> {
                 self.0

@@ -6,6 +6,7 @@
 //! unread, [`Call::upgrade`](crate::Call::upgrade) switches protocols, and
 //! [`Call::handshake`](crate::Call::handshake) only makes the authorised URL and headers.
 
+mod inputs;
 mod prepare;
 
 use std::time::Duration;
@@ -24,9 +25,12 @@ use crate::{
     client::Client,
     error::RequestError,
     retry::RetryPolicy,
+    validate::Invalid,
 };
 
 pub(crate) use prepare::Prepared;
+
+use inputs::Inputs;
 
 /// A request while it is put together. The first thing that cannot be encoded is remembered.
 pub(crate) struct Request {
@@ -56,6 +60,8 @@ pub(crate) struct Request {
     /// In place of path and query: where the server says that the next page is.
     target: Option<Url>,
     fault: Option<RequestError>,
+    /// What `validate()` looks at.
+    pub(crate) inputs: Inputs,
 }
 
 impl Request {
@@ -84,6 +90,7 @@ impl Request {
             idle_timeout: None,
             target: None,
             fault: None,
+            inputs: Inputs::default(),
         }
     }
 
@@ -116,6 +123,7 @@ impl Request {
             idle_timeout: self.idle_timeout,
             target: self.target.clone(),
             fault: self.fault.clone(),
+            inputs: self.inputs.clone(),
         })
     }
 
@@ -209,12 +217,14 @@ impl Request {
         self.content_type = Some(media_type);
         self.body = body;
         self.form = None;
+        self.inputs.forget_body();
     }
 
     pub(crate) fn set_form(&mut self, media_type: &str, form: Form) {
         self.content_type = Some(media_type.to_owned());
         self.body = Body::empty();
         self.form = Some(form);
+        self.inputs.forget_body();
     }
 
     pub(crate) fn set_retry(&mut self, policy: &'static RetryPolicy) {
@@ -249,6 +259,7 @@ impl Request {
         self.content_type = None;
         self.extra_body.clear();
         self.idempotency_key = None;
+        self.inputs = Inputs::default();
     }
 
     /// Sets a header that wins over all others. Those that say where the message ends are not the caller's.
@@ -260,6 +271,11 @@ impl Request {
             return self.fail(RequestError::parameter(name, "is set by the client itself"));
         }
         self.extra_headers.insert(header, value);
+    }
+
+    /// Checks what was set against the constraints of the document.
+    pub(crate) fn validate(&self) -> Result<(), Invalid> {
+        self.inputs.validate(&self.body)
     }
 
     pub(crate) fn set_extra_body(&mut self, path: Vec<String>, value: Result<Value, RequestError>) {

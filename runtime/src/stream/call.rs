@@ -10,7 +10,7 @@ use super::{
     json_lines::{JsonLines, Lines, LinesOptions},
     sse::{Sse, SseLimits, SseOptions, SseResume, SseStream},
 };
-use crate::{Call, Error, TransportError, TransportErrorKind, decode};
+use crate::{Call, Error, Invalid, TransportError, TransportErrorKind, decode};
 
 impl<E> Call<(), E> {
     /// Reads the answer as server-sent events of type `T`.
@@ -68,6 +68,14 @@ impl<T, E> OpenEvents<T, E> {
     /// Sets how long the server may be silent, comments being no silence; `Duration::MAX` for no limit.
     pub fn idle_timeout(self, timeout: Duration) -> Self {
         self.map_call(|call| call.idle_timeout(timeout))
+    }
+
+    /// Checks parameters and body against the constraints of the document; see [`Call::validate`].
+    ///
+    /// # Errors
+    /// Values break constraints.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        self.call.validate()
     }
 
     /// Changes the call.
@@ -166,6 +174,14 @@ impl<T, E> OpenLines<T, E> {
     /// Sets how long the server may be silent; `Duration::MAX` for no limit.
     pub fn idle_timeout(self, timeout: Duration) -> Self {
         self.map_call(|call| call.idle_timeout(timeout))
+    }
+
+    /// Checks parameters and body against the constraints of the document; see [`Call::validate`].
+    ///
+    /// # Errors
+    /// Values break constraints.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        self.call.validate()
     }
 
     /// Changes the call.

@@ -13,6 +13,15 @@ macro_rules! stream_request {
                 Self(change(self.0))
             }
 
+            /// Checks parameters and body against the constraints of the document; see
+            /// [`Call::validate`]($crate::Call::validate).
+            ///
+            /// # Errors
+            /// Values break constraints.
+            pub fn validate(&self) -> ::core::result::Result<(), $crate::Invalid> {
+                self.0.validate()
+            }
+
             /// Sets a header. It wins over all others.
             pub fn extra_header(self, name: &str, value: &str) -> Self {
                 Self(self.0.map_call(|call| call.extra_header(name, value)))

@@ -12,12 +12,6 @@ pub struct Decimal {
     exponent: i32,
 }
 
-impl From<i128> for Decimal {
-    fn from(value: i128) -> Self {
-        Self::new(value < 0, value.unsigned_abs(), 0)
-    }
-}
-
 impl Decimal {
     fn new(negative: bool, mut digits: u128, mut exponent: i32) -> Self {
         if digits == 0 {

@@ -2,43 +2,63 @@
 //!
 //! Nothing is checked on the way out: what a server accepts is its own affair, and documents are often stricter or laxer
 //! than servers. `validate()` of a generated request type tells what the document would call wrong.
-//! [`validate!`](crate::validate) makes one call for each member and kind of check; everything else is here.
+//!
+//! What is checked is the JSON that would be sent: [`validate!`](crate::validate) gives each type a table of its rules and
+//! goes into the values that have one of their own, with their JSON beside them. So most members cost a generated
+//! crate a line of data, and no code.
 
 mod decimal;
 mod pattern;
+mod place;
 mod rule;
-mod view;
+mod typed;
 
-use std::{fmt, mem};
+use std::fmt;
 
+use serde::Serialize;
+use serde_json::Value;
+
+pub use place::Rules;
+pub(crate) use place::{below, of_parameter};
 pub use rule::Rule;
-pub use view::{Elements, View, Viewed};
-
-use crate::{Kept, KeyedMap, Maybe};
+pub use typed::Validate;
 
 /// Gives a type `validate()`.
 ///
-/// `value` lists the rules of a member's value, `each` those of the elements of an array or the values of a map,
-/// `unique` wants the elements of an array to be different, `nested` goes into values with a `validate()` of their own.
-/// The map after `..` is gone into as well.
-/// After `enum` stand the variants whose payloads have one.
+/// A rule stands beside its place: a JSON Pointer from the value, in which `*` is each element of an array or each
+/// value of a map; `/name` is a member and the empty pointer the value itself. A member that has a `validate()` of its own
+/// is named after its rules. The map of further members follows with the rules of its values, and `nested` where they
+/// have one.
+///
+/// After `enum` stand the variants whose payloads have a `validate()`, then those with rules for their payloads.
+/// After `form` stand the parts of a multipart body: their rules, and `nested` where they have a `validate()`.
 ///
 /// ```
-/// use agent_sessions_runtime::{self as rt};
+/// use agent_sessions_runtime as rt;
 ///
 /// struct CreateSession {
 ///     title: Option<String>,
 ///     tags: Vec<String>,
+///     parent: Option<Box<CreateSession>>,
 /// }
 ///
+/// rt::object!(CreateSession {
+///     title = "title": optional,
+///     tags = "tags": required,
+///     parent = "parent": optional,
+/// });
+///
 /// rt::validate!(CreateSession {
-///     title = "title": value[MaxLength(10)],
-///     tags = "tags": value[MaxItems(2)] each[MinLength(1)] unique[],
+///     "/title": [MaxLength(10)],
+///     "/tags": [MaxItems(2), UniqueItems],
+///     "/tags/*": [MinLength(1)],
+///     "/parent": parent,
 /// });
 ///
 /// let session = CreateSession {
 ///     title: Some("a".repeat(11)),
 ///     tags: vec!["a".to_owned(), String::new()],
+///     parent: None,
 /// };
 /// let invalid = session.validate().unwrap_err();
 /// let all: Vec<String> = invalid.violations().iter().map(ToString::to_string).collect();
@@ -46,50 +66,101 @@ use crate::{Kept, KeyedMap, Maybe};
 /// ```
 #[macro_export]
 macro_rules! validate {
-    (enum $name:ident { $($variant:ident),* $(,)? }) => {
+    (enum $name:ident {
+        $($variant:ident),* $(,)?
+        $(; $($bare:ident: [$($place:literal: [$($rule:ident $(($bound:literal))?),*]),*]),* $(,)?)?
+    }) => {
         impl $crate::validate::Validate for $name {
-            fn check(&self, at: &mut $crate::validate::Checker) {
+            fn check(&self, json: &$crate::Value, at: &mut $crate::validate::Checker) {
+                $(match self {
+                    $(Self::$bare(_) => {
+                        at.rules(json, &[$(($place, &[$($crate::Rule::$rule $(($bound))?),*])),*]);
+                    })*
+                    _ => {}
+                })?
                 match self {
-                    $(Self::$variant(value) => $crate::validate::Validate::check(value, at),)*
+                    $(Self::$variant(value) => $crate::validate::Validate::check(value, json, at),)*
                     _ => {}
                 }
             }
         }
 
-        $crate::validate!(@method $name);
+        $crate::validate!(@method $name, run);
     };
-    ($name:ident {
-        $($field:ident = $wire:literal: $($kind:ident [$($rule:ident $(($bound:literal))?),*])+),*
+    (form $name:ident {
+        $($field:ident = $wire:literal:
+            [$($place:literal: [$($rule:ident $(($bound:literal))?),*]),*] $($nested:ident)?),*
         $(,)?
-        $(..$extra:ident)?
     }) => {
-        impl $crate::validate::Validate for $name {
+        impl $crate::validate::Parts for $name {
             fn check(&self, at: &mut $crate::validate::Checker) {
-                $($(at.$kind($wire, &self.$field, &[$($crate::Rule::$rule $(($bound))?),*]);)+)*
-                $($crate::validate::Validate::check(&self.$extra, at);)?
+                $($crate::validate!(@part $($nested)?)(
+                    at,
+                    $wire,
+                    &self.$field,
+                    &[$(($place, &[$($crate::Rule::$rule $(($bound))?),*])),*],
+                );)*
             }
         }
 
-        $crate::validate!(@method $name);
+        $crate::validate!(@method $name, run_parts);
     };
-    (@method $name:ident) => {
+    (@part) => { $crate::validate::Checker::part };
+    (@part nested) => { $crate::validate::Checker::nested_part };
+    ($name:ident {
+        $($place:literal: $([$($rule:ident $(($bound:literal))?),*])? $($field:ident)?),* $(,)?
+        $(..$extra:ident
+            $([$($extra_place:literal: [$($extra_rule:ident $(($extra_bound:literal))?),*]),*])?
+            $($nested:ident)?)?
+    }) => {
+        impl $crate::validate::Validate for $name {
+            fn check(&self, json: &$crate::Value, at: &mut $crate::validate::Checker) {
+                at.members(json, &[$($(($place, &[$($crate::Rule::$rule $(($bound))?),*]),)?)*]);
+                $($(at.member($place, &self.$field, json);)?)*
+                $(
+                    $(at.others(&self.$extra, json, &[
+                        $(($extra_place, &[$($crate::Rule::$extra_rule $(($extra_bound))?),*])),*
+                    ]);)?
+                    $($crate::validate::$nested(&self.$extra, json, at);)?
+                )?
+            }
+        }
+
+        $crate::validate!(@method $name, run);
+    };
+    (@method $name:ident, $run:ident) => {
         impl $name {
-            /// Checks the values against the constraints of the document: lengths, patterns, bounds, numbers of items.
-            ///
-            /// Sending does not do this. Patterns are checked with the feature `pattern` only.
+            /// Checks against the constraints of the document.
             ///
             /// # Errors
-            /// Values break constraints; all of them are listed.
+            /// Values break constraints: see [`Invalid`]($crate::Invalid).
             pub fn validate(&self) -> ::core::result::Result<(), $crate::Invalid> {
-                $crate::validate::run(self)
+                $crate::validate::$run(self)
             }
         }
     };
 }
 
-/// Values that break constraints of the document.
+/// Values that break constraints of the document; all that `validate()` has found.
 ///
 /// It says where and what, never the values: they may be secrets.
+///
+/// `validate()` is there on the types that requests consist of, where they or what they hold have constraints, on forms of
+/// parts, and on [calls](crate::Call::validate) and requests, which check their parameters and a body of JSON or of a
+/// form. Checked are lengths, patterns (with the feature `pattern`), bounds, multiples, numbers of items and members, and
+/// that items differ: of members, of elements and map values at any depth, of the members of tuples, of the variants of
+/// a union, of unknown values of an enum, and of members beside the known ones.
+///
+/// Not checked are:
+/// - what a type says: `required`, `enum`, `const`, formats. Values unknown to the document are kept, not refused;
+/// - what the generator lists as a loss, such as `contains`, `not`, `if` and `propertyNames`;
+/// - values that `patternProperties` ask something of, and elements after the `prefixItems` of an open tuple;
+/// - objects and unions in a tuple, or in an array or map that holds itself, of which the first levels alone are checked;
+/// - a member of `oneOf` or `anyOf` that has one Rust type with another one of other constraints;
+/// - a value that a union keeps as unknown;
+/// - of a body: one of several media types whose schemas ask differently of a value without a type of its own, JSON
+///   texts one a line, text and bytes sent as they are, the content of files;
+/// - what is added to a call by name, such as `extra_query` and `extra_body`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", list(.violations))]
 pub struct Invalid {
@@ -97,7 +168,7 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// All of them, in the order of the members.
+    /// All of them: of each value those of its own members first, then those of the values in it.
     pub fn violations(&self) -> &[Violation] {
         &self.violations
     }
@@ -116,7 +187,8 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// JSON Pointer (RFC 6901) of the value in the JSON that would be sent.
+    /// JSON Pointer (RFC 6901) of the value in the JSON that would be sent. Of a call it starts with `/path`, `/query`,
+    /// `/header` or `/cookie` and the name of a parameter, or with `/body`.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
@@ -133,20 +205,42 @@ impl fmt::Display for Violation {
     }
 }
 
-/// A value with constraints, or with values in it that have some; [`validate!`](crate::validate) implements it.
 #[doc(hidden)]
-pub trait Validate {
+pub fn run<T: Validate + Serialize>(value: &T) -> Result<(), Invalid> {
+    let mut checker = Checker::default();
+    if let Some(json) = json(value) {
+        value.check(&json, &mut checker);
+    }
+    checker.finish()
+}
+
+#[doc(hidden)]
+pub fn nested<T: Validate>(value: &T, json: &Value, at: &mut Checker) {
+    value.check(json, at);
+}
+
+/// A multipart body with constraints; [`validate!`](crate::validate) implements it.
+#[doc(hidden)]
+pub trait Parts {
     fn check(&self, at: &mut Checker);
 }
 
 #[doc(hidden)]
-pub fn run<T: Validate>(value: &T) -> Result<(), Invalid> {
+pub fn run_parts<T: Parts>(form: &T) -> Result<(), Invalid> {
     let mut checker = Checker::default();
-    value.check(&mut checker);
-    match checker.violations {
-        violations if violations.is_empty() => Ok(()),
-        violations => Err(Invalid { violations }),
-    }
+    form.check(&mut checker);
+    checker.finish()
+}
+
+/// The JSON of a value as it is sent. Through text, in which an `f32` has the digits that it is sent with.
+///
+/// Nothing where it cannot be written, which sending says.
+pub(crate) fn json<V: Serialize + ?Sized>(value: &V) -> Option<Value> {
+    let text = serde_json::to_vec(value).ok()?;
+    serde_json::from_slice(&text)
+        // Nested deeper than serde_json reads.
+        .or_else(|_| serde_json::to_value(value))
+        .ok()
 }
 
 /// Where a check stands, and what it has found.
@@ -158,31 +252,10 @@ pub struct Checker {
 }
 
 impl Checker {
-    pub fn value(&mut self, name: &str, value: &dyn Viewed, rules: &[Rule]) {
-        self.below(name, |at| at.all(value.view(), rules));
-    }
-
-    pub fn each(&mut self, name: &str, values: &dyn Elements, rules: &[Rule]) {
-        self.below(name, |at| {
-            values.each(&mut |name, view| at.below(name, |at| at.all(view, rules)));
-        });
-    }
-
-    pub fn unique(&mut self, name: &str, values: &impl Unique, _: &[Rule]) {
-        if values.repeats() {
-            self.below(name, |at| at.broken(Rule::UniqueItems));
-        }
-    }
-
-    pub fn nested(&mut self, name: &str, value: &dyn Validate, _: &[Rule]) {
-        self.below(name, |at| value.check(at));
-    }
-
-    fn all(&mut self, view: View<'_>, rules: &[Rule]) {
-        for rule in rules {
-            if rule.is_broken(view) {
-                self.broken(*rule);
-            }
+    pub(crate) fn finish(self) -> Result<(), Invalid> {
+        match self.violations {
+            violations if violations.is_empty() => Ok(()),
+            violations => Err(Invalid { violations }),
         }
     }
 
@@ -191,99 +264,11 @@ impl Checker {
         self.violations.push(Violation { pointer, rule });
     }
 
-    fn below(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
+    pub(crate) fn below(&mut self, name: &str, check: impl FnOnce(&mut Self)) {
         let length = self.pointer.len();
         self.pointer.push('/');
-        for char in name.chars() {
-            match char {
-                '~' => self.pointer.push_str("~0"),
-                '/' => self.pointer.push_str("~1"),
-                char => self.pointer.push(char),
-            }
-        }
+        self.pointer.push_str(&place::escaped(name));
         check(self);
         self.pointer.truncate(length);
-    }
-}
-
-impl<T: Validate> Validate for Option<T> {
-    fn check(&self, at: &mut Checker) {
-        if let Some(value) = self {
-            value.check(at);
-        }
-    }
-}
-
-impl<T: Validate> Validate for Maybe<T> {
-    fn check(&self, at: &mut Checker) {
-        if let Maybe::Value(value) = self {
-            value.check(at);
-        }
-    }
-}
-
-impl<T: Validate> Validate for Box<T> {
-    fn check(&self, at: &mut Checker) {
-        T::check(self, at);
-    }
-}
-
-impl<T: Validate> Validate for Kept<T> {
-    fn check(&self, at: &mut Checker) {
-        self.value.check(at);
-    }
-}
-
-impl<T: Validate> Validate for Vec<T> {
-    fn check(&self, at: &mut Checker) {
-        for (index, value) in self.iter().enumerate() {
-            at.below(&index.to_string(), |at| value.check(at));
-        }
-    }
-}
-
-impl<K: AsRef<str>, T: Validate> Validate for KeyedMap<K, T> {
-    fn check(&self, at: &mut Checker) {
-        for (name, value) in self {
-            at.below(name.as_ref(), |at| value.check(at));
-        }
-    }
-}
-
-/// The elements of an array that should be different.
-#[doc(hidden)]
-pub trait Unique {
-    /// Whether two are equal.
-    fn repeats(&self) -> bool;
-}
-
-impl<T: PartialEq> Unique for Vec<T> {
-    fn repeats(&self) -> bool {
-        let mut rest = self.as_slice();
-        while let Some((first, others)) = mem::take(&mut rest).split_first() {
-            if others.contains(first) {
-                return true;
-            }
-            rest = others;
-        }
-        false
-    }
-}
-
-impl<T: Unique> Unique for Option<T> {
-    fn repeats(&self) -> bool {
-        self.as_ref().is_some_and(T::repeats)
-    }
-}
-
-impl<T: Unique> Unique for Maybe<T> {
-    fn repeats(&self) -> bool {
-        self.as_option().is_some_and(T::repeats)
-    }
-}
-
-impl<T: Unique> Unique for Box<T> {
-    fn repeats(&self) -> bool {
-        T::repeats(self)
     }
 }

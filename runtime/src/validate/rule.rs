@@ -1,8 +1,10 @@
 //! The rules.
 
-use std::{cmp::Ordering, fmt};
+use std::{cmp::Ordering, collections::HashSet, fmt};
 
-use super::{View, decimal::Decimal, pattern};
+use serde_json::{Number, Value};
+
+use super::{decimal::Decimal, pattern};
 
 /// A constraint of a document (JSON Schema 2020-12, Validation, section 6). Each speaks of one JSON type, and any other
 /// value keeps it.
@@ -32,42 +34,54 @@ pub enum Rule {
     MaxItems(u64),
     /// `uniqueItems`: no two elements of an array are equal.
     UniqueItems,
-    /// `minProperties`: the fewest members of a map.
+    /// `minProperties`: the fewest members of an object.
     MinProperties(u64),
-    /// `maxProperties`: the most members of a map.
+    /// `maxProperties`: the most members of an object.
     MaxProperties(u64),
 }
 
 impl Rule {
-    pub(super) fn is_broken(&self, view: View<'_>) -> bool {
-        match (*self, view) {
-            (Self::MinLength(least), View::Text(text)) => characters(text) < least,
-            (Self::MaxLength(most), View::Text(text)) => characters(text) > most,
-            (Self::Pattern(pattern), View::Text(text)) => !pattern::matches(pattern, text),
-            (Self::MinItems(least), View::Array(items))
-            | (Self::MinProperties(least), View::Object(items)) => count(items) < least,
-            (Self::MaxItems(most), View::Array(items))
-            | (Self::MaxProperties(most), View::Object(items)) => count(items) > most,
-            (rule, View::Number(number)) => rule.is_broken_by(number),
+    /// Whether a value breaks it.
+    pub(super) fn is_broken(self, json: &Value) -> bool {
+        match (self, json) {
+            (Self::MinLength(least), Value::String(text)) => characters(text) < least,
+            (Self::MaxLength(most), Value::String(text)) => characters(text) > most,
+            (Self::Pattern(pattern), Value::String(text)) => !pattern::matches(pattern, text),
+            (Self::MinItems(least), Value::Array(items)) => count(items.len()) < least,
+            (Self::MaxItems(most), Value::Array(items)) => count(items.len()) > most,
+            (Self::UniqueItems, Value::Array(items)) => {
+                let mut seen = HashSet::new();
+                !items.iter().all(|item| seen.insert(item))
+            }
+            (Self::MinProperties(least), Value::Object(members)) => count(members.len()) < least,
+            (Self::MaxProperties(most), Value::Object(members)) => count(members.len()) > most,
+            (rule, Value::Number(number)) => rule.is_broken_by(number),
             _ => false,
         }
     }
 
-    fn is_broken_by(self, number: Decimal) -> bool {
+    fn is_broken_by(self, number: &Number) -> bool {
+        let (Self::Minimum(bound)
+        | Self::Maximum(bound)
+        | Self::ExclusiveMinimum(bound)
+        | Self::ExclusiveMaximum(bound)
+        | Self::MultipleOf(bound)) = self
+        else {
+            return false;
+        };
         // Bounds that this cannot hold, of dozens of digits, are kept by all numbers.
-        let against = |bound| Decimal::parse(bound).map(|bound| number.compare(bound));
+        let (Some(number), Some(bound)) =
+            (Decimal::parse(&number.to_string()), Decimal::parse(bound))
+        else {
+            return false;
+        };
+        let order = number.compare(bound);
         match self {
-            Self::Minimum(bound) => against(bound) == Some(Ordering::Less),
-            Self::Maximum(bound) => against(bound) == Some(Ordering::Greater),
-            Self::ExclusiveMinimum(bound) => {
-                against(bound).is_some_and(|order| order != Ordering::Greater)
-            }
-            Self::ExclusiveMaximum(bound) => {
-                against(bound).is_some_and(|order| order != Ordering::Less)
-            }
-            Self::MultipleOf(step) => {
-                Decimal::parse(step).and_then(|step| number.is_multiple_of(step)) == Some(false)
-            }
+            Self::Minimum(_) => order == Ordering::Less,
+            Self::Maximum(_) => order == Ordering::Greater,
+            Self::ExclusiveMinimum(_) => order != Ordering::Greater,
+            Self::ExclusiveMaximum(_) => order != Ordering::Less,
+            Self::MultipleOf(_) => number.is_multiple_of(bound) == Some(false),
             _ => false,
         }
     }

@@ -1,23 +1,33 @@
 //! `validate()`: JSON Schema 2020-12, Validation, section 6.
 
-use agent_sessions_runtime::Rule;
+use agent_sessions_runtime::{File, Invalid, Rule};
 use serde_json::{Value, json};
 
-use crate::cases::constraints::types::CreateSession;
+use crate::cases::constraints::{
+    Client,
+    files::UploadForm,
+    types::{CreateSession, Open, Part, TextPart},
+};
+
+fn client() -> Client {
+    let client = Client::builder().base_url("http://localhost").build();
+    client.expect("a client")
+}
+
+fn texts(checked: Result<(), Invalid>) -> Vec<String> {
+    let violations = |invalid: Invalid| {
+        let all = invalid.violations().iter();
+        all.map(ToString::to_string).collect()
+    };
+    checked.map_or_else(violations, |()| Vec::new())
+}
 
 /// What is said of a session whose members are all fine but for those given.
 fn violations(members: &Value) -> Vec<String> {
     let mut session = serde_json::Map::from_iter([("title".to_owned(), json!("a"))]);
     session.extend(members.as_object().expect("an object").clone());
     let session: CreateSession = serde_json::from_value(session.into()).expect("a session");
-    match session.validate() {
-        Ok(()) => Vec::new(),
-        Err(invalid) => invalid
-            .violations()
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
-    }
+    texts(session.validate())
 }
 
 #[test]
@@ -45,6 +55,19 @@ fn each_keyword_is_kept_up_to_its_bound() {
         json!({ "both": "ab" }),
         json!({ "by_kind": { "a": 3 } }),
         json!({ "flag": true }),
+        json!({ "matrix": [[9, 9], []] }),
+        json!({ "pair": ["ab", 1] }),
+        json!({ "kind": "one" }),
+        json!({ "kind": "new" }),
+        json!({ "few": { "a": "a", "b": "b" } }),
+        json!({ "choice": "ab" }),
+        json!({ "choice": ["ab", "b"] }),
+        json!({ "choice": { "type": "text", "text": "ab" } }),
+        // A union asks nothing of what it does not know.
+        json!({ "choice": 1 }),
+        json!({ "counted": { "name": "", "more": [5] } }),
+        json!({ "anything": "ab" }),
+        json!({ "odd/na~me": "ab" }),
     ];
     for members in fine {
         assert_eq!(violations(&members), [""; 0], "{members}");
@@ -99,6 +122,66 @@ fn each_keyword_is_broken_beyond_its_bound() {
         // Both parts of an `allOf` hold.
         (json!({ "both": "abc" }), "/both: longer than 2 characters"),
         (json!({ "by_kind": { "b": 4 } }), "/by_kind/b: more than 3"),
+        // Arrays in arrays.
+        (
+            json!({ "matrix": [[1], [1, 2, 3]] }),
+            "/matrix/1: more than 2 items",
+        ),
+        (
+            json!({ "matrix": [[], [1, 10]] }),
+            "/matrix/1/1: more than 9",
+        ),
+        // Members of a tuple.
+        (
+            json!({ "pair": ["abc", 1] }),
+            "/pair/0: longer than 2 characters",
+        ),
+        (json!({ "pair": ["a", 0] }), "/pair/1: less than 1"),
+        // A value that an enum does not know.
+        (
+            json!({ "kind": "newer" }),
+            "/kind: longer than 3 characters",
+        ),
+        // Members of a struct.
+        (json!({ "few": {} }), "/few: fewer than 1 member"),
+        (
+            json!({ "few": { "a": "", "b": "", "c": "" } }),
+            "/few: more than 2 members",
+        ),
+        // Variants that are no objects.
+        (
+            json!({ "choice": "a" }),
+            "/choice: shorter than 2 characters",
+        ),
+        (
+            json!({ "choice": ["a", "b", "c"] }),
+            "/choice: more than 2 items",
+        ),
+        (
+            json!({ "choice": ["a", "abc"] }),
+            "/choice/1: longer than 2 characters",
+        ),
+        (
+            json!({ "choice": { "type": "text", "text": "abc" } }),
+            "/choice/text: longer than 2 characters",
+        ),
+        // Values beside the known members.
+        (
+            json!({ "counted": { "name": "", "more": [] } }),
+            "/counted/more: fewer than 1 item",
+        ),
+        (
+            json!({ "counted": { "a/b": [5, 4] } }),
+            "/counted/a~1b/1: less than 5",
+        ),
+        (
+            json!({ "anything": "a" }),
+            "/anything: shorter than 2 characters",
+        ),
+        (
+            json!({ "odd/na~me": "abc" }),
+            "/odd~1na~0me: longer than 2 characters",
+        ),
     ];
     for (members, what) in broken {
         assert_eq!(violations(&members), [what], "{members}");
@@ -138,6 +221,97 @@ fn values_below_are_checked_where_they_stand() {
             "/parts/1/text: longer than 2 characters",
             "/by_key/a b/text: longer than 2 characters",
             "/open/more/text: longer than 2 characters",
+        ]
+    );
+}
+
+#[test]
+fn a_call_checks_its_parameters_and_its_body() {
+    let client = client();
+    let part = |text: &str| Part::from(TextPart::new(text));
+    let search = |id: &str, body: Vec<Part>| client.sessions().search_sessions(id, body);
+    let fine = search("ab", vec![part("ab"), part("")])
+        .limit(100)
+        .tags(&["abc", "d"])
+        .x_trace_id("12")
+        .seen(9)
+        .filter(&["a"]);
+    assert_eq!(texts(fine.validate()), [""; 0]);
+
+    let broken = search("a", vec![part(""), part("abc"), part("")])
+        .limit(101)
+        .tags(&["a", "b", "cdef"])
+        .x_trace_id("x")
+        .seen(10)
+        .filter(&[] as &[&str]);
+    let mut expected = vec![
+        "/path/session_id: shorter than 2 characters",
+        "/query/limit: more than 100",
+        "/query/tags: more than 2 items",
+        "/query/tags/2: longer than 3 characters",
+        "/header/X-Trace~1Id: does not match `^[0-9]+$`",
+        "/cookie/seen: more than 9",
+        "/query/filter: fewer than 1 item",
+        "/body: more than 2 items",
+        "/body/1/text: longer than 2 characters",
+    ];
+    assert_eq!(texts(broken.validate()), expected);
+
+    // What is set again replaces what was.
+    expected.retain(|text| !text.starts_with("/query/limit"));
+    assert_eq!(texts(broken.limit(1).validate()), expected);
+}
+
+#[test]
+fn a_call_checks_a_body_of_its_own_type() {
+    let client = client();
+    let session = CreateSession::new("too long").with_note("long");
+    let call = client.sessions().create_session(session.clone());
+    let expected = [
+        "/body/title: longer than 5 characters",
+        "/body/note: longer than 3 characters",
+    ];
+    assert_eq!(texts(call.validate()), expected);
+    let copy = call.try_clone().expect("a body that is not a stream");
+    assert_eq!(texts(copy.validate()), expected);
+
+    let names = vec![vec!["ab".to_owned()], vec![String::new(), "abc".to_owned()]];
+    let call = client.names().put_names(names);
+    assert_eq!(
+        texts(call.validate()),
+        ["/body/1/1: longer than 2 characters"]
+    );
+    let call = client.names().put_names(Vec::new());
+    assert_eq!(texts(call.validate()), ["/body: fewer than 1 item"]);
+
+    let mut open = Open::new();
+    open.extra.insert("more".to_owned(), TextPart::new("abc"));
+    let call = client.form().post_form(open);
+    assert_eq!(
+        texts(call.validate()),
+        ["/body/more/text: longer than 2 characters"]
+    );
+}
+
+#[test]
+fn a_form_checks_its_parts() {
+    let file = || File::from_bytes("longer than three");
+    let fine = UploadForm::new(file())
+        .with_purpose("abc")
+        .with_labels(["ab".to_owned()])
+        .with_part(TextPart::new("ab"));
+    assert_eq!(texts(fine.validate()), [""; 0]);
+    let broken = UploadForm::new(file())
+        .with_purpose("abcd")
+        .with_labels(["ab".to_owned(), "a".to_owned()])
+        .with_part(TextPart::new("abc"));
+    assert_eq!(
+        texts(broken.validate()),
+        [
+            "/purpose: longer than 3 characters",
+            "/labels: more than 1 item",
+            "/labels/1: shorter than 2 characters",
+            "/part/text: longer than 2 characters",
         ]
     );
 }

@@ -128,6 +128,43 @@ fn all_of_that_doubles_is_followed_or_refused() {
     soon("bomb.json", schemas(&text));
 }
 
+/// Generates from schemas of which the first is a member's.
+fn of_reasonable_size(schemas_text: &str) {
+    let sent = "\"Sent\":{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/components/schemas/S0\"}}}";
+    let (output, _) = soon("bomb.json", schemas(&format!("{schemas_text},{sent}")));
+    assert!(!output.diagnostics.has_errors(), "{:?}", output.diagnostics);
+    let size: usize = output.files.values().map(String::len).sum();
+    assert!(size < 10_000_000, "{size} bytes");
+}
+
+#[test]
+fn constraints_of_tuples_that_double_are_generated() {
+    let mut text = String::new();
+    for index in 0..40 {
+        let next = format!("{{\"$ref\":\"#/components/schemas/S{}\"}}", index + 1);
+        let _ = write!(
+            text,
+            "\"S{index}\":{{\"type\":\"array\",\"minItems\":1,\"prefixItems\":[{next},{next}]}},"
+        );
+    }
+    text.push_str("\"S40\":{\"type\":\"string\",\"maxLength\":2}");
+    of_reasonable_size(&text);
+}
+
+#[test]
+fn constraints_of_a_chain_of_arrays_are_generated() {
+    let mut text = String::new();
+    for index in 0..2_000 {
+        let _ = write!(
+            text,
+            "\"S{index}\":{{\"type\":\"array\",\"maxItems\":3,\"items\":{{\"$ref\":\"#/components/schemas/S{}\"}}}},",
+            index + 1
+        );
+    }
+    text.push_str("\"S2000\":{\"type\":\"string\",\"maxLength\":2}");
+    of_reasonable_size(&text);
+}
+
 #[test]
 fn one_of_that_doubles_is_followed_or_refused() {
     let mut text = String::new();

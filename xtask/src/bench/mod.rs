@@ -2,6 +2,7 @@
 //!
 //! Build with `--release` before believing a number.
 
+pub mod copies;
 pub mod measure;
 pub mod tool;
 
@@ -13,8 +14,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::Outcome;
 use crate::apis::Apis;
-use crate::cli::{self, Documents, Measure};
+use crate::cli::{self, Documents, Gen, Measure};
 use crate::workspace::Workspace;
+use crate::{document, standalone};
 use measure::{Usage, measure};
 use tool::Tool;
 
@@ -34,23 +36,30 @@ pub fn run(args: &cli::Bench) -> Result<Outcome> {
         }
         Measure::Gen(documents) => table(documents, generate),
         Measure::Compile(documents) => table(documents, compile),
+        Measure::Copies(documents) => curve(documents),
     }
 }
 
 type Take = fn(&Workspace, Tool, &Path) -> Result<Usage>;
 
-/// Measures every document with every tool.
-fn table(documents: &Documents, take: Take) -> Result<Outcome> {
-    let workspace = Workspace::find()?;
+/// The tools, installed.
+fn tools(workspace: &Workspace, documents: &Documents) -> Result<&'static [Tool]> {
     let tools = Tool::all(documents.peers);
     for tool in tools {
-        tool.install(&workspace)?;
+        tool.install(workspace)?;
     }
     if cfg!(debug_assertions) {
         eprintln!(
             "a debug build: run `cargo run --release -p xtask -- bench …` for figures that mean something"
         );
     }
+    Ok(tools)
+}
+
+/// Measures every document with every tool.
+fn table(documents: &Documents, take: Take) -> Result<Outcome> {
+    let workspace = Workspace::find()?;
+    let tools = tools(&workspace, documents)?;
     println!(
         "{:<24} {:<16} {:>9} {:>9}",
         "document", "generator", "CPU s", "peak MiB"
@@ -68,6 +77,46 @@ fn table(documents: &Documents, take: Take) -> Result<Outcome> {
             );
             if !usage.success && *tool == Tool::Ours {
                 outcome = Outcome::Refused;
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// Measures generation from ever more copies of every document with every tool.
+fn curve(documents: &Documents) -> Result<Outcome> {
+    let workspace = Workspace::find()?;
+    let tools = tools(&workspace, documents)?;
+    println!(
+        "{:<24} {:<16} {:>6} {:>10} {:>9} {:>9} {:>12}",
+        "document", "generator", "copies", "operations", "CPU s", "peak MiB", "ms/operation"
+    );
+    let mut outcome = Outcome::Done;
+    for path in paths(&workspace, documents)? {
+        let name = name(&path);
+        let input = standalone::input(&path, "measured", &Gen::default());
+        let (Some(document), ..) = document::merged(&input) else {
+            bail!("{} is refused: `cargo xtask lint` says why", path.display());
+        };
+        let folder = workspace.target().join("bench/copies");
+        fs::create_dir_all(&folder)?;
+        for number in copies::NUMBERS {
+            let many = copies::of(&document, number);
+            let operations = copies::operations(&many);
+            let file = folder.join(format!("{name}-{number}.json"));
+            fs::write(&file, serde_json::to_vec(&many)?)?;
+            for tool in tools {
+                let Usage { cpu, peak, success } = generate(&workspace, *tool, &file)?;
+                #[expect(clippy::cast_precision_loss, reason = "thousands of operations fit")]
+                let each = cpu * 1e3 / operations.max(1) as f64;
+                let result = if success { "" } else { "  failed" };
+                println!(
+                    "{name:<24} {:<16} {number:>6} {operations:>10} {cpu:>9.2} {peak:>9.0} {each:>12.2}{result}",
+                    tool.name()
+                );
+                if !success && *tool == Tool::Ours {
+                    outcome = Outcome::Refused;
+                }
             }
         }
     }
@@ -123,12 +172,20 @@ fn compile(workspace: &Workspace, tool: Tool, document: &Path) -> Result<Usage> 
         check.env("CARGO_INCREMENTAL", "0");
         check
     };
-    let _warm = check().output()?;
     let root = out.join("src/lib.rs");
     let Ok(text) = fs::read(&root) else {
         bail!("{} is not there", root.display());
     };
-    // A new time of change makes cargo check the crate again, and nothing else.
+    // The dependencies alone first.
+    fs::write(&root, "")?;
+    let warm = check().output()?;
+    if !warm.status.success() {
+        let wrong = String::from_utf8_lossy(&warm.stderr);
+        bail!(
+            "cannot check the dependencies of {}: {wrong}",
+            out.display()
+        );
+    }
     fs::write(&root, text)?;
     measure(&check())
 }

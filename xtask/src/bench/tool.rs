@@ -119,12 +119,13 @@ impl Tool {
 }
 
 /// What the code of oas3-gen calls.
-const OAS3_GEN: &str = r#"
+const OAS3_GEN: &str = r#"[dependencies]
 anyhow = "1"
 base64 = "0.22"
 bytes = "1"
 chrono = { version = "0.4", features = ["serde"] }
 http = "1"
+indexmap = { version = "2", features = ["serde"] }
 oas3-gen-support = "0.29"
 regex = "1"
 reqwest = { version = "0.13", features = ["form", "json", "multipart", "query", "stream"] }
@@ -146,23 +147,18 @@ impl Tool {
             Self::Ours => return Ok(()),
             Self::Oas3Gen => OAS3_GEN.to_owned(),
             // It writes down what its code calls.
-            Self::OpenapiToRust => required(&out.join("src/api/REQUIRED_DEPS.toml"))?,
+            Self::OpenapiToRust => {
+                let path = out.join("src/api/REQUIRED_DEPS.toml");
+                fs::read_to_string(&path).with_context(|| path.display().to_string())?
+            }
         };
         let manifest = format!(
-            "[package]\nname = \"measured\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{dependencies}"
+            "[package]\nname = \"measured\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n\n{dependencies}"
         );
         fs::write(out.join("Cargo.toml"), manifest)?;
         fs::write(out.join("src/lib.rs"), "pub mod api;\n")?;
         Ok(())
     }
-}
-
-/// The dependencies of a fragment of a manifest.
-fn required(path: &Path) -> Result<String> {
-    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-    let table: toml::Table = text.parse()?;
-    let dependencies = table.get("dependencies").and_then(toml::Value::as_table);
-    Ok(toml::to_string(dependencies.unwrap_or(&table))?)
 }
 
 fn with_paths(mut table: toml::Table, spec: &Path, out: &Path) -> Result<String> {

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Argument, Op, has_request, many_arguments, provenance, telling_name};
 use crate::emit::example::Way;
 use crate::emit::{
-    Options, body, client, docs, example, follow, ident,
+    Options, body, checks, client, docs, example, follow, ident,
     responses::{self, Answers},
     scope::Scope,
     streaming,
@@ -168,7 +168,8 @@ fn inputs(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
         .iter()
         .map(|argument| argument.set(scope))
         .collect();
-    quote!(self.client.call(#id, #method::#verb, #path) #server #retry #security #accept #parameters)
+    let rules = checks::setter(scope, &op.ir.parameters, op.ir.body.as_ref());
+    quote!(self.client.call(#id, #method::#verb, #path) #server #retry #security #accept #rules #parameters)
 }
 
 /// `.success(200, rt::json).failure(404, rt::json)`

@@ -39,11 +39,11 @@ pub(super) fn emit(
     let mut methods = Vec::new();
     if !no_arguments || !all_default {
         methods.push(new(item, members, &inits, kept));
-    } else if item.input {
+    } else if item.is_input(item.id) {
         let docs = docs::attributes("Without any member.");
         methods.push(quote!(#docs pub fn new() -> Self { Self::default() }));
     }
-    if item.input {
+    if item.is_input(item.id) {
         methods.extend(members.iter().filter_map(|member| setter(scope, *member)));
         methods.extend(kept.map(|ty| extra_setter(scope, item, ty)));
     }

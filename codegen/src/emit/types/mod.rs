@@ -25,7 +25,6 @@ use crate::name::{Names, TypeNames, reach};
 #[must_use]
 pub fn emit(api: &Api, names: &Names) -> Vec<File> {
     let inputs = reach::inputs(api);
-    let checked = validate::checked(api, &inputs);
     let sizes = size::estimate(api);
     let modules = names.type_modules.iter();
     let mut files = vec![index(names)];
@@ -40,8 +39,7 @@ pub fn emit(api: &Api, names: &Names) -> Vec<File> {
                 def: api.ty(id),
                 names,
                 id,
-                input: inputs.get(id.index()).copied().unwrap_or(true),
-                checked: &checked,
+                inputs: &inputs,
                 sizes: &sizes,
             };
             emitted.extend(item.emit(&mut scope));
@@ -80,10 +78,8 @@ struct Item<'a> {
     def: &'a TypeDef,
     names: &'a TypeNames,
     id: TypeId,
-    /// Whether callers make values of it.
-    input: bool,
-    /// Which types have a `validate()`.
-    checked: &'a [bool],
+    /// Of which types callers make values.
+    inputs: &'a [bool],
     /// Estimated sizes of all types.
     sizes: &'a [usize],
 }
@@ -117,8 +113,14 @@ impl Item<'_> {
         }
     }
 
-    fn is_checked(&self, id: TypeId) -> bool {
-        self.checked.get(id.index()) == Some(&true)
+    /// Whether callers make values of a type.
+    fn is_input(&self, id: TypeId) -> bool {
+        self.inputs.get(id.index()).copied().unwrap_or(true)
+    }
+
+    /// Whether it has a `validate()`: callers make it, and it has constraints or holds what has some.
+    fn is_checked(&self) -> bool {
+        self.is_input(self.id) && self.def.constrained
     }
 
     /// Docs of the type; where the document has none, where it comes from.

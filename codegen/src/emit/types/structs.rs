@@ -51,7 +51,7 @@ pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, object: &Struct) -> Ve
     )];
     items.extend(constructor.items);
     items.push(object_macro(scope, item, &members, kept));
-    items.extend(validate::of_struct(scope, item, &members, kept));
+    items.extend(validate::of_struct(scope, item, object, &members, kept));
     items
 }
 

@@ -138,6 +138,8 @@ fn open_structs() {
         TypeKind::Struct(Struct {
             fields,
             additional: Additional::Kept(ty),
+            constraints: Vec::new(),
+            additional_constraints: Constraints::default(),
         })
     };
     compare(

@@ -48,7 +48,7 @@ impl Sessions<'_> {
             .call("Chat", Method::POST, "/sessions/{session_id}/chat")
             .security(&[&["api-key"]])
             .path("session_id", session_id.as_ref())
-            .json_body(&body)
+            .checked_json_body("application/json", &body)
             .success(200, rt::json)
     }
 
@@ -103,7 +103,7 @@ impl Sessions<'_> {
             .call("Chat", Method::POST, "/sessions/{session_id}/chat")
             .security(&[&["api-key"]])
             .path("session_id", session_id.as_ref())
-            .json_body(&body)
+            .checked_json_body("application/json", &body)
             .body_member(&["stream"], true)
             .success(200, rt::empty)
             .events(&EVENTS)

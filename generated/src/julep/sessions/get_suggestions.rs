@@ -41,6 +41,15 @@ impl Sessions<'_> {
                     "/sessions/{session_id}/suggestions",
                 )
                 .security(&[&["api-key"]])
+                .rules(
+                    &[
+                        (
+                            "/query/limit",
+                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("1000")],
+                        ),
+                        ("/query/offset", &[rt::Rule::Minimum("0")]),
+                    ],
+                )
                 .path("session_id", session_id.as_ref())
                 .success(200, rt::json),
         )

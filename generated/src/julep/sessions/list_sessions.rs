@@ -33,6 +33,15 @@ impl Sessions<'_> {
                 .client
                 .call("ListSessions", Method::GET, "/sessions")
                 .security(&[&["api-key"]])
+                .rules(
+                    &[
+                        (
+                            "/query/limit",
+                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("1000")],
+                        ),
+                        ("/query/offset", &[rt::Rule::Minimum("0")]),
+                    ],
+                )
                 .success(200, rt::json),
         )
     }

@@ -299,14 +299,15 @@ rt::object!(ChatInput {
 });
 
 rt::validate!(ChatInput {
-    messages = "messages": value[MinItems(1)],
-    frequency_penalty = "frequency_penalty": value[Minimum("-1"), Maximum("1")],
-    length_penalty = "length_penalty": value[Minimum("0"), Maximum("2")],
-    max_tokens = "max_tokens": value[Minimum("1"), Maximum("16384")],
-    presence_penalty = "presence_penalty": value[Minimum("-1"), Maximum("1")],
-    repetition_penalty = "repetition_penalty": value[Minimum("0"), Maximum("2")],
-    seed = "seed": value[Minimum("-1"), Maximum("9999")],
-    temperature = "temperature": value[Minimum("0"), Maximum("2")],
-    top_p = "top_p": value[ExclusiveMinimum("0"), Maximum("1")],
-    min_p = "min_p": value[ExclusiveMaximum("1"), Minimum("0")],
+    "/messages": [MinItems(1)],
+    "/frequency_penalty": [Minimum("-1"), Maximum("1")],
+    "/length_penalty": [Minimum("0"), Maximum("2")],
+    "/max_tokens": [Minimum("1"), Maximum("16384")],
+    "/presence_penalty": [Minimum("-1"), Maximum("1")],
+    "/repetition_penalty": [Minimum("0"), Maximum("2")],
+    "/seed": [Minimum("-1"), Maximum("9999")],
+    "/stop": stop,
+    "/temperature": [Minimum("0"), Maximum("2")],
+    "/top_p": [ExclusiveMinimum("0"), Maximum("1")],
+    "/min_p": [ExclusiveMaximum("1"), Minimum("0")],
 });

@@ -207,15 +207,16 @@ rt::object!(ChatSettings {
 });
 
 rt::validate!(ChatSettings {
-    frequency_penalty = "frequency_penalty": value[Minimum("-1"), Maximum("1")],
-    length_penalty = "length_penalty": value[Minimum("0"), Maximum("2")],
-    max_tokens = "max_tokens": value[Minimum("1"), Maximum("16384")],
-    presence_penalty = "presence_penalty": value[Minimum("-1"), Maximum("1")],
-    repetition_penalty = "repetition_penalty": value[Minimum("0"), Maximum("2")],
-    seed = "seed": value[Minimum("-1"), Maximum("9999")],
-    temperature = "temperature": value[Minimum("0"), Maximum("2")],
-    top_p = "top_p": value[ExclusiveMinimum("0"), Maximum("1")],
-    min_p = "min_p": value[ExclusiveMaximum("1"), Minimum("0")],
+    "/frequency_penalty": [Minimum("-1"), Maximum("1")],
+    "/length_penalty": [Minimum("0"), Maximum("2")],
+    "/max_tokens": [Minimum("1"), Maximum("16384")],
+    "/presence_penalty": [Minimum("-1"), Maximum("1")],
+    "/repetition_penalty": [Minimum("0"), Maximum("2")],
+    "/seed": [Minimum("-1"), Maximum("9999")],
+    "/stop": stop,
+    "/temperature": [Minimum("0"), Maximum("2")],
+    "/top_p": [ExclusiveMinimum("0"), Maximum("1")],
+    "/min_p": [ExclusiveMaximum("1"), Minimum("0")],
 });
 
 /// Shape that the answer must have.
@@ -312,6 +313,8 @@ rt::untagged_union!(ChatSettingsStop {
         ..rt::Probe::ANY
     },
 });
+
+rt::validate!(enum ChatSettingsStop { ; List: ["": [MinItems(1), MaxItems(4)]] });
 
 impl From<String> for ChatSettingsStop {
     fn from(value: String) -> Self {

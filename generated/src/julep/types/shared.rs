@@ -51,7 +51,7 @@ rt::object!(ChatInputData {
     tool_choice = "tool_choice": optional,
 });
 
-rt::validate!(ChatInputData { messages = "messages": value[MinItems(1)] });
+rt::validate!(ChatInputData { "/messages": [MinItems(1)] });
 
 /// How a chat request uses memory.
 #[derive(Clone, Debug, Default, PartialEq)]

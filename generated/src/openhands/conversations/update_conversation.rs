@@ -52,7 +52,7 @@ impl Conversations<'_> {
             )
             .security(&[&["APIKeyHeader"]])
             .path("conversation_id", conversation_id.as_ref())
-            .json_body(&body)
+            .checked_json_body("application/json", &body)
             .success(200, rt::json)
             .failure(401, |r| rt::json(r).map(UpdateConversationError::Unauthorized))
             .failure(404, |r| rt::json(r).map(UpdateConversationError::NotFound))

@@ -160,7 +160,7 @@ impl UpdateConversationRequest {
 
 rt::object!(UpdateConversationRequest { title = "title": required });
 
-rt::validate!(UpdateConversationRequest { title = "title": value[MaxLength(200), MinLength(1)] });
+rt::validate!(UpdateConversationRequest { "/title": [MaxLength(200), MinLength(1)] });
 
 /// Ids of runtime and session.
 #[derive(Clone, Debug, Default, PartialEq)]

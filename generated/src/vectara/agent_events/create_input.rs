@@ -69,6 +69,28 @@ impl AgentEvents<'_> {
                 "/v2/agents/{agent_key}/sessions/{session_key}/events",
             )
             .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+            .rules(
+                &[
+                    (
+                        "/path/agent_key",
+                        &[
+                            rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                            rt::Rule::MinLength(1),
+                            rt::Rule::MaxLength(50),
+                        ],
+                    ),
+                    (
+                        "/path/session_key",
+                        &[
+                            rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                            rt::Rule::MinLength(1),
+                            rt::Rule::MaxLength(50),
+                        ],
+                    ),
+                    ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                    ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                ],
+            )
             .path("agent_key", agent_key.as_ref())
             .path("session_key", session_key.as_ref());
         CreateAgentInput(
@@ -156,6 +178,28 @@ impl AgentEvents<'_> {
                 "/v2/agents/{agent_key}/sessions/{session_key}/events",
             )
             .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+            .rules(
+                &[
+                    (
+                        "/path/agent_key",
+                        &[
+                            rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                            rt::Rule::MinLength(1),
+                            rt::Rule::MaxLength(50),
+                        ],
+                    ),
+                    (
+                        "/path/session_key",
+                        &[
+                            rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                            rt::Rule::MinLength(1),
+                            rt::Rule::MaxLength(50),
+                        ],
+                    ),
+                    ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                    ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                ],
+            )
             .path("agent_key", agent_key.as_ref())
             .path("session_key", session_key.as_ref());
         CreateAgentInputStream(
@@ -246,7 +290,7 @@ pub enum CreateAgentInputBody {
 impl CreateAgentInputBody {
     fn attach<T, E>(self, call: Call<T, E>) -> Call<T, E> {
         match self {
-            Self::Json(body) => call.json_body(&body),
+            Self::Json(body) => call.checked_json_body("application/json", &body),
             Self::Multipart(body) => call.multipart_body(body.into()),
         }
     }
@@ -389,6 +433,10 @@ impl From<CreateAgentInputForm> for Form {
         form
     }
 }
+
+rt::validate!(form CreateAgentInputForm {
+    since = "since": ["": [Pattern("^(start|aev_[0-9a-zA-Z_-]+)$")]]
+});
 
 /// Error body by status: `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
 #[derive(Clone, Debug, PartialEq)]

@@ -46,6 +46,29 @@ impl AgentEvents<'_> {
                     "/v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/unhide",
                 )
                 .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+                .rules(
+                    &[
+                        (
+                            "/path/agent_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        (
+                            "/path/session_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        ("/path/event_id", &[rt::Rule::Pattern("aev_[0-9a-zA-Z_-]+$")]),
+                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                    ],
+                )
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .path("event_id", event_id.as_ref())

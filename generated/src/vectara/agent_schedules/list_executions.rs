@@ -44,6 +44,32 @@ impl AgentSchedules<'_> {
                     "/v2/agents/{agent_key}/schedules/{schedule_key}/executions",
                 )
                 .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+                .rules(
+                    &[
+                        (
+                            "/path/agent_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        (
+                            "/path/schedule_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                        (
+                            "/query/limit",
+                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")],
+                        ),
+                    ],
+                )
                 .path("agent_key", agent_key.as_ref())
                 .path("schedule_key", schedule_key.as_ref())
                 .success(200, rt::json),

@@ -51,9 +51,31 @@ impl AgentSchedules<'_> {
                     "/v2/agents/{agent_key}/schedules/{schedule_key}",
                 )
                 .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+                .rules(
+                    &[
+                        (
+                            "/path/agent_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        (
+                            "/path/schedule_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                    ],
+                )
                 .path("agent_key", agent_key.as_ref())
                 .path("schedule_key", schedule_key.as_ref())
-                .json_body(&body)
+                .checked_json_body("application/json", &body)
                 .success(200, rt::json)
                 .failure(400, |r| rt::json(r).map(UpdateAgentScheduleError::BadRequest))
                 .failure(403, |r| rt::json(r).map(UpdateAgentScheduleError::Forbidden))

@@ -53,8 +53,22 @@ impl AgentSessions<'_> {
                     "/v2/agents/{agent_key}/sessions",
                 )
                 .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+                .rules(
+                    &[
+                        (
+                            "/path/agent_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                    ],
+                )
                 .path("agent_key", agent_key.as_ref())
-                .json_body(&body)
+                .checked_json_body("application/json", &body)
                 .success(201, rt::json)
                 .failure(400, |r| rt::json(r).map(CreateAgentSessionError::BadRequest))
                 .failure(401, |r| rt::json(r).map(CreateAgentSessionError::Unauthorized))

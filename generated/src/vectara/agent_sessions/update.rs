@@ -52,9 +52,31 @@ impl AgentSessions<'_> {
                     "/v2/agents/{agent_key}/sessions/{session_key}",
                 )
                 .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+                .rules(
+                    &[
+                        (
+                            "/path/agent_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        (
+                            "/path/session_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                    ],
+                )
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
-                .json_body(&body)
+                .checked_json_body("application/json", &body)
                 .success(200, rt::json)
                 .failure(400, |r| rt::json(r).map(UpdateAgentSessionError::BadRequest))
                 .failure(403, |r| rt::json(r).map(UpdateAgentSessionError::Forbidden))

@@ -41,7 +41,13 @@ impl Agents<'_> {
                 .client
                 .call("createAgent", Method::POST, "/v2/agents")
                 .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .json_body(&body)
+                .rules(
+                    &[
+                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                    ],
+                )
+                .checked_json_body("application/json", &body)
                 .success(201, rt::json)
                 .failure(400, |r| rt::json(r).map(CreateAgentError::BadRequest))
                 .failure(403, |r| rt::json(r).map(CreateAgentError::Forbidden)),

@@ -34,6 +34,20 @@ impl Agents<'_> {
                 .client
                 .call("getAgent", Method::GET, "/v2/agents/{agent_key}")
                 .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+                .rules(
+                    &[
+                        (
+                            "/path/agent_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                    ],
+                )
                 .path("agent_key", agent_key.as_ref())
                 .success(200, rt::json)
                 .failure(403, |r| rt::json(r).map(GetAgentError::Forbidden))

@@ -33,6 +33,16 @@ impl Agents<'_> {
                 .client
                 .call("listAgents", Method::GET, "/v2/agents")
                 .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+                .rules(
+                    &[
+                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                        (
+                            "/query/limit",
+                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")],
+                        ),
+                    ],
+                )
                 .success(200, rt::json)
                 .failure(403, rt::json),
         )

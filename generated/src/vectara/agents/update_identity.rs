@@ -50,6 +50,20 @@ impl Agents<'_> {
                     "/v2/agents/{agent_key}/identity",
                 )
                 .security(&[&["ApiKeyAuth"], &["OAuth2"]])
+                .rules(
+                    &[
+                        (
+                            "/path/agent_key",
+                            &[
+                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                                rt::Rule::MinLength(1),
+                                rt::Rule::MaxLength(50),
+                            ],
+                        ),
+                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+                    ],
+                )
                 .path("agent_key", agent_key.as_ref())
                 .json_body(&body)
                 .success(200, rt::json)

@@ -82,9 +82,7 @@ rt::object!(CreateInputMessageRequest {
     behavior = "behavior": optional,
 });
 
-rt::validate!(CreateInputMessageRequest {
-    since = "since": value[Pattern("^(start|aev_[0-9a-zA-Z_-]+)$")],
-});
+rt::validate!(CreateInputMessageRequest { "/since": [Pattern("^(start|aev_[0-9a-zA-Z_-]+)$")] });
 
 /// Interrupts what the agent is doing.
 #[derive(Clone, Debug, PartialEq)]

@@ -36,7 +36,7 @@ rt::object!(IntervalScheduleConfiguration {
 });
 
 rt::validate!(IntervalScheduleConfiguration {
-    interval = "interval": value[
+    "/interval": [
         Pattern("^P(?:\\d+Y)?(?:\\d+M)?(?:\\d+D)?(?:T(?:\\d+H)?(?:\\d+M)?(?:\\d+(?:\\.\\d+)?S)?)?$")
     ],
 });
@@ -218,10 +218,10 @@ rt::object!(CreateAgentScheduleRequest {
 });
 
 rt::validate!(CreateAgentScheduleRequest {
-    key = "key": value[Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
-    name = "name": value[MinLength(1), MaxLength(255)],
-    schedule = "schedule": nested[],
-    max_executions_to_keep = "max_executions_to_keep": value[Minimum("1"), Maximum("50")],
+    "/key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+    "/name": [MinLength(1), MaxLength(255)],
+    "/schedule": schedule,
+    "/max_executions_to_keep": [Minimum("1"), Maximum("50")],
 });
 
 /// One page of attempts to run a schedule.

@@ -98,7 +98,7 @@ rt::object!(UpdateAgentScheduleRequest {
 });
 
 rt::validate!(UpdateAgentScheduleRequest {
-    name = "name": value[MinLength(1), MaxLength(255)],
-    schedule = "schedule": nested[],
-    max_executions_to_keep = "max_executions_to_keep": value[Minimum("1"), Maximum("50")],
+    "/name": [MinLength(1), MaxLength(255)],
+    "/schedule": schedule,
+    "/max_executions_to_keep": [Minimum("1"), Maximum("50")],
 });

@@ -174,4 +174,4 @@ rt::object!(UpdateAgentSessionRequest {
     tti_minutes = "tti_minutes": optional lenient,
 });
 
-rt::validate!(UpdateAgentSessionRequest { tti_minutes = "tti_minutes": value[Minimum("0")] });
+rt::validate!(UpdateAgentSessionRequest { "/tti_minutes": [Minimum("0")] });

@@ -111,8 +111,8 @@ rt::object!(CreateAgentSessionRequest {
 });
 
 rt::validate!(CreateAgentSessionRequest {
-    key = "key": value[Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
-    tti_minutes = "tti_minutes": value[Minimum("0")],
+    "/key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+    "/tti_minutes": [Minimum("0")],
 });
 
 /// Session to copy. Its visible events and artifacts are taken over unless one of the two event

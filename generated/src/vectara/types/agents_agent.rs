@@ -66,10 +66,7 @@ rt::object!(AgentCorporaSearchQueryConfiguration {
     save_history = "save_history": optional,
 });
 
-rt::validate!(AgentCorporaSearchQueryConfiguration {
-    search = "search": nested[],
-    generation = "generation": nested[],
-});
+rt::validate!(AgentCorporaSearchQueryConfiguration { "/search": search, "/generation": generation });
 
 /// The language model of an agent.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,7 +114,7 @@ rt::object!(AgentModel {
     retry_configuration = "retry_configuration": optional,
 });
 
-rt::validate!(AgentModel { retry_configuration = "retry_configuration": nested[] });
+rt::validate!(AgentModel { "/retry_configuration": retry_configuration });
 
 /// What becomes of the output of the model, told apart by `type`.
 #[allow(

@@ -103,8 +103,8 @@ rt::object!(AgentKeyedSearchCorpus {
 });
 
 rt::validate!(AgentKeyedSearchCorpus {
-    lexical_interpolation = "lexical_interpolation": value[Minimum("0"), Maximum("1")],
-    query = "query": value[MaxLength(5000)],
+    "/lexical_interpolation": [Minimum("0"), Maximum("1")],
+    "/query": [MaxLength(5000)],
 });
 
 /// Key of the corpus, fixed or looked up in the session.

@@ -109,11 +109,11 @@ rt::object!(AgentSearchCorporaParameters {
 });
 
 rt::validate!(AgentSearchCorporaParameters {
-    corpora = "corpora": value[MinItems(1)] nested[],
-    offset = "offset": value[Minimum("0")],
-    limit = "limit": value[Minimum("1")],
-    context_configuration = "context_configuration": nested[],
-    reranker = "reranker": nested[],
+    "/corpora": [MinItems(1)] corpora,
+    "/offset": [Minimum("0")],
+    "/limit": [Minimum("1")],
+    "/context_configuration": context_configuration,
+    "/reranker": reranker,
 });
 
 /// Instructions that an agent loads only when it needs them. A step can restrict them: see
@@ -147,8 +147,8 @@ rt::object!(AgentSkill {
 });
 
 rt::validate!(AgentSkill {
-    description = "description": value[MaxLength(500)],
-    content = "content": value[MaxLength(50000)],
+    "/description": [MaxLength(500)],
+    "/content": [MaxLength(50000)],
 });
 
 /// Role on that agent: administration, reading, development or use.

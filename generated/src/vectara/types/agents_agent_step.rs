@@ -199,7 +199,7 @@ rt::object!(AgentStep {
 });
 
 rt::validate!(AgentStep {
-    instructions = "instructions": nested[],
-    output_parser = "output_parser": nested[],
-    reminders = "reminders": nested[],
+    "/instructions": instructions,
+    "/output_parser": output_parser,
+    "/reminders": reminders,
 });

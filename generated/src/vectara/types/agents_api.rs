@@ -89,8 +89,8 @@ rt::object!(ContextConfiguration {
 });
 
 rt::validate!(ContextConfiguration {
-    sentences_before = "sentences_before": value[Minimum("0")],
-    sentences_after = "sentences_after": value[Minimum("0")],
+    "/sentences_before": [Minimum("0")],
+    "/sentences_after": [Minimum("0")],
 });
 
 /// Applies several rerankers one after the other.
@@ -129,7 +129,7 @@ rt::object!(ChainReranker {
     rerankers = "rerankers": required,
 });
 
-rt::validate!(ChainReranker { rerankers = "rerankers": value[MaxItems(50)] nested[] });
+rt::validate!(ChainReranker { "/rerankers": [MaxItems(50)] rerankers });
 
 /// How the generated text refers to its sources.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -254,7 +254,7 @@ impl CorporaSearchToolParameters {
 
 rt::object!(CorporaSearchToolParameters { query = "query": optional });
 
-rt::validate!(CorporaSearchToolParameters { query = "query": value[MaxLength(5000)] });
+rt::validate!(CorporaSearchToolParameters { "/query": [MaxLength(5000)] });
 
 /// Form of a citation: removed, bare number, HTML link or Markdown link.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -104,8 +104,8 @@ rt::object!(ArtifactReadConfiguration {
 });
 
 rt::validate!(ArtifactReadConfiguration {
-    max_size_bytes = "max_size_bytes": value[Minimum("1"), Maximum("10485760")],
-    max_lines = "max_lines": value[Minimum("1"), Maximum("10000")],
+    "/max_size_bytes": [Minimum("1"), Maximum("10485760")],
+    "/max_lines": [Minimum("1"), Maximum("10000")],
 });
 
 /// Arguments of the artifact search tool that can be fixed; the model fills in the others.

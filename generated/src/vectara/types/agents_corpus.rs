@@ -128,8 +128,8 @@ rt::object!(CustomerSpecificReranker {
 });
 
 rt::validate!(CustomerSpecificReranker {
-    reranker_id = "reranker_id": value[Pattern("rnk_(?!272725718)\\d+")],
-    limit = "limit": value[Minimum("1")],
+    "/reranker_id": [Pattern("rnk_(?!272725718)\\d+")],
+    "/limit": [Minimum("1")],
 });
 
 /// Role on one corpus.
@@ -288,11 +288,7 @@ rt::object!(GlossaryExpansionReminder {
 });
 
 rt::validate!(GlossaryExpansionReminder {
-    glossary_key = "glossary_key": value[
-        Pattern("^[a-zA-Z0-9_=\\-]+$"),
-        MinLength(1),
-        MaxLength(50)
-    ],
+    "/glossary_key": [Pattern("^[a-zA-Z0-9_=\\-]+$"), MinLength(1), MaxLength(50)],
 });
 
 /// Role on that corpus.

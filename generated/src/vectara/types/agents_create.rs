@@ -178,14 +178,14 @@ rt::object!(CreateAgentRequest {
 });
 
 rt::validate!(CreateAgentRequest {
-    key = "key": value[Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
-    name = "name": value[MinLength(1), MaxLength(50)],
-    tool_configurations = "tool_configurations": nested[],
-    skills = "skills": nested[],
-    model = "model": nested[],
-    first_step = "first_step": nested[],
-    first_step_name = "first_step_name": value[MinLength(1)],
-    steps = "steps": nested[],
-    compaction = "compaction": nested[],
-    tool_output_offloading = "tool_output_offloading": nested[],
+    "/key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+    "/name": [MinLength(1), MaxLength(50)],
+    "/tool_configurations": tool_configurations,
+    "/skills": skills,
+    "/model": model,
+    "/first_step": first_step,
+    "/first_step_name": [MinLength(1)],
+    "/steps": steps,
+    "/compaction": compaction,
+    "/tool_output_offloading": tool_output_offloading,
 });

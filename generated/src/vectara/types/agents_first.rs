@@ -137,8 +137,8 @@ rt::object!(FirstAgentStep {
 });
 
 rt::validate!(FirstAgentStep {
-    name = "name": value[MinLength(1), MaxLength(255)],
-    instructions = "instructions": nested[],
-    output_parser = "output_parser": nested[],
-    reminders = "reminders": nested[],
+    "/name": [MinLength(1), MaxLength(255)],
+    "/instructions": instructions,
+    "/output_parser": output_parser,
+    "/reminders": reminders,
 });

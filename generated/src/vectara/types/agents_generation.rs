@@ -169,11 +169,11 @@ rt::object!(GenerationParameters {
 });
 
 rt::validate!(GenerationParameters {
-    generation_preset_name = "generation_preset_name": value[MinLength(1)],
-    prompt_name = "prompt_name": value[MinLength(1)],
-    max_used_search_results = "max_used_search_results": value[Minimum("0")],
-    max_response_characters = "max_response_characters": value[Minimum("0")],
-    model_parameters = "model_parameters": nested[],
+    "/generation_preset_name": [MinLength(1)],
+    "/prompt_name": [MinLength(1)],
+    "/max_used_search_results": [Minimum("0")],
+    "/max_response_characters": [Minimum("0")],
+    "/model_parameters": model_parameters,
 });
 
 /// Overrides for the language model. Experimental: they may change without notice.
@@ -244,4 +244,4 @@ rt::object!(GenerationParametersModelParameters {
     presence_penalty = "presence_penalty": optional,
 });
 
-rt::validate!(GenerationParametersModelParameters { max_tokens = "max_tokens": value[Minimum("1")] });
+rt::validate!(GenerationParametersModelParameters { "/max_tokens": [Minimum("1")] });

@@ -45,8 +45,8 @@ rt::object!(GetDocumentTextParameters {
 });
 
 rt::validate!(GetDocumentTextParameters {
-    document_id = "document_id": value[MinLength(1)],
-    corpus_key = "corpus_key": value[MinLength(1)],
+    "/document_id": [MinLength(1)],
+    "/corpus_key": [MinLength(1)],
 });
 
 /// Settings of the document text tool that the model does not see.

@@ -79,9 +79,7 @@ rt::object!(InlineArtifactReadToolConfiguration {
     tool_configuration = "tool_configuration": optional,
 });
 
-rt::validate!(InlineArtifactReadToolConfiguration {
-    tool_configuration = "tool_configuration": nested[],
-});
+rt::validate!(InlineArtifactReadToolConfiguration { "/tool_configuration": tool_configuration });
 
 /// A tool that searches in artifacts of the session.
 #[derive(Clone, Debug, PartialEq)]

@@ -63,9 +63,7 @@ rt::object!(InlineDynamicVectaraToolConfiguration {
     argument_override = "argument_override": optional,
 });
 
-rt::validate!(InlineDynamicVectaraToolConfiguration {
-    tool_id = "tool_id": value[Pattern("^tol_.*")],
-});
+rt::validate!(InlineDynamicVectaraToolConfiguration { "/tool_id": [Pattern("^tol_.*")] });
 
 /// A tool that searches corpora.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,8 +121,8 @@ rt::object!(InlineCorporaSearchToolConfiguration {
 });
 
 rt::validate!(InlineCorporaSearchToolConfiguration {
-    argument_override = "argument_override": nested[],
-    query_configuration = "query_configuration": nested[],
+    "/argument_override": argument_override,
+    "/query_configuration": query_configuration,
 });
 
 /// A tool that loads an image into the conversation.
@@ -184,7 +182,7 @@ rt::object!(InlineImageReadToolConfiguration {
     argument_override = "argument_override": optional,
 });
 
-rt::validate!(InlineImageReadToolConfiguration { argument_override = "argument_override": nested[] });
+rt::validate!(InlineImageReadToolConfiguration { "/argument_override": argument_override });
 
 /// A tool that turns a document artifact into Markdown or a structured document.
 #[derive(Clone, Debug, PartialEq)]
@@ -314,6 +312,4 @@ rt::object!(InlineGetDocumentTextToolConfiguration {
     tool_configuration = "tool_configuration": optional,
 });
 
-rt::validate!(InlineGetDocumentTextToolConfiguration {
-    argument_override = "argument_override": nested[],
-});
+rt::validate!(InlineGetDocumentTextToolConfiguration { "/argument_override": argument_override });

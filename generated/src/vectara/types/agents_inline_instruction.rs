@@ -62,7 +62,7 @@ rt::object!(InlineMcpToolConfiguration {
     argument_override = "argument_override": optional,
 });
 
-rt::validate!(InlineMcpToolConfiguration { tool_id = "tool_id": value[Pattern("^tol_.*")] });
+rt::validate!(InlineMcpToolConfiguration { "/tool_id": [Pattern("^tol_.*")] });
 
 /// A function that the account has defined, as a tool.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,7 +117,7 @@ rt::object!(InlineLambdaToolConfiguration {
     argument_override = "argument_override": optional,
 });
 
-rt::validate!(InlineLambdaToolConfiguration { tool_id = "tool_id": value[Pattern("^tol_.*")] });
+rt::validate!(InlineLambdaToolConfiguration { "/tool_id": [Pattern("^tol_.*")] });
 
 /// Another agent as a tool.
 #[derive(Clone, Debug, PartialEq)]
@@ -175,8 +175,8 @@ rt::object!(InlineSubAgentToolConfiguration {
 });
 
 rt::validate!(InlineSubAgentToolConfiguration {
-    argument_override = "argument_override": nested[],
-    sub_agent_configuration = "sub_agent_configuration": nested[],
+    "/argument_override": argument_override,
+    "/sub_agent_configuration": sub_agent_configuration,
 });
 
 /// An instruction written in place.
@@ -261,4 +261,4 @@ rt::object!(InlineInstruction {
     r#type = "type": required,
 });
 
-rt::validate!(InlineInstruction { name = "name": value[MinLength(1), MaxLength(50)] });
+rt::validate!(InlineInstruction { "/name": [MinLength(1), MaxLength(50)] });

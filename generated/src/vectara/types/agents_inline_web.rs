@@ -62,7 +62,7 @@ rt::object!(InlineWebSearchToolConfiguration {
     argument_override = "argument_override": optional,
 });
 
-rt::validate!(InlineWebSearchToolConfiguration { argument_override = "argument_override": nested[] });
+rt::validate!(InlineWebSearchToolConfiguration { "/argument_override": argument_override });
 
 /// A tool that fetches web addresses.
 #[derive(Clone, Debug, PartialEq)]

@@ -176,7 +176,7 @@ rt::object!(MmrReranker {
     cutoff = "cutoff": optional,
 });
 
-rt::validate!(MmrReranker { limit = "limit": value[Minimum("1")] });
+rt::validate!(MmrReranker { "/limit": [Minimum("1")] });
 
 /// Leaves the order of the results as the search returned it.
 #[derive(Clone, Debug, PartialEq)]
@@ -227,7 +227,7 @@ rt::object!(NoneReranker {
     limit = "limit": optional lenient,
 });
 
-rt::validate!(NoneReranker { limit = "limit": value[Minimum("1")] });
+rt::validate!(NoneReranker { "/limit": [Minimum("1")] });
 
 /// Identifier of a stored instruction, beginning with `ins_`.
 ///

@@ -147,7 +147,7 @@ rt::object!(JsonSchemaSpec {
     schema = "schema": required,
 });
 
-rt::validate!(JsonSchemaSpec { name = "name": value[Pattern("^[a-zA-Z0-9_-]+$"), MinLength(1)] });
+rt::validate!(JsonSchemaSpec { "/name": [Pattern("^[a-zA-Z0-9_-]+$"), MinLength(1)] });
 
 /// JSON type of the value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -177,10 +177,10 @@ rt::object!(RetryConfiguration {
 });
 
 rt::validate!(RetryConfiguration {
-    max_retries = "max_retries": value[Minimum("0"), Maximum("10")],
-    initial_backoff_ms = "initial_backoff_ms": value[Minimum("100"), Maximum("60000")],
-    max_backoff_ms = "max_backoff_ms": value[Minimum("1000"), Maximum("300000")],
-    backoff_factor = "backoff_factor": value[Minimum("1"), Maximum("10")],
+    "/max_retries": [Minimum("0"), Maximum("10")],
+    "/initial_backoff_ms": [Minimum("100"), Maximum("60000")],
+    "/max_backoff_ms": [Minimum("1000"), Maximum("300000")],
+    "/backoff_factor": [Minimum("1"), Maximum("10")],
 });
 
 /// A stored instruction.
@@ -224,8 +224,8 @@ rt::object!(ReferenceInstruction {
 });
 
 rt::validate!(ReferenceInstruction {
-    id = "id": value[Pattern("ins_[0-9a-zA-Z_-]+$")],
-    version = "version": value[Minimum("1")],
+    "/id": [Pattern("ins_[0-9a-zA-Z_-]+$")],
+    "/version": [Minimum("1")],
 });
 
 /// Makes the model answer in JSON by a schema, as a `structured_output` event.
@@ -255,4 +255,4 @@ rt::object!(StructuredOutputParser {
     json_schema = "json_schema": required,
 });
 
-rt::validate!(StructuredOutputParser { json_schema = "json_schema": nested[] });
+rt::validate!(StructuredOutputParser { "/json_schema": json_schema });

@@ -44,9 +44,7 @@ rt::object!(SubAgentToolParameters {
     session_tti_minutes = "session_tti_minutes": optional lenient,
 });
 
-rt::validate!(SubAgentToolParameters {
-    session_tti_minutes = "session_tti_minutes": value[Minimum("1")],
-});
+rt::validate!(SubAgentToolParameters { "/session_tti_minutes": [Minimum("1")] });
 
 /// Which session a sub-agent call uses; `ephemeral` by default.
 ///
@@ -116,5 +114,5 @@ rt::object!(SubAgentConfiguration {
 });
 
 rt::validate!(SubAgentConfiguration {
-    agent_key = "agent_key": value[Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+    "/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
 });

@@ -76,7 +76,7 @@ rt::object!(UserFunctionReranker {
     cutoff = "cutoff": optional,
 });
 
-rt::validate!(UserFunctionReranker { limit = "limit": value[Minimum("1")] });
+rt::validate!(UserFunctionReranker { "/limit": [Minimum("1")] });
 
 /// Identifier of a tool, beginning with `tol_`.
 ///
@@ -134,7 +134,7 @@ rt::object!(TemplatedReminder {
     hooks = "hooks": required,
 });
 
-rt::validate!(TemplatedReminder { hooks = "hooks": value[MinItems(1)] });
+rt::validate!(TemplatedReminder { "/hooks": [MinItems(1)] });
 
 /// When large tool outputs go into an artifact and leave only a reference in the conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -204,9 +204,9 @@ rt::object!(ToolOutputOffloadingConfiguration {
 });
 
 rt::validate!(ToolOutputOffloadingConfiguration {
-    context_percentage = "context_percentage": value[Minimum("0.01"), Maximum("1")],
-    max_threshold_bytes = "max_threshold_bytes": value[Minimum("1024")],
-    min_threshold_bytes = "min_threshold_bytes": value[Minimum("1024")],
+    "/context_percentage": [Minimum("0.01"), Maximum("1")],
+    "/max_threshold_bytes": [Minimum("1024")],
+    "/min_threshold_bytes": [Minimum("1024")],
 });
 
 /// The `hooks item` of [`TemplatedReminder`].

@@ -150,7 +150,7 @@ rt::object!(UpdateFirstAgentStep {
 });
 
 rt::validate!(UpdateFirstAgentStep {
-    instructions = "instructions": nested[],
-    output_parser = "output_parser": nested[],
-    reminders = "reminders": nested[],
+    "/instructions": instructions,
+    "/output_parser": output_parser,
+    "/reminders": reminders,
 });

@@ -143,9 +143,9 @@ rt::object!(UpdateAgentStep {
 });
 
 rt::validate!(UpdateAgentStep {
-    instructions = "instructions": nested[],
-    output_parser = "output_parser": nested[],
-    reminders = "reminders": nested[],
+    "/instructions": instructions,
+    "/output_parser": output_parser,
+    "/reminders": reminders,
 });
 
 /// Changes to an agent; absent fields stay as they are.
@@ -298,15 +298,15 @@ rt::object!(UpdateAgentRequest {
 });
 
 rt::validate!(UpdateAgentRequest {
-    name = "name": value[MinLength(1), MaxLength(50)],
-    tool_configurations = "tool_configurations": nested[],
-    skills = "skills": nested[],
-    model = "model": nested[],
-    first_step = "first_step": nested[],
-    first_step_name = "first_step_name": value[MinLength(1)],
-    compaction = "compaction": nested[],
-    tool_output_offloading = "tool_output_offloading": nested[],
-    steps = "steps": nested[],
+    "/name": [MinLength(1), MaxLength(50)],
+    "/tool_configurations": tool_configurations,
+    "/skills": skills,
+    "/model": model,
+    "/first_step": first_step,
+    "/first_step_name": [MinLength(1)],
+    "/compaction": compaction,
+    "/tool_output_offloading": tool_output_offloading,
+    "/steps": steps,
 });
 
 /// Changes to the identity of an agent; absent fields stay as they are.

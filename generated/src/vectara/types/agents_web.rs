@@ -99,7 +99,7 @@ rt::object!(WebSearchToolParameters {
 });
 
 rt::validate!(WebSearchToolParameters {
-    limit = "limit": value[Minimum("1"), Maximum("20")],
-    include_domains = "include_domains": value[MaxItems(50)],
-    exclude_domains = "exclude_domains": value[MaxItems(50)],
+    "/limit": [Minimum("1"), Maximum("20")],
+    "/include_domains": [MaxItems(50)],
+    "/exclude_domains": [MaxItems(50)],
 });

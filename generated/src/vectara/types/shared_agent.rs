@@ -51,8 +51,8 @@ rt::object!(AgentEventBase {
 });
 
 rt::validate!(AgentEventBase {
-    id = "id": value[Pattern("aev_[0-9a-zA-Z_-]+$")],
-    session_key = "session_key": value[Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+    "/id": [Pattern("aev_[0-9a-zA-Z_-]+$")],
+    "/session_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
 });
 
 /// Text for the agent.

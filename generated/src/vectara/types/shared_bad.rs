@@ -90,9 +90,7 @@ rt::object!(ImageReadToolParameters {
     detail = "detail": optional,
 });
 
-rt::validate!(ImageReadToolParameters {
-    artifact_id = "artifact_id": value[Pattern("^art_[a-z0-9_-]+$")],
-});
+rt::validate!(ImageReadToolParameters { "/artifact_id": [Pattern("^art_[a-z0-9_-]+$")] });
 
 /// How a long conversation is summarised before it outgrows the context window.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -177,9 +175,9 @@ rt::object!(CompactionConfig {
 });
 
 rt::validate!(CompactionConfig {
-    threshold_percent = "threshold_percent": value[Minimum("50"), Maximum("95")],
-    keep_recent_inputs = "keep_recent_inputs": value[Minimum("1")],
-    compaction_message = "compaction_message": value[MaxLength(10000)],
+    "/threshold_percent": [Minimum("50"), Maximum("95")],
+    "/keep_recent_inputs": [Minimum("1")],
+    "/compaction_message": [MaxLength(10000)],
 });
 
 /// Tokens that went into the model.

@@ -82,7 +82,7 @@ rt::object!(InstructionRequestBase {
     enabled = "enabled": optional,
 });
 
-rt::validate!(InstructionRequestBase { name = "name": value[MinLength(1), MaxLength(50)] });
+rt::validate!(InstructionRequestBase { "/name": [MinLength(1), MaxLength(50)] });
 
 /// Points to a stored instruction.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,6 +116,6 @@ impl InstructionReference {
 rt::object!(InstructionReference { id = "id": required, version = "version": optional lenient });
 
 rt::validate!(InstructionReference {
-    id = "id": value[Pattern("ins_[0-9a-zA-Z_-]+$")],
-    version = "version": value[Minimum("1")],
+    "/id": [Pattern("ins_[0-9a-zA-Z_-]+$")],
+    "/version": [Minimum("1")],
 });

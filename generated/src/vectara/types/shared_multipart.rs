@@ -157,6 +157,4 @@ rt::object!(MultipartInputEvent {
     behavior = "behavior": optional,
 });
 
-rt::validate!(MultipartInputEvent {
-    since = "since": value[Pattern("^(start|aev_[0-9a-zA-Z_-]+)$")],
-});
+rt::validate!(MultipartInputEvent { "/since": [Pattern("^(start|aev_[0-9a-zA-Z_-]+)$")] });

@@ -18,11 +18,11 @@ use super::{
     SocketIoChannel,
     protocol::{Emit, SocketIoProtocol},
 };
-use crate::Call;
 use crate::stream::{
     Ending, StreamError,
     session::{Connect, Engine, Outbox, SessionOptions, send_through},
 };
+use crate::{Call, Invalid};
 
 impl Call<(), Infallible> {
     /// Switches to a Socket.IO session: `In` from the server.
@@ -60,6 +60,14 @@ impl<In> ConnectSocketIo<In> {
     pub fn until(mut self, ending: &'static Ending) -> Self {
         self.connect.until = Some(ending);
         self
+    }
+
+    /// Checks the parameters of the handshake against the constraints of the document; see [`Call::validate`].
+    ///
+    /// # Errors
+    /// Values break constraints.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        self.connect.call.validate()
     }
 
     /// Changes the call of the handshake.

@@ -14,11 +14,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::json::Json;
-use crate::Call;
 use crate::stream::{
     Ending, StreamError,
     session::{Connect, Engine, Follow, Outbox, SessionOptions, send_through},
 };
+use crate::{Call, Invalid};
 
 impl Call<(), Infallible> {
     /// Switches to a WebSocket session of JSON messages: `In` from the server, `Out` to it.
@@ -56,6 +56,14 @@ impl<In, Out> ConnectWebSocket<In, Out> {
     pub fn until(mut self, ending: &'static Ending) -> Self {
         self.connect.until = Some(ending);
         self
+    }
+
+    /// Checks the parameters of the handshake against the constraints of the document; see [`Call::validate`].
+    ///
+    /// # Errors
+    /// Values break constraints.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        self.connect.call.validate()
     }
 
     /// Changes the call of the handshake.

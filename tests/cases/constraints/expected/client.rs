@@ -2,6 +2,9 @@
 
 //! The client and its builder.
 
+use super::files::Files;
+use super::form::Form;
+use super::names::Names;
 use super::sessions::Sessions;
 use agent_sessions_runtime as rt;
 
@@ -38,6 +41,21 @@ impl Client {
     /// Operations of `sessions`.
     pub fn sessions(&self) -> Sessions<'_> {
         Sessions { client: &self.inner }
+    }
+
+    /// Operations of `names`.
+    pub fn names(&self) -> Names<'_> {
+        Names { client: &self.inner }
+    }
+
+    /// Operations of `form`.
+    pub fn form(&self) -> Form<'_> {
+        Form { client: &self.inner }
+    }
+
+    /// Operations of `files`.
+    pub fn files(&self) -> Files<'_> {
+        Files { client: &self.inner }
     }
 }
 

@@ -3,8 +3,14 @@
 //! Constraints, version `1`.
 
 mod client;
+pub mod files;
+pub mod form;
+pub mod names;
 pub mod sessions;
 pub mod types;
 
 pub use client::{Client, ClientBuilder};
+pub use files::Files;
+pub use form::Form;
+pub use names::Names;
 pub use sessions::Sessions;

@@ -2,7 +2,7 @@
 
 //! Operations of `sessions`.
 
-use super::types::{CreateSession, Session};
+use super::types::{CreateSession, Part, Session};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method};
 use std::convert::Infallible;
@@ -37,7 +37,110 @@ impl Sessions<'_> {
     pub fn create_session(&self, body: CreateSession) -> Call<Session, Infallible> {
         self.client
             .call("createSession", Method::POST, "/sessions")
-            .json_body(&body)
+            .checked_json_body("application/json", &body)
             .success(200, rt::json)
+    }
+
+    /// Sends `POST /sessions/{session_id}/search`.
+    ///
+    /// `POST /sessions/{session_id}/search`, operation `searchSessions`.
+    ///
+    /// # Errors
+    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &cases::constraints::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use cases::constraints::types::{Part, TextPart};
+    /// let answer = client
+    ///     .sessions()
+    ///     .search_sessions("session_id", vec![Part::Text(TextPart::new("text"))])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn search_sessions(
+        &self,
+        session_id: impl AsRef<str>,
+        body: Vec<Part>,
+    ) -> SearchSessions {
+        SearchSessions(
+            self
+                .client
+                .call("searchSessions", Method::POST, "/sessions/{session_id}/search")
+                .rules(
+                    &[
+                        ("/path/session_id", &[rt::Rule::MinLength(2)]),
+                        (
+                            "/query/limit",
+                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")],
+                        ),
+                        ("/query/tags", &[rt::Rule::MaxItems(2)]),
+                        ("/query/tags/*", &[rt::Rule::MaxLength(3)]),
+                        ("/header/X-Trace~1Id", &[rt::Rule::Pattern("^[0-9]+$")]),
+                        ("/cookie/seen", &[rt::Rule::Maximum("9")]),
+                        ("/query/filter", &[rt::Rule::MinItems(1)]),
+                        ("/body", &[rt::Rule::MaxItems(2)]),
+                    ],
+                )
+                .path("session_id", session_id.as_ref())
+                .checked_json_body("application/json", &body)
+                .success(200, rt::json),
+        )
+    }
+}
+
+/// A request to `POST /sessions/{session_id}/search`, operation `searchSessions`.
+#[derive(Debug)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct SearchSessions(Call<Session, Infallible>);
+
+rt::request!(SearchSessions => Session, Infallible);
+
+impl SearchSessions {
+    /// Sets `limit`.
+    ///
+    /// Minimum: `1`, maximum: `100`.
+    pub fn limit(self, limit: i64) -> Self {
+        Self(self.0.query("limit", &limit))
+    }
+
+    /// Sets `tags`.
+    ///
+    /// Maximum items: `2`.
+    pub fn tags(self, tags: &[impl AsRef<str>]) -> Self {
+        Self(
+            self.0.query("tags", &tags.iter().map(AsRef::as_ref).collect::<Vec<&str>>()),
+        )
+    }
+
+    /// Sets `X-Trace/Id`.
+    ///
+    /// Pattern: `"^[0-9]+$"`.
+    pub fn x_trace_id(self, x_trace_id: impl AsRef<str>) -> Self {
+        Self(self.0.header("X-Trace/Id", x_trace_id.as_ref()))
+    }
+
+    /// Sets `seen`.
+    ///
+    /// Maximum: `9`.
+    pub fn seen(self, seen: i64) -> Self {
+        Self(self.0.cookie("seen", &seen))
+    }
+
+    /// Sets `filter`.
+    ///
+    /// Minimum items: `1`.
+    pub fn filter(self, filter: &[impl AsRef<str>]) -> Self {
+        Self(
+            self
+                .0
+                .query_json(
+                    "filter",
+                    &filter.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                ),
+        )
     }
 }

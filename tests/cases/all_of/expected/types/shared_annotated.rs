@@ -67,8 +67,8 @@ rt::object!(Annotated {
 });
 
 rt::validate!(Annotated {
-    name = "name": value[MaxLength(5), Pattern("^a"), MinLength(2)],
-    stricter = "stricter": nested[],
+    "/name": [MaxLength(5), Pattern("^a"), MinLength(2)],
+    "/stricter": stricter,
 });
 
 /// The `stricter` of [`Annotated`].
@@ -125,6 +125,6 @@ rt::object!(AnnotatedStricter {
 });
 
 rt::validate!(AnnotatedStricter {
-    name = "name": value[MaxLength(5), Pattern("^a"), MinLength(2)],
-    stricter = "stricter": nested[],
+    "/name": [MaxLength(5), Pattern("^a"), MinLength(2)],
+    "/stricter": stricter,
 });

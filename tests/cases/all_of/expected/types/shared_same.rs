@@ -31,7 +31,7 @@ impl Same {
 
 rt::object!(Same { n = "n": optional lenient });
 
-rt::validate!(Same { n = "n": value[Minimum("0")] });
+rt::validate!(Same { "/n": [Minimum("0")] });
 
 /// One reference.
 pub type Single = Base;

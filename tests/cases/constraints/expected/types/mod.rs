@@ -4,6 +4,8 @@
 
 mod sessions;
 mod sessions_create;
+mod shared;
 
 pub use sessions::*;
 pub use sessions_create::*;
+pub use shared::*;

@@ -2,6 +2,7 @@
 
 //! Types of the module `sessions`.
 
+use super::TextPart;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Raw};
 
@@ -9,6 +10,167 @@ use agent_sessions_runtime::{Map, Raw};
 ///
 /// Maximum length: `2`.
 pub type Name = String;
+
+/// Schema `Kind`.
+///
+/// Maximum length: `3`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// `one`
+    One,
+    /// `two`
+    Two,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(Kind { One = "one", Two = "two" });
+
+/// Schema `Few`.
+///
+/// Minimum members: `1`, maximum members: `2`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Few {
+    /// A.
+    pub a: Option<String>,
+    /// B.
+    pub b: Option<String>,
+    /// C.
+    pub c: Option<String>,
+}
+
+impl Few {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `a`.
+    #[must_use]
+    pub fn with_a(mut self, a: impl Into<String>) -> Self {
+        self.a = Some(a.into());
+        self
+    }
+
+    /// Sets `b`.
+    #[must_use]
+    pub fn with_b(mut self, b: impl Into<String>) -> Self {
+        self.b = Some(b.into());
+        self
+    }
+
+    /// Sets `c`.
+    #[must_use]
+    pub fn with_c(mut self, c: impl Into<String>) -> Self {
+        self.c = Some(c.into());
+        self
+    }
+}
+
+rt::object!(Few { a = "a": optional, b = "b": optional, c = "c": optional });
+
+rt::validate!(Few { "": [MinProperties(1), MaxProperties(2)] });
+
+/// Schema `Choice`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Choice {
+    /// `text`
+    Text(String),
+    /// `list`
+    List(Vec<String>),
+    /// [`TextPart`]
+    TextPart(TextPart),
+    /// What the document does not know, as it came.
+    Unknown(Raw),
+}
+
+rt::untagged_union!(Choice {
+    Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
+    List: rt::Probe {
+        types: rt::JsonTypes::ARRAY,
+        items: Some(rt::JsonTypes::STRING),
+        ..rt::Probe::ANY
+    },
+    TextPart: rt::Probe {
+        types: rt::JsonTypes::OBJECT,
+        required: &["type", "text"],
+        consts: &[("type", &["\"text\""])],
+        known: &["type", "text"],
+        ..rt::Probe::ANY
+    },
+});
+
+rt::validate!(enum Choice {
+    TextPart;
+    Text: ["": [MinLength(2)]],
+    List: ["": [MaxItems(2)], "/*": [MaxLength(2)]]
+});
+
+impl From<String> for Choice {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<&str> for Choice {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<Vec<String>> for Choice {
+    fn from(value: Vec<String>) -> Self {
+        Self::List(value)
+    }
+}
+
+impl From<TextPart> for Choice {
+    fn from(value: TextPart) -> Self {
+        Self::TextPart(value)
+    }
+}
+
+/// Schema `Counted`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Counted {
+    /// Name.
+    pub name: Option<String>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Vec<i64>>,
+}
+
+impl Counted {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Adds another member.
+    #[must_use]
+    pub fn with_extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        self.extra.insert(name.into(), value.into_iter().collect());
+        self
+    }
+}
+
+rt::object!(Counted { name = "name": optional, ..extra lenient });
+
+rt::validate!(Counted { ..extra["": [MinItems(1)], "/*": [Minimum("5")]] });
 
 /// Schema `Plain`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,41 +197,6 @@ impl Plain {
 }
 
 rt::object!(Plain { text = "text": optional });
-
-/// Schema `Open`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Open {
-    /// Text.
-    pub text: Option<String>,
-    /// Members beside those above, in their order.
-    pub extra: Map<TextPart>,
-}
-
-impl Open {
-    /// Without any member.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `text`.
-    #[must_use]
-    pub fn with_text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
-        self
-    }
-
-    /// Adds another member.
-    #[must_use]
-    pub fn with_extra(mut self, name: impl Into<String>, value: TextPart) -> Self {
-        self.extra.insert(name.into(), value);
-        self
-    }
-}
-
-rt::object!(Open { text = "text": optional, ..extra });
-
-rt::validate!(Open { ..extra });
 
 /// Schema `Part`.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,34 +225,6 @@ impl From<BreakPart> for Part {
         Self::Break(value)
     }
 }
-
-/// Schema `TextPart`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct TextPart {
-    /// Type.
-    ///
-    /// Always `"text"`.
-    pub r#type: String,
-    /// Text.
-    ///
-    /// Maximum length: `2`.
-    pub text: String,
-}
-
-impl TextPart {
-    /// With the required members.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            r#type: "text".to_owned(),
-            text: text.into(),
-        }
-    }
-}
-
-rt::object!(TextPart { r#type = "type": required, text = "text": required });
-
-rt::validate!(TextPart { text = "text": value[MaxLength(2)] });
 
 /// Schema `BreakPart`.
 #[derive(Clone, Debug, PartialEq)]

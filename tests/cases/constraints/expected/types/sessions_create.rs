@@ -2,7 +2,7 @@
 
 //! Types of the module `sessions_create`.
 
-use super::{Name, Open, Part, Plain, TextPart};
+use super::{Choice, Counted, Few, Kind, Name, Open, Part, Plain, TextPart};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{KeyedMap, Map, Maybe, Secret};
 
@@ -60,6 +60,28 @@ pub struct CreateSession {
     pub by_kind: Option<KeyedMap<CreateSessionByKindKey, i64>>,
     /// Open.
     pub open: Option<Open>,
+    /// Matrix.
+    pub matrix: Option<Vec<Vec<i64>>>,
+    /// Pair.
+    ///
+    /// Minimum items: `2`.
+    pub pair: Option<(String, i64)>,
+    /// Kind.
+    pub kind: Option<Kind>,
+    /// Few.
+    pub few: Option<Few>,
+    /// Choice.
+    pub choice: Option<Choice>,
+    /// Counted.
+    pub counted: Option<Counted>,
+    /// Anything.
+    ///
+    /// Minimum length: `2`, minimum: `3`.
+    pub anything: Option<String>,
+    /// Odd na me.
+    ///
+    /// Maximum length: `2`.
+    pub odd_na_me: Option<String>,
     /// Plain.
     pub plain: Option<Plain>,
     /// Flag.
@@ -88,6 +110,14 @@ impl CreateSession {
             by_key: None,
             by_kind: None,
             open: None,
+            matrix: None,
+            pair: None,
+            kind: None,
+            few: None,
+            choice: None,
+            counted: None,
+            anything: None,
+            odd_na_me: None,
             plain: None,
             flag: None,
         }
@@ -207,6 +237,62 @@ impl CreateSession {
         self
     }
 
+    /// Sets `matrix`.
+    #[must_use]
+    pub fn with_matrix(mut self, matrix: impl IntoIterator<Item = Vec<i64>>) -> Self {
+        self.matrix = Some(matrix.into_iter().collect());
+        self
+    }
+
+    /// Sets `pair`.
+    #[must_use]
+    pub fn with_pair(mut self, pair: (String, i64)) -> Self {
+        self.pair = Some(pair);
+        self
+    }
+
+    /// Sets `kind`.
+    #[must_use]
+    pub fn with_kind(mut self, kind: Kind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// Sets `few`.
+    #[must_use]
+    pub fn with_few(mut self, few: Few) -> Self {
+        self.few = Some(few);
+        self
+    }
+
+    /// Sets `choice`.
+    #[must_use]
+    pub fn with_choice(mut self, choice: impl Into<Choice>) -> Self {
+        self.choice = Some(choice.into());
+        self
+    }
+
+    /// Sets `counted`.
+    #[must_use]
+    pub fn with_counted(mut self, counted: Counted) -> Self {
+        self.counted = Some(counted);
+        self
+    }
+
+    /// Sets `anything`.
+    #[must_use]
+    pub fn with_anything(mut self, anything: impl Into<String>) -> Self {
+        self.anything = Some(anything.into());
+        self
+    }
+
+    /// Sets `odd/na~me`.
+    #[must_use]
+    pub fn with_odd_na_me(mut self, odd_na_me: impl Into<String>) -> Self {
+        self.odd_na_me = Some(odd_na_me.into());
+        self
+    }
+
     /// Sets `plain`.
     #[must_use]
     pub fn with_plain(mut self, plain: Plain) -> Self {
@@ -239,27 +325,48 @@ rt::object!(CreateSession {
     by_key = "by_key": optional,
     by_kind = "by_kind": optional lenient,
     open = "open": optional,
+    matrix = "matrix": optional lenient,
+    pair = "pair": optional,
+    kind = "kind": optional,
+    few = "few": optional,
+    choice = "choice": optional,
+    counted = "counted": optional,
+    anything = "anything": optional,
+    odd_na_me = "odd/na~me": optional,
     plain = "plain": optional,
     flag = "flag": optional,
 });
 
 rt::validate!(CreateSession {
-    title = "title": value[MinLength(1), MaxLength(5)],
-    code = "code": value[Pattern("^[a-z]+$")],
-    name = "name": value[MaxLength(2)],
-    password = "password": value[MinLength(8)],
-    note = "note": value[MaxLength(3)],
-    level = "level": value[Minimum("1"), Maximum("9007199254740993")],
-    share = "share": value[ExclusiveMinimum("0"), ExclusiveMaximum("1.5")],
-    price = "price": value[MultipleOf("0.01")],
-    tags = "tags": value[MinItems(1), MaxItems(3)] each[MaxLength(4)] unique[],
-    labels = "labels": value[MinProperties(1), MaxProperties(2)] each[MaxLength(2)],
-    both = "both": value[MaxLength(4), MaxLength(2)],
-    parent = "parent": nested[],
-    parts = "parts": nested[],
-    by_key = "by_key": nested[],
-    by_kind = "by_kind": each[Maximum("3")],
-    open = "open": nested[],
+    "/title": [MinLength(1), MaxLength(5)],
+    "/code": [Pattern("^[a-z]+$")],
+    "/name": [MaxLength(2)],
+    "/password": [MinLength(8)],
+    "/note": [MaxLength(3)],
+    "/level": [Minimum("1"), Maximum("9007199254740993")],
+    "/share": [ExclusiveMinimum("0"), ExclusiveMaximum("1.5")],
+    "/price": [MultipleOf("0.01")],
+    "/tags": [MinItems(1), MaxItems(3), UniqueItems],
+    "/tags/*": [MaxLength(4)],
+    "/labels": [MinProperties(1), MaxProperties(2)],
+    "/labels/*": [MaxLength(2)],
+    "/both": [MaxLength(4), MaxLength(2)],
+    "/parent": parent,
+    "/parts": parts,
+    "/by_key": by_key,
+    "/by_kind/*": [Maximum("3")],
+    "/open": open,
+    "/matrix/*": [MaxItems(2)],
+    "/matrix/*/*": [Maximum("9")],
+    "/pair": [MinItems(2)],
+    "/pair/0": [MaxLength(2)],
+    "/pair/1": [Minimum("1")],
+    "/kind": [MaxLength(3)],
+    "/few": few,
+    "/choice": choice,
+    "/counted": counted,
+    "/anything": [MinLength(2)],
+    "/odd~1na~0me": [MaxLength(2)],
 });
 
 /// The `by_kind key` of [`CreateSession`].

@@ -105,11 +105,6 @@ rt::object!(Thing {
 });
 
 rt::validate!(Thing {
-    bounded = "bounded": value[
-        Minimum("0"),
-        Maximum("10"),
-        ExclusiveMinimum("-1"),
-        MultipleOf("2")
-    ],
-    length = "length": value[MinLength(1), MaxLength(5), Pattern("^[a-z]+$")],
+    "/bounded": [Minimum("0"), Maximum("10"), ExclusiveMinimum("-1"), MultipleOf("2")],
+    "/length": [MinLength(1), MaxLength(5), Pattern("^[a-z]+$")],
 });

@@ -286,6 +286,6 @@ rt::object!(Formats {
 });
 
 rt::validate!(Formats {
-    natural = "natural": value[Minimum("0")],
-    index = "index": value[Minimum("0"), Maximum("1.8446744073709552e+19")],
+    "/natural": [Minimum("0")],
+    "/index": [Minimum("0"), Maximum("1.8446744073709552e+19")],
 });

@@ -1,0 +1,231 @@
+//! Constraints, once all types are known: those that values of a type can break, and the types that they reach.
+
+use std::mem;
+
+use crate::ir::{
+    Additional, Api, Constraint, Constraints, EnumScalar, JsonTypes, PartKind, Payload, Scalar, Ty,
+    TypeId, TypeKind,
+};
+
+/// Takes out the constraints that no value of its type can break, and those that a named type has itself; and marks the
+/// types whose values can break one.
+pub(crate) fn settle(api: &mut Api) {
+    let shapes: Vec<Shape> = api.types.iter().map(|def| Shape::of(&def.kind)).collect();
+    let mut marking = Marking {
+        shapes: &shapes,
+        open: Vec::new(),
+        holders: vec![Vec::new(); shapes.len()],
+    };
+    for (index, def) in api.types.iter_mut().enumerate() {
+        marking.visit(index, &mut def.kind);
+    }
+    let Marking {
+        mut open, holders, ..
+    } = marking;
+    while let Some(index) = open.pop() {
+        if let Some(def) = api.types.get_mut(index)
+            && !mem::replace(&mut def.constrained, true)
+        {
+            open.extend(holders.get(index).into_iter().flatten());
+        }
+    }
+    let parameters = api.channels.iter_mut();
+    for parameter in parameters.flat_map(|channel| &mut channel.parameters) {
+        prune(&shapes, &parameter.ty, &mut parameter.constraints);
+    }
+    for operation in &mut api.operations {
+        for parameter in &mut operation.parameters {
+            prune(&shapes, &parameter.ty, &mut parameter.constraints);
+        }
+        let choices = operation.body.iter_mut().flat_map(|body| &mut body.choices);
+        for choice in choices {
+            match &mut choice.payload {
+                Payload::Json(ty) | Payload::Form { ty, .. } => {
+                    prune(&shapes, ty, &mut choice.constraints);
+                }
+                Payload::Multipart(parts) => {
+                    for part in parts {
+                        prune_part(&shapes, &part.kind, part.repeated, &mut part.constraints);
+                    }
+                }
+                Payload::JsonLines(_) | Payload::Text | Payload::Bytes => {}
+            }
+        }
+    }
+}
+
+fn prune_part(shapes: &[Shape], kind: &PartKind, repeated: bool, constraints: &mut Constraints) {
+    match kind {
+        PartKind::File => *constraints = Constraints::default(),
+        PartKind::Text(ty) | PartKind::Json(ty) if repeated => {
+            prune(shapes, &Ty::Array(Box::new(ty.clone())), constraints);
+        }
+        PartKind::Text(ty) | PartKind::Json(ty) => prune(shapes, ty, constraints),
+    }
+}
+
+/// What a named type means to the constraints of its use.
+enum Shape {
+    /// A struct, which asks this itself.
+    Struct(Vec<Constraint>),
+    Enum(EnumScalar),
+    Union,
+    Alias(Ty),
+    Newtype(Ty),
+}
+
+impl Shape {
+    fn of(kind: &TypeKind) -> Self {
+        match kind {
+            TypeKind::Struct(object) => Self::Struct(object.constraints.clone()),
+            TypeKind::Enum(enumeration) => Self::Enum(enumeration.scalar),
+            TypeKind::Union(_) => Self::Union,
+            TypeKind::Alias(alias) => Self::Alias(alias.target.clone()),
+            TypeKind::Newtype(alias) => Self::Newtype(alias.target.clone()),
+        }
+    }
+}
+
+/// A type expression without null, boxes and aliases around it. There are no cycles of aliases.
+fn bare<'a>(shapes: &'a [Shape], mut ty: &'a Ty) -> &'a Ty {
+    loop {
+        ty = match ty {
+            Ty::Nullable(inner) | Ty::Boxed(inner) => inner,
+            Ty::Named(id) => match shapes.get(id.index()) {
+                Some(Shape::Alias(target)) => target,
+                _ => return ty,
+            },
+            _ => return ty,
+        };
+    }
+}
+
+/// What a newtype is around: the JSON is the same.
+fn within<'a>(shapes: &'a [Shape], ty: &'a Ty) -> &'a Ty {
+    match ty {
+        Ty::Named(id) => match shapes.get(id.index()) {
+            Some(Shape::Newtype(target)) => bare(shapes, target),
+            _ => ty,
+        },
+        _ => ty,
+    }
+}
+
+/// The struct or union that a type expression leads to, where the runtime goes into the containers around it.
+fn nested<'a>(shapes: &'a [Shape], mut ty: &'a Ty) -> Option<TypeId> {
+    loop {
+        ty = match bare(shapes, ty) {
+            Ty::Array(inner) | Ty::Map(inner) | Ty::Keyed(_, inner) => inner,
+            Ty::Named(id) => return Some(*id),
+            _ => return None,
+        };
+    }
+}
+
+/// Takes out what values of the type cannot break.
+fn prune(shapes: &[Shape], ty: &Ty, constraints: &mut Constraints) {
+    let Constraints {
+        value,
+        items,
+        prefix,
+    } = constraints;
+    let ty = within(shapes, bare(shapes, ty));
+    let types = types(shapes, ty);
+    value.retain(|one| types.intersects(one.types()));
+    if let Ty::Named(id) = ty
+        && let Some(Shape::Struct(own)) = shapes.get(id.index())
+    {
+        value.retain(|one| !own.contains(one));
+    }
+    match ty {
+        Ty::Array(inner) | Ty::Map(inner) | Ty::Keyed(_, inner) => {
+            for below in items.as_deref_mut().into_iter().chain(&mut *prefix) {
+                prune(shapes, inner, below);
+            }
+        }
+        Ty::Tuple(members) => {
+            for (member, below) in members.in_place().zip(&mut *prefix) {
+                prune(shapes, member, below);
+            }
+        }
+        // Elements of any type may be there.
+        _ if types.intersects(JsonTypes::ARRAY) || *ty == Ty::AnyObject => {}
+        _ => {
+            *items = None;
+            prefix.clear();
+        }
+    }
+    if items.as_ref().is_some_and(|items| items.is_empty()) {
+        *items = None;
+    }
+    if prefix.iter().all(Constraints::is_empty) {
+        prefix.clear();
+    }
+}
+
+/// The JSON types of the values of a type, as far as constraints speak of them.
+fn types(shapes: &[Shape], ty: &Ty) -> JsonTypes {
+    match ty {
+        Ty::Scalar(scalar) => match scalar {
+            Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F32 | Scalar::F64 => {
+                JsonTypes::NUMBER
+            }
+            Scalar::Text | Scalar::Format(_) | Scalar::Bytes => JsonTypes::STRING,
+            Scalar::Bool => JsonTypes::default(),
+        },
+        Ty::Array(_) | Ty::Tuple(_) => JsonTypes::ARRAY,
+        Ty::Map(_) | Ty::Keyed(..) | Ty::AnyObject => JsonTypes::OBJECT,
+        Ty::Any => JsonTypes::ALL,
+        Ty::Named(id) => match shapes.get(id.index()) {
+            Some(Shape::Struct(_)) => JsonTypes::OBJECT,
+            Some(Shape::Enum(EnumScalar::Text)) => JsonTypes::STRING,
+            Some(Shape::Enum(EnumScalar::Integer)) => JsonTypes::NUMBER,
+            Some(Shape::Enum(EnumScalar::Json) | Shape::Union) => JsonTypes::ALL,
+            Some(Shape::Alias(_) | Shape::Newtype(_)) | None => JsonTypes::default(),
+        },
+        Ty::Nullable(_) | Ty::Boxed(_) | Ty::Null => JsonTypes::default(),
+    }
+}
+
+/// Finds the types that ask something themselves, and who holds whom.
+struct Marking<'a> {
+    shapes: &'a [Shape],
+    open: Vec<usize>,
+    holders: Vec<Vec<usize>>,
+}
+
+impl Marking<'_> {
+    fn visit(&mut self, index: usize, kind: &mut TypeKind) {
+        match kind {
+            TypeKind::Struct(object) => {
+                for field in &mut object.fields {
+                    self.value(index, &field.ty, &mut field.constraints);
+                }
+                if let Additional::Kept(ty) = &object.additional {
+                    self.value(index, ty, &mut object.additional_constraints);
+                }
+                if !object.constraints.is_empty() {
+                    self.open.push(index);
+                }
+            }
+            TypeKind::Union(union) => {
+                for variant in &mut union.variants {
+                    self.value(index, &variant.ty, &mut variant.constraints);
+                }
+            }
+            TypeKind::Enum(_) | TypeKind::Alias(_) | TypeKind::Newtype(_) => {}
+        }
+    }
+
+    fn value(&mut self, holder: usize, ty: &Ty, constraints: &mut Constraints) {
+        prune(self.shapes, ty, constraints);
+        if !constraints.is_empty() {
+            self.open.push(holder);
+        }
+        if let Some(held) = nested(self.shapes, ty)
+            && let Some(holders) = self.holders.get_mut(held.index())
+        {
+            holders.push(holder);
+        }
+    }
+}

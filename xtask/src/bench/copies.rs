@@ -1,0 +1,189 @@
+//! Copies of a document in one document: what an operation costs must not depend on how many there are.
+
+use serde_json::{Map, Value, map::Entry};
+
+/// How many copies are measured.
+pub const NUMBERS: [usize; 4] = [1, 4, 16, 64];
+
+/// Parts of `components` whose entries are copied; security schemes are for all.
+const COPIED: [&str; 9] = [
+    "schemas",
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "links",
+    "callbacks",
+    "pathItems",
+];
+
+/// The document with its paths, components, operations and tags so many times, each time under other names.
+#[must_use]
+pub fn of(document: &Value, copies: usize) -> Value {
+    let mut whole = document.clone();
+    let Some(members) = whole.as_object_mut() else {
+        return whole;
+    };
+    members.insert("paths".to_owned(), Value::Object(Map::new()));
+    members.remove("tags");
+    if let Some(components) = members.get_mut("components").and_then(Value::as_object_mut) {
+        components.retain(|kind, _| !COPIED.contains(&kind.as_str()));
+    }
+    for copy in 0..copies {
+        let mut one = document.clone();
+        rename(&mut one, &format!("Copy{copy}"));
+        let copied = |kind: &String| kind == "paths" || kind == "components" || kind == "tags";
+        if let Value::Object(one) = one {
+            let parts = one.into_iter().filter(|(kind, _)| copied(kind));
+            merge(members, parts.collect());
+        }
+    }
+    whole
+}
+
+/// Puts what `more` has into `whole`.
+fn merge(whole: &mut Map<String, Value>, more: Map<String, Value>) {
+    for (key, value) in more {
+        match whole.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert(value);
+            }
+            Entry::Occupied(mut taken) => match (taken.get_mut(), value) {
+                (Value::Object(own), Value::Object(more)) => merge(own, more),
+                (Value::Array(own), Value::Array(more)) => own.extend(more),
+                _ => {}
+            },
+        }
+    }
+}
+
+/// Gives a copy names of its own.
+fn rename(document: &mut Value, prefix: &str) {
+    if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+        let renamed = |(path, item)| (format!("/{prefix}{path}"), item);
+        *paths = std::mem::take(paths).into_iter().map(renamed).collect();
+    }
+    for kind in COPIED {
+        let entries = document.pointer_mut(&format!("/components/{kind}"));
+        if let Some(entries) = entries.and_then(Value::as_object_mut) {
+            let renamed = |(key, value)| (format!("{prefix}{key}"), value);
+            *entries = std::mem::take(entries).into_iter().map(renamed).collect();
+        }
+    }
+    let mut open = vec![document];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(members) => {
+                for (key, value) in members {
+                    follow(key, value, prefix);
+                    open.push(value);
+                }
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+}
+
+/// Renames what a member refers to.
+fn follow(key: &str, value: &mut Value, prefix: &str) {
+    match (key, value) {
+        ("$ref", Value::String(reference)) => {
+            if let Some(rest) = reference.strip_prefix("#/components/")
+                && let Some((kind, name)) = rest.split_once('/')
+                && COPIED.contains(&kind)
+            {
+                *reference = format!("#/components/{kind}/{prefix}{name}");
+            }
+        }
+        ("operationId", Value::String(id)) => *id = format!("{prefix}{id}"),
+        ("mapping", Value::Object(mapping)) => {
+            for target in mapping.values_mut() {
+                if let Value::String(text) = target {
+                    let name = text.strip_prefix("#/components/schemas/").unwrap_or(text);
+                    *text = format!("#/components/schemas/{prefix}{name}");
+                }
+            }
+        }
+        ("tags", Value::Array(tags)) => {
+            for tag in tags {
+                let name = match tag {
+                    Value::Object(tag) => tag.get_mut("name"),
+                    tag => Some(tag),
+                };
+                if let Some(Value::String(name)) = name {
+                    *name = format!("{prefix}{name}");
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The number of operations.
+#[must_use]
+pub fn operations(document: &Value) -> usize {
+    const METHODS: [&str; 8] = [
+        "get", "put", "post", "delete", "options", "head", "patch", "trace",
+    ];
+    let items = document.get("paths").and_then(Value::as_object);
+    items
+        .into_iter()
+        .flat_map(Map::values)
+        .filter_map(Value::as_object)
+        .flat_map(Map::keys)
+        .filter(|key| METHODS.contains(&key.as_str()))
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn copies_have_names_of_their_own() {
+        let document = json!({
+            "openapi": "3.1.0",
+            "tags": [{ "name": "pets" }],
+            "paths": {
+                "/pets": {
+                    "get": { "operationId": "list", "tags": ["pets"], "x": { "$ref": "#/components/schemas/Pet" } },
+                },
+            },
+            "components": {
+                "schemas": { "Pet": { "discriminator": { "mapping": { "a": "Pet" } } } },
+                "securitySchemes": { "key": {} },
+            },
+        });
+        let item = |copy: &str| {
+            json!({
+                "get": {
+                    "operationId": format!("{copy}list"),
+                    "tags": [format!("{copy}pets")],
+                    "x": { "$ref": format!("#/components/schemas/{copy}Pet") },
+                },
+            })
+        };
+        let schema = |copy: &str| {
+            let target = format!("#/components/schemas/{copy}Pet");
+            json!({ "discriminator": { "mapping": { "a": target } } })
+        };
+        let twice = of(&document, 2);
+        assert_eq!(
+            twice,
+            json!({
+                "openapi": "3.1.0",
+                "paths": { "/Copy0/pets": item("Copy0"), "/Copy1/pets": item("Copy1") },
+                "components": {
+                    "schemas": { "Copy0Pet": schema("Copy0"), "Copy1Pet": schema("Copy1") },
+                    "securitySchemes": { "key": {} },
+                },
+                "tags": [{ "name": "Copy0pets" }, { "name": "Copy1pets" }],
+            })
+        );
+        assert_eq!((operations(&document), operations(&twice)), (1, 2));
+    }
+}
