@@ -40,15 +40,16 @@ fn main() {
     let table: BTreeMap<&str, fn(&str) -> Result<Value, String>> = TABLE.iter().copied().collect();
     let mut counts: BTreeMap<(String, &str), usize> = BTreeMap::new();
     let mut shown: BTreeMap<String, usize> = BTreeMap::new();
-    for line in io::stdin().lock().lines().map_while(Result::ok) {
-        let Ok(sample) = serde_json::from_str::<Sample<'_>>(&line) else { continue };
-        let Some(check) = table.get(sample.p.as_str()) else { continue };
-        let Ok(sent) = serde_json::from_str::<Value>(sample.s.get()) else { continue };
-        let (outcome, why) = match check(sample.s.get()) {
-            Err(error) => ("refused", error),
-            Ok(back) if same(&sent, &back, false) => ("equal", String::new()),
-            Ok(back) if same(&sent, &back, true) => ("equal but for the unknown member", String::new()),
-            Ok(back) => ("different", back.to_string()),
+    for line in io::stdin().lock().lines() {
+        let line = line.expect("the samples can be read");
+        let sample: Sample<'_> = serde_json::from_str(&line).expect("a line is a sample");
+        let sent: Value = serde_json::from_str(sample.s.get()).expect("a sample is JSON");
+        let (outcome, why) = match table.get(sample.p.as_str()).map(|check| check(sample.s.get())) {
+            None => ("of no type", "the report has no row".to_owned()),
+            Some(Err(error)) => ("refused", error),
+            Some(Ok(back)) if same(&sent, &back, false) => ("equal", String::new()),
+            Some(Ok(back)) if same(&sent, &back, true) => ("equal but for the unknown member", String::new()),
+            Some(Ok(back)) => ("different", back.to_string()),
         };
         *counts.entry((sample.k.clone(), outcome)).or_default() += 1;
         let seen = shown.entry(sample.p.clone()).or_default();

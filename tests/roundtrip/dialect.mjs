@@ -1,0 +1,207 @@
+// Schemas of an OpenAPI document as JSON Schema 2020-12: for ajv as they are meant, and for json-schema-faker cut to a
+// finite depth and put the way it understands.
+
+export const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+const mapValues = (object, f) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, f(value)]));
+export const unescape = (token) => token.replace(/~1/g, "/").replace(/~0/g, "~");
+const KEPT = ["type", "enum", "const", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "required"];
+// Whose values, items and value are schemas.
+const MAPS = ["properties", "patternProperties", "dependentSchemas"];
+const LISTS = ["allOf", "anyOf", "oneOf", "prefixItems"];
+const SINGLE = ["items", "additionalProperties", "not", "propertyNames", "unevaluatedProperties", "contains", "if", "then", "else"];
+
+export class Dialect {
+  constructor(document) {
+    this.document = document;
+    this.is30 = String(document.openapi).startsWith("3.0");
+    // The schema at each pointer asked for, under a key that needs no escapes.
+    this.defs = {};
+    this.keys = new Map();
+    this.unions = [];
+    this.cutSchemas = new Map();
+  }
+
+  // The key in `defs` of the schema at a pointer; `undefined` if nothing is there.
+  key(pointer) {
+    if (this.keys.has(pointer)) return this.keys.get(pointer);
+    let at = this.document;
+    for (const token of pointer.split("/").slice(1)) at = at === null || typeof at !== "object" ? undefined : at[unescape(token)];
+    if (at === undefined) { this.keys.set(pointer, undefined); return undefined; }
+    const key = "s" + this.keys.size;
+    this.keys.set(pointer, key);
+    this.defs[key] = {};
+    this.defs[key] = this.schema(at);
+    return key;
+  }
+
+  target(ref) {
+    if (!ref.startsWith("#/")) return undefined;
+    try { return this.key(decodeURIComponent(ref.slice(1))); } catch { return this.key(ref.slice(1)); }
+  }
+
+  // Annotations are left out, discriminators spelt out as values of the tag.
+  schema(schema) {
+    if (!isObject(schema)) return schema;
+    const out = {};
+    if (typeof schema.$ref === "string") {
+      const key = this.target(schema.$ref);
+      // A reference that leads nowhere is free-form, as under --lenient-refs.
+      if (key === undefined) return {};
+      out.$ref = "#/$defs/" + key;
+      if (this.is30) return out;
+    }
+    // Members alone mean an object, and an unsigned format no sign: that is not spelt out everywhere.
+    if (schema.type === undefined && isObject(schema.properties)) out.type = "object";
+    if (/^uint/.test(schema.format ?? "") && schema.minimum === undefined) out.minimum = 0;
+    for (const [key, value] of Object.entries(schema)) {
+      if (MAPS.includes(key) && isObject(value)) out[key] = mapValues(value, (inner) => this.schema(inner));
+      else if (SINGLE.includes(key) && !Array.isArray(value)) out[key] = this.schema(value);
+      else if (LISTS.includes(key) && Array.isArray(value)) out[key] = value.map((inner) => this.schema(inner));
+      else if (key === "required" && !Array.isArray(value)) continue;
+      else if (["exclusiveMinimum", "exclusiveMaximum"].includes(key) && typeof value === "boolean") {
+        const bound = key === "exclusiveMinimum" ? "minimum" : "maximum";
+        if (value && typeof schema[bound] === "number") out[key] = schema[bound];
+      } else if (KEPT.includes(key) || (key === "format" && value !== "regex")) out[key] = value;
+    }
+    const name = schema.discriminator?.propertyName;
+    for (const union of ["oneOf", "anyOf"]) if (typeof name === "string" && out[union]) {
+      // For the walk over samples; ajv and json-schema-faker do not know it.
+      Object.defineProperty(out, "tag", { value: name });
+      // Which tags a member has is asked once every schema is there.
+      this.unions.push(() => { out[union] = out[union].map((member, i) => this.tagged(member, schema[union][i], name, schema.discriminator.mapping ?? {})); });
+      break;
+    }
+    return schema.nullable === true && this.is30 ? nullable(out) : out;
+  }
+
+  // A member of a tagged union with its tags: the mapped ones, or its own constants, or its name.
+  tagged(member, source, name, mapping) {
+    if (!isObject(source) || typeof source.$ref !== "string" || !member.$ref) return member;
+    const last = source.$ref.split("/").pop();
+    let tags = Object.entries(mapping).filter(([, target]) => target === source.$ref || target === unescape(last)).map(([tag]) => tag);
+    if (tags.length === 0) {
+      const own = [...this.facets(member)].some((part) => isObject(part.properties?.[name]) && [...this.facets(part.properties[name])].some((at) => at.const !== undefined || at.enum));
+      if (own) return { allOf: [member, { type: "object", required: [name] }] };
+      tags = [unescape(decodeURIComponent(last))];
+    }
+    return { allOf: [member, { type: "object", properties: { [name]: { enum: tags } }, required: [name] }] };
+  }
+
+  // Every schema that a value at one place may have to fit, references and unions followed.
+  facets(schemas) {
+    const found = new Set();
+    const open = Array.isArray(schemas) ? [...schemas] : [schemas];
+    while (open.length > 0) {
+      const schema = open.pop();
+      if (!isObject(schema) || found.has(schema)) continue;
+      found.add(schema);
+      if (schema.$ref) open.push(this.defs[schema.$ref.slice("#/$defs/".length)]);
+      for (const list of [schema.allOf, schema.anyOf, schema.oneOf]) open.push(...(list ?? []));
+    }
+    return found;
+  }
+
+  // To be called once every pointer has its key: tags the unions, and finds how many references a smallest value of each
+  // schema goes through, one within the other.
+  finish() {
+    for (const tag of this.unions.splice(0)) tag();
+    const heights = mapValues(this.defs, () => Infinity);
+    const height = (schema) => {
+      if (!isObject(schema)) return 0;
+      let most = 0;
+      if (schema.$ref) most = 1 + heights[schema.$ref.slice("#/$defs/".length)];
+      for (const part of schema.allOf ?? []) most = Math.max(most, height(part));
+      for (const union of [schema.anyOf, schema.oneOf]) if (union?.length) most = Math.max(most, Math.min(...union.map(height)));
+      for (const name of schema.required ?? []) most = Math.max(most, height(schema.properties?.[name]));
+      if (schema.minItems > 0) most = Math.max(most, height(schema.items), ...(schema.prefixItems ?? []).map(height));
+      return most;
+    };
+    for (let changed = true; changed;) {
+      changed = false;
+      for (const [key, schema] of Object.entries(this.defs)) {
+        const now = height(schema);
+        if (now < heights[key]) { heights[key] = now; changed = true; }
+      }
+    }
+    this.height = height;
+  }
+
+  // What json-schema-faker gets for a key: `left` more references may be followed on the way to what need not be there.
+  forFaker(key, left) {
+    const id = `${key}@${left}`;
+    if (!this.cutSchemas.has(id)) this.cutSchemas.set(id, this.cut(this.defs[key], left));
+    return this.cutSchemas.get(id);
+  }
+
+  resolve(ref) {
+    const [key, left] = ref.slice("#/".length).split("@");
+    return this.forFaker(key, Number(left));
+  }
+
+  cut(schema, left) {
+    if (!isObject(schema)) return schema;
+    const out = { ...schema };
+    const inner = (part) => this.cut(part, left);
+    const deep = (part) => left === 0 && this.leads(part);
+    if (schema.$ref) out.$ref = `#/${schema.$ref.slice("#/$defs/".length)}@${Math.max(left - 1, 0)}`;
+    if (schema.properties) {
+      const kept = Object.entries(schema.properties).filter(([name, part]) => schema.required?.includes(name) || !deep(part));
+      out.properties = Object.fromEntries(kept.map(([name, part]) => [name, inner(part)]));
+    }
+    if (isObject(schema.additionalProperties)) {
+      if (deep(schema.additionalProperties)) delete out.additionalProperties;
+      else out.additionalProperties = inner(schema.additionalProperties);
+    }
+    if (schema.patternProperties) out.patternProperties = mapValues(schema.patternProperties, inner);
+    if (schema.prefixItems) out.prefixItems = schema.prefixItems.map(inner);
+    if (isObject(schema.items)) out.items = inner(schema.items);
+    if (isObject(schema.items) && !(schema.minItems > 0) && deep(schema.items)) out.maxItems = 0;
+    // Bounds of a thousand items or a million characters show nothing that three or forty do not.
+    else if (schema.maxItems !== undefined) out.maxItems = Math.min(schema.maxItems, Math.max(schema.minItems ?? 0, 3));
+    // The faker takes at most 1,000 without an upper bound, and at least -1,000 without a lower one.
+    const [low, high] = [schema.minimum ?? schema.exclusiveMinimum, schema.maximum ?? schema.exclusiveMaximum];
+    if (low > 0 && high === undefined) out.maximum = low + 1000;
+    if (high < 0 && low === undefined) out.minimum = high - 1000;
+    if (schema.maxLength !== undefined) out.maxLength = Math.min(schema.maxLength, Math.max(schema.minLength ?? 0, 40));
+    // The faker leaves out optional members below a `oneOf`, forgets a union beside `allOf`, and lets what stands beside a
+    // reference hide what is behind it: so every union is an `anyOf` of `allOf`, and stands in an `allOf` beside others.
+    const all = schema.allOf?.map(inner) ?? [];
+    if (schema.$ref && Object.keys(out).length > 1) { all.push({ $ref: out.$ref }); delete out.$ref; }
+    for (const union of ["anyOf", "oneOf"]) if (schema[union]) {
+      const least = Math.min(...schema[union].map(this.height));
+      const members = schema[union].filter((member) => left > 0 || this.height(member) === least);
+      delete out[union];
+      all.push({ anyOf: members.map((member) => isObject(member) && !member.$ref ? inner(member) : { allOf: [inner(member)] }) });
+    }
+    delete out.allOf;
+    if (all.length === 1 && all[0].anyOf) out.anyOf = all[0].anyOf;
+    else if (all.length > 0) out.allOf = all;
+    return out;
+  }
+
+  // Whether a schema leads to a reference.
+  leads(schema) {
+    if (!isObject(schema)) return false;
+    if (schema.$ref) return true;
+    const parts = [...MAPS.flatMap((key) => Object.values(schema[key] ?? {})), ...LISTS.flatMap((key) => schema[key] ?? []), schema.items, schema.additionalProperties];
+    return parts.some((part) => this.leads(part));
+  }
+}
+
+// The same schema with `oneOf` as `anyOf`: members may overlap.
+export function lax(schema) {
+  if (Array.isArray(schema)) return schema.map(lax);
+  if (!isObject(schema)) return schema;
+  const out = mapValues(schema, lax);
+  for (const key of ["enum", "const"]) if (key in schema) out[key] = schema[key];
+  if (!Array.isArray(out.oneOf)) return out;
+  const { oneOf, ...rest } = out;
+  return { ...rest, allOf: [...(rest.allOf ?? []), { anyOf: oneOf }] };
+}
+
+function nullable(schema) {
+  if (schema.enum && !schema.enum.includes(null)) schema.enum = [...schema.enum, null];
+  if (typeof schema.type === "string") schema.type = [schema.type, "null"];
+  else if (!schema.type) return { anyOf: [schema, { type: "null" }] };
+  return schema;
+}
