@@ -133,6 +133,16 @@ export class Dialect {
     return this.cutSchemas.get(id);
   }
 
+  // The same with the members of its union in turn.
+  forSeed(key, left, seed) {
+    return inTurn(this.forFaker(key, left), seed);
+  }
+
+  // How many members its union has, those of unions within it included.
+  members(key) {
+    return members(this.forFaker(key, 1));
+  }
+
   resolve(ref) {
     const [key, left] = ref.slice("#/".length).split("@");
     return this.forFaker(key, Number(left));
@@ -186,6 +196,20 @@ export class Dialect {
     const parts = [...MAPS.flatMap((key) => Object.values(schema[key] ?? {})), ...LISTS.flatMap((key) => schema[key] ?? []), schema.items, schema.additionalProperties];
     return parts.some((part) => this.leads(part));
   }
+}
+
+function inTurn(schema, seed) {
+  if (!isObject(schema)) return schema;
+  if (schema.allOf) return { ...schema, allOf: schema.allOf.map((part) => inTurn(part, seed)) };
+  if (!(schema.anyOf?.length > 0)) return schema;
+  const count = schema.anyOf.length;
+  return { ...schema, anyOf: [inTurn(schema.anyOf[seed % count], Math.floor(seed / count))] };
+}
+
+function members(schema) {
+  if (!isObject(schema)) return 1;
+  if (schema.allOf) return Math.max(1, ...schema.allOf.map(members));
+  return schema.anyOf ? schema.anyOf.reduce((sum, part) => sum + members(part), 0) : 1;
 }
 
 // The same schema with `oneOf` as `anyOf`: members may overlap.

@@ -31,7 +31,7 @@ def main():
         runs = [Run(document, args) for document in args.documents]
         prepared = ahead.submit(runs[0].prepare)
         for run, after in zip(runs, runs[1:] + [None]):
-            print(f"== {run.document.stem}", flush=True)
+            print(f"== {run.title}", flush=True)
             concurrent.futures.wait([prepared])
             ready, prepared = prepared, after and ahead.submit(after.prepare)
             try:
@@ -58,7 +58,7 @@ def finish(runs, rows):
     total = ["in all", *(sum(column) for column in zip(*(row[1:] for row in rows)))]
     for row in [["", *COLUMNS], *rows, total]:
         print(f"{row[0]:{width}}", *(f"{cell:>8}" for cell in row[1:]))
-    failed = [run.document.stem for run in runs if run.failure]
+    failed = [run.title for run in runs if run.failure]
     if failed:
         print("failed:", ", ".join(failed))
     print(f"samples {total[COLUMNS.index('samples') + 1]}, not equal {total[-1]}")
@@ -81,7 +81,8 @@ class Run:
 
     def __init__(self, document, args):
         self.document, self.args = document, args
-        self.name = "rt_" + "".join(c if c.isalnum() else "_" for c in document.stem)
+        self.title = document.resolve().parent.name if document.stem == "openapi" else document.stem
+        self.name = "rt_" + "".join(c if c.isalnum() else "_" for c in self.title)
         self.out = args.out.resolve()
         self.crate, self.work = self.out / self.name, self.out / (self.name + "_driver")
         self.samples = self.work / "samples.ndjson"
@@ -138,7 +139,7 @@ class Run:
         samples = sum(self.counts.values())
         unequal = sum(count for (_, outcome), count in self.counts.items() if not outcome.startswith("equal"))
         listed = [len(self.stats.get(key, [])) for key in ("none", "lax", "cut")]
-        return [self.document.stem, self.stats.get("schemas", 0), len(self.types), *listed, samples, samples - unequal, unequal]
+        return [self.title, self.stats.get("schemas", 0), len(self.types), *listed, samples, samples - unequal, unequal]
 
 
 def component(pointer):

@@ -1,7 +1,7 @@
 // Writes JSON samples of schemas of an OpenAPI document, one line each:
-//   {"p": "/components/schemas/Pet", "k": "valid" | "member" | "enum" | "tag", "s": <sample>}
-// The samples are json-schema-faker's, kept when ajv finds them valid. The three other kinds are a valid sample with an
-// unknown member added, an enum value replaced, or a union tag replaced: at every place at least once, one place a sample.
+//   {"p": "/components/schemas/Pet", "k": "valid", "s": <sample>}
+// The samples are json-schema-faker's, kept when ajv finds them valid. Samples of the kinds in `changes.mjs` are a valid
+// one changed at one place, so that every place is changed at least once.
 //
 // Samples are made of every component schema, and of the schemas at the further pointers.
 //
@@ -12,12 +12,13 @@ import Ajv from "ajv/dist/2020.js";
 import { generateSync } from "json-schema-faker";
 import YAML from "yaml";
 import { Dialect, isObject, lax, unescape } from "./dialect.mjs";
-import { places } from "./places.mjs";
+import { changed, KINDS, placesOf } from "./changes.mjs";
 
 // Work is bounded by counts; the times are for what the counts do not see.
 const [LEAVES, LINE, CHANGED, SAMPLE_MS, SCHEMA_MS] = [4_000, 200_000, 300_000, 3_000, 30_000];
 
-const [path, count, pointers, samplesPath, statsPath] = process.argv.slice(2);
+const [path, countText, pointers, samplesPath, statsPath] = process.argv.slice(2);
+const count = Number(countText);
 const text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
 const document = /^\s*[{[]/.test(text) ? JSON.parse(text) : YAML.parse(text, { maxAliasCount: 1e6 });
 const dialect = new Dialect(document);
@@ -61,19 +62,21 @@ const stats = { schemas: 0, none: [], lax: [], cut: [], left: 0 };
 // One sample: `{ sample }`, or `{ why }` there is none.
 function make(key, validate, seed) {
   let leaves = 0;
+  // Apart from the turn of the union's members.
+  const size = (seed + Math.floor(seed / dialect.members(key))) % 3;
   const options = {
     seed,
-    optionalsProbability: [0.2, 0.5, 0.9][seed % 3],
+    optionalsProbability: [0.2, 0.5, 0.9][size],
     maxDefaultItems: 2,
     maxDepth: 200,
     refResolver: (ref) => dialect.resolve(ref),
     outputTransform: (value) => { if (++leaves > LEAVES) throw new Error("too large"); return value; },
   };
   // Every third seed goes less deep, and so do all when that is too much.
-  for (let left = [3, 2, 1][seed % 3]; left >= 0; left--) {
+  for (let left = [3, 2, 1][size]; left >= 0; left--) {
     leaves = 0;
     let sample;
-    try { sample = generateSync({ $ref: `#/${key}@${left}` }, options); } catch (error) {
+    try { sample = generateSync(dialect.forSeed(key, left, seed), options); } catch (error) {
       if (leaves > LEAVES) continue;
       return { why: `json-schema-faker: ${error.message}` };
     }
@@ -96,36 +99,17 @@ function wholeNumber(sample, error) {
   return true;
 }
 
-// The changes of each kind: which places, and what becomes of them.
-const KINDS = {
-  member: {
-    wanted: ({ value, parts }) => isObject(value) && !parts.some((part) => isObject(part.additionalProperties) || isObject(part.patternProperties)),
-    edit: ({ value }) => { value.zz_unknown_member = { a: [1, null, "x"], b: 1.5 }; },
-  },
-  enum: {
-    wanted: ({ value, parts }) => ["string", "number"].includes(typeof value) && parts.some((part) => part.enum?.length > 1 && part.enum.includes(value)),
-    edit: ({ parent, name, value }) => { parent[name] = typeof value === "string" ? "zz_unknown_value" : 987_654; },
-  },
-  tag: {
-    wanted: ({ value, parts }) => isObject(value) && parts.some((part) => part.tag !== undefined && part.tag in value),
-    edit: ({ value, parts }) => { value[parts.find((part) => part.tag !== undefined && part.tag in value).tag] = "zz_unknown_tag"; },
-  },
-};
-
+// Emits the sample changed in each kind's way: at the places not changed before, or at one of them.
 function change(pointer, key, line, seed, covered) {
-  for (const [kind, { wanted, edit }] of Object.entries(KINDS)) {
-    const all = places(dialect, key, JSON.parse(line)).places.filter(wanted).map(({ path }) => path);
-    const fresh = all.map((path, i) => i).filter((i) => !covered[kind].has(all[i]));
-    const chosen = fresh.length > 0 ? fresh : all.length > 0 ? [seed % all.length] : [];
+  for (const kind of KINDS) {
+    const all = placesOf(dialect, kind, key, JSON.parse(line)).places.map(({ path }) => path);
+    const fresh = all.map((_, i) => i).filter((i) => !covered[kind].has(all[i]));
     let size = 0;
-    for (const i of chosen) {
-      if (size > 0 && size + line.length > CHANGED) break;
-      if (size > 0 && covered[kind].has(all[i])) continue;
-      const found = places(dialect, key, JSON.parse(line));
-      edit(found.places.filter(wanted)[i]);
-      covered[kind].add(all[i]);
+    for (const i of fresh.length > 0 || all.length === 0 ? fresh : [seed % all.length]) {
+      if (size > 0 && (size + line.length > CHANGED || covered[kind].has(all[i]))) continue;
       size += line.length;
-      emit(pointer, kind, JSON.stringify(found.holder.root));
+      covered[kind].add(all[i]);
+      emit(pointer, kind, changed(dialect, kind, key, JSON.parse(line), i, seed));
     }
     for (const path of all) covered[kind + " seen"].add(path);
   }
@@ -136,9 +120,10 @@ function samplesOf(pointer, key, validate) {
   if (validate.why) return { made: 0, stopped: 0, why: validate.why };
   const start = Date.now();
   const seen = new Set();
-  const covered = Object.fromEntries(Object.keys(KINDS).flatMap((kind) => [[kind, new Set()], [kind + " seen", new Set()]]));
+  const covered = Object.fromEntries(KINDS.flatMap((kind) => [[kind, new Set()], [kind + " seen", new Set()]]));
   let [stopped, why] = [0, undefined];
-  for (let seed = 1; seed <= count * 4 && seen.size < count; seed++) {
+  const wanted = Math.max(count, 2 * dialect.members(key));
+  for (let seed = 1; seed <= wanted * 4 && seen.size < wanted; seed++) {
     if (Date.now() - start > SCHEMA_MS) { stopped++; break; }
     const made = timed(() => make(key, validate, seed), SAMPLE_MS) ?? { why: "out of time" };
     if (made.why === "out of time") stopped++;
@@ -150,7 +135,7 @@ function samplesOf(pointer, key, validate) {
     emit(pointer, "valid", line);
     change(pointer, key, line, seed, covered);
   }
-  for (const kind of Object.keys(KINDS)) stats.left += covered[kind + " seen"].size - covered[kind].size;
+  for (const kind of KINDS) stats.left += covered[kind + " seen"].size - covered[kind].size;
   return { made: seen.size, stopped, why };
 }
 

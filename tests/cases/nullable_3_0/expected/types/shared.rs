@@ -21,6 +21,10 @@ pub struct A {
     pub f: Maybe<Vec<Option<String>>>,
     /// G.
     pub g: Option<String>,
+    /// H.
+    pub h: Maybe<AH>,
+    /// I.
+    pub i: Option<AI>,
 }
 
 impl A {
@@ -33,6 +37,8 @@ impl A {
             e: Maybe::Value("x".to_owned()),
             f: Maybe::Absent,
             g: None,
+            h: Maybe::Absent,
+            i: None,
         }
     }
 
@@ -70,6 +76,20 @@ impl A {
         self.g = Some(g.into());
         self
     }
+
+    /// Sets `h`.
+    #[must_use]
+    pub fn with_h(mut self, h: AH) -> Self {
+        self.h = Maybe::Value(h);
+        self
+    }
+
+    /// Sets `i`.
+    #[must_use]
+    pub fn with_i(mut self, i: AI) -> Self {
+        self.i = Some(i);
+        self
+    }
 }
 
 rt::object!(A {
@@ -79,6 +99,8 @@ rt::object!(A {
     e = "e": optional,
     f = "f": optional,
     g = "g": optional,
+    h = "h": optional,
+    i = "i": optional,
 });
 
 /// Schema `D`.
@@ -107,3 +129,75 @@ rt::object!(D { x = "x": optional });
 
 /// Schema `N`.
 pub type N = String;
+
+/// Schema `O`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct O {
+    /// X.
+    pub x: Option<String>,
+}
+
+impl O {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `x`.
+    #[must_use]
+    pub fn with_x(mut self, x: impl Into<String>) -> Self {
+        self.x = Some(x.into());
+        self
+    }
+}
+
+rt::object!(O { x = "x": optional });
+
+/// Says nothing of null.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AH {
+    /// X.
+    pub x: Option<String>,
+}
+
+impl AH {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `x`.
+    #[must_use]
+    pub fn with_x(mut self, x: impl Into<String>) -> Self {
+        self.x = Some(x.into());
+        self
+    }
+}
+
+rt::object!(AH { x = "x": optional });
+
+/// The `i` of [`A`].
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AI {
+    /// X.
+    pub x: Option<String>,
+}
+
+impl AI {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `x`.
+    #[must_use]
+    pub fn with_x(mut self, x: impl Into<String>) -> Self {
+        self.x = Some(x.into());
+        self
+    }
+}
+
+rt::object!(AI { x = "x": optional });
