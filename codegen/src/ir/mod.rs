@@ -10,6 +10,7 @@ pub mod channel;
 pub mod constraint;
 pub mod operation;
 pub mod security;
+pub mod size;
 pub mod types;
 pub mod visit;
 
@@ -32,6 +33,7 @@ pub use security::{
 pub use types::{
     Additional, AliasType, EnumScalar, EnumValue, Enumeration, Field, Format, JsonTypes, NameHint,
     Presence, Probe, Scalar, Struct, Tagging, Ty, TypeDef, TypeId, TypeKind, Union, Variant,
+    resolved,
 };
 
 /// One API.

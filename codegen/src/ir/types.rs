@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Constraints, Docs};
+use super::{Api, Constraints, Docs};
 use crate::diagnostic::Pointer;
 
 /// Index into [`Api::types`](super::Api::types).
@@ -126,6 +126,25 @@ impl Ty {
             | Self::AnyObject => false,
         }
     }
+}
+
+/// The type behind aliases.
+#[must_use]
+pub fn resolved<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
+    let mut ty = ty;
+    for _ in 0..=api.types.len() {
+        match ty {
+            Ty::Named(id) => match &api.ty(*id).kind {
+                TypeKind::Alias(alias) => ty = &alias.target,
+                TypeKind::Struct(_)
+                | TypeKind::Enum(_)
+                | TypeKind::Union(_)
+                | TypeKind::Newtype(_) => break,
+            },
+            _ => break,
+        }
+    }
+    ty
 }
 
 /// Primitives and text formats.

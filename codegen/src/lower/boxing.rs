@@ -1,13 +1,20 @@
-//! Recursive types: a `Box` where a type would hold itself without one, and nowhere else.
+//! Where a `Box` stands: where a type would hold itself without one, and in structs that would be too large.
 
-use crate::ir::{Api, Ty, TypeKind};
+use crate::ir::{Api, Ty, TypeKind, size};
 
-/// Breaks cycles of direct containment, and cycles of aliases.
+/// Bytes of a struct from which on its largest members are boxed. A struct in a struct in a struct can come to a
+/// megabyte, and reading it keeps a dozen copies on the stack.
+const LARGE: usize = 4096;
+/// What is not worth a box.
+const SMALL: usize = 128;
+
+/// Breaks cycles of direct containment, and cycles of aliases; then bounds sizes.
 pub(crate) fn settle(api: &mut Api) {
     break_alias_cycles(api);
     let mut search = Search {
         state: vec![State::New; api.types.len()],
         boxes: Vec::new(),
+        done: Vec::new(),
     };
     for index in 0..api.types.len() {
         search.visit(api, index);
@@ -17,6 +24,45 @@ pub(crate) fn settle(api: &mut Api) {
             box_slot(&mut def.kind, slot);
         }
     }
+    bound_sizes(api, &search.done);
+}
+
+/// Boxes the largest members of large structs. In `order`, a type comes after those that it holds in place.
+fn bound_sizes(api: &mut Api, order: &[usize]) {
+    let mut sizes = vec![0; api.types.len()];
+    for &index in order {
+        let boxes = large_fields(api, &sizes, index);
+        if let Some(def) = api.types.get_mut(index) {
+            for slot in boxes {
+                box_slot(&mut def.kind, slot);
+            }
+        }
+        if let Some(def) = api.types.get(index) {
+            let own = size::of_kind(api, &sizes, &def.kind);
+            if let Some(size) = sizes.get_mut(index) {
+                *size = own;
+            }
+        }
+    }
+}
+
+/// The fields to box so that a struct is no longer large.
+fn large_fields(api: &Api, sizes: &[usize], index: usize) -> Vec<usize> {
+    let Some(TypeKind::Struct(object)) = api.types.get(index).map(|def| &def.kind) else {
+        return Vec::new();
+    };
+    let mut fields: Vec<_> = size::fields(api, sizes, object).enumerate().collect();
+    let mut whole: usize = fields.iter().map(|(_, size)| size).sum();
+    fields.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    let mut boxes = Vec::new();
+    for (slot, size) in fields {
+        if whole <= LARGE || size <= SMALL {
+            break;
+        }
+        whole -= size;
+        boxes.push(slot);
+    }
+    boxes
 }
 
 /// An alias that stands for itself cannot be written in Rust. Through an array or a map it becomes a type of its own;
@@ -110,6 +156,8 @@ enum State {
 struct Search {
     state: Vec<State>,
     boxes: Vec<(usize, usize)>,
+    /// Types whose search is over, in this order.
+    done: Vec<usize>,
 }
 
 /// A type on the way, with the slots that hold other types.
@@ -129,6 +177,7 @@ impl Search {
             match frame.edges.next() {
                 None => {
                     self.set(index, State::Done);
+                    self.done.push(index);
                     stack.pop();
                 }
                 Some((slot, target)) => match self.state.get(target) {

@@ -16,9 +16,10 @@ use quote::quote;
 use super::Item;
 use super::fields::Member;
 use crate::emit::ident;
-use crate::emit::scope::{Scope, resolved};
+use crate::emit::scope::Scope;
 use crate::ir::{
     Additional, Api, Constraint, EnumScalar, Field, JsonTypes, Scalar, Ty, TypeId, TypeKind, Union,
+    resolved,
 };
 
 /// Which types have a `validate()`: those that callers make, and that have constraints or hold a type that has.
