@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
+use agent_sessions_runtime::{HeaderMap, RawResponse, StatusCode};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
 
@@ -17,8 +18,10 @@ struct Sample<'a> {
     s: &'a RawValue,
 }
 
+/// Reads a sample as the body of an answer, and writes it.
 fn check<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, String> {
-    let value: T = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let answer = RawResponse::new(StatusCode::OK, HeaderMap::new(), text.to_owned());
+    let value: T = agent_sessions_runtime::json(&answer).map_err(|error| error.to_string())?;
     serde_json::to_value(&value).map_err(|error| error.to_string())
 }
 

@@ -258,3 +258,66 @@ fn boxed(ty: &mut Ty) {
         ty => *ty = Ty::Boxed(Box::new(std::mem::replace(ty, Ty::Any))),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+    use crate::emit::fixture::{api, component, field, object};
+    use crate::ir::{Presence, Scalar, TypeId};
+
+    /// An API of structs, each with `texts` texts and the structs in `holds`.
+    fn structs(all: &[(usize, &[u32])]) -> Api {
+        let mut api = api(Vec::new());
+        let fields = |texts: usize, holds: &[u32]| {
+            let texts = (0..texts).map(|i| (format!("t{i}"), Ty::Scalar(Scalar::Text)));
+            let holds = holds
+                .iter()
+                .map(|id| (format!("h{id}"), Ty::Named(TypeId(*id))));
+            let all = texts.chain(holds);
+            all.map(|(name, ty)| field(&name, ty, Presence::Optional))
+                .collect()
+        };
+        api.types = all
+            .iter()
+            .enumerate()
+            .map(|(i, (texts, holds))| component(&format!("s{i}"), object(fields(*texts, holds))))
+            .collect();
+        api
+    }
+
+    fn boxes(api: &Api, index: usize) -> Vec<&str> {
+        let TypeKind::Struct(object) = &api.types[index].kind else {
+            return Vec::new();
+        };
+        let boxed = object
+            .fields
+            .iter()
+            .filter(|f| matches!(f.ty, Ty::Boxed(_)));
+        boxed.map(|f| f.wire.as_str()).collect()
+    }
+
+    #[test]
+    fn large_structs_box_their_largest_members_and_no_more() {
+        // The holder comes first: sizes do not hang on the order of the document.
+        let mut api = structs(&[
+            (10, &[1, 2, 3, 4]),
+            (100, &[]),
+            (40, &[]),
+            (30, &[]),
+            (5, &[]),
+        ]);
+        settle(&mut api);
+        assert_eq!(boxes(&api, 0), ["h1"]);
+        let mut api = structs(&[(10, &[1, 1]), (60, &[2]), (60, &[])]);
+        settle(&mut api);
+        assert_eq!((boxes(&api, 0), boxes(&api, 1)), (vec!["h1"], vec![]));
+    }
+
+    #[test]
+    fn small_members_of_a_large_struct_stay_in_place() {
+        let mut api = structs(&[(400, &[1]), (5, &[])]);
+        settle(&mut api);
+        assert!(boxes(&api, 0).is_empty());
+    }
+}
