@@ -186,6 +186,10 @@ pub mod tuples;
 #[rustfmt::skip]
 pub mod type_lists;
 
+#[path = "union_itself/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod union_itself;
+
 #[path = "union_nullable/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod union_nullable;
@@ -241,6 +245,7 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::defaults::types::Settings>("defaults", "Settings"),
     Type::of::<cases::defs::types::Tree>("defs", "Tree"),
     Type::of::<cases::discriminator_base::types::Zoo>("discriminator_base", "Zoo"),
+    Type::of::<cases::discriminator_base::types::Fish>("discriminator_base", "Fish"),
     Type::of::<cases::discriminator_nested::types::Shape>("discriminator_nested", "Shape"),
     Type::of::<cases::discriminator_tag::types::Event>("discriminator_tag", "Event"),
     Type::of::<cases::discriminator_tag::types::Attachment>("discriminator_tag", "Attachment"),
@@ -298,6 +303,12 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::tuples::types::Bare>("tuples", "Bare"),
     Type::of::<cases::type_lists::types::Several>("type_lists", "Several"),
     Type::of::<cases::type_lists::types::Holder>("type_lists", "Holder"),
+    Type::of::<cases::union_itself::types::Pet>("union_itself", "Pet"),
+    Type::of::<cases::union_itself::types::Cat>("union_itself", "Cat"),
+    Type::of::<cases::union_itself::types::Dog>("union_itself", "Dog"),
+    Type::of::<cases::union_itself::types::TextOrNumber>("union_itself", "TextOrNumber"),
+    Type::of::<cases::union_itself::types::NumberOrText>("union_itself", "NumberOrText"),
+    Type::of::<cases::union_itself::types::SelfModel>("union_itself", "Self"),
     Type::of::<cases::union_nullable::types::Holder>("union_nullable", "Holder"),
     Type::of::<cases::untyped::types::Object>("untyped", "Object"),
     Type::of::<cases::untyped::types::Array>("untyped", "Array"),

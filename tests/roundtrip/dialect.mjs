@@ -56,7 +56,7 @@ export class Dialect {
     for (const [key, value] of Object.entries(schema)) {
       if (MAPS.includes(key) && isObject(value)) out[key] = mapValues(value, (inner) => this.schema(inner));
       else if (SINGLE.includes(key) && !Array.isArray(value)) out[key] = this.schema(value);
-      else if (LISTS.includes(key) && Array.isArray(value)) out[key] = value.map((inner) => this.schema(inner));
+      else if (LISTS.includes(key) && Array.isArray(value) && value.length > 0) out[key] = value.map((inner) => this.schema(inner));
       else if (key === "required" && !Array.isArray(value)) continue;
       else if (["exclusiveMinimum", "exclusiveMaximum"].includes(key) && typeof value === "boolean") {
         const bound = key === "exclusiveMinimum" ? "minimum" : "maximum";
@@ -64,7 +64,7 @@ export class Dialect {
       } else if (KEPT.includes(key) || (key === "format" && value !== "regex")) out[key] = value;
     }
     const name = schema.discriminator?.propertyName;
-    for (const union of ["oneOf", "anyOf"]) if (typeof name === "string" && out[union]) {
+    for (const union of ["oneOf", "anyOf"]) if (typeof name === "string" && out[union] !== undefined) {
       // For the walk over samples; ajv and json-schema-faker do not know it.
       Object.defineProperty(out, "tag", { value: name });
       // Which tags a member has is asked once every schema is there.
@@ -74,16 +74,15 @@ export class Dialect {
     return schema.nullable === true && this.is30 ? nullable(out) : out;
   }
 
-  // A member of a tagged union with its tags: the mapped ones, or its own constants, or its name.
+  // A member of a tagged union with its tags: the mapped ones or its name, unless it names others itself.
   tagged(member, source, name, mapping) {
     if (!isObject(source) || typeof source.$ref !== "string" || !member.$ref) return member;
     const last = source.$ref.split("/").pop();
-    let tags = Object.entries(mapping).filter(([, target]) => target === source.$ref || target === unescape(last)).map(([tag]) => tag);
-    if (tags.length === 0) {
-      const own = [...this.facets(member)].some((part) => isObject(part.properties?.[name]) && [...this.facets(part.properties[name])].some((at) => at.const !== undefined || at.enum));
-      if (own) return { allOf: [member, { type: "object", required: [name] }] };
-      tags = [unescape(decodeURIComponent(last))];
-    }
+    const mapped = Object.entries(mapping).filter(([, target]) => target === source.$ref || target === unescape(last)).map(([tag]) => tag);
+    const own = [...this.facets([...this.facets(member)].map((part) => part.properties?.[name]))].flatMap((part) => part.enum ?? (part.const === undefined ? [] : [part.const]));
+    const tags = mapped.length > 0 ? mapped : [unescape(decodeURIComponent(last))];
+    // A member that names its own tag is right, and the mapping may be wrong.
+    if (new Set(own).size === 1 && !tags.includes(own[0])) return { allOf: [member, { type: "object", required: [name] }] };
     return { allOf: [member, { type: "object", properties: { [name]: { enum: tags } }, required: [name] }] };
   }
 
@@ -148,15 +147,16 @@ export class Dialect {
     return this.forFaker(key, Number(left));
   }
 
-  cut(schema, left) {
+  // A part of an `allOf` is no step towards the depth.
+  cut(schema, left, part = false) {
     if (!isObject(schema)) return schema;
     const out = { ...schema };
-    const inner = (part) => this.cut(part, left);
-    const deep = (part) => left === 0 && this.leads(part);
-    if (schema.$ref) out.$ref = `#/${schema.$ref.slice("#/$defs/".length)}@${Math.max(left - 1, 0)}`;
+    const inner = (schema) => this.cut(schema, left);
+    const deep = (schema) => left === 0 && this.leads(schema);
+    if (schema.$ref) out.$ref = `#/${schema.$ref.slice("#/$defs/".length)}@${part ? left : Math.max(left - 1, 0)}`;
     if (schema.properties) {
-      const kept = Object.entries(schema.properties).filter(([name, part]) => schema.required?.includes(name) || !deep(part));
-      out.properties = Object.fromEntries(kept.map(([name, part]) => [name, inner(part)]));
+      const kept = Object.entries(schema.properties).filter(([name, inner]) => schema.required?.includes(name) || !deep(inner));
+      out.properties = Object.fromEntries(kept.map(([name, schema]) => [name, inner(schema)]));
     }
     if (isObject(schema.additionalProperties)) {
       if (deep(schema.additionalProperties)) delete out.additionalProperties;
@@ -175,7 +175,7 @@ export class Dialect {
     if (schema.maxLength !== undefined) out.maxLength = Math.min(schema.maxLength, Math.max(schema.minLength ?? 0, 40));
     // The faker leaves out optional members below a `oneOf`, forgets a union beside `allOf`, and lets what stands beside a
     // reference hide what is behind it: so every union is an `anyOf` of `allOf`, and stands in an `allOf` beside others.
-    const all = schema.allOf?.map(inner) ?? [];
+    const all = schema.allOf?.map((schema) => this.cut(schema, left, true)) ?? [];
     if (schema.$ref && Object.keys(out).length > 1) { all.push({ $ref: out.$ref }); delete out.$ref; }
     for (const union of ["anyOf", "oneOf"]) if (schema[union]) {
       const least = Math.min(...schema[union].map(this.height));
@@ -212,12 +212,14 @@ function members(schema) {
   return schema.anyOf ? schema.anyOf.reduce((sum, part) => sum + members(part), 0) : 1;
 }
 
-// The same schema with `oneOf` as `anyOf`: members may overlap.
+// The same schema as documents often mean it: members of a `oneOf` may overlap, and `additionalProperties: false` in a part
+// of an `allOf` does not forbid the members of other parts.
 export function lax(schema) {
   if (Array.isArray(schema)) return schema.map(lax);
   if (!isObject(schema)) return schema;
   const out = mapValues(schema, lax);
   for (const key of ["enum", "const"]) if (key in schema) out[key] = schema[key];
+  for (const key of ["additionalProperties", "unevaluatedProperties"]) if (schema[key] === false) delete out[key];
   if (!Array.isArray(out.oneOf)) return out;
   const { oneOf, ...rest } = out;
   return { ...rest, allOf: [...(rest.allOf ?? []), { anyOf: oneOf }] };

@@ -144,7 +144,7 @@ for (const [pointer, key] of roots) {
   stats.schemas++;
   let done = samplesOf(pointer, key, exact.of(key));
   if (done.made === 0) {
-    // No value may fit exactly one of the members of a `oneOf`; servers send what fits several.
+    // No value fits the words of the schema; servers send what fits its meaning.
     overlapping ??= new Validators(lax(dialect.defs));
     const { why } = done;
     done = samplesOf(pointer, key, overlapping.of(key));

@@ -13,6 +13,7 @@ mod constraint;
 mod dedupe;
 mod direction;
 mod docs;
+mod endless;
 mod enumeration;
 mod extension;
 mod flat;
@@ -59,6 +60,7 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     direction::settle(&mut api);
     tagging::fix_tags(&mut api);
     dedupe::settle(&mut api);
+    endless::settle(&mut api);
     boxing::settle(&mut api);
     source_pointers(&mut api, canonical);
     api

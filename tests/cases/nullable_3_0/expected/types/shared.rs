@@ -21,10 +21,10 @@ pub struct A {
     pub f: Maybe<Vec<Option<String>>>,
     /// G.
     pub g: Option<String>,
-    /// H.
-    pub h: Maybe<AH>,
+    /// Says nothing of null.
+    pub h: Maybe<O>,
     /// I.
-    pub i: Option<AI>,
+    pub i: Option<O>,
 }
 
 impl A {
@@ -79,14 +79,14 @@ impl A {
 
     /// Sets `h`.
     #[must_use]
-    pub fn with_h(mut self, h: AH) -> Self {
+    pub fn with_h(mut self, h: O) -> Self {
         self.h = Maybe::Value(h);
         self
     }
 
     /// Sets `i`.
     #[must_use]
-    pub fn with_i(mut self, i: AI) -> Self {
+    pub fn with_i(mut self, i: O) -> Self {
         self.i = Some(i);
         self
     }
@@ -153,51 +153,3 @@ impl O {
 }
 
 rt::object!(O { x = "x": optional });
-
-/// Says nothing of null.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AH {
-    /// X.
-    pub x: Option<String>,
-}
-
-impl AH {
-    /// Without any member.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `x`.
-    #[must_use]
-    pub fn with_x(mut self, x: impl Into<String>) -> Self {
-        self.x = Some(x.into());
-        self
-    }
-}
-
-rt::object!(AH { x = "x": optional });
-
-/// The `i` of [`A`].
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct AI {
-    /// X.
-    pub x: Option<String>,
-}
-
-impl AI {
-    /// Without any member.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `x`.
-    #[must_use]
-    pub fn with_x(mut self, x: impl Into<String>) -> Self {
-        self.x = Some(x.into());
-        self
-    }
-}
-
-rt::object!(AI { x = "x": optional });
