@@ -8,7 +8,7 @@ use std::fmt;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use crate::{charset, headers::FromHeaders, response::RawResponse};
+use crate::{charset, headers::FromHeaders, lenient::plain_integers, response::RawResponse};
 
 /// How deep JSON may nest, in levels: the limit of serde_json, which values that are read in two
 /// steps (unions) would otherwise escape.
@@ -160,11 +160,26 @@ pub fn with_headers<B, H: FromHeaders>(
     })
 }
 
-/// Reads JSON from bytes that came over the wire: a byte order mark is skipped, the depth is limited, errors
-/// name the path.
+/// Reads JSON from bytes that came over the wire: a byte order mark is skipped, the depth is limited, `1.0` is an
+/// integer, errors name the path.
 pub(crate) fn json_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     let bytes = charset::strip_bom(bytes);
     check_depth(bytes)?;
+    checked_json_bytes(bytes).or_else(|error| {
+        // Fields read `1.0` as an integer; what is left are values such as `[1.0]`.
+        let misfit = error
+            .0
+            .source
+            .as_ref()
+            .is_some_and(serde_json::Error::is_data);
+        let plain = misfit.then(|| plain_integers(bytes)).flatten();
+        plain
+            .and_then(|bytes| checked_json_bytes(&bytes).ok())
+            .ok_or(error)
+    })
+}
+
+fn checked_json_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = with_path(&mut deserializer)?;
     deserializer.end()?;
@@ -173,8 +188,7 @@ pub(crate) fn json_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeE
 
 /// [`json_bytes`] for text.
 pub(crate) fn json_text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
-    check_depth(text.as_bytes())?;
-    checked_json_text(text)
+    json_bytes(text.as_bytes())
 }
 
 /// [`json_text`] for a part of a text whose depth is checked already.
@@ -255,6 +269,14 @@ mod tests {
             "{error}"
         );
         assert!(json::<Value>(&response("1 2")).is_err());
+    }
+
+    #[test]
+    fn integers_outside_of_objects_are_read_in_any_notation() {
+        let rows = json::<Vec<(i64, f64)>>(&response("[[1.0,2.5],[1e3,3]]")).unwrap();
+        assert_eq!(rows, [(1, 2.5), (1000, 3.0)]);
+        let error = json::<Vec<i64>>(&response("[1.0,1.5]")).unwrap_err();
+        assert_eq!(error.path(), "[0]");
     }
 
     #[test]

@@ -59,6 +59,7 @@ pub struct Probe {
     /// The members that an object must have.
     pub required: &'static [&'static str],
     /// The members, or the items by their index, that take only some values, given as JSON texts; one may be left out.
+    /// A member of a member stands as in a JSON pointer: `benefit/type`.
     pub consts: &'static [(&'static str, &'static [&'static str])],
     /// The members that the variant knows.
     pub known: &'static [&'static str],
@@ -103,7 +104,10 @@ impl Probe {
                 if !self.required.iter().all(|name| members.contains_key(*name)) {
                     return None;
                 }
-                let consts = self.met(|name| members.get(name))?;
+                let consts = self.met(|place| match place.contains(['/', '~']) {
+                    true => value.pointer(&format!("/{place}")),
+                    false => members.get(place),
+                })?;
                 let known = self
                     .known
                     .iter()

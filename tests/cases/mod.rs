@@ -194,6 +194,10 @@ pub mod tuples_list;
 #[rustfmt::skip]
 pub mod type_lists;
 
+#[path = "union_itself/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod union_itself;
+
 #[path = "union_nullable/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod union_nullable;
@@ -238,6 +242,7 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::any_of_overlap::types::Either>("any_of_overlap", "Either"),
     Type::of::<cases::any_of_overlap::types::Both>("any_of_overlap", "Both"),
     Type::of::<cases::any_of_overlap::types::Around>("any_of_overlap", "Around"),
+    Type::of::<cases::any_of_overlap::types::Grant>("any_of_overlap", "Grant"),
     Type::of::<cases::any_of_overlap::types::Numbers>("any_of_overlap", "Numbers"),
     Type::of::<cases::arrays_sets::types::Nested>("arrays_sets", "Nested"),
     Type::of::<cases::arrays_sets::types::Objects>("arrays_sets", "Objects"),
@@ -249,6 +254,7 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::defaults::types::Settings>("defaults", "Settings"),
     Type::of::<cases::defs::types::Tree>("defs", "Tree"),
     Type::of::<cases::discriminator_base::types::Zoo>("discriminator_base", "Zoo"),
+    Type::of::<cases::discriminator_base::types::Fish>("discriminator_base", "Fish"),
     Type::of::<cases::discriminator_nested::types::Shape>("discriminator_nested", "Shape"),
     Type::of::<cases::discriminator_tag::types::Event>("discriminator_tag", "Event"),
     Type::of::<cases::discriminator_tag::types::Attachment>("discriminator_tag", "Attachment"),
@@ -352,6 +358,12 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::tuples_list::types::NoList>("tuples_list", "NoList"),
     Type::of::<cases::type_lists::types::Several>("type_lists", "Several"),
     Type::of::<cases::type_lists::types::Holder>("type_lists", "Holder"),
+    Type::of::<cases::union_itself::types::Pet>("union_itself", "Pet"),
+    Type::of::<cases::union_itself::types::Cat>("union_itself", "Cat"),
+    Type::of::<cases::union_itself::types::Dog>("union_itself", "Dog"),
+    Type::of::<cases::union_itself::types::TextOrNumber>("union_itself", "TextOrNumber"),
+    Type::of::<cases::union_itself::types::NumberOrText>("union_itself", "NumberOrText"),
+    Type::of::<cases::union_itself::types::SelfModel>("union_itself", "Self"),
     Type::of::<cases::union_nullable::types::Holder>("union_nullable", "Holder"),
     Type::of::<cases::untyped::types::Object>("untyped", "Object"),
     Type::of::<cases::untyped::types::Array>("untyped", "Array"),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
+use agent_sessions_runtime::{HeaderMap, RawResponse, StatusCode};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, value::RawValue};
 
@@ -17,8 +18,10 @@ struct Sample<'a> {
     s: &'a RawValue,
 }
 
+/// Reads a sample as the body of an answer, and writes it.
 fn check<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, String> {
-    let value: T = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let answer = RawResponse::new(StatusCode::OK, HeaderMap::new(), text.to_owned());
+    let value: T = agent_sessions_runtime::json(&answer).map_err(|error| error.to_string())?;
     serde_json::to_value(&value).map_err(|error| error.to_string())
 }
 
@@ -40,15 +43,16 @@ fn main() {
     let table: BTreeMap<&str, fn(&str) -> Result<Value, String>> = TABLE.iter().copied().collect();
     let mut counts: BTreeMap<(String, &str), usize> = BTreeMap::new();
     let mut shown: BTreeMap<String, usize> = BTreeMap::new();
-    for line in io::stdin().lock().lines().map_while(Result::ok) {
-        let Ok(sample) = serde_json::from_str::<Sample<'_>>(&line) else { continue };
-        let Some(check) = table.get(sample.p.as_str()) else { continue };
-        let Ok(sent) = serde_json::from_str::<Value>(sample.s.get()) else { continue };
-        let (outcome, why) = match check(sample.s.get()) {
-            Err(error) => ("refused", error),
-            Ok(back) if same(&sent, &back, false) => ("equal", String::new()),
-            Ok(back) if same(&sent, &back, true) => ("equal but for the unknown member", String::new()),
-            Ok(back) => ("different", back.to_string()),
+    for line in io::stdin().lock().lines() {
+        let line = line.expect("the samples can be read");
+        let sample: Sample<'_> = serde_json::from_str(&line).expect("a line is a sample");
+        let sent: Value = serde_json::from_str(sample.s.get()).expect("a sample is JSON");
+        let (outcome, why) = match table.get(sample.p.as_str()).map(|check| check(sample.s.get())) {
+            None => ("of no type", "the report has no row".to_owned()),
+            Some(Err(error)) => ("refused", error),
+            Some(Ok(back)) if same(&sent, &back, false) => ("equal", String::new()),
+            Some(Ok(back)) if same(&sent, &back, true) => ("equal but for the unknown member", String::new()),
+            Some(Ok(back)) => ("different", back.to_string()),
         };
         *counts.entry((sample.k.clone(), outcome)).or_default() += 1;
         let seen = shown.entry(sample.p.clone()).or_default();

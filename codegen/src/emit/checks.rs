@@ -3,10 +3,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::scope::{Scope, resolved};
+use super::scope::Scope;
 use crate::ir::{
     Api, Body, Constraint, Constraints, EnumScalar, Location, Parameter, Payload, Ty, TypeId,
-    TypeKind,
+    TypeKind, resolved,
 };
 
 /// `"/tags": [MaxItems(8)]`, `"/tags/*": [MinLength(1)]`: the rules of a value and of those in it, by their places below

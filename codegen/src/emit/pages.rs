@@ -5,10 +5,10 @@ use quote::quote;
 
 use super::operations::Op;
 use super::responses::Answers;
-use super::scope::{Scope, resolved};
+use super::scope::Scope;
 use super::{docs, ident};
 use crate::ir::{
-    Api, Content, Pagination, PagingStyle, Presence, ResponseCase, Struct, Ty, TypeKind,
+    Api, Content, Pagination, PagingStyle, Presence, ResponseCase, Struct, Ty, TypeKind, resolved,
 };
 use crate::name::Names;
 

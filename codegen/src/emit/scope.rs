@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{ident, responses::SHARED};
-use crate::ir::{Api, Format, Scalar, TupleType, Ty, TypeId, TypeKind};
+use crate::ir::{Api, Format, Scalar, TupleType, Ty, TypeId};
 use crate::name::{ContentNames, Names, TypeNames};
 
 /// Deepest type expression; `lower` names what is deeper.
@@ -247,23 +247,4 @@ fn format_name(format: Format) -> &'static str {
         Format::Base64 => "Base64",
         Format::Secret => "Secret",
     }
-}
-
-/// The type behind aliases.
-#[must_use]
-pub fn resolved<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
-    let mut ty = ty;
-    for _ in 0..=api.types.len() {
-        match ty {
-            Ty::Named(id) => match &api.ty(*id).kind {
-                TypeKind::Alias(alias) => ty = &alias.target,
-                TypeKind::Struct(_)
-                | TypeKind::Enum(_)
-                | TypeKind::Union(_)
-                | TypeKind::Newtype(_) => break,
-            },
-            _ => break,
-        }
-    }
-    ty
 }

@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::example::Way;
 use super::operations::{self, Inputs, Op, has_optional_inputs, many_arguments};
 use super::responses::Answers;
-use super::scope::{Scope, resolved};
+use super::scope::Scope;
 use super::{Options, docs, example, ident};
 use crate::ir::{
-    Api, Scalar, StatusMatch, StreamResume, StreamTag, Streaming, Tagging, Ty, TypeKind,
+    Api, Scalar, StatusMatch, StreamResume, StreamTag, Streaming, Tagging, Ty, TypeKind, resolved,
 };
 
 /// How the items of a stream are told apart.

@@ -10,6 +10,7 @@ pub mod channel;
 pub mod constraint;
 pub mod operation;
 pub mod security;
+pub mod size;
 pub mod types;
 pub mod visit;
 
@@ -32,7 +33,7 @@ pub use security::{
 pub use types::{
     Additional, AliasType, EnumScalar, EnumValue, Enumeration, Field, Format, JsonTypes, NameHint,
     OperationPart, Presence, Probe, Scalar, Struct, Tagging, TupleType, Ty, TypeDef, TypeId,
-    TypeKind, Union, Variant,
+    TypeKind, Union, Variant, resolved,
 };
 
 /// One API.

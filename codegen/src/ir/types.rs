@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Constraint, Constraints, Docs};
+use super::{Api, Constraint, Constraints, Docs};
 use crate::diagnostic::Pointer;
 
 /// Index into [`Api::types`](super::Api::types).
@@ -184,6 +184,25 @@ impl Ty {
             | Self::AnyObject => false,
         }
     }
+}
+
+/// The type behind aliases.
+#[must_use]
+pub fn resolved<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
+    let mut ty = ty;
+    for _ in 0..=api.types.len() {
+        match ty {
+            Ty::Named(id) => match &api.ty(*id).kind {
+                TypeKind::Alias(alias) => ty = &alias.target,
+                TypeKind::Struct(_)
+                | TypeKind::Enum(_)
+                | TypeKind::Union(_)
+                | TypeKind::Newtype(_) => break,
+            },
+            _ => break,
+        }
+    }
+    ty
 }
 
 /// Primitives and text formats.
@@ -388,7 +407,8 @@ pub struct Probe {
     pub types: JsonTypes,
     /// Members that must be there.
     pub required: Vec<String>,
-    /// Members, or items by their index, that must have one of these values, when they are there.
+    /// Members, or items by their index, that must have one of these values, when they are there. A member of a member
+    /// stands as in a JSON pointer: `benefit/type`.
     pub consts: Vec<(String, Vec<Value>)>,
     /// Members that it knows.
     pub known: Vec<String>,

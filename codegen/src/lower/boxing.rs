@@ -1,13 +1,21 @@
-//! Recursive types: a `Box` where a type would hold itself without one, and nowhere else.
+//! Where a `Box` stands: where a type would hold itself without one, and in structs that would be too large.
 
-use crate::ir::{Api, Ty, TypeKind};
+use crate::ir::{Api, Ty, TypeKind, size};
 
-/// Breaks cycles of direct containment, and cycles of aliases.
+/// Bytes of a struct from which on its largest members are boxed. A struct in a struct in a struct can come to a
+/// megabyte, and reading it keeps a dozen copies on the stack.
+const LARGE: usize = 4096;
+/// What is not worth a box.
+const SMALL: usize = 128;
+
+/// Breaks cycles of direct containment, and cycles of aliases; then bounds sizes.
 pub(crate) fn settle(api: &mut Api) {
     break_alias_cycles(api);
+    part_large_aliases(api);
     let mut search = Search {
         state: vec![State::New; api.types.len()],
         boxes: Vec::new(),
+        done: Vec::new(),
     };
     for index in 0..api.types.len() {
         search.visit(api, index);
@@ -17,6 +25,45 @@ pub(crate) fn settle(api: &mut Api) {
             box_slot(&mut def.kind, slot);
         }
     }
+    bound_sizes(api, &search.done);
+}
+
+/// Boxes the largest members of large structs. In `order`, a type comes after those that it holds in place.
+fn bound_sizes(api: &mut Api, order: &[usize]) {
+    let mut sizes = vec![0; api.types.len()];
+    for &index in order {
+        let boxes = large_fields(api, &sizes, index);
+        if let Some(def) = api.types.get_mut(index) {
+            for slot in boxes {
+                box_slot(&mut def.kind, slot);
+            }
+        }
+        if let Some(def) = api.types.get(index) {
+            let own = size::of_kind(api, &sizes, &def.kind);
+            if let Some(size) = sizes.get_mut(index) {
+                *size = own;
+            }
+        }
+    }
+}
+
+/// The fields to box so that a struct is no longer large.
+fn large_fields(api: &Api, sizes: &[usize], index: usize) -> Vec<usize> {
+    let Some(TypeKind::Struct(object)) = api.types.get(index).map(|def| &def.kind) else {
+        return Vec::new();
+    };
+    let mut fields: Vec<_> = size::fields(api, sizes, object).enumerate().collect();
+    let mut whole: usize = fields.iter().map(|(_, size)| size).sum();
+    fields.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    let mut boxes = Vec::new();
+    for (slot, size) in fields {
+        if whole <= LARGE || size <= SMALL {
+            break;
+        }
+        whole -= size;
+        boxes.push(slot);
+    }
+    boxes
 }
 
 /// An alias that stands for itself cannot be written in Rust. Through an array or a map it becomes a type of its own;
@@ -39,6 +86,55 @@ fn break_alias_cycles(api: &mut Api) {
             }
         }
     }
+}
+
+/// Most types that an alias may stand for, those behind further aliases counted: tuples of tuples multiply.
+const MAX_ALIAS: usize = 64;
+
+/// Makes a type of its own of each alias that stands for too much: whoever looks through aliases, rustc first, would
+/// look at all of it.
+fn part_large_aliases(api: &mut Api) {
+    let mut weights = vec![0; api.types.len()];
+    // Depth first, what an alias stands for before the alias; they are in no cycles any more.
+    let mut order: Vec<(usize, bool)> = (0..api.types.len()).map(|at| (at, false)).collect();
+    while let Some((at, entered)) = order.pop() {
+        if weights.get(at).is_none_or(|weight| *weight != 0) {
+            continue;
+        }
+        if !entered {
+            order.push((at, true));
+            let targets = alias_targets(api, at, named);
+            order.extend(targets.into_iter().map(|target| (target, false)));
+            continue;
+        }
+        let Some(def) = api.types.get_mut(at) else {
+            continue;
+        };
+        let mut weight = 1;
+        if let TypeKind::Alias(alias) = &def.kind {
+            weight = weight_of(&alias.target, &weights);
+            if weight > MAX_ALIAS {
+                def.kind = TypeKind::Newtype(alias.clone());
+                weight = 1;
+            }
+        }
+        if let Some(own) = weights.get_mut(at) {
+            *own = weight;
+        }
+    }
+}
+
+fn weight_of(ty: &Ty, weights: &[usize]) -> usize {
+    let below = match ty {
+        Ty::Named(id) => return weights.get(id.index()).copied().unwrap_or(1).max(1),
+        Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
+            weight_of(inner, weights)
+        }
+        Ty::Keyed(key, value) => weight_of(key, weights) + weight_of(value, weights),
+        Ty::Tuple(tuple) => tuple.items().map(|item| weight_of(item, weights)).sum(),
+        Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => 0,
+    };
+    below + 1
 }
 
 /// Whether following the aliases among the types that `within` finds leads from an alias back to it.
@@ -110,6 +206,8 @@ enum State {
 struct Search {
     state: Vec<State>,
     boxes: Vec<(usize, usize)>,
+    /// Types whose search is over, in this order.
+    done: Vec<usize>,
 }
 
 /// A type on the way, with the slots that hold other types.
@@ -129,6 +227,7 @@ impl Search {
             match frame.edges.next() {
                 None => {
                     self.set(index, State::Done);
+                    self.done.push(index);
                     stack.pop();
                 }
                 Some((slot, target)) => match self.state.get(target) {
@@ -207,5 +306,68 @@ fn boxed(ty: &mut Ty) {
         Ty::Nullable(inner) => boxed(inner),
         Ty::Boxed(_) => {}
         ty => *ty = Ty::Boxed(Box::new(std::mem::replace(ty, Ty::Any))),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+    use crate::emit::fixture::{api, component, field, object};
+    use crate::ir::{Presence, Scalar, TypeId};
+
+    /// An API of structs, each with `texts` texts and the structs in `holds`.
+    fn structs(all: &[(usize, &[u32])]) -> Api {
+        let mut api = api(Vec::new());
+        let fields = |texts: usize, holds: &[u32]| {
+            let texts = (0..texts).map(|i| (format!("t{i}"), Ty::Scalar(Scalar::Text)));
+            let holds = holds
+                .iter()
+                .map(|id| (format!("h{id}"), Ty::Named(TypeId(*id))));
+            let all = texts.chain(holds);
+            all.map(|(name, ty)| field(&name, ty, Presence::Optional))
+                .collect()
+        };
+        api.types = all
+            .iter()
+            .enumerate()
+            .map(|(i, (texts, holds))| component(&format!("s{i}"), object(fields(*texts, holds))))
+            .collect();
+        api
+    }
+
+    fn boxes(api: &Api, index: usize) -> Vec<&str> {
+        let TypeKind::Struct(object) = &api.types[index].kind else {
+            return Vec::new();
+        };
+        let boxed = object
+            .fields
+            .iter()
+            .filter(|f| matches!(f.ty, Ty::Boxed(_)));
+        boxed.map(|f| f.wire.as_str()).collect()
+    }
+
+    #[test]
+    fn large_structs_box_their_largest_members_and_no_more() {
+        // The holder comes first: sizes do not hang on the order of the document.
+        let mut api = structs(&[
+            (10, &[1, 2, 3, 4]),
+            (100, &[]),
+            (40, &[]),
+            (30, &[]),
+            (5, &[]),
+        ]);
+        settle(&mut api);
+        assert_eq!(boxes(&api, 0), ["h1"]);
+        let mut api = structs(&[(10, &[1, 1]), (60, &[2]), (60, &[])]);
+        settle(&mut api);
+        assert_eq!((boxes(&api, 0), boxes(&api, 1)), (vec!["h1"], vec![]));
+    }
+
+    #[test]
+    fn small_members_of_a_large_struct_stay_in_place() {
+        let mut api = structs(&[(400, &[1]), (5, &[])]);
+        settle(&mut api);
+        assert!(boxes(&api, 0).is_empty());
     }
 }

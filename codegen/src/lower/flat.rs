@@ -339,7 +339,9 @@ impl<'a> Lowerer<'a> {
             };
             let mut part = self.flatten_below(&Placed::new(member, at), way);
             nullable.add(self.annotates(Node::from(member)), part.nullable);
-            // A base's discriminator tells its children apart; it says nothing about one child.
+            // A union that lists the schema built on it tells such schemas apart, as a base's discriminator does: neither
+            // says anything about one of them.
+            part.unions.retain(|union| !self.lists(union, pointer));
             if matches!(Node::from(member), Node::Ref(_)) && part.unions.is_empty() {
                 part.discriminator = None;
             }
@@ -348,6 +350,14 @@ impl<'a> Lowerer<'a> {
         }
         let own_type = !view.types.is_empty();
         flat.nullable = view.nullable || (nullable.all() && !own_type);
+    }
+
+    /// Whether the component at `pointer` is a member of a union.
+    pub(crate) fn lists(&self, union: &UnionPart<'a>, pointer: &Pointer) -> bool {
+        union.members.iter().any(|member| {
+            matches!(member.node, Node::Ref(reference)
+                if self.component(reference).is_some_and(|(_, c)| c.pointer == *pointer))
+        })
     }
 
     /// Whether a part of an `allOf` says nothing of the type.

@@ -14,6 +14,7 @@ mod constraint;
 mod dedupe;
 mod direction;
 mod docs;
+mod endless;
 mod enumeration;
 mod extension;
 mod flat;
@@ -62,6 +63,7 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     direction::settle(&mut api);
     tagging::fix_tags(&mut api);
     dedupe::settle(&mut api);
+    endless::settle(&mut api);
     boxing::settle(&mut api);
     constrained::settle(&mut api);
     source_pointers(&mut api, canonical);

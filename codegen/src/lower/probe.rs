@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::Lowerer;
 use super::array::tuple_length;
+use super::enumeration::single_value;
 use super::flat::{Flat, Terms};
+use super::{Lowerer, Placed};
 use crate::canon::view::JsonType;
 use crate::ir::{JsonTypes, Probe, Tagging, Variant};
 
@@ -15,10 +16,16 @@ const MAX_NESTING: usize = 4;
 
 /// Makes the probe ask for one of these texts in a member.
 pub(super) fn require(probe: &mut Probe, property: &str, texts: &[String]) {
-    if probe.consts.iter().all(|(name, _)| name != property) {
+    let property = escaped(property);
+    if probe.consts.iter().all(|(name, _)| *name != property) {
         let values = texts.iter().cloned().map(Value::String).collect();
-        probe.consts.push((property.to_owned(), values));
+        probe.consts.push((property, values));
     }
+}
+
+/// The name of a member as a token of a JSON pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 impl<'a> Lowerer<'a> {
@@ -49,15 +56,17 @@ impl<'a> Lowerer<'a> {
             .collect();
         for (name, parts) in &flat.properties {
             let mut values = Vec::new();
-            for part in parts.clone() {
-                let member = self.flatten(&part);
+            for part in parts {
+                let member = self.flatten(part);
                 values = values_of(&member);
                 if !values.is_empty() {
                     break;
                 }
             }
             if !values.is_empty() {
-                probe.consts.push(((*name).to_owned(), values));
+                probe.consts.push((escaped(name), values));
+            } else if depth == 0 && flat.required.contains(name) {
+                self.probe_member(name, parts, &mut probe);
             }
         }
         if !flat.prefix_items.is_empty() {
@@ -70,6 +79,24 @@ impl<'a> Lowerer<'a> {
             probe.items = (inner.types != JsonTypes::ALL).then_some(inner.types);
         }
         probe
+    }
+
+    /// The constants in a member that is always there, which may be all that tells two variants apart.
+    fn probe_member(&mut self, name: &str, parts: &[Placed<'a>], probe: &mut Probe) {
+        let nullable = parts.iter().all(|part| self.is_nullable(part));
+        let Some(member) = self.flatten_all(parts).filter(|_| !nullable) else {
+            return;
+        };
+        for (inner, parts) in &member.properties {
+            if let [part] = parts.as_slice()
+                && member.required.contains(inner)
+                && let Some(value) = single_value(&self.flatten(part))
+                && !value.is_null()
+            {
+                let place = format!("{}/{}", escaped(name), escaped(inner));
+                probe.consts.push((place, vec![value.clone()]));
+            }
+        }
     }
 
     fn probe_tuple(&mut self, flat: &Flat<'a>, probe: &mut Probe) {
@@ -184,9 +211,13 @@ fn apart(one: &Probe, other: &Probe) -> bool {
 
 /// Whether no object fits both: a constant that both require differs.
 fn excludes(one: &Probe, other: &Probe) -> bool {
+    // What stands deeper is always there.
+    let required = |probe: &Probe, place: &str| {
+        place.contains('/') || probe.required.iter().any(|name| escaped(name) == place)
+    };
     one.consts.iter().any(|(name, values)| {
-        one.required.contains(name)
-            && other.required.contains(name)
+        required(one, name)
+            && required(other, name)
             && other.consts.iter().any(|(same, more)| {
                 same == name && more.iter().all(|value| !values.contains(value))
             })

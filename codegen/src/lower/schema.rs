@@ -90,7 +90,10 @@ impl<'a> Lowerer<'a> {
                 (ty, Docs::default())
             }
             Node::Schema(schema) => {
-                if let Some(only) = self.only_part(schema, &placed.pointer) {
+                let only = self.only_part(schema, &placed.pointer);
+                let child = slot.id.is_some();
+                let at = &placed.pointer;
+                if let Some(only) = only.filter(|only| !(child && self.is_base(only, at))) {
                     let mut docs = self.annotations(schema);
                     let (ty, inner) = self.ty_without_null(&only, slot);
                     super::docs::complete(&mut docs, inner);
@@ -101,6 +104,14 @@ impl<'a> Lowerer<'a> {
                 (self.build(flat, slot), docs)
             }
         }
+    }
+
+    /// Whether a schema is a union of the components built on it, the one at `pointer` among them: such a component is a
+    /// type of its own, however little it adds.
+    fn is_base(&mut self, placed: &Placed<'a>, pointer: &Pointer) -> bool {
+        let flat = self.flatten(placed);
+        let base = flat.discriminator.is_some() && flat.unions.is_empty();
+        base || flat.unions.iter().any(|union| self.lists(union, pointer))
     }
 
     /// The type of a flat schema, without its null.

@@ -282,6 +282,57 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for WholeVisitor<V> {
     }
 }
 
+/// The same JSON with every integer written as one: for values that hold integers outside of objects, which no
+/// field reads. `None` if all are.
+pub(crate) fn plain_integers(json: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(json.len());
+    let (mut rest, mut changed) = (json, false);
+    while let Some(first) = rest.first() {
+        let length = match first {
+            b'"' => string_length(rest),
+            b'-' | b'0'..=b'9' => number_length(rest),
+            _ => 1,
+        };
+        let (token, after) = rest.split_at(length);
+        match plain_integer(token) {
+            Some(integer) => {
+                changed = true;
+                out.extend_from_slice(integer.to_string().as_bytes());
+            }
+            None => out.extend_from_slice(token),
+        }
+        rest = after;
+    }
+    changed.then_some(out)
+}
+
+/// Up to and with the closing quote.
+fn string_length(text: &[u8]) -> usize {
+    let mut escaped = false;
+    let end = text.iter().skip(1).position(|byte| {
+        let closes = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        closes
+    });
+    end.map_or(text.len(), |end| end + 2)
+}
+
+fn number_length(text: &[u8]) -> usize {
+    let part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+    text.iter()
+        .position(|byte| !part(byte))
+        .unwrap_or(text.len())
+}
+
+/// The integer that a number with a fraction or an exponent is.
+fn plain_integer(token: &[u8]) -> Option<i128> {
+    if token.first() == Some(&b'"') || !token.iter().any(|b| matches!(b, b'.' | b'e' | b'E')) {
+        return None;
+    }
+    let value: f64 = std::str::from_utf8(token).ok()?.parse().ok()?;
+    IntegerVisitor.visit_f64::<de::value::Error>(value).ok()
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -316,6 +367,19 @@ mod tests {
                 i64::lenient(&mut serde_json::Deserializer::from_str(text)).unwrap(),
                 value
             );
+        }
+    }
+
+    #[test]
+    fn integers_are_rewritten_and_nothing_else() {
+        let plain =
+            |text: &str| plain_integers(text.as_bytes()).map(|b| String::from_utf8(b).unwrap());
+        assert_eq!(
+            plain(r#"[1.0, -2E1,{"1.0\\":"\"2.0","a":[1.5]},0.0,1e300]"#).unwrap(),
+            r#"[1, -20,{"1.0\\":"\"2.0","a":[1.5]},0,1e300]"#
+        );
+        for text in ["[1,-2]", r#"["1.0"]"#, "1.5", "true", "e", "\"1.0", ""] {
+            assert_eq!(plain(text), None, "{text}");
         }
     }
 

@@ -11,9 +11,9 @@ mod tests;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::scope::{Home, Scope, resolved};
+use super::scope::{Home, Scope};
 use super::{File, Options, body, docs, ident, responses::Answers, streaming};
-use crate::ir::{Api, Docs, Group, GroupId, Operation, OperationId, Ty};
+use crate::ir::{Api, Docs, Group, GroupId, Operation, OperationId, Ty, resolved};
 use crate::name::{GroupNames, Names, OperationNames};
 
 pub use argument::{Argument, Passing};

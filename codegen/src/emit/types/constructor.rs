@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::Item;
 use super::fields::Member;
-use crate::emit::scope::{Scope, resolved};
+use crate::emit::scope::Scope;
 use crate::emit::{docs, ident};
-use crate::ir::{Api, Field, Format, Presence, Scalar, Ty, TypeKind};
+use crate::ir::{Api, Field, Format, Presence, Scalar, Ty, TypeKind, resolved};
 use crate::name::ident::unraw;
 
 /// Arguments of a function before clippy asks for fewer.

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::without_title;
-use crate::emit::scope::{Scope, resolved};
+use crate::emit::scope::Scope;
 use crate::emit::{docs, ident};
-use crate::ir::{Api, Field, Presence, Scalar, Ty};
+use crate::ir::{Api, Field, Presence, Scalar, Ty, resolved};
 use crate::name::ident::{unraw, words};
 
 /// A field with its name.

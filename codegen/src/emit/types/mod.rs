@@ -4,7 +4,6 @@ mod constructor;
 mod enums;
 mod fields;
 mod probe;
-mod size;
 mod structs;
 mod unions;
 mod validate;
@@ -17,7 +16,7 @@ use quote::quote;
 
 use super::scope::{Home, Scope};
 use super::{File, docs, ident};
-use crate::ir::{Api, Docs, NameHint, TypeDef, TypeId, TypeKind};
+use crate::ir::{Api, Docs, NameHint, TypeDef, TypeId, TypeKind, size};
 use crate::name::ident::words;
 use crate::name::{Names, TypeNames, reach};
 

@@ -17,10 +17,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Item, probe, size, validate};
-use crate::emit::scope::{Scope, resolved};
+use super::{Item, probe, validate};
+use crate::emit::scope::Scope;
 use crate::emit::{docs, ident};
-use crate::ir::{Additional, Api, JsonTypes, Scalar, Tagging, Ty, TypeKind, Union, Variant};
+use crate::ir::{
+    Additional, Api, JsonTypes, Scalar, Tagging, Ty, TypeKind, Union, Variant, resolved, size,
+};
 use crate::name::ident::words;
 
 /// The enum, the macro that reads and writes it, and `From` for payloads that stand in one variant only.

@@ -2,8 +2,10 @@
 
 //! What requests and answers consist of.
 
-mod shared;
 mod shared_around;
+mod shared_both;
+mod shared_license;
 
-pub use shared::*;
 pub use shared_around::*;
+pub use shared_both::*;
+pub use shared_license::*;

@@ -4,7 +4,7 @@
 
 use super::{Choice, Counted, Few, Kind, Name, Open, Part, Plain, TextPart};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{KeyedMap, Map, Maybe, Secret};
+use agent_sessions_runtime::{KeyedMap, Map, Maybe, Secret, Tuple};
 
 /// Schema `CreateSession`.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,7 @@ pub struct CreateSession {
     /// Pair.
     ///
     /// Minimum items: `2`.
-    pub pair: Option<(String, i64)>,
+    pub pair: Option<Tuple<(String, i64)>>,
     /// Kind.
     pub kind: Option<Kind>,
     /// Few.
@@ -246,7 +246,7 @@ impl CreateSession {
 
     /// Sets `pair`.
     #[must_use]
-    pub fn with_pair(mut self, pair: (String, i64)) -> Self {
+    pub fn with_pair(mut self, pair: Tuple<(String, i64)>) -> Self {
         self.pair = Some(pair);
         self
     }

@@ -13,13 +13,20 @@ pub enum Animal {
     Cat(Cat),
     /// [`Dog`]
     Dog(Dog),
+    /// [`Fish`]
+    Fish(Fish),
     /// [`AnimalBase`]
     Base(AnimalBase),
     /// What the document does not know, as it came.
     Unknown(Raw),
 }
 
-rt::tagged_union!(Animal, "kind" { Cat = ["cat"], Dog = ["dog"], Base = ["Animal"] });
+rt::tagged_union!(Animal, "kind" {
+    Cat = ["cat"],
+    Dog = ["dog"],
+    Fish = ["Fish"],
+    Base = ["Animal"],
+});
 
 impl From<Cat> for Animal {
     fn from(value: Cat) -> Self {
@@ -30,6 +37,12 @@ impl From<Cat> for Animal {
 impl From<Dog> for Animal {
     fn from(value: Dog) -> Self {
         Self::Dog(value)
+    }
+}
+
+impl From<Fish> for Animal {
+    fn from(value: Fish) -> Self {
+        Self::Fish(value)
     }
 }
 
@@ -136,6 +149,41 @@ rt::object!(Dog {
     name = "name": optional,
     bark = "bark": optional,
 });
+
+/// No more than an animal.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Fish {
+    /// Kind.
+    pub kind: String,
+    /// Name.
+    pub name: Option<String>,
+}
+
+impl Fish {
+    /// With the members that never change.
+    pub fn new() -> Self {
+        Self {
+            kind: "Fish".to_owned(),
+            name: None,
+        }
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+impl Default for Fish {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+rt::object!(Fish { kind = "kind": required, name = "name": optional });
 
 /// Schema `Zoo`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -21,6 +21,10 @@ pub struct A {
     pub f: Maybe<Vec<Option<String>>>,
     /// G.
     pub g: Option<String>,
+    /// Says nothing of null.
+    pub h: Maybe<O>,
+    /// I.
+    pub i: Option<O>,
 }
 
 impl A {
@@ -33,6 +37,8 @@ impl A {
             e: Maybe::Value("x".to_owned()),
             f: Maybe::Absent,
             g: None,
+            h: Maybe::Absent,
+            i: None,
         }
     }
 
@@ -70,6 +76,20 @@ impl A {
         self.g = Some(g.into());
         self
     }
+
+    /// Sets `h`.
+    #[must_use]
+    pub fn with_h(mut self, h: O) -> Self {
+        self.h = Maybe::Value(h);
+        self
+    }
+
+    /// Sets `i`.
+    #[must_use]
+    pub fn with_i(mut self, i: O) -> Self {
+        self.i = Some(i);
+        self
+    }
 }
 
 rt::object!(A {
@@ -79,6 +99,8 @@ rt::object!(A {
     e = "e": optional,
     f = "f": optional,
     g = "g": optional,
+    h = "h": optional,
+    i = "i": optional,
 });
 
 /// Schema `D`.
@@ -107,3 +129,27 @@ rt::object!(D { x = "x": optional });
 
 /// Schema `N`.
 pub type N = String;
+
+/// Schema `O`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct O {
+    /// X.
+    pub x: Option<String>,
+}
+
+impl O {
+    /// Without any member.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `x`.
+    #[must_use]
+    pub fn with_x(mut self, x: impl Into<String>) -> Self {
+        self.x = Some(x.into());
+        self
+    }
+}
+
+rt::object!(O { x = "x": optional });

@@ -173,6 +173,8 @@ rt::untagged_union!(Expression {
     },
 });
 
+rt::validate!(enum Expression { ; Operation: ["": [MinItems(1)]] });
+
 impl From<String> for Expression {
     fn from(value: String) -> Self {
         Self::Text(value)
@@ -238,6 +240,8 @@ rt::object!(Holder {
     range = "range": optional,
     named = "named": optional,
 });
+
+rt::validate!(Holder { "/named": [MinItems(2)] });
 
 /// The `item` of [`Long`].
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,6 @@
-//! Sizes: about how many bytes a value takes, to foresee where clippy would ask for a box.
+//! Sizes: about how many bytes a value takes in place.
 
-use crate::emit::scope::resolved;
-use crate::ir::{Additional, Api, Presence, Scalar, Ty, TypeKind, Union};
+use super::{Additional, Api, Presence, Scalar, Struct, Ty, TypeKind, Union, resolved};
 
 /// Sizes from which on nothing matters.
 const HUGE: usize = 1 << 20;
@@ -9,7 +8,7 @@ const HUGE: usize = 1 << 20;
 const UNEVEN: usize = 120;
 
 /// Estimated sizes of all types. Each round looks through one more level, and few levels matter.
-pub(super) fn estimate(api: &Api) -> Vec<usize> {
+pub(crate) fn estimate(api: &Api) -> Vec<usize> {
     const LEVELS: usize = 6;
     let mut sizes = vec![24; api.types.len()];
     for _ in 0..LEVELS {
@@ -26,8 +25,8 @@ pub(super) fn estimate(api: &Api) -> Vec<usize> {
     sizes
 }
 
-/// Whether one variant of the union is much larger than all others.
-pub(super) fn uneven(api: &Api, sizes: &[usize], union: &Union) -> bool {
+/// Whether clippy would ask for a box: one variant of the union is much larger than all others.
+pub(crate) fn uneven(api: &Api, sizes: &[usize], union: &Union) -> bool {
     let mut all: Vec<usize> = union
         .variants
         .iter()
@@ -42,17 +41,23 @@ pub(super) fn uneven(api: &Api, sizes: &[usize], union: &Union) -> bool {
     }
 }
 
-fn of_kind(api: &Api, sizes: &[usize], kind: &TypeKind) -> usize {
+/// The sizes of a struct's fields.
+pub(crate) fn fields<'a>(
+    api: &'a Api,
+    sizes: &'a [usize],
+    object: &'a Struct,
+) -> impl Iterator<Item = usize> + 'a {
+    object.fields.iter().map(|field| match field.presence {
+        Presence::Required => of_ty(api, sizes, &field.ty),
+        _ => optional(api, sizes, &field.ty),
+    })
+}
+
+/// The size of a type whose parts have `sizes`.
+pub(crate) fn of_kind(api: &Api, sizes: &[usize], kind: &TypeKind) -> usize {
     match kind {
         TypeKind::Struct(object) => {
-            let fields: usize = object
-                .fields
-                .iter()
-                .map(|field| match field.presence {
-                    Presence::Required => of_ty(api, sizes, &field.ty),
-                    _ => optional(api, sizes, &field.ty),
-                })
-                .sum();
+            let fields: usize = fields(api, sizes, object).sum();
             let extra = match object.additional {
                 Additional::Kept(_) => 72,
                 Additional::Ignored => 0,
