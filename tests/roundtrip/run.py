@@ -91,6 +91,10 @@ class Run:
 
     def prepare(self):
         """Generates the crate, and makes the samples."""
+        self.generate()
+        self.sample()
+
+    def generate(self):
         shutil.rmtree(self.crate, ignore_errors=True)
         self.work.mkdir(parents=True, exist_ok=True)
         report = self.work / "report.json"
@@ -100,6 +104,8 @@ class Run:
         self.types = {pointer: rust for pointer, rust in rows.items() if component(pointer)}
         if self.args.inline:
             self.types.update((pointer, rust) for pointer, rust in rows.items() if inline(pointer, rows))
+
+    def sample(self):
         pointers, stats = self.work / "pointers.json", self.work / "stats.json"
         pointers.write_text(json.dumps([pointer for pointer in self.types if not component(pointer)]))
         call("node", "--max-old-space-size=4096", HERE / "samples.mjs", self.document, str(self.args.samples), pointers,
@@ -171,4 +177,5 @@ serde = {{ version = "1", features = ["derive"] }}
 serde_json = {{ version = "1", features = ["float_roundtrip", "preserve_order", "raw_value"] }}
 """
 
-main()
+if __name__ == "__main__":
+    main()
