@@ -6,10 +6,11 @@ use indexmap::{IndexMap, IndexSet};
 use openapiv3::{Discriminator, Schema};
 use serde_json::Value;
 
-use super::{Lowerer, MAX_DEPTH, Node, Placed, component_key, docs};
+use super::nullable::PartsNullable;
+use super::{Lowerer, MAX_DEPTH, Node, Placed, docs};
 use crate::canon::SchemaView;
 use crate::canon::view::{Additional, JsonType};
-use crate::diagnostic::{Pointer, catalogue};
+use crate::diagnostic::Pointer;
 use crate::ir::Docs;
 
 /// A schema without `allOf`: what all of its parts say together.
@@ -49,28 +50,6 @@ pub(crate) struct Flat<'a> {
     pub(crate) write_only: bool,
     /// The schemas that it consists of, for their docs.
     pub(crate) described: Vec<&'a Schema>,
-}
-
-/// Whether the parts of an `allOf` take null together.
-#[derive(Default)]
-struct PartsNullable {
-    typed: bool,
-    typed_without: bool,
-    said: bool,
-}
-
-impl PartsNullable {
-    /// One more part, that `annotates` only or says what the value is.
-    fn add(&mut self, annotates: bool, nullable: bool) {
-        self.typed |= !annotates;
-        self.typed_without |= !annotates && !nullable;
-        self.said |= annotates && nullable;
-    }
-
-    /// Every part takes null, or one without a type of its own says that the whole does (`nullable: true` alone).
-    fn all(&self) -> bool {
-        self.said || (self.typed && !self.typed_without)
-    }
 }
 
 /// The components that a flattening has been through.
@@ -294,7 +273,7 @@ impl<'a> Lowerer<'a> {
         flat
     }
 
-    fn list_ignored(&mut self, view: &SchemaView<'a>, pointer: &Pointer) {
+    pub(super) fn list_ignored(&mut self, view: &SchemaView<'a>, pointer: &Pointer) {
         for (keyword, _) in view.ignored {
             let why = match keyword.as_str() {
                 "if" | "then" | "else" | "dependentSchemas" | "dependentRequired"
@@ -358,251 +337,6 @@ impl<'a> Lowerer<'a> {
             matches!(member.node, Node::Ref(reference)
                 if self.component(reference).is_some_and(|(_, c)| c.pointer == *pointer))
         })
-    }
-
-    /// Whether a part of an `allOf` says nothing of the type.
-    fn annotates(&self, part: Node<'a>) -> bool {
-        matches!(part, Node::Schema(schema) if self.view(schema).only_annotates())
-    }
-
-    /// The one part of an `allOf` that says what the value is, where the schema around it and the other parts only
-    /// annotate or narrow it: the type of the whole is that part's.
-    pub(crate) fn only_part(
-        &mut self,
-        schema: &'a Schema,
-        pointer: &Pointer,
-    ) -> Option<Placed<'a>> {
-        let view = self.view(schema);
-        let mut parts = view.all_of.iter().enumerate().filter(
-            |(_, part)| !matches!(Node::from(*part), Node::Schema(part) if self.view(part).only_types()),
-        );
-        let (Some((index, only)), None) = (parts.next(), parts.next()) else {
-            return None;
-        };
-        let own = self.flatten_own(&view, pointer);
-        let keeps = own.keep_unknown || !own.conditional.is_empty();
-        if own.has_shape() || !own.required.is_empty() || keeps {
-            return None;
-        }
-        let at = if view.ref_siblings && index == 0 {
-            pointer.clone()
-        } else {
-            pointer.join("allOf").index(index)
-        };
-        let only = Placed::new(only, at);
-        let mut asked = vec![view.types];
-        for (at, part) in view.all_of.iter().enumerate() {
-            if let Node::Schema(part) = Node::from(part)
-                && at != index
-            {
-                let view = self.view(part);
-                self.list_ignored(&view, &pointer.join("allOf").index(at));
-                asked.push(view.types);
-            }
-        }
-        asked.retain(|types| !types.is_empty());
-        // What repeats the type says nothing new; what contradicts or narrows it does.
-        if !asked.is_empty() {
-            let inner = self.flatten(&only).types;
-            let repeats = |types: &&[JsonType]| inner.iter().all(|ty| accepts(types, *ty));
-            if !inner.is_empty() && !asked.iter().all(repeats) {
-                return None;
-            }
-        }
-        Some(only)
-    }
-
-    /// What a schema and the parts of its `allOf` that do not shape it say in prose.
-    pub(crate) fn annotations(&self, schema: &'a Schema) -> Docs {
-        let view = self.view(schema);
-        let mut all = docs::of_schema(self.canonical, &view);
-        for part in self.annotating_parts(&view) {
-            docs::complete(&mut all, docs::of_schema(self.canonical, &part));
-        }
-        all
-    }
-
-    /// The parts of an `allOf` that say no more than types.
-    pub(crate) fn annotating_parts(
-        &self,
-        view: &SchemaView<'a>,
-    ) -> impl Iterator<Item = SchemaView<'a>> {
-        view.all_of
-            .iter()
-            .filter_map(|part| match Node::from(part) {
-                Node::Schema(schema) => Some(self.view(schema)),
-                Node::Ref(_) => None,
-            })
-            .filter(SchemaView::only_types)
-    }
-
-    /// Narrows `flat` by `part`: a value must satisfy both.
-    pub(crate) fn merge(&mut self, flat: &mut Flat<'a>, part: Flat<'a>) {
-        self.merge_types(flat, &part);
-        flat.boolean = flat.boolean.or(part.boolean.filter(|allowed| !allowed));
-        flat.dangling |= part.dangling;
-        flat.only_null |= part.only_null;
-        flat.format = flat.format.or(part.format);
-        flat.enum_names = flat.enum_names.or(part.enum_names);
-        flat.open_enum &= part.open_enum;
-        flat.default = flat.default.or(part.default);
-        flat.keep_unknown |= part.keep_unknown;
-        flat.conditional.extend(part.conditional);
-        flat.content_encoding = flat.content_encoding.or(part.content_encoding);
-        flat.content_media_type = flat.content_media_type.or(part.content_media_type);
-        flat.discriminator = flat.discriminator.or(part.discriminator);
-        self.merge_values(flat, part.const_value, part.enum_values, &part.pointer);
-        merge_constraints(flat, part.constraints);
-        merge_objects(flat, part.properties, part.required, part.additional);
-        flat.patterns.extend(part.patterns);
-        flat.property_names = flat.property_names.take().or(part.property_names);
-        add_parts(&mut flat.items, part.items);
-        flat.items_false |= part.items_false;
-        if flat.prefix_items.is_empty() {
-            flat.prefix_items = part.prefix_items;
-        }
-        flat.unions.extend(part.unions);
-        for schema in part.described {
-            if !flat.described.iter().any(|own| std::ptr::eq(*own, schema)) {
-                flat.described.push(schema);
-            }
-        }
-    }
-
-    fn merge_types(&mut self, flat: &mut Flat<'a>, part: &Flat<'a>) {
-        if part.types.is_empty() {
-            return;
-        }
-        if flat.types.is_empty() {
-            flat.types.clone_from(&part.types);
-            return;
-        }
-        let both: Vec<_> = flat
-            .types
-            .iter()
-            .copied()
-            .filter(|ty| accepts(&part.types, *ty))
-            .collect();
-        let both = if both.is_empty() {
-            part.types
-                .iter()
-                .copied()
-                .filter(|ty| accepts(&flat.types, *ty))
-                .collect()
-        } else {
-            both
-        };
-        if both.is_empty() {
-            let place = self.place(&flat.pointer);
-            let other = self.place(&part.pointer);
-            self.report(catalogue::all_of_conflict(
-                place,
-                other,
-                &names(&flat.types),
-                &names(&part.types),
-            ));
-        } else {
-            flat.types = both;
-        }
-    }
-
-    /// Narrows `const` and `enum`.
-    fn merge_values(
-        &mut self,
-        flat: &mut Flat<'a>,
-        constant: Option<&'a Value>,
-        listed: Option<(Vec<&'a Value>, Pointer)>,
-        pointer: &Pointer,
-    ) {
-        let listed_by = |list: &Option<(Vec<&'a Value>, Pointer)>, value: &Value| {
-            list.as_ref()
-                .is_none_or(|(values, _)| values.contains(&value))
-        };
-        let agree = match (flat.const_value, constant) {
-            (Some(own), Some(other)) => own == other,
-            (Some(own), None) => listed_by(&listed, own),
-            (None, Some(other)) => listed_by(&flat.enum_values, other),
-            (None, None) => match (&flat.enum_values, &listed) {
-                (Some((own, _)), Some((other, _))) => own.iter().any(|value| other.contains(value)),
-                _ => true,
-            },
-        };
-        if !agree {
-            let place = self.place(&flat.pointer);
-            let other = self.place(pointer);
-            self.report(catalogue::values_conflict(place, other));
-        }
-        flat.const_value = flat.const_value.or(constant);
-        match (&mut flat.enum_values, listed) {
-            (own @ None, listed) => *own = listed,
-            (Some((own, _)), Some((other, _))) if agree => {
-                own.retain(|value| other.contains(value))
-            }
-            (Some((own, _)), Some((other, _))) => own.extend(other),
-            (Some(_), None) => {}
-        }
-    }
-
-    /// Whether null is a value of the schema.
-    pub(crate) fn is_nullable(&mut self, placed: &Placed<'a>) -> bool {
-        self.is_nullable_below(placed, &mut Vec::new())
-    }
-
-    fn is_nullable_below(&mut self, placed: &Placed<'a>, seen: &mut Vec<&'a str>) -> bool {
-        match placed.node {
-            Node::Ref(reference) => {
-                let Some((key, component)) = self.component(reference) else {
-                    return false;
-                };
-                if let Some(known) = component.nullable {
-                    return known;
-                }
-                if seen.contains(&key) {
-                    return false;
-                }
-                let target = Placed {
-                    node: component.node,
-                    pointer: component.pointer.clone(),
-                };
-                seen.push(key);
-                let nullable = self.is_nullable_below(&target, seen);
-                seen.pop();
-                if let Some(component) = self.components.get_mut(component_key(reference).as_ref())
-                {
-                    component.nullable = Some(nullable);
-                }
-                nullable
-            }
-            Node::Schema(schema) => {
-                let view = self.view(schema);
-                if view.only_null {
-                    return true;
-                }
-                if let Some(values) = view.enum_values
-                    && values.iter().any(Value::is_null)
-                {
-                    return true;
-                }
-                if view.nullable || view.const_value.is_some_and(Value::is_null) {
-                    return true;
-                }
-                let pointer = &placed.pointer;
-                let mut any = |list: &'a [openapiv3::ReferenceOr<openapiv3::Schema>],
-                               this: &mut Self| {
-                    list.iter()
-                        .any(|m| this.is_nullable_below(&Placed::new(m, pointer.clone()), seen))
-                };
-                if any(view.one_of, self) || any(view.any_of, self) {
-                    return view.types.is_empty();
-                }
-                let mut nullable = PartsNullable::default();
-                for member in view.all_of {
-                    let own = self.is_nullable_below(&Placed::new(member, pointer.clone()), seen);
-                    nullable.add(self.annotates(Node::from(member)), own);
-                }
-                nullable.all() && view.types.is_empty()
-            }
-        }
     }
 }
 
@@ -695,56 +429,4 @@ fn extra<'a>(additional: Additional<'a>, pointer: &Pointer, keyword: &str) -> Op
             pointer.join(keyword),
         )])),
     }
-}
-
-/// Whether a value of type `ty` is of one of `types`: an integer is a number.
-pub(crate) fn accepts(types: &[JsonType], ty: JsonType) -> bool {
-    types.contains(&ty) || (ty == JsonType::Integer && types.contains(&JsonType::Number))
-}
-
-fn names(types: &[JsonType]) -> String {
-    types
-        .iter()
-        .map(|ty| ty.name())
-        .collect::<Vec<_>>()
-        .join(" or ")
-}
-
-fn merge_constraints<'a>(flat: &mut Flat<'a>, part: Vec<(&'static str, Cow<'a, Value>)>) {
-    for (name, value) in part {
-        if flat.constraint(name).is_none() {
-            flat.constraints.push((name, value));
-        }
-    }
-}
-
-/// Adds parts that say something of one value, each once.
-fn add_parts<'a>(own: &mut Vec<Placed<'a>>, parts: Vec<Placed<'a>>) {
-    for part in parts {
-        if !own.iter().any(|known| known.node.is(part.node)) {
-            own.push(part);
-        }
-    }
-}
-
-fn merge_objects<'a>(
-    flat: &mut Flat<'a>,
-    properties: IndexMap<&'a str, Vec<Placed<'a>>>,
-    required: IndexSet<&'a str>,
-    additional: Option<Extra<'a>>,
-) {
-    for (name, places) in properties {
-        add_parts(flat.properties.entry(name).or_default(), places);
-    }
-    flat.required.extend(required);
-    flat.additional = match (flat.additional.take(), additional) {
-        // `additionalProperties: false` in one part would forbid the members of the others; documents mean the whole.
-        (None | Some(Extra::Allowed(false)), other) => other,
-        (own, None | Some(Extra::Allowed(_))) => own,
-        (Some(Extra::Allowed(true)), other) => other,
-        (Some(Extra::Schema(mut own)), Some(Extra::Schema(other))) => {
-            add_parts(&mut own, other);
-            Some(Extra::Schema(own))
-        }
-    };
 }

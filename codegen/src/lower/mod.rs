@@ -5,7 +5,10 @@
 //! which status carries which type) is taken here. What a document says and the [`Api`] cannot carry
 //! is listed in the ledger.
 
+mod annotated;
+mod around;
 mod array;
+mod base;
 mod body;
 mod boxing;
 mod channel;
@@ -18,6 +21,8 @@ mod endless;
 mod enumeration;
 mod extension;
 mod flat;
+mod merge;
+mod nullable;
 mod object;
 mod operation;
 mod parameter;

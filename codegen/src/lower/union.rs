@@ -4,7 +4,8 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use super::enumeration::single_value;
-use super::flat::{Extra, Flat, Terms, UnionPart, accepts};
+use super::flat::{Flat, Terms, UnionPart};
+use super::merge::accepts;
 use super::schema::Slot;
 use super::tagging::{has_shared_tag, shared_tags};
 use super::{Lowerer, Node, Placed, component_key, probe};
@@ -17,8 +18,6 @@ use crate::ir::{
 
 /// Most variants that several unions of one schema may give together.
 const MAX_PRODUCT: usize = 64;
-/// How deep the schema around a union is compared with its members.
-const MAX_NESTING: usize = 4;
 
 /// A member of a union on its way to a variant.
 pub(super) struct Member<'a> {
@@ -153,59 +152,6 @@ impl<'a> Lowerer<'a> {
             });
         }
         members
-    }
-
-    /// Whether the schema around a union says more of a variant than the variant itself does.
-    fn says_more(&mut self, around: &Flat<'a>, member: &Flat<'a>, depth: usize) -> bool {
-        let open = matches!(
-            around.additional,
-            Some(Extra::Schema(_) | Extra::Allowed(true))
-        );
-        if open && member.additional.is_none() {
-            return true;
-        }
-        if !around.properties.is_empty() {
-            let only_tag = around.properties.len() == 1 && around.discriminator.is_some();
-            let mut required = around.required.iter();
-            return !(only_tag || required.all(|name| member.required.contains(name)))
-                || around.properties.iter().any(|(name, parts)| {
-                    member
-                        .properties
-                        .get(name)
-                        .is_none_or(|own| self.parts_say_more(parts, own, depth))
-                });
-        }
-        // Without a type of its own a member has the one around it.
-        (member.types.is_empty() && !member.has_shape() && !around.types.is_empty())
-            || self.elements_say_more(around, member, depth)
-            || (member.has_object_shape()
-                && around
-                    .required
-                    .iter()
-                    .any(|name| !member.required.contains(name)))
-    }
-
-    /// The same for the elements of an array.
-    fn elements_say_more(&mut self, around: &Flat<'a>, member: &Flat<'a>, depth: usize) -> bool {
-        around.items_false
-            || !around.prefix_items.is_empty()
-            || !around.items.is_empty()
-                && (member.items.is_empty()
-                    || self.parts_say_more(&around.items, &member.items, depth))
-    }
-
-    /// The same for a value inside, described by parts on both sides.
-    fn parts_say_more(&mut self, around: &[Placed<'a>], own: &[Placed<'a>], depth: usize) -> bool {
-        let new = |part: &&Placed<'a>| !own.iter().any(|known| known.node.is(part.node));
-        let new: Vec<Placed<'a>> = around.iter().filter(new).cloned().collect();
-        if new.is_empty() || depth == MAX_NESTING {
-            return false;
-        }
-        let (Some(around), Some(own)) = (self.flatten_all(&new), self.flatten_all(own)) else {
-            return false;
-        };
-        let listed = around.has_object_shape() || around.has_array_shape();
-        listed && single_value(&own).is_none() && self.says_more(&around, &own, depth + 1)
     }
 
     fn members_ty(
@@ -505,124 +451,6 @@ impl<'a> Lowerer<'a> {
         };
         let docs = self.docs(&flat);
         self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
-    }
-
-    /// Whether a schema is a base that others are built on and that a member tells apart.
-    pub(crate) fn is_discriminated_base(&self, flat: &Flat<'a>, slot: &Slot) -> bool {
-        flat.discriminator.is_some()
-            && slot.id.is_some()
-            && !self.base_members(flat, slot).is_empty()
-    }
-
-    /// The components built on the base of `slot`, each once: those of the mapping, then the others.
-    fn base_members(&self, flat: &Flat<'a>, slot: &Slot) -> IndexMap<&'a str, Vec<String>> {
-        let mut members: IndexMap<&'a str, Vec<String>> = IndexMap::new();
-        let Some(own) = self.components.values().find(|c| Some(c.id) == slot.id) else {
-            return members;
-        };
-        if let Some(discriminator) = flat.discriminator {
-            for (tag, reference) in &discriminator.mapping {
-                if let Some((key, component)) = self.component(reference)
-                    && component.id != own.id
-                {
-                    members.entry(key).or_default().push(tag.clone());
-                }
-            }
-        }
-        let mut queue: Vec<&'a str> = own.children.clone();
-        let mut seen = IndexSet::new();
-        while let Some(key) = queue.pop() {
-            if !seen.insert(key) {
-                continue;
-            }
-            if let Some(component) = self.components.get(key) {
-                queue.extend(component.children.iter().copied());
-            }
-        }
-        seen.reverse();
-        for key in seen {
-            members.entry(key).or_insert_with(|| vec![key.to_owned()]);
-        }
-        members
-    }
-
-    /// A base with a discriminator: a union of what is built on it, and of the base alone.
-    pub(crate) fn base_union_ty(&mut self, flat: Flat<'a>, mut slot: Slot) -> Ty {
-        let members = self.base_members(&flat, &slot);
-        let property = flat
-            .discriminator
-            .map(|d| d.property_name.clone())
-            .unwrap_or_default();
-        let base_tags = self.base_tags(&flat, &slot);
-        let id = self.claim(&mut slot);
-        let mut variants = Vec::with_capacity(members.len() + 1);
-        for (key, tags) in members {
-            let Some(component) = self.components.get(key) else {
-                continue;
-            };
-            let ty = Ty::Named(component.id);
-            variants.push(Variant {
-                hint: key.to_owned(),
-                ty,
-                tags,
-                probe: Probe::default(),
-                constraints: Constraints::default(),
-                docs: None,
-            });
-        }
-        let docs = self.docs(&flat);
-        let mut base = flat;
-        base.discriminator = None;
-        let inner = Slot {
-            id: None,
-            hint: NameHint::Within {
-                parent: id,
-                role: "base".to_owned(),
-            },
-            pointer: slot.pointer.clone(),
-        };
-        let ty = self.build_plain(base, inner);
-        variants.push(Variant {
-            hint: "base".to_owned(),
-            ty,
-            tags: base_tags,
-            probe: Probe::default(),
-            constraints: Constraints::default(),
-            docs: None,
-        });
-        self.item(
-            id,
-            slot,
-            docs,
-            TypeKind::Union(Union {
-                variants,
-                tagging: Tagging::Tag {
-                    property,
-                    missing: None,
-                },
-            }),
-        )
-    }
-
-    /// Tags that mean the base itself.
-    fn base_tags(&self, flat: &Flat<'a>, slot: &Slot) -> Vec<String> {
-        let Some((key, own)) = self.components.iter().find(|(_, c)| Some(c.id) == slot.id) else {
-            return Vec::new();
-        };
-        let mapping = flat.discriminator.map(|d| &d.mapping);
-        let mut tags: Vec<String> = mapping
-            .into_iter()
-            .flatten()
-            .filter(|(_, reference)| {
-                self.component(reference)
-                    .is_some_and(|(_, c)| c.id == own.id)
-            })
-            .map(|(tag, _)| tag.clone())
-            .collect();
-        if tags.is_empty() {
-            tags.push((*key).to_owned());
-        }
-        tags
     }
 }
 

@@ -1,0 +1,63 @@
+//! What a schema says around its union, and whether that is news to a member.
+
+use super::enumeration::single_value;
+use super::flat::{Extra, Flat};
+use super::{Lowerer, Placed};
+
+/// How deep the two are compared.
+const MAX_NESTING: usize = 4;
+
+impl<'a> Lowerer<'a> {
+    /// Whether the schema around a union says more of a variant than the variant itself does.
+    pub(super) fn says_more(&mut self, around: &Flat<'a>, member: &Flat<'a>, depth: usize) -> bool {
+        let open = matches!(
+            around.additional,
+            Some(Extra::Schema(_) | Extra::Allowed(true))
+        );
+        if open && member.additional.is_none() {
+            return true;
+        }
+        if !around.properties.is_empty() {
+            let only_tag = around.properties.len() == 1 && around.discriminator.is_some();
+            let mut required = around.required.iter();
+            return !(only_tag || required.all(|name| member.required.contains(name)))
+                || around.properties.iter().any(|(name, parts)| {
+                    member
+                        .properties
+                        .get(name)
+                        .is_none_or(|own| self.parts_say_more(parts, own, depth))
+                });
+        }
+        // Without a type of its own a member has the one around it.
+        (member.types.is_empty() && !member.has_shape() && !around.types.is_empty())
+            || self.elements_say_more(around, member, depth)
+            || (member.has_object_shape()
+                && around
+                    .required
+                    .iter()
+                    .any(|name| !member.required.contains(name)))
+    }
+
+    /// The same for the elements of an array.
+    fn elements_say_more(&mut self, around: &Flat<'a>, member: &Flat<'a>, depth: usize) -> bool {
+        around.items_false
+            || !around.prefix_items.is_empty()
+            || !around.items.is_empty()
+                && (member.items.is_empty()
+                    || self.parts_say_more(&around.items, &member.items, depth))
+    }
+
+    /// The same for a value inside, described by parts on both sides.
+    fn parts_say_more(&mut self, around: &[Placed<'a>], own: &[Placed<'a>], depth: usize) -> bool {
+        let new = |part: &&Placed<'a>| !own.iter().any(|known| known.node.is(part.node));
+        let new: Vec<Placed<'a>> = around.iter().filter(new).cloned().collect();
+        if new.is_empty() || depth == MAX_NESTING {
+            return false;
+        }
+        let (Some(around), Some(own)) = (self.flatten_all(&new), self.flatten_all(own)) else {
+            return false;
+        };
+        let listed = around.has_object_shape() || around.has_array_shape();
+        listed && single_value(&own).is_none() && self.says_more(&around, &own, depth + 1)
+    }
+}
