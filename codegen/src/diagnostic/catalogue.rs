@@ -44,6 +44,13 @@ pub fn values_conflict(place: Place, other: Place) -> Diagnostic {
         .with_related(other, "the other values are here")
 }
 
+/// `union-in-itself`: a union is a member of itself, through unions only.
+#[must_use]
+pub fn union_in_itself(place: Place) -> Diagnostic {
+    let message = "the union is listed as a member of itself: that member is left out";
+    Diagnostic::new(Severity::Loss, "union-in-itself", place, message)
+}
+
 /// `only-itself`: a component is a union of nothing but itself.
 #[must_use]
 pub fn only_itself(place: Place) -> Diagnostic {

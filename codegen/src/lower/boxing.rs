@@ -1,5 +1,6 @@
 //! Where a `Box` stands: where a type would hold itself without one, and in structs that would be too large.
 
+use crate::diagnostic::Pointer;
 use crate::ir::{Api, Ty, TypeKind, size};
 
 /// Bytes of a struct from which on its largest members are boxed. A struct in a struct in a struct can come to a
@@ -8,9 +9,10 @@ const LARGE: usize = 4096;
 /// What is not worth a box.
 const SMALL: usize = 128;
 
-/// Breaks cycles of direct containment, and cycles of aliases; then bounds sizes.
-pub(crate) fn settle(api: &mut Api) {
-    break_alias_cycles(api);
+/// Breaks cycles of direct containment, and cycles of aliases; then bounds sizes. Returns where aliases of nothing but
+/// themselves stand.
+pub(crate) fn settle(api: &mut Api) -> Vec<Pointer> {
+    let free_form = break_alias_cycles(api);
     part_large_aliases(api);
     let mut search = Search {
         state: vec![State::New; api.types.len()],
@@ -26,6 +28,7 @@ pub(crate) fn settle(api: &mut Api) {
         }
     }
     bound_sizes(api, &search.done);
+    free_form
 }
 
 /// Boxes the largest members of large structs. In `order`, a type comes after those that it holds in place.
@@ -68,7 +71,8 @@ fn large_fields(api: &Api, sizes: &[usize], index: usize) -> Vec<usize> {
 
 /// An alias that stands for itself cannot be written in Rust. Through an array or a map it becomes a type of its own;
 /// one that is nothing but itself is free-form.
-fn break_alias_cycles(api: &mut Api) {
+fn break_alias_cycles(api: &mut Api) -> Vec<Pointer> {
+    let mut free_form = Vec::new();
     for index in 0..api.types.len() {
         let nothing_else = alias_reaches(api, index, in_place);
         let holds_itself = alias_reaches(api, index, named);
@@ -81,11 +85,13 @@ fn break_alias_cycles(api: &mut Api) {
                 def.docs
                     .facts
                     .push("Refers to itself: free-form JSON.".to_owned());
+                free_form.push(def.pointer.clone());
             } else {
                 def.kind = TypeKind::Newtype(alias.clone());
             }
         }
     }
+    free_form
 }
 
 /// Most types that an alias may stand for, those behind further aliases counted: tuples of tuples multiply.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use crate::diagnostic::Pointer;
 use crate::ir::{Api, Tagging, Ty, TypeKind, resolved};
 
-/// Takes the variants away that lead from a union back to it through nothing but unions.
-pub(crate) fn settle(api: &mut Api) {
+/// Takes the variants away that lead from a union back to it through nothing but unions. Returns where such unions stand.
+pub(crate) fn settle(api: &mut Api) -> Vec<Pointer> {
+    let mut changed = Vec::new();
     let mut search = Search {
         state: vec![State::New; api.types.len()],
         back: BTreeSet::new(),
@@ -27,9 +29,12 @@ pub(crate) fn settle(api: &mut Api) {
             let fact = "Is listed as a member of itself; that member is left out.";
             if !def.docs.facts.iter().any(|known| known == fact) {
                 def.docs.facts.push(fact.to_owned());
+                changed.push(def.pointer.clone());
             }
         }
     }
+    changed.reverse();
+    changed
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

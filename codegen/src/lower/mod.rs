@@ -68,8 +68,14 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     direction::settle(&mut api);
     tagging::fix_tags(&mut api);
     dedupe::settle(&mut api);
-    endless::settle(&mut api);
-    boxing::settle(&mut api);
+    for pointer in endless::settle(&mut api) {
+        let place = canonical.place(&pointer);
+        diagnostics.push(crate::diagnostic::catalogue::union_in_itself(place));
+    }
+    for pointer in boxing::settle(&mut api) {
+        let place = canonical.place(&pointer);
+        diagnostics.push(crate::diagnostic::catalogue::only_itself(place));
+    }
     constrained::settle(&mut api);
     source_pointers(&mut api, canonical);
     api
