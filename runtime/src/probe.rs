@@ -198,6 +198,20 @@ pub(crate) fn same_json(raw: &Raw, text: &str) -> bool {
 
 /// The variants whose probe accepts the value, the best first.
 pub(crate) fn candidates(raw: &Raw, probes: &[Probe]) -> Vec<usize> {
+    let ranked = ranked(raw, probes);
+    ranked.into_iter().map(|(_, index)| index).collect()
+}
+
+/// The variant that fits the value best, if no other fits it as well.
+pub(crate) fn alone(raw: &Raw, probes: &[Probe]) -> Option<usize> {
+    match ranked(raw, probes).as_slice() {
+        [(best, _), (next, _), ..] if best == next => None,
+        [(_, index), ..] => Some(*index),
+        [] => None,
+    }
+}
+
+fn ranked(raw: &Raw, probes: &[Probe]) -> Vec<(Rank, usize)> {
     let value = raw.to_value();
     let mut ranked: Vec<_> = probes
         .iter()
@@ -205,7 +219,7 @@ pub(crate) fn candidates(raw: &Raw, probes: &[Probe]) -> Vec<usize> {
         .filter_map(|(index, probe)| Some((probe.rank(&value)?, index)))
         .collect();
     ranked.sort_by_key(|(rank, _)| rank.key());
-    ranked.into_iter().map(|(_, index)| index).collect()
+    ranked
 }
 
 #[cfg(test)]

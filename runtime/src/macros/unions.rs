@@ -4,7 +4,11 @@
 /// `Unknown(Raw)`.
 ///
 /// Reading peeks at the tag; an unknown tag, or none, is `Unknown`. With `default Variant` a missing tag means that
-/// variant. Writing adds the first tag of the variant when the payload writes none itself.
+/// variant; with `missing { Variant: probe, … }` the one of these that fits best, if no other fits as well; with
+/// `otherwise { … }` so does a tag that none has. Writing adds the first tag of the variant when the payload writes none
+/// itself.
+///
+/// Tags are values of JSON: `"text"`, `1`, `1.5`, `true`, and `()` for null.
 ///
 /// ```
 /// use agent_sessions_runtime::{Raw, tagged_union};
@@ -33,14 +37,23 @@
 /// ```
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident, $tag:literal { $($variant:ident = [$first:literal $(, $more:literal)* $(,)?]),* $(,)? $(; default $default:ident)? $(;)? }) => {
+    ($name:ident, $tag:literal {
+        $($variant:ident = [$first:expr $(, $more:expr)* $(,)?]),* $(,)?
+        $(; default $default:ident)?
+        $(; missing { $($shaped:ident : $shape:expr),* $(,)? })?
+        $(; otherwise { $($likely:ident : $probe:expr),* $(,)? })?
+        $(;)?
+    }) => {
         impl $crate::private::Serialize for $name {
             fn serialize<S: $crate::private::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
-                    $(Self::$variant(payload) => $crate::private::write_tagged(payload, $tag, $first, serializer),)*
+                    $(Self::$variant(payload) => {
+                        const TAG: $crate::private::Tag = $crate::private::TagOf($first).tag();
+                        $crate::private::write_tagged(payload, $tag, TAG, serializer)
+                    })*
                     Self::Unknown(raw) => $crate::private::Serialize::serialize(raw, serializer),
                 }
             }
@@ -51,12 +64,23 @@ macro_rules! tagged_union {
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 const VARIANTS: &[$crate::private::Tagged<$name>] = &[
-                    $((&[$first $(, $more)*], |raw| $crate::private::payload(raw).map($name::$variant)),)*
+                    $((
+                        &[$crate::private::TagOf($first).tag() $(, $crate::private::TagOf($more).tag())*],
+                        |raw| $crate::private::payload(raw).map($name::$variant),
+                    ),)*
                 ];
                 #[allow(unused_mut, unused_assignments)]
-                let mut default: ::core::option::Option<$crate::private::Payload<$name>> = ::core::option::Option::None;
-                $(default = ::core::option::Option::Some(|raw| $crate::private::payload(raw).map($name::$default));)?
-                $crate::private::read_tagged(deserializer, $tag, VARIANTS, default, $name::Unknown)
+                let mut rest: $crate::private::Untagged<$name> = $crate::private::Untagged::Unknown;
+                $(rest = $crate::private::Untagged::Variant(|raw| $crate::private::payload(raw).map($name::$default));)?
+                $(rest = $crate::private::Untagged::Shape(
+                    const { &[$($shape),*] },
+                    const { &[$(|raw| $crate::private::payload(raw).map($name::$shaped)),*] },
+                );)?
+                $(rest = $crate::private::Untagged::Likely(
+                    const { &[$($probe),*] },
+                    const { &[$(|raw| $crate::private::payload(raw).map($name::$likely)),*] },
+                );)?
+                $crate::private::read_tagged(deserializer, $tag, VARIANTS, rest, $name::Unknown)
             }
         }
     };

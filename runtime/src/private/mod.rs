@@ -1,18 +1,23 @@
 //! What the macros expand to. Not for use by hand.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+mod tag;
+
+use std::{fmt, str::FromStr};
 
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub use self::tag::{Tag, TagOf, write_tagged};
+
 use serde::{
-    de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, Visitor},
+    de::{DeserializeOwned, Error as _},
     ser::Error as _,
 };
 use serde_json::value::RawValue;
 
 use crate::{
     decode::{DecodeError, checked_json_text},
-    probe::{Probe, candidates},
+    private::tag::peek,
+    probe::{Probe, alone, candidates},
     values::Raw,
 };
 
@@ -25,7 +30,19 @@ pub fn same_json(raw: &Raw, text: &str) -> bool {
 pub type Payload<U> = fn(&Raw) -> Result<U, DecodeError>;
 
 /// A variant with its tags.
-pub type Tagged<U> = (&'static [&'static str], Payload<U>);
+pub type Tagged<U> = (&'static [Tag], Payload<U>);
+
+/// What a value is that no tag names.
+pub enum Untagged<U: 'static> {
+    /// None of the variants.
+    Unknown,
+    /// Without the member this one.
+    Variant(Payload<U>),
+    /// Without the member the one of these that fits best, unless another fits as well.
+    Shape(&'static [Probe], &'static [Payload<U>]),
+    /// Also with another value of the member: the one that fits best.
+    Likely(&'static [Probe], &'static [Payload<U>]),
+}
 
 /// An event of Socket.IO with its name.
 pub type Named<U> = (&'static str, Payload<U>);
@@ -61,17 +78,25 @@ pub fn read_tagged<'de, U, D: Deserializer<'de>>(
     deserializer: D,
     tag: &str,
     variants: &[Tagged<U>],
-    default: Option<Payload<U>>,
+    rest: Untagged<U>,
     unknown: fn(Raw) -> U,
 ) -> Result<U, D::Error> {
     let raw = Raw::deserialize(deserializer)?;
-    let payload = match peek(raw.get(), tag) {
-        Tag::Text(text) => variants
-            .iter()
-            .find(|(tags, _)| tags.contains(&text.as_ref()))
-            .map(|(_, payload)| *payload),
-        Tag::Missing => default,
-        Tag::Other => None,
+    let found = peek(raw.get(), tag);
+    let tagged = variants
+        .iter()
+        .find(|(tags, _)| tags.iter().any(|tag| found.is(tag)));
+    let payload = match (tagged, rest) {
+        (Some((_, payload)), _) => Some(*payload),
+        (None, Untagged::Variant(payload)) if found.is_missing() => Some(payload),
+        (None, Untagged::Shape(probes, payloads)) if found.is_missing() => {
+            alone(&raw, probes).and_then(|index| payloads.get(index).copied())
+        }
+        (None, Untagged::Likely(probes, payloads)) if found.is_of_object() => {
+            let best = candidates(&raw, probes).into_iter().next();
+            best.and_then(|index| payloads.get(index).copied())
+        }
+        (None, _) => None,
     };
     payload.map_or_else(
         || Ok(unknown(raw.clone())),
@@ -129,101 +154,6 @@ pub fn read_any_of<'de, U, D: Deserializer<'de>>(
     };
     let loses_none = decoded.all(|(other, _)| picked.knows_all_of(other, &raw));
     Ok(if loses_none { value } else { unknown(raw) })
-}
-
-/// Writes the payload of a tagged union, with the tag when it writes none.
-pub fn write_tagged<P: Serialize, S: Serializer>(
-    payload: &P,
-    tag: &str,
-    value: &str,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let text = serde_json::to_string(payload).map_err(S::Error::custom)?;
-    with_tag(text, tag, value)
-        .map_err(S::Error::custom)?
-        .serialize(serializer)
-}
-
-fn with_tag(text: String, tag: &str, value: &str) -> Result<Raw, serde_json::Error> {
-    let Some(members) = text.strip_prefix('{') else {
-        return Raw::from_text(text);
-    };
-    if !matches!(peek(&text, tag), Tag::Missing) {
-        return Raw::from_text(text);
-    }
-    let separator = if members.trim_start().starts_with('}') {
-        ""
-    } else {
-        ","
-    };
-    let (tag, value) = (serde_json::to_string(tag)?, serde_json::to_string(value)?);
-    Raw::from_text(format!("{{{tag}:{value}{separator}{members}"))
-}
-
-/// What a member tells.
-enum Tag<'a> {
-    Text(Cow<'a, str>),
-    /// The value is an object without the member.
-    Missing,
-    /// The member is no string, or the value no object.
-    Other,
-}
-
-fn peek<'a>(text: &'a str, tag: &str) -> Tag<'a> {
-    serde_json::Deserializer::from_str(text)
-        .deserialize_map(Peek(tag))
-        .unwrap_or(Tag::Other)
-}
-
-struct Peek<'t>(&'t str);
-
-impl<'de> Visitor<'de> for Peek<'_> {
-    type Value = Tag<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tag<'de>, A::Error> {
-        let mut found = Tag::Missing;
-        while let Some(name) = map.next_key::<Text<'de>>()? {
-            if name.0 != self.0 {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            let value: &RawValue = map.next_value()?;
-            found = serde_json::from_str::<Text<'de>>(value.get())
-                .map_or(Tag::Other, |text| Tag::Text(text.0));
-        }
-        Ok(found)
-    }
-}
-
-/// A string, borrowed where it holds no escape.
-struct Text<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Text<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor)
-    }
-}
-
-struct TextVisitor;
-
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Text<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Text<'de>, E> {
-        Ok(Text(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Text<'de>, E> {
-        Ok(Text(Cow::Owned(text.to_owned())))
-    }
 }
 
 #[cfg(test)]

@@ -176,6 +176,124 @@ fn a_missing_tag_may_mean_a_variant() {
     );
 }
 
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Plain {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Typed {
+    Word(Plain),
+    One(Plain),
+    Least(Plain),
+    Half(Plain),
+    Yes(Plain),
+    Nothing(Plain),
+    Unknown(Raw),
+}
+tagged_union!(Typed, "v" {
+    Word = ["1", "true", "null"],
+    One = [1, 18_446_744_073_709_551_615],
+    Least = [-9_223_372_036_854_775_808],
+    Half = [-0.5],
+    Yes = [true],
+    Nothing = [()],
+});
+
+/// Every type of JSON that a tag can have: it is read in each way of writing it, and goes out in its own type.
+#[test]
+fn tags_are_values_of_json() {
+    let plain = || Plain { text: None };
+    let unknown = |json: &str| Typed::Unknown(Raw::from_text(json.to_owned()).unwrap());
+    for (tag, written, expected) in [
+        ("\"1\"", "\"1\"", Typed::Word(plain())),
+        ("\"true\"", "\"1\"", Typed::Word(plain())),
+        ("\"n\\u0075ll\"", "\"1\"", Typed::Word(plain())),
+        ("1", "1", Typed::One(plain())),
+        ("1.0", "1", Typed::One(plain())),
+        ("10e-1", "1", Typed::One(plain())),
+        ("18446744073709551615", "1", Typed::One(plain())),
+        (
+            "-9223372036854775808",
+            "-9223372036854775808",
+            Typed::Least(plain()),
+        ),
+        ("-0.5", "-0.5", Typed::Half(plain())),
+        ("-5e-1", "-0.5", Typed::Half(plain())),
+        ("true", "true", Typed::Yes(plain())),
+        ("null", "null", Typed::Nothing(plain())),
+        ("2", "", unknown("{\"v\":2}")),
+        (
+            "18446744073709551614",
+            "",
+            unknown("{\"v\":18446744073709551614}"),
+        ),
+        (
+            "9223372036854775807.5",
+            "",
+            unknown("{\"v\":9223372036854775807.5}"),
+        ),
+        ("false", "", unknown("{\"v\":false}")),
+        ("[1]", "", unknown("{\"v\":[1]}")),
+    ] {
+        let json = format!("{{\"v\":{tag}}}");
+        let value: Typed = serde_json::from_str(&json).unwrap();
+        assert_eq!(value, expected, "{tag}");
+        let again = match value {
+            Typed::Unknown(_) => json,
+            _ => format!("{{\"v\":{written}}}"),
+        };
+        assert_eq!(serde_json::to_string(&value).unwrap(), again);
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Shaped {
+    Text(Text),
+    Tool(Plain),
+    Other(Plain),
+    Unknown(Raw),
+}
+const TEXT: Probe = Probe {
+    required: &["text"],
+    known: &["text"],
+    ..Probe::ANY
+};
+const PLAIN: Probe = Probe {
+    known: &["a"],
+    ..Probe::ANY
+};
+tagged_union!(Shaped, "k" { Text = ["t"], Tool = ["u"], Other = ["o"]; missing { Text: TEXT, Tool: PLAIN, Other: PLAIN } });
+
+#[derive(Clone, Debug, PartialEq)]
+enum Likely {
+    Tool(Plain),
+    Other(Plain),
+    Unknown(Raw),
+}
+tagged_union!(Likely, "k" { Tool = ["u"], Other = ["o"]; otherwise { Tool: PLAIN, Other: PLAIN } });
+
+#[test]
+fn without_its_tag_a_value_is_what_it_alone_can_be() {
+    let shaped = |json: &str| serde_json::from_str::<Shaped>(json).unwrap();
+    assert!(matches!(shaped(r#"{"text":"a"}"#), Shaped::Text(_)));
+    assert!(matches!(
+        shaped(r#"{"k":"o","text":"a"}"#),
+        Shaped::Other(_)
+    ));
+    assert!(matches!(shaped(r#"{"a":1}"#), Shaped::Unknown(_)));
+    assert!(matches!(
+        shaped(r#"{"k":"new","text":"a"}"#),
+        Shaped::Unknown(_)
+    ));
+    let likely = |json: &str| serde_json::from_str::<Likely>(json).unwrap();
+    assert!(matches!(likely(r#"{"k":"o"}"#), Likely::Other(_)));
+    assert!(matches!(likely(r#"{"k":"new"}"#), Likely::Tool(_)));
+    assert!(matches!(likely("{}"), Likely::Tool(_)));
+    assert!(matches!(likely("[]"), Likely::Unknown(_)));
+}
+
 #[test]
 fn an_error_in_a_payload_names_its_path() {
     let text = r#"{"kind":"tool.start","nested":[{"kind":"text","text":1}]}"#;

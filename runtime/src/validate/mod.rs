@@ -7,7 +7,7 @@
 //! goes into the values that have one of their own, with their JSON beside them. So most members cost a generated
 //! crate a line of data, and no code.
 
-mod decimal;
+pub(crate) mod decimal;
 mod pattern;
 mod place;
 mod rule;

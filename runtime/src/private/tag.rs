@@ -1,0 +1,203 @@
+//! Tags: the member that tells the variants of a union apart, and its values.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{IgnoredAny, MapAccess, Visitor},
+    ser::Error as _,
+};
+use serde_json::value::RawValue;
+
+use crate::{validate::decimal::Decimal, values::Raw};
+
+/// A value of a tag: a scalar of JSON.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Tag {
+    /// A string.
+    Text(&'static str),
+    /// A whole number.
+    Integer(i128),
+    /// Any other number.
+    Number(f64),
+    /// `true` or `false`.
+    Bool(bool),
+    /// `null`.
+    Null,
+}
+
+impl Serialize for Tag {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Integer(number) => serializer.serialize_i128(*number),
+            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Null => serializer.serialize_unit(),
+        }
+    }
+}
+
+/// Makes a [`Tag`] of a literal, by its type: `TagOf("text").tag()`; `()` is null.
+pub struct TagOf<T>(pub T);
+
+impl TagOf<&'static str> {
+    /// The tag.
+    pub const fn tag(self) -> Tag {
+        Tag::Text(self.0)
+    }
+}
+
+impl TagOf<i128> {
+    /// The tag.
+    pub const fn tag(self) -> Tag {
+        Tag::Integer(self.0)
+    }
+}
+
+impl TagOf<f64> {
+    /// The tag.
+    pub const fn tag(self) -> Tag {
+        Tag::Number(self.0)
+    }
+}
+
+impl TagOf<bool> {
+    /// The tag.
+    pub const fn tag(self) -> Tag {
+        Tag::Bool(self.0)
+    }
+}
+
+impl TagOf<()> {
+    /// The tag.
+    pub const fn tag(self) -> Tag {
+        Tag::Null
+    }
+}
+
+/// Writes the payload of a tagged union, with the tag when it writes none.
+pub fn write_tagged<P: Serialize, S: Serializer>(
+    payload: &P,
+    tag: &str,
+    value: Tag,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let text = serde_json::to_string(payload).map_err(S::Error::custom)?;
+    with_tag(text, tag, value)
+        .map_err(S::Error::custom)?
+        .serialize(serializer)
+}
+
+fn with_tag(text: String, tag: &str, value: Tag) -> Result<Raw, serde_json::Error> {
+    let Some(members) = text.strip_prefix('{') else {
+        return Raw::from_text(text);
+    };
+    if !peek(&text, tag).is_missing() {
+        return Raw::from_text(text);
+    }
+    let separator = if members.trim_start().starts_with('}') {
+        ""
+    } else {
+        ","
+    };
+    let (tag, value) = (serde_json::to_string(tag)?, serde_json::to_string(&value)?);
+    Raw::from_text(format!("{{{tag}:{value}{separator}{members}"))
+}
+
+/// What a member tells.
+pub(super) enum Found<'a> {
+    Text(Cow<'a, str>),
+    /// The JSON of a value that is no string.
+    Json(&'a str),
+    /// The value is an object without the member.
+    Missing,
+    /// The value is no object.
+    NoObject,
+}
+
+impl Found<'_> {
+    /// Whether the value is an object without the member.
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+
+    /// Whether the value is an object.
+    pub(super) fn is_of_object(&self) -> bool {
+        !matches!(self, Self::NoObject)
+    }
+
+    /// Whether it is this tag; `1` and `1.0` are the same.
+    pub(super) fn is(&self, tag: &Tag) -> bool {
+        match (self, tag) {
+            (Self::Text(text), Tag::Text(tag)) => text == tag,
+            (Self::Json(json), Tag::Bool(tag)) => *json == if *tag { "true" } else { "false" },
+            (Self::Json(json), Tag::Null) => *json == "null",
+            (Self::Json(json), Tag::Integer(tag)) => is_number(json, &tag.to_string()),
+            (Self::Json(json), Tag::Number(tag)) => is_number(json, &tag.to_string()),
+            _ => false,
+        }
+    }
+}
+
+fn is_number(json: &str, tag: &str) -> bool {
+    json == tag || Decimal::parse(json).is_some_and(|found| Decimal::parse(tag) == Some(found))
+}
+
+/// What the member of this name tells in a JSON text.
+pub(super) fn peek<'a>(text: &'a str, tag: &str) -> Found<'a> {
+    serde_json::Deserializer::from_str(text)
+        .deserialize_map(Peek(tag))
+        .unwrap_or(Found::NoObject)
+}
+
+struct Peek<'t>(&'t str);
+
+impl<'de> Visitor<'de> for Peek<'_> {
+    type Value = Found<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Found<'de>, A::Error> {
+        let mut found = Found::Missing;
+        while let Some(name) = map.next_key::<Text<'de>>()? {
+            if name.0 != self.0 {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let json = map.next_value::<&RawValue>()?.get();
+            found = serde_json::from_str::<Text<'de>>(json)
+                .map_or(Found::Json(json), |text| Found::Text(text.0));
+        }
+        Ok(found)
+    }
+}
+
+/// A string, borrowed where it holds no escape.
+struct Text<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Text<'de>, E> {
+        Ok(Text(Cow::Owned(text.to_owned())))
+    }
+}
