@@ -39,6 +39,7 @@
 mod api;
 mod client;
 mod hooks;
+mod json;
 
 mod body;
 mod call;

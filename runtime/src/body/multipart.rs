@@ -9,7 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{Body, form::nested_as_text};
-use crate::error::{RequestError, RequestErrorKind};
+use crate::{
+    error::{RequestError, RequestErrorKind},
+    json,
+};
 
 /// A multipart body.
 ///
@@ -190,7 +193,7 @@ impl Part {
 
     /// A value as JSON, with `Content-Type: application/json`.
     pub fn json<V: Serialize + ?Sized>(value: &V) -> Self {
-        let json = serde_json::to_vec(value);
+        let json = json::to_vec(value);
         let is_unwritable = json.is_err();
         Self {
             is_unwritable,

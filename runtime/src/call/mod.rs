@@ -13,6 +13,7 @@ use crate::{
     api::Server,
     body::{Body, Form, FormEncoding, form},
     error::{RequestError, RequestErrorKind},
+    json,
     outcome::{Decoder, Expected, Outcomes},
     param::{self, PathStyle, QueryStyle},
     request::Request,
@@ -210,8 +211,7 @@ impl<T, E> Call<T, E> {
         media_type: &'static str,
         body: &V,
     ) -> Self {
-        self.request
-            .set_json_body(media_type, serde_json::to_vec(body));
+        self.request.set_json_body(media_type, json::to_vec(body));
         self
     }
 
@@ -233,7 +233,7 @@ impl<T, E> Call<T, E> {
             if is_sequence {
                 text.push(0x1e);
             }
-            serde_json::to_writer(&mut text, line)?;
+            json::write(&mut text, line)?;
             text.push(b'\n');
             Ok(text)
         };

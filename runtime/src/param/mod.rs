@@ -69,7 +69,7 @@ pub(crate) fn value<V: Serialize + ?Sized>(name: &str, value: &V) -> Result<Valu
 
 /// The JSON text of a parameter.
 pub(crate) fn json<V: Serialize + ?Sized>(name: &str, value: &V) -> Result<String, RequestError> {
-    serde_json::to_string(value)
+    crate::json::to_string(value)
         .map_err(|_| RequestError::parameter(name, "cannot be written as JSON"))
 }
 

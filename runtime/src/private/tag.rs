@@ -83,7 +83,7 @@ pub fn write_tagged<P: Serialize, S: Serializer>(
     value: Tag,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let text = serde_json::to_string(payload).map_err(S::Error::custom)?;
+    let text = crate::json::to_string(payload).map_err(S::Error::custom)?;
     with_tag(text, tag, value)
         .map_err(S::Error::custom)?
         .serialize(serializer)
@@ -101,7 +101,7 @@ fn with_tag(text: String, tag: &str, value: Tag) -> Result<Raw, serde_json::Erro
     } else {
         ","
     };
-    let (tag, value) = (serde_json::to_string(tag)?, serde_json::to_string(&value)?);
+    let (tag, value) = (serde_json::to_string(tag)?, crate::json::to_string(&value)?);
     Raw::from_text(format!("{{{tag}:{value}{separator}{members}"))
 }
 

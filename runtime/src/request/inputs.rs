@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::{
     body::Body,
+    json,
     validate::{self, Checker, Invalid, Rules, Validate},
 };
 
@@ -70,7 +71,7 @@ impl Inputs {
     /// Keeps the JSON of a form.
     pub(crate) fn keep_form<V: Serialize + ?Sized>(&mut self, form: &V) {
         if self.has_rules(BODY) {
-            self.body = serde_json::to_vec(form).map_or(Text::None, Text::Kept);
+            self.body = json::to_vec(form).map_or(Text::None, Text::Kept);
         }
     }
 
@@ -89,7 +90,7 @@ impl Inputs {
     where
         V: Serialize + DeserializeOwned + Validate,
     {
-        self.body = serde_json::to_vec(form).map_or(Text::None, Text::Kept);
+        self.body = json::to_vec(form).map_or(Text::None, Text::Kept);
         self.set_body_type::<V>();
     }
 

@@ -16,6 +16,7 @@ use crate::{
     body::{Body, Form},
     client::Client,
     error::{RequestError, RequestErrorKind},
+    json,
     media_type::is_json,
     param,
     retry::RetryPolicy,
@@ -118,10 +119,10 @@ impl Request {
         for (path, member) in extra {
             *at_path(&mut value, &path).ok_or_else(refuse)? = member;
         }
-        let json = serde_json::to_vec(&value).map_err(|_| refuse())?;
+        let text = json::to_vec(&value).map_err(|_| refuse())?;
         self.content_type
             .get_or_insert_with(|| "application/json".to_owned());
-        self.body = json.into();
+        self.body = text.into();
         Ok(())
     }
 

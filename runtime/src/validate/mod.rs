@@ -236,7 +236,7 @@ pub fn run_parts<T: Parts>(form: &T) -> Result<(), Invalid> {
 ///
 /// Nothing where it cannot be written, which sending says.
 pub(crate) fn json<V: Serialize + ?Sized>(value: &V) -> Option<Value> {
-    let text = serde_json::to_vec(value).ok()?;
+    let text = crate::json::to_vec(value).ok()?;
     serde_json::from_slice(&text)
         // Nested deeper than serde_json reads.
         .or_else(|_| serde_json::to_value(value))

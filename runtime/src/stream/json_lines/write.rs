@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use serde::Serialize;
 
 use super::Framing;
-use crate::{TransportError, TransportErrorKind};
+use crate::{TransportError, TransportErrorKind, json};
 
 /// A body from a stream of values, each written when it comes.
 pub fn write<S>(framing: Framing, values: S) -> impl Stream<Item = Result<Bytes, TransportError>>
@@ -39,7 +39,7 @@ pub fn encode<T: Serialize>(
             body.extend_from_slice(&[Framing::RS]);
         }
         // Compact JSON has no line feeds of its own.
-        body.extend_from_slice(&serde_json::to_vec(&value)?);
+        body.extend_from_slice(&json::to_vec(&value)?);
         body.extend_from_slice(b"\n");
     }
     Ok(body.freeze())

@@ -22,7 +22,7 @@ use crate::stream::{
     Ending, StreamError,
     session::{Connect, Engine, Outbox, SessionOptions, send_through},
 };
-use crate::{Call, Invalid};
+use crate::{Call, Invalid, json};
 
 impl Call<(), Infallible> {
     /// Switches to a Socket.IO session: `In` from the server.
@@ -280,5 +280,5 @@ fn for_ack<T: Serialize + ?Sized>(event: &str, argument: &T) -> Result<(Emit, Ac
 }
 
 fn payload<T: Serialize + ?Sized>(event: &str, argument: &T) -> Result<String, StreamError> {
-    serde_json::to_string(&(event, argument)).map_err(StreamError::Encode)
+    json::to_string(&(event, argument)).map_err(StreamError::Encode)
 }

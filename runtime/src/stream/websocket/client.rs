@@ -18,7 +18,7 @@ use crate::stream::{
     Ending, StreamError,
     session::{Connect, Engine, Follow, Outbox, SessionOptions, send_through},
 };
-use crate::{Call, Invalid};
+use crate::{Call, Invalid, json};
 
 impl Call<(), Infallible> {
     /// Switches to a WebSocket session of JSON messages: `In` from the server, `Out` to it.
@@ -231,5 +231,5 @@ impl<Out> fmt::Debug for Sender<Out> {
 }
 
 fn encode<T: Serialize + ?Sized>(message: &T) -> Result<String, StreamError> {
-    serde_json::to_string(message).map_err(StreamError::Encode)
+    json::to_string(message).map_err(StreamError::Encode)
 }
