@@ -118,6 +118,10 @@ pub mod null_anywhere;
 #[rustfmt::skip]
 pub mod nullable_3_0;
 
+#[path = "nullable_member/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod nullable_member;
+
 #[path = "one_of_implicit/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod one_of_implicit;
@@ -285,6 +289,10 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::null_anywhere::types::A>("null_anywhere", "A"),
     Type::of::<cases::nullable_3_0::types::A>("nullable_3_0", "A"),
     Type::of::<Option<cases::nullable_3_0::types::N>>("nullable_3_0", "N"),
+    Type::of::<cases::nullable_member::types::Holder>("nullable_member", "Holder"),
+    Type::of::<Option<cases::nullable_member::types::Named>>("nullable_member", "Named"),
+    Type::of::<Option<cases::nullable_member::types::Anything>>("nullable_member", "Anything"),
+    Type::of::<Option<cases::nullable_member::types::AnythingInUnion>>("nullable_member", "AnythingInUnion"),
     Type::of::<cases::one_of_implicit::types::Pet>("one_of_implicit", "Pet"),
     Type::of::<cases::one_of_mapping::types::Pet>("one_of_mapping", "Pet"),
     Type::of::<cases::one_of_shape::types::ByType>("one_of_shape", "ByType"),

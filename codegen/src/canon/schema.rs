@@ -34,6 +34,23 @@ impl Reader {
             .collect()
     }
 
+    /// The members of a union. One that says nothing but `nullable: true` means null: this is how schemars writes
+    /// `Option<X>` in OpenAPI 3.0. As the schema of any value it would make the other members meaningless.
+    fn union_members(&mut self, value: Value) -> Vec<ReferenceOr<Schema>> {
+        let mut members = match value {
+            Value::Array(members) => members,
+            _ => return Vec::new(),
+        };
+        if !members.iter().all(is_bare_nullable) {
+            for member in members.iter_mut().filter(|member| is_bare_nullable(member)) {
+                if let Value::Object(keywords) = member {
+                    keywords.insert("type".to_owned(), Value::from("null"));
+                }
+            }
+        }
+        self.schema_list(Value::Array(members))
+    }
+
     fn placed(&mut self, value: Value) -> Box<ReferenceOr<Schema>> {
         let schema = self.boxed_schema(value);
         placed(schema)
@@ -85,6 +102,14 @@ impl Reader {
             }
         }
         fold_bounds(&mut draft.beside.constraints);
+        let Beside {
+            const_value,
+            enum_values,
+            ..
+        } = &draft.beside;
+        let listed = enum_values.as_deref().unwrap_or_default();
+        draft.beside.only_null |= const_value.as_ref().is_some_and(Value::is_null)
+            || !listed.is_empty() && listed.iter().all(Value::is_null);
     }
 
     /// A `$ref` with keywords beside it: all of both hold.
@@ -125,8 +150,8 @@ impl Reader {
             // What stands beside a list of items says what comes after them, as `items` beside `prefixItems` does.
             "additionalItems" if beside.list_items => self.items(draft, value),
             "allOf" => any.all_of.extend(self.schema_list(value)),
-            "oneOf" => any.one_of = self.schema_list(value),
-            "anyOf" => any.any_of = self.schema_list(value),
+            "oneOf" => any.one_of = self.union_members(value),
+            "anyOf" => any.any_of = self.union_members(value),
             "not" => any.not = Some(self.placed(value)),
             "additionalProperties" => any.additional_properties = Some(self.additional(value)),
             "unevaluatedProperties" => beside.unevaluated_properties = Some(self.additional(value)),
@@ -251,6 +276,20 @@ fn is_silent(name: &str, value: &Value) -> bool {
         && name != "$ref"
         && grammar::member(Kind::Schema, name) == Some(Shape::Silent)
         || name == "definitions"
+}
+
+/// Whether a schema says no more than `nullable: true`, and what it means.
+fn is_bare_nullable(schema: &Value) -> bool {
+    let Value::Object(keywords) = schema else {
+        return false;
+    };
+    let describes = |(name, value): (&String, &Value)| match name.as_str() {
+        "nullable" => value == &Value::Bool(true),
+        "title" | "description" | "externalDocs" | "deprecated" | "$comment" => true,
+        "default" | "example" => value.is_null(),
+        _ => is_silent(name, value) || (name.starts_with("x-") && name != "x-keep-unknown"),
+    };
+    keywords.contains_key("nullable") && keywords.iter().all(describes)
 }
 
 /// The keywords that describe a schema; hands back the value of any other.
