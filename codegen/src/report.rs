@@ -5,7 +5,7 @@ mod paths;
 
 use serde::Serialize;
 
-use crate::diagnostic::render::Row;
+use crate::diagnostic::render::{Row, Total};
 use crate::emit::Options;
 use crate::ir::{Api, Node, Ty};
 use crate::name::Names;
@@ -22,8 +22,10 @@ pub struct Report {
     pub operations: Vec<OperationRow>,
     /// In document order.
     pub types: Vec<TypeRow>,
-    /// As rendered for machines.
+    /// As rendered for machines; of each code the first 1,000.
     pub diagnostics: Vec<Row>,
+    /// How many diagnostics of each code there are.
+    pub totals: Vec<Total>,
     /// Counts.
     pub stats: Stats,
 }
@@ -87,12 +89,14 @@ pub fn report(
     options: &Options,
     printed: Printed,
     diagnostics: Vec<Row>,
+    totals: Vec<Total>,
 ) -> Report {
-    let stats = stats(api, printed, &diagnostics);
+    let stats = stats(api, printed, &totals);
     Report {
         operations: operation::rows(api, names, options),
         types: type_rows(api, names, options),
         diagnostics,
+        totals,
         stats,
     }
 }
@@ -109,14 +113,14 @@ fn type_rows(api: &Api, names: &Names, options: &Options) -> Vec<TypeRow> {
         .collect()
 }
 
-fn stats(api: &Api, printed: Printed, diagnostics: &[Row]) -> Stats {
-    let is_loss = |row: &&Row| row.severity == "loss";
+fn stats(api: &Api, printed: Printed, totals: &[Total]) -> Stats {
+    let losses = totals.iter().filter(|total| total.severity == "loss");
     let mut stats = Stats {
         operations: api.operations.len(),
         types: api.types.len(),
         files: printed.files,
         lines: printed.lines,
-        losses: diagnostics.iter().filter(is_loss).count(),
+        losses: losses.map(|total| total.count).sum(),
         ..Stats::default()
     };
     for node in api.nodes.values() {
@@ -176,7 +180,8 @@ mod tests {
             api.nodes.insert(Pointer::from_text(pointer), node);
         }
         let printed = Printed::count(["a\nb\n", "c\n"].into_iter());
-        let report = report(&api, &fixture::names(&api), &options(), printed, Vec::new());
+        let names = fixture::names(&api);
+        let report = report(&api, &names, &options(), printed, Vec::new(), Vec::new());
         assert_eq!(report.operations[0].rust, "pets::Pets::get_pet");
         assert_eq!(report.operations[0].method, "GET");
         let types: Vec<_> = report.types.iter().map(|row| row.rust.as_str()).collect();

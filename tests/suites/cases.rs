@@ -133,6 +133,7 @@ fn types(name: &str, examples: &Path, text: &mut String) -> Result<(), Failed> {
         &options,
         Printed::default(),
         Vec::new(),
+        Vec::new(),
     );
     for example in &examples {
         let schema = example.get("schema").and_then(|schema| schema.as_str());

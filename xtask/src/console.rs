@@ -2,8 +2,8 @@
 
 use std::io::{IsTerminal, Write};
 
-use agent_sessions_codegen::diagnostic::render::{Row, Style, render, to_json};
-use agent_sessions_codegen::diagnostic::{Diagnostic, Severity};
+use agent_sessions_codegen::diagnostic::render::{Row, Style, Total, render, to_json};
+use agent_sessions_codegen::diagnostic::{self, Diagnostic, Severity};
 use agent_sessions_codegen::source::Sources;
 use serde::Serialize;
 
@@ -82,6 +82,12 @@ impl Console {
 #[must_use]
 pub fn rows(run: &Run) -> Vec<Row> {
     to_json(run.diagnostics(), &run.sources)
+}
+
+/// How many diagnostics of each code runs have.
+#[must_use]
+pub fn totals<'a>(runs: impl IntoIterator<Item = &'a Run>) -> Vec<Total> {
+    diagnostic::render::totals(runs.into_iter().flat_map(Run::diagnostics))
 }
 
 /// Any rows as JSON.

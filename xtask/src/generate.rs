@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::apis::{Api, Apis, PATH};
 use crate::cli::Gen;
-use crate::console::{Console, json, rows};
+use crate::console::{Console, json, rows, totals};
 use crate::document::{self, Run};
 use crate::folder::{Change, Files, Folder, Kind, Owned};
 use crate::workspace::Workspace;
@@ -195,6 +195,7 @@ impl Plan {
             "apis": json(self.summaries(changes)),
             "changes": json(changes),
             "diagnostics": json(diagnostics),
+            "totals": json(totals(self.runs.iter().map(|(_, run)| run))),
         })
     }
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::apis::Apis;
 use crate::cli::{Gen, Lint};
-use crate::console::{Console, json, rows};
+use crate::console::{Console, json, rows, totals};
 use crate::document::{self, Run};
 use crate::workspace::Workspace;
 use crate::{Outcome, standalone};
@@ -40,7 +40,7 @@ pub fn run(args: &Lint, console: &Console) -> Result<Outcome> {
     console.diagnostics(&runs);
     console.results(String::new, || {
         let all: Vec<_> = runs.iter().flat_map(rows).collect();
-        serde_json::json!({ "diagnostics": json(all) })
+        serde_json::json!({ "diagnostics": json(all), "totals": json(totals(&runs)) })
     });
     let refused = runs.iter().any(Run::is_refused);
     Ok(if refused {

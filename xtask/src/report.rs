@@ -8,15 +8,16 @@ use agent_sessions_codegen::ir::Api;
 use agent_sessions_codegen::report::{Printed, Report, Stats, report};
 use anyhow::{Context, Result};
 
-use crate::console::rows;
+use crate::console::{rows, totals};
 use crate::document::Run;
 
 /// Writes one report about all runs; also when documents are refused, so far as they were read.
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn write<'a>(path: &Path, runs: impl IntoIterator<Item = &'a Run>) -> Result<()> {
-    let report = join(runs.into_iter().map(of_run));
+pub fn write<'a>(path: &Path, runs: impl IntoIterator<Item = &'a Run> + Clone) -> Result<()> {
+    let mut report = join(runs.clone().into_iter().map(of_run));
+    report.totals = totals(runs);
     let mut text = serde_json::to_string_pretty(&report)?;
     text.push('\n');
     let mut staged = path.as_os_str().to_owned();
@@ -38,6 +39,7 @@ fn of_run(run: &Run) -> Report {
         &options,
         Printed::count(run.output.files.values().map(String::as_str)),
         rows(run),
+        totals([run]),
     )
 }
 
@@ -46,6 +48,7 @@ fn join(reports: impl Iterator<Item = Report>) -> Report {
         operations: Vec::new(),
         types: Vec::new(),
         diagnostics: Vec::new(),
+        totals: Vec::new(),
         stats: Stats::default(),
     };
     for report in reports {

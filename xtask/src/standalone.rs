@@ -8,7 +8,7 @@ use agent_sessions_codegen::emit::manifest::{self, Crate, Runtime};
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cli::Gen;
-use crate::console::{Console, json, rows};
+use crate::console::{Console, json, rows, totals};
 use crate::document::{self, File, Input, Run};
 use crate::folder::{Change, Files, Folder, Owned};
 use crate::workspace::Workspace;
@@ -185,6 +185,7 @@ fn to_json(run: &Run, changes: &[Change]) -> serde_json::Value {
         "milliseconds": u64::try_from(run.took.as_millis()).unwrap_or(u64::MAX),
         "changes": json(changes),
         "diagnostics": json(rows(run)),
+        "totals": json(totals([run])),
     })
 }
 

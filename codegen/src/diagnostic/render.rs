@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::{Diagnostic, FileId, Place, Pointer, Severity, Spot, position};
@@ -21,6 +22,10 @@ const BEFORE: usize = 60;
 const APART: usize = 60;
 /// How many places are shown for each code of the loss ledger.
 const EXAMPLES: usize = 3;
+/// How many errors or warnings of one code are shown.
+const SHOWN: usize = 20;
+/// How many rows one code has: a machine may want them all, but not the megabytes of a broken document.
+const ROWS: usize = 1000;
 
 /// Whether the text has colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +57,39 @@ pub struct Row {
     pub help: Option<String>,
 }
 
-/// Every diagnostic as a row, in the order they were found.
+/// How many diagnostics there are of one code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Total {
+    /// `error`, `warning`, `loss` or `note`.
+    pub severity: &'static str,
+    /// The code.
+    pub code: &'static str,
+    /// All of them, also those that are left out.
+    pub count: usize,
+}
+
+/// The numbers of diagnostics by code, in the order in which the codes were found.
+pub fn totals<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Total> {
+    let mut counts = Counts::default();
+    for diagnostic in diagnostics {
+        counts.add(diagnostic);
+    }
+    let total = |((severity, code), count)| Total {
+        severity: name(severity),
+        code,
+        count,
+    };
+    counts.0.into_iter().map(total).collect()
+}
+
+/// The diagnostics as rows, in the order they were found; of each code the first 1,000.
 #[must_use]
 pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<Row> {
+    let mut counts = Counts::default();
+    let diagnostics: Vec<&Diagnostic> = diagnostics
+        .iter()
+        .filter(|diagnostic| counts.add(diagnostic) <= ROWS)
+        .collect();
     let spots = locate(
         diagnostics.iter().map(|diagnostic| &diagnostic.place),
         sources,
@@ -75,11 +110,11 @@ pub fn to_json(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<Row> {
             help: diagnostic.help.clone(),
         }
     };
-    diagnostics.iter().map(row).collect()
+    diagnostics.into_iter().map(row).collect()
 }
 
 /// The diagnostics in rustc's shape. They keep their order, but the graver ones come later, where they
-/// stay in sight; of what the ledger has often only the first places are shown.
+/// stay in sight; of what is said often only the first places are shown, and how many more there are.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
     let (shown, hidden) = select(diagnostics);
@@ -154,23 +189,41 @@ fn level(severity: Severity) -> Level<'static> {
 fn select(diagnostics: &[Diagnostic]) -> (Vec<&Diagnostic>, Vec<More>) {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| rank(diagnostic.severity));
-    let mut counts: indexmap::IndexMap<(Severity, &'static str), usize> = indexmap::IndexMap::new();
-    sorted.retain(|diagnostic| {
-        let count = counts
-            .entry((diagnostic.severity, diagnostic.code))
-            .or_default();
-        *count += 1;
-        *count <= EXAMPLES || rank(diagnostic.severity) > rank(Severity::Loss)
-    });
+    let mut counts = Counts::default();
+    sorted.retain(|diagnostic| counts.add(diagnostic) <= most(diagnostic.severity));
     let more = |((severity, code), count): ((Severity, &'static str), usize)| {
-        let count = count.checked_sub(EXAMPLES).filter(|count| *count > 0)?;
-        (rank(severity) <= rank(Severity::Loss)).then_some(More {
+        let count = count.saturating_sub(most(severity));
+        (count > 0).then_some(More {
             severity,
             code,
             count,
         })
     };
-    (sorted, counts.into_iter().filter_map(more).collect())
+    (sorted, counts.0.into_iter().filter_map(more).collect())
+}
+
+/// How many diagnostics of one code are shown.
+fn most(severity: Severity) -> usize {
+    match severity {
+        Severity::Note | Severity::Loss => EXAMPLES,
+        Severity::Warning | Severity::Error => SHOWN,
+    }
+}
+
+/// How many diagnostics of each code there are.
+#[derive(Default)]
+struct Counts(IndexMap<(Severity, &'static str), usize>);
+
+impl Counts {
+    /// Counts one more; returns how many of its code there are now.
+    fn add(&mut self, diagnostic: &Diagnostic) -> usize {
+        let count = self
+            .0
+            .entry((diagnostic.severity, diagnostic.code))
+            .or_default();
+        *count += 1;
+        *count
+    }
 }
 
 /// A place in the bytes of its file.
@@ -443,9 +496,17 @@ fn together(near: &[(&InFile, &str, bool)], sources: &Sources) -> Option<Excerpt
         .map(|(spot, ..)| *spot)
         .max_by_key(|spot| spot.range.start)?;
     let bytes = &sources.get(first.file)?.bytes;
-    let end = line_end(bytes, last.range.start);
+    if last.line - first.line > APART || last.range.start - first.line_start > APART * LINE {
+        return None;
+    }
+    let end = line_end(
+        bytes
+            .get(..(last.range.start + 2 * LINE).min(bytes.len()))
+            .unwrap_or(bytes),
+        last.range.start,
+    );
     let lines = bytes.get(first.line_start..end)?;
-    if last.line - first.line > APART
+    if end - last.line_start > LINE
         || lines
             .split(|byte| *byte == b'\n')
             .any(|line| line.len() > LINE)

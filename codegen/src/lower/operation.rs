@@ -1,5 +1,7 @@
 //! The document around the schemas: servers, groups, operations.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use openapiv3::{Operation as Declared, Parameter, PathItem, ReferenceOr};
 use serde_json::Value;
@@ -240,10 +242,11 @@ impl Groups {
 
     /// The groups that have operations, with the ids of the operations adjusted.
     fn used(self, operations: &mut [Operation]) -> Vec<Group> {
+        let used: HashSet<GroupId> = operations.iter().map(|it| it.group).collect();
         let mut kept = IndexMap::new();
         for (index, (_, group)) in self.list.into_iter().enumerate() {
             let old = GroupId(u32::try_from(index).unwrap_or(u32::MAX));
-            if operations.iter().any(|operation| operation.group == old) {
+            if used.contains(&old) {
                 kept.insert(old, group);
             }
         }

@@ -165,6 +165,26 @@ fn errors_come_last_and_the_ledger_is_short() {
     assert_eq!(to_json(&list, &sources).len(), 11);
 }
 
+/// However often a document has one fault, what is said of it stays short, and how often it is is said.
+#[test]
+fn diagnostics_of_one_code_are_counted() {
+    let sources = sources(&[("a.json", b"{\"a\": [0]}")]);
+    let list = vec![error(at(0, "/a/0")); 100_000];
+    let shown = render(&list, &sources, Style::Plain);
+    assert_eq!(shown.matches("something is wrong").count(), 20);
+    assert!(
+        shown.ends_with("error[some-code]: … and 99980 more\n\n"),
+        "{shown}"
+    );
+    assert_eq!(to_json(&list, &sources).len(), 1000);
+    let total = Total {
+        severity: "error",
+        code: "some-code",
+        count: 100_000,
+    };
+    assert_eq!(totals(&list), [total]);
+}
+
 #[test]
 fn rows_have_everything() {
     let sources = sources(&[("a.json", b"{\n\t\"a\": 1}")]);
