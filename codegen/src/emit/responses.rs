@@ -499,17 +499,33 @@ fn label(status: StatusMatch) -> String {
 #[must_use]
 pub fn accept(cases: &[ResponseCase]) -> Option<String> {
     let mut types: Vec<(&str, bool)> = Vec::new();
+    let mut add = |media_type, preferred| {
+        if types.iter().all(|(known, _)| *known != media_type) {
+            types.push((media_type, preferred));
+        }
+    };
     for case in cases {
-        let preferred = match &case.content {
-            Content::Choice(choices) => choices.first().map_or(0, |first| first.media_types.len()),
-            Content::Empty | Content::Json(_) | Content::Text | Content::Bytes | Content::Any => {
-                case.media_types.len()
-            }
+        let choices = match &case.content {
+            Content::Choice(choices) => choices.as_slice(),
+            _ => &[],
         };
-        for (index, media_type) in case.media_types.iter().enumerate() {
-            let media_type = media_type.trim();
-            if !media_type.is_empty() && types.iter().all(|(known, _)| *known != media_type) {
-                types.push((media_type, index < preferred));
+        let one = choices
+            .is_empty()
+            .then_some((&case.media_types, &case.content));
+        let several = choices
+            .iter()
+            .map(|choice| (&choice.media_types, &choice.content));
+        for (index, (media_types, content)) in one.into_iter().chain(several).enumerate() {
+            let preferred = index == 0;
+            for media_type in media_types.iter().map(|it| it.trim()) {
+                let is_range = media_type.contains('*');
+                // A range that is read as JSON asks for JSON first.
+                if is_range && matches!(content, Content::Json(_)) {
+                    add("application/json", preferred);
+                    add(media_type, false);
+                } else if !media_type.is_empty() {
+                    add(media_type, preferred);
+                }
             }
         }
     }

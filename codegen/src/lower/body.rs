@@ -7,6 +7,7 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::flat::{Extra, Flat};
+use super::media::BodyKind;
 use super::operation::text;
 use super::{Lowerer, Node, Placed, component_key, docs};
 use crate::canon::{explode, view::JsonType};
@@ -134,16 +135,6 @@ impl<'a> Lowerer<'a> {
                 .map_or(Ty::Any, |placed| self.shared_ty(&placed, hint));
             return Some(Payload::JsonLines(ty));
         }
-        if is_json(&essence) {
-            let flat = schema.as_ref().map(|placed| self.flatten(placed));
-            // A file that holds JSON goes as it is, as it comes in answers.
-            if flat.is_some_and(|flat| flat.format == Some("binary")) {
-                return Some(Payload::Bytes);
-            }
-            return Some(Payload::Json(
-                schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)),
-            ));
-        }
         if essence == "application/x-www-form-urlencoded" {
             let Some(placed) = schema else {
                 return Some(Payload::Form {
@@ -160,7 +151,15 @@ impl<'a> Lowerer<'a> {
         if essence.starts_with("multipart/") {
             return self.multipart(schema, media, pointer, hint);
         }
-        Some(self.raw_payload(&essence, schema.as_ref()))
+        Some(match self.body_kind(media_type, schema.as_ref(), pointer) {
+            // Only texts of `*/*` may go as they are.
+            BodyKind::AnyText if !essence.starts_with("application/") => Payload::Text,
+            BodyKind::Json | BodyKind::AnyText => {
+                Payload::Json(schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)))
+            }
+            BodyKind::Text => Payload::Text,
+            BodyKind::Bytes | BodyKind::Anything => Payload::Bytes,
+        })
     }
 
     /// What is asked of a body that is one JSON value; forms in parts have theirs with the parts.
@@ -175,23 +174,6 @@ impl<'a> Lowerer<'a> {
                 self.constraints(&[Placed::new(schema, pointer.join("schema"))])
             }
             _ => Constraints::default(),
-        }
-    }
-
-    fn raw_payload(&mut self, essence: &str, schema: Option<&Placed<'a>>) -> Payload {
-        let flat = schema.map(|placed| self.flatten(placed));
-        let binary = flat.as_ref().is_some_and(Flat::is_binary);
-        let textual = essence.starts_with("text/") || is_xml(essence);
-        if let (Some(flat), true) = (&flat, is_xml(essence))
-            && flat.has_object_shape()
-        {
-            let pointer = flat.pointer.clone();
-            self.ignored(&pointer.parent(), "schema", "bodies in XML are text");
-        }
-        if textual && !binary {
-            Payload::Text
-        } else {
-            Payload::Bytes
         }
     }
 
@@ -416,20 +398,22 @@ fn has_style(encoding: &Encoding) -> bool {
     encoding.style.is_some() || explode(encoding).is_some() || encoding.allow_reserved
 }
 
-/// A media type without its parameters, in lower case.
+/// A media type without its parameters, in lower case; of a list the first.
 pub(crate) fn essence(media_type: &str) -> String {
     media_type
-        .split(';')
+        .split([';', ','])
         .next()
         .unwrap_or_default()
         .trim()
         .to_ascii_lowercase()
 }
 
-/// Whether a media type is JSON (RFC 6839 `+json` included).
+/// Whether a media type or a range of them is JSON: `application/json`, what it is also called, and what is written in
+/// it (RFC 6839 `+json`).
 pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type);
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+    let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
+    matches!(subtype, "json" | "x-json") || subtype.ends_with("+json")
 }
 
 /// Whether a media type is one of streams.

@@ -4,6 +4,7 @@ use openapiv3::Operation as Declared;
 use serde_json::Value;
 
 use super::body::{essence, is_stream};
+use super::media::never_has_body;
 use super::operation::text;
 use super::response::status_match;
 use super::{Lowerer, Placed};
@@ -95,7 +96,9 @@ impl<'a> Lowerer<'a> {
     ) -> Option<Streaming> {
         for (status, response) in &declared.responses.responses {
             let status = status_match(status);
-            if !matches!(status, StatusMatch::Code(200..=299) | StatusMatch::Range(2)) {
+            if !matches!(status, StatusMatch::Code(200..=299) | StatusMatch::Range(2))
+                || never_has_body(operation.method, status).is_some()
+            {
                 continue;
             }
             let at = operation.pointer.join("responses").join(&status.key());
@@ -171,6 +174,9 @@ impl<'a> Lowerer<'a> {
         let all = declared.responses.responses.iter();
         let all = all.map(|(status, response)| (status_match(status), response));
         for (status, response) in all.chain(default) {
+            if never_has_body(operation.method, status).is_some() {
+                continue;
+            }
             let at = base.join(&status.key());
             let Some((response, at, _)) = self.declared_response(response, status, id, &at) else {
                 continue;

@@ -21,6 +21,7 @@ mod endless;
 mod enumeration;
 mod extension;
 mod flat;
+mod media;
 mod merge;
 mod nullable;
 mod object;

@@ -93,7 +93,7 @@ impl<'a> Lowerer<'a> {
             .and_then(|body| self.body(body, id, &pointer.join("requestBody")));
         let responses = self.responses(
             &operation.responses,
-            id,
+            (method, id),
             &pointer.join("responses"),
             operation.extensions.contains_key("x-pagination"),
         );

@@ -2,14 +2,13 @@
 
 use openapiv3::{Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
 
-use super::body::{essence, is_json, is_json_lines, is_stream, is_xml};
-use super::flat::Flat;
+use super::body::{essence, is_json, is_stream};
+use super::media::{BodyKind, never_has_body};
 use super::{Lowerer, Placed, component_key, docs};
-use crate::canon::view::JsonType;
 use crate::diagnostic::Pointer;
 use crate::ir::{
-    Content, Docs, HeaderField, MediaContent, NameHint, OperationId, OperationPart, ResponseCase,
-    Responses, StatusMatch, Ty,
+    Content, Docs, HeaderField, MediaContent, Method, NameHint, OperationId, OperationPart,
+    ResponseCase, Responses, StatusMatch, Ty,
 };
 
 impl<'a> Lowerer<'a> {
@@ -17,7 +16,7 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn responses(
         &mut self,
         declared: &'a openapiv3::Responses,
-        operation: OperationId,
+        (method, operation): (Method, OperationId),
         pointer: &Pointer,
         paged: bool,
     ) -> Responses {
@@ -27,7 +26,7 @@ impl<'a> Lowerer<'a> {
             all.extend(self.case(
                 response,
                 status,
-                operation,
+                (method, operation),
                 &pointer.join(&status.key()),
                 paged,
             ));
@@ -36,7 +35,7 @@ impl<'a> Lowerer<'a> {
             all.extend(self.case(
                 response,
                 StatusMatch::Default,
-                operation,
+                (method, operation),
                 &pointer.join("default"),
                 paged,
             ));
@@ -57,13 +56,21 @@ impl<'a> Lowerer<'a> {
         &mut self,
         response: &'a ReferenceOr<Response>,
         status: StatusMatch,
-        operation: OperationId,
+        (method, operation): (Method, OperationId),
         pointer: &Pointer,
         paged: bool,
     ) -> Option<ResponseCase> {
         let (declared, at, hint) = self.declared_response(response, status, operation, pointer)?;
         let paged = paged && is_success(status);
-        let (media_types, content) = self.content(declared, &at, &hint, paged);
+        let (media_types, content) = match never_has_body(method, status) {
+            Some(why) => {
+                if !declared.content.is_empty() {
+                    self.no_body(&why, pointer, &at);
+                }
+                (Vec::new(), Content::Empty)
+            }
+            None => self.content(declared, &at, &hint, paged),
+        };
         let mut headers = Vec::new();
         for (name, header) in &declared.headers {
             headers.extend(self.header(name, header, &at.join("headers").join(name), &hint));
@@ -180,39 +187,17 @@ impl<'a> Lowerer<'a> {
         pointer: &Pointer,
         hint: &NameHint,
     ) -> Content {
-        let essence = essence(media_type);
         let schema = media
             .schema
             .as_ref()
             .map(|schema| Placed::new(schema, pointer.join("schema")));
-        let flat = schema.as_ref().map(|placed| self.flatten(placed));
-        // In JSON a text with a media type is a text still.
-        let is_bytes = |flat: &Flat<'_>| match is_json(&essence) {
-            true => flat.format == Some("binary"),
-            false => flat.is_binary(),
-        };
-        if flat.as_ref().is_some_and(is_bytes) {
-            return Content::Bytes;
-        }
-        // A file of any media type has a schema that says no more than that.
-        let says = |flat: &Flat<'_>| !flat.types.is_empty() || flat.has_shape();
-        let has_shape = flat.as_ref().is_some_and(says);
-        if is_json(&essence) || essence == "*/*" && has_shape {
-            return Content::Json(schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)));
-        }
-        if is_xml(&essence) {
-            if flat.is_some_and(|flat| flat.types != [JsonType::String]) {
-                self.ignored(pointer, "schema", "bodies in XML are text");
+        match self.body_kind(media_type, schema.as_ref(), pointer) {
+            BodyKind::Json | BodyKind::AnyText => {
+                Content::Json(schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)))
             }
-            return Content::Text;
-        }
-        if essence.starts_with("text/") || is_json_lines(&essence) {
-            return Content::Text;
-        }
-        if schema.is_none() || essence == "*/*" {
-            Content::Any
-        } else {
-            Content::Bytes
+            BodyKind::Text => Content::Text,
+            BodyKind::Bytes => Content::Bytes,
+            BodyKind::Anything => Content::Any,
         }
     }
 

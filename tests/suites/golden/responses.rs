@@ -3,7 +3,7 @@
 use agent_sessions_runtime::Error;
 
 use super::cases::wire_responses::answers::{
-    ChoiceOkContent, StatusesError, StatusesOutput, WithHeadersOutput,
+    ChoiceOkContent, PutBodilessOutput, StatusesError, StatusesOutput, WithHeadersOutput,
 };
 use super::cases::wire_responses::types::{Missing, Problem, Thing};
 use super::cases::wire_responses::{Client, ServerStage};
@@ -73,6 +73,57 @@ async fn statuses() {
             failure(status, "content-type: text/plain\r\n", b"no").await,
             StatusesError::Default("no".to_owned())
         );
+    }
+}
+
+/// The class: responses that never have a body, whatever the document declares.
+#[tokio::test]
+async fn responses_without_a_body() {
+    let head = "x-left: 7\r\ncontent-type: application/json\r\n";
+    let (client, _server) = answered(200, head, b"").await;
+    let answer = client.answers().head_bodiless().send().await.unwrap();
+    assert_eq!(answer.headers.x_left, Some(7));
+    for status in [404, 500] {
+        let (client, _server) = answered(status, JSON, b"").await;
+        let error = client.answers().head_bodiless().send().await.unwrap_err();
+        assert_eq!(error.body(), Some(&()), "{status}");
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+    }
+    for (status, body, expected) in [
+        (
+            200,
+            &b"{\"id\":\"a\"}"[..],
+            PutBodilessOutput::Ok(Thing::new("a")),
+        ),
+        (204, b"", PutBodilessOutput::NoContent),
+        (205, b"", PutBodilessOutput::ResetContent),
+        (304, b"", PutBodilessOutput::NotModified),
+    ] {
+        let (client, _server) = answered(status, JSON, body).await;
+        let answer = client.answers().put_bodiless().send().await.unwrap();
+        assert_eq!(answer.into_body(), expected, "{status}");
+    }
+}
+
+/// The class: ranges of media types with a schema of JSON.
+#[tokio::test]
+async fn ranges_of_media_types() {
+    for media_type in [
+        "application/json",
+        "application/vnd.thing+json",
+        "text/plain",
+    ] {
+        let head = format!("content-type: {media_type}\r\n");
+        let (client, server) = answered(200, &head, b"{\"id\":\"b\"}").await;
+        let call = client.answers().any_type(Thing::new("a"));
+        assert_eq!(call.send().await.unwrap().into_body(), Thing::new("b"));
+        let sent = server.last();
+        assert_eq!(sent.header("content-type"), Some("application/json"));
+        assert_eq!(
+            sent.header("accept"),
+            Some("application/json, application/*;q=0.9")
+        );
+        assert_eq!(sent.body, "{\"id\":\"a\"}");
     }
 }
 

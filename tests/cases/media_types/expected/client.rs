@@ -4,7 +4,9 @@
 
 use super::anything::Anything;
 use super::file::File;
+use super::head::Head;
 use super::image::Image;
+use super::query::Query;
 use super::thing::ThingApi;
 use agent_sessions_runtime as rt;
 
@@ -62,6 +64,16 @@ impl Client {
     /// Operations of `image`.
     pub fn image(&self) -> Image<'_> {
         Image { client: &self.inner }
+    }
+
+    /// Operations of `query`.
+    pub fn query(&self) -> Query<'_> {
+        Query { client: &self.inner }
+    }
+
+    /// Operations of `head`.
+    pub fn head(&self) -> Head<'_> {
+        Head { client: &self.inner }
     }
 }
 

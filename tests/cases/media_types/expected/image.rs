@@ -2,6 +2,7 @@
 
 //! Operations of `image`.
 
+use super::types::Thing;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Bytes, Call, Method};
 use std::convert::Infallible;
@@ -33,5 +34,50 @@ impl Image<'_> {
             .call("image", Method::GET, "/image")
             .accept("image/png")
             .success(200, rt::bytes)
+    }
+
+    /// Sends `PUT /image`.
+    ///
+    /// `PUT /image`, operation `sendText`.
+    ///
+    /// # Errors
+    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &cases::media_types::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let answer = client.image().send_text("text").send().await?;
+    /// println!("{:?}", answer.body());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_text(&self, body: impl Into<String>) -> Call<String, Infallible> {
+        self.client
+            .call("sendText", Method::PUT, "/image")
+            .accept("application/json, application/*;q=0.9")
+            .text_body("text/plain", body)
+            .success(200, rt::json)
+    }
+
+    /// Sends `POST /image`.
+    ///
+    /// `POST /image`, operation `sendThing`.
+    ///
+    /// # Errors
+    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &cases::media_types::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use cases::media_types::types::Thing;
+    /// client.image().send_thing(Thing::new("id")).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_thing(&self, body: Thing) -> Call<(), Infallible> {
+        self.client
+            .call("sendThing", Method::POST, "/image")
+            .json_body(&body)
+            .success(204, rt::empty)
     }
 }

@@ -2,7 +2,7 @@
 
 //! Media types, version `1`.
 //!
-//! Answers of any media type.
+//! Bodies of any media type.
 //!
 //! # Servers
 //!
@@ -11,12 +11,16 @@
 mod client;
 pub mod anything;
 pub mod file;
+pub mod head;
 pub mod image;
+pub mod query;
 pub mod thing;
 pub mod types;
 
 pub use anything::Anything;
 pub use client::{Client, ClientBuilder};
 pub use file::File;
+pub use head::Head;
 pub use image::Image;
+pub use query::Query;
 pub use thing::ThingApi;

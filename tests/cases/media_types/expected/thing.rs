@@ -32,7 +32,7 @@ impl ThingApi<'_> {
     pub fn thing(&self) -> Call<Thing, Infallible> {
         self.client
             .call("thing", Method::GET, "/thing")
-            .accept("*/*")
+            .accept("application/json, */*;q=0.9")
             .success(200, rt::json)
     }
 }

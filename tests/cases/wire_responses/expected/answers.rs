@@ -4,17 +4,22 @@
 
 use agent_sessions_runtime as rt;
 
+mod any_type;
 mod bytes;
 mod choice;
+mod head_bodiless;
 mod narrow;
 mod nothing;
 mod nullable;
+mod put_bodiless;
 mod range;
 mod statuses;
 mod text;
 mod with_headers;
 
 pub use choice::*;
+pub use head_bodiless::*;
+pub use put_bodiless::*;
 pub use statuses::*;
 pub use with_headers::*;
 

@@ -2,6 +2,6 @@
 
 //! What requests and answers consist of.
 
-mod thing;
+mod shared;
 
-pub use thing::*;
+pub use shared::*;
