@@ -9,6 +9,7 @@
 pub mod channel;
 pub mod constraint;
 pub mod operation;
+pub mod reach;
 pub mod security;
 pub mod size;
 pub mod types;

@@ -7,10 +7,9 @@
 use indexmap::IndexMap;
 
 use super::ident::words;
-use super::reach;
 use super::settle::{Scope, Wish};
 use super::{Names, RESERVED_MODULES};
-use crate::ir::{Additional, Api, Docs, NameHint, TypeDef, TypeId, TypeKind};
+use crate::ir::{Additional, Api, Docs, NameHint, TypeDef, TypeId, TypeKind, reach};
 
 /// Lines of a module from which on it is split.
 const MOST: usize = 300;

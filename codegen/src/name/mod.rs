@@ -6,7 +6,6 @@
 pub mod ident;
 mod layout;
 mod operations;
-pub mod reach;
 pub mod settle;
 mod surface;
 mod types;

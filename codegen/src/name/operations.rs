@@ -24,6 +24,8 @@ const REQUEST_METHODS: &[&str] = &[
     "new",
     "pages",
     "send",
+    "set_header",
+    "set_query",
     "stream",
     "timeout",
     "with",

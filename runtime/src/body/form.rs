@@ -5,7 +5,7 @@ use url::form_urlencoded::Serializer;
 
 use crate::{
     error::{RequestError, RequestErrorKind},
-    param::{QueryStyle, append, query_text},
+    param::{QueryStyle, append, number, query_text},
 };
 
 /// How one property of a urlencoded body is written.
@@ -61,6 +61,9 @@ fn pairs(name: &str, values: &[Value]) -> String {
             Value::Null => {}
             Value::String(text) => {
                 form.append_pair(name, text);
+            }
+            Value::Number(value) => {
+                form.append_pair(name, &number(value));
             }
             scalar => {
                 form.append_pair(name, &scalar.to_string());

@@ -12,6 +12,7 @@ use super::{Body, form::nested_as_text};
 use crate::{
     error::{RequestError, RequestErrorKind},
     json,
+    param::number,
 };
 
 /// A multipart body.
@@ -74,6 +75,7 @@ impl Form {
             }
             Value::Object(_) => Part::new(value.to_string()).media_type("application/json"),
             Value::String(text) => Part::text(text),
+            Value::Number(value) => Part::text(number(&value)),
             scalar => Part::text(scalar.to_string()),
         };
         self.parts.push((name.to_owned(), part));

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Call;
 use crate::{
+    error::RequestError,
     param::{self, QueryStyle},
     validate::Invalid,
 };
@@ -48,19 +49,31 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// Sets a header. It wins over all others, `Authorization` too.
+    /// Adds a header. It wins over those of the client and of the document, `Authorization` too; called again for the
+    /// same name, the header is sent several times.
     pub fn extra_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        self.request.add_extra_header(name.as_ref(), value.as_ref());
+        self
+    }
+
+    /// Sets a header, in place of all others of its name.
+    pub fn set_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.request.set_extra_header(name.as_ref(), value.as_ref());
         self
     }
 
-    /// Sets a query parameter. It replaces one of the same name.
+    /// Adds a query parameter, beside those of the same name. A setter of a declared parameter that is called later
+    /// replaces all of its name.
     pub fn extra_query(mut self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
-        let name = name.as_ref();
-        self.request.set_query(
-            name,
-            param::query_text(name, Value::String(value.into()), QueryStyle::Form, false),
-        );
+        let (name, pairs) = extra_pairs(name.as_ref(), value.into());
+        self.request.add_query(name, pairs);
+        self
+    }
+
+    /// Sets a query parameter, in place of all others of its name.
+    pub fn set_query(mut self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
+        let (name, pairs) = extra_pairs(name.as_ref(), value.into());
+        self.request.set_query(name, pairs);
         self
     }
 
@@ -85,4 +98,10 @@ impl<T, E> Call<T, E> {
             outcomes: self.outcomes.clone(),
         })
     }
+}
+
+/// A parameter that the document does not know: its value is one text.
+fn extra_pairs(name: &str, value: String) -> (&str, Result<Option<String>, RequestError>) {
+    let pairs = param::query_text(name, Value::String(value), QueryStyle::Form, false);
+    (name, pairs)
 }

@@ -40,14 +40,24 @@ macro_rules! request {
                 Self(self.0.max_retries(retries))
             }
 
-            /// Sets a header. It wins over all others.
+            /// Adds a header. It wins over those of the client and of the document.
             pub fn extra_header(self, name: &str, value: &str) -> Self {
                 Self(self.0.extra_header(name, value))
             }
 
-            /// Sets a query parameter. It replaces one of the same name.
+            /// Sets a header, in place of all others of its name.
+            pub fn set_header(self, name: &str, value: &str) -> Self {
+                Self(self.0.set_header(name, value))
+            }
+
+            /// Adds a query parameter, beside those of the same name.
             pub fn extra_query(self, name: &str, value: &str) -> Self {
                 Self(self.0.extra_query(name, value))
+            }
+
+            /// Sets a query parameter, in place of all others of its name.
+            pub fn set_query(self, name: &str, value: &str) -> Self {
+                Self(self.0.set_query(name, value))
             }
 
             /// Sets a member of the JSON body. It replaces one of the same name.

@@ -1,6 +1,6 @@
 //! The expansion of RFC 6570 section 3.2, with the values of OpenAPI.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::error::RequestError;
 
@@ -173,12 +173,18 @@ fn encode_name(name: &str, operator: Operator) -> String {
     }
 }
 
+/// The text of a number, as JSON has it.
+pub(crate) fn number(number: &Number) -> String {
+    // A number can always be written.
+    crate::json::to_string(number).unwrap_or_default()
+}
+
 /// The text of a value without parts, `None` for `null`.
 pub(super) fn primitive(name: &str, value: Value) -> Result<Option<String>, RequestError> {
     match value {
         Value::Null => Ok(None),
         Value::Bool(value) => Ok(Some(value.to_string())),
-        Value::Number(value) => Ok(Some(value.to_string())),
+        Value::Number(value) => Ok(Some(number(&value))),
         Value::String(value) => Ok(Some(value)),
         Value::Array(_) | Value::Object(_) => Err(RequestError::parameter(
             name,

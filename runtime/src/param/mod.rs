@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::error::RequestError;
 
-pub(crate) use expand::{Operator, Shape};
+pub(crate) use expand::{Operator, Shape, number};
 pub(crate) use path::expand_template;
 pub(crate) use percent::encode;
 pub(crate) use query::{append, query_text};

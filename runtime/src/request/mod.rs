@@ -166,10 +166,17 @@ impl Request {
             return;
         };
         let at = self.query.iter().position(|(given, _)| given == name);
-        match (at.and_then(|at| self.query.get_mut(at)), pairs) {
-            (Some(entry), Some(pairs)) => entry.1 = pairs,
-            (None, Some(pairs)) => self.query.push((name.to_owned(), pairs)),
-            (_, None) => self.query.retain(|(given, _)| given != name),
+        self.query.retain(|(given, _)| given != name);
+        let at = at.unwrap_or(self.query.len());
+        if let Some(pairs) = pairs {
+            self.query.insert(at, (name.to_owned(), pairs));
+        }
+    }
+
+    /// Adds pairs beside those that a query parameter has.
+    pub(crate) fn add_query(&mut self, name: &str, pairs: Result<Option<String>, RequestError>) {
+        if let Some(Some(pairs)) = self.check(pairs) {
+            self.query.push((name.to_owned(), pairs));
         }
     }
 
@@ -262,15 +269,28 @@ impl Request {
         self.inputs = Inputs::default();
     }
 
-    /// Sets a header that wins over all others. Those that say where the message ends are not the caller's.
+    /// Sets a header that wins over all others.
     pub(crate) fn set_extra_header(&mut self, name: &str, value: &str) {
-        let Some((header, value)) = self.check(header(name, value)) else {
-            return;
-        };
-        if [CONTENT_LENGTH, TRANSFER_ENCODING, HOST].contains(&header) {
-            return self.fail(RequestError::parameter(name, "is set by the client itself"));
+        if let Some((header, value)) = self.extra_header(name, value) {
+            self.extra_headers.insert(header, value);
         }
-        self.extra_headers.insert(header, value);
+    }
+
+    /// Adds a header, whose values together win over all others.
+    pub(crate) fn add_extra_header(&mut self, name: &str, value: &str) {
+        if let Some((header, value)) = self.extra_header(name, value) {
+            self.extra_headers.append(header, value);
+        }
+    }
+
+    /// A header of the caller. Those that say where the message ends are not the caller's.
+    fn extra_header(&mut self, name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
+        let (header, value) = self.check(header(name, value))?;
+        if [CONTENT_LENGTH, TRANSFER_ENCODING, HOST].contains(&header) {
+            self.fail(RequestError::parameter(name, "is set by the client itself"));
+            return None;
+        }
+        Some((header, value))
     }
 
     /// Checks what was set against the constraints of the document.

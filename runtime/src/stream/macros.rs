@@ -22,14 +22,24 @@ macro_rules! stream_request {
                 self.0.validate()
             }
 
-            /// Sets a header. It wins over all others.
+            /// Adds a header. It wins over those of the client and of the document.
             pub fn extra_header(self, name: &str, value: &str) -> Self {
                 Self(self.0.map_call(|call| call.extra_header(name, value)))
             }
 
-            /// Sets a query parameter. It replaces one of the same name.
+            /// Sets a header, in place of all others of its name.
+            pub fn set_header(self, name: &str, value: &str) -> Self {
+                Self(self.0.map_call(|call| call.set_header(name, value)))
+            }
+
+            /// Adds a query parameter, beside those of the same name.
             pub fn extra_query(self, name: &str, value: &str) -> Self {
                 Self(self.0.map_call(|call| call.extra_query(name, value)))
+            }
+
+            /// Sets a query parameter, in place of all others of its name.
+            pub fn set_query(self, name: &str, value: &str) -> Self {
+                Self(self.0.map_call(|call| call.set_query(name, value)))
             }
         }
 

@@ -232,7 +232,7 @@ async fn extras_win_and_defaults_lose() {
     let call = call
         .header("X-Both", "typed")
         .query("q", "typed")
-        .extra_query("q", "a b")
+        .set_query("q", "a b")
         .extra_query("new", "1")
         .extra_header("Authorization", "Custom x")
         .idempotency_key("k-1");
@@ -246,6 +246,60 @@ async fn extras_win_and_defaults_lose() {
         "\nidempotency-key: k-1\r",
     ] {
         assert!(request.contains(part), "{part} in {request}");
+    }
+}
+
+/// What a caller adds by name stands beside what is there, and what a caller sets replaces all of its name: query
+/// parameters and headers alike, declared or not, in whatever order.
+#[tokio::test]
+async fn extras_are_added_and_setters_replace() {
+    type Change = fn(Call<Value, Infallible>) -> Call<Value, Infallible>;
+    let cases: [(&str, Change); 9] = [
+        ("GET /?q=1&q=2 ", |call| {
+            call.extra_query("q", "1").extra_query("q", "2")
+        }),
+        ("GET /?q=typed&q=2 ", |call| {
+            call.query("q", "typed").extra_query("q", "2")
+        }),
+        ("GET /?q=typed&r=1 ", |call| {
+            call.extra_query("q", "1")
+                .extra_query("r", "1")
+                .extra_query("q", "2")
+                .query("q", "typed")
+        }),
+        ("GET /?q=3&r=1 ", |call| {
+            call.query("q", &["1", "2"])
+                .extra_query("r", "1")
+                .extra_query("q", "2")
+                .set_query("q", "3")
+        }),
+        ("GET /?q=&q= ", |call| {
+            call.extra_query("q", "").extra_query("q", "")
+        }),
+        ("x-h: 1\r\nx-h: 2\r", |call| {
+            call.extra_header("X-H", "1").extra_header("X-H", "2")
+        }),
+        ("x-h: 2\r", |call| {
+            call.header("X-H", "1").extra_header("X-H", "2")
+        }),
+        ("x-h: 2\r", |call| {
+            call.extra_header("X-H", "2").header("X-H", "1")
+        }),
+        ("x-h: 3\r", |call| {
+            call.extra_header("X-H", "1")
+                .extra_header("X-H", "2")
+                .set_header("X-H", "3")
+        }),
+    ];
+    for (expected, change) in cases {
+        let server = Server::new([ok("{}")]).await;
+        let client = server.builder().build().unwrap();
+        let call = client.call("op", Method::GET, "/").success(200, json);
+        change(call).await.unwrap();
+        let request = server.request();
+        assert!(request.contains(expected), "{expected} in {request}");
+        let times = expected.matches("x-h").count();
+        assert_eq!(request.matches("x-h").count(), times, "{request}");
     }
 }
 

@@ -160,7 +160,7 @@ macro_rules! validate {
 /// - a value that a union keeps as unknown;
 /// - of a body: one of several media types whose schemas ask differently of a value without a type of its own, JSON
 ///   texts one a line, text and bytes sent as they are, the content of files;
-/// - what is added to a call by name, such as `extra_query` and `extra_body`.
+/// - what is added to a call by name, such as `extra_query`, `set_query` and `extra_body`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", list(.violations))]
 pub struct Invalid {

@@ -78,7 +78,7 @@ pub async fn unknown(server: &Server) -> Result<()> {
 /// Requests that do not match the declared shape.
 pub async fn invalid(server: &Server, conversation: &str) -> Result<()> {
     let api = server.client.conversations();
-    let call = api.search_conversations().extra_query("limit", "many");
+    let call = api.search_conversations().set_query("limit", "many");
     let (status, error) = failure(call.await)?;
     let SearchConversationsError::UnprocessableEntity(error) = error else {
         bail!("{error:?}")

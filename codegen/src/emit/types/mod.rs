@@ -16,9 +16,9 @@ use quote::quote;
 
 use super::scope::{Home, Scope};
 use super::{File, docs, ident};
-use crate::ir::{Api, Docs, NameHint, TypeDef, TypeId, TypeKind, size};
+use crate::ir::{Api, Docs, NameHint, TypeDef, TypeId, TypeKind, reach, size};
 use crate::name::ident::words;
-use crate::name::{Names, TypeNames, reach};
+use crate::name::{Names, TypeNames};
 
 /// The files below `types/`.
 #[must_use]

@@ -1,6 +1,6 @@
 //! Reach: which types a type, an operation or a channel leads to.
 
-use crate::ir::{
+use super::{
     Additional, Api, Channel, ChannelKind, Content, Operation, PartKind, Payload, Ty, TypeId,
     TypeKind,
 };
@@ -111,9 +111,18 @@ pub fn of_channel(channel: &Channel, taken: &mut Vec<TypeId>, answered: &mut Vec
     }
 }
 
-/// Whether a caller makes values of each type: it leads into a request, or nothing uses it.
+/// The ways that values of a type go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Directions {
+    /// To the server: in a body, a parameter, a header, or a message of a channel.
+    pub sent: bool,
+    /// From the server: in a response, its headers, a stream, or a message of a channel.
+    pub received: bool,
+}
+
+/// The directions of each type.
 #[must_use]
-pub fn inputs(api: &Api) -> Vec<bool> {
+pub fn directions(api: &Api) -> Vec<Directions> {
     let (mut taken, mut answered) = (Vec::new(), Vec::new());
     for operation in &api.operations {
         taken_by(operation, &mut taken);
@@ -122,12 +131,19 @@ pub fn inputs(api: &Api) -> Vec<bool> {
     for channel in &api.channels {
         of_channel(channel, &mut taken, &mut answered);
     }
-    let taken = closure(api, taken);
-    let answered = closure(api, answered);
-    taken
-        .into_iter()
-        .zip(answered)
-        .map(|(taken, answered)| taken || !answered)
+    let sent = closure(api, taken);
+    let received = closure(api, answered);
+    let both = sent.into_iter().zip(received);
+    both.map(|(sent, received)| Directions { sent, received })
+        .collect()
+}
+
+/// Whether a caller makes values of each type: it leads into a request, or nothing uses it.
+#[must_use]
+pub fn inputs(api: &Api) -> Vec<bool> {
+    let directions = directions(api).into_iter();
+    directions
+        .map(|direction| direction.sent || !direction.received)
         .collect()
 }
 
