@@ -2,6 +2,7 @@
 
 //! The client and its builder.
 
+use super::anywhere::Anywhere;
 use super::users::Users;
 use agent_sessions_runtime as rt;
 
@@ -44,6 +45,45 @@ impl Client {
     /// Operations of `users`.
     pub fn users(&self) -> Users<'_> {
         Users { client: &self.inner }
+    }
+
+    /// Operations of `anywhere`.
+    pub fn anywhere(&self) -> Anywhere<'_> {
+        Anywhere { client: &self.inner }
+    }
+
+    /// A session over a connection that stays open.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &cases::directions::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut events = client.chat().await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn chat(&self) -> super::chat::Chat {
+        super::chat::Chat::new(&self.inner)
+    }
+
+    /// A session over a connection that stays open.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # async fn example(client: &cases::directions::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut events = client.room().await?;
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{event:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn room(&self) -> super::room::Room {
+        super::room::Room::new(&self.inner)
     }
 }
 

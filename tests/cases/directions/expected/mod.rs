@@ -2,15 +2,21 @@
 
 //! Directions, version `1`.
 //!
-//! `readOnly` and `writeOnly`.
+//! A required property that is `readOnly` may be missing in whatever goes to the server, and
+//! one that is `writeOnly` in whatever comes from it: bodies, parameters of each place,
+//! headers, and messages of channels; also below lists and unions.
 //!
 //! # Servers
 //!
 //! - `https://example.com`
 
 mod client;
+pub mod anywhere;
+pub mod chat;
+pub mod room;
 pub mod types;
 pub mod users;
 
+pub use anywhere::Anywhere;
 pub use client::{Client, ClientBuilder};
 pub use users::Users;

@@ -2,6 +2,20 @@
 
 //! What requests and answers consist of.
 
+mod anywhere;
+mod anywhere_by_cookie;
+mod anywhere_by_query;
+mod anywhere_in;
+mod chat;
+mod room;
+mod shared;
 mod users;
 
+pub use anywhere::*;
+pub use anywhere_by_cookie::*;
+pub use anywhere_by_query::*;
+pub use anywhere_in::*;
+pub use chat::*;
+pub use room::*;
+pub use shared::*;
 pub use users::*;
