@@ -3,6 +3,7 @@
 use std::{
     fmt,
     ops::{Deref, DerefMut},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use crate::{
     api::Operation,
     charset,
     redact::{Headers, Redactor},
+    retry::RetryPolicy,
 };
 
 /// A response read whole, before its body is decoded.
@@ -27,11 +29,14 @@ pub struct RawResponse {
     pub(crate) redactor: Redactor,
     /// Where it comes from, without the credentials.
     pub(crate) url: Option<url::Url>,
+    /// How long it asks to wait, by the headers of the call's retry policy.
+    pub(crate) retry_after: Option<Duration>,
 }
 
 impl RawResponse {
     /// A response made by hand, to test decoders with.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+        let retry_after = RetryPolicy::DEFAULT.asked_wait(&headers);
         Self {
             operation: Operation::NONE,
             status,
@@ -40,6 +45,7 @@ impl RawResponse {
             truncated: false,
             redactor: Redactor::default(),
             url: None,
+            retry_after,
         }
     }
 

@@ -20,8 +20,9 @@ use crate::{
 pub struct RetryPolicy {
     /// How often a call is repeated at most.
     pub max_retries: u32,
-    /// The statuses that are repeated.
-    pub statuses: &'static [u16],
+    /// The statuses that are repeated; `None` for those of the document, or 408, 425, 429, 502, 503 and 504 where it
+    /// lists none.
+    pub statuses: Option<&'static [u16]>,
     /// Whether every status from 500 to 599 is repeated too.
     pub server_errors: bool,
     /// Whether POST and PATCH are repeated like idempotent methods.
@@ -34,11 +35,15 @@ pub struct RetryPolicy {
     pub max_wait: Duration,
     /// The sum of waits after which a call is not repeated any more.
     pub max_total_wait: Duration,
-    /// Headers beside `retry-after-ms` and `Retry-After` in which the server says how long to wait.
-    pub wait_headers: &'static [(&'static str, WaitUnit)],
+    /// Headers beside `retry-after-ms` and `Retry-After` in which the server says how long to wait; `None` for those
+    /// of the document.
+    pub wait_headers: Option<&'static [(&'static str, WaitUnit)]>,
     /// The header that carries an idempotency key.
     pub idempotency_header: &'static str,
 }
+
+/// The statuses that are repeated where neither the caller nor the document lists any.
+const STATUSES: &[u16] = &[408, 425, 429, 502, 503, 504];
 
 /// What the number in a header of [`RetryPolicy::wait_headers`] counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,14 +61,14 @@ impl RetryPolicy {
     /// 504; half a second at first, eight at most, a minute when the server asks, two in all.
     pub const DEFAULT: Self = Self {
         max_retries: 2,
-        statuses: &[408, 425, 429, 502, 503, 504],
+        statuses: None,
         server_errors: false,
         all_methods: false,
         initial_backoff: Duration::from_millis(500),
         max_backoff: Duration::from_secs(8),
         max_wait: Duration::from_secs(60),
         max_total_wait: Duration::from_secs(120),
-        wait_headers: &[],
+        wait_headers: None,
         idempotency_header: "Idempotency-Key",
     };
 
@@ -72,6 +77,26 @@ impl RetryPolicy {
         max_retries: 0,
         ..Self::DEFAULT
     };
+
+    /// The same policy, with the statuses and headers of `base` where it has none of its own.
+    #[must_use]
+    pub(crate) fn over(&self, base: &Self) -> Self {
+        Self {
+            statuses: self.statuses.or(base.statuses),
+            wait_headers: self.wait_headers.or(base.wait_headers),
+            ..self.clone()
+        }
+    }
+
+    fn repeats(&self, status: StatusCode) -> bool {
+        self.statuses.unwrap_or(STATUSES).contains(&status.as_u16())
+            || (self.server_errors && status.is_server_error())
+    }
+
+    /// How long a response with these headers asks to wait.
+    pub(crate) fn asked_wait(&self, headers: &HeaderMap) -> Option<Duration> {
+        retry_after::any(headers, self.wait_headers.unwrap_or_default())
+    }
 
     pub(crate) fn allows_method(&self, method: &Method) -> bool {
         self.all_methods || method.is_idempotent()
@@ -122,20 +147,18 @@ impl Retries {
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Option<Duration> {
-        let listed = self.policy.statuses.contains(&status.as_u16())
-            || (self.policy.server_errors && status.is_server_error());
         let said = headers
             .get("x-should-retry")
             .map(http::HeaderValue::as_bytes);
         let repeated = match said {
             Some(b"true") => !status.is_success(),
             Some(b"false") => false,
-            _ => listed,
+            _ => self.policy.repeats(status),
         };
         if !repeated {
             return None;
         }
-        self.take(retry_after::any(headers, self.policy.wait_headers))
+        self.take(self.policy.asked_wait(headers))
     }
 
     fn take(&mut self, asked: Option<Duration>) -> Option<Duration> {
@@ -218,7 +241,7 @@ mod tests {
             );
         }
         let policy = RetryPolicy {
-            wait_headers: &[("x-rate-limit-retry-after", WaitUnit::Seconds)],
+            wait_headers: Some(&[("x-rate-limit-retry-after", WaitUnit::Seconds)]),
             server_errors: true,
             ..RetryPolicy::DEFAULT
         };

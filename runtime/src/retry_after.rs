@@ -11,11 +11,6 @@ use crate::retry::WaitUnit;
 
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The wait in `retry-after-ms` or `Retry-After`.
-pub(crate) fn standard(headers: &HeaderMap) -> Option<Duration> {
-    any(headers, &[])
-}
-
 /// The wait in one of `extra`, `retry-after-ms` or `Retry-After` (RFC 9110 section 10.2.3).
 pub(crate) fn any(headers: &HeaderMap, extra: &[(&str, WaitUnit)]) -> Option<Duration> {
     let now = now(headers);

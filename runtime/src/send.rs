@@ -95,7 +95,9 @@ async fn switch(
 pub(crate) async fn handshake(request: Request) -> Result<(Url, HeaderMap), Fault> {
     let (prepared, _) = request.prepare()?;
     let authorization = authorize(&prepared).await?;
-    Ok(prepared.with(&authorization))
+    let (url, headers) = prepared.with(&authorization);
+    prepared.check_connection(&url, &headers)?;
+    Ok((url, headers))
 }
 
 /// Makes attempts until one counts: an answer, or a failure that is not repeated.
@@ -178,15 +180,23 @@ fn outgoing(
     body: Body,
 ) -> Result<http::Request<Body>, Fault> {
     // The message of an invalid URL could quote it.
-    let uri: http::Uri = url.as_str().parse().map_err(|_| {
+    let unsendable = || {
         RequestError::new(RequestErrorKind::Url, "the URL cannot be sent").of(&prepared.operation)
-    })?;
+    };
+    let uri: http::Uri = url.as_str().parse().map_err(|_| unsendable())?;
     let mut request = http::Request::new(());
     *request.method_mut() = prepared.method.clone();
     *request.uri_mut() = uri;
     *request.headers_mut() = headers;
     let (mut parts, ()) = request.into_parts();
-    prepared.client.shared().hooks.request(&mut parts);
+    let shared = prepared.client.shared();
+    shared.hooks.request(&mut parts);
+    // A hook may have changed where the request goes.
+    let url = match parts.uri.to_string() {
+        uri if uri == url.as_str() => url,
+        uri => &Url::parse(&uri).map_err(|_| unsendable())?,
+    };
+    prepared.check_connection(url, &parts.headers)?;
     Ok(http::Request::from_parts(parts, body))
 }
 

@@ -10,6 +10,37 @@ pub(crate) fn explicit(url: &str) -> Result<Url, BuildError> {
     normal(parsed)
 }
 
+/// The base URL where a caller gives `given` and the document declares `server`.
+///
+/// A URL without a path says where the server is, so that a relative server such as `/api` holds on there. One with a
+/// path is below what the caller means; an absolute server is another place.
+pub(crate) fn at_origin(
+    given: Url,
+    server: Option<&Server>,
+    values: &[(String, String)],
+) -> Result<Url, BuildError> {
+    let Some(server) = server.filter(|_| given.path() == "/") else {
+        return Ok(given);
+    };
+    let text = fill(server, values)?;
+    if Url::parse(&text) != Err(url::ParseError::RelativeUrlWithoutBase) {
+        return Ok(given);
+    }
+    let mut url = given
+        .join(&text)
+        .map_err(|error| BuildError::BaseUrl(error.to_string()))?;
+    if url.origin() != given.origin() {
+        return Ok(given);
+    }
+    url.set_fragment(None);
+    if url.query().is_none() {
+        url.set_query(given.query());
+    } else if let Some(query) = given.query() {
+        add_query(&mut url, query);
+    }
+    Ok(url)
+}
+
 /// The URL of a declared server with its variables filled in.
 ///
 /// A relative one is resolved against `base`. One with http:// is accepted on loopback only: a caller who
@@ -25,7 +56,8 @@ pub(crate) fn declared(
         Err(url::ParseError::RelativeUrlWithoutBase) => {
             let base = base.ok_or_else(|| {
                 BuildError::BaseUrl(format!(
-                    "the document declares the relative server `{}`; set `base_url`",
+                    "the document declares the relative server `{}`; set `base_url` to the origin that it is at, such \
+                     as `https://example.com`",
                     server.url
                 ))
             })?;
@@ -42,19 +74,32 @@ pub(crate) fn declared(
     };
     if url.scheme() == "http" && !is_loopback(&url) {
         return Err(BuildError::BaseUrl(format!(
-            "the document declares the server `{}` without TLS; pass it to `base_url` to accept that",
+            "the document declares the server `{}` without TLS; pass it to `base_url` to accept that, and allow \
+             credentials by `allow_http_credentials`",
             server.url
         )));
     }
     Ok(url)
 }
 
+/// Whether nobody on the way can read what is sent to `url`.
+pub(crate) fn is_confidential(url: &Url) -> bool {
+    match url.scheme() {
+        "https" => true,
+        "http" => is_loopback(url),
+        _ => false,
+    }
+}
+
 /// Whether `url` stays on this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
+fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
         Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
         None => false,
     }
 }
@@ -230,6 +275,64 @@ mod tests {
                 .as_str(),
             "https://h.example/api"
         );
+    }
+
+    /// A relative server is a path on the origin that the caller gives, and is not lost when one is given.
+    #[test]
+    fn relative_servers_hold_on_at_the_origin_given() {
+        for (given, declared, url) in [
+            ("https://h", "/api", "https://h/api"),
+            ("https://h/", "/api", "https://h/api"),
+            ("https://h:8443", "api/v1/", "https://h:8443/api/v1/"),
+            ("http://127.0.0.1:1", "./api", "http://127.0.0.1:1/api"),
+            ("https://h", "/{base}/x", "https://h/v1/x"),
+            ("https://h?k=1", "/api", "https://h/api?k=1"),
+            ("https://h?k=1", "/api?v=2#f", "https://h/api?v=2&k=1"),
+            ("https://h", "/", "https://h/"),
+            ("https://h", "", "https://h/"),
+            // The caller's path is the whole one.
+            ("https://h/proxy", "/api", "https://h/proxy"),
+            ("https://h/api", "/api", "https://h/api"),
+            // The caller decides where requests go.
+            ("https://h", "//other.example/api", "https://h/"),
+            ("https://h", "https://other.example/api", "https://h/"),
+        ] {
+            let given = explicit(given).unwrap();
+            let found = at_origin(given.clone(), Some(&server(declared)), &[]).unwrap();
+            assert_eq!(found.as_str(), url, "{given} {declared}");
+        }
+        let given = explicit("https://h").unwrap();
+        assert!(matches!(
+            at_origin(given.clone(), Some(&server("/{x}")), &[]),
+            Err(BuildError::Server(_))
+        ));
+        assert_eq!(at_origin(given.clone(), None, &[]).unwrap(), given);
+    }
+
+    #[test]
+    fn only_tls_and_loopback_are_confidential() {
+        for (url, is) in [
+            ("https://h.example", true),
+            ("http://127.0.0.1", true),
+            ("http://127.9.8.7:1/x", true),
+            ("http://127.1", true),
+            ("http://[::1]:1", true),
+            ("http://[::ffff:127.0.0.1]", true),
+            ("http://localhost", true),
+            ("http://LOCALHOST.", true),
+            ("http://a.localhost:1", true),
+            ("http://h.example", false),
+            ("http://localhost.example", false),
+            ("http://notlocalhost", false),
+            ("http://127.0.0.1.example", false),
+            ("http://128.0.0.1", false),
+            ("http://0.0.0.0", false),
+            ("http://10.0.0.1", false),
+            ("http://[::2]", false),
+            ("http://[::ffff:10.0.0.1]", false),
+        ] {
+            assert_eq!(is_confidential(&Url::parse(url).unwrap()), is, "{url}");
+        }
     }
 
     #[test]

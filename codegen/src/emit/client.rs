@@ -138,11 +138,11 @@ pub fn retry_policy(scope: &mut Scope<'_>, hints: Option<&RetryHints>) -> TokenS
         }
         if let Some(statuses) = &hints.statuses {
             let statuses = statuses.iter().map(|code| Literal::u16_unsuffixed(*code));
-            members.extend(quote!(statuses: &[#(#statuses),*],));
+            members.extend(quote!(statuses: Some(&[#(#statuses),*]),));
         }
         if !hints.retry_after_headers.is_empty() {
             let headers = &hints.retry_after_headers;
-            members.extend(quote!(wait_headers: &[#((#headers, #rt::WaitUnit::Seconds)),*],));
+            members.extend(quote!(wait_headers: Some(&[#((#headers, #rt::WaitUnit::Seconds)),*]),));
         }
     }
     if members.is_empty() {

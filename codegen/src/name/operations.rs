@@ -29,6 +29,7 @@ const REQUEST_METHODS: &[&str] = &[
     "stream",
     "timeout",
     "with",
+    "without_credentials",
 ];
 
 /// Names all operations.

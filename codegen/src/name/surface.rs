@@ -12,6 +12,7 @@ const CLIENT_METHODS: &[&str] = &["builder", "from_env", "inner", "new"];
 
 /// Methods of the client builder, which setters of credentials stand beside.
 const BUILDER_METHODS: &[&str] = &[
+    "allow_http_credentials",
     "base_url",
     "body_limit",
     "build",
@@ -34,6 +35,7 @@ const BUILDER_METHODS: &[&str] = &[
     "token_url",
     "transport",
     "user_agent",
+    "without_credentials",
 ];
 
 /// Methods of a channel.

@@ -2,6 +2,7 @@
 
 mod credentials;
 mod oauth2;
+mod plain;
 
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 pub use credentials::Credentials;
 pub(crate) use credentials::{Credential, Fixed};
 pub(crate) use oauth2::TokenSource;
+pub(crate) use plain::check_connection;
 
 use crate::{
     api::{Scheme, SchemeKind},
@@ -122,7 +124,9 @@ fn missing(schemes: &'static [Scheme], alternatives: Alternatives) -> RequestErr
         .join(", or ");
     RequestError::new(
         RequestErrorKind::Credentials,
-        format!("no credentials are set; the operation needs {list}"),
+        format!(
+            "no credentials are set; the operation needs {list}; `without_credentials` calls a server that asks for none"
+        ),
     )
 }
 
@@ -344,7 +348,8 @@ mod tests {
         assert_eq!(
             error.message(),
             "no credentials are set; the operation needs `bearerAuth` (`ClientBuilder::bearer_auth` or T_BEARER), \
-             or `XApiKey` (`ClientBuilder::x_api_key` or T_KEY) and `q` (`ClientBuilder::q` or T_Q)"
+             or `XApiKey` (`ClientBuilder::x_api_key` or T_KEY) and `q` (`ClientBuilder::q` or T_Q); \
+             `without_credentials` calls a server that asks for none"
         );
         for name in ["bearerAuth", "XApiKey", "c"] {
             let alternatives: Alternatives = match name {

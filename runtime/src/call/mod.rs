@@ -348,7 +348,7 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// Sets how the operation is repeated, in place of the client's policy.
+    /// Sets how the document has the operation repeated; what it leaves open, it takes from the document's policy.
     pub fn retry(mut self, policy: &'static RetryPolicy) -> Self {
         self.request.set_retry(policy);
         self

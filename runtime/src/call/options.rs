@@ -49,6 +49,12 @@ impl<T, E> Call<T, E> {
         self
     }
 
+    /// Makes the call without credentials, whatever the document asks for.
+    pub fn without_credentials(mut self) -> Self {
+        self.request.set_without_credentials();
+        self
+    }
+
     /// Adds a header. It wins over those of the client and of the document, `Authorization` too; called again for the
     /// same name, the header is sent several times.
     pub fn extra_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {

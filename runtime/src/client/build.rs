@@ -42,11 +42,14 @@ impl ClientBuilder {
         Ok(Client(Arc::new(Shared {
             api: self.api,
             base,
-            base_is_explicit: self.base_url.is_some(),
+            given: self.base_url.as_deref().map(server::explicit).transpose()?,
+            server: self.server,
             variables: self.variables,
             sources,
+            without_credentials: self.without_credentials,
+            http_credentials: self.http_credentials,
             transport,
-            retry: self.retry.unwrap_or_else(|| self.api.retry.clone()),
+            retry: self.retry,
             max_retries: self.max_retries,
             timeout: self.timeout,
             idle_timeout: self.idle_timeout,
@@ -61,7 +64,8 @@ impl ClientBuilder {
 
     fn base(&self) -> Result<Url, BuildError> {
         if let Some(url) = &self.base_url {
-            return server::explicit(url);
+            let server = self.api.servers.get(self.server);
+            return server::at_origin(server::explicit(url)?, server, &self.variables);
         }
         let count = self.api.servers.len();
         match self.api.servers.get(self.server) {
@@ -133,7 +137,7 @@ impl ClientBuilder {
         })
     }
 
-    /// The client's secret goes there: without TLS only on loopback or when the caller says so.
+    /// The client's secret goes there, so the same holds as for credentials in calls.
     fn token_endpoint(&self, scheme: &str, declared: &str, base: &Url) -> Result<Url, BuildError> {
         let given = self
             .token_urls
@@ -143,12 +147,11 @@ impl ClientBuilder {
         let url = base
             .join(given.unwrap_or(declared))
             .map_err(|error| BuildError::Credential(error.to_string()))?;
-        let is_safe = url.scheme() == "https"
-            || (url.scheme() == "http"
-                && (given.is_some() || server::is_loopback(&url) || url.origin() == base.origin()));
-        if !is_safe {
+        let is_allowed = self.without_credentials || self.http_credentials;
+        if !server::is_confidential(&url) && !(is_allowed && url.scheme() == "http") {
             return Err(BuildError::Credential(format!(
-                "the token URL of `{scheme}` does not use https; set `token_url`"
+                "the token URL of `{scheme}` does not use https; set another by `token_url`, or allow it by \
+                 `allow_http_credentials`"
             )));
         }
         Ok(url)
@@ -217,7 +220,8 @@ mod tests {
         for (builder, message) in [
             (
                 new().server(1),
-                "base URL: the document declares the relative server `/relative`; set `base_url`",
+                "base URL: the document declares the relative server `/relative`; set `base_url` to the origin that it is \
+                 at, such as `https://example.com`",
             ),
             (
                 new().server(2),
@@ -254,7 +258,8 @@ mod tests {
             ),
             (
                 new().client_credentials("oauth", "i", "canary"),
-                "credential: the token URL of `oauth` does not use https; set `token_url`",
+                "credential: the token URL of `oauth` does not use https; set another by `token_url`, or allow it by \
+                 `allow_http_credentials`",
             ),
         ] {
             assert!(!format!("{builder:?}").contains("canary"));

@@ -25,6 +25,8 @@ pub struct ClientBuilder {
     pub(super) variables: Vec<(String, String)>,
     pub(super) credentials: Vec<(String, Credential)>,
     pub(super) token_urls: Vec<(String, String)>,
+    pub(super) without_credentials: bool,
+    pub(super) http_credentials: bool,
     pub(super) transport: Option<Arc<dyn Transport>>,
     pub(super) connect_timeout: Duration,
     pub(super) proxy_from_env: bool,
@@ -51,6 +53,8 @@ impl ClientBuilder {
             variables: Vec::new(),
             credentials: Vec::new(),
             token_urls: Vec::new(),
+            without_credentials: false,
+            http_credentials: false,
             transport: None,
             connect_timeout: Duration::from_secs(10),
             proxy_from_env: true,
@@ -69,6 +73,9 @@ impl ClientBuilder {
 
     /// Sets the URL below which the paths of the document are. It replaces every server of the document, those of
     /// single operations too; its query, if any, is sent with every call.
+    ///
+    /// Where the document declares a relative server such as `/api`, a URL without a path (`https://h.example`) is the
+    /// origin below which that server is: paths are below `https://h.example/api`. A URL with a path is used as it is.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -165,6 +172,23 @@ impl ClientBuilder {
         self
     }
 
+    /// Makes calls without credentials, whatever the document asks for: for a server that runs without, and for one
+    /// behind a proxy that adds them. Those that are set are not used.
+    pub fn without_credentials(mut self) -> Self {
+        self.without_credentials = true;
+        self
+    }
+
+    /// Sets whether credentials are sent over `http://` and `ws://` to hosts other than this one.
+    ///
+    /// Everybody on the way can read and use them, so such calls fail unless this says that the way is safe: a private
+    /// network between containers, a tunnel, a proxy on the same host. `base_url` alone does not say so, because a
+    /// URL is mistyped or taken from a configuration more easily than this is set. Loopback needs no leave.
+    pub fn allow_http_credentials(mut self, allow: bool) -> Self {
+        self.http_credentials = allow;
+        self
+    }
+
     /// Sets how long a call may take in all, repetitions and the body included; `Duration::MAX` for no limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -189,7 +213,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how calls are repeated, in place of the document's policy.
+    /// Sets how calls are repeated, in place of the document's policies. Statuses and headers that it leaves open
+    /// (`None`) are those of the document.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self

@@ -27,12 +27,17 @@ pub struct Client(Arc<Shared>);
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
     pub(crate) base: Url,
-    /// Whether `base` comes from the caller, and so replaces the servers of operations too.
-    pub(crate) base_is_explicit: bool,
+    /// What the caller gave for it, which replaces the servers of operations too.
+    pub(crate) given: Option<Url>,
+    /// The position of the chosen server.
+    pub(crate) server: usize,
     pub(crate) variables: Vec<(String, String)>,
     pub(crate) sources: Vec<Source>,
+    pub(crate) without_credentials: bool,
+    pub(crate) http_credentials: bool,
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) retry: RetryPolicy,
+    /// The caller's policy.
+    pub(crate) retry: Option<RetryPolicy>,
     pub(crate) max_retries: Option<u32>,
     pub(crate) timeout: Duration,
     pub(crate) idle_timeout: Duration,

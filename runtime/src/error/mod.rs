@@ -8,7 +8,7 @@ use std::{fmt, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 
-use crate::{decode::DecodeError, redact::Headers, response::RawResponse, retry_after};
+use crate::{decode::DecodeError, redact::Headers, response::RawResponse};
 
 pub use build::BuildError;
 pub use request::{RequestError, RequestErrorKind};
@@ -88,10 +88,10 @@ impl<E> Error<E> {
         matches!(self, Self::Transport(error) if error.is_connect())
     }
 
-    /// How long the server asks to wait (`retry-after-ms`, `Retry-After`, RFC 9110 section 10.2.3), at
-    /// most a day.
+    /// How long the server asks to wait, at most a day: by the headers of the call's [`RetryPolicy`](crate::RetryPolicy),
+    /// `retry-after-ms` or `Retry-After` (RFC 9110 section 10.2.3).
     pub fn retry_after(&self) -> Option<Duration> {
-        retry_after::standard(self.headers()?)
+        self.response()?.retry_after
     }
 }
 

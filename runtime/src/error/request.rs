@@ -10,7 +10,7 @@ use crate::api::Operation;
 pub enum RequestErrorKind {
     /// A parameter or header cannot be written.
     Parameter,
-    /// No alternative of the operation's security has all its credentials.
+    /// No alternative of the operation's security has all its credentials, or they would be sent unencrypted.
     Credentials,
     /// The body cannot be written.
     Body,

@@ -40,6 +40,11 @@ macro_rules! request {
                 Self(self.0.max_retries(retries))
             }
 
+            /// Makes the call without credentials, whatever the document asks for.
+            pub fn without_credentials(self) -> Self {
+                Self(self.0.without_credentials())
+            }
+
             /// Adds a header. It wins over those of the client and of the document.
             pub fn extra_header(self, name: &str, value: &str) -> Self {
                 Self(self.0.extra_header(name, value))
@@ -133,6 +138,17 @@ macro_rules! client_builder {
                 Self(self.0.token_url(scheme, url))
             }
 
+            /// Makes calls without credentials, whatever the document asks for.
+            pub fn without_credentials(self) -> Self {
+                Self(self.0.without_credentials())
+            }
+
+            /// Sets whether credentials are sent unencrypted to other hosts; see
+            /// [`ClientBuilder::allow_http_credentials`]($crate::ClientBuilder::allow_http_credentials).
+            pub fn allow_http_credentials(self, allow: bool) -> Self {
+                Self(self.0.allow_http_credentials(allow))
+            }
+
             /// Sets how long a call may take in all; five minutes when not set.
             pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
@@ -153,7 +169,7 @@ macro_rules! client_builder {
                 Self(self.0.max_retries(retries))
             }
 
-            /// Sets how calls are repeated.
+            /// Sets how calls are repeated. Statuses and headers that it leaves open (`None`) are those of the document.
             pub fn retry_policy(self, policy: $crate::RetryPolicy) -> Self {
                 Self(self.0.retry_policy(policy))
             }

@@ -37,6 +37,7 @@ pub(crate) struct Request {
     pub(crate) client: Client,
     pub(crate) operation: Operation,
     security: Alternatives,
+    without_credentials: bool,
     servers: &'static [Server],
     base_url: Option<String>,
     path: Vec<(&'static str, String)>,
@@ -70,6 +71,7 @@ impl Request {
             client,
             operation,
             security: &[],
+            without_credentials: false,
             servers: &[],
             base_url: None,
             path: Vec::new(),
@@ -100,6 +102,7 @@ impl Request {
             client: self.client.clone(),
             operation: self.operation.clone(),
             security: self.security,
+            without_credentials: self.without_credentials,
             servers: self.servers,
             base_url: self.base_url.clone(),
             path: self.path.clone(),
@@ -138,6 +141,10 @@ impl Request {
 
     pub(crate) fn set_security(&mut self, alternatives: Alternatives) {
         self.security = alternatives;
+    }
+
+    pub(crate) fn set_without_credentials(&mut self) {
+        self.without_credentials = true;
     }
 
     pub(crate) fn set_servers(&mut self, servers: &'static [Server]) {

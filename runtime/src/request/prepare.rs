@@ -12,7 +12,7 @@ use url::Url;
 use super::{Request, header};
 use crate::{
     api::Operation,
-    auth::{Alternatives, Authorization},
+    auth::{self, Alternatives, Authorization},
     body::{Body, Form},
     client::Client,
     error::{RequestError, RequestErrorKind},
@@ -51,17 +51,18 @@ impl Request {
         }
         self.merge_body().map_err(of_call)?;
         let url = self.url().map_err(of_call)?;
-        let retry = self
-            .retry
-            .cloned()
-            .unwrap_or_else(|| self.client.shared().retry.clone());
+        let retry = self.policy();
         let headers = self.headers(&retry).map_err(of_call)?;
         let max_retries = self.retries(&retry);
         let shared = self.client.shared();
         let prepared = Prepared {
             timeout: self.timeout.unwrap_or(shared.timeout),
             idle_timeout: self.idle_timeout.unwrap_or(shared.idle_timeout),
-            security: self.security,
+            security: if self.without_credentials || shared.without_credentials {
+                &[]
+            } else {
+                self.security
+            },
             cookies: self.cookies.into_iter().map(|(_, pairs)| pairs).collect(),
             extra_headers: self.extra_headers,
             client: self.client,
@@ -73,6 +74,19 @@ impl Request {
             max_retries,
         };
         Ok((prepared, self.body))
+    }
+
+    /// The caller's policy, which takes what it leaves open from the operation's, and that from the document's.
+    fn policy(&self) -> RetryPolicy {
+        let shared = self.client.shared();
+        let document = &shared.api.retry;
+        let declared = self
+            .retry
+            .map_or_else(|| document.clone(), |policy| policy.over(document));
+        match &shared.retry {
+            Some(policy) => policy.over(&declared),
+            None => declared,
+        }
     }
 
     /// How often the call is repeated: the caller's number, else the client's, else the policy's; never, when
@@ -141,12 +155,19 @@ impl Request {
 
     fn base(&self) -> Result<Url, RequestError> {
         let shared = self.client.shared();
-        let url = match (&self.base_url, self.servers.first()) {
-            (Some(url), _) => server::explicit(url),
-            (None, Some(server)) if !shared.base_is_explicit => {
+        let own = self.servers.first();
+        let url = match (&self.base_url, own, &shared.given) {
+            (Some(url), _, _) => server::explicit(url).and_then(|url| {
+                let server = own.or_else(|| shared.api.servers.get(shared.server));
+                server::at_origin(url, server, &shared.variables)
+            }),
+            (None, Some(_), Some(given)) => {
+                server::at_origin(given.clone(), own, &shared.variables)
+            }
+            (None, Some(server), None) => {
                 server::declared(server, &shared.variables, Some(&shared.base))
             }
-            _ => return Ok(shared.base.clone()),
+            (None, None, _) => return Ok(shared.base.clone()),
         };
         url.map_err(|error| RequestError::new(RequestErrorKind::Url, error.to_string()))
     }
@@ -180,6 +201,20 @@ impl Request {
 }
 
 impl Prepared {
+    /// Refuses to send credentials where others can read them, unless the caller allowed it.
+    pub(crate) fn check_connection(
+        &self,
+        url: &Url,
+        headers: &HeaderMap,
+    ) -> Result<(), RequestError> {
+        let shared = self.client.shared();
+        if shared.http_credentials {
+            return Ok(());
+        }
+        auth::check_connection(shared.api.schemes, url, headers, &self.cookies)
+            .map_err(|error| error.of(&self.operation))
+    }
+
     /// The URL and the headers with the credentials of one attempt.
     pub(crate) fn with(&self, authorization: &Authorization) -> (Url, HeaderMap) {
         let mut url = self.url.clone();

@@ -82,6 +82,7 @@ pub(crate) struct Opened {
     deadline: Deadline,
     body_limit: usize,
     error_body_limit: usize,
+    retry_after: Option<Duration>,
 }
 
 impl Opened {
@@ -102,6 +103,7 @@ impl Opened {
                 redactor.clone(),
             ),
             operation,
+            retry_after: prepared.retry.asked_wait(&head.headers),
             url: prepared.url.clone(),
             status: head.status,
             headers: head.headers,
@@ -152,6 +154,7 @@ impl Opened {
             truncated,
             redactor: self.redactor,
             url: Some(self.url),
+            retry_after: self.retry_after,
         })
     }
 }

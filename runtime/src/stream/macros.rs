@@ -22,6 +22,11 @@ macro_rules! stream_request {
                 self.0.validate()
             }
 
+            /// Makes the call without credentials, whatever the document asks for.
+            pub fn without_credentials(self) -> Self {
+                Self(self.0.map_call(|call| call.without_credentials()))
+            }
+
             /// Adds a header. It wins over those of the client and of the document.
             pub fn extra_header(self, name: &str, value: &str) -> Self {
                 Self(self.0.map_call(|call| call.extra_header(name, value)))

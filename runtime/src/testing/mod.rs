@@ -215,6 +215,7 @@ fn complete(buffer: &[u8]) -> Option<usize> {
 mod auth;
 mod failures;
 mod pages;
+mod plain;
 mod requests;
 mod retries;
 mod secrets;

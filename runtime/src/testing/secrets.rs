@@ -44,6 +44,7 @@ fn with_secrets(builder: ClientBuilder) -> Client {
         .credential("cookie", "sk-canary")
         .client_credentials("oauth", "id", CANARY)
         .max_retries(0)
+        .allow_http_credentials(true)
         .follow_redirects(true);
     check("builder", &format!("{builder:?} {builder:#?}"));
     let client = builder.build().unwrap();

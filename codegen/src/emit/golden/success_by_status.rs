@@ -14,8 +14,8 @@ impl Pets<'_> {
             .retry(const {
                 &rt::RetryPolicy {
                     max_retries: 3,
-                    statuses: &[503],
-                    wait_headers: &[("X-Wait", rt::WaitUnit::Seconds)],
+                    statuses: Some(&[503]),
+                    wait_headers: Some(&[("X-Wait", rt::WaitUnit::Seconds)]),
                     ..rt::RetryPolicy::DEFAULT
                 }
             })
