@@ -48,7 +48,7 @@ static API: rt::Api = rt::Api {
     ],
     retry: rt::RetryPolicy {
         max_retries: 2,
-        statuses: &[429, 502, 503, 504],
+        statuses: Some(&[429, 502, 503, 504]),
         ..rt::RetryPolicy::DEFAULT
     },
 };

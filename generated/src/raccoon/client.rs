@@ -33,8 +33,8 @@ static API: rt::Api = rt::Api {
     ],
     retry: rt::RetryPolicy {
         max_retries: 2,
-        statuses: &[429, 502, 503, 504],
-        wait_headers: &[("X-Rate-Limit-Retry-After", rt::WaitUnit::Seconds)],
+        statuses: Some(&[429, 502, 503, 504]),
+        wait_headers: Some(&[("X-Rate-Limit-Retry-After", rt::WaitUnit::Seconds)]),
         ..rt::RetryPolicy::DEFAULT
     },
 };

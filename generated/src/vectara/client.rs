@@ -40,7 +40,7 @@ static API: rt::Api = rt::Api {
     ],
     retry: rt::RetryPolicy {
         max_retries: 2,
-        statuses: &[408, 409, 429, 502, 503, 504],
+        statuses: Some(&[408, 409, 429, 502, 503, 504]),
         ..rt::RetryPolicy::DEFAULT
     },
 };
