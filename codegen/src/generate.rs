@@ -32,6 +32,9 @@ pub struct Job {
 pub struct Options {
     /// A dangling schema reference becomes free-form, with a ledger entry.
     pub lenient_refs: bool,
+    /// Operations with the same id are named by method and path, with a ledger entry each; dangling references are
+    /// free-form, too.
+    pub lenient: bool,
     /// Keep members that the document does not know, in every object.
     pub keep_unknown: bool,
     /// Refuse what the ledger lists.
@@ -68,22 +71,22 @@ impl Output {
 /// Generates from one document. Reads nothing but what `fetch` hands out, writes nothing.
 pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
     let mut output = Output::default();
+    let lenient_refs = job.options.lenient_refs || job.options.lenient;
     let options = load::Options {
         overlays: job.overlays,
-        lenient_refs: job.options.lenient_refs,
+        lenient_refs,
     };
     let Some(document) = load::load(job.entry, &options, fetch, sources, &mut output.diagnostics)
     else {
         return output;
     };
-    let options = canon::Options {
-        lenient_refs: job.options.lenient_refs,
-    };
+    let options = canon::Options { lenient_refs };
     let Some(canonical) = canon::canonicalize(document, &options, &mut output.diagnostics) else {
         return output;
     };
     let options = lower::Options {
         keep_unknown: job.options.keep_unknown,
+        lenient: job.options.lenient,
     };
     let api = lower::lower(&canonical, &options, &mut output.diagnostics);
     lint::lint(&api, &canonical.origins, &mut output.diagnostics);

@@ -1,6 +1,6 @@
 //! Document to diagnostics: `errors/<code>/<case>.yaml` with what is said about it in
 //! `<case>.stderr`. An overlay stands beside as `<case>.overlay.yaml`; a first line with
-//! `# --lenient-refs` sets that switch.
+//! `# --lenient-refs` or `# --lenient` sets that switch.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,6 +43,7 @@ fn check(code: &str, path: &Path) -> Result<(), Failed> {
         .unwrap_or_default();
     let options = Options {
         lenient_refs: first == b"# --lenient-refs",
+        lenient: first == b"# --lenient",
         ..Options::default()
     };
     let file = path.file_name().unwrap_or_default().to_string_lossy();

@@ -121,6 +121,10 @@ pub struct Switches {
     /// A dangling schema reference becomes free-form, with a ledger entry
     #[arg(long)]
     pub lenient_refs: bool,
+    /// Accepts what can be read in spite of a defect, with a ledger entry for each: operations with the same id are
+    /// named by method and path, and `--lenient-refs`
+    #[arg(long)]
+    pub lenient: bool,
 }
 
 /// What `--deny` can name.
@@ -136,6 +140,7 @@ impl Switches {
     pub fn options(&self) -> agent_sessions_codegen::Options {
         agent_sessions_codegen::Options {
             lenient_refs: self.lenient_refs,
+            lenient: self.lenient,
             deny_loss: self.deny.contains(&Deny::Loss),
             ..agent_sessions_codegen::Options::default()
         }

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use openapiv3::StatusCode;
 use serde_json::{Map, Value};
 
+use super::extensions::{self, Slip, Verdict, Wrong};
 use super::grammar::{self, Kind, Shape};
 use super::nearest::nearest;
 use super::refs::{self, Hoist, Miss, Table};
@@ -28,6 +29,8 @@ pub(super) struct Findings {
     pub table: Table,
     /// The maps that are given as one reference, with its text.
     pub map_refs: Vec<(Pointer, String)>,
+    /// The extensions that are in no form that is read.
+    pub foreign: Vec<Pointer>,
     /// What there is to say.
     pub diagnostics: Diagnostics,
 }
@@ -67,6 +70,8 @@ enum Step<'d> {
 #[derive(Clone, Copy)]
 enum Use {
     Found(Kind),
+    /// A parameter in place of a header.
+    AsHeader,
     /// Something that no reference may lead to.
     Other(&'static str),
     Missed(Miss),
@@ -82,7 +87,7 @@ struct Walker<'d> {
     path: Vec<Step<'d>>,
     /// The objects met, by address; `None` for the maps between them.
     seen: HashMap<*const Value, Option<Kind>>,
-    uses: HashMap<&'d str, Use>,
+    uses: HashMap<(Kind, &'d str), Use>,
     queue: VecDeque<(Pointer, &'d Value, Kind)>,
     /// The kinds that the targets of references were taken for.
     targets: HashMap<*const Value, Kind>,
@@ -163,8 +168,6 @@ impl<'d> Walker<'d> {
     fn no_object(&mut self, kind: Kind, value: &Value) {
         match (kind, value) {
             (Kind::Schema, Value::Bool(_)) => {}
-            // Others than us use the name too.
-            (Kind::Streaming, _) => {}
             (Kind::PathItem | Kind::Response | Kind::MediaType | Kind::Example, Value::Null) => {
                 let diagnostic = catalogue::null_object(self.key_place(), kind.name());
                 self.say(diagnostic);
@@ -207,6 +210,9 @@ impl<'d> Walker<'d> {
     }
 
     fn member(&mut self, kind: Kind, name: &'d str, value: &'d Value) {
+        if name.starts_with("x-") && !self.extension(kind, name, value) {
+            return;
+        }
         match grammar::member(kind, name) {
             Some(shape) => self.shape(shape, name, value),
             None if kind == Kind::Schema || name.starts_with("x-") || name == "$ref" => {}
@@ -216,6 +222,51 @@ impl<'d> Walker<'d> {
             }
             None => self.ignored(name, "the standard has no such member here"),
         }
+    }
+
+    /// Whether an extension is one to read.
+    fn extension(&mut self, kind: Kind, name: &str, value: &Value) -> bool {
+        let diagnostic = match extensions::judge(kind, name, value) {
+            Verdict::Ours => return true,
+            Verdict::Unknown => return false,
+            Verdict::Misspelt(known) => {
+                let diagnostic = catalogue::extension_unknown(self.key_place(), name, known);
+                self.say(diagnostic);
+                return false;
+            }
+            Verdict::Slips(slips) => {
+                let is_wrong = |slip: &Slip| matches!(slip.wrong, Wrong::Value(_));
+                let is_readable = !slips.iter().any(is_wrong);
+                slips.iter().for_each(|slip| self.slip(name, value, slip));
+                return is_readable;
+            }
+            Verdict::Misplaced(on) => catalogue::extension_misplaced(self.key_place(), name, &on),
+            Verdict::Foreign(form) => catalogue::extension_foreign(self.key_place(), name, form),
+        };
+        self.say(diagnostic);
+        self.findings.foreign.push(self.here());
+        false
+    }
+
+    fn slip(&mut self, name: &str, extension: &Value, slip: &Slip) {
+        let at = slip
+            .at
+            .iter()
+            .fold(self.here(), |pointer, key| pointer.join(key));
+        let key = slip.at.last().map_or("", String::as_str);
+        let (value, own) = (self.origins.place(&at), self.origins.key_place(&at));
+        let diagnostic = match slip.wrong {
+            Wrong::Extra => {
+                catalogue::keyword_ignored(own, key, &format!("`{name}` has no such member"))
+            }
+            Wrong::Misspelt(known) => catalogue::extension_wrong(own, name, key, known),
+            Wrong::Value(expected) => {
+                let mut way = slip.at.iter();
+                let member = way.try_fold(extension, |value, key| value.get(key));
+                catalogue::wrong_shape(value, expected, found(member.unwrap_or(&Value::Null)))
+            }
+        };
+        self.say(diagnostic);
     }
 
     fn ignored(&mut self, name: &str, why: &str) {
@@ -458,12 +509,16 @@ impl<'d> Walker<'d> {
     }
 
     fn reference(&mut self, kind: Kind, text: &'d str) {
-        let outcome = match self.uses.get(text) {
+        let outcome = match self.uses.get(&(kind, text)) {
             Some(outcome) => *outcome,
             None => self.follow(kind, text),
         };
         match outcome {
             Use::Found(found) if found == kind => {}
+            Use::AsHeader => {
+                let diagnostic = catalogue::parameter_as_header(self.place(), text);
+                self.say(diagnostic);
+            }
             Use::Found(found) => self.wrong_ref(text, kind, found.name()),
             Use::Other(found) => self.wrong_ref(text, kind, found),
             Use::Missed(Miss::Loop) => {
@@ -496,21 +551,23 @@ impl<'d> Walker<'d> {
                 Use::Missed(miss)
             }
         };
-        self.uses.insert(text, outcome);
+        self.uses.insert((kind, text), outcome);
         outcome
     }
 
     fn target(&mut self, kind: Kind, text: &'d str, pointer: Pointer, node: &'d Value) -> Use {
-        let address = std::ptr::from_ref(node);
-        match self.seen.get(&address) {
-            Some(Some(found)) if *found != kind => return Use::Found(*found),
-            Some(None) => return Use::Other("an object of objects"),
-            _ if holds_components(&pointer) => return Use::Other("the components themselves"),
-            _ => {}
+        if holds_components(&pointer) {
+            return Use::Other("the components themselves");
         }
-        match self.targets.insert(address, kind) {
-            Some(found) if found != kind => return Use::Found(found),
-            _ => {}
+        match self.stands(kind, &pointer, node) {
+            Use::Found(Kind::Parameter) if kind == Kind::Header && is_header(node) => {
+                let text = text.to_owned();
+                self.findings.table.headers.insert(text, pointer.clone());
+                self.queue.push_back((pointer, node, Kind::Parameter));
+                return Use::AsHeader;
+            }
+            Use::Found(found) if found == kind => {}
+            other => return other,
         }
         let canonical =
             refs::section_key(&pointer, kind).map(|key| refs::component_ref(kind, &key));
@@ -542,9 +599,30 @@ impl<'d> Walker<'d> {
         Use::Found(kind)
     }
 
+    /// What stands at `pointer`: what the standard puts there. Where it puts nothing, what it was read as first.
+    fn stands(&mut self, kind: Kind, pointer: &Pointer, node: &'d Value) -> Use {
+        let address = std::ptr::from_ref(node);
+        match grammar::at(pointer) {
+            Some(Shape::Node(found)) => return Use::Found(found),
+            Some(Shape::Items) => return Use::Found(Kind::Schema),
+            Some(Shape::Nodes(_) | Shape::NodeMap(_)) => return Use::Other("an object of objects"),
+            _ => {}
+        }
+        match self.seen.get(&address) {
+            Some(Some(found)) => return Use::Found(*found),
+            Some(None) => return Use::Other("an object of objects"),
+            None => {}
+        }
+        let kind = match kind {
+            Kind::Header if is_header(node) => Kind::Parameter,
+            kind => kind,
+        };
+        Use::Found(*self.targets.entry(address).or_insert(kind))
+    }
+
     /// One value of a discriminator mapping: a reference, or the name of a schema.
     fn mapping(&mut self, text: &'d str) {
-        let is_found = match self.uses.get(text) {
+        let is_found = match self.uses.get(&(Kind::Schema, text)) {
             _ if !text.starts_with('#') => self.is_schema(text),
             Some(outcome) => matches!(outcome, Use::Found(Kind::Schema)),
             None => matches!(self.follow(Kind::Schema, text), Use::Found(Kind::Schema)),
@@ -587,6 +665,12 @@ impl<'d> Walker<'d> {
             self.say(diagnostic);
         }
     }
+}
+
+/// Whether a node is a parameter that is sent as a header, which says all that a header object says.
+fn is_header(node: &Value) -> bool {
+    node.get("in").and_then(Value::as_str) == Some("header")
+        && node.get("name").is_some_and(Value::is_string)
 }
 
 /// Whether whole sections of components stand at `pointer`, which then cannot be one itself.

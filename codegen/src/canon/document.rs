@@ -164,6 +164,12 @@ impl Reader {
     }
 
     fn header(&mut self, value: Value) -> ReferenceOr<Header> {
+        let text = value.get("$ref").and_then(Value::as_str);
+        if let Some(reference) = text.and_then(|text| self.table.header_rewrites.get(text)) {
+            return ReferenceOr::Reference {
+                reference: reference.clone(),
+            };
+        }
         self.or_ref(value, |reader, value| {
             let (data, _) = reader.described(value);
             let mut extensions = data.extensions;

@@ -1,5 +1,7 @@
 //! What stands where in an OpenAPI document: the members of every object and their shapes.
 
+use crate::diagnostic::Pointer;
+
 /// The objects of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
@@ -153,6 +155,37 @@ impl Kind {
             Self::Streaming => "a streaming object",
         }
     }
+}
+
+/// The shape that the standard gives the node at `pointer`; `None` where it says nothing of it.
+pub(super) fn at(pointer: &Pointer) -> Option<Shape> {
+    let mut tokens: Vec<String> = pointer.tokens().collect();
+    if tokens.first().is_some_and(|token| token == "x-external") {
+        // A file beside the document may hold anything, but says so by the names that only documents have.
+        tokens.drain(..tokens.len().min(2));
+        if !tokens
+            .first()
+            .is_some_and(|token| matches!(token.as_str(), "components" | "paths"))
+        {
+            return None;
+        }
+    }
+    let mut shape = Shape::Node(Kind::Document);
+    for token in &tokens {
+        shape = match shape {
+            Shape::Node(Kind::Components) if token == "pathItems" => Shape::NodeMap(Kind::PathItem),
+            Shape::Node(Kind::Schema) if matches!(token.as_str(), "$defs" | "definitions") => {
+                Shape::NodeMap(Kind::Schema)
+            }
+            Shape::Node(kind) => member(kind, token)?,
+            Shape::Nodes(kind) | Shape::NodeMap(kind) => Shape::Node(kind),
+            Shape::Items if token.parse::<usize>().is_ok() => Shape::Node(Kind::Schema),
+            Shape::Items => member(Kind::Schema, token)?,
+            Shape::Examples => Shape::Node(Kind::Example),
+            _ => return None,
+        };
+    }
+    Some(shape)
 }
 
 /// The shape of member `name` of an object; `None` when the standard has no such member.

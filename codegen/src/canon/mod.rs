@@ -14,6 +14,7 @@ mod beside;
 mod check;
 mod document;
 mod events;
+mod extensions;
 mod grammar;
 mod nearest;
 mod reader;
@@ -238,6 +239,7 @@ fn check_all(
         diagnostics.push(catalogue::ref_loop(origins.place(at), text));
     }
     diagnostics.extend(found.diagnostics);
+    refs::remove(root, &found.foreign);
     found.table
 }
 

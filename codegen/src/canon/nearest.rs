@@ -6,6 +6,15 @@ pub(super) fn nearest<'a>(
     candidates: impl Iterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).clamp(1, 4);
+    within(name, candidates, limit)
+}
+
+/// The candidate that differs least from `name`, and by at most `limit` edits.
+pub(super) fn within<'a>(
+    name: &str,
+    candidates: impl Iterator<Item = &'a str>,
+    limit: usize,
+) -> Option<&'a str> {
     candidates
         .filter(|candidate| candidate.len().abs_diff(name.len()) <= limit * 4)
         .map(|candidate| (distance(name, candidate), candidate))
@@ -14,31 +23,32 @@ pub(super) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// Edits between two texts; a change of case is none.
+/// Edits between two texts; a change of case is none, and two letters the wrong way round are one.
 fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right
-        .chars()
-        .flat_map(char::to_lowercase)
-        .take(128)
-        .collect();
+    let letters = |text: &str| -> Vec<char> {
+        let lower = text.chars().flat_map(char::to_lowercase);
+        lower.take(128).collect()
+    };
+    let (left, right) = (letters(left), letters(right));
     let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left
-        .chars()
-        .flat_map(char::to_lowercase)
-        .take(128)
-        .enumerate()
-    {
-        let mut diagonal = i;
+    let mut row_above: Vec<usize> = Vec::new();
+    let mut letter_above = None;
+    for (i, a) in left.into_iter().enumerate() {
         let mut before = i + 1;
         let mut next = vec![before];
-        for (b, above) in right.iter().zip(row.iter().skip(1)) {
-            before = (diagonal + usize::from(a != *b))
-                .min(above + 1)
-                .min(before + 1);
-            diagonal = *above;
+        let mut letter_before = None;
+        for (j, b) in right.iter().copied().enumerate() {
+            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
+            let changed = at(&row, j) + usize::from(a != b);
+            before = changed.min(at(&row, j + 1) + 1).min(before + 1);
+            if letter_above == Some(b) && letter_before == Some(a) {
+                before = before.min(at(&row_above, j.wrapping_sub(1)) + 1);
+            }
+            letter_before = Some(b);
             next.push(before);
         }
-        row = next;
+        letter_above = Some(a);
+        row_above = std::mem::replace(&mut row, next);
     }
     row.last().copied().unwrap_or_default()
 }
@@ -60,5 +70,7 @@ mod tests {
         assert_eq!(distance("kitten", "sitting"), 3);
         assert_eq!(distance("", "abc"), 3);
         assert_eq!(distance("abc", ""), 3);
+        assert_eq!(distance("itmes", "items"), 1);
+        assert_eq!(distance("abcd", "badc"), 2);
     }
 }

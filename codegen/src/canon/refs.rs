@@ -161,6 +161,10 @@ pub(super) struct Table {
     pub dangling_mappings: HashSet<String>,
     /// The references to nodes that have to move.
     pub hoists: IndexMap<String, Hoist>,
+    /// The parameters that stand where headers are asked for, by the references to them.
+    pub headers: IndexMap<String, Pointer>,
+    /// What becomes of those references.
+    pub header_rewrites: HashMap<String, String>,
 }
 
 /// Where moved nodes stood (`from`), by where they stand now.
@@ -183,7 +187,7 @@ impl Table {
                 self.rewrites.insert(text, component_ref(*kind, key));
             }
         }
-        let mut moved = Moved::new();
+        let mut moved = self.copy_headers(root, &mut taken);
         for (from, (kind, key)) in &targets {
             let to = component_ref(*kind, key);
             moved.insert(
@@ -195,6 +199,38 @@ impl Table {
         targets.sort_by_cached_key(|from, _| std::cmp::Reverse(from.tokens().count()));
         for (from, (kind, key)) in targets {
             move_node(root, &from, kind, &key);
+        }
+        moved
+    }
+
+    /// Gives each parameter that stands for a header a header object of its own.
+    fn copy_headers(&mut self, root: &mut Value, taken: &mut HashSet<(Kind, String)>) -> Moved {
+        let mut moved = Moved::new();
+        let mut copies: IndexMap<Pointer, String> = IndexMap::new();
+        for (text, from) in std::mem::take(&mut self.headers) {
+            let key = match copies.get(&from) {
+                Some(key) => key.clone(),
+                None => {
+                    let Some(mut node) = root.pointer(from.as_str()).cloned() else {
+                        continue;
+                    };
+                    if let Some(members) = node.as_object_mut() {
+                        let of_parameters = ["name", "in", "allowReserved", "allowEmptyValue"];
+                        members.retain(|name, _| !of_parameters.contains(&name.as_str()));
+                    }
+                    let key = free_key(root, taken, Kind::Header, &from);
+                    taken.insert((Kind::Header, key.clone()));
+                    insert_component(root, Kind::Header, &key, node);
+                    copies.insert(from.clone(), key.clone());
+                    key
+                }
+            };
+            let to = component_ref(Kind::Header, &key);
+            moved.insert(
+                to.trim_start_matches('#').to_owned(),
+                from.as_str().to_owned(),
+            );
+            self.header_rewrites.insert(text, to);
         }
         moved
     }
@@ -231,6 +267,10 @@ fn move_node(root: &mut Value, from: &Pointer, kind: Kind, key: &str) {
         return;
     };
     let node = std::mem::replace(node, reference(component_ref(kind, key)));
+    insert_component(root, kind, key, node);
+}
+
+fn insert_component(root: &mut Value, kind: Kind, key: &str, node: Value) {
     let Some(section) = kind.section() else {
         return;
     };
@@ -353,6 +393,17 @@ fn file_stem(path: &str) -> String {
         .filter(|stem| !stem.is_empty())
         .unwrap_or("Value")
         .to_owned()
+}
+
+/// Takes the members at `pointers` out of the document.
+pub(super) fn remove(root: &mut Value, pointers: &[Pointer]) {
+    for pointer in pointers {
+        let name = pointer.tokens().last().unwrap_or_default();
+        let holder = root.pointer_mut(pointer.parent().as_str());
+        if let Some(members) = holder.and_then(Value::as_object_mut) {
+            members.shift_remove(&name);
+        }
+    }
 }
 
 /// Replaces the map at `at`, whose `$ref` is `text`, by a map of references to the members of the

@@ -865,3 +865,318 @@ fn deep_nesting_is_refused_and_the_depth_below_it_fits_the_stack() {
     );
     read(schemas(json!({ "S": maps })));
 }
+
+/// One rule says what may be referred to where: an object of the kind that is asked for, and a parameter that is sent as a
+/// header in place of a header. It holds wherever the reference stands, and whatever of the two is read first.
+#[test]
+fn a_reference_to_another_kind_is_read_the_same_in_all_places() {
+    let targets = [
+        ("schemas", json!({ "type": "string" })),
+        ("responses", json!({ "description": "d" })),
+        (
+            "parameters",
+            json!({ "name": "h", "in": "header", "schema": { "type": "string" } }),
+        ),
+        (
+            "parameters",
+            json!({ "name": "q", "in": "query", "schema": { "type": "string" } }),
+        ),
+        ("examples", json!({ "value": 1 })),
+        ("requestBodies", json!({ "content": {} })),
+        ("headers", json!({ "schema": { "type": "string" } })),
+        (
+            "securitySchemes",
+            json!({ "type": "http", "scheme": "bearer" }),
+        ),
+        ("pathItems", json!({ "get": { "responses": {} } })),
+    ];
+    let get = |members: Value| json!({ "paths": { "/a": { "get": members } } });
+    let response = |members: Value| get(json!({ "responses": { "200": members } }));
+    let media =
+        |members: Value| response(json!({ "description": "d", "content": { "a/b": members } }));
+    let within =
+        |section: &str, members: Value| json!({ "components": { section: { "Place": members } } });
+    type Place<'a> = (&'a str, &'a dyn Fn(Value) -> Value);
+    let places: &[Place<'_>] = &[
+        ("schemas", &|r| media(json!({ "schema": r }))),
+        ("schemas", &|r| within("schemas", json!({ "items": r }))),
+        ("schemas", &|r| within("schemas", r)),
+        ("schemas", &|r| {
+            get(json!({ "parameters": [{ "name": "p", "in": "query", "schema": r }] }))
+        }),
+        ("responses", &response),
+        ("responses", &|r| {
+            get(json!({ "responses": { "default": r } }))
+        }),
+        ("responses", &|r| within("responses", r)),
+        ("parameters", &|r| get(json!({ "parameters": [r] }))),
+        (
+            "parameters",
+            &|r| json!({ "paths": { "/a": { "parameters": [r] } } }),
+        ),
+        ("parameters", &|r| within("parameters", r)),
+        (
+            "parameters",
+            &|r| json!({ "x-websocket": { "c": { "path": "/", "parameters": [r] } } }),
+        ),
+        ("examples", &|r| media(json!({ "examples": { "e": r } }))),
+        ("examples", &|r| within("examples", r)),
+        ("requestBodies", &|r| get(json!({ "requestBody": r }))),
+        ("requestBodies", &|r| within("requestBodies", r)),
+        ("headers", &|r| {
+            response(json!({ "description": "d", "headers": { "h": r } }))
+        }),
+        ("headers", &|r| {
+            within(
+                "responses",
+                json!({ "description": "d", "headers": { "h": r } }),
+            )
+        }),
+        ("headers", &|r| within("headers", r)),
+        ("headers", &|r| {
+            media(json!({ "encoding": { "e": { "headers": { "h": r } } } }))
+        }),
+        ("securitySchemes", &|r| within("securitySchemes", r)),
+        ("pathItems", &|r| json!({ "paths": { "/a": r } })),
+    ];
+    for (section, target) in &targets {
+        for (index, (asked, place)) in places.iter().enumerate() {
+            let reference = json!({ "$ref": format!("#/components/{section}/Target") });
+            let mut members = place(reference);
+            let components = members
+                .as_object_mut()
+                .unwrap()
+                .entry("components")
+                .or_insert(json!({}));
+            components
+                .as_object_mut()
+                .unwrap()
+                .entry(*section)
+                .or_insert(json!({}))["Target"] = target.clone();
+            let mut turned = serde_json::Map::new();
+            for (name, value) in members.as_object().unwrap().iter().rev() {
+                turned.insert(name.clone(), value.clone());
+            }
+            let expected: &[&str] = match () {
+                () if asked == section => &[],
+                () if *asked == "headers" && target["in"] == "header" => &["parameter-as-header"],
+                () => &["wrong-ref"],
+            };
+            for members in [members, Value::Object(turned)] {
+                let codes: Vec<&str> = said(members.clone())
+                    .iter()
+                    .map(|(code, _)| *code)
+                    .collect();
+                assert_eq!(codes, expected, "place {index} for {asked}: {members}");
+            }
+        }
+    }
+}
+
+/// A parameter in place of a header is read whole, at its own place, also from other places than the components.
+#[test]
+fn a_parameter_in_place_of_a_header_is_a_header() {
+    let parameter = json!({ "name": "ETag", "in": "header", "required": true, "schema": { "type": "integer" } });
+    let headers = |text: &str| json!({ "etag": { "$ref": text } });
+    let document = |text: &str| {
+        json!({
+            "paths": {
+                "/a": { "get": { "responses": { "200": { "description": "d", "headers": headers(text) } } } },
+                "/b": { "get": { "parameters": [{ "$ref": text }], "responses": {} } },
+            },
+            "components": { "parameters": { "etag": parameter, "alias": { "$ref": "#/components/parameters/etag" } } },
+            "x-own": { "etag": parameter },
+        })
+    };
+    for (text, at) in [
+        (
+            "#/components/parameters/etag",
+            "/components/parameters/etag",
+        ),
+        (
+            "#/components/parameters/alias",
+            "/components/parameters/etag",
+        ),
+        ("#/x-own/etag", "/x-own/etag"),
+    ] {
+        let canonical = read(document(text));
+        let operation = path_item(&canonical, "/a").get.as_ref().unwrap();
+        let ReferenceOr::Item(response) = &operation.responses.responses[0] else {
+            panic!("a reference")
+        };
+        let to = reference(&response.headers["etag"]);
+        let key = to.strip_prefix("#/components/headers/").unwrap();
+        let ReferenceOr::Item(header) = &canonical.api.components.as_ref().unwrap().headers[key]
+        else {
+            panic!("a reference")
+        };
+        assert!(header.required, "{text}");
+        let position = Pointer::from_text(to.trim_start_matches('#')).join("schema");
+        assert_eq!(
+            canonical.source(&position).as_str(),
+            format!("{at}/schema"),
+            "{text}"
+        );
+        let operation = path_item(&canonical, "/b").get.as_ref().unwrap();
+        assert!(reference(&operation.parameters[0]).starts_with("#/components/parameters/"));
+    }
+}
+
+/// Extensions are ours by their form: those of another form are ignored with a warning, slips in ours are errors.
+#[test]
+fn extensions_of_another_form_are_not_ours() {
+    let operation = |name: &str, value: &Value| json!({ "paths": { "/a": { "get": { name: value, "responses": {} } } } });
+    let root = |name: &str, value: &Value| json!({ name: value });
+    let schema =
+        |name: &str, value: &Value| schemas(json!({ "S": { "enum": ["a"], name: value } }));
+    let scheme = |name: &str, value: &Value| json!({ "components": { "securitySchemes": { "s": { "type": "http", "scheme": "basic", name: value } } } });
+    type Place<'a> = &'a dyn Fn(&str, &Value) -> Value;
+    let objects: &[(&str, Place<'_>, Value)] = &[
+        (
+            "x-pagination",
+            &operation,
+            json!({ "style": "cursor", "items": "/i", "parameter": "p", "next": "/n" }),
+        ),
+        (
+            "x-streaming",
+            &operation,
+            json!({ "event": {}, "media-type": "text/event-stream" }),
+        ),
+        (
+            "x-follow",
+            &operation,
+            json!({ "channel": "c", "parameters": {} }),
+        ),
+        (
+            "x-retry",
+            &operation,
+            json!({ "max-retries": 1, "statuses": [500] }),
+        ),
+        (
+            "x-retry",
+            &root,
+            json!({ "max-retries": 1, "statuses": [500] }),
+        ),
+        (
+            "x-websocket",
+            &root,
+            json!({ "c": { "path": "/", "incoming": {} } }),
+        ),
+        (
+            "x-socketio",
+            &root,
+            json!({ "c": { "path": "/", "receive": {} } }),
+        ),
+    ];
+    let foreign = [
+        json!(true),
+        json!("cursor"),
+        json!(3),
+        json!(null),
+        json!([]),
+        json!(["a", "b"]),
+        json!([{ "style": "cursor" }]),
+        json!({ "limitParam": "count", "pageOffsetParam": "start", "resultsPath": "dashboards" }),
+        json!({ "enabled": true }),
+        json!({ "strategy": "backoff", "backoff": { "initialInterval": 500 } }),
+        json!({ "style": "pageNumber", "pageParam": "page" }),
+        json!({ "event": "message", "protocol": "sse" }),
+        json!({ "channel": 4 }),
+        json!({ "url": "wss://host", "events": ["a"] }),
+    ];
+    let codes = |members: Value| -> Vec<&'static str> {
+        said(members).into_iter().map(|(code, _)| code).collect()
+    };
+    for (name, place, own) in objects {
+        assert_eq!(codes(place(name, own)), [""; 0], "{name}: {own}");
+        for value in &foreign {
+            let (canonical, said) = run(document(place(name, value)), false);
+            assert!(canonical.is_some(), "{name}: {value}");
+            let found: Vec<&str> = said.iter().map(|d| d.code).collect();
+            assert_eq!(found, ["extension-foreign"], "{name}: {value}");
+            assert!(said[0].message.contains(name) && said[0].help.is_some());
+        }
+        // One member more is listed; a slip in the name of one, or in its value, is an error.
+        let members = if own.get("c").is_some() {
+            &own["c"]
+        } else {
+            own
+        };
+        let with = |key: &str, value: Value, instead: Option<&str>| {
+            let mut changed = members.clone();
+            let object = changed.as_object_mut().unwrap();
+            object.insert(key.to_owned(), value);
+            if let Some(instead) = instead {
+                object.shift_remove(instead);
+            }
+            let whole = if own.get("c").is_some() {
+                json!({ "c": changed })
+            } else {
+                changed
+            };
+            codes(place(name, &whole))
+        };
+        assert_eq!(
+            with("unrelated", json!(1), None),
+            ["keyword-ignored"],
+            "{name}"
+        );
+        for (key, value) in members.as_object().unwrap() {
+            let slip = format!("{key}s");
+            let found = with(&slip, value.clone(), Some(key));
+            assert_eq!(found, ["extension-wrong"], "{name}.{key}");
+        }
+        let keys: Vec<&String> = members.as_object().unwrap().keys().collect();
+        assert_eq!(with(keys[1], json!(1.5), None), ["wrong-shape"], "{name}");
+    }
+    let values: &[(&str, Place<'_>, Value)] = &[
+        ("x-rust-name", &operation, json!("n")),
+        ("x-rust-name", &schema, json!("n")),
+        ("x-rust-group", &operation, json!("n")),
+        ("x-unverified", &operation, json!("n")),
+        ("x-enum-varnames", &schema, json!(["A"])),
+        ("x-open-enum", &schema, json!(false)),
+        ("x-keep-unknown", &schema, json!(true)),
+        (
+            "x-token-endpoint-auth-method",
+            &scheme,
+            json!("client_secret_post"),
+        ),
+    ];
+    for (name, place, own) in values {
+        assert_eq!(codes(place(name, own)), [""; 0], "{name}: {own}");
+        for value in [json!({ "a": 1 }), json!(3), json!(null), json!([1])] {
+            assert_eq!(
+                codes(place(name, &value)),
+                ["extension-foreign"],
+                "{name}: {value}"
+            );
+        }
+    }
+    // Of no other object, and under no other name.
+    for (members, code) in [
+        (
+            root("x-pagination", &json!({ "style": "link" })),
+            Some("extension-misplaced"),
+        ),
+        (
+            schema("x-websocket", &json!({})),
+            Some("extension-misplaced"),
+        ),
+        (
+            operation("x-rust-nmae", &json!("n")),
+            Some("extension-unknown"),
+        ),
+        (
+            operation("x-pagnation", &json!({})),
+            Some("extension-unknown"),
+        ),
+        (operation("x-stream", &json!(true)), None),
+        (operation("x-retries", &json!(3)), None),
+        (operation("x-entry", &json!(3)), None),
+        (schema("x-enum-names", &json!([])), None),
+    ] {
+        let expected: Vec<&str> = code.into_iter().collect();
+        assert_eq!(codes(members.clone()), expected, "{members}");
+    }
+}

@@ -245,7 +245,18 @@ pub fn duplicate_operation_id(place: Place, id: &str, first: Place) -> Diagnosti
         format!("the operation id `{id}` is taken"),
     )
     .with_related(first, "it is used here first")
-    .with_help("give each operation an id of its own")
+    .with_help(
+        "give each operation an id of its own, or name them by method and path with `--lenient`",
+    )
+}
+
+/// `duplicate-operation-id` when the caller asked for leniency.
+#[must_use]
+pub fn duplicate_operation_id_dropped(place: Place, id: &str) -> Diagnostic {
+    let message = format!(
+        "the operation id `{id}` is not unique: the operation is named by its method and path"
+    );
+    Diagnostic::new(Severity::Loss, "duplicate-operation-id", place, message)
 }
 
 /// `duplicate-path`: two paths are the same but for the names of their parameters.
@@ -396,6 +407,46 @@ pub fn wrong_ref(place: Place, text: &str, expected: &str, found: &str) -> Diagn
         format!("`{text}` leads to {found}"),
     )
     .with_label(format!("expected {expected}"))
+}
+
+/// `parameter-as-header`: a reference asks for a header object and leads to a parameter that is sent as a header.
+#[must_use]
+pub fn parameter_as_header(place: Place, text: &str) -> Diagnostic {
+    let message = format!("`{text}` leads to a parameter object: read as a header object");
+    Diagnostic::new(Severity::Warning, "parameter-as-header", place, message)
+        .with_help("declare it in `components.headers`")
+}
+
+/// `extension-foreign`: an extension has the name of one that is read, and another form.
+#[must_use]
+pub fn extension_foreign(place: Place, name: &str, form: &str) -> Diagnostic {
+    let message = format!("`{name}` is ignored: it is not in the form that is read");
+    Diagnostic::new(Severity::Warning, "extension-foreign", place, message)
+        .with_help(format!("what is read is {form}"))
+}
+
+/// `extension-misplaced`: an extension stands on an object on which it is not read.
+#[must_use]
+pub fn extension_misplaced(place: Place, name: &str, on: &str) -> Diagnostic {
+    let message = format!("`{name}` is ignored: it is not read here");
+    Diagnostic::new(Severity::Warning, "extension-misplaced", place, message)
+        .with_help(format!("it is read on {on}"))
+}
+
+/// `extension-unknown`: the name of an extension is nearly one that is read.
+#[must_use]
+pub fn extension_unknown(place: Place, name: &str, known: &str) -> Diagnostic {
+    let message = format!("`{name}` is not an extension that is read");
+    Diagnostic::new(Severity::Warning, "extension-unknown", place, message)
+        .with_help(format!("did you mean `{known}`?"))
+}
+
+/// `extension-wrong`: a member of an extension is misspelt.
+#[must_use]
+pub fn extension_wrong(place: Place, name: &str, member: &str, known: &str) -> Diagnostic {
+    let message = format!("`{name}` has no member `{member}`");
+    Diagnostic::new(Severity::Error, "extension-wrong", place, message)
+        .with_help(format!("did you mean `{known}`?"))
 }
 
 /// `ref-sibling-ignored`: members beside a reference that replaces the whole object.

@@ -293,7 +293,12 @@ impl<'a> Lowerer<'a> {
             }
             Some("link") => PagingStyle::Link,
             Some("next-url") => PagingStyle::NextUrl { next: next()? },
-            other => return Err(format!("unknown style `{}`", other.unwrap_or_default())),
+            other => {
+                return Err(format!(
+                    "`{}` is no style: there are cursor, offset, page, link and next-url",
+                    other.unwrap_or_default()
+                ));
+            }
         };
         let items = Pointer::from_text(field("items").unwrap_or_default());
         let body = operation

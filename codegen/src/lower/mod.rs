@@ -53,6 +53,8 @@ use crate::ir::{
 pub struct Options {
     /// Keep members that the document does not know, in every object.
     pub keep_unknown: bool,
+    /// Operations with the same id are named by method and path.
+    pub lenient: bool,
 }
 
 /// Lowers a canonical document. The [`Api`] is complete even when there are errors; the caller looks

@@ -1,6 +1,6 @@
 //! The document around the schemas: servers, groups, operations.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use openapiv3::{Operation as Declared, Parameter, PathItem, ReferenceOr};
@@ -38,7 +38,29 @@ impl<'a> Lowerer<'a> {
             self.path_item(api, &mut groups, path, item, &paths.join(path));
         }
         api.groups = groups.used(&mut api.operations);
+        if self.options.lenient {
+            self.drop_duplicate_ids(&mut api.operations);
+        }
         api.channels = self.channels(api);
+    }
+
+    /// Takes the ids from all operations that share one, the first of them too: no name depends on their order.
+    fn drop_duplicate_ids(&mut self, operations: &mut [Operation]) {
+        let mut uses: HashMap<String, usize> = HashMap::new();
+        for id in operations.iter().filter_map(|it| it.operation_id.clone()) {
+            *uses.entry(id).or_default() += 1;
+        }
+        for operation in operations {
+            let id = operation.operation_id.as_ref();
+            if id.is_none_or(|id| uses.get(id).is_none_or(|uses| *uses < 2)) {
+                continue;
+            }
+            if let Some(id) = operation.operation_id.take() {
+                let place = self.place(&operation.pointer.join("operationId"));
+                self.diagnostics
+                    .push(catalogue::duplicate_operation_id_dropped(place, &id));
+            }
+        }
     }
 
     fn path_item(

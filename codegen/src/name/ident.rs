@@ -7,7 +7,10 @@
 use heck::ToSnakeCase;
 
 /// Longest identifier that is not cut.
-pub const MAX_LENGTH: usize = 60;
+pub const MAX_LENGTH: usize = 100;
+
+/// Longest identifier where cut ones are the same.
+const MAX_WHOLE: usize = 200;
 
 /// How an identifier is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,25 +30,13 @@ pub fn ident(text: &str, case: Case) -> String {
 /// The identifier for words as [`words`] makes them.
 #[must_use]
 pub fn from_words(words: &[String], case: Case) -> String {
-    escape_keyword(join(clip(words), case))
+    escape_keyword(join(clip(words, case, MAX_LENGTH), case))
 }
 
-/// The identifier for `head` and `tail` together; where that is too long, the last words of `head` go.
+/// The identifier for words whose cut name is taken: whole, up to any length that makes sense.
 #[must_use]
-pub fn with_tail(head: &[String], tail: &[String], case: Case) -> String {
-    let length = |words: &[String]| words.iter().map(|word| word.len() + 1).sum::<usize>();
-    let mut room = MAX_LENGTH.saturating_sub(length(tail));
-    let mut words: Vec<String> = Vec::with_capacity(head.len() + tail.len());
-    for word in head {
-        if word.len() > room {
-            break;
-        }
-        room -= word.len();
-        room = room.saturating_sub(usize::from(case == Case::Snake));
-        words.push(word.clone());
-    }
-    words.extend_from_slice(tail);
-    from_words(&words, case)
+pub fn whole(words: &[String], case: Case) -> String {
+    escape_keyword(join(clip(words, case, MAX_WHOLE), case))
 }
 
 /// Whether `text` is an identifier as it stands, no keyword.
@@ -91,7 +82,7 @@ pub fn words(text: &str) -> Vec<String> {
 /// Lower-case ASCII words of any text in its spelled form. Never empty.
 #[must_use]
 pub fn spelled_words(text: &str) -> Vec<String> {
-    let words = split(&transliterate(text, Symbols::Spell));
+    let words = split(&transliterate(&with_breaks(text), Symbols::Spell));
     if !words.is_empty() {
         return words;
     }
@@ -110,32 +101,66 @@ pub fn escape_keyword(mut ident: String) -> String {
     ident
 }
 
-/// A fixed name (`x-rust-name`) as it is, where it can be one.
+/// A name that the document gives (`x-rust-name`): as it is where it is an identifier in the case that Rust asks for, else
+/// brought to it.
 #[must_use]
 pub fn fixed(name: &str, case: Case) -> String {
-    if is_identifier(name) {
+    if is_identifier(name) && is_in_case(name, case) {
         name.to_owned()
-    } else if is_raw_keyword(name) {
+    } else if case == Case::Snake && is_raw_keyword(name) {
         escape_keyword(name.to_owned())
     } else {
         ident(name, case)
     }
 }
 
-/// The words that fit [`MAX_LENGTH`]; at least a part of the first.
-fn clip(words: &[String]) -> Vec<&str> {
-    let mut length = 0;
-    let mut kept = Vec::with_capacity(words.len());
-    for word in words {
-        length += word.len() + 1;
-        if length > MAX_LENGTH + 1 {
-            break;
+/// Whether rustc takes the case of an identifier without a warning.
+fn is_in_case(name: &str, case: Case) -> bool {
+    let chars: Vec<char> = name.chars().collect();
+    match case {
+        Case::Snake => !name.contains("__") && !chars.iter().any(char::is_ascii_uppercase),
+        // `Gpt4_1`: underscores set digits apart, and nothing else.
+        Case::Pascal => {
+            name.starts_with(|c: char| c.is_ascii_uppercase())
+                && !name.ends_with('_')
+                && chars.windows(3).all(|around| match around {
+                    [before, '_', after] => before.is_ascii_digit() && after.is_ascii_digit(),
+                    _ => true,
+                })
         }
-        kept.push(word.as_str());
     }
+}
+
+/// The words that fit into `limit`: where that is not all, as many as half of it takes from the end, and from the
+/// beginning. What stands in the middle tells least. At least a part of the first.
+fn clip(words: &[String], case: Case, limit: usize) -> Vec<&str> {
+    // A word that begins with a digit may be set off in Pascal case, too.
+    let length = |word: &String| {
+        let is_set_off = case == Case::Snake || word.starts_with(|c: char| c.is_ascii_digit());
+        word.len() + usize::from(is_set_off)
+    };
+    let fitting = |lengths: &mut dyn Iterator<Item = usize>, room: &mut usize| {
+        lengths
+            .take_while(|length| {
+                let fits = length <= room;
+                *room -= if fits { *length } else { 0 };
+                fits
+            })
+            .count()
+    };
+    let mut room = limit + 1;
+    if fitting(&mut words.iter().map(length), &mut room) == words.len() {
+        return words.iter().map(String::as_str).collect();
+    }
+    let mut tail_room = limit / 2;
+    let tail = fitting(&mut words.iter().rev().map(length), &mut tail_room);
+    let mut room = limit - limit / 2 + tail_room;
+    let head = fitting(&mut words.iter().map(length), &mut room);
+    let (before, after) = (words.iter().take(head), words.iter().rev().take(tail).rev());
+    let mut kept: Vec<&str> = before.chain(after).map(String::as_str).collect();
     if kept.is_empty() {
         // Words are ASCII, so that any cut is between characters.
-        kept.extend(words.first().and_then(|word| word.get(..MAX_LENGTH)));
+        kept.extend(words.first().and_then(|word| word.get(..limit)));
     }
     kept
 }
@@ -212,6 +237,26 @@ fn lower_plural_acronyms(text: &str) -> String {
     out
 }
 
+/// The text with a space for each run of `-` and `_` inside: there they only separate words.
+fn with_breaks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    for c in text.trim().chars() {
+        if matches!(c, '-' | '_') {
+            run.push(c);
+            continue;
+        }
+        if c.is_alphanumeric() && out.ends_with(char::is_alphanumeric) && !run.is_empty() {
+            out.push(' ');
+        } else {
+            out.push_str(&run);
+        }
+        run.clear();
+        out.push(c);
+    }
+    out + &run
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Symbols {
     Separate,
@@ -233,13 +278,7 @@ fn transliterate(text: &str, symbols: Symbols) -> String {
         } else if c.is_alphanumeric() {
             push_word(&mut out, &format!("u{:x}", u32::from(c)));
         } else if symbols == Symbols::Spell {
-            let inside = before.is_some_and(char::is_alphanumeric)
-                && after.is_some_and(char::is_alphanumeric);
-            if inside && matches!(c, '-' | '_') {
-                out.push(' ');
-            } else {
-                push_spelled(&mut out, c);
-            }
+            push_spelled(&mut out, c);
         } else if let Some(word) = telling(c, before, after) {
             push_word(&mut out, word);
         } else if !matches!(c, '\'' | '\u{2019}') {
@@ -462,16 +501,24 @@ mod tests {
         assert_eq!(spelled_words("@type").join("_"), "at_type");
         assert_eq!(spelled_words("A-").join("_"), "a_minus");
         assert_eq!(words("A-").join("_"), "a");
+        assert_eq!(spelled_words("a__b--c_-d").join("_"), "a_b_c_d");
+        assert_eq!(
+            spelled_words("_a__").join("_"),
+            "underscore_a_underscore_underscore"
+        );
     }
 
     #[test]
-    fn long_texts_are_cut_between_words() {
-        let text = "the quick brown fox jumps over the lazy dog and then it goes home to sleep";
+    fn long_texts_lose_words_in_the_middle() {
+        let text = "the quick brown fox jumps over the lazy dog and then it goes home to sleep until the \
+                    next morning when it all begins again";
         assert_eq!(
             snake(text),
-            "the_quick_brown_fox_jumps_over_the_lazy_dog_and_then_it_goes"
+            "the_quick_brown_fox_jumps_over_the_lazy_dog_and_until_the_next_morning_when_it_all_begins_again"
         );
-        assert!(snake(&"x".repeat(5000)).len() <= 60);
+        assert!(snake(&"x".repeat(5000)).len() <= 100);
+        let whole = format!("{}Input", "Abcd".repeat(23));
+        assert_eq!(pascal(&whole), whole);
     }
 
     #[test]
@@ -484,7 +531,7 @@ mod tests {
                 let valid =
                     is_identifier(&name) || name.starts_with("r#") && is_raw_keyword(unraw(&name));
                 assert!(valid, "{text:?} became {name:?}");
-                assert!(name.len() <= 64, "{name}");
+                assert!(name.len() <= 104, "{name}");
                 assert!(syn::parse_str::<syn::Ident>(&name).is_ok(), "{name}");
             }
         }

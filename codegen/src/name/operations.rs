@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::ident::{Case, ident, unraw, with_tail, words};
+use super::ident::{Case, ident, unraw, words};
 use super::settle::{Scope, Wish};
 use super::{CaseNames, ContentNames, FormNames, GroupNames, OperationNames};
 use crate::diagnostic::Pointer;
@@ -156,7 +156,8 @@ fn methods(api: &Api) -> Vec<String> {
         }
     }
     let mut names = vec![String::new(); api.operations.len()];
-    for members in by_group {
+    for mut members in by_group {
+        members.sort_by_key(|index| rank(api, *index));
         let wishes: Vec<Wish> = members
             .iter()
             .filter_map(|&index| api.operations.get(index))
@@ -191,7 +192,7 @@ fn candidates(texts: &[String], case: Case) -> Wish {
         candidates: Vec::new(),
     };
     for text in texts {
-        wish = wish.or(ident(text, case));
+        wish = wish.or_all(Wish::of_words(&words(text), case));
     }
     wish
 }
@@ -211,12 +212,33 @@ fn stream_scopes(api: &Api, methods: &[String]) -> Vec<Scope> {
 
 /// What names of types begin with, unique in the API: `CreateSession`.
 fn bases(api: &Api, groups: &[GroupNames]) -> Vec<String> {
-    let wishes: Vec<Wish> = api
-        .operations
+    let mut order: Vec<usize> = (0..api.operations.len()).collect();
+    order.sort_by_key(|index| rank(api, *index));
+    let wishes: Vec<Wish> = order
         .iter()
+        .filter_map(|index| api.operations.get(*index))
         .map(|operation| base_wish(operation, group_text(groups, operation.group)))
         .collect();
-    Scope::default().settle(&wishes)
+    let mut named: Vec<(usize, String)> = order
+        .into_iter()
+        .zip(Scope::default().settle(&wishes))
+        .collect();
+    named.sort_unstable_by_key(|(index, _)| *index);
+    named.into_iter().map(|(_, name)| name).collect()
+}
+
+/// Which of several operations of one name gets it, whatever their order in the document: the one with the plainest path.
+fn rank(api: &Api, index: usize) -> Option<(usize, usize, &str, &'static str)> {
+    let operation = api.operations.get(index)?;
+    let is_parameter = |segment: &&PathSegment| matches!(segment, PathSegment::Parameter(_));
+    let path = &operation.path;
+    let parameters = path.segments.iter().filter(is_parameter).count();
+    Some((
+        parameters,
+        path.text.len(),
+        &path.text,
+        operation.method.as_str(),
+    ))
 }
 
 fn group_text(groups: &[GroupNames], group: GroupId) -> &str {
@@ -252,7 +274,7 @@ fn of_operation(
 ) -> OperationNames {
     let responses = &operation.responses;
     let choices = operation.body.as_ref().map_or(0, |body| body.choices.len());
-    let request = scope.give(&typed(&base, "").or(pascal(&base, "call")));
+    let request = scope.give(&typed(&base, "").or_all(typed(&base, "call")));
     let mut named = |role: &str, needed: bool| {
         let wish = typed(&base, role);
         if needed { scope.give(&wish) } else { wish.text }
@@ -281,21 +303,12 @@ fn of_operation(
     }
 }
 
-fn pascal(base: &str, role: &str) -> String {
-    let role = if role.is_empty() {
-        Vec::new()
-    } else {
-        words(role)
-    };
-    with_tail(&words(base), &role, Case::Pascal)
-}
-
 fn typed(base: &str, role: &str) -> Wish {
-    let name = pascal(base, role);
-    Wish {
-        text: name.clone(),
-        candidates: vec![name],
+    let mut words_of_both = words(base);
+    if !role.is_empty() {
+        words_of_both.extend(words(role));
     }
+    Wish::of_words(&words_of_both, Case::Pascal)
 }
 
 /// A struct for each form that names its parts: `UploadForm`, then by media type.
@@ -316,9 +329,9 @@ fn forms(body: Option<&Body>, base: &str, scope: &mut Scope) -> Vec<FormNames> {
             Some((_, names)) => names.clone(),
             None if parts.is_empty() => FormNames::default(),
             None => {
-                let by_media_type = pascal(base, &format!("{} form", choice.media_type));
+                let by_media_type = typed(base, &format!("{} form", choice.media_type));
                 FormNames {
-                    ident: scope.give(&typed(base, "form").or(by_media_type)),
+                    ident: scope.give(&typed(base, "form").or_all(by_media_type)),
                     parts: part_names(parts),
                 }
             }
@@ -442,7 +455,7 @@ fn content(
         };
     };
     let names = shared.entry((case.pointer.clone(), case.content.clone()));
-    let wish = typed(key, "content").or(pascal(key, "response content"));
+    let wish = typed(key, "content").or_all(typed(key, "response content"));
     names
         .or_insert_with(|| ContentNames {
             ident: scope.give(&wish),

@@ -8,7 +8,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::ident::{Case, escape_keyword, fixed, from_words, spelled_words, unraw, words};
+use super::ident::{Case, escape_keyword, fixed, from_words, spelled_words, unraw, whole, words};
 
 /// What an item would like to be called.
 #[derive(Clone, Debug)]
@@ -20,19 +20,29 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// A wish from a text: its plain form, then the spelled one.
+    /// A wish from a text: its plain form, whole where that is cut, then the spelled one.
     #[must_use]
     pub fn new(text: &str, case: Case) -> Self {
-        let plain = from_words(&words(text), case);
         let wish = Self {
             text: text.to_owned(),
-            candidates: vec![plain],
+            ..Self::of_words(&words(text), case)
         };
         // Most texts have nothing to spell.
         if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return wish;
         }
         wish.or(from_words(&spelled_words(text), case))
+    }
+
+    /// A wish from words: cut where they are too long, then whole.
+    #[must_use]
+    pub fn of_words(words: &[String], case: Case) -> Self {
+        let name = from_words(words, case);
+        let wish = Self {
+            text: name.clone(),
+            candidates: vec![name],
+        };
+        wish.or(whole(words, case))
     }
 
     /// A name that the document fixes, before any other wish.
@@ -67,6 +77,12 @@ impl Wish {
             self.candidates.push(candidate);
         }
         self
+    }
+
+    /// The candidates of another wish, as the last.
+    #[must_use]
+    pub fn or_all(self, other: Self) -> Self {
+        other.candidates.into_iter().fold(self, Self::or)
     }
 
     fn first(&self) -> &str {

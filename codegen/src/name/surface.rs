@@ -1,6 +1,6 @@
 //! Names of what stands on the client: groups, channels, security schemes.
 
-use super::ident::{Case, ident, is_keyword, unraw, with_tail, words};
+use super::ident::{Case, from_words, ident, is_keyword, unraw, words};
 use super::settle::{Scope, Wish};
 use super::{
     ChannelNames, GroupNames, Names, Options, RESERVED_MODULES, SchemeNames, VariableNames,
@@ -97,7 +97,9 @@ fn groups(
 }
 
 fn suffixed(text: &str, suffix: &str, case: Case) -> String {
-    with_tail(&words(text), &[suffix.to_owned()], case)
+    let mut words = words(text);
+    words.push(suffix.to_owned());
+    from_words(&words, case)
 }
 
 /// The same wishes without keywords: a module is a file, and no file is called `r#type.rs`.

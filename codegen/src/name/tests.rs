@@ -48,12 +48,14 @@ impl Random {
 
 use indexmap::IndexSet;
 
-use super::ident::{is_identifier, is_raw_keyword, unraw};
+use std::collections::BTreeMap;
+
+use super::ident::{Case, fixed, is_identifier, is_raw_keyword, unraw, words};
 use super::{Names, Options, name};
 use crate::emit::fixture::{TEXT, api, component, enum_value, field, object, operation, template};
 use crate::ir::{
-    Api, EnumScalar, Enumeration, Method, NameHint, Operation, PathSegment, Presence, SchemeKind,
-    TypeDef, TypeId, TypeKind,
+    Api, EnumScalar, EnumValue, Enumeration, Method, NameHint, Operation, PathSegment, Presence,
+    SchemeKind, TypeDef, TypeId, TypeKind,
 };
 
 fn names(api: &Api) -> Names {
@@ -166,7 +168,7 @@ fn inline_types_are_named_by_their_place() {
     assert!(
         idents
             .iter()
-            .all(|ident| !ident.is_empty() && ident.len() <= 64),
+            .all(|ident| !ident.is_empty() && ident.len() <= 204),
         "{idents:?}"
     );
 }
@@ -194,11 +196,11 @@ fn fastapi_ids_lose_their_path() {
         methods,
         [
             "new_conversation",
-            "get_it",
+            "get_it_api_conversations_id_get",
             "root",
             "list_api_other_get",
             "list_pets",
-            "get_it_api_pets_id_get"
+            "get_it"
         ]
     );
     let requests: Vec<&str> = names
@@ -210,11 +212,11 @@ fn fastapi_ids_lose_their_path() {
         requests,
         [
             "NewConversation",
-            "GetIt",
+            "GetItPets",
             "Root",
             "ListApiOtherGet",
             "ListPets",
-            "GetItPets"
+            "GetIt"
         ]
     );
 }
@@ -298,6 +300,190 @@ fn enums_keep_a_variant_for_the_unknown() {
         first.map(|n| n.members.join(" ")),
         Some("UnknownValue Unknown2 Unknown3".to_owned())
     );
+}
+
+/// Names that an extension gives come in the case that rustc asks for, and settle like other names.
+#[test]
+fn given_variants_are_in_the_case_of_rust() {
+    let named = |names: &[&str]| -> String {
+        let value = |(index, name): (usize, &&str)| EnumValue {
+            rust_name: Some((*name).to_owned()),
+            ..enum_value(&format!("value-{index}"))
+        };
+        let api = with_types(vec![component(
+            "Mode",
+            TypeKind::Enum(Enumeration {
+                scalar: EnumScalar::Text,
+                values: names.iter().enumerate().map(value).collect(),
+                open: true,
+            }),
+        )]);
+        let names = self::names(&api);
+        names
+            .types
+            .first()
+            .map(|names| names.members.join(" "))
+            .unwrap_or_default()
+    };
+    for (given, expected) in [
+        (&["DELETE_REGIONS", "LINUX_VM"][..], "DeleteRegions LinuxVm"),
+        (
+            &["DELETE", "delete2", "Gpt4o", "GPT4o"],
+            "Delete Delete2 Gpt4o GPT4o",
+        ),
+        (
+            &["linux-vm", "Linux_Vm", "linuxVm"],
+            "LinuxVm Value1 Value2",
+        ),
+        (
+            &["A_1", "A1", "a 1", "V1_2", "1_2"],
+            "Value0 A1 Value2 V1_2 N1_2",
+        ),
+        (
+            &["self", "Self", "type", "", "_", "__"],
+            "Self_ Value1 Type Empty Underscore UnderscoreUnderscore",
+        ),
+        (&["UNKNOWN", "Unknown"], "UnknownValue Value1"),
+        (&["日本", "é", "\u{202e}A"], "U65e5U672c E A"),
+    ] {
+        assert_eq!(named(given), expected, "{given:?}");
+    }
+}
+
+/// `x-rust-name` is brought to the case of its place: types, fields, methods.
+#[test]
+fn given_names_are_in_the_case_of_rust() {
+    for (given, pascal, snake) in [
+        ("Pet", "Pet", "pet"),
+        ("pet", "Pet", "pet"),
+        ("PET", "PET", "pet"),
+        ("pet_store", "PetStore", "pet_store"),
+        ("petStore", "PetStore", "pet_store"),
+        ("Pet_Store", "PetStore", "pet_store"),
+        ("Pet__Store", "PetStore", "pet_store"),
+        ("V1_2", "V1_2", "v1_2"),
+        ("type", "Type", "r#type"),
+        ("Self", "Self_", "self_"),
+        ("a b", "AB", "a_b"),
+    ] {
+        assert_eq!(fixed(given, Case::Pascal), pascal, "{given}");
+        assert_eq!(fixed(given, Case::Snake), snake, "{given}");
+    }
+}
+
+/// What is shortened keeps what tells it apart, and no number does where words can.
+#[test]
+fn long_names_keep_what_tells_them_apart() {
+    let long = "OpenAiRealtimeServerEventConversationItemInputAudioTranscription";
+    let longer = format!("{long}{long}");
+    let keys = [
+        format!("{long}Completed"),
+        format!("{long}Failed"),
+        format!("{long}Delta"),
+        format!("{longer}Completed"),
+        format!("{longer}Failed"),
+        format!("{long}Between{long}Completed"),
+        format!("{long}Amid{long}Completed"),
+        "phoenix__db__schema__User".to_owned(),
+        "phoenix_db_schema_user_v2".to_owned(),
+        "Elixir.Phoenix__Db".to_owned(),
+    ];
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let named = components(&keys);
+    for (key, name) in keys.iter().zip(&named) {
+        if key.len() <= 100 && is_identifier(key) && !key.contains('_') {
+            assert_eq!(key, name);
+        }
+        let tail = words(key).last().cloned().unwrap_or_default();
+        assert!(name.to_lowercase().ends_with(&tail), "{key} is {name}");
+        assert!(!name.contains("Underscore"), "{key} is {name}");
+    }
+    let mut turned = keys.clone();
+    turned.reverse();
+    let unique: IndexSet<String> = components(&turned).into_iter().collect();
+    assert_eq!(unique.len(), keys.len());
+    assert_eq!(
+        named.get(7).map(String::as_str),
+        Some("PhoenixDbSchemaUser")
+    );
+    // Inline types and methods are shortened in the same way.
+    let within = |role: &str| TypeDef {
+        hint: NameHint::Within {
+            parent: TypeId(0),
+            role: role.to_owned(),
+        },
+        ..component("", object(Vec::new()))
+    };
+    let types = vec![
+        component(&longer, object(Vec::new())),
+        within("status"),
+        within("state"),
+    ];
+    let names = names(&with_types(types));
+    let idents: Vec<&str> = names.types.iter().map(|n| n.ident.as_str()).collect();
+    assert!(
+        idents.get(1).is_some_and(|name| name.ends_with("Status")),
+        "{idents:?}"
+    );
+    assert!(
+        idents.get(2).is_some_and(|name| name.ends_with("State")),
+        "{idents:?}"
+    );
+    let method = |role: &str| operation(&format!("{longer}{role}"), Method::Get, "/a");
+    let names = operations(vec![method("Completed"), method("Failed")]);
+    let methods: Vec<&str> = names.operations.iter().map(|n| n.method.as_str()).collect();
+    assert!(
+        methods
+            .first()
+            .is_some_and(|name| name.ends_with("_completed")),
+        "{methods:?}"
+    );
+    assert!(
+        methods.last().is_some_and(|name| name.ends_with("_failed")),
+        "{methods:?}"
+    );
+}
+
+/// Operations without an id of their own have names that do not depend on the order of the document.
+#[test]
+fn names_from_paths_do_not_depend_on_order() {
+    let operation = |segments: &[&str]| {
+        let mut operation = operation("", Method::Get, &segments.concat());
+        operation.operation_id = None;
+        operation.path.segments = segments
+            .iter()
+            .map(|text| match text.strip_prefix('{') {
+                Some(name) => PathSegment::Parameter(name.trim_end_matches('}').to_owned()),
+                None => PathSegment::Fixed((*text).to_owned()),
+            })
+            .collect();
+        operation
+    };
+    let list = vec![
+        operation(&["/v1/pets"]),
+        operation(&["/v2/pets"]),
+        operation(&["/pets"]),
+        operation(&["/pets/", "{id}"]),
+        operation(&["/stores/", "{id}", "/pets"]),
+        operation(&["/stores/pets"]),
+        operation(&["/stores/", "{other}", "/pets"]),
+    ];
+    let named = |list: Vec<Operation>| -> BTreeMap<String, (String, String)> {
+        let paths: Vec<String> = list.iter().map(|it| it.path.text.clone()).collect();
+        let names = operations(list).operations;
+        let pair = |names: super::OperationNames| (names.method, names.request);
+        paths.into_iter().zip(names.into_iter().map(pair)).collect()
+    };
+    let straight = named(list.clone());
+    let mut turned = list.clone();
+    turned.reverse();
+    assert_eq!(straight, named(turned));
+    let mut moved = list;
+    moved.rotate_left(3);
+    assert_eq!(straight, named(moved));
+    let method = |path: &str| straight.get(path).map(|(method, _)| method.as_str());
+    assert_eq!(method("/stores/pets"), Some("get_stores_pets"));
+    assert_eq!(method("/stores/{id}/pets"), Some("get_stores_by_id_pets"));
 }
 
 /// Any texts make identifiers that are valid, unique and ASCII, and stay what they are when an unrelated name comes.

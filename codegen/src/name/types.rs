@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::ident::{Case, ident, with_tail, words};
+use super::ident::{Case, from_words, ident, words};
 use super::settle::{Scope, Wish};
 use super::{OperationNames, TypeNames};
 use crate::ir::{Additional, Api, Enumeration, NameHint, Struct, TypeDef, TypeId, TypeKind, Union};
@@ -40,7 +40,9 @@ fn component(key: &str) -> Wish {
 }
 
 fn model(key: &str) -> String {
-    with_tail(&words(key), &["model".to_owned()], Case::Pascal)
+    let mut words = words(key);
+    words.push("model".to_owned());
+    from_words(&words, Case::Pascal)
 }
 
 fn settle_where(
@@ -126,17 +128,17 @@ fn inline(hint: &NameHint, operations: &[OperationNames], names: &[TypeNames]) -
 
 /// `MessageContent` for `content` in `Message`; `AgentConfigPath`, not `AgentConfigConfigPath`, for `config_path`.
 fn within(holder: &str, role: &str) -> Wish {
-    let holder = words(holder);
+    let mut all = words(holder);
     let role = words(role);
-    let whole = with_tail(&holder, &role, Case::Pascal);
-    let stutters = role.len() > 1 && holder.last() == role.first();
-    let short = with_tail(&holder, role.get(1..).unwrap_or_default(), Case::Pascal);
-    let name = if stutters { short } else { whole.clone() };
-    Wish {
-        text: name.clone(),
-        candidates: vec![name],
+    let stutters = role.len() > 1 && all.last() == role.first();
+    let short = [&all, role.get(1..).unwrap_or_default()].concat();
+    all.extend(role);
+    let whole = Wish::of_words(&all, Case::Pascal);
+    if stutters {
+        Wish::of_words(&short, Case::Pascal).or_all(whole)
+    } else {
+        whole
     }
-    .or(whole)
 }
 
 /// Names fields, values and variants.
@@ -181,10 +183,20 @@ fn values(enumeration: &Enumeration) -> Vec<String> {
         .values
         .iter()
         .map(|value| {
-            variant(&value_text(&value.value)).with_fixed(value.rust_name.as_deref(), Case::Pascal)
+            let own = variant(&value_text(&value.value));
+            match value.rust_name.as_deref() {
+                Some(name) => varname(name).or_all(own),
+                None => own,
+            }
         })
         .collect();
     Scope::reserving(&[UNKNOWN]).settle(&wishes)
+}
+
+/// A variant that `x-enum-varnames` names, mostly as constants are written: `DELETE_REGIONS`.
+fn varname(name: &str) -> Wish {
+    let is_mixed = name.chars().any(|c| c.is_ascii_lowercase());
+    variant(name).with_fixed(is_mixed.then_some(name), Case::Pascal)
 }
 
 fn value_text(value: &Value) -> String {
