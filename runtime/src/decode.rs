@@ -12,7 +12,7 @@ use crate::{charset, headers::FromHeaders, lenient::plain_integers, response::Ra
 
 /// How deep JSON may nest, in levels: the limit of serde_json, which values that are read in two
 /// steps (unions) would otherwise escape.
-const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;
 
 /// A body, header or message does not fit its type.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream, stream::BoxStream}
 use serde_json::Value;
 
 use crate::{
+    Raw,
     call::Call,
     decode::DecodeError,
     error::{DecodeFailure, Error, RequestError, RequestErrorKind},
@@ -205,7 +206,7 @@ impl State {
         };
         match (next, self.paging) {
             (Next::Key(key), Paging::BodyCursor { parameter, .. }) => {
-                request.set_extra_body(vec![parameter.to_owned()], Ok(Value::String(key)));
+                request.set_extra_body(vec![parameter.to_owned()], Ok(Raw::from(key)));
             }
             (Next::Key(key), Paging::Cursor { parameter, .. }) => {
                 set_query(&mut request, parameter, Value::String(key))
@@ -302,12 +303,12 @@ fn set_query(request: &mut Request, name: &str, value: Value) {
     request.set_query(name, query_text(name, value, QueryStyle::Form, false));
 }
 
-fn body(page: &RawResponse) -> Result<Value, DecodeError> {
+fn body(page: &RawResponse) -> Result<Raw, DecodeError> {
     crate::decode::json_bytes(&page.body)
 }
 
 /// The key at a pointer: a text or number, unless it is empty.
-fn key(body: &Value, pointer: &str) -> Option<String> {
+fn key(body: &Raw, pointer: &str) -> Option<String> {
     match body.pointer(pointer)? {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -315,12 +316,12 @@ fn key(body: &Value, pointer: &str) -> Option<String> {
     }
 }
 
-fn number(body: &Value, pointer: Option<&str>) -> Option<u64> {
+fn number(body: &Raw, pointer: Option<&str>) -> Option<u64> {
     body.pointer(pointer?)?.as_u64()
 }
 
 /// The number of items at a pointer; none when there is nothing.
-fn count(body: &Value, pointer: &str) -> Result<u64, DecodeError> {
+fn count(body: &Raw, pointer: &str) -> Result<u64, DecodeError> {
     match body.pointer(pointer) {
         Some(Value::Array(items)) => Ok(u64::try_from(items.len()).unwrap_or(u64::MAX)),
         None | Some(Value::Null) => Ok(0),

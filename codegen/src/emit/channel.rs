@@ -80,7 +80,7 @@ fn file(api: &Api, names: &Names, channel: &Channel, own: &ChannelNames) -> File
             let incoming = scope.ty(&incoming.ty);
             let outgoing = match outgoing {
                 Some(message) => scope.ty(&message.ty),
-                None => scope.runtime("Value"),
+                None => scope.runtime("Raw"),
             };
             let follow = follow(
                 &mut scope,
@@ -134,7 +134,7 @@ fn socket_io(
 ) -> Vec<TokenStream> {
     let rt = scope.rt();
     let (name, incoming) = match receive {
-        [] => (quote!(None), scope.runtime("Value")),
+        [] => (quote!(None), scope.runtime("Raw")),
         [event] => {
             let name = &event.name;
             (quote!(Some(#name)), scope.ty(&event.ty))
@@ -315,7 +315,7 @@ fn emitting(
         let ty = scope.ty(&event.ty);
         let wire = &event.name;
         let (output, send) = if event.ack {
-            let value = scope.runtime("Value");
+            let value = scope.runtime("Raw");
             (quote!(Vec<#value>), quote!(emit_with_ack))
         } else {
             (quote!(()), quote!(emit))

@@ -55,7 +55,7 @@ impl<'a> Scope<'a> {
 
     fn expression(&mut self, ty: &Ty, depth: usize) -> TokenStream {
         if depth > DEEPEST {
-            return self.runtime("Value");
+            return self.runtime("Raw");
         }
         match ty {
             Ty::Named(id) => self.named(*id),
@@ -84,13 +84,13 @@ impl<'a> Scope<'a> {
                 let inner = self.expression(inner, depth + 1);
                 quote!(Box<#inner>)
             }
-            Ty::Any => self.runtime("Value"),
+            Ty::Any => self.runtime("Raw"),
             Ty::AnyObject => self.runtime("Map"),
             Ty::Null => quote!(()),
         }
     }
 
-    /// `Tuple<(String, i64)>`, `Tuple<(String,), Value, (Option<i64>,)>`
+    /// `Tuple<(String, i64)>`, `Tuple<(String,), Raw, (Option<i64>,)>`
     fn tuple(&mut self, tuple: &TupleType, depth: usize) -> TokenStream {
         let name = self.runtime("Tuple");
         let required = tuple.required.iter();
@@ -146,7 +146,7 @@ impl<'a> Scope<'a> {
     /// A type of the API.
     pub fn named(&mut self, id: TypeId) -> TokenStream {
         let Some(names) = self.names.types.get(id.index()) else {
-            return self.runtime("Value");
+            return self.runtime("Raw");
         };
         if let Some(path) = self.path_of(names) {
             self.uses.insert(format!("{path}::{}", names.ident));

@@ -19,6 +19,7 @@ use crate::{
     request::Request,
     retry::RetryPolicy,
     validate::{Rules, Validate},
+    values::Raw,
 };
 
 pub use open::{Handshake, OpenResponse};
@@ -286,7 +287,10 @@ impl<T, E> Call<T, E> {
 
     /// Sets a member of a JSON object, or a part of a form, whatever the caller's body says: `path` leads to it.
     pub fn body_member<V: Serialize>(mut self, path: &[&'static str], value: V) -> Self {
-        let value = param::value(path.last().unwrap_or(&"body"), &value);
+        let refuse = |_| {
+            RequestError::parameter(path.last().unwrap_or(&"body"), "cannot be written as JSON")
+        };
+        let value = Raw::new(&value).map_err(refuse);
         let path = path.iter().map(|&name| name.to_owned()).collect();
         self.request.set_extra_body(path, value);
         self

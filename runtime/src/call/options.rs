@@ -10,6 +10,7 @@ use crate::{
     error::RequestError,
     param::{self, QueryStyle},
     validate::Invalid,
+    values::Raw,
 };
 
 impl<T, E> Call<T, E> {
@@ -86,7 +87,8 @@ impl<T, E> Call<T, E> {
     /// Sets a member of a JSON body, or a part of a form. It replaces one of the same name.
     pub fn extra_body<V: Serialize>(mut self, name: impl Into<String>, value: V) -> Self {
         let name = name.into();
-        let value = param::value(&name, &value);
+        let value = Raw::new(&value)
+            .map_err(|_| RequestError::parameter(&name, "cannot be written as JSON"));
         self.request.set_extra_body(vec![name], value);
         self
     }

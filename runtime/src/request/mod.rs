@@ -15,7 +15,6 @@ use http::{
     HeaderMap, HeaderName, HeaderValue, Method,
     header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING},
 };
-use serde_json::Value;
 use url::Url;
 
 use crate::{
@@ -26,6 +25,7 @@ use crate::{
     error::RequestError,
     retry::RetryPolicy,
     validate::Invalid,
+    values::Raw,
 };
 
 pub(crate) use prepare::Prepared;
@@ -51,7 +51,7 @@ pub(crate) struct Request {
     content_type: Option<String>,
     extra_headers: HeaderMap,
     /// Members of the body by their path.
-    extra_body: Vec<(Vec<String>, Value)>,
+    extra_body: Vec<(Vec<String>, Raw)>,
     retry: Option<&'static RetryPolicy>,
     idempotent: Option<bool>,
     idempotency_key: Option<String>,
@@ -305,7 +305,7 @@ impl Request {
         self.inputs.validate(&self.body)
     }
 
-    pub(crate) fn set_extra_body(&mut self, path: Vec<String>, value: Result<Value, RequestError>) {
+    pub(crate) fn set_extra_body(&mut self, path: Vec<String>, value: Result<Raw, RequestError>) {
         if let Some(value) = self.check(value) {
             self.extra_body.push((path, value));
         }

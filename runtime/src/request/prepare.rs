@@ -6,7 +6,6 @@ use http::{
     HeaderMap, HeaderValue, Method,
     header::{ACCEPT, CONTENT_LENGTH, COOKIE, USER_AGENT},
 };
-use serde_json::Value;
 use url::Url;
 
 use super::{Request, header};
@@ -16,11 +15,11 @@ use crate::{
     body::{Body, Form},
     client::Client,
     error::{RequestError, RequestErrorKind},
-    json,
     media_type::is_json,
     param,
     retry::RetryPolicy,
     server,
+    values::Raw,
 };
 
 /// A request ready to be sent, but for the credentials.
@@ -123,20 +122,20 @@ impl Request {
         }
         let refuse = || body_error("members can only be added to a form or a JSON object");
         let bytes = self.body.as_bytes().ok_or_else(refuse)?;
-        let mut value = match &self.content_type {
-            None => Value::Object(serde_json::Map::new()),
+        let whole = match &self.content_type {
+            None => Raw::default(),
             Some(media_type) if is_json(media_type) => {
                 serde_json::from_slice(&bytes).map_err(|_| refuse())?
             }
             Some(_) => return Err(refuse()),
         };
-        for (path, member) in extra {
-            *at_path(&mut value, &path).ok_or_else(refuse)? = member;
-        }
-        let text = json::to_vec(&value).map_err(|_| refuse())?;
+        let whole = extra
+            .into_iter()
+            .try_fold(whole, |whole, (path, member)| whole.with(&path, &member))
+            .ok_or_else(refuse)?;
         self.content_type
             .get_or_insert_with(|| "application/json".to_owned());
-        self.body = text.into();
+        self.body = whole.get().to_owned().into();
         Ok(())
     }
 
@@ -247,18 +246,8 @@ fn body_error(problem: &str) -> RequestError {
     RequestError::new(RequestErrorKind::Body, problem)
 }
 
-/// The member at a path, made with the objects around it where it is missing; `None` below what is no object.
-fn at_path<'v>(value: &'v mut Value, path: &[String]) -> Option<&'v mut Value> {
-    path.iter().try_fold(value, |value, name| {
-        if value.is_null() {
-            *value = Value::Object(serde_json::Map::new());
-        }
-        Some(value.as_object_mut()?.entry(name).or_insert(Value::Null))
-    })
-}
-
 /// The form with a part more.
-fn with_part(form: Form, (path, value): (Vec<String>, Value)) -> Result<Form, RequestError> {
+fn with_part(form: Form, (path, value): (Vec<String>, Raw)) -> Result<Form, RequestError> {
     match <[String; 1]>::try_from(path) {
         Ok([name]) => Ok(form.without(&name).value(name, &value)),
         Err(_) => Err(body_error("a form has no parts within parts")),

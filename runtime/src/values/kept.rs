@@ -4,10 +4,12 @@ use std::ops::{Deref, DerefMut};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, Error as _},
+    de::{DeserializeOwned, Error as _, IgnoredAny},
     ser::Error as _,
 };
-use serde_json::{Map, Value};
+
+use super::{Map, Raw};
+use crate::{decode::checked_json_text, json};
 
 /// A value and the object members that `T` did not write back: what a server sends beyond the
 /// document survives a read and a write.
@@ -16,7 +18,7 @@ pub struct Kept<T> {
     /// What the document describes.
     pub value: T,
     /// The members that it does not, in their order.
-    pub rest: Map<String, Value>,
+    pub rest: Map<Raw>,
 }
 
 impl<T> Kept<T> {
@@ -24,7 +26,7 @@ impl<T> Kept<T> {
     pub fn new(value: T) -> Self {
         Self {
             value,
-            rest: Map::new(),
+            rest: Map::default(),
         }
     }
 }
@@ -54,30 +56,27 @@ impl<T: Serialize> Serialize for Kept<T> {
         if self.rest.is_empty() {
             return self.value.serialize(serializer);
         }
-        let mut value = serde_json::to_value(&self.value).map_err(S::Error::custom)?;
-        if let Value::Object(members) = &mut value {
-            for (name, member) in &self.rest {
-                members
-                    .entry(name.clone())
-                    .or_insert_with(|| member.clone());
-            }
+        let text = json::to_string(&self.value).map_err(S::Error::custom)?;
+        let Ok(mut members) = serde_json::from_str::<Map<Raw>>(&text) else {
+            return self.value.serialize(serializer);
+        };
+        for (name, member) in &self.rest {
+            members
+                .entry(name.clone())
+                .or_insert_with(|| member.clone());
         }
-        value.serialize(serializer)
+        members.serialize(serializer)
     }
 }
 
 impl<'de, T: DeserializeOwned + Serialize> Deserialize<'de> for Kept<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let whole = Value::deserialize(deserializer)?;
-        let value = serde_path_to_error::deserialize::<_, T>(&whole).map_err(D::Error::custom)?;
-        let mut rest = match whole {
-            Value::Object(members) => members,
-            _ => Map::new(),
-        };
-        if !rest.is_empty()
-            && let Value::Object(written) =
-                serde_json::to_value(&value).map_err(D::Error::custom)?
-        {
+        let whole = Raw::deserialize(deserializer)?;
+        let value: T = checked_json_text(whole.get()).map_err(D::Error::custom)?;
+        let mut rest: Map<Raw> = serde_json::from_str(whole.get()).unwrap_or_default();
+        if !rest.is_empty() {
+            let text = json::to_string(&value).map_err(D::Error::custom)?;
+            let written: Map<IgnoredAny> = serde_json::from_str(&text).unwrap_or_default();
             rest.retain(|name, _| !written.contains_key(name));
         }
         Ok(Self { value, rest })
@@ -96,7 +95,7 @@ mod tests {
 
     #[test]
     fn unknown_members_survive() {
-        let text = r#"{"id":1,"new":{"a":[1]},"z":null}"#;
+        let text = r#"{"id":1,"new":{"a":[1.0,1e400]},"z":null}"#;
         let kept: Kept<Known> = serde_json::from_str(text).unwrap();
         assert_eq!(kept.id, 1);
         assert_eq!(kept.rest.len(), 2);

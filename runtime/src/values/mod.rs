@@ -23,11 +23,11 @@ pub use text::{
 pub use tuple::Tuple;
 pub use unknown::UnknownValue;
 
-/// Any JSON value.
+/// The tree that a [`Raw`] dereferences to.
 pub use serde_json::Value;
 
-/// A string map that keeps the order of its members; `Map<Value>` is a free-form object.
-pub type Map<T = Value> = indexmap::IndexMap<String, T>;
+/// A string map that keeps the order of its members; `Map<Raw>` is a free-form object.
+pub type Map<T = Raw> = indexmap::IndexMap<String, T>;
 
 /// A map whose keys are the values of an enum or texts of a format, in order; other keys are kept, too.
-pub type KeyedMap<K, T = Value> = indexmap::IndexMap<K, T>;
+pub type KeyedMap<K, T = Raw> = indexmap::IndexMap<K, T>;

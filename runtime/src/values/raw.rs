@@ -1,6 +1,6 @@
-//! A JSON text kept as it came.
+//! A JSON value kept as the text it came as.
 
-use std::{fmt, hash};
+use std::{collections::HashMap, fmt, hash, ops::Deref, sync::OnceLock};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -11,30 +11,64 @@ use serde::{
 };
 use serde_json::{Value, value::RawValue};
 
-use crate::decode::{DecodeError, json_text};
+use crate::{
+    Map,
+    decode::{DecodeError, MAX_DEPTH, json_text},
+    json,
+    validate::decimal::Decimal,
+};
 
 /// The name under which serde_json hands a raw value through serde's data model. A deserializer
 /// that does not know it is read as an ordinary value.
 const TOKEN: &str = "$serde_json::private::RawValue";
 
-/// A JSON value that no type of the document describes, kept as the text it came as.
+/// Any JSON value: free-form properties, and values that no type of the document describes.
 ///
-/// Equality compares the texts. Inside serde's `flatten` and behind other formats the value is kept,
-/// and written anew as text.
-#[derive(Clone)]
-pub struct Raw(Box<RawValue>);
+/// The text is kept as it came, so that it is written back byte for byte: numbers of any size and precision, the order of
+/// members, whitespace. It dereferences to a [`Value`], which is parsed when it is first looked at. That view rounds numbers
+/// that neither a 64-bit integer nor a float holds; [`get`](Self::get) and [`decode`](Self::decode) have them exactly.
+///
+/// Equality compares values, not texts: the order of members and the notation of a number make no difference.
+///
+/// ```
+/// use agent_sessions_runtime::{Map, Raw};
+///
+/// let text = r#"{"command": "ls", "budget": 12345678901234567890123}"#;
+/// let args: Raw = serde_json::from_str(text)?;
+/// assert_eq!(args["command"].as_str(), Some("ls"));
+/// assert_eq!(args.decode::<Map<Raw>>()?["budget"].get(), "12345678901234567890123");
+/// assert_eq!(serde_json::to_string(&args)?, text);
+/// assert_eq!(Raw::from("ls"), args["command"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Raw {
+    text: Box<RawValue>,
+    view: OnceLock<Box<Value>>,
+}
 
 impl Raw {
-    /// The JSON text.
-    pub fn get(&self) -> &str {
-        self.0.get()
+    /// The JSON of `value`.
+    ///
+    /// # Errors
+    /// The value cannot be written as JSON.
+    pub fn new<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
+        Self::from_text(json::to_string(value)?)
     }
 
-    /// The value as a tree.
-    ///
-    /// A value nested deeper than 128 levels becomes `null`.
+    /// The JSON text.
+    pub fn get(&self) -> &str {
+        self.text.get()
+    }
+
+    /// The value as a tree. What a tree cannot hold is `null` in it: a number beyond the range of `f64`, and what is nested
+    /// deeper than 128 levels.
+    pub fn value(&self) -> &Value {
+        self.view.get_or_init(|| Box::new(view(self.get())))
+    }
+
+    /// A copy of [`value`](Self::value), to change it.
     pub fn to_value(&self) -> Value {
-        serde_json::from_str(self.get()).unwrap_or(Value::Null)
+        self.value().clone()
     }
 
     /// Reads the text as `T`.
@@ -46,21 +80,146 @@ impl Raw {
     }
 
     pub(crate) fn from_text(text: String) -> Result<Self, serde_json::Error> {
-        RawValue::from_string(text).map(Self)
+        RawValue::from_string(text).map(Self::from)
+    }
+
+    /// With `value` at the path, through objects and what is null or missing; `None` where the path leads through
+    /// another value.
+    pub(crate) fn with(&self, path: &[String], value: &Self) -> Option<Self> {
+        let Some((name, rest)) = path.split_first() else {
+            return Some(value.clone());
+        };
+        let mut members: Map<Self> = match self.get() {
+            "null" => Map::default(),
+            text => serde_json::from_str(text).ok()?,
+        };
+        let member = members.entry(name.clone()).or_default();
+        *member = member.with(rest, value)?;
+        Self::new(&members).ok()
+    }
+
+    fn null() -> Self {
+        Self::from(RawValue::NULL.to_owned())
     }
 }
 
-impl From<Value> for Raw {
-    fn from(value: Value) -> Self {
-        Self::from_text(value.to_string()).unwrap_or_else(|_| Self(RawValue::NULL.to_owned()))
+fn view(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| readable(text, 0))
+}
+
+/// What can be read of a value.
+fn readable(text: &str, depth: usize) -> Value {
+    if depth > MAX_DEPTH {
+        return Value::Null;
+    }
+    let part = |raw: &RawValue| readable(raw.get(), depth + 1);
+    match text.as_bytes().first() {
+        Some(b'[') => serde_json::from_str::<Vec<&RawValue>>(text)
+            .map(|items| items.into_iter().map(part).collect())
+            .unwrap_or_default(),
+        Some(b'{') => serde_json::from_str::<Map<&RawValue>>(text)
+            .map(|members| {
+                let members = members.into_iter();
+                members.map(|(name, raw)| (name, part(raw))).collect()
+            })
+            .unwrap_or_default(),
+        _ => serde_json::from_str(text).unwrap_or_default(),
+    }
+}
+
+/// Whether two texts stand for the same value.
+fn same(one: &str, other: &str, depth: usize) -> bool {
+    if one == other || depth > MAX_DEPTH {
+        return one == other;
+    }
+    let same = |one: &RawValue, other: &RawValue| same(one.get(), other.get(), depth + 1);
+    match (one.as_bytes().first(), other.as_bytes().first()) {
+        (Some(b'{'), Some(b'{')) => {
+            let (Ok(one), Ok(other)) = (
+                serde_json::from_str::<HashMap<String, &RawValue>>(one),
+                serde_json::from_str::<HashMap<String, &RawValue>>(other),
+            ) else {
+                return false;
+            };
+            let in_other = |(name, one): (&String, &&RawValue)| {
+                other.get(name).is_some_and(|other| same(one, other))
+            };
+            one.len() == other.len() && one.iter().all(in_other)
+        }
+        (Some(b'['), Some(b'[')) => {
+            let (Ok(one), Ok(other)) = (
+                serde_json::from_str::<Vec<&RawValue>>(one),
+                serde_json::from_str::<Vec<&RawValue>>(other),
+            ) else {
+                return false;
+            };
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        (Some(b'"'), Some(b'"')) => {
+            let (one, other) = (
+                serde_json::from_str::<String>(one),
+                serde_json::from_str::<String>(other),
+            );
+            one.is_ok_and(|one| other.is_ok_and(|other| one == other))
+        }
+        _ => Decimal::parse(one).is_some_and(|one| Decimal::parse(other) == Some(one)),
+    }
+}
+
+impl Clone for Raw {
+    fn clone(&self) -> Self {
+        Self::from(self.text.clone())
+    }
+}
+
+/// `null`.
+impl Default for Raw {
+    fn default() -> Self {
+        Self::null()
+    }
+}
+
+impl Deref for Raw {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        self.value()
     }
 }
 
 impl From<Box<RawValue>> for Raw {
-    fn from(value: Box<RawValue>) -> Self {
-        Self(value)
+    fn from(text: Box<RawValue>) -> Self {
+        Self {
+            text,
+            view: OnceLock::new(),
+        }
     }
 }
+
+impl<T: Into<Raw>> From<Option<T>> for Raw {
+    fn from(value: Option<T>) -> Self {
+        value.map_or_else(Self::null, Into::into)
+    }
+}
+
+impl<T: Into<Raw>> From<Vec<T>> for Raw {
+    fn from(items: Vec<T>) -> Self {
+        let items: Vec<Self> = items.into_iter().map(Into::into).collect();
+        Self::new(&items).unwrap_or_default()
+    }
+}
+
+macro_rules! from {
+    ($($type:ty)*) => {$(
+        impl From<$type> for Raw {
+            fn from(value: $type) -> Self {
+                Self::new(&value).unwrap_or_default()
+            }
+        }
+    )*};
+}
+
+from! { Value serde_json::Map<String, Value> Map<Raw> &str String bool f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 }
 
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,21 +235,47 @@ impl fmt::Display for Raw {
 
 impl PartialEq for Raw {
     fn eq(&self, other: &Self) -> bool {
-        self.get() == other.get()
+        same(self.get(), other.get(), 0)
     }
 }
 
 impl Eq for Raw {}
 
+impl PartialEq<Value> for Raw {
+    fn eq(&self, other: &Value) -> bool {
+        json::to_string(other).is_ok_and(|other| same(self.get(), &other, 0))
+    }
+}
+
+macro_rules! equal {
+    ($($type:ty)*) => {$(
+        impl PartialEq<$type> for Raw {
+            fn eq(&self, other: &$type) -> bool {
+                *self.value() == *other
+            }
+        }
+    )*};
+}
+
+equal! { str &str bool f64 i32 i64 u32 u64 }
+
+/// Texts that are equal as values have equal hashes: of containers only the kind counts.
 impl hash::Hash for Raw {
     fn hash<H: hash::Hasher>(&self, state: &mut H) {
-        self.get().hash(state);
+        match self.value() {
+            Value::Null => state.write_u8(0),
+            Value::Bool(value) => value.hash(state),
+            Value::Number(number) => number.as_f64().map(f64::to_bits).hash(state),
+            Value::String(text) => text.hash(state),
+            Value::Array(_) => state.write_u8(1),
+            Value::Object(_) => state.write_u8(2),
+        }
     }
 }
 
 impl Serialize for Raw {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        self.text.serialize(serializer)
     }
 }
 
@@ -111,7 +296,7 @@ impl<'de> Visitor<'de> for RawVisitor {
 
     /// serde_json answers the token with a map of one member, which only `RawValue` can read.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Raw, A::Error> {
-        Box::<RawValue>::deserialize(MapAccessDeserializer::new(map)).map(Raw)
+        Box::<RawValue>::deserialize(MapAccessDeserializer::new(map)).map(Raw::from)
     }
 
     /// Any other deserializer, such as the buffer behind `flatten`, passes itself on.
@@ -161,18 +346,108 @@ impl<'de> Visitor<'de> for RawVisitor {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::Map;
+
+    fn raw(text: &str) -> Raw {
+        serde_json::from_str(text).unwrap()
+    }
+
+    /// n1: a free-form value keeps its text, whatever it holds and wherever it stands.
+    #[test]
+    fn free_form_values_keep_their_text() {
+        const TEXTS: &[&str] = &[
+            "12345678901234567890123",
+            "18446744073709551616",
+            "-9223372036854775809",
+            "9007199254740993.0",
+            "1e-400",
+            "1e400",
+            "1.10",
+            "-0",
+            "7.0",
+            "1E+2",
+            "0.1000000000000000055511151231257827",
+            r#""\u0061\ud800""#,
+            r#"{"b" : 1,"a":[ 1e2 ]}"#,
+        ];
+        for value in TEXTS {
+            for text in [
+                (*value).to_owned(),
+                format!("[{value} , {{\"a\": [{value}]}}]"),
+                format!("{{\"b\":{value},\"a\":{value}}}"),
+            ] {
+                assert_eq!(raw(&text).get(), text);
+                assert_eq!(json::to_string(&raw(&text)).unwrap(), text);
+                assert_eq!(serde_json::to_string(&raw(&text).clone()).unwrap(), text);
+            }
+            let list: Vec<Raw> = serde_json::from_str(&format!("[{value},{value}]")).unwrap();
+            assert_eq!(
+                json::to_string(&list).unwrap(),
+                format!("[{value},{value}]")
+            );
+            let map: Map<Raw> = serde_json::from_str(&format!("{{\"k\":{value}}}")).unwrap();
+            assert_eq!(json::to_string(&map).unwrap(), format!("{{\"k\":{value}}}"));
+            let with = raw(r#"{"a":7.0}"#).with(&["b".to_owned(), "c".to_owned()], &raw(value));
+            assert_eq!(
+                with.unwrap().get(),
+                format!(r#"{{"a":7.0,"b":{{"c":{value}}}}}"#)
+            );
+        }
+    }
 
     #[test]
-    fn the_text_is_kept_to_the_byte() {
-        let text = r#"{"b" : 1.10,"a":[ 1e2 ]}"#;
-        let raw: Raw = serde_json::from_str(text).unwrap();
-        assert_eq!(raw.get(), text);
-        assert_eq!(serde_json::to_string(&raw).unwrap(), text);
-        assert_eq!(raw.decode::<Map<Value>>().unwrap().len(), 2);
-        let nested: Vec<Raw> = serde_json::from_str("[1, \"a\", null]").unwrap();
-        assert_eq!(format!("{nested:?}"), r#"[1, "a", null]"#);
+    fn the_view_reads_what_can_be_read() {
+        let event = raw(r#"{"args":{"command":"ls","n":1e400,"s":"\ud800"},"id":7}"#);
+        assert_eq!(event["args"]["command"].as_str(), Some("ls"));
+        assert_eq!(event["id"], 7);
+        assert!(event["args"]["n"].is_null() && event["args"]["s"].is_null());
+        assert_eq!(event.as_object().unwrap().len(), 2);
+        let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
+        assert!(raw(&deep)[0][0].is_array());
+    }
+
+    #[test]
+    fn equality_is_of_values() {
+        for (one, other) in [
+            ("1", "1.0"),
+            ("-0", "0"),
+            ("1e2", "100"),
+            (r#"{"a":1,"b":[2]}"#, r#"{ "b": [2.0], "a": 1 }"#),
+            (r#""a""#, r#""\u0061""#),
+        ] {
+            assert_eq!(raw(one), raw(other));
+            let hash = |raw: Raw| hash::BuildHasher::hash_one(&hash::RandomState::new(), raw);
+            let _ = hash(raw(one));
+        }
+        for (one, other) in [
+            ("12345678901234567890123", "12345678901234567890124"),
+            ("1", "\"1\""),
+            ("null", "false"),
+            ("[1]", "[1,1]"),
+            (r#"{"a":1}"#, r#"{"b":1}"#),
+        ] {
+            assert_ne!(raw(one), raw(other));
+        }
+        assert_eq!(raw(r#"{"a":[1,"b"]}"#), json!({"a": [1.0, "b"]}));
+        assert_eq!(raw("\"a\""), "a");
+        assert_eq!((raw("7"), raw("true")), (Raw::from(7), Raw::from(true)));
+    }
+
+    #[test]
+    fn it_is_made_of_values() {
+        for (raw, text) in [
+            (Raw::from("a"), "\"a\""),
+            (Raw::from(7.0), "7"),
+            (Raw::from(u64::MAX), "18446744073709551615"),
+            (Raw::from(vec![1, 2]), "[1,2]"),
+            (Raw::from(None::<i64>), "null"),
+            (Raw::from(json!({"b": 1, "a": null})), r#"{"b":1,"a":null}"#),
+            (Raw::default(), "null"),
+        ] {
+            assert_eq!(raw.get(), text);
+        }
     }
 
     #[test]
@@ -187,7 +462,7 @@ mod tests {
         let open: Open = serde_json::from_str(text).unwrap();
         assert_eq!(open.id, 1);
         assert_eq!(serde_json::to_string(&open).unwrap(), text);
-        let raw: Raw = serde_json::from_value(serde_json::json!({"a": [1]})).unwrap();
+        let raw: Raw = serde_json::from_value(json!({"a": [1]})).unwrap();
         assert_eq!(raw.get(), r#"{"a":[1]}"#);
     }
 }

@@ -9,9 +9,8 @@ use serde::{
     de::{DeserializeSeed, Error as _, SeqAccess, Visitor},
     ser::SerializeSeq,
 };
-use serde_json::Value;
 
-use super::{Maybe, lenient::Whole};
+use super::{Maybe, Raw, lenient::Whole};
 
 /// An array whose first items have a type each (`prefixItems`, JSON Schema 2020-12 section 10.3.1.1).
 ///
@@ -21,20 +20,20 @@ use super::{Maybe, lenient::Whole};
 /// of a newer server is read, and written back as it came.
 ///
 /// ```
-/// use agent_sessions_runtime::{Tuple, Value};
+/// use agent_sessions_runtime::{Raw, Tuple};
 ///
-/// let point: Tuple<(f64, f64), Value, (Option<f64>,)> = serde_json::from_str("[8.5,47.4]").unwrap();
+/// let point: Tuple<(f64, f64), Raw, (Option<f64>,)> = serde_json::from_str("[8.5,47.4]").unwrap();
 /// assert_eq!((point.0, point.1, point.optional.0), (8.5, 47.4, None));
 ///
 /// let longer: Tuple<(String, i64)> = serde_json::from_str(r#"["a",1,true]"#).unwrap();
-/// assert_eq!(longer.rest, [Value::Bool(true)]);
+/// assert_eq!(longer.rest, [Raw::from(true)]);
 /// assert_eq!(serde_json::to_string(&longer).unwrap(), r#"["a",1,true]"#);
 ///
 /// let pair: Tuple<(String, i64)> = ("a".to_owned(), 1).into();
 /// assert_eq!(serde_json::to_string(&pair).unwrap(), r#"["a",1]"#);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Tuple<P, R = Value, O = ()> {
+pub struct Tuple<P, R = Raw, O = ()> {
     /// The items that are always there.
     pub required: P,
     /// The items after them that may be missing. One that is missing before one that is there is written as null.

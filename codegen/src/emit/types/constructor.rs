@@ -168,12 +168,12 @@ fn setter(scope: &mut Scope<'_>, member: Member<'_>) -> Option<TokenStream> {
     })
 }
 
-/// `with_extra(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self`
+/// `with_extra(mut self, name: impl Into<String>, value: impl Into<Raw>) -> Self`
 fn extra_setter(scope: &mut Scope<'_>, item: Item<'_>, ty: &Ty) -> TokenStream {
     let rest = ident(&item.names.rest);
     let method = ident(&format!("with_{}", unraw(&item.names.rest)));
     let (declared, value) = if matches!(ty, Ty::Any) {
-        let value = scope.runtime("Value");
+        let value = scope.runtime("Raw");
         (quote!(impl Into<#value>), quote!(value.into()))
     } else {
         let taking = Taking::of(scope.api, ty);

@@ -11,7 +11,6 @@ use std::{
 
 use futures_core::{Stream, future::BoxFuture};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::{
@@ -22,7 +21,7 @@ use crate::stream::{
     Ending, StreamError,
     session::{Connect, Engine, Outbox, SessionOptions, send_through},
 };
-use crate::{Call, Invalid, json};
+use crate::{Call, Invalid, Raw, json};
 
 impl Call<(), Infallible> {
     /// Switches to a Socket.IO session: `In` from the server.
@@ -165,7 +164,7 @@ impl<In: DeserializeOwned> SocketIo<In> {
         &mut self,
         event: &str,
         argument: &T,
-    ) -> Result<Vec<Value>, StreamError> {
+    ) -> Result<Vec<Raw>, StreamError> {
         let timeout = self.engine.options().ack_timeout;
         let mut ack = self.emit_for_ack(event, argument).await?;
         match tokio::time::timeout(timeout, self.engine.until(&mut ack.0)).await {
@@ -259,10 +258,10 @@ impl fmt::Debug for Emitter {
 /// An acknowledgement to come: the arguments that the server answers.
 #[derive(Debug)]
 #[must_use = "an acknowledgement is a future"]
-pub struct Ack(oneshot::Receiver<Vec<Value>>);
+pub struct Ack(oneshot::Receiver<Vec<Raw>>);
 
 impl Future for Ack {
-    type Output = Result<Vec<Value>, StreamError>;
+    type Output = Result<Vec<Raw>, StreamError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let arguments = ready!(Pin::new(&mut self.0).poll(cx));

@@ -11,7 +11,7 @@ use super::{
     packet::{self, Engine, Kind, Packet},
 };
 use crate::{
-    DecodeError,
+    DecodeError, Raw,
     stream::{
         Closed, Limit, Rejection, StreamError,
         decode::{from_json, undecoded},
@@ -28,13 +28,13 @@ pub(super) struct Emit {
     /// `["name",argument…]`.
     pub(super) payload: String,
     /// Whom to give the acknowledgement.
-    pub(super) ack: Option<oneshot::Sender<Vec<Value>>>,
+    pub(super) ack: Option<oneshot::Sender<Vec<Raw>>>,
 }
 
 pub(super) struct SocketIoProtocol<In> {
     channel: &'static SocketIoChannel,
     tracker: Tracker,
-    acks: HashMap<u64, oneshot::Sender<Vec<Value>>>,
+    acks: HashMap<u64, oneshot::Sender<Vec<Raw>>>,
     next_id: u64,
     incoming: PhantomData<fn() -> In>,
 }

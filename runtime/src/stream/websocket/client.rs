@@ -18,7 +18,7 @@ use crate::stream::{
     Ending, StreamError,
     session::{Connect, Engine, Follow, Outbox, SessionOptions, send_through},
 };
-use crate::{Call, Invalid, json};
+use crate::{Call, Invalid, Raw, json};
 
 impl Call<(), Infallible> {
     /// Switches to a WebSocket session of JSON messages: `In` from the server, `Out` to it.
@@ -33,7 +33,7 @@ impl Call<(), Infallible> {
 
 /// A WebSocket session to be opened. Awaiting it connects.
 #[must_use = "a session does nothing until it is awaited"]
-pub struct ConnectWebSocket<In, Out = Value> {
+pub struct ConnectWebSocket<In, Out = Raw> {
     connect: Connect,
     follow: &'static Follow,
     messages: PhantomData<fn(Out) -> In>,
@@ -120,7 +120,7 @@ impl<In, Out> fmt::Debug for ConnectWebSocket<In, Out> {
 /// that come twice are dropped. Everything happens while the session is polled, by reading or sending: pings are
 /// answered then, and dropping the session drops the connection.
 #[must_use = "a session does nothing unless it is polled"]
-pub struct WebSocket<In: DeserializeOwned, Out = Value> {
+pub struct WebSocket<In: DeserializeOwned, Out = Raw> {
     engine: Engine<Json<In>>,
     outgoing: PhantomData<fn(Out)>,
 }
@@ -192,7 +192,7 @@ impl<In: DeserializeOwned, Out> fmt::Debug for WebSocket<In, Out> {
 }
 
 /// Sends messages into a [`WebSocket`] that someone else reads.
-pub struct Sender<Out = Value> {
+pub struct Sender<Out = Raw> {
     outbox: Outbox<String>,
     outgoing: PhantomData<fn(Out)>,
 }
