@@ -4,7 +4,7 @@
 
 use super::types::{ProviderType, SocketEvent, UserAction};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 
 /// What the document declares about the channel.
 static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {
@@ -73,7 +73,7 @@ pub trait EventsEmit {
         &mut self,
         argument: &UserAction,
     ) -> impl std::future::Future<
-        Output = Result<Vec<Value>, rt::stream::StreamError>,
+        Output = Result<Vec<Raw>, rt::stream::StreamError>,
     > + Send;
 }
 
@@ -82,7 +82,7 @@ impl EventsEmit for rt::stream::socketio::SocketIo<SocketEvent> {
         &mut self,
         argument: &UserAction,
     ) -> impl std::future::Future<
-        Output = Result<Vec<Value>, rt::stream::StreamError>,
+        Output = Result<Vec<Raw>, rt::stream::StreamError>,
     > + Send {
         self.emit_with_ack("oh_user_action", argument)
     }

@@ -4,7 +4,7 @@
 
 use super::types::SessionFrame;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 
 /// How the session goes on after a break, and when it is over.
 static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow {
@@ -32,9 +32,9 @@ static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow {
 /// Awaiting it connects.
 #[derive(Debug)]
 #[must_use = "a session does nothing until it is awaited"]
-pub struct SessionChannel(rt::stream::websocket::ConnectWebSocket<SessionFrame, Value>);
+pub struct SessionChannel(rt::stream::websocket::ConnectWebSocket<SessionFrame, Raw>);
 
-rt::stream_request!(SessionChannel(rt::stream::websocket::ConnectWebSocket<SessionFrame, Value>));
+rt::stream_request!(SessionChannel(rt::stream::websocket::ConnectWebSocket<SessionFrame, Raw>));
 
 impl SessionChannel {
     pub(super) fn new(

@@ -5,7 +5,7 @@
 use super::session::SessionChannel;
 use super::types::{CreateSessionRequest, CreateSessionResponse, Error, SessionHistory};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Map, Method, Value, WithHeaders};
+use agent_sessions_runtime::{Call, Map, Method, Raw, WithHeaders};
 
 /// Turns, and the sessions that they belong to.
 #[derive(Clone, Copy, Debug)]
@@ -150,7 +150,7 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_sessions(&self) -> Call<Value, Error> {
+    pub fn list_sessions(&self) -> Call<Raw, Error> {
         self.client
             .call("listSessions", Method::GET, "/sessions")
             .security(&[&["bearerAuth"]])
@@ -226,7 +226,7 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_session(&self, session_id: impl AsRef<str>) -> Call<Value, Error> {
+    pub fn delete_session(&self, session_id: impl AsRef<str>) -> Call<Raw, Error> {
         self.client
             .call("deleteSession", Method::DELETE, "/sessions/{sessionId}")
             .security(&[&["bearerAuth"]])
@@ -267,7 +267,7 @@ impl Sessions<'_> {
         &self,
         session_id: impl AsRef<str>,
         body: Map,
-    ) -> Call<Value, Error> {
+    ) -> Call<Raw, Error> {
         self.client
             .call("updateSessionTitle", Method::PUT, "/sessions/{sessionId}/title")
             .security(&[&["bearerAuth"]])

@@ -4,7 +4,7 @@
 
 use super::types::Error;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, File, Form, Method, Value};
+use agent_sessions_runtime::{Call, File, Form, Method, Raw};
 
 /// Files that turns can refer to.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +42,7 @@ impl Media<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload_file(&self, body: UploadFileForm) -> Call<Value, Error> {
+    pub fn upload_file(&self, body: UploadFileForm) -> Call<Raw, Error> {
         self.client
             .call("uploadFile", Method::PUT, "/chats/media/upload")
             .security(&[&["bearerAuth"]])

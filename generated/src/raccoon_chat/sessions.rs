@@ -4,7 +4,7 @@
 
 use super::types::{ChatHistory, ChatList, Error};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Map, Method, Value};
+use agent_sessions_runtime::{Call, Map, Method, Raw};
 
 /// Chats and their history.
 #[derive(Clone, Copy, Debug)]
@@ -110,7 +110,7 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_chat(&self, chat_id: impl AsRef<str>) -> Call<Value, Error> {
+    pub fn delete_chat(&self, chat_id: impl AsRef<str>) -> Call<Raw, Error> {
         self.client
             .call("deleteChat", Method::DELETE, "/chat/{chatId}")
             .security(&[&["bearerAuth"]])
@@ -151,7 +151,7 @@ impl Sessions<'_> {
         &self,
         chat_id: impl AsRef<str>,
         body: Map,
-    ) -> Call<Value, Error> {
+    ) -> Call<Raw, Error> {
         self.client
             .call("updateChatTitle", Method::PUT, "/chat/{chatId}/title")
             .security(&[&["bearerAuth"]])

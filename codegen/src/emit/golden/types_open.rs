@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Value};
+use agent_sessions_runtime::{Map, Maybe, Raw};
 
 /// Schema `Labels`.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub struct Labels {
     /// Note.
     pub note: Maybe<String>,
     /// Members beside those above, in their order.
-    pub additional: Map<Value>,
+    pub additional: Map<Raw>,
 }
 
 impl Labels {
@@ -52,7 +52,7 @@ impl Labels {
     pub fn with_additional(
         mut self,
         name: impl Into<String>,
-        value: impl Into<Value>,
+        value: impl Into<Raw>,
     ) -> Self {
         self.additional.insert(name.into(), value.into());
         self

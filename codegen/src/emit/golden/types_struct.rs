@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw, Tuple, Uuid, Value};
+use agent_sessions_runtime::{Maybe, Raw, Tuple, Uuid};
 
 /// Schema `Session`.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +36,7 @@ pub struct Session {
     /// Version.
     pub version: Option<i64>,
     /// Pair.
-    pub pair: Option<Tuple<(String,), Value, (Option<i64>, Maybe<String>)>>,
+    pub pair: Option<Tuple<(String,), Raw, (Option<i64>, Maybe<String>)>>,
     /// Old name.
     ///
     /// **Deprecated.**
@@ -124,7 +124,7 @@ impl Session {
     #[must_use]
     pub fn with_pair(
         mut self,
-        pair: Tuple<(String,), Value, (Option<i64>, Maybe<String>)>,
+        pair: Tuple<(String,), Raw, (Option<i64>, Maybe<String>)>,
     ) -> Self {
         self.pair = Some(pair);
         self

@@ -4,7 +4,7 @@
 
 use super::ProviderType;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Value};
+use agent_sessions_runtime::{Map, Maybe, Raw};
 
 /// Request to write a microagent for a repository.
 #[derive(Clone, Debug, PartialEq)]
@@ -171,7 +171,7 @@ pub struct RuntimeConfig {
     /// Id of the session; null when it has none.
     pub session_id: Maybe<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(RuntimeConfig {
@@ -189,7 +189,7 @@ pub struct RememberPrompt {
     /// The prompt.
     pub prompt: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(RememberPrompt {

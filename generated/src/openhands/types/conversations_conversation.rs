@@ -4,7 +4,7 @@
 
 use super::{ProviderType, RuntimeStatus};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Maybe, Value};
+use agent_sessions_runtime::{DateTime, Map, Maybe, Raw};
 
 /// A conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -196,7 +196,7 @@ pub struct ConversationMicroagents {
     /// The microagents.
     pub microagents: Option<Vec<ConversationMicroagent>>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(ConversationMicroagents { microagents = "microagents": optional, ..extra });
@@ -218,7 +218,7 @@ pub struct ConversationMicroagent {
     /// Names of the MCP servers of the microagent.
     pub tools: Option<Vec<String>>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(ConversationMicroagent {

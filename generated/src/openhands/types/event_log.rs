@@ -4,7 +4,7 @@
 
 use super::AgentEvent;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Value};
+use agent_sessions_runtime::{Map, Maybe, Raw};
 
 /// Which events to keep; what is absent or null does not filter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,9 +17,9 @@ pub struct EventFilter {
     /// Text that an event must contain, in whatever case.
     pub query: Maybe<String>,
     /// Types of events to keep, free-form.
-    pub include_types: Maybe<Vec<Value>>,
+    pub include_types: Maybe<Vec<Raw>>,
     /// Types of events to leave out, free-form.
-    pub exclude_types: Maybe<Vec<Value>>,
+    pub exclude_types: Maybe<Vec<Raw>>,
     /// Who the events must come from: `agent`, `user` or `environment`.
     pub source: Maybe<String>,
     /// ISO 8601 time after which the events must be.
@@ -52,7 +52,7 @@ impl EventFilter {
     #[must_use]
     pub fn with_include_types(
         mut self,
-        include_types: impl IntoIterator<Item = Value>,
+        include_types: impl IntoIterator<Item = Raw>,
     ) -> Self {
         self.include_types = Maybe::Value(include_types.into_iter().collect());
         self
@@ -62,7 +62,7 @@ impl EventFilter {
     #[must_use]
     pub fn with_exclude_types(
         mut self,
-        exclude_types: impl IntoIterator<Item = Value>,
+        exclude_types: impl IntoIterator<Item = Raw>,
     ) -> Self {
         self.exclude_types = Maybe::Value(exclude_types.into_iter().collect());
         self
@@ -109,7 +109,7 @@ pub struct EventPage {
     /// Whether more events follow.
     pub has_more: Option<bool>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(EventPage {
@@ -125,7 +125,7 @@ pub struct AddEventResult {
     /// Whether the event was added.
     pub success: Option<bool>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(AddEventResult { success = "success": optional, ..extra });
@@ -137,7 +137,7 @@ pub struct Trajectory {
     /// The events.
     pub trajectory: Option<Vec<AgentEvent>>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(Trajectory { trajectory = "trajectory": optional, ..extra });

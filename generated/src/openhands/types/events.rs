@@ -4,7 +4,7 @@
 
 use super::{AgentEvent, ChangeAgentStateArguments};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// Anything that the server sends as `oh_event`.
 #[allow(
@@ -104,7 +104,7 @@ pub struct StatusUpdate {
     /// The new title, when it has changed.
     pub conversation_title: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl StatusUpdate {
@@ -141,7 +141,7 @@ pub struct ErrorUpdate {
     /// What went wrong, for people.
     pub message: String,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl ErrorUpdate {

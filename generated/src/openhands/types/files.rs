@@ -3,7 +3,7 @@
 //! Types of the module `files`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// Outcome of an upload.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +14,7 @@ pub struct PostUploadFilesModel {
     /// The files that were not written.
     pub skipped_files: Option<Vec<SkippedFile>>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(PostUploadFilesModel {
@@ -32,7 +32,7 @@ pub struct SkippedFile {
     /// Why it was not written.
     pub reason: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(SkippedFile {

@@ -3,7 +3,7 @@
 //! Types of the module `server`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// State of the server.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,7 +12,7 @@ pub struct ServerStatus {
     /// `ok` when the server is alive.
     pub status: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(ServerStatus { status = "status": optional, ..extra });

@@ -4,7 +4,7 @@
 
 use super::{ActionEvent, EventSource, ObservationEvent};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// An event of a conversation: an action has `action`, an observation has `observation`.
 #[derive(Clone, Debug, PartialEq)]
@@ -204,7 +204,7 @@ pub struct AgentStateChangedObservation {
     /// Whether the action went well.
     pub success: Option<bool>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl AgentStateChangedObservation {
@@ -258,7 +258,7 @@ pub struct AgentStateChangedExtras {
     /// Why the state has changed.
     pub reason: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(AgentStateChangedExtras {

@@ -4,7 +4,7 @@
 
 use super::{AgentState, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// The state of the agent is to change.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +33,7 @@ pub struct ChangeAgentStateAction {
     /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl ChangeAgentStateAction {
@@ -82,7 +82,7 @@ pub struct ChangeAgentStateArguments {
     /// State that the agent is to have.
     pub agent_state: AgentState,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl ChangeAgentStateArguments {
@@ -96,11 +96,7 @@ impl ChangeAgentStateArguments {
 
     /// Adds another member.
     #[must_use]
-    pub fn with_extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl Into<Value>,
-    ) -> Self {
+    pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<Raw>) -> Self {
         self.extra.insert(name.into(), value.into());
         self
     }

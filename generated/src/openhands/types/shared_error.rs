@@ -4,7 +4,7 @@
 
 use super::{EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// Error of the server. Which members are there differs by operation and status.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,7 +21,7 @@ pub struct ErrorBody {
     /// Code of the message, for translation, such as `CONVERSATION$NOT_FOUND`.
     pub msg_id: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(ErrorBody {
@@ -62,7 +62,7 @@ pub struct ErrorObservation {
     /// Whether the action went well.
     pub success: Option<bool>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl ErrorObservation {

@@ -3,7 +3,7 @@
 //! Types of the module `shared_event`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// What events of every kind have in common.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct EventEnvelope {
     /// Cost and tokens of the language model so far, free-form.
     pub llm_metrics: Option<Map>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl EventEnvelope {
@@ -70,11 +70,7 @@ impl EventEnvelope {
 
     /// Adds another member.
     #[must_use]
-    pub fn with_extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl Into<Value>,
-    ) -> Self {
+    pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<Raw>) -> Self {
         self.extra.insert(name.into(), value.into());
         self
     }

@@ -4,7 +4,7 @@
 
 use super::{EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Value};
+use agent_sessions_runtime::{Map, Maybe, Raw};
 
 /// MCP servers by transport. Members that are not declared are refused with 422.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -198,7 +198,7 @@ pub struct McpObservation {
     /// Whether the action went well.
     pub success: Option<bool>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl McpObservation {

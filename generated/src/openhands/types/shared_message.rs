@@ -4,7 +4,7 @@
 
 use super::{EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Value};
+use agent_sessions_runtime::{Map, Maybe, Raw};
 
 /// Outcome of a change.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,7 +13,7 @@ pub struct MessageResult {
     /// What was done, for people.
     pub message: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(MessageResult { message = "message": optional, ..extra });
@@ -45,7 +45,7 @@ pub struct MessageAction {
     /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl MessageAction {
@@ -98,7 +98,7 @@ pub struct MessageArguments {
     /// Files of the message, as URLs.
     pub file_urls: Maybe<Vec<String>>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl MessageArguments {
@@ -149,7 +149,7 @@ pub struct MessageObservation {
     /// Whether the action went well.
     pub success: Option<bool>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl MessageObservation {

@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventExtras, EventSource, ProviderType, TaskType};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// Work that waits in a repository.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +76,7 @@ pub struct StopAction {
     /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl StopAction {
@@ -147,7 +147,7 @@ pub struct SuccessObservation {
     /// Whether the action went well.
     pub success: Option<bool>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl SuccessObservation {

@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw, Value};
+use agent_sessions_runtime::{Map, Maybe, Raw};
 
 /// Form of an upload.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,7 @@ pub struct ValidationError {
     /// Kind of mismatch, for programs.
     pub r#type: String,
     /// The value that does not match, of whatever type.
-    pub input: Maybe<Value>,
+    pub input: Maybe<Raw>,
     /// Further facts about the mismatch, free-form.
     pub ctx: Option<Map>,
 }
@@ -122,7 +122,7 @@ pub struct SystemAction {
     /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl SystemAction {
@@ -193,7 +193,7 @@ pub struct UserRejectedObservation {
     /// Whether the action went well.
     pub success: Option<bool>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl UserRejectedObservation {

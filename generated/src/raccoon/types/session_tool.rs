@@ -3,7 +3,7 @@
 //! Types of the module `session_tool`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Value};
+use agent_sessions_runtime::{Maybe, Raw};
 
 /// A tool starts to run.
 ///
@@ -140,7 +140,7 @@ pub struct ToolResultPayload {
     /// Result of the tool, free-form.
     ///
     /// Unverified: An object in the only sample; its members depend on the tool.
-    pub output: Maybe<Value>,
+    pub output: Maybe<Raw>,
     /// Whether the result is complete.
     ///
     /// Unverified: The meaning is inferred from the name.

@@ -4,7 +4,7 @@
 
 use super::SnapshotFile;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// First frame of a connection. The only one told by `type` in place of `kind`.
 #[derive(Clone, Debug, PartialEq)]
@@ -217,11 +217,11 @@ pub struct MessageReceivedPayload {
     /// Files of the message, free-form.
     ///
     /// Unverified: Empty in the only sample.
-    pub files: Option<Vec<Value>>,
+    pub files: Option<Vec<Raw>>,
     /// References of the message, free-form.
     ///
     /// Unverified: Empty in the only sample.
-    pub references: Option<Vec<Value>>,
+    pub references: Option<Vec<Raw>>,
 }
 
 rt::object!(MessageReceivedPayload {
@@ -243,7 +243,7 @@ pub struct SandboxSnapshotPayload {
     /// What was deleted, free-form.
     ///
     /// Unverified: Empty in the only sample; paths are likely.
-    pub deleted: Option<Vec<Value>>,
+    pub deleted: Option<Vec<Raw>>,
 }
 
 rt::object!(SandboxSnapshotPayload {

@@ -4,7 +4,7 @@
 
 use super::SnapshotStatus;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Value;
+use agent_sessions_runtime::Raw;
 
 /// The state of the task as a whole. The vendor's sample has no member but `kind` and
 /// `payload`.
@@ -81,7 +81,7 @@ pub struct StateSnapshotPayload {
     /// Blocks of the answer so far, free-form.
     ///
     /// Unverified: Empty in the only sample.
-    pub blocks: Option<Vec<Value>>,
+    pub blocks: Option<Vec<Raw>>,
     /// Number of the last event.
     pub last_event_id: Option<i64>,
     /// Stream entry id of the last event; the position to continue from.

@@ -4,7 +4,7 @@
 
 use super::AgentSessionKey;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Value};
+use agent_sessions_runtime::{DateTime, Raw};
 
 /// The agent reasoned.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +71,7 @@ pub struct StructuredOutputEvent {
     /// Name of the schema of the answer.
     pub schema_name: String,
     /// The answer; any JSON, by the schema of the output parser.
-    pub content: Value,
+    pub content: Raw,
 }
 
 impl StructuredOutputEvent {
@@ -81,7 +81,7 @@ impl StructuredOutputEvent {
         session_key: impl Into<AgentSessionKey>,
         created_at: impl Into<DateTime>,
         schema_name: impl Into<String>,
-        content: Value,
+        content: Raw,
     ) -> Self {
         Self {
             id: id.into(),

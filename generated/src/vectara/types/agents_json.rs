@@ -3,7 +3,7 @@
 //! Types of the module `agents_json`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Value};
+use agent_sessions_runtime::{Map, Maybe, Raw};
 
 /// A JSON Schema in the subset that the service accepts; it nests.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +22,7 @@ pub struct JsonSchemaDefinition {
     /// Schema of the items of an array.
     pub items: Option<Box<JsonSchemaDefinition>>,
     /// Values that are allowed; any JSON.
-    pub r#enum: Option<Vec<Value>>,
+    pub r#enum: Option<Vec<Raw>>,
     /// What the value means, for the model to read.
     pub description: Option<String>,
 }
@@ -74,7 +74,7 @@ impl JsonSchemaDefinition {
 
     /// Sets `enum`.
     #[must_use]
-    pub fn with_enum(mut self, r#enum: impl IntoIterator<Item = Value>) -> Self {
+    pub fn with_enum(mut self, r#enum: impl IntoIterator<Item = Raw>) -> Self {
         self.r#enum = Some(r#enum.into_iter().collect());
         self
     }

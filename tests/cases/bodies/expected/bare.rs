@@ -3,7 +3,7 @@
 //! Operations of `bare`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 use std::convert::Infallible;
 
 /// Operations of `bare`.
@@ -46,7 +46,7 @@ rt::request!(SendAnything => (), Infallible);
 
 impl SendAnything {
     /// Sets the request body.
-    pub fn body(self, body: Value) -> Self {
+    pub fn body(self, body: Raw) -> Self {
         Self(self.0.json_body(&body))
     }
 }

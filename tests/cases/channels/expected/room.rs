@@ -4,7 +4,7 @@
 
 use super::types::{Job, Message};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 
 /// What the document declares about the channel.
 static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {
@@ -46,7 +46,7 @@ pub trait RoomEmit {
         &mut self,
         argument: &Job,
     ) -> impl std::future::Future<
-        Output = Result<Vec<Value>, rt::stream::StreamError>,
+        Output = Result<Vec<Raw>, rt::stream::StreamError>,
     > + Send;
 }
 
@@ -55,7 +55,7 @@ impl RoomEmit for rt::stream::socketio::SocketIo<Message> {
         &mut self,
         argument: &Job,
     ) -> impl std::future::Future<
-        Output = Result<Vec<Value>, rt::stream::StreamError>,
+        Output = Result<Vec<Raw>, rt::stream::StreamError>,
     > + Send {
         self.emit_with_ack("say", argument)
     }

@@ -3,7 +3,7 @@
 //! Operations of `free`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 use std::convert::Infallible;
 
 /// Operations of `free`.
@@ -28,7 +28,7 @@ impl Free<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn free(&self) -> Call<Value, Infallible> {
+    pub fn free(&self) -> Call<Raw, Infallible> {
         self.client.call("free", Method::GET, "/free").success(200, rt::json)
     }
 }

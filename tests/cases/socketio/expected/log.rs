@@ -3,7 +3,7 @@
 //! A session over a connection that stays open.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 
 /// What the document declares about the channel.
 static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {
@@ -22,9 +22,9 @@ static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::So
 /// Awaiting it connects.
 #[derive(Debug)]
 #[must_use = "a session does nothing until it is awaited"]
-pub struct Log(rt::stream::socketio::ConnectSocketIo<Value>);
+pub struct Log(rt::stream::socketio::ConnectSocketIo<Raw>);
 
-rt::stream_request!(Log(rt::stream::socketio::ConnectSocketIo<Value>));
+rt::stream_request!(Log(rt::stream::socketio::ConnectSocketIo<Raw>));
 
 impl Log {
     pub(super) fn new(client: &rt::Client) -> Self {

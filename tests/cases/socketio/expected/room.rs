@@ -4,7 +4,7 @@
 
 use super::types::{Message, RoomMoved};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Raw, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 
 /// What the document declares about the channel.
 static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {
@@ -64,7 +64,7 @@ pub enum RoomEvent {
     Moved(RoomMoved),
 
     /// `unknown`
-    Unknown2(Value),
+    Unknown2(Raw),
 
     /// An event that the document does not know.
     Unknown {
@@ -92,7 +92,7 @@ pub trait RoomEmit {
         &mut self,
         argument: &Message,
     ) -> impl std::future::Future<
-        Output = Result<Vec<Value>, rt::stream::StreamError>,
+        Output = Result<Vec<Raw>, rt::stream::StreamError>,
     > + Send;
 
     /// Emits `leave`.
@@ -101,7 +101,7 @@ pub trait RoomEmit {
     /// The connection ends, or no acknowledgement comes where one is due.
     fn leave(
         &mut self,
-        argument: &Value,
+        argument: &Raw,
     ) -> impl std::future::Future<Output = Result<(), rt::stream::StreamError>> + Send;
 }
 
@@ -110,14 +110,14 @@ impl RoomEmit for rt::stream::socketio::SocketIo<RoomEvent> {
         &mut self,
         argument: &Message,
     ) -> impl std::future::Future<
-        Output = Result<Vec<Value>, rt::stream::StreamError>,
+        Output = Result<Vec<Raw>, rt::stream::StreamError>,
     > + Send {
         self.emit_with_ack("say", argument)
     }
 
     fn leave(
         &mut self,
-        argument: &Value,
+        argument: &Raw,
     ) -> impl std::future::Future<Output = Result<(), rt::stream::StreamError>> + Send {
         self.emit("leave", argument)
     }

@@ -4,7 +4,7 @@
 
 use super::types::{Delta, Question, Step};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, File, Form, Method, Value};
+use agent_sessions_runtime::{Call, File, Form, Method, Raw};
 use std::convert::Infallible;
 
 /// Operations of `streams`.
@@ -99,7 +99,7 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload(&self, body: UploadForm) -> Call<Value, Infallible> {
+    pub fn upload(&self, body: UploadForm) -> Call<Raw, Infallible> {
         self.client
             .call("upload", Method::POST, "/upload")
             .multipart_body(body.into())

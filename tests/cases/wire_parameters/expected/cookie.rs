@@ -4,7 +4,7 @@
 
 use super::types::Color;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 use std::convert::Infallible;
 
 /// Operations of `Cookie`.
@@ -90,7 +90,7 @@ impl CookieCall {
     }
 
     /// Sets `any`.
-    pub fn any(self, any: &Value) -> Self {
+    pub fn any(self, any: &Raw) -> Self {
         Self(self.0.cookie_with("any", any, false))
     }
 }
@@ -121,7 +121,7 @@ impl CookieExplode {
     }
 
     /// Sets `any`.
-    pub fn any(self, any: &Value) -> Self {
+    pub fn any(self, any: &Raw) -> Self {
         Self(self.0.cookie("any", any))
     }
 }

@@ -4,7 +4,7 @@
 
 use super::types::Color;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 use std::convert::Infallible;
 
 /// Operations of `Header`.
@@ -89,7 +89,7 @@ impl HeaderCall {
     }
 
     /// Sets `X-Any`.
-    pub fn x_any(self, x_any: &Value) -> Self {
+    pub fn x_any(self, x_any: &Raw) -> Self {
         Self(self.0.header("X-Any", x_any))
     }
 }
@@ -126,7 +126,7 @@ impl HeaderExplode {
     }
 
     /// Sets `X-Any`.
-    pub fn x_any(self, x_any: &Value) -> Self {
+    pub fn x_any(self, x_any: &Raw) -> Self {
         Self(self.0.header_with("X-Any", x_any, true))
     }
 }

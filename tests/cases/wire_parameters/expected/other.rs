@@ -4,7 +4,7 @@
 
 use super::types::{Color, Filter, ScalarsChoice};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 use std::convert::Infallible;
 
 /// Operations of `Other`.
@@ -175,7 +175,7 @@ impl Content {
     }
 
     /// Sets `free`.
-    pub fn free(self, free: &Value) -> Self {
+    pub fn free(self, free: &Raw) -> Self {
         Self(self.0.query_json("free", free))
     }
 

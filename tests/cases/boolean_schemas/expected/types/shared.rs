@@ -3,29 +3,29 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Value};
+use agent_sessions_runtime::{Maybe, Raw};
 
 /// Schema `Anything`.
-pub type Anything = Value;
+pub type Anything = Raw;
 
 /// Schema `Nothing`.
-pub type Nothing = Value;
+pub type Nothing = Raw;
 
 /// Schema `Holder`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Holder {
     /// Any.
-    pub any: Value,
+    pub any: Raw,
     /// Never.
-    pub never: Maybe<Value>,
+    pub never: Maybe<Raw>,
     /// List.
-    pub list: Option<Vec<Value>>,
+    pub list: Option<Vec<Raw>>,
 }
 
 impl Holder {
     /// With the required members.
-    pub fn new(any: Value) -> Self {
+    pub fn new(any: Raw) -> Self {
         Self {
             any,
             never: Maybe::Absent,
@@ -35,14 +35,14 @@ impl Holder {
 
     /// Sets `never`.
     #[must_use]
-    pub fn with_never(mut self, never: Value) -> Self {
+    pub fn with_never(mut self, never: Raw) -> Self {
         self.never = Maybe::Value(never);
         self
     }
 
     /// Sets `list`.
     #[must_use]
-    pub fn with_list(mut self, list: impl IntoIterator<Item = Value>) -> Self {
+    pub fn with_list(mut self, list: impl IntoIterator<Item = Raw>) -> Self {
         self.list = Some(list.into_iter().collect());
         self
     }

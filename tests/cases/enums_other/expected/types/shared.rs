@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Raw, Value};
+use agent_sessions_runtime::Raw;
 
 /// Schema `Integers`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -101,4 +101,4 @@ pub enum Untyped {
 rt::string_enum!(Untyped { A = "a", B = "b" });
 
 /// Schema `Objects`.
-pub type Objects = Value;
+pub type Objects = Raw;

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// Schema `Not`.
 pub type Not = String;
@@ -48,7 +48,7 @@ pub struct Kept {
     /// A.
     pub a: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl Kept {
@@ -66,11 +66,7 @@ impl Kept {
 
     /// Adds another member.
     #[must_use]
-    pub fn with_extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl Into<Value>,
-    ) -> Self {
+    pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<Raw>) -> Self {
         self.extra.insert(name.into(), value.into());
         self
     }
@@ -88,7 +84,7 @@ pub struct Dependent {
     /// A.
     pub a: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl Dependent {
@@ -106,11 +102,7 @@ impl Dependent {
 
     /// Adds another member.
     #[must_use]
-    pub fn with_extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl Into<Value>,
-    ) -> Self {
+    pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<Raw>) -> Self {
         self.extra.insert(name.into(), value.into());
         self
     }

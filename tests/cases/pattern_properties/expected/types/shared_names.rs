@@ -4,7 +4,7 @@
 
 use super::{Day, Kind};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{KeyedMap, Map, Uuid, Value};
+use agent_sessions_runtime::{KeyedMap, Map, Raw, Uuid};
 
 /// Schema `Names`.
 pub type Names = KeyedMap<NamesKey, i64>;
@@ -16,7 +16,7 @@ pub struct NamesByReference {
     /// Counts.
     pub counts: Option<KeyedMap<Kind, i64>>,
     /// Any.
-    pub any: Option<KeyedMap<Kind, Value>>,
+    pub any: Option<KeyedMap<Kind, Raw>>,
 }
 
 impl NamesByReference {
@@ -34,7 +34,7 @@ impl NamesByReference {
 
     /// Sets `any`.
     #[must_use]
-    pub fn with_any(mut self, any: KeyedMap<Kind, Value>) -> Self {
+    pub fn with_any(mut self, any: KeyedMap<Kind, Raw>) -> Self {
         self.any = Some(any);
         self
     }

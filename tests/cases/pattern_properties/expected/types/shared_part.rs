@@ -3,7 +3,7 @@
 //! Types of the module `shared_part`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// Schema `Patterns`.
 ///
@@ -19,7 +19,7 @@ pub struct PatternsBeside {
     /// Id.
     pub id: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl PatternsBeside {
@@ -37,11 +37,7 @@ impl PatternsBeside {
 
     /// Adds another member.
     #[must_use]
-    pub fn with_extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl Into<Value>,
-    ) -> Self {
+    pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<Raw>) -> Self {
         self.extra.insert(name.into(), value.into());
         self
     }

@@ -4,7 +4,7 @@
 
 use super::PP;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw, Value};
+use agent_sessions_runtime::{Map, Maybe, Raw};
 
 /// Schema `Constants`.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub struct Constants {
     /// L.
     ///
     /// Always `[1,2]`.
-    pub l: Option<Vec<Value>>,
+    pub l: Option<Vec<Raw>>,
     /// F.
     ///
     /// Always `1.5`.
@@ -55,7 +55,7 @@ impl Constants {
 
     /// Sets `l`.
     #[must_use]
-    pub fn with_l(mut self, l: impl IntoIterator<Item = Value>) -> Self {
+    pub fn with_l(mut self, l: impl IntoIterator<Item = Raw>) -> Self {
         self.l = Some(l.into_iter().collect());
         self
     }
@@ -82,7 +82,7 @@ rt::object!(Constants {
 });
 
 /// Schema `Arrays`.
-pub type Arrays = Vec<Value>;
+pub type Arrays = Vec<Raw>;
 
 /// Schema `Beside`.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@
 
 use super::{Anchored, PP, SpAceX};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw, Tuple, Value};
+use agent_sessions_runtime::{Map, Raw, Tuple};
 
 /// Schema `Null`.
 ///
@@ -12,10 +12,10 @@ use agent_sessions_runtime::{Map, Raw, Tuple, Value};
 pub type Null = ();
 
 /// Schema `Objects`.
-pub type Objects = Value;
+pub type Objects = Raw;
 
 /// Schema `Nothing`.
-pub type Nothing = Value;
+pub type Nothing = Raw;
 
 /// Schema `OnlyNull`.
 pub type OnlyNull = ();
@@ -181,7 +181,7 @@ rt::object!(Named { x = "x": optional, y = "y": optional });
 #[non_exhaustive]
 pub struct Dynamic {
     /// Children.
-    pub children: Option<Vec<Value>>,
+    pub children: Option<Vec<Raw>>,
 }
 
 impl Dynamic {
@@ -192,7 +192,7 @@ impl Dynamic {
 
     /// Sets `children`.
     #[must_use]
-    pub fn with_children(mut self, children: impl IntoIterator<Item = Value>) -> Self {
+    pub fn with_children(mut self, children: impl IntoIterator<Item = Raw>) -> Self {
         self.children = Some(children.into_iter().collect());
         self
     }
@@ -207,7 +207,7 @@ pub struct Depends {
     /// A.
     pub a: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl Depends {
@@ -225,11 +225,7 @@ impl Depends {
 
     /// Adds another member.
     #[must_use]
-    pub fn with_extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl Into<Value>,
-    ) -> Self {
+    pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<Raw>) -> Self {
         self.extra.insert(name.into(), value.into());
         self
     }
@@ -276,4 +272,4 @@ impl Members {
 rt::object!(Members { a = "a": optional, ..extra lenient });
 
 /// Schema `Not`.
-pub type Not = Value;
+pub type Not = Raw;

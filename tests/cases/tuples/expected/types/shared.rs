@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw, Tuple, Value};
+use agent_sessions_runtime::{Maybe, Raw, Tuple};
 
 /// Schema `Pair`.
 pub type Pair = Tuple<(String, i64)>;
@@ -19,13 +19,13 @@ pub type Closed = Tuple<(String, i64)>;
 pub type Open = Vec<String>;
 
 /// Schema `Free`.
-pub type Free = Vec<Value>;
+pub type Free = Vec<Raw>;
 
 /// Schema `Empty`.
-pub type Empty = Vec<Value>;
+pub type Empty = Vec<Raw>;
 
 /// Schema `Bare`.
-pub type Bare = Vec<Value>;
+pub type Bare = Vec<Raw>;
 
 /// Schema `Homogeneous`.
 ///
@@ -35,7 +35,7 @@ pub type Homogeneous = Vec<f64>;
 /// Schema `Position`.
 ///
 /// Minimum items: `2`.
-pub type Position = Tuple<(f64, f64), Value, (Option<f64>,)>;
+pub type Position = Tuple<(f64, f64), Raw, (Option<f64>,)>;
 
 /// Schema `Command`.
 ///
@@ -67,7 +67,7 @@ impl Options {
 rt::object!(Options { force = "force": optional });
 
 /// Schema `Loose`.
-pub type Loose = Tuple<(), Value, (Option<String>, Maybe<i64>, Maybe<Value>)>;
+pub type Loose = Tuple<(), Raw, (Option<String>, Maybe<i64>, Maybe<Raw>)>;
 
 /// Schema `Nullable`.
 ///
@@ -77,7 +77,7 @@ pub type Nullable = Tuple<(String, Option<i64>)>;
 /// Schema `Short`.
 ///
 /// Minimum items: `1`, maximum items: `2`.
-pub type Short = Tuple<(String,), Value, (Option<i64>, Option<bool>)>;
+pub type Short = Tuple<(String,), Raw, (Option<i64>, Option<bool>)>;
 
 /// Schema `Long`.
 pub type Long = Vec<LongItem>;

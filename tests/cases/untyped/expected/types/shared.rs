@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Value;
+use agent_sessions_runtime::Raw;
 
 /// Schema `Object`.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,10 +36,10 @@ pub type Text = String;
 pub type Number = f64;
 
 /// Schema `Free`.
-pub type Free = Value;
+pub type Free = Raw;
 
 /// Whatever.
-pub type Described = Value;
+pub type Described = Raw;
 
 /// Schema `Both`.
-pub type Both = Value;
+pub type Both = Raw;

@@ -3,7 +3,7 @@
 //! Types of the module `json`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Value};
+use agent_sessions_runtime::{Maybe, Raw};
 
 /// The `request item` of `PATCH /json-patch`.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +14,7 @@ pub struct JsonPatchRequestItem {
     /// Path.
     pub path: String,
     /// Value.
-    pub value: Maybe<Value>,
+    pub value: Maybe<Raw>,
 }
 
 impl JsonPatchRequestItem {
@@ -29,7 +29,7 @@ impl JsonPatchRequestItem {
 
     /// Sets `value`.
     #[must_use]
-    pub fn with_value(mut self, value: Value) -> Self {
+    pub fn with_value(mut self, value: Raw) -> Self {
         self.value = Maybe::Value(value);
         self
     }

@@ -4,7 +4,7 @@
 
 use super::Path;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 use std::convert::Infallible;
 
 impl Path<'_> {
@@ -22,7 +22,7 @@ impl Path<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn path_simple_explode_any(&self, any: &Value) -> Call<(), Infallible> {
+    pub fn path_simple_explode_any(&self, any: &Raw) -> Call<(), Infallible> {
         self.client
             .call(
                 "path_simple_explode_any",

@@ -5,7 +5,7 @@
 use super::Query;
 use super::super::types::Color;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 use std::convert::Infallible;
 
 impl Query<'_> {
@@ -59,7 +59,7 @@ impl QueryFormExplode {
     }
 
     /// Sets `any`.
-    pub fn any(self, any: &Value) -> Self {
+    pub fn any(self, any: &Raw) -> Self {
         Self(self.0.query("any", any))
     }
 }

@@ -5,7 +5,7 @@
 use super::Query;
 use super::super::types::Color;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 use std::convert::Infallible;
 
 impl Query<'_> {
@@ -65,7 +65,7 @@ impl QueryPipe {
     }
 
     /// Sets `any`.
-    pub fn any(self, any: &Value) -> Self {
+    pub fn any(self, any: &Raw) -> Self {
         Self(self.0.query_with("any", any, rt::QueryStyle::PipeDelimited))
     }
 }
