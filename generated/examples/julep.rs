@@ -34,8 +34,9 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut answer = String::new();
     while let Some(chunk) = chunks.next().await {
         // The document does not describe the chunks: each is a map.
-        let chunk = Value::Object(chunk?.into_value().into_iter().collect());
-        let delta = chunk.pointer("/response/0/0/delta/content");
+        let chunk = chunk?.into_value();
+        let response = chunk.get("response");
+        let delta = response.and_then(|response| response.pointer("/0/0/delta/content"));
         answer.push_str(delta.and_then(Value::as_str).unwrap_or_default());
         println!("{answer}");
     }

@@ -75,7 +75,7 @@ async fn path_values() {
     let path = client.path();
     macro_rules! table {
         ($($method:ident $value:tt => $expected:literal;)*) => {$({
-            let sent = target!(server, path.$method(&json!($value)));
+            let sent = target!(server, path.$method(&json!($value).into()));
             assert_eq!(sent, $expected, "{} {}", stringify!($method), json!($value));
         })*};
     }
@@ -104,7 +104,7 @@ async fn paths_that_cannot_be_are_refused_before_connecting() {
     let path = client.path();
     macro_rules! refused {
         ($($method:ident $value:tt;)*) => {$({
-            let error = path.$method(&json!($value)).send().await.unwrap_err();
+            let error = path.$method(&json!($value).into()).send().await.unwrap_err();
             let Error::Request(error) = error else { panic!("{error}") };
             assert_eq!(error.kind(), RequestErrorKind::Parameter, "{error}");
             assert!(error.to_string().contains("`any`"), "{error}");
@@ -134,9 +134,9 @@ async fn query_styles() {
             is(target!(server, query.$method().list(&LIST)), $list);
             is(target!(server, query.$method().object(&color())), $object);
             is(target!(server, query.$method().text("")), $empty);
-            is(target!(server, query.$method().any(&json!(false)).text("a")), "any=false&text=a");
+            is(target!(server, query.$method().any(&json!(false).into()).text("a")), "any=false&text=a");
             for undefined in [json!(null), json!([]), json!({}), json!([null]), json!({"a": null})] {
-                let sent = target!(server, query.$method().any(&undefined));
+                let sent = target!(server, query.$method().any(&undefined.clone().into()));
                 assert_eq!(sent, format!("/{name}"), "{undefined}");
             }
         })*};
@@ -166,7 +166,7 @@ async fn query_values_are_encoded_and_their_separators_are_not() {
     assert_eq!(sent, format!("/query-form?list={encoded},z"));
     let sent = target!(
         server,
-        query.query_form_explode().any(&json!({"k&": value}))
+        query.query_form_explode().any(&json!({"k&": value}).into())
     );
     assert_eq!(sent, format!("/query-form-explode?k%26={encoded}"));
     // OAS 3.1 section 4.8.12.2.1: `:/?#[]@!$&'()*+,;=` as they are; `#`, `[` and `]` cannot stand in a query, nor,
@@ -237,9 +237,9 @@ async fn headers() {
     );
     is(sent!(header.header().x_text(""), "X-Text"), "");
     for undefined in [json!(null), json!([]), json!({}), json!([null])] {
-        assert_eq!(sent!(header.header().x_any(&undefined), "X-Any"), None);
+        assert_eq!(sent!(header.header().x_any(&undefined.clone().into()), "X-Any"), None);
         assert_eq!(
-            sent!(header.header_explode().x_any(&undefined), "X-Any"),
+            sent!(header.header_explode().x_any(&undefined.clone().into()), "X-Any"),
             None
         );
     }
@@ -279,12 +279,12 @@ async fn cookies() {
         "R=100; G=200; B=150",
     );
     is(
-        sent!(cookie.cookie().text("a").any(&json!(1)).list(&["b"])),
+        sent!(cookie.cookie().text("a").any(&json!(1).into()).list(&["b"])),
         "text=a; any=1; list=b",
     );
     for undefined in [json!(null), json!([]), json!({}), json!([null])] {
-        assert_eq!(sent!(cookie.cookie().any(&undefined)), None);
-        assert_eq!(sent!(cookie.cookie_explode().any(&undefined)), None);
+        assert_eq!(sent!(cookie.cookie().any(&undefined.clone().into())), None);
+        assert_eq!(sent!(cookie.cookie_explode().any(&undefined.clone().into())), None);
     }
 }
 
@@ -300,7 +300,7 @@ async fn content() {
         .x_header(&color)
         .cookie(&color)
         .xml("<a/>")
-        .free(&json!({"a": null}))
+        .free(&json!({"a": null}).into())
         .raw("a b");
     call.send().await.unwrap();
     let request = server.last();

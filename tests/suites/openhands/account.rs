@@ -38,7 +38,7 @@ pub async fn options(server: &Server) -> Result<()> {
     let analyzers = server.whole(api.get_security_analyzers()).await?;
     ensure!(analyzers == ["invariant"], "{analyzers:?}");
     let config = server.whole(api.get_config()).await?;
-    ensure!(config.get("APP_MODE") == Some(&json!("oss")), "{config:?}");
+    ensure!(config.get("APP_MODE") == Some(&json!("oss").into()), "{config:?}");
     Ok(())
 }
 
@@ -68,7 +68,7 @@ pub async fn settings(server: &Server) -> Result<()> {
         .with_enable_default_condenser(false);
     let stored = server.whole(api.store_settings(settings)).await?;
     ensure!(
-        stored.get("message") == Some(&json!("Settings stored")),
+        stored.get("message") == Some(&json!("Settings stored").into()),
         "{stored:?}"
     );
 
@@ -100,7 +100,7 @@ pub async fn settings(server: &Server) -> Result<()> {
                 ValidationErrorLocItem::from("max_iterations")
             ]
     );
-    ensure!(mismatch.input == Maybe::Value(json!("many")));
+    ensure!(mismatch.input == Maybe::Value(json!("many").into()));
 
     #[expect(deprecated, reason = "every operation is called")]
     let (status, error) = failure(api.reset_settings().await)?;

@@ -189,7 +189,7 @@ pub async fn events(server: &Server, conversation: &str) -> Result<()> {
         _ => None,
     });
     let run = run.context("a command")?;
-    ensure!(run.args.get("command") == Some(&json!(COMMAND)), "{run:?}");
+    ensure!(run.args.get("command") == Some(&json!(COMMAND).into()), "{run:?}");
     let ran = all.iter().find_map(|event| match event {
         AgentEvent::ObservationEvent(ObservationEvent::Run(ran)) => Some(ran),
         _ => None,
@@ -202,7 +202,7 @@ pub async fn events(server: &Server, conversation: &str) -> Result<()> {
     ensure!(
         ran.extras
             .get("metadata")
-            .and_then(|it| it.get("exit_code"))
+            .and_then(|it| it.value().get("exit_code"))
             == Some(&json!(0)),
         "{ran:?}"
     );

@@ -50,7 +50,7 @@ pub async fn unknown(server: &Server) -> Result<()> {
         "{body:?}"
     );
     ensure!(
-        body.extra.get("conversation_id") == Some(&json!(NOBODY)),
+        body.extra.get("conversation_id") == Some(&json!(NOBODY).into()),
         "{body:?}"
     );
 
@@ -116,7 +116,7 @@ pub async fn invalid(server: &Server, conversation: &str) -> Result<()> {
     let least = mismatches
         .first()
         .and_then(|it| it.ctx.as_ref()?.get("min_length"));
-    ensure!(least == Some(&json!(1)), "{mismatches:?}");
+    ensure!(least == Some(&json!(1).into()), "{mismatches:?}");
 
     // What the server does not accept never leaves it.
     let body = serde_json::from_value(json!({"polarity": "neither"}))?;

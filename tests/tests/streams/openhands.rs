@@ -155,7 +155,7 @@ async fn what_the_document_does_not_know_is_kept() -> Result<()> {
         bail!("{last:?}")
     };
     ensure!(
-        last.extra.get("surprise") == Some(&json!([1.5, null])),
+        last.extra.get("surprise") == Some(&json!([1.5, null]).into()),
         "{last:?}"
     );
     Ok(())

@@ -264,7 +264,7 @@ async fn messages_to_the_task_are_sent_as_they_are() -> Result<()> {
     let messages = [json!({"any": "message", "n": 1}), json!({"stop": true})];
     session.send_raw(&messages[0]).await?;
     let sender = session.sender();
-    let (sent, end) = futures_util::join!(sender.send(&messages[1]), session.next());
+    let (sent, end) = futures_util::join!(sender.send_raw(&messages[1]), session.next());
     sent?;
     ensure!(matches!(
         end,

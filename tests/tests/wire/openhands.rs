@@ -60,7 +60,7 @@ async fn get_security_analyzers() -> Result<()> {
 async fn get_config() -> Result<()> {
     let wire = Wire::start(API, "get_config_api_options_config_get").await?;
     let answer = client(&wire)?.options().get_config().send().await?;
-    assert_eq!(answer.get("ok"), Some(&json!(true)));
+    assert_eq!(answer.get("ok"), Some(&json!(true).into()));
     wire.check(answer.body()).await
 }
 
@@ -141,7 +141,7 @@ async fn git_diff() -> Result<()> {
         .git_diff(CONVERSATION, "docs/ä.md")
         .send()
         .await?;
-    assert_eq!(answer.get("ok"), Some(&json!(true)));
+    assert_eq!(answer.get("ok"), Some(&json!(true).into()));
     wire.check(answer.body()).await
 }
 
@@ -182,7 +182,7 @@ async fn submit_feedback() -> Result<()> {
         .submit_feedback(CONVERSATION, body)
         .send()
         .await?;
-    assert_eq!(answer.get("ok"), Some(&json!(true)));
+    assert_eq!(answer.get("ok"), Some(&json!(true).into()));
     wire.check(answer.body()).await
 }
 
@@ -421,7 +421,7 @@ async fn store_settings() -> Result<()> {
         .store_settings(body)
         .send()
         .await?;
-    assert_eq!(answer.get("ok"), Some(&json!(true)));
+    assert_eq!(answer.get("ok"), Some(&json!(true).into()));
     wire.check(answer.body()).await
 }
 
