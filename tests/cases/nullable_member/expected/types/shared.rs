@@ -4,7 +4,7 @@
 
 use super::B;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw, Value};
+use agent_sessions_runtime::{Map, Maybe, Raw};
 
 /// Schema `C`.
 #[derive(Clone, Debug, PartialEq)]
@@ -193,10 +193,10 @@ rt::object!(Holder {
 pub type Named = B;
 
 /// Schema `Anything`.
-pub type Anything = Value;
+pub type Anything = Raw;
 
 /// Schema `AnythingInUnion`.
-pub type AnythingInUnion = Value;
+pub type AnythingInUnion = Raw;
 
 /// The `two` of [`Holder`].
 #[derive(Clone, Debug, PartialEq)]
