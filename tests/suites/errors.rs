@@ -2,6 +2,8 @@
 //! `<case>.stderr`. An overlay stands beside as `<case>.overlay.yaml`; a first line with
 //! `# --lenient-refs` or `# --lenient` sets that switch.
 
+mod places;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,6 +26,13 @@ fn main() -> ExitCode {
             }
         }
     }
+    for (name, path) in entries(&folder("cases")) {
+        if path.is_dir() {
+            let test = move || check_case(&name);
+            trials.push(trial(format!("places::{}", path_name(&path)), test));
+        }
+    }
+    trials.extend(places::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
@@ -60,7 +69,20 @@ fn check(code: &str, path: &Path) -> Result<(), Failed> {
     {
         return Err(format!("`{}` has no place: {}", row.code, row.message).into());
     }
+    places::check_pointers(&run.output, &run.sources)?;
     golden_file(&path.with_extension("stderr"), &rendered(&run), "errors")
+}
+
+/// What is said about a case of the suite `cases` has its place, too.
+fn check_case(name: &str) -> Result<(), Failed> {
+    let path = format!("cases/{name}/spec.yaml");
+    let run = document::run(input(&path, name, "case", Options::default()));
+    places::check_pointers(&run.output, &run.sources)
+}
+
+fn path_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 fn overlay(path: &Path, code: &str) -> Option<File> {

@@ -293,6 +293,10 @@ impl Reader {
             } else if name == "default" {
                 responses.default = Some(self.or_ref(value, Self::response));
             } else if let Some(status) = status(&name) {
+                let key = status.to_string();
+                if key != name {
+                    beside(&mut responses.extensions, &key, Value::String(name));
+                }
                 let response = self.or_ref(value, Self::response);
                 responses.responses.insert(status, response);
             }

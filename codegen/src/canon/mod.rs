@@ -26,7 +26,7 @@ pub mod view;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Encoding, MediaType, OpenAPI, Operation, Parameter, ReferenceOr, Schema, StatusCode,
+    Encoding, MediaType, OpenAPI, Operation, Parameter, ReferenceOr, Responses, Schema, StatusCode,
 };
 use serde_json::{Map, Value};
 
@@ -288,6 +288,17 @@ impl Canonical {
                 .is_some(),
             Parameter::Header { .. } | Parameter::Cookie { .. } => false,
         }
+    }
+
+    /// How the document writes a status, which it may write as `2xx` for `2XX`.
+    #[must_use]
+    pub fn response_key(&self, responses: &Responses, status: &str) -> String {
+        responses
+            .extensions
+            .get(beside::EXTENSION)
+            .and_then(|keys| keys.get(status)?.as_str())
+            .unwrap_or(status)
+            .to_owned()
     }
 
     /// `x-streaming.event`: the schema of one event of this operation's stream.

@@ -101,7 +101,10 @@ impl<'a> Lowerer<'a> {
             {
                 continue;
             }
-            let at = operation.pointer.join("responses").join(&status.key());
+            let key = self
+                .canonical
+                .response_key(&declared.responses, &status.key());
+            let at = operation.pointer.join("responses").join(&key);
             let Some((response, at, place)) = self.declared_response(response, status, id, &at)
             else {
                 continue;
@@ -177,7 +180,10 @@ impl<'a> Lowerer<'a> {
             if never_has_body(operation.method, status).is_some() {
                 continue;
             }
-            let at = base.join(&status.key());
+            let key = self
+                .canonical
+                .response_key(&declared.responses, &status.key());
+            let at = base.join(&key);
             let Some((response, at, _)) = self.declared_response(response, status, id, &at) else {
                 continue;
             };

@@ -27,7 +27,7 @@ impl<'a> Lowerer<'a> {
                 response,
                 status,
                 (method, operation),
-                &pointer.join(&status.key()),
+                &pointer.join(&self.canonical.response_key(declared, &status.key())),
                 paged,
             ));
         }
