@@ -18,6 +18,10 @@ pub mod any_of_overlap;
 #[rustfmt::skip]
 pub mod arrays_sets;
 
+#[path = "binary_in_values/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod binary_in_values;
+
 #[path = "bodies/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod bodies;
@@ -149,6 +153,10 @@ pub mod parameters;
 #[path = "pattern_properties/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod pattern_properties;
+
+#[path = "querystring/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod querystring;
 
 #[path = "rare_keywords/expected/mod.rs"]
 #[rustfmt::skip]

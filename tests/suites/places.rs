@@ -108,6 +108,11 @@ const PROBLEMS: &[Problem] = &[
     ),
     (
         "responses",
+        "description: d\ncontent:\n  multipart/mixed:\n    itemSchema: {type: object} # here",
+        "keyword-ignored",
+    ),
+    (
+        "responses",
         "description: d\nlinks: {} # here",
         "keyword-ignored",
     ),
@@ -119,11 +124,6 @@ const PROBLEMS: &[Problem] = &[
     (
         "responses",
         "description: d\ncontent:\n  application/json:\n    schema:\n      properties:\n        a:\n          not: {} # here",
-        "keyword-ignored",
-    ),
-    (
-        "responses",
-        "description: d\ncontent:\n  application/json: {}\n  text/event-stream: # here\n    itemSchema: {type: object}",
         "keyword-ignored",
     ),
     (
@@ -157,9 +157,9 @@ const PROBLEMS: &[Problem] = &[
         "keyword-ignored",
     ),
     (
-        "parameters",
-        "name: a # here\nin: path\nrequired: true\nschema: {type: string}",
-        "path-parameter-stray",
+        "schemas",
+        "type: object\nproperties:\n  a: # here\n    type: string\n    format: binary",
+        "keyword-ignored",
     ),
     (
         "headers",

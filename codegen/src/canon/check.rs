@@ -462,11 +462,13 @@ impl<'d> Walker<'d> {
             "path" => self.style(object, &["simple", "label", "matrix"]),
             "header" => self.style(object, &["simple"]),
             "cookie" => self.style(object, &["form"]),
+            // Whether its content can be written is known when it is read.
+            "querystring" => {}
             other => self.within(Step::Key("in"), |walker| {
                 let found = format!("`{other}`");
                 let diagnostic = catalogue::wrong_shape(
                     walker.place(),
-                    "`query`, `path`, `header` or `cookie`",
+                    "`query`, `path`, `header`, `cookie` or `querystring`",
                     &found,
                 );
                 walker.say(diagnostic);

@@ -151,7 +151,10 @@ impl Reader {
                 parameter_data: data,
                 style: CookieStyle::Form,
             },
-            _ => {
+            location => {
+                if location == Some("querystring") {
+                    beside(&mut data.extensions, "querystring", Value::Bool(true));
+                }
                 let style = style.and_then(query_style).unwrap_or_default();
                 Parameter::Query {
                     parameter_data: data,

@@ -290,6 +290,15 @@ impl Canonical {
         }
     }
 
+    /// Whether a parameter is the whole query string (`in: querystring` of OpenAPI 3.2).
+    #[must_use]
+    pub fn is_querystring(&self, parameter: &Parameter) -> bool {
+        let extensions = &parameter.parameter_data_ref().extensions;
+        extensions
+            .get(beside::EXTENSION)
+            .is_some_and(|carried| carried.get("querystring").is_some())
+    }
+
     /// How the document writes a status, which it may write as `2xx` for `2XX`.
     #[must_use]
     pub fn response_key(&self, responses: &Responses, status: &str) -> String {

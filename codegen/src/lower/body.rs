@@ -120,6 +120,7 @@ impl<'a> Lowerer<'a> {
         pointer: &Pointer,
         hint: &NameHint,
     ) -> Option<Payload> {
+        self.list_items(media_type, media, pointer);
         let essence = essence(media_type);
         let schema = media
             .schema

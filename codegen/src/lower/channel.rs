@@ -49,7 +49,7 @@ impl<'a> Lowerer<'a> {
                 component: name.to_owned(),
                 role,
             };
-            parameters.extend(self.parameter(parameter, at, &hint));
+            parameters.extend(self.written_as(parameter, at, &hint));
         }
         let security = self.channel_security(channel, api, &pointer);
         let resume = channel.rest.get("resume").and_then(|resume| {

@@ -1,5 +1,7 @@
 //! What a body is, by its media type and its schema; forms and sequences of JSON are decided where they are lowered.
 
+use openapiv3::MediaType;
+
 use super::body::{essence, is_json, is_json_lines, is_stream, is_xml};
 use super::flat::Flat;
 use super::{Lowerer, Placed};
@@ -65,6 +67,15 @@ impl<'a> Lowerer<'a> {
             _ if is_text => BodyKind::Text,
             None => BodyKind::Anything,
             Some(_) => BodyKind::Bytes,
+        }
+    }
+
+    /// Lists the schema of items where a body is not read or written item by item.
+    pub(crate) fn list_items(&mut self, media_type: &str, media: &MediaType, pointer: &Pointer) {
+        let essence = essence(media_type);
+        if self.canonical.item_schema(media).is_some() && !is_stream(&essence) {
+            let why = format!("`{essence}` is not read or written item by item");
+            self.ignored(pointer, "itemSchema", &why);
         }
     }
 

@@ -9,6 +9,7 @@ mod annotated;
 mod around;
 mod array;
 mod base;
+mod binary;
 mod body;
 mod boxing;
 mod channel;
@@ -67,6 +68,15 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     api.nodes = lowerer.nodes;
     api.types = finish(lowerer.types);
     diagnostics.extend(lowerer.diagnostics);
+    for pointer in binary::in_values(&api, lowerer.binaries) {
+        let why = "only a whole body or part is bytes, here it is a text";
+        let place = canonical.place(&pointer);
+        diagnostics.push(crate::diagnostic::catalogue::keyword_ignored(
+            place,
+            "format: binary",
+            why,
+        ));
+    }
     presence::settle(&mut api);
     direction::settle(&mut api);
     tagging::fix_tags(&mut api);
@@ -201,6 +211,8 @@ pub(crate) struct Lowerer<'a> {
     said: HashSet<(Place, String)>,
     /// What components ask of their values, once asked for.
     constraints: IndexMap<&'a str, Constraints>,
+    /// Texts of `format: binary`, which are no bytes where a value holds them.
+    pub(crate) binaries: Vec<Pointer>,
     /// Losses already listed, so that a shared schema is listed once.
     ledger: IndexSet<(Pointer, String)>,
 }
@@ -258,6 +270,7 @@ impl<'a> Lowerer<'a> {
             nesting: 0,
             said: HashSet::new(),
             constraints: IndexMap::new(),
+            binaries: Vec::new(),
             ledger: IndexSet::new(),
         }
     }

@@ -6,8 +6,10 @@ use openapiv3::{
     PathStyle, QueryStyle,
 };
 
+use super::flat::Extra;
 use super::operation::PlacedParameter;
 use super::{Lowerer, Placed, docs};
+use crate::canon::{explode, view::JsonType};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Constraints, Docs, Location, NameHint, OperationId, OperationPart, Parameter, ParameterStyle,
@@ -25,6 +27,20 @@ pub(crate) fn key(parameter: &Declared) -> (Location, &str) {
     (location, parameter.parameter_data_ref().name.as_str())
 }
 
+/// What is known of a parameter when its type is.
+struct Typed<'a, 'n> {
+    name: &'n str,
+    location: Location,
+    required: bool,
+    ty: Ty,
+    style: ParameterStyle,
+    allow_reserved: bool,
+    placed: Option<Placed<'a>>,
+    rust_name: Option<String>,
+    docs: Docs,
+    pointer: &'n Pointer,
+}
+
 impl<'a> Lowerer<'a> {
     /// The parameters of an operation, path parameters in the order of the path.
     pub(crate) fn parameters(
@@ -36,13 +52,11 @@ impl<'a> Lowerer<'a> {
     ) -> Vec<Parameter> {
         let mut all = Vec::with_capacity(declared.len());
         for (parameter, at) in declared {
-            if let Some(parameter) = self.parameter(parameter, at, &|role| NameHint::Operation {
+            all.extend(self.written_as(parameter, at, &|role| NameHint::Operation {
                 operation,
                 part: OperationPart::Other,
                 role,
-            }) {
-                all.push(parameter);
-            }
+            }));
         }
         let names: IndexSet<&str> = path
             .segments
@@ -86,6 +100,88 @@ impl<'a> Lowerer<'a> {
         }
     }
 
+    /// The parameters that a declared one is written as: itself, or those that a whole query string consists of.
+    pub(crate) fn written_as(
+        &mut self,
+        declared: &'a Declared,
+        pointer: &Pointer,
+        hint: &dyn Fn(String) -> NameHint,
+    ) -> Vec<Parameter> {
+        if !self.canonical.is_querystring(declared) {
+            return self
+                .parameter(declared, pointer, hint)
+                .into_iter()
+                .collect();
+        }
+        self.querystring(declared, pointer, hint)
+            .unwrap_or_else(|why| {
+                self.ignored(pointer, "in", why);
+                Vec::new()
+            })
+    }
+
+    /// A query parameter for each property of a whole query string (OAS 3.2 section 4.12.1): a form, whose objects are JSON
+    /// where nothing is said.
+    fn querystring(
+        &mut self,
+        declared: &'a Declared,
+        pointer: &Pointer,
+        hint: &dyn Fn(String) -> NameHint,
+    ) -> Result<Vec<Parameter>, &'static str> {
+        const FORM: &str = "application/x-www-form-urlencoded";
+        let data = declared.parameter_data_ref();
+        let ParameterSchemaOrContent::Content(content) = &data.format else {
+            return Err("a whole query string is described by `content`");
+        };
+        let form = content
+            .iter()
+            .find(|(media_type, _)| super::body::essence(media_type) == FORM);
+        let Some((media_type, media)) = form else {
+            return Err("only a query string of `application/x-www-form-urlencoded` is written");
+        };
+        let at = pointer.join("content").join(media_type);
+        let schema = media.schema.as_ref().ok_or("it has no schema")?;
+        let flat = self.flatten(&Placed::new(schema, at.join("schema")));
+        if flat.properties.is_empty() || !flat.unions.is_empty() {
+            return Err("its schema is not an object with properties");
+        }
+        if let Some(Extra::Schema(extra)) = &flat.additional {
+            for part in extra {
+                let why = "the query has the parameters that are named";
+                self.ignored(&part.pointer.parent(), "additionalProperties", why);
+            }
+        }
+        let mut all = Vec::with_capacity(flat.properties.len());
+        for (name, places) in &flat.properties {
+            let Some(placed) = places.first().filter(|_| !name.is_empty()) else {
+                continue;
+            };
+            let encoding = media.encoding.get(*name);
+            let content_type = encoding.and_then(|encoding| encoding.content_type.as_deref());
+            let is_object = self.flatten(placed).types.contains(&JsonType::Object);
+            let style = match encoding.and_then(|encoding| encoding.style.as_ref()) {
+                Some(style) => query_style(style, encoding.and_then(explode)),
+                None if content_type.is_some_and(super::body::is_json) => ParameterStyle::Json,
+                None if is_object => ParameterStyle::Json,
+                None => ParameterStyle::Form { explode: true },
+            };
+            let ty = self.shared_ty(placed, &hint((*name).to_owned()));
+            all.push(self.typed(Typed {
+                name,
+                location: Location::Query,
+                required: data.required && flat.required.contains(name),
+                ty,
+                style,
+                allow_reserved: encoding.is_some_and(|encoding| encoding.allow_reserved),
+                placed: Some(placed.clone()),
+                rust_name: None,
+                docs: Docs::default(),
+                pointer: &placed.pointer,
+            }));
+        }
+        Ok(all)
+    }
+
     /// One parameter; `None` for headers that the standard leaves to the client.
     pub(crate) fn parameter(
         &mut self,
@@ -105,29 +201,10 @@ impl<'a> Lowerer<'a> {
             return None;
         }
         let (ty, is_json, placed) = self.parameter_type(data, pointer, &hint(name.to_owned()))?;
-        let shallow = placed.as_ref().map(|placed| self.shallow(placed));
-        let constraints = placed
-            .as_ref()
-            .map(|placed| self.constraints(std::slice::from_ref(placed)));
-        let fixed = placed
-            .filter(|_| data.required)
-            .and_then(|placed| super::enumeration::single_value(&self.flatten(&placed)).cloned());
-        let ty = match ty {
-            Ty::Nullable(inner) if !data.required => *inner,
-            ty => ty,
-        };
-        let mut docs = parameter_docs(data);
-        let default = shallow
-            .as_ref()
-            .and_then(|shallow| shallow.default.cloned());
-        if let Some(shallow) = shallow {
-            docs::complete(&mut docs, shallow.docs);
-        }
-        Some(Parameter {
-            name: name.to_owned(),
-            rust_name: super::operation::text(data.extensions.get("x-rust-name")),
+        Some(self.typed(Typed {
+            name,
             location,
-            required: data.required || location == Location::Path,
+            required: data.required,
             ty,
             style: if is_json {
                 ParameterStyle::Json
@@ -135,13 +212,58 @@ impl<'a> Lowerer<'a> {
                 style(declared)
             },
             allow_reserved: self.canonical.allow_reserved(declared),
+            placed,
+            rust_name: super::operation::text(data.extensions.get("x-rust-name")),
+            docs: parameter_docs(data),
+            pointer,
+        }))
+    }
+
+    fn typed(&mut self, typed: Typed<'a, '_>) -> Parameter {
+        let Typed {
+            name,
+            location,
+            required,
+            ty,
+            style,
+            allow_reserved,
+            placed,
+            rust_name,
+            mut docs,
+            pointer,
+        } = typed;
+        let shallow = placed.as_ref().map(|placed| self.shallow(placed));
+        let constraints = placed
+            .as_ref()
+            .map(|placed| self.constraints(std::slice::from_ref(placed)));
+        let fixed = placed
+            .filter(|_| required)
+            .and_then(|placed| super::enumeration::single_value(&self.flatten(&placed)).cloned());
+        let ty = match ty {
+            Ty::Nullable(inner) if !required => *inner,
+            ty => ty,
+        };
+        let default = shallow
+            .as_ref()
+            .and_then(|shallow| shallow.default.cloned());
+        if let Some(shallow) = shallow {
+            docs::complete(&mut docs, shallow.docs);
+        }
+        Parameter {
+            name: name.to_owned(),
+            rust_name,
+            location,
+            required: required || location == Location::Path,
+            ty,
+            style,
+            allow_reserved,
             constraints: constraints.unwrap_or_default(),
             default,
             fixed: fixed
                 .filter(|value| value.is_string() || value.is_number() || value.is_boolean()),
             docs,
             pointer: pointer.clone(),
-        })
+        }
     }
 
     fn parameter_type(

@@ -187,6 +187,7 @@ impl<'a> Lowerer<'a> {
         pointer: &Pointer,
         hint: &NameHint,
     ) -> Content {
+        self.list_items(media_type, media, pointer);
         let schema = media
             .schema
             .as_ref()

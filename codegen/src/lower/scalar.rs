@@ -15,6 +15,9 @@ impl<'a> Lowerer<'a> {
         {
             return Ty::Scalar(Scalar::Format(Format::Base64));
         }
+        if flat.format == Some("binary") {
+            self.binaries.push(flat.pointer.clone());
+        }
         Ty::Scalar(
             flat.format
                 .and_then(format)

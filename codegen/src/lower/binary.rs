@@ -1,0 +1,40 @@
+//! `format: binary` in a value: JSON, a form, a parameter or a message of a channel holds text, not bytes.
+//!
+//! A schema of that format is listed only where it is used so: those of files that are whole bodies or parts are bytes.
+
+use std::collections::HashMap;
+
+use indexmap::IndexSet;
+
+use crate::diagnostic::Pointer;
+use crate::ir::{Api, reach};
+
+/// The schemas among `binaries` whose text a value holds.
+pub(crate) fn in_values(api: &Api, binaries: Vec<Pointer>) -> IndexSet<Pointer> {
+    let directions = reach::directions(api).into_iter();
+    let used = directions.map(|direction| direction.sent || direction.received);
+    let types: HashMap<&str, bool> = api
+        .types
+        .iter()
+        .map(|def| def.pointer.as_str())
+        .zip(used)
+        .collect();
+    binaries
+        .into_iter()
+        .filter(|pointer| is_used(&types, pointer.as_str()))
+        .collect()
+}
+
+/// Whether the type that a schema belongs to is used. Outside of the components only what is used has a type.
+fn is_used(types: &HashMap<&str, bool>, pointer: &str) -> bool {
+    let mut head = pointer;
+    loop {
+        if let Some(used) = types.get(head) {
+            return *used;
+        }
+        match head.rsplit_once('/') {
+            Some((parent, _)) => head = parent,
+            None => return !pointer.starts_with("/components/schemas/"),
+        }
+    }
+}
