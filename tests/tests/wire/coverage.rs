@@ -57,7 +57,8 @@ fn reported(name: &str) -> Result<Vec<OperationRow>> {
     let run = generate(input).context("the generator panicked")?;
     let api = run.output.api.as_ref().context("the document is refused")?;
     let printed = Printed::default();
-    Ok(report(api, &run.output.names, &options, printed, Vec::new()).operations)
+    let report = report(api, &run.output.names, &options, printed, Vec::new(), Vec::new());
+    Ok(report.operations)
 }
 
 /// The operations that a file of tests starts a server for.
