@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::{catalogue, folder};
 
 /// More is not read; the generator refuses less than that.
-const MOST: u64 = (64 << 20) + 1;
+const MOST: u64 = (32 << 20) + 1;
 
 /// What to generate from.
 #[derive(Clone, Debug)]

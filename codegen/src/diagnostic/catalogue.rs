@@ -27,12 +27,36 @@ pub fn all_of_cycle(place: Place, key: &str) -> Diagnostic {
     .with_help("remove one of the references")
 }
 
-/// `all-of-conflict`: the parts of an `allOf` contradict each other.
+/// `all-of-conflict`: the parts of an `allOf` contradict each other. Where such a value may be missing, the rest of the
+/// document is of use all the same.
 #[must_use]
-pub fn all_of_conflict(place: Place, other: Place, own: &str, found: &str) -> Diagnostic {
-    let message = format!("no value is of type {own} and of type {found}");
-    Diagnostic::new(Severity::Error, "all-of-conflict", place, message)
+pub fn all_of_conflict(
+    place: Place,
+    other: Place,
+    own: &str,
+    found: &str,
+    optional: bool,
+) -> Diagnostic {
+    let (severity, typed) = if optional {
+        (Severity::Warning, ": typed as free-form JSON")
+    } else {
+        (Severity::Error, "")
+    };
+    let message = format!("no value is of type {own} and of type {found}{typed}");
+    Diagnostic::new(severity, "all-of-conflict", place, message)
         .with_related(other, "the other type is here")
+}
+
+/// `merging-too-large`: `allOf` and unions of the document multiply beyond what is merged.
+#[must_use]
+pub fn merging_too_large(place: Place, limit: usize, path: Vec<(Place, usize)>) -> Diagnostic {
+    let message = format!("`allOf` and unions multiply: more than {limit} schemas to merge");
+    let diagnostic = Diagnostic::new(Severity::Error, "merging-too-large", place, message)
+        .with_help("list the properties of such schemas in one place, or give unions a `discriminator` in place of `allOf`");
+    path.into_iter()
+        .fold(diagnostic, |diagnostic, (place, spent)| {
+            diagnostic.with_related(place, format!("{spent} of them for this schema"))
+        })
 }
 
 /// `values-conflict`: the parts of an `allOf` list values that exclude each other. Vendors forget to list the values of
@@ -97,6 +121,18 @@ pub fn enum_value_type(place: Place, value: &str) -> Diagnostic {
 pub fn union_member_impossible(place: Place) -> Diagnostic {
     let message = "no value is of this type and of the type around it: the variant is left out";
     Diagnostic::new(Severity::Warning, "union-member-impossible", place, message)
+}
+
+/// `union-impossible`: no member of a union has a value that fits what stands around it.
+#[must_use]
+pub fn union_impossible(place: Place, optional: bool) -> Diagnostic {
+    let (severity, typed) = if optional {
+        (Severity::Warning, ": typed as free-form JSON")
+    } else {
+        (Severity::Error, "")
+    };
+    let message = format!("no value fits this union and what stands around it{typed}");
+    Diagnostic::new(severity, "union-impossible", place, message)
 }
 
 /// `discriminator-member-untagged`: a member of a discriminated union has no tag value.
@@ -574,6 +610,17 @@ pub fn json_syntax(place: Place, message: &str) -> Diagnostic {
 #[must_use]
 pub fn yaml_syntax(place: Place, message: &str) -> Diagnostic {
     error("yaml-syntax", place, format!("not YAML: {message}"))
+}
+
+/// `too-many-values`: a file has more values than are read.
+#[must_use]
+pub fn too_many_values(place: Place, limit: usize) -> Diagnostic {
+    error(
+        "too-many-values",
+        place,
+        format!("the file has more than {limit} values"),
+    )
+    .with_help("divide the document into several files, or leave out what is not called")
 }
 
 /// `alias-expansion`: the aliases of a YAML file expand to too much.

@@ -6,6 +6,16 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::MAX_VALUES;
+
+/// What the error says when there are more values than are read.
+const TOO_MANY_VALUES: &str = "too many values";
+
+/// Whether there are more values than are read.
+pub(super) fn has_too_many_values(error: &serde_json::Error) -> bool {
+    error.is_data() && error.to_string().starts_with(TOO_MANY_VALUES)
+}
+
 /// What reading gave.
 pub(super) struct Parsed {
     /// The tree; of equal keys it holds the last.
@@ -17,9 +27,11 @@ pub(super) struct Parsed {
 /// Reads `text`, which has no byte order mark.
 pub(super) fn parse(text: &str) -> Result<Parsed, serde_json::Error> {
     let duplicates = Cell::new(false);
+    let left = Cell::new(MAX_VALUES);
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = Tree {
         duplicates: &duplicates,
+        left: &left,
     }
     .deserialize(&mut reader)?;
     reader.end()?;
@@ -61,12 +73,17 @@ pub(super) fn message(error: &serde_json::Error) -> String {
 #[derive(Clone, Copy)]
 struct Tree<'a> {
     duplicates: &'a Cell<bool>,
+    /// How many more values there may be.
+    left: &'a Cell<usize>,
 }
 
 impl<'de> DeserializeSeed<'de> for Tree<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let left = self.left.get().checked_sub(1);
+        self.left
+            .set(left.ok_or_else(|| D::Error::custom(TOO_MANY_VALUES))?);
         deserializer.deserialize_any(self)
     }
 }
@@ -113,6 +130,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
         while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
+        list.shrink_to_fit();
         Ok(Value::Array(list))
     }
 

@@ -21,7 +21,11 @@ use crate::diagnostic::{Diagnostics, FileId};
 use crate::source::{Fetch, Source, Sources};
 
 /// The largest file that is read.
-pub const MAX_BYTES: usize = 64 << 20;
+pub const MAX_BYTES: usize = 32 << 20;
+
+/// How many values a file may have, those that YAML aliases stand for included. A value of two bytes takes some hundred in
+/// memory, so that bytes alone bound nothing; the largest real document at hand, GitHub's, has 258,000.
+pub const MAX_VALUES: usize = 600_000;
 
 /// The deepest nesting that is read.
 pub const MAX_DEPTH: usize = 128;

@@ -163,6 +163,10 @@ fn refused(file: FileId, text: &str, skipped: usize, failure: Failure) -> Diagno
         Failure::Json(error) if error.to_string().starts_with("recursion limit") => {
             catalogue::nesting_too_deep(place(Some(json::offset(text, &error))), super::MAX_DEPTH)
         }
+        Failure::Json(error) if json::has_too_many_values(&error) => {
+            let at = json::offset(text, &error);
+            catalogue::too_many_values(place(Some(at)), super::MAX_VALUES)
+        }
         Failure::Json(error) => catalogue::json_syntax(
             place(Some(json::offset(text, &error))),
             &json::message(&error),
@@ -171,6 +175,7 @@ fn refused(file: FileId, text: &str, skipped: usize, failure: Failure) -> Diagno
             Reason::Syntax(message) => catalogue::yaml_syntax(place(at), &message),
             Reason::Empty => catalogue::empty_document(place(None)),
             Reason::Depth => catalogue::nesting_too_deep(place(at), super::MAX_DEPTH),
+            Reason::Values => catalogue::too_many_values(place(at), super::MAX_VALUES),
             Reason::Expansion => catalogue::alias_expansion(place(at)),
             Reason::Several => catalogue::several_documents(place(position::second_document(text))),
             Reason::Tag(tag) => catalogue::yaml_tag(place(at), &tag),

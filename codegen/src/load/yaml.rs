@@ -11,11 +11,12 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::MAX_VALUES;
 use super::json::Parsed;
 use crate::diagnostic::position;
 
 /// How many nodes aliases may expand to.
-const EXPANSION: usize = 4_000_000;
+const EXPANSION: usize = 1_000_000;
 /// A long text counts as one more node for each of these many bytes.
 const NODE_BYTES: usize = 64;
 /// How many brackets may be open before nesting is looked at.
@@ -32,6 +33,8 @@ pub(super) enum Reason {
     Empty,
     /// It nests too deeply.
     Depth,
+    /// It has too many values.
+    Values,
     /// Its aliases expand to too much.
     Expansion,
     /// It has a second document.
@@ -62,6 +65,12 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Refusal> {
     if let Some(at) = flow_too_deep(text) {
         return Err(Refusal {
             reason: Reason::Depth,
+            at: Some(at),
+        });
+    }
+    if let Some(at) = beyond_all_values(text) {
+        return Err(Refusal {
+            reason: Reason::Values,
             at: Some(at),
         });
     }
@@ -119,12 +128,21 @@ fn flow_too_deep(text: &str) -> Option<usize> {
     }
 }
 
+/// Where a text goes beyond all the values that are read. The reader takes the whole text apart before it hands out the
+/// first of them, at some hundred bytes each; so what may start one is counted before, prose included.
+fn beyond_all_values(text: &str) -> Option<usize> {
+    let starts = |(_, byte): &(usize, u8)| matches!(byte, b'\n' | b',' | b'[' | b'{');
+    let mut starts = text.bytes().enumerate().filter(starts);
+    starts.nth(2 * MAX_VALUES).map(|(at, _)| at)
+}
+
 /// One pass of the reader.
 fn read(text: &str) -> Result<Parsed, Refusal> {
     let context = Context {
         text,
         duplicates: Cell::new(false),
-        left: Cell::new(EXPANSION.saturating_add(text.len())),
+        left: Cell::new(EXPANSION.saturating_add(text.len() / NODE_BYTES)),
+        values: Cell::new(MAX_VALUES),
         reason: RefCell::new(None),
     };
     let result = Tree { context: &context }.deserialize(serde_yaml::Deserializer::from_str(text));
@@ -282,6 +300,7 @@ struct Context<'a> {
     text: &'a str,
     duplicates: Cell<bool>,
     left: Cell<usize>,
+    values: Cell<usize>,
     reason: RefCell<Option<Reason>>,
 }
 
@@ -293,6 +312,9 @@ impl Context<'_> {
     }
 
     fn spend<E: Error>(&self, bytes: usize) -> Result<(), E> {
+        let values = self.values.get().checked_sub(1);
+        self.values
+            .set(values.ok_or_else(|| self.fail(Reason::Values))?);
         let left = self.left.get().checked_sub(1 + bytes / NODE_BYTES);
         left.map(|left| self.left.set(left))
             .ok_or_else(|| self.fail(Reason::Expansion))
@@ -381,6 +403,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
         while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
+        list.shrink_to_fit();
         Ok(Value::Array(list))
     }
 
