@@ -60,6 +60,8 @@ pub struct Stats {
     pub free_form_nodes: usize,
     /// Entries of the loss ledger.
     pub losses: usize,
+    /// Schemas read and merged to make the types, which is bounded.
+    pub merged_schemas: usize,
 }
 
 /// What was printed.
@@ -121,6 +123,7 @@ fn stats(api: &Api, printed: Printed, totals: &[Total]) -> Stats {
         files: printed.files,
         lines: printed.lines,
         losses: losses.map(|total| total.count).sum(),
+        merged_schemas: api.merged_schemas,
         ..Stats::default()
     };
     for node in api.nodes.values() {

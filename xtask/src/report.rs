@@ -64,6 +64,7 @@ fn join(reports: impl Iterator<Item = Report>) -> Report {
         sum.untyped_nodes += one.untyped_nodes;
         sum.free_form_nodes += one.free_form_nodes;
         sum.losses += one.losses;
+        sum.merged_schemas += one.merged_schemas;
     }
     all
 }

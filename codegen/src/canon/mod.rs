@@ -60,6 +60,8 @@ pub struct Canonical {
     carried: Vec<ReferenceOr<Schema>>,
     /// Where moved nodes stood, by where they stand now.
     moved: IndexMap<String, String>,
+    /// How many schemas there are, without references.
+    pub(crate) schemas: usize,
 }
 
 /// The channels of a document by name.
@@ -143,6 +145,7 @@ pub fn canonicalize(
         moved,
         beside: Vec::new(),
         carried: Vec::new(),
+        schemas: 0,
     };
     let (
         api,
@@ -155,6 +158,7 @@ pub fn canonicalize(
         moved,
         beside,
         carried,
+        schemas,
         ..
     } = reader;
     Some(Canonical {
@@ -165,6 +169,7 @@ pub fn canonicalize(
         beside,
         carried,
         moved,
+        schemas,
     })
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Reader {
     pub beside: Vec<Beside>,
     /// Schemas that stand where openapiv3 has no place for one.
     pub carried: Vec<ReferenceOr<Schema>>,
+    /// How many schemas were read.
+    pub schemas: usize,
 }
 
 impl Reader {

@@ -216,6 +216,7 @@ impl Reader {
     }
 
     fn finish(&mut self, draft: Box<Draft>) -> Box<Schema> {
+        self.schemas += 1;
         let Draft {
             mut data,
             any,

@@ -62,6 +62,9 @@ pub struct Api {
     pub retry: Option<RetryHints>,
     /// Type of each schema node of the document, for `--report`: pointer to what was made of it.
     pub nodes: IndexMap<Pointer, Node>,
+    /// How many schemas were read and merged to make the types: what the bound on merging counts.
+    #[serde(skip)]
+    pub merged_schemas: usize,
 }
 
 impl Api {

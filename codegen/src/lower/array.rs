@@ -12,7 +12,8 @@ impl<'a> Lowerer<'a> {
             return self.tuple_ty(flat, &slot);
         }
         let hint = self.below(&slot, "item");
-        Ty::Array(Box::new(self.parts_ty(&flat.items, &hint)))
+        let items = self.in_place(false, |this| this.parts_ty(&flat.items, &hint));
+        Ty::Array(Box::new(items))
     }
 
     /// `prefixItems`: a tuple, or an array where the items are all of one type or too many.

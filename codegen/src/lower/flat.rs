@@ -1,16 +1,19 @@
 //! Flattening: one schema with its `allOf` members merged in.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{Discriminator, Schema};
 use serde_json::Value;
 
+use super::merge::Clash;
 use super::nullable::PartsNullable;
 use super::{Lowerer, MAX_DEPTH, Node, Placed, docs};
 use crate::canon::SchemaView;
 use crate::canon::view::{Additional, JsonType};
-use crate::diagnostic::Pointer;
+use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::Docs;
 
 /// A schema without `allOf`: what all of its parts say together.
@@ -48,16 +51,14 @@ pub(crate) struct Flat<'a> {
     pub(crate) conditional: IndexSet<&'a str>,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
-    /// The schemas that it consists of, for their docs.
-    pub(crate) described: Vec<&'a Schema>,
+    /// The schemas that it consists of: they say what it means, and which type it is.
+    pub(crate) described: IndexMap<*const Schema, &'a Schema>,
+    /// Why its parts leave it no value, where they do.
+    pub(crate) clash: Option<Box<Clash>>,
 }
 
-/// The components that a flattening has been through.
-#[derive(Default)]
-struct Way<'a> {
-    merged: IndexSet<&'a str>,
-    depth: usize,
-}
+/// The schemas that were merged into the same value before: merged again they say nothing new.
+pub(super) type Merged = HashSet<*const Schema>;
 
 /// `additionalProperties` or `unevaluatedProperties`.
 #[derive(Clone)]
@@ -117,8 +118,16 @@ impl<'a> Flat<'a> {
             conditional: IndexSet::new(),
             read_only: false,
             write_only: false,
-            described: Vec::new(),
+            described: IndexMap::new(),
+            clash: None,
         }
+    }
+
+    /// A part that says nothing.
+    fn neutral(pointer: &Pointer) -> Self {
+        let mut neutral = Self::empty(pointer.clone());
+        neutral.nullable = true;
+        neutral
     }
 
     /// Whether anything says what the value looks like, besides its type.
@@ -174,10 +183,27 @@ impl<'a> Flat<'a> {
 impl<'a> Lowerer<'a> {
     /// The schema at `placed` with references followed and `allOf` merged in.
     pub(crate) fn flatten(&mut self, placed: &Placed<'a>) -> Flat<'a> {
-        self.flatten_below(placed, &mut Way::default())
+        // What `allOf` merges is asked for often, and costs more than to look it up.
+        let schema = match placed.node {
+            Node::Schema(schema) if !self.view(schema).all_of.is_empty() => schema,
+            _ => return self.flatten_beside(placed, &mut Merged::default()),
+        };
+        if let Some(known) = self.inline_flats.get(&std::ptr::from_ref(schema)) {
+            return Flat::clone(known);
+        }
+        let flat = self.flatten_beside(placed, &mut Merged::default());
+        // Inside of a cycle it is not whole.
+        if self.flattening.is_empty() {
+            self.inline_flats.insert(schema, Rc::new(flat.clone()));
+        }
+        flat
     }
 
-    fn flatten_below(&mut self, placed: &Placed<'a>, way: &mut Way<'a>) -> Flat<'a> {
+    /// The same for one of several schemas of a value, of which some are `merged` already.
+    pub(super) fn flatten_beside(&mut self, placed: &Placed<'a>, merged: &mut Merged) -> Flat<'a> {
+        if !self.spend(1, &placed.pointer) {
+            return Flat::empty(placed.pointer.clone());
+        }
         match placed.node {
             Node::Ref(reference) => {
                 let Some((key, component)) = self.component(reference) else {
@@ -187,31 +213,51 @@ impl<'a> Lowerer<'a> {
                     node: component.node,
                     pointer: component.pointer.clone(),
                 };
-                // A cycle is reported by itself; a part that is merged already says nothing new.
-                if way.depth > MAX_DEPTH || !way.merged.insert(key) {
-                    let mut neutral = Flat::empty(placed.pointer.clone());
-                    neutral.nullable = true;
-                    return neutral;
+                if let Node::Schema(schema) = target.node
+                    && merged.contains(&std::ptr::from_ref(schema))
+                {
+                    return Flat::neutral(&placed.pointer);
                 }
-                way.depth += 1;
-                let flat = self.flatten_below(&target, way);
-                way.depth -= 1;
-                flat
+                let flat = self.flatten_component(key, &target);
+                merged.extend(flat.described.keys());
+                self.spend(flat.described.len(), &placed.pointer);
+                Flat::clone(&flat)
             }
             Node::Schema(schema) => {
                 let view = self.view(schema);
                 let mut flat = self.flatten_own(&view, &placed.pointer);
-                flat.described.push(schema);
-                self.merge_members(&mut flat, &view, &placed.pointer, way);
+                flat.described.insert(schema, schema);
+                merged.insert(schema);
+                self.merge_members(&mut flat, &view, &placed.pointer, merged);
                 flat
             }
         }
     }
 
+    /// A component, flattened once however many schemas are built on it.
+    fn flatten_component(&mut self, key: &'a str, target: &Placed<'a>) -> Rc<Flat<'a>> {
+        if let Some(known) = self.flats.get(key) {
+            return Rc::clone(known);
+        }
+        if self.flattening.len() >= MAX_DEPTH {
+            let place = self.place(&target.pointer);
+            self.report(catalogue::nesting_too_deep(place, MAX_DEPTH));
+            return Rc::new(Flat::neutral(&target.pointer));
+        }
+        // A cycle is reported by itself.
+        if !self.flattening.insert(key) {
+            return Rc::new(Flat::neutral(&target.pointer));
+        }
+        let flat = Rc::new(self.flatten_beside(target, &mut Merged::default()));
+        self.flattening.shift_remove(key);
+        self.flats.insert(key, Rc::clone(&flat));
+        flat
+    }
+
     /// What the schemas that `flat` consists of say in prose, the outermost first.
     pub(crate) fn docs(&self, flat: &Flat<'a>) -> Docs {
         let mut all = Docs::default();
-        for schema in &flat.described {
+        for schema in flat.described.values() {
             docs::complete(
                 &mut all,
                 docs::of_schema(self.canonical, &self.view(schema)),
@@ -225,7 +271,8 @@ impl<'a> Lowerer<'a> {
         let mut flat = Flat::empty(pointer.clone());
         flat.boolean = view.boolean;
         flat.dangling = view.dangling.is_some();
-        flat.nullable = view.nullable;
+        let listed = view.enum_values.unwrap_or_default();
+        flat.nullable = view.nullable || listed.iter().any(Value::is_null);
         flat.only_null = view.only_null;
         flat.types = view.types.to_vec();
         flat.format = view.format;
@@ -306,7 +353,7 @@ impl<'a> Lowerer<'a> {
         flat: &mut Flat<'a>,
         view: &SchemaView<'a>,
         pointer: &Pointer,
-        way: &mut Way<'a>,
+        merged: &mut Merged,
     ) {
         let base = pointer.join("allOf");
         let mut nullable = PartsNullable::default();
@@ -316,7 +363,7 @@ impl<'a> Lowerer<'a> {
             } else {
                 base.index(index)
             };
-            let mut part = self.flatten_below(&Placed::new(member, at), way);
+            let mut part = self.flatten_beside(&Placed::new(member, at), merged);
             nullable.add(self.annotates(Node::from(member)), part.nullable);
             // A union that lists the schema built on it tells such schemas apart, as a base's discriminator does: neither
             // says anything about one of them.
@@ -327,8 +374,10 @@ impl<'a> Lowerer<'a> {
             // What the schema says of itself comes before what its parts say.
             self.merge(flat, part);
         }
-        let own_type = !view.types.is_empty();
-        flat.nullable = view.nullable || (nullable.all() && !own_type);
+        if !view.all_of.is_empty() {
+            let own_type = !view.types.is_empty();
+            flat.nullable = view.nullable || (nullable.all() && !own_type);
+        }
     }
 
     /// Whether the component at `pointer` is a member of a union.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
+use super::enumeration::fits;
 use super::flat::{Extra, Flat};
 use super::{Lowerer, Placed};
 use crate::canon::view::JsonType;
@@ -13,10 +14,16 @@ use crate::diagnostic::{Pointer, catalogue};
 impl<'a> Lowerer<'a> {
     /// Narrows `flat` by `part`: a value must satisfy both.
     pub(crate) fn merge(&mut self, flat: &mut Flat<'a>, part: Flat<'a>) {
-        self.merge_types(flat, &part);
+        self.spend(1 + part.properties.len(), &part.pointer);
+        let untyped = flat.types.is_empty() || part.types.is_empty();
+        merge_types(flat, &part);
         flat.boolean = flat.boolean.or(part.boolean.filter(|allowed| !allowed));
         flat.dangling |= part.dangling;
-        flat.only_null |= part.only_null;
+        let is_types = |it: &Box<Clash>| it.grade == Grade::Types;
+        flat.clash = match (flat.clash.take(), part.clash) {
+            (Some(own), Some(other)) if is_types(&other) && !is_types(&own) => Some(other),
+            (own, other) => own.or(other),
+        };
         flat.format = flat.format.or(part.format);
         flat.enum_names = flat.enum_names.or(part.enum_names);
         flat.open_enum &= part.open_enum;
@@ -26,64 +33,36 @@ impl<'a> Lowerer<'a> {
         flat.content_encoding = flat.content_encoding.or(part.content_encoding);
         flat.content_media_type = flat.content_media_type.or(part.content_media_type);
         flat.discriminator = flat.discriminator.or(part.discriminator);
-        self.merge_values(flat, part.const_value, part.enum_values, &part.pointer);
+        Self::merge_values(flat, part.const_value, part.enum_values, &part.pointer);
+        if untyped {
+            listed_of_types(flat);
+        }
         merge_constraints(flat, part.constraints);
         merge_objects(flat, part.properties, part.required, part.additional);
-        flat.patterns.extend(part.patterns);
+        for (pattern, schema) in part.patterns {
+            let is_new =
+                |(own, known): &(&str, Placed<'_>)| *own != pattern || !known.node.is(schema.node);
+            if flat.patterns.iter().all(is_new) {
+                flat.patterns.push((pattern, schema));
+            }
+        }
         flat.property_names = flat.property_names.take().or(part.property_names);
         add_parts(&mut flat.items, part.items);
         flat.items_false |= part.items_false;
         if flat.prefix_items.is_empty() {
             flat.prefix_items = part.prefix_items;
         }
-        flat.unions.extend(part.unions);
-        for schema in part.described {
-            if !flat.described.iter().any(|own| std::ptr::eq(*own, schema)) {
-                flat.described.push(schema);
+        for union in part.unions {
+            if flat.unions.iter().all(|own| own.pointer != union.pointer) {
+                flat.unions.push(union);
             }
         }
+        flat.described.extend(part.described);
     }
 
-    fn merge_types(&mut self, flat: &mut Flat<'a>, part: &Flat<'a>) {
-        if part.types.is_empty() {
-            return;
-        }
-        if flat.types.is_empty() {
-            flat.types.clone_from(&part.types);
-            return;
-        }
-        let both: Vec<_> = flat
-            .types
-            .iter()
-            .copied()
-            .filter(|ty| accepts(&part.types, *ty))
-            .collect();
-        let both = if both.is_empty() {
-            part.types
-                .iter()
-                .copied()
-                .filter(|ty| accepts(&flat.types, *ty))
-                .collect()
-        } else {
-            both
-        };
-        if both.is_empty() {
-            let place = self.place(&flat.pointer);
-            let other = self.place(&part.pointer);
-            self.report(catalogue::all_of_conflict(
-                place,
-                other,
-                &names(&flat.types),
-                &names(&part.types),
-            ));
-        } else {
-            flat.types = both;
-        }
-    }
-
-    /// Narrows `const` and `enum`.
+    /// Narrows `const` and `enum`. Lists that exclude each other are both kept: vendors forget to list the values of
+    /// later children in a base.
     fn merge_values(
-        &mut self,
         flat: &mut Flat<'a>,
         constant: Option<&'a Value>,
         listed: Option<(Vec<&'a Value>, Pointer)>,
@@ -102,10 +81,14 @@ impl<'a> Lowerer<'a> {
                 _ => true,
             },
         };
-        if !agree {
-            let place = self.place(&flat.pointer);
-            let other = self.place(pointer);
-            self.report(catalogue::values_conflict(place, other));
+        if !agree && flat.clash.is_none() {
+            flat.clash = Some(Box::new(Clash {
+                grade: Grade::Values,
+                place: flat.pointer.clone(),
+                other: pointer.clone(),
+                own: String::new(),
+                found: String::new(),
+            }));
         }
         flat.const_value = flat.const_value.or(constant);
         match (&mut flat.enum_values, listed) {
@@ -117,6 +100,144 @@ impl<'a> Lowerer<'a> {
             (Some(_), None) => {}
         }
     }
+
+    /// Says that the parts of a schema leave it no value. Where it may be missing, it is free-form JSON.
+    pub(super) fn report_clash(&mut self, clash: &Clash) {
+        let (place, other) = (self.place(&clash.place), self.place(&clash.other));
+        let diagnostic = match clash.grade {
+            Grade::Types => {
+                catalogue::all_of_conflict(place, other, &clash.own, &clash.found, self.optional)
+            }
+            Grade::Values => catalogue::values_conflict(place, other),
+        };
+        self.report(diagnostic);
+    }
+
+    /// Whether no value satisfies all parts of a schema, or of a property that it requires.
+    pub(super) fn clash(&mut self, flat: &Flat<'a>, depth: usize) -> Option<Grade> {
+        let mut grade = flat.clash.as_ref().map(|clash| clash.grade);
+        if grade == Some(Grade::Types) || depth == MAX_NESTING {
+            return grade;
+        }
+        for (name, parts) in &flat.properties {
+            if parts.len() < 2 {
+                continue;
+            }
+            let Some(property) = self.flatten_all(parts) else {
+                continue;
+            };
+            match self.clash(&property, depth + 1) {
+                Some(Grade::Types) if flat.required.contains(name) => return Some(Grade::Types),
+                Some(_) => grade = Some(Grade::Values),
+                None => {}
+            }
+        }
+        grade
+    }
+}
+
+/// How deep values are looked into.
+const MAX_NESTING: usize = 4;
+
+/// Why parts of a schema exclude each other.
+#[derive(Clone, Debug)]
+pub(crate) struct Clash {
+    pub(super) grade: Grade,
+    place: Pointer,
+    other: Pointer,
+    own: String,
+    found: String,
+}
+
+/// How surely they do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grade {
+    /// No value is of the types of both.
+    Types,
+    /// No value is in the lists of both, has the properties of both, or has a property that may be missing: documents
+    /// are often wrong there, and servers send such values.
+    Values,
+}
+
+fn merge_types(flat: &mut Flat<'_>, part: &Flat<'_>) {
+    let (own, other) = (types_of(flat), types_of(part));
+    let both: Vec<JsonType> = own
+        .iter()
+        .filter(|ty| accepts(&other, **ty))
+        .chain(
+            other
+                .iter()
+                .filter(|ty| !own.contains(ty) && accepts(&own, **ty)),
+        )
+        .copied()
+        .collect();
+    let null = takes_null(flat) && takes_null(part);
+    let narrowed = !own.is_empty() && !other.is_empty();
+    if (narrowed && both.is_empty()) || flat.only_null || part.only_null {
+        if null {
+            flat.only_null = true;
+        } else if flat
+            .clash
+            .as_ref()
+            .is_none_or(|it| it.grade == Grade::Values)
+        {
+            flat.clash = Some(Box::new(Clash {
+                grade: Grade::Types,
+                place: flat.pointer.clone(),
+                other: part.pointer.clone(),
+                own: names(flat, &own),
+                found: names(part, &other),
+            }));
+        }
+    } else if flat.types.is_empty() {
+        flat.types.clone_from(&part.types);
+    } else if !part.types.is_empty() {
+        flat.types = both;
+    }
+    flat.nullable = null;
+}
+
+/// Takes out the listed values that are of none of the types, which another part names.
+fn listed_of_types(flat: &mut Flat<'_>) {
+    let fit = |flat: &Flat<'_>, value: &Value| value.is_null() || fits(flat, value);
+    let Some((mut values, pointer)) = flat.enum_values.take() else {
+        return;
+    };
+    if values.iter().any(|value| fits(flat, value)) {
+        values.retain(|value| fit(flat, value));
+    }
+    flat.enum_values = Some((values, pointer));
+}
+
+/// The types that a schema names, or those of the values that it lists; none where it takes any.
+fn types_of(flat: &Flat<'_>) -> Vec<JsonType> {
+    if !flat.types.is_empty() {
+        return flat.types.clone();
+    }
+    let listed = flat.enum_values.iter().flat_map(|(values, _)| values);
+    let mut types = Vec::new();
+    for value in flat.const_value.iter().chain(listed) {
+        let ty = match value {
+            Value::Null => continue,
+            Value::Bool(_) => JsonType::Boolean,
+            Value::Number(number) if number.is_f64() => JsonType::Number,
+            Value::Number(_) => JsonType::Integer,
+            Value::String(_) => JsonType::String,
+            Value::Array(_) => JsonType::Array,
+            Value::Object(_) => JsonType::Object,
+        };
+        if !types.contains(&ty) {
+            types.push(ty);
+        }
+    }
+    types
+}
+
+/// Whether null may be a value of a schema; its unions are not asked.
+fn takes_null(flat: &Flat<'_>) -> bool {
+    let takes_anything =
+        flat.types.is_empty() && flat.const_value.is_none() && flat.enum_values.is_none();
+    flat.nullable || flat.only_null || (takes_anything && flat.boolean != Some(false))
 }
 
 /// Whether a value of type `ty` is of one of `types`: an integer is a number.
@@ -124,24 +245,42 @@ pub(crate) fn accepts(types: &[JsonType], ty: JsonType) -> bool {
     types.contains(&ty) || (ty == JsonType::Integer && types.contains(&JsonType::Number))
 }
 
-fn names(types: &[JsonType]) -> String {
-    types
-        .iter()
-        .map(|ty| ty.name())
-        .collect::<Vec<_>>()
-        .join(" or ")
+fn names(flat: &Flat<'_>, types: &[JsonType]) -> String {
+    if flat.only_null {
+        return "null".to_owned();
+    }
+    let names: Vec<_> = types.iter().map(|ty| ty.name()).collect();
+    names.join(" or ")
 }
 
 fn merge_constraints<'a>(flat: &mut Flat<'a>, part: Vec<(&'static str, Cow<'a, Value>)>) {
     for (name, value) in part {
-        if flat.constraint(name).is_none() {
-            flat.constraints.push((name, value));
+        match flat.constraints.iter_mut().find(|(own, _)| *own == name) {
+            Some((_, own)) if is_narrower(name, &value, own) => *own = value,
+            Some(_) => {}
+            None => flat.constraints.push((name, value)),
         }
+    }
+}
+
+/// Whether a bound allows less than another one of its kind.
+fn is_narrower(name: &str, value: &Value, own: &Value) -> bool {
+    let (Some(value), Some(own)) = (value.as_f64(), own.as_f64()) else {
+        return false;
+    };
+    match name {
+        "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties" => value > own,
+        "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties" => value < own,
+        _ => false,
     }
 }
 
 /// Adds parts that say something of one value, each once.
 fn add_parts<'a>(own: &mut Vec<Placed<'a>>, parts: Vec<Placed<'a>>) {
+    if own.is_empty() {
+        *own = parts;
+        return;
+    }
     for part in parts {
         if !own.iter().any(|known| known.node.is(part.node)) {
             own.push(part);

@@ -13,6 +13,7 @@ mod binary;
 mod body;
 mod boxing;
 mod channel;
+mod choices;
 mod constrained;
 mod constraint;
 mod dedupe;
@@ -36,9 +37,11 @@ mod schema;
 mod security;
 mod tagging;
 mod union;
+mod work;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{ReferenceOr, Schema};
@@ -65,6 +68,9 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     lowerer.lower_components();
     let mut api = Api::default();
     lowerer.lower_document(&mut api);
+    lowerer.build_deferred();
+    lowerer.report_work();
+    api.merged_schemas = lowerer.work.spent();
     api.nodes = lowerer.nodes;
     api.types = finish(lowerer.types);
     diagnostics.extend(lowerer.diagnostics);
@@ -200,11 +206,20 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) nodes: IndexMap<Pointer, NodeReport>,
     /// Types of inline schemas that several operations share, by pointer.
     shared: IndexMap<Pointer, Ty>,
+    /// What components say with all their parts, once asked for.
+    flats: HashMap<&'a str, Rc<flat::Flat<'a>>>,
+    /// The same for schemas in place that have an `allOf`.
+    inline_flats: HashMap<*const Schema, Rc<flat::Flat<'a>>>,
+    /// The components that are being flattened, one built on the other.
+    flattening: IndexSet<&'a str>,
+    /// Whether what is being built may be missing, so that a schema without any value is no error.
+    optional: bool,
+    work: work::Work,
     /// Inline schemas that are being built, and those that lead back to themselves, by the schemas they consist of; components
     /// while they are built, by their ids, too.
-    built: HashMap<(Option<TypeId>, Vec<*const Schema>), Built>,
-    /// How often an inline schema led back to itself.
-    returns: usize,
+    built: HashMap<schema::Parts, Built>,
+    /// Inline schemas that are built when those around them are.
+    deferred: VecDeque<(TypeId, flat::Flat<'a>, schema::Slot)>,
     /// How many inline schemas are being built, one inside the other.
     nesting: usize,
     /// What was said, by place and message.
@@ -265,8 +280,13 @@ impl<'a> Lowerer<'a> {
             diagnostics: Diagnostics::default(),
             nodes: IndexMap::new(),
             shared: IndexMap::new(),
+            flats: HashMap::new(),
+            inline_flats: HashMap::new(),
+            flattening: IndexSet::new(),
+            optional: false,
+            work: work::Work::new(canonical.schemas),
             built: HashMap::new(),
-            returns: 0,
+            deferred: VecDeque::new(),
             nesting: 0,
             said: HashSet::new(),
             constraints: IndexMap::new(),
@@ -386,6 +406,10 @@ impl<'a> Lowerer<'a> {
 
     /// Says something once: a schema may be looked at for several types.
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        // What follows from schemas that were not read any more is no news.
+        if self.work.is_exceeded() {
+            return;
+        }
         let key = (diagnostic.place.clone(), diagnostic.message.clone());
         if self.said.insert(key) {
             self.diagnostics.push(diagnostic);

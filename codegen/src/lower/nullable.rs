@@ -54,7 +54,11 @@ impl<'a> Lowerer<'a> {
                     list.iter()
                         .any(|m| this.is_nullable_below(&Placed::new(m, pointer.clone()), seen))
                 };
-                if any(view.one_of, self) || any(view.any_of, self) {
+                let (one_of, any_of) = (view.one_of, view.any_of);
+                if (!one_of.is_empty() || !any_of.is_empty())
+                    && (one_of.is_empty() || any(one_of, self))
+                    && (any_of.is_empty() || any(any_of, self))
+                {
                     return view.types.is_empty();
                 }
                 let mut nullable = PartsNullable::default();

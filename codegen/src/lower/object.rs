@@ -1,6 +1,6 @@
 //! Objects: structs and maps.
 
-use super::flat::{Extra, Flat};
+use super::flat::{Extra, Flat, Merged};
 use super::schema::{Slot, wrap};
 use super::{Lowerer, Node, Placed, docs};
 use crate::canon::view::JsonType;
@@ -69,7 +69,7 @@ impl<'a> Lowerer<'a> {
             return self.item(id, slot, docs, TypeKind::Struct(empty));
         }
         let hint = self.below(&slot, "value");
-        let values = self.values_ty(flat, &hint);
+        let values = self.in_place(false, |this| this.values_ty(flat, &hint));
         let names = flat.property_names.as_ref();
         let key = names.and_then(|names| self.key_ty(names, &self.below(&slot, "key")));
         match (key, values) {
@@ -116,7 +116,7 @@ impl<'a> Lowerer<'a> {
         if let Some(names) = &flat.property_names {
             self.text_keys(names);
         }
-        self.values_ty(flat, &hint)
+        self.in_place(false, |this| this.values_ty(flat, &hint))
     }
 
     /// The type of members that are not known by name; `None` where the document does not speak of them.
@@ -168,7 +168,7 @@ impl<'a> Lowerer<'a> {
         let Some(first) = parts.first() else {
             return plain_field(name, required);
         };
-        let ty = self.parts_ty(parts, &hint);
+        let ty = self.in_place(required, |this| this.parts_ty(parts, &hint));
         let shallow = parts
             .iter()
             .map(|part| self.shallow(part))
@@ -201,9 +201,22 @@ impl<'a> Lowerer<'a> {
             return self.ty(only, hint);
         }
         let nullable = parts.iter().all(|part| self.is_nullable(part));
-        let Some(flat) = self.flatten_all(parts) else {
+        let (Some(first), Some(flat)) = (parts.first(), self.flatten_all(parts)) else {
             return Ty::Any;
         };
+        // A component that all other parts are merged into already is the type.
+        if let Node::Ref(reference) = first.node
+            && let Some((key, component)) = self.component(reference)
+        {
+            let id = component.id;
+            if self
+                .flats
+                .get(key)
+                .is_some_and(|own| own.described.len() == flat.described.len())
+            {
+                return wrap(Ty::Named(id), nullable);
+            }
+        }
         let pointer = flat.pointer.clone();
         let slot = Slot {
             id: None,
@@ -217,12 +230,22 @@ impl<'a> Lowerer<'a> {
     /// What several parts say of a value together.
     pub(crate) fn flatten_all(&mut self, parts: &[Placed<'a>]) -> Option<Flat<'a>> {
         let (first, rest) = parts.split_first()?;
-        let mut flat = self.flatten(first);
+        let mut merged = Merged::default();
+        let mut flat = self.flatten_beside(first, &mut merged);
         for part in rest {
-            let part = self.flatten(part);
+            let part = self.flatten_beside(part, &mut merged);
             self.merge(&mut flat, part);
         }
         Some(flat)
+    }
+
+    /// Builds what stands in a place that is `required` or may be empty.
+    pub(super) fn in_place<T>(&mut self, required: bool, build: impl FnOnce(&mut Self) -> T) -> T {
+        let outside = self.optional;
+        self.optional |= !required;
+        let built = build(self);
+        self.optional = outside;
+        built
     }
 
     /// What the place of use says, without what the schema it refers to says.

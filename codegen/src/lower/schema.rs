@@ -4,7 +4,8 @@ use openapiv3::Schema;
 use serde_json::Value;
 
 use super::flat::Flat;
-use super::{Built, Lowerer, MAX_DEPTH, Node, Placed};
+use super::merge::Grade;
+use super::{Built, Lowerer, Node, Placed};
 use crate::canon::view::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
@@ -19,6 +20,35 @@ pub(crate) struct Slot {
     pub(crate) id: Option<TypeId>,
     pub(crate) hint: NameHint,
     pub(crate) pointer: Pointer,
+}
+
+/// How many inline schemas are built one inside the other before the next is built after them.
+const MAX_NESTING: usize = 100;
+
+/// What tells one type that is built from another: the schemas that it consists of.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Parts {
+    /// The id that waits for it.
+    id: Option<TypeId>,
+    schemas: Vec<*const Schema>,
+    /// The unions that are not settled yet.
+    unions: Vec<Pointer>,
+    is_tagged: bool,
+}
+
+impl Parts {
+    fn of(flat: &Flat<'_>, id: Option<TypeId>) -> Self {
+        let mut schemas: Vec<_> = flat.described.keys().copied().collect();
+        schemas.sort_unstable();
+        let mut unions: Vec<_> = flat.unions.iter().map(|it| it.pointer.clone()).collect();
+        unions.sort_unstable();
+        Self {
+            id,
+            schemas,
+            unions,
+            is_tagged: flat.discriminator.is_some(),
+        }
+    }
 }
 
 impl<'a> Lowerer<'a> {
@@ -116,14 +146,13 @@ impl<'a> Lowerer<'a> {
 
     /// The type of a flat schema, without its null.
     ///
-    /// Where `allOf` repeats a component inside of itself, an inline schema leads to itself again: it is built once,
-    /// and every further time its id stands for it.
+    /// What consists of the same schemas is built once. Where `allOf` repeats a component inside of itself, an inline
+    /// schema leads to itself again: then its id stands for it.
     pub(crate) fn build(&mut self, flat: Flat<'a>, slot: Slot) -> Ty {
         if flat.described.is_empty() {
             return self.build_new(flat, slot);
         }
-        let parts = flat.described.iter().map(|part| std::ptr::from_ref(*part));
-        let parts = (slot.id, parts.collect::<Vec<*const Schema>>());
+        let parts = Parts::of(&flat, slot.id);
         match self.built.get(&parts) {
             Some(Built::Done(ty)) => return ty.clone(),
             Some(Built::Open(_)) if slot.id.is_some() => {
@@ -135,21 +164,23 @@ impl<'a> Lowerer<'a> {
                 let again = *again;
                 let id = again.unwrap_or_else(|| self.reserve());
                 self.built.insert(parts, Built::Open(Some(id)));
-                self.returns += 1;
                 return Ty::Named(id);
             }
             None => {}
         }
-        if self.nesting == MAX_DEPTH {
-            let place = self.place(&flat.pointer);
-            self.report(catalogue::nesting_too_deep(place, MAX_DEPTH));
-            return Ty::Any;
+        // Components that repeat each other inside of themselves nest as deep as there are such schemas.
+        if self.nesting == MAX_NESTING {
+            let id = self.reserve();
+            self.built.insert(parts, Built::Done(Ty::Named(id)));
+            self.deferred.push_back((id, flat, slot));
+            return Ty::Named(id);
         }
         self.nesting += 1;
+        self.work.enter(&flat.pointer);
         self.built.insert(parts.clone(), Built::Open(None));
-        let returns = self.returns;
         let (pointer, hint) = (slot.pointer.clone(), self.below(&slot, "again"));
         let ty = self.build_new(flat, slot);
+        self.work.leave();
         self.nesting -= 1;
         if let Some(Built::Open(Some(id))) = self.built.remove(&parts) {
             let kind = TypeKind::Alias(AliasType { target: ty.clone() });
@@ -165,14 +196,45 @@ impl<'a> Lowerer<'a> {
                 },
             );
         }
-        if self.returns != returns && parts.0.is_none() {
+        if parts.id.is_none() {
             self.built.insert(parts, Built::Done(ty.clone()));
         }
         ty
     }
 
+    /// Builds what was nested too deep to be built where it was met.
+    pub(super) fn build_deferred(&mut self) {
+        while let Some((id, flat, mut slot)) = self.deferred.pop_front() {
+            slot.id = Some(id);
+            let docs = self.docs(&flat);
+            let (pointer, hint) = (slot.pointer.clone(), slot.hint.clone());
+            self.work.enter(&flat.pointer);
+            let target = self.in_place(false, |this| this.build_new(flat, slot));
+            self.work.leave();
+            if self.types.get(id.index()).is_some_and(Option::is_none) {
+                let kind = TypeKind::Alias(AliasType { target });
+                self.define(
+                    id,
+                    TypeDef {
+                        pointer,
+                        hint,
+                        docs,
+                        kind,
+                        constrained: false,
+                    },
+                );
+            }
+        }
+    }
+
     /// [`Self::build`] for a schema that is met for the first time.
     pub(super) fn build_new(&mut self, mut flat: Flat<'a>, slot: Slot) -> Ty {
+        if let Some(clash) = flat.clash.take() {
+            self.report_clash(&clash);
+            if clash.grade == Grade::Types {
+                return Ty::Any;
+            }
+        }
         if let Some(allowed) = flat.boolean {
             if !allowed {
                 let place = self.place(&flat.pointer);

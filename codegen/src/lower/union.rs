@@ -3,9 +3,10 @@
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
+use super::choices::Choice;
 use super::enumeration::single_value;
 use super::flat::{Flat, Terms, UnionPart};
-use super::merge::accepts;
+use super::merge::Grade;
 use super::schema::Slot;
 use super::tagging::{has_shared_tag, shared_tags};
 use super::{Lowerer, Node, Placed, component_key, probe};
@@ -15,9 +16,6 @@ use crate::ir::{
     Constraints, Docs, EnumScalar, EnumValue, Enumeration, NameHint, Probe, Scalar, Tagging, Ty,
     TypeKind, Union, Variant,
 };
-
-/// Most variants that several unions of one schema may give together.
-const MAX_PRODUCT: usize = 64;
 
 /// A member of a union on its way to a variant.
 pub(super) struct Member<'a> {
@@ -61,35 +59,17 @@ impl<'a> Lowerer<'a> {
 
     /// A schema with `oneOf` or `anyOf`.
     pub(crate) fn union_ty(&mut self, mut flat: Flat<'a>, slot: Slot) -> Ty {
-        let mut parts = std::mem::take(&mut flat.unions);
-        let Some(first) = parts.first_mut() else {
-            return Ty::Any;
+        let parts = std::mem::take(&mut flat.unions);
+        let is_null = |this: &mut Self, part: &UnionPart<'a>| {
+            part.members.iter().any(|member| this.is_nullable(member))
         };
-        let part = UnionPart {
-            members: std::mem::take(&mut first.members),
-            terms: first.terms,
-            pointer: first.pointer.clone(),
+        let null = flat.nullable || parts.iter().all(|part| is_null(self, part));
+        let terms = Terms {
+            discriminator: parts.iter().find_map(|part| part.terms.discriminator),
+            several: parts.iter().any(|part| part.terms.several),
+            others: false,
         };
-        let rest = parts.split_off(1);
-        if !rest.is_empty() {
-            return self.product_ty(flat, part, rest, slot);
-        }
-        let members = self.members(&flat, &part);
-        self.members_ty(flat, members, part.terms, slot)
-    }
-
-    /// Several unions in one schema: each variant of the first carries the others.
-    fn product_ty(
-        &mut self,
-        mut flat: Flat<'a>,
-        part: UnionPart<'a>,
-        rest: Vec<UnionPart<'a>>,
-        slot: Slot,
-    ) -> Ty {
-        let size = rest.iter().fold(part.members.len(), |size, part| {
-            size.saturating_mul(part.members.len())
-        });
-        if size > MAX_PRODUCT {
+        let Some(choices) = self.choices(parts) else {
             let pointer = flat.pointer.clone();
             self.ignored(
                 &pointer,
@@ -101,54 +81,33 @@ impl<'a> Lowerer<'a> {
             } else {
                 Ty::Any
             };
-        }
-        flat.unions = rest;
-        let mut members = Vec::new();
-        for placed in part.members {
-            let mut merged = self.flatten(&placed);
-            if merged.only_null {
-                continue;
-            }
-            self.merge(&mut merged, flat.clone());
-            members.push(Member {
-                placed,
-                flat: merged,
-                merged: true,
-            });
-        }
-        let several = flat.unions.iter().any(|rest| rest.terms.several);
-        flat.unions.clear();
-        let terms = Terms {
-            several: part.terms.several || several,
-            ..part.terms
         };
+        let members = self.members(&flat, choices);
+        if members.is_empty() && !null {
+            let place = self.place(&flat.pointer);
+            self.report(catalogue::union_impossible(place, self.optional));
+            return Ty::Any;
+        }
         self.members_ty(flat, members, terms, slot)
     }
 
-    fn members(&mut self, flat: &Flat<'a>, part: &UnionPart<'a>) -> Vec<Member<'a>> {
-        let mut members = Vec::with_capacity(part.members.len());
-        for placed in &part.members {
-            let own = self.flatten(placed);
-            if own.only_null || own.const_value.is_some_and(Value::is_null) {
+    /// The choices of a union in what stands around it, without those that nothing can be.
+    fn members(&mut self, flat: &Flat<'a>, choices: Vec<Choice<'a>>) -> Vec<Member<'a>> {
+        let mut members = Vec::with_capacity(choices.len());
+        for choice in choices {
+            let mut both = choice.flat.clone();
+            if !is_anything(flat) {
+                self.merge(&mut both, flat.clone());
+            }
+            if both.only_null || self.clash(&both, 0) == Some(Grade::Types) {
+                self.report_impossible(&choice);
                 continue;
             }
-            if !flat.types.is_empty()
-                && !own.types.is_empty()
-                && !own.types.iter().any(|ty| accepts(&flat.types, *ty))
-            {
-                let place = self.place(&placed.pointer);
-                self.report(catalogue::union_member_impossible(place));
-                continue;
-            }
-            let merged = self.says_more(flat, &own, 0);
-            let mut member = own;
-            if merged {
-                self.merge(&mut member, flat.clone());
-            }
+            let merged = self.says_more(flat, &choice.flat, 0);
             members.push(Member {
-                placed: placed.clone(),
-                flat: member,
-                merged,
+                placed: choice.placed,
+                flat: if merged { both } else { choice.flat },
+                merged: merged || !choice.is_alone,
             });
         }
         members
@@ -228,7 +187,7 @@ impl<'a> Lowerer<'a> {
                 },
                 pointer: member.placed.pointer.clone(),
             };
-            let ty = self.member_ty(member, inner);
+            let ty = self.in_place(false, |this| this.member_ty(member, inner));
             if let Some(same) = variants.iter_mut().find(|v| v.ty == ty) {
                 same.tags.extend(tags);
                 same.probe = probe::either(std::mem::take(&mut same.probe), probe);
@@ -370,6 +329,7 @@ impl<'a> Lowerer<'a> {
                 .flat
                 .enum_values
                 .iter()
+                .filter(|_| member.flat.const_value.is_none())
                 .flat_map(|(values, _)| values.iter().copied());
             for value in consts.chain(listed).filter_map(Value::as_str) {
                 let value = EnumValue {
@@ -478,7 +438,7 @@ fn is_plain_number(flat: &Flat<'_>) -> bool {
             .all(|ty| matches!(ty, JsonType::Integer | JsonType::Number))
 }
 
-fn is_anything(flat: &Flat<'_>) -> bool {
+pub(super) fn is_anything(flat: &Flat<'_>) -> bool {
     flat.types.is_empty()
         && !flat.has_shape()
         && flat.required.is_empty()

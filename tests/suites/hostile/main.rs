@@ -5,6 +5,7 @@
 mod bombs;
 mod control;
 mod docs;
+mod families;
 mod injection;
 mod names;
 mod rust;

@@ -1,0 +1,96 @@
+//! The bound on merging: how many schemas may be read and merged for one document.
+//!
+//! `allOf` over unions multiplies: a document of two kilobytes can ask for more types than fit into memory. Each reading
+//! of a schema and each schema merged into another counts one; components are merged once. So the count of a document
+//! that repeats nothing is proportional to its size, and the bound is, too.
+
+use super::Lowerer;
+use crate::diagnostic::{Pointer, catalogue};
+
+/// What any document may spend.
+const FLOOR: usize = 40_000;
+/// What each schema of a document adds.
+const PER_SCHEMA: usize = 40;
+/// How many places on the way to the schema that went beyond are told.
+const SHOWN: usize = 8;
+
+/// What was spent, and on what.
+pub(super) struct Work {
+    spent: usize,
+    limit: usize,
+    /// The schemas that are being built, one inside the other, and what was spent before each.
+    path: Vec<(Pointer, usize)>,
+    exceeded: Option<Vec<(Pointer, usize)>>,
+}
+
+impl Work {
+    pub(super) fn new(schemas: usize) -> Self {
+        Self {
+            spent: 0,
+            limit: FLOOR.saturating_add(schemas.saturating_mul(PER_SCHEMA)),
+            path: Vec::new(),
+            exceeded: None,
+        }
+    }
+
+    pub(super) fn spent(&self) -> usize {
+        self.spent
+    }
+
+    pub(super) fn is_exceeded(&self) -> bool {
+        self.exceeded.is_some()
+    }
+
+    /// A schema is being built.
+    pub(super) fn enter(&mut self, pointer: &Pointer) {
+        self.path.push((pointer.clone(), self.spent));
+    }
+
+    /// It is built.
+    pub(super) fn leave(&mut self) {
+        self.path.pop();
+    }
+}
+
+impl Lowerer<'_> {
+    /// Counts schemas that are read or merged; `false` when no more may be.
+    pub(super) fn spend(&mut self, schemas: usize, at: &Pointer) -> bool {
+        let work = &mut self.work;
+        if work.exceeded.is_some() {
+            return false;
+        }
+        work.spent = work.spent.saturating_add(schemas);
+        if work.spent <= work.limit {
+            return true;
+        }
+        let mut path: Vec<_> = work
+            .path
+            .iter()
+            .map(|(pointer, before)| (pointer.clone(), work.spent - before))
+            .collect();
+        if path.is_empty() {
+            path.push((at.clone(), work.spent));
+        }
+        work.exceeded = Some(path);
+        false
+    }
+
+    /// Refuses a document that asks for too much, with the way along which it did.
+    pub(super) fn report_work(&mut self) {
+        let Some(path) = self.work.exceeded.take() else {
+            return;
+        };
+        let mut places = path
+            .iter()
+            .map(|(pointer, spent)| (self.place(pointer), *spent));
+        let Some((place, _)) = places.next() else {
+            return;
+        };
+        let related = places.take(SHOWN).collect();
+        self.report(catalogue::merging_too_large(
+            place,
+            self.work.limit,
+            related,
+        ));
+    }
+}
