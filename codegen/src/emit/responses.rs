@@ -16,7 +16,7 @@ use super::{
 use crate::ir::{Api, Content, HeaderField, MediaContent, ResponseCase, StatusMatch};
 use crate::name::{CaseNames, ContentNames, Names};
 
-/// Module of the bodies of shared responses.
+/// Module of what responses share.
 pub const SHARED: &str = "shared_responses";
 
 /// Whether answers stand for success or for failure.
@@ -210,10 +210,6 @@ impl<'a> Answers<'a> {
                 let docs = format!("Body of answers with status {status}, by media type.");
                 items.extend(content_items(scope, &docs, choices, &names.content));
             }
-            if !case.headers.is_empty() {
-                items.push(headers_struct(scope, case, names));
-                items.push(from_headers(scope, case, names));
-            }
         }
         items
     }
@@ -263,7 +259,7 @@ fn case_ty(scope: &mut Scope<'_>, case: &ResponseCase, names: Option<&CaseNames>
     match names {
         Some(names) if !case.headers.is_empty() => {
             let wrapper = scope.runtime("WithHeaders");
-            let headers = ident(&names.headers);
+            let headers = scope.headers(names);
             quote!(#wrapper<#body, #headers>)
         }
         _ => body,
@@ -296,7 +292,8 @@ fn decoder(scope: &mut Scope<'_>, content: &Content, names: &ContentNames) -> To
     quote!(#rt::#function)
 }
 
-/// `shared_responses.rs`: the enums of media types of responses that operations share; nothing where there is none.
+/// `shared_responses.rs`: the enums of media types of responses that operations share, and the structs of headers; nothing
+/// where there is none.
 #[must_use]
 pub fn shared(api: &Api, names: &Names) -> Option<File> {
     let mut scope = Scope::new(api, names, Home::SharedResponses);
@@ -314,13 +311,18 @@ pub fn shared(api: &Api, names: &Names) -> Option<File> {
                 let docs = format!("Body of the response {}, by media type.", docs::code(&key));
                 items.extend(content_items(&mut scope, &docs, choices, &names.content));
             }
+            if !case.headers.is_empty() && emitted.insert(&names.headers) {
+                items.push(headers_struct(&mut scope, case, names));
+                items.push(from_headers(&mut scope, case, names));
+            }
         }
     }
     let mut all = scope.uses();
     all.extend(items);
     (!emitted.is_empty()).then(|| File {
         path: format!("{SHARED}.rs"),
-        docs: "Bodies of responses that operations share, by media type.".to_owned(),
+        docs: "Headers of responses, and bodies by media type of responses that operations share."
+            .to_owned(),
         items: all,
     })
 }
@@ -379,10 +381,7 @@ fn content_items(
 /// ```
 fn headers_struct(scope: &mut Scope<'_>, case: &ResponseCase, names: &CaseNames) -> TokenStream {
     let name = ident(&names.headers);
-    let docs = docs::attributes(&format!(
-        "Headers of answers with status {}.",
-        label(case.status)
-    ));
+    let docs = docs::attributes("Headers of responses.");
     let fields: Vec<_> = case
         .headers
         .iter()

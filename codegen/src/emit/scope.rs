@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::{ident, responses::SHARED};
 use crate::ir::{Api, Format, Scalar, TupleType, Ty, TypeId};
-use crate::name::{ContentNames, Names, TypeNames};
+use crate::name::{CaseNames, ContentNames, Names, TypeNames};
 
 /// Deepest type expression; `lower` names what is deeper.
 const DEEPEST: usize = 64;
@@ -170,6 +170,15 @@ impl<'a> Scope<'a> {
         let name = ident(&names.ident);
         if names.is_shared && self.home != Home::SharedResponses {
             self.import_sibling(SHARED, &names.ident);
+        }
+        quote!(#name)
+    }
+
+    /// The struct of the headers of an answer.
+    pub fn headers(&mut self, names: &CaseNames) -> TokenStream {
+        let name = ident(&names.headers);
+        if self.home != Home::SharedResponses {
+            self.import_sibling(SHARED, &names.headers);
         }
         quote!(#name)
     }

@@ -114,7 +114,7 @@ pub struct Node {
 }
 
 /// Documentation taken from the document; plain CommonMark, not yet escaped for rustdoc.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Docs {
     /// `title` or `summary`: one line.
     pub summary: Option<String>,

@@ -363,7 +363,7 @@ pub struct MediaContent {
 }
 
 /// A typed response header.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct HeaderField {
     /// Name.
     pub name: String,

@@ -206,7 +206,7 @@ pub struct CaseNames {
     pub status: StatusMatch,
     /// Variant of the output or error enum: `NotFound`, `ClientError` for `4XX`, `Default`.
     pub variant: String,
-    /// Struct of its typed headers.
+    /// Struct of its typed headers, in `shared_responses`; answers with the same headers have the same.
     pub headers: String,
     /// Fields of that struct, by index.
     pub header_fields: Vec<String>,

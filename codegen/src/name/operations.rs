@@ -7,8 +7,8 @@ use super::settle::{Scope, Wish};
 use super::{CaseNames, ContentNames, FormNames, GroupNames, OperationNames};
 use crate::diagnostic::Pointer;
 use crate::ir::{
-    Api, Body, Content, GroupId, Location, MediaContent, Operation, Parameter, Part, PathSegment,
-    Payload, ResponseCase, StatusMatch,
+    Api, Body, Content, GroupId, HeaderField, Location, MediaContent, Operation, Parameter, Part,
+    PathSegment, Payload, ResponseCase, StatusMatch,
 };
 
 /// Methods of a request, which setters of optional parameters stand beside.
@@ -41,7 +41,7 @@ pub(super) fn name_operations(
     let bases = bases(api, groups);
     let methods = methods(api);
     let mut streams = stream_scopes(api, &methods);
-    let mut shared = Shared::new();
+    let mut shared = Shared::default();
     api.operations
         .iter()
         .zip(methods)
@@ -263,8 +263,17 @@ fn base_wish(operation: &Operation, group: &str) -> Wish {
     }
 }
 
-/// Enums of media types of shared responses.
-type Shared = IndexMap<(Pointer, Content), ContentNames>;
+/// Names of what several responses share.
+#[derive(Default)]
+struct Shared {
+    /// Enums of media types of shared responses.
+    contents: IndexMap<(Pointer, Content), ContentNames>,
+    /// Structs of headers, by the headers in the order of their names.
+    headers: IndexMap<Vec<HeaderField>, String>,
+}
+
+/// Stems of header names that name a struct.
+const STEMS: usize = 3;
 
 fn of_operation(
     operation: &Operation,
@@ -418,21 +427,61 @@ fn cases(
         .iter()
         .map(|case| {
             let variant = variants.give(&typed(&status_name(case.status), ""));
-            let headers = typed(base, &format!("{variant} headers"));
             let content = content(case, &format!("{base} {variant}"), scope, shared);
             CaseNames {
                 status: case.status,
-                headers: if case.headers.is_empty() {
-                    headers.text
-                } else {
-                    scope.give(&headers)
-                },
+                headers: headers(case, scope, shared),
                 variant,
                 header_fields: header_fields(case),
                 content,
             }
         })
         .collect()
+}
+
+/// The struct of the headers of an answer; empty where it has none. Equal headers are one struct, named after themselves:
+/// no further use of them changes its name.
+fn headers(case: &ResponseCase, scope: &mut Scope, shared: &mut Shared) -> String {
+    if case.headers.is_empty() {
+        return String::new();
+    }
+    let mut key = case.headers.clone();
+    key.sort_by(|a, b| a.name.cmp(&b.name));
+    let names: Vec<&str> = key.iter().map(|header| header.name.as_str()).collect();
+    let wish = headers_wish(&names);
+    let give = || scope.give(&wish);
+    shared.headers.entry(key).or_insert_with(give).clone()
+}
+
+/// `RateLimitHeaders` for `X-RateLimit-Limit` and `X-RateLimit-Remaining`: what the names have in common, by their first
+/// words; then all words.
+fn headers_wish(names: &[&str]) -> Wish {
+    let mut stems: IndexMap<String, Vec<String>> = IndexMap::new();
+    for name in names {
+        let mut words = words(name);
+        if words.len() > 1 && words.first().is_some_and(|word| word == "x") {
+            words.remove(0);
+        }
+        let first = words.first().cloned().unwrap_or_default();
+        match stems.get_mut(&first) {
+            Some(stem) => {
+                let same = stem.iter().zip(&words).take_while(|(a, b)| a == b).count();
+                stem.truncate(same);
+            }
+            None => {
+                stems.insert(first, words);
+            }
+        }
+    }
+    let suffixed = |words: Vec<String>| {
+        let suffix = std::iter::once("headers".to_owned());
+        Wish::of_words(
+            &words.into_iter().chain(suffix).collect::<Vec<_>>(),
+            Case::Pascal,
+        )
+    };
+    let few = stems.into_values().take(STEMS).flatten().collect();
+    suffixed(few).or_all(suffixed(words(&names.join(" "))))
 }
 
 /// `ReportOkContent`, or `ServerErrorContent` for a response that operations share.
@@ -454,7 +503,9 @@ fn content(
             is_shared: false,
         };
     };
-    let names = shared.entry((case.pointer.clone(), case.content.clone()));
+    let names = shared
+        .contents
+        .entry((case.pointer.clone(), case.content.clone()));
     let wish = typed(key, "content").or_all(typed(key, "response content"));
     names
         .or_insert_with(|| ContentNames {

@@ -54,8 +54,8 @@ use super::ident::{Case, fixed, is_identifier, is_raw_keyword, unraw, words};
 use super::{Names, Options, name};
 use crate::emit::fixture::{TEXT, api, component, enum_value, field, object, operation, template};
 use crate::ir::{
-    Api, EnumScalar, EnumValue, Enumeration, Method, NameHint, Operation, PathSegment, Presence,
-    SchemeKind, TypeDef, TypeId, TypeKind,
+    Api, Docs, EnumScalar, EnumValue, Enumeration, HeaderField, Method, NameHint, Operation,
+    PathSegment, Presence, SchemeKind, TypeDef, TypeId, TypeKind,
 };
 
 fn names(api: &Api) -> Names {
@@ -484,6 +484,79 @@ fn names_from_paths_do_not_depend_on_order() {
     let method = |path: &str| straight.get(path).map(|(method, _)| method.as_str());
     assert_eq!(method("/stores/pets"), Some("get_stores_pets"));
     assert_eq!(method("/stores/{id}/pets"), Some("get_stores_by_id_pets"));
+}
+
+/// Headers of the same names, types and docs are one struct, named after themselves: neither further uses nor their order
+/// change the name.
+#[test]
+fn equal_headers_are_one_type() {
+    let header = |name: &str, required: bool| HeaderField {
+        name: name.to_owned(),
+        ty: TEXT,
+        required,
+        docs: Docs::default(),
+    };
+    let operation = |id: &str, names: &[&str]| {
+        let mut operation = operation(id, Method::Get, &format!("/{id}"));
+        for case in &mut operation.responses.success {
+            case.headers = names.iter().map(|name| header(name, false)).collect();
+        }
+        operation
+    };
+    for (headers, expected) in [
+        (
+            &[
+                "X-RateLimit-Limit",
+                "X-RateLimit-Remaining",
+                "X-RateLimit-Reset",
+            ][..],
+            "RateLimitHeaders",
+        ),
+        (
+            &["ratelimit-limit", "ratelimit-remaining"],
+            "RatelimitHeaders",
+        ),
+        (&["X-Total-Count"], "TotalCountHeaders"),
+        (&["Location"], "LocationHeaders"),
+        (&["x"], "XHeaders"),
+        (&["ETag", "Last-Modified"], "ETagLastModifiedHeaders"),
+        (&["a", "b", "c", "d", "e"], "ABCHeaders"),
+        (
+            &["Retry-After", "X-RateLimit-Limit", "X-RateLimit-Reset"],
+            "RetryAfterRateLimitHeaders",
+        ),
+        (&[], ""),
+    ] {
+        let mut turned = headers.to_vec();
+        turned.reverse();
+        let mut other = operation("other", headers);
+        for header in other
+            .responses
+            .success
+            .iter_mut()
+            .flat_map(|case| &mut case.headers)
+        {
+            header.required = true;
+        }
+        let list = vec![operation("one", headers), operation("two", &turned), other];
+        let named = |list: Vec<Operation>| -> Vec<String> {
+            let names = operations(list).operations.into_iter();
+            names
+                .flat_map(|names| names.cases)
+                .map(|case| case.headers)
+                .collect()
+        };
+        let names = named(list.clone());
+        assert_eq!(names.first().map(String::as_str), Some(expected));
+        assert_eq!(names.first(), names.get(1));
+        assert_eq!(
+            names.first() == names.get(2),
+            headers.is_empty(),
+            "{names:?}"
+        );
+        let alone = named(list.into_iter().take(1).collect());
+        assert_eq!(alone.first(), names.first());
+    }
 }
 
 /// Any texts make identifiers that are valid, unique and ASCII, and stay what they are when an unrelated name comes.

@@ -20,20 +20,6 @@ impl Pets<'_> {
 pub enum CreatePetError {
     BadRequest(Error),
     NotFound,
-    TooManyRequests(WithHeaders<Error, CreatePetTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<Error, RateWaitHeaders>),
     ServerError(String),
-}
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreatePetTooManyRequestsHeaders {
-    pub x_wait: Option<i64>,
-    pub x_rate: String,
-}
-impl rt::FromHeaders for CreatePetTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            x_wait: rt::header(headers, "X-Wait")?,
-            x_rate: rt::required_header(headers, "X-Rate")?,
-        })
-    }
 }

@@ -41,18 +41,6 @@ impl ListPets {
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
 pub enum ListPetsOutput {
-    Ok(WithHeaders<Litter, ListPetsOkHeaders>),
+    Ok(WithHeaders<Litter, TotalHeaders>),
     PartialContent(Pet),
-}
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListPetsOkHeaders {
-    pub x_total: Option<i64>,
-}
-impl rt::FromHeaders for ListPetsOkHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            x_total: rt::header(headers, "X-Total")?,
-        })
-    }
 }
