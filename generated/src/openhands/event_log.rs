@@ -2,7 +2,7 @@
 
 //! Operations of `event_log`.
 
-use super::shared_responses::InternalServerErrorContent;
+use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{
     AddEventResult, ErrorBody, EventFilter, EventPage, HttpValidationError, Trajectory,
 };
@@ -254,26 +254,10 @@ pub enum SearchEventsError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, SearchEventsTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SearchEventsTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for SearchEventsTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }
 
 /// Error body by status: `POST /api/conversations/{conversation_id}/events`, operation `add_event_api_conversations__conversation_id__events_post`.
@@ -289,26 +273,10 @@ pub enum AddEventError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, AddEventTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AddEventTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for AddEventTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/trajectory`, operation `get_trajectory_api_conversations__conversation_id__trajectory_get`.
@@ -324,24 +292,8 @@ pub enum GetTrajectoryError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, GetTrajectoryTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetTrajectoryTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for GetTrajectoryTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }

@@ -2,7 +2,9 @@
 
 //! Operations of `files`.
 
-use super::shared_responses::InternalServerErrorContent;
+use super::shared_responses::{
+    ContentDispositionHeaders, InternalServerErrorContent, RetryAfterHeaders,
+};
 use super::types::{ErrorBody, HttpValidationError, PostUploadFilesModel};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Bytes, Call, File, Form, Map, Method, WithHeaders};
@@ -158,10 +160,7 @@ impl Files<'_> {
     pub fn zip_current_workspace(
         &self,
         conversation_id: impl AsRef<str>,
-    ) -> Call<
-        WithHeaders<Bytes, ZipCurrentWorkspaceOkHeaders>,
-        ZipCurrentWorkspaceError,
-    > {
+    ) -> Call<WithHeaders<Bytes, ContentDispositionHeaders>, ZipCurrentWorkspaceError> {
         self.client
             .call(
                 "zip_current_workspace_api_conversations__conversation_id__zip_directory_get",
@@ -287,26 +286,10 @@ pub enum ListFilesError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, ListFilesTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ListFilesTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for ListFilesTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/select-file`, operation `select_file_api_conversations__conversation_id__select_file_get`.
@@ -324,42 +307,10 @@ pub enum SelectFileError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, SelectFileTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SelectFileTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for SelectFileTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
-}
-
-/// Headers of answers with status 200.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ZipCurrentWorkspaceOkHeaders {
-    /// Name of the archive file.
-    pub content_disposition: Option<String>,
-}
-
-impl rt::FromHeaders for ZipCurrentWorkspaceOkHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            content_disposition: rt::header(headers, "Content-Disposition")?,
-        })
-    }
 }
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/zip-directory`, operation `zip_current_workspace_api_conversations__conversation_id__zip_directory_get`.
@@ -375,26 +326,10 @@ pub enum ZipCurrentWorkspaceError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, ZipCurrentWorkspaceTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ZipCurrentWorkspaceTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for ZipCurrentWorkspaceTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }
 
 /// Multipart body of `POST /api/conversations/{conversation_id}/upload-files`, operation `upload_files_api_conversations__conversation_id__upload_files_post`.
@@ -437,24 +372,8 @@ pub enum UploadFilesError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, UploadFilesTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UploadFilesTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for UploadFilesTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }

@@ -2,7 +2,7 @@
 
 //! Operations of `git`.
 
-use super::shared_responses::InternalServerErrorContent;
+use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{ErrorBody, HttpValidationError};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Map, Method, WithHeaders};
@@ -138,26 +138,10 @@ pub enum GitChangesError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, GitChangesTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GitChangesTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for GitChangesTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/git/diff`, operation `git_diff_api_conversations__conversation_id__git_diff_get`.
@@ -173,24 +157,8 @@ pub enum GitDiffError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, GitDiffTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GitDiffTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for GitDiffTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }

@@ -2,7 +2,7 @@
 
 //! Operations of `secrets`.
 
-use super::shared_responses::InternalServerErrorContent;
+use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{
     CustomSecretModel, CustomSecretWithoutValueModel, ErrorBody, GetCustomSecrets,
     HttpValidationError, MessageResult,
@@ -267,28 +267,10 @@ pub enum LoadCustomSecretsNamesError {
     /// Status 401: The session key, or a token in the request, is missing or not accepted.
     Unauthorized(ErrorBody),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(
-        WithHeaders<ErrorBody, LoadCustomSecretsNamesTooManyRequestsHeaders>,
-    ),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct LoadCustomSecretsNamesTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for LoadCustomSecretsNamesTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }
 
 /// Error body by status: `POST /api/secrets`, operation `create_custom_secret_api_secrets_post`.
@@ -303,26 +285,10 @@ pub enum CreateCustomSecretError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, CreateCustomSecretTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreateCustomSecretTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for CreateCustomSecretTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }
 
 /// Error body by status: `PUT /api/secrets/{secret_id}`, operation `update_custom_secret_api_secrets__secret_id__put`.
@@ -340,26 +306,10 @@ pub enum UpdateCustomSecretError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, UpdateCustomSecretTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct UpdateCustomSecretTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for UpdateCustomSecretTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }
 
 /// Error body by status: `DELETE /api/secrets/{secret_id}`, operation `delete_custom_secret_api_secrets__secret_id__delete`.
@@ -375,24 +325,8 @@ pub enum DeleteCustomSecretError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, DeleteCustomSecretTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct DeleteCustomSecretTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for DeleteCustomSecretTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }

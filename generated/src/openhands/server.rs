@@ -2,6 +2,7 @@
 
 //! Operations of `server`.
 
+use super::shared_responses::RetryAfterHeaders;
 use super::types::{ErrorBody, ServerStatus};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -34,7 +35,7 @@ impl Server<'_> {
     /// ```
     pub fn alive(
         &self,
-    ) -> Call<ServerStatus, WithHeaders<ErrorBody, AliveTooManyRequestsHeaders>> {
+    ) -> Call<ServerStatus, WithHeaders<ErrorBody, RetryAfterHeaders>> {
         self.client
             .call("alive_alive_get", Method::GET, "/alive")
             .success(200, rt::json)
@@ -60,44 +61,10 @@ impl Server<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn health(
-        &self,
-    ) -> Call<String, WithHeaders<ErrorBody, HealthTooManyRequestsHeaders>> {
+    pub fn health(&self) -> Call<String, WithHeaders<ErrorBody, RetryAfterHeaders>> {
         self.client
             .call("health_health_get", Method::GET, "/health")
             .success(200, rt::json)
             .failure(429, |r| rt::with_headers(r, rt::json))
-    }
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct AliveTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for AliveTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct HealthTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for HealthTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
     }
 }

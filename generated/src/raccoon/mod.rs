@@ -24,6 +24,7 @@ mod client;
 pub mod media;
 pub mod session;
 pub mod sessions;
+pub mod shared_responses;
 pub mod types;
 
 pub use client::{Client, ClientBuilder};

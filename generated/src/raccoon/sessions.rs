@@ -3,6 +3,7 @@
 //! Turns, and the sessions that they belong to.
 
 use super::session::SessionChannel;
+use super::shared_responses::RateLimitHeaders;
 use super::types::{CreateSessionRequest, CreateSessionResponse, Error, SessionHistory};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Map, Method, Raw, WithHeaders};
@@ -291,33 +292,5 @@ pub enum CreateTurnError {
     /// Status 403: The API key has no access to the resource.
     Forbidden(Error),
     /// Status 429: More turns would run at once than the plan allows.
-    TooManyRequests(WithHeaders<Error, CreateTurnTooManyRequestsHeaders>),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreateTurnTooManyRequestsHeaders {
-    /// How many turns may run at once.
-    pub x_rate_limit_max_concurrent: Option<i64>,
-    /// How many turns run now.
-    pub x_rate_limit_current_concurrent: Option<i64>,
-    /// How long to wait before another try, in seconds.
-    pub x_rate_limit_retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for CreateTurnTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            x_rate_limit_max_concurrent: rt::header(
-                headers,
-                "X-Rate-Limit-Max-Concurrent",
-            )?,
-            x_rate_limit_current_concurrent: rt::header(
-                headers,
-                "X-Rate-Limit-Current-Concurrent",
-            )?,
-            x_rate_limit_retry_after: rt::header(headers, "X-Rate-Limit-Retry-After")?,
-        })
-    }
+    TooManyRequests(WithHeaders<Error, RateLimitHeaders>),
 }

@@ -24,6 +24,7 @@ mod client;
 pub mod chat;
 pub mod media;
 pub mod sessions;
+pub mod shared_responses;
 pub mod turns;
 pub mod types;
 

@@ -3,6 +3,7 @@
 //! Starting and aborting the agent's work.
 
 use super::chat::ChatChannel;
+use super::shared_responses::RateLimitHeaders;
 use super::types::{AbortResponse, CreateTaskRequest, CreateTaskResponse, Error};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -162,27 +163,5 @@ pub enum CreateTurnError {
     /// Status 403: The API key has no access to the resource.
     Forbidden(Error),
     /// Status 429: More turns would run at once than the plan allows.
-    TooManyRequests(WithHeaders<Error, CreateTurnTooManyRequestsHeaders>),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct CreateTurnTooManyRequestsHeaders {
-    /// How many turns may run at once.
-    pub x_rate_limit_max_concurrent: Option<i64>,
-    /// How long to wait before another try, in seconds.
-    pub x_rate_limit_retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for CreateTurnTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            x_rate_limit_max_concurrent: rt::header(
-                headers,
-                "X-Rate-Limit-Max-Concurrent",
-            )?,
-            x_rate_limit_retry_after: rt::header(headers, "X-Rate-Limit-Retry-After")?,
-        })
-    }
+    TooManyRequests(WithHeaders<Error, RateLimitHeaders>),
 }

@@ -3,7 +3,7 @@
 //! `GET /api/conversations`, operation `search_conversations_api_conversations_get`.
 
 use super::Conversations;
-use super::super::shared_responses::InternalServerErrorContent;
+use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{
     ConversationInfo, ConversationInfoResultSet, ConversationTrigger, ErrorBody,
     HttpValidationError,
@@ -147,24 +147,8 @@ pub enum SearchConversationsError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, SearchConversationsTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SearchConversationsTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for SearchConversationsTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }

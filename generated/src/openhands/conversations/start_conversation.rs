@@ -3,7 +3,7 @@
 //! `POST /api/conversations/{conversation_id}/start`, operation `start_conversation_api_conversations__conversation_id__start_post`.
 
 use super::Conversations;
-use super::super::shared_responses::InternalServerErrorContent;
+use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError, ProvidersSetModel};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -90,24 +90,8 @@ pub enum StartConversationError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, StartConversationTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct StartConversationTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for StartConversationTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }

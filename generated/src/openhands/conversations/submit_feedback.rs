@@ -3,7 +3,7 @@
 //! `POST /api/conversations/{conversation_id}/submit-feedback`, operation `submit_feedback_api_conversations__conversation_id__submit_feedback_post`.
 
 use super::Conversations;
-use super::super::shared_responses::InternalServerErrorContent;
+use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, HttpValidationError};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Map, Method, WithHeaders};
@@ -87,24 +87,8 @@ pub enum SubmitFeedbackError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, SubmitFeedbackTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SubmitFeedbackTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for SubmitFeedbackTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }

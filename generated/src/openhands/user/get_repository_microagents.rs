@@ -3,7 +3,7 @@
 //! `GET /api/user/repository/{repository_name}/microagents`, operation `get_repository_microagents_api_user_repository__repository_name__microagents_get`.
 
 use super::UserApi;
-use super::super::shared_responses::ProviderFailureContent;
+use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, ErrorBodyOrText, HttpValidationError, MicroagentResponse};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -86,26 +86,8 @@ pub enum GetRepositoryMicroagentsError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(
-        WithHeaders<ErrorBody, GetRepositoryMicroagentsTooManyRequestsHeaders>,
-    ),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
     InternalServerError(ProviderFailureContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct GetRepositoryMicroagentsTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for GetRepositoryMicroagentsTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }

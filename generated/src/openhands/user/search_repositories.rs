@@ -3,7 +3,7 @@
 //! `GET /api/user/search/repositories`, operation `search_repositories_api_user_search_repositories_get`.
 
 use super::UserApi;
-use super::super::shared_responses::ProviderFailureContent;
+use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{
     ErrorBody, ErrorBodyOrText, HttpValidationError, ProviderType, Repository,
 };
@@ -116,24 +116,8 @@ pub enum SearchRepositoriesError {
     /// Status 422: The request does not match the declared shape.
     UnprocessableEntity(HttpValidationError),
     /// Status 429: More than 20 requests came from one address in a second.
-    TooManyRequests(WithHeaders<ErrorBody, SearchRepositoriesTooManyRequestsHeaders>),
+    TooManyRequests(WithHeaders<ErrorBody, RetryAfterHeaders>),
     /// Status 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     /// failure.
     InternalServerError(ProviderFailureContent),
-}
-
-/// Headers of answers with status 429.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct SearchRepositoriesTooManyRequestsHeaders {
-    /// How long to wait before another try, in seconds.
-    pub retry_after: Option<i64>,
-}
-
-impl rt::FromHeaders for SearchRepositoriesTooManyRequestsHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            retry_after: rt::header(headers, "Retry-After")?,
-        })
-    }
 }

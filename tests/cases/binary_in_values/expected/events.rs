@@ -3,7 +3,7 @@
 //! A session over a connection that stays open.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Value};
+use agent_sessions_runtime::{Call, Method, Raw};
 
 /// What the document declares about the channel.
 static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {
@@ -44,7 +44,7 @@ pub trait EventsEmit {
         &mut self,
         argument: &String,
     ) -> impl std::future::Future<
-        Output = Result<Vec<Value>, rt::stream::StreamError>,
+        Output = Result<Vec<Raw>, rt::stream::StreamError>,
     > + Send;
 }
 
@@ -53,7 +53,7 @@ impl EventsEmit for rt::stream::socketio::SocketIo<String> {
         &mut self,
         argument: &String,
     ) -> impl std::future::Future<
-        Output = Result<Vec<Value>, rt::stream::StreamError>,
+        Output = Result<Vec<Raw>, rt::stream::StreamError>,
     > + Send {
         self.emit_with_ack("blob", argument)
     }

@@ -2,9 +2,9 @@
 
 //! Operations of `anywhere`.
 
+use super::shared_responses::AnswerHeaders;
 use super::types::{
-    ByCookie, ByDeepObject, ByEvent, ByForm, ByHeader, ByQuery, ByResponseHeader, EverywhereUnion,
-    InList,
+    ByCookie, ByDeepObject, ByEvent, ByForm, ByHeader, ByQuery, EverywhereUnion, InList,
 };
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -114,9 +114,9 @@ impl Anywhere<'_> {
 /// A request to `POST /anywhere`, operation `everywhere`.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Everywhere(Call<WithHeaders<String, EverywhereOkHeaders>, Infallible>);
+pub struct Everywhere(Call<WithHeaders<String, AnswerHeaders>, Infallible>);
 
-rt::request!(Everywhere => WithHeaders<String, EverywhereOkHeaders>, Infallible);
+rt::request!(Everywhere => WithHeaders<String, AnswerHeaders>, Infallible);
 
 impl Everywhere {
     /// Sets `c`.
@@ -166,21 +166,5 @@ impl EverywhereStream {
     /// Sets the request body.
     pub fn body(self, body: ByForm) -> Self {
         Self(self.0.map_call(|call_| call_.form_body(&body, &[])))
-    }
-}
-
-/// Headers of answers with status 200.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct EverywhereOkHeaders {
-    /// Header X-Answer.
-    pub x_answer: Option<ByResponseHeader>,
-}
-
-impl rt::FromHeaders for EverywhereOkHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            x_answer: rt::header(headers, "X-Answer")?,
-        })
     }
 }

@@ -14,6 +14,7 @@ mod client;
 pub mod anywhere;
 pub mod chat;
 pub mod room;
+pub mod shared_responses;
 pub mod types;
 pub mod users;
 

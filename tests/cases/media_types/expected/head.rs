@@ -2,6 +2,7 @@
 
 //! Operations of `head`.
 
+use super::shared_responses::SizeHeaders;
 use super::types::Thing;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method, WithHeaders};
@@ -53,7 +54,7 @@ impl Head<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn peek(&self) -> Call<WithHeaders<(), PeekOkHeaders>, ()> {
+    pub fn peek(&self) -> Call<WithHeaders<(), SizeHeaders>, ()> {
         self.client
             .call("peek", Method::HEAD, "/head")
             .success(200, |r| rt::with_headers(r, rt::empty))
@@ -70,20 +71,4 @@ pub enum RemoveOutput {
     Ok(Thing),
     /// Status 204: Nothing was.
     NoContent,
-}
-
-/// Headers of answers with status 200.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct PeekOkHeaders {
-    /// Header X-Size.
-    pub x_size: Option<i64>,
-}
-
-impl rt::FromHeaders for PeekOkHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            x_size: rt::header(headers, "X-Size")?,
-        })
-    }
 }

@@ -14,6 +14,7 @@ pub mod file;
 pub mod head;
 pub mod image;
 pub mod query;
+pub mod shared_responses;
 pub mod thing;
 pub mod types;
 

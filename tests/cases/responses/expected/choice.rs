@@ -2,6 +2,7 @@
 
 //! Operations of `choice`.
 
+use super::shared_responses::CodeHeaders;
 use super::types::{Job, Problem, Thing};
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method};
@@ -90,7 +91,7 @@ impl ChooseOkContent {
 #[non_exhaustive]
 pub enum ChooseError {
     /// Status 400: Wrong.
-    BadRequest(rt::WithHeaders<ChooseBadRequestContent, ChooseBadRequestHeaders>),
+    BadRequest(rt::WithHeaders<ChooseBadRequestContent, CodeHeaders>),
     /// Status 500: Ours.
     InternalServerError(Problem),
 }
@@ -115,21 +116,5 @@ impl ChooseBadRequestContent {
                 ("text/plain", |r| rt::text(r).map(Self::Text)),
             ],
         )
-    }
-}
-
-/// Headers of answers with status 400.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ChooseBadRequestHeaders {
-    /// Header X-Code.
-    pub x_code: Option<i64>,
-}
-
-impl rt::FromHeaders for ChooseBadRequestHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            x_code: rt::header(headers, "X-Code")?,
-        })
     }
 }

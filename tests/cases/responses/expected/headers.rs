@@ -2,6 +2,7 @@
 
 //! Operations of `headers`.
 
+use super::shared_responses::NextRateLimitHeaders;
 use super::types::Thing;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method};
@@ -31,28 +32,9 @@ impl Headers<'_> {
     /// ```
     pub fn with_headers(
         &self,
-    ) -> Call<rt::WithHeaders<Vec<Thing>, WithHeadersOkHeaders>, Infallible> {
+    ) -> Call<rt::WithHeaders<Vec<Thing>, NextRateLimitHeaders>, Infallible> {
         self.client
             .call("withHeaders", Method::GET, "/headers")
             .success(200, |r| rt::with_headers(r, rt::json))
-    }
-}
-
-/// Headers of answers with status 200.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WithHeadersOkHeaders {
-    /// Calls left.
-    pub x_rate_limit: i64,
-    /// Header X-Next.
-    pub x_next: Option<String>,
-}
-
-impl rt::FromHeaders for WithHeadersOkHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            x_rate_limit: rt::required_header(headers, "X-Rate-Limit")?,
-            x_next: rt::header(headers, "X-Next")?,
-        })
     }
 }

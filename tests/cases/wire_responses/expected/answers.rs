@@ -18,7 +18,6 @@ mod text;
 mod with_headers;
 
 pub use choice::*;
-pub use head_bodiless::*;
 pub use put_bodiless::*;
 pub use statuses::*;
 pub use with_headers::*;

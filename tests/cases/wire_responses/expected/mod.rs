@@ -10,6 +10,7 @@
 
 mod client;
 pub mod answers;
+pub mod shared_responses;
 pub mod types;
 
 pub use answers::Answers;

@@ -3,6 +3,7 @@
 //! `HEAD /bodiless`, operation `headBodiless`.
 
 use super::Answers;
+use super::super::shared_responses::LeftHeaders;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method};
 
@@ -24,26 +25,10 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn head_bodiless(&self) -> Call<rt::WithHeaders<(), HeadBodilessOkHeaders>, ()> {
+    pub fn head_bodiless(&self) -> Call<rt::WithHeaders<(), LeftHeaders>, ()> {
         self.client
             .call("headBodiless", Method::HEAD, "/bodiless")
             .success(200, |r| rt::with_headers(r, rt::empty))
             .failure_default(rt::empty)
-    }
-}
-
-/// Headers of answers with status 200.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct HeadBodilessOkHeaders {
-    /// Header X-Left.
-    pub x_left: Option<i64>,
-}
-
-impl rt::FromHeaders for HeadBodilessOkHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            x_left: rt::header(headers, "X-Left")?,
-        })
     }
 }

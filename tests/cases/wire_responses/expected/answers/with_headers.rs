@@ -3,7 +3,8 @@
 //! `GET /headers`, operation `withHeaders`.
 
 use super::Answers;
-use super::super::types::{Thing, WithHeadersXKind};
+use super::super::shared_responses::{KindLeftTagsHeaders, LocationHeaders};
+use super::super::types::Thing;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method};
 use std::convert::Infallible;
@@ -41,45 +42,7 @@ impl Answers<'_> {
 #[non_exhaustive]
 pub enum WithHeadersOutput {
     /// Status 200: With headers.
-    Ok(rt::WithHeaders<Thing, WithHeadersOkHeaders>),
+    Ok(rt::WithHeaders<Thing, KindLeftTagsHeaders>),
     /// Status 204: Only headers.
-    NoContent(rt::WithHeaders<(), WithHeadersNoContentHeaders>),
-}
-
-/// Headers of answers with status 200.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WithHeadersOkHeaders {
-    /// Header X-Left.
-    pub x_left: i64,
-    /// Header X-Tags.
-    pub x_tags: Option<Vec<String>>,
-    /// Header X-Kind.
-    pub x_kind: Option<WithHeadersXKind>,
-}
-
-impl rt::FromHeaders for WithHeadersOkHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            x_left: rt::required_header(headers, "X-Left")?,
-            x_tags: rt::header(headers, "X-Tags")?,
-            x_kind: rt::header(headers, "X-Kind")?,
-        })
-    }
-}
-
-/// Headers of answers with status 204.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct WithHeadersNoContentHeaders {
-    /// Header Location.
-    pub location: Option<String>,
-}
-
-impl rt::FromHeaders for WithHeadersNoContentHeaders {
-    fn from_headers(headers: &rt::HeaderMap) -> Result<Self, rt::DecodeError> {
-        Ok(Self {
-            location: rt::header(headers, "Location")?,
-        })
-    }
+    NoContent(rt::WithHeaders<(), LocationHeaders>),
 }
