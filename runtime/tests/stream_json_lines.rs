@@ -1,6 +1,8 @@
 //! JSON lines and sequences, both ways.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
 
+mod cpu_time;
+
 use std::time::Duration;
 
 use agent_sessions_runtime::{
@@ -11,6 +13,7 @@ use agent_sessions_runtime::{
     },
 };
 use bytes::Bytes;
+use cpu_time::cpu_time;
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
@@ -182,11 +185,11 @@ async fn a_pretty_record_costs_linear_time() {
     let time = async |lines| {
         let mut fastest = Duration::MAX;
         for _ in 0..3 {
-            let start = std::time::Instant::now();
+            let start = cpu_time();
             let mut reader: JsonLines<Vec<u8>> =
                 JsonLines::new(record(lines), &Lines::JSON_SEQ, LinesOptions::DEFAULT).unwrap();
             assert_eq!(reader.next().await.unwrap().unwrap().len(), lines + 1);
-            fastest = fastest.min(start.elapsed());
+            fastest = fastest.min(cpu_time().saturating_sub(start));
         }
         fastest
     };

@@ -32,6 +32,9 @@ static SESSION: Follow = Follow {
     terminal: &["task.completed", "task.aborted", "task.error"],
 };
 
+/// Longer than any test takes: what would end by it has failed.
+const LONG: Duration = Duration::from_secs(120);
+
 /// What the server does on a connection, after it looked at the position.
 #[derive(Clone)]
 enum Do {
@@ -90,7 +93,7 @@ async fn run(script: Vec<Do>, start: Option<&str>) -> (Vec<String>, Vec<Option<S
                             peer.write(&frame(FIN | TEXT, event(99, "text").as_bytes())[..20])
                                 .await
                         }
-                        After::Stay => drop(peer.drain(Duration::from_secs(2)).await),
+                        After::Stay => drop(peer.drain(LONG).await),
                     }
                 }
             }
@@ -324,13 +327,12 @@ async fn the_position_is_that_of_what_was_read() {
             peer.text(&event(id, "text")).await;
         }
         peer.recv_text().await.unwrap();
-        peer.drain(Duration::from_secs(1)).await;
+        peer.drain(LONG).await;
     })
     .await;
     let connector = connector(address, "/").position(Some("0-0".to_owned()));
     let mut session: WebSocket<Value> = connector.web_socket(&SESSION).await.unwrap();
     assert_eq!(session.position(), Some("0-0"));
-    tokio::time::sleep(Duration::from_millis(50)).await;
     // Sending reads ahead.
     session.send_raw(&Value::Null).await.unwrap();
     for id in 1..=3 {
@@ -340,10 +342,10 @@ async fn the_position_is_that_of_what_was_read() {
     server.abort();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_was_not_sent_is_sent_after_the_break() {
     let (tx, mut rx) = mpsc::unbounded_channel();
-    let (address, server) = serve(move |number, mut peer| {
+    let client = in_memory(move |number, mut peer| {
         let tx = tx.clone();
         async move {
             match number {
@@ -359,16 +361,16 @@ async fn what_was_not_sent_is_sent_after_the_break() {
                     peer.upgrade().await;
                     tx.send(peer.recv_text().await.unwrap()).unwrap();
                     peer.text(&event(2, "task.completed")).await;
-                    peer.drain(Duration::from_secs(1)).await;
+                    peer.drain(LONG).await;
                 }
             }
         }
-    })
-    .await;
-    let mut session: WebSocket<Value> = connector(address, "/").web_socket(&SESSION).await.unwrap();
+    });
+    let connector = connector_of(&client, "/");
+    let mut session: WebSocket<Value> = connector.web_socket(&SESSION).await.unwrap();
     session.next().await.unwrap().unwrap();
     let sender = session.sender();
-    // Lets the break be seen before anything is sent.
+    // Lets the break be seen before anything is sent, and not yet the next connection.
     tokio::time::timeout(Duration::from_millis(3), session.next())
         .await
         .unwrap_err();
@@ -376,5 +378,4 @@ async fn what_was_not_sent_is_sent_after_the_break() {
     assert_eq!(session.next().await.unwrap().unwrap()["event_id"], 2);
     sending.await.unwrap().unwrap();
     assert_eq!(rx.recv().await.unwrap(), "\"later\"");
-    server.abort();
 }

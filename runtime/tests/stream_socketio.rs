@@ -10,7 +10,7 @@
 
 mod stream_support;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use agent_sessions_runtime::stream::{
     StreamError,
@@ -19,7 +19,7 @@ use agent_sessions_runtime::stream::{
 };
 use serde_json::{Value, json};
 use stream_support::*;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 
 static EVENTS: SocketIoChannel = SocketIoChannel {
     namespace: "/",
@@ -60,11 +60,21 @@ async fn connect(
     address: std::net::SocketAddr,
     options: SessionOptions,
 ) -> Result<SocketIo<Value>, StreamError> {
+    connect_of(&client(address), options).await
+}
+
+async fn connect_of(
+    client: &agent_sessions_runtime::Client,
+    options: SessionOptions,
+) -> Result<SocketIo<Value>, StreamError> {
     let target =
         "/socket.io/?EIO=4&transport=websocket&conversation_id=c&session_api_key=CANARY-1234";
-    let connector = connector(address, target).options(options);
+    let connector = connector_of(client, target).options(options);
     connector.socket_io(&EVENTS).await
 }
+
+/// Longer than any test takes: what would end by it has failed.
+const LONG: Duration = Duration::from_secs(120);
 
 /// Serves one connection that opens and then does as told.
 macro_rules! serve_one {
@@ -72,7 +82,7 @@ macro_rules! serve_one {
         serve(move |_, mut $peer| async move {
             open(&mut $peer).await;
             $script
-            $peer.drain(Duration::from_secs(2)).await;
+            $peer.drain(LONG).await;
         })
         .await
     };
@@ -157,62 +167,57 @@ async fn refusals_are_typed() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_session_that_is_never_accepted_times_out() {
     let options = SessionOptions {
         connect_timeout: Duration::from_millis(200),
         ..fast()
     };
     // Pings are no sign that it will be.
-    let (address, server) = serve_one!(peer, {
+    let pinging = in_memory(|_, mut peer| async move {
+        open(&mut peer).await;
         for _ in 0..10 {
             peer.text("2").await;
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });
-    let start = Instant::now();
-    let error = connect(address, options).await.unwrap_err();
-    assert!(matches!(error, StreamError::ConnectTimeout(_)), "{error:?}");
-    assert!(
-        start.elapsed() < Duration::from_millis(400),
-        "{:?}",
-        start.elapsed()
-    );
-    server.abort();
     // Not even opened.
-    let (address, server) = serve(|_, mut peer| async move {
+    let silent = in_memory(|_, mut peer| async move {
         peer.upgrade().await;
-        peer.drain(Duration::from_secs(1)).await;
-    })
-    .await;
-    let error = connect(address, options).await.unwrap_err();
-    assert!(matches!(error, StreamError::ConnectTimeout(_)), "{error:?}");
-    server.abort();
+        peer.drain(LONG).await;
+    });
+    for client in [pinging, silent] {
+        let start = Instant::now();
+        let error = connect_of(&client, options).await.unwrap_err();
+        assert!(matches!(error, StreamError::ConnectTimeout(_)), "{error:?}");
+        assert_eq!(start.elapsed(), options.connect_timeout);
+    }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_replay_slower_than_the_time_to_connect_is_no_timeout() {
     let options = SessionOptions {
         connect_timeout: Duration::from_millis(150),
         ..fast()
     };
-    let (address, server) = serve_one!(peer, {
+    let client = in_memory(|_, mut peer| async move {
+        open(&mut peer).await;
         for id in 1..=4 {
             tokio::time::sleep(Duration::from_millis(80)).await;
             peer.text(&event(id)).await;
         }
         peer.text("40{}").await;
         peer.text("41").await;
+        peer.drain(LONG).await;
     });
-    let mut session = connect(address, options).await.unwrap();
+    let mut session = connect_of(&client, options).await.unwrap();
     assert_eq!(rest(&mut session).await, ["1", "2", "3", "4"]);
-    server.abort();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn pings_are_answered_and_silence_is_noticed() {
     let (tx, mut rx) = mpsc::unbounded_channel();
-    let (address, server) = serve(move |_, mut peer| {
+    let client = in_memory(move |_, mut peer| {
         let tx = tx.clone();
         async move {
             peer.upgrade().await;
@@ -227,24 +232,19 @@ async fn pings_are_answered_and_silence_is_noticed() {
             }
             tx.send(peer.recv_text().await).unwrap();
         }
-    })
-    .await;
+    });
     let options = SessionOptions {
         reconnect: agent_sessions_runtime::stream::Reconnect::NEVER,
         ..fast()
     };
-    let mut session = connect(address, options).await.unwrap();
+    let mut session = connect_of(&client, options).await.unwrap();
     let start = Instant::now();
     assert_eq!(rest(&mut session).await, ["no answer to a ping for 1s"]);
-    assert!(
-        start.elapsed() > Duration::from_millis(2_700)
-            && start.elapsed() < Duration::from_millis(3_400)
-    );
+    assert_eq!(start.elapsed(), Duration::from_millis(3 * 600 + 1_000));
     drop(session);
     for expected in [Some("3"), Some("3"), Some("3"), None] {
         assert_eq!(rx.recv().await.unwrap().as_deref(), expected);
     }
-    server.abort();
 }
 
 #[tokio::test]
@@ -551,16 +551,15 @@ async fn namespaces_and_several_events() {
     );
     let emitter = session.emitter();
     let emitting = tokio::spawn(async move { emitter.emit("say", "hi").await });
-    tokio::time::timeout(Duration::from_millis(50), session.next())
-        .await
-        .unwrap_err();
-    emitting.await.unwrap().unwrap();
+    // Nothing comes while the session is read.
+    tokio::select! {
+        item = session.next() => panic!("{item:?}"),
+        emitted = emitting => emitted.unwrap().unwrap(),
+    }
     assert_eq!(
         session.emit_with_ack("say", "ack").await.unwrap(),
         [json!(1)]
     );
-    let start = Instant::now();
     session.close().await;
-    assert!(start.elapsed() < Duration::from_millis(300));
     server.abort();
 }

@@ -10,7 +10,7 @@
 
 mod stream_support;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use agent_sessions_runtime::stream::{
     Limit, StreamError,
@@ -19,7 +19,7 @@ use agent_sessions_runtime::stream::{
 };
 use serde_json::{Value, json};
 use stream_support::*;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 
 static PLAIN: Follow = Follow::NONE;
 
@@ -28,6 +28,13 @@ const LIMITS: WebSocketLimits = WebSocketLimits {
     frame: 70_000,
     write_buffer: 1_000_000,
 };
+
+/// Longer than any test takes: what would end by it has failed.
+const LONG: Duration = Duration::from_secs(120);
+
+fn millis(start: Instant) -> u128 {
+    start.elapsed().as_millis()
+}
 
 /// What became of a session, and the frames that the server got from the client.
 struct Outcome {
@@ -50,7 +57,7 @@ fn tell(item: Result<Value, StreamError>) -> String {
     }
 }
 
-async fn run(pieces: Vec<Vec<u8>>, hang_up: bool, keep_alive: KeepAlive) -> Outcome {
+async fn run(pieces: Vec<Vec<u8>>, hang_up: bool) -> Outcome {
     let (tx, mut rx) = mpsc::unbounded_channel();
     let (address, server) = serve(move |_, mut peer| {
         let (tx, pieces) = (tx.clone(), pieces.clone());
@@ -63,7 +70,7 @@ async fn run(pieces: Vec<Vec<u8>>, hang_up: bool, keep_alive: KeepAlive) -> Outc
             let frames = if hang_up {
                 Vec::new()
             } else {
-                peer.drain(Duration::from_secs(3)).await
+                peer.drain(LONG).await
             };
             tx.send(frames).unwrap();
         }
@@ -71,7 +78,6 @@ async fn run(pieces: Vec<Vec<u8>>, hang_up: bool, keep_alive: KeepAlive) -> Outc
     .await;
     let options = SessionOptions {
         limits: LIMITS,
-        keep_alive,
         ..fast()
     };
     let connector = connector(address, "/").options(options);
@@ -187,7 +193,7 @@ async fn frames_are_read_as_the_standard_has_it() {
         ];
         for pieces in ways {
             let count = pieces.len();
-            let outcome = run(pieces, false, KeepAlive::Off).await;
+            let outcome = run(pieces, false).await;
             assert_eq!(outcome.items, case.items, "{} in {count} pieces", case.name);
             let closes = outcome.frames.iter().filter(|(opcode, _)| *opcode == CLOSE);
             let codes: Vec<u16> = closes
@@ -206,7 +212,7 @@ async fn frames_are_read_as_the_standard_has_it() {
 async fn pings_are_answered_with_their_payload() {
     for payload in [&b""[..], b"hi", &[0xFF; 125]] {
         let sent = [frame(FIN | PING, payload), text("1"), close(1000, "")].concat();
-        let outcome = run(vec![sent], false, KeepAlive::Off).await;
+        let outcome = run(vec![sent], false).await;
         assert_eq!(outcome.items, ["1"]);
         assert!(
             outcome.frames.contains(&(PONG, payload.to_vec())),
@@ -221,33 +227,45 @@ async fn a_connection_that_breaks_is_told() {
     let cut = text("[1,2,3]");
     for sent in [vec![], text("1"), cut[..3].to_vec(), frame(TEXT, b"[1")] {
         let expected: &[&str] = if sent == text("1") { &["1"] } else { &[] };
-        let mut items = run(vec![sent], true, KeepAlive::Off).await.items;
+        let mut items = run(vec![sent], true).await.items;
         let last = items.pop().unwrap();
         assert!(last == "closed 1006 " || last == "transport", "{last}");
         assert_eq!(items, expected);
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_half_open_connection_is_noticed() {
-    let keep_alive = KeepAlive::Ping {
-        every: Duration::from_millis(100),
-        timeout: Duration::from_millis(200),
+    let (tx, mut rx) = mpsc::unbounded_channel();
+    let client = in_memory(move |_, mut peer| {
+        let tx = tx.clone();
+        async move {
+            peer.upgrade().await;
+            peer.text("1").await;
+            tx.send(peer.drain(LONG).await).unwrap();
+        }
+    });
+    let options = SessionOptions {
+        keep_alive: KeepAlive::Ping {
+            every: Duration::from_millis(100),
+            timeout: Duration::from_millis(200),
+        },
+        ..fast()
     };
+    let connector = connector_of(&client, "/").options(options);
+    let mut session: WebSocket<Value> = connector.web_socket(&PLAIN).await.unwrap();
     let start = Instant::now();
-    let outcome = run(vec![text("1")], false, keep_alive).await;
-    assert_eq!(outcome.items, ["1", "pong"]);
-    assert!(outcome.frames.contains(&(PING, Vec::new())));
-    let took = start.elapsed();
-    assert!(
-        took >= Duration::from_millis(300) && took < Duration::from_millis(900),
-        "{took:?}"
-    );
+    assert_eq!(tell(session.next().await.unwrap()), "1");
+    assert_eq!(tell(session.next().await.unwrap()), "pong");
+    assert_eq!(millis(start), 300);
+    assert!(session.next().await.is_none());
+    drop(session);
+    assert!(rx.recv().await.unwrap().contains(&(PING, Vec::new())));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_connection_that_answers_pings_stays() {
-    let (address, server) = serve(|_, mut peer| async move {
+    let client = in_memory(|_, mut peer| async move {
         peer.upgrade().await;
         for _ in 0..4 {
             let (opcode, payload) = peer.recv().await.unwrap();
@@ -260,9 +278,8 @@ async fn a_connection_that_answers_pings_stays() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         peer.close(1000, "").await;
-        peer.drain(Duration::from_secs(1)).await;
-    })
-    .await;
+        peer.drain(LONG).await;
+    });
     let options = SessionOptions {
         keep_alive: KeepAlive::Ping {
             every: Duration::from_millis(50),
@@ -270,11 +287,13 @@ async fn a_connection_that_answers_pings_stays() {
         },
         ..fast()
     };
-    let connector = connector(address, "/").options(options);
+    let connector = connector_of(&client, "/").options(options);
     let mut session: WebSocket<Value> = connector.web_socket(&PLAIN).await.unwrap();
+    let start = Instant::now();
     assert_eq!(session.next().await.unwrap().unwrap(), json!("slow"));
+    // Four silences, and twenty milliseconds for each byte but the last.
+    assert_eq!(millis(start), 4 * 50 + 7 * 20);
     assert!(session.next().await.is_none());
-    server.abort();
 }
 
 /// Answers one request with this, and tells how connecting fails.
@@ -356,25 +375,23 @@ async fn handshakes_are_checked() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_server_that_never_answers_times_out() {
-    let (address, server) = serve(|_, mut peer| async move {
-        peer.drain(Duration::from_secs(5)).await;
-    })
-    .await;
+    let client = in_memory(|_, mut peer| async move {
+        peer.drain(LONG).await;
+    });
     let options = SessionOptions {
         connect_timeout: Duration::from_millis(200),
         ..fast()
     };
-    let connector = connector(address, "/").options(options);
+    let connector = connector_of(&client, "/").options(options);
     let start = Instant::now();
     let error = connector
         .web_socket::<Value, Value>(&PLAIN)
         .await
         .unwrap_err();
     assert!(matches!(error, StreamError::ConnectTimeout(_)), "{error:?}");
-    assert!(start.elapsed() < Duration::from_millis(600));
-    server.abort();
+    assert_eq!(millis(start), 200);
 }
 
 #[tokio::test]
@@ -422,15 +439,13 @@ async fn sends_and_closes() {
     session.send(&vec![1, 2]).await.unwrap();
     session.send_raw(&json!({"type": "stop"})).await.unwrap();
     let sender = session.sender();
-    let sending =
-        tokio::spawn(async move { sender.clone().send_raw(&json!("from elsewhere")).await });
-    tokio::time::timeout(Duration::from_millis(100), session.next())
-        .await
-        .unwrap_err();
-    sending.await.unwrap().unwrap();
-    let start = Instant::now();
+    let sending = tokio::spawn(async move { sender.send_raw(&json!("from elsewhere")).await });
+    // Nothing comes while the session is read.
+    tokio::select! {
+        item = session.next() => panic!("{item:?}"),
+        sent = sending => sent.unwrap().unwrap(),
+    }
     session.close().await;
-    assert!(start.elapsed() < Duration::from_millis(400));
     assert_eq!(
         rx.recv().await.unwrap(),
         ["[1,2]", r#"{"type":"stop"}"#, "\"from elsewhere\""]
@@ -444,7 +459,7 @@ async fn what_cannot_be_sent_is_told() {
         peer.upgrade().await;
         peer.recv_text().await.unwrap();
         peer.close(1000, "").await;
-        peer.drain(Duration::from_secs(1)).await;
+        peer.drain(LONG).await;
     })
     .await;
     let options = SessionOptions {
@@ -485,17 +500,14 @@ async fn sending_reads_ahead() {
         let sent = peer.recv_text().await.unwrap();
         assert_eq!(sent.len(), 8_000_000);
         peer.close(1000, "").await;
-        peer.drain(Duration::from_secs(1)).await;
+        peer.drain(LONG).await;
     })
     .await;
     let mut session: WebSocket<Value, String> =
         connector(address, "/").web_socket(&PLAIN).await.unwrap();
     let message = Value::from("x".repeat(7_999_998));
     let send = session.send_raw(&message);
-    tokio::time::timeout(Duration::from_secs(5), send)
-        .await
-        .unwrap()
-        .unwrap();
+    tokio::time::timeout(LONG, send).await.unwrap().unwrap();
     let mut count = 0;
     while let Some(item) = session.next().await {
         item.unwrap();

@@ -207,5 +207,5 @@ fn printing_is_fast() {
     let text = print(&file(vec![one; 500]), "a").unwrap_or_default();
     assert!(text.lines().count() > 8_500);
     // About 0.1 s when optimized.
-    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 600, "{:?}", start.elapsed());
 }

