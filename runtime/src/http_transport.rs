@@ -120,9 +120,7 @@ impl Transport for HttpTransport {
 
 fn outgoing(request: Request<Body>) -> Result<reqwest::Request, TransportError> {
     let (mut parts, body) = request.into_parts();
-    if let Some(len) = body.len()
-        && !body.is_empty()
-    {
+    if let Some(len) = body.len().filter(|len| *len > 0) {
         parts.headers.insert(CONTENT_LENGTH, len.into());
     }
     let body = match body.as_bytes() {

@@ -166,7 +166,7 @@ async fn attempt(
 ) -> Result<Answer, Fault> {
     let shared = prepared.client.shared();
     let (url, headers) = prepared.with(authorization);
-    let request = outgoing(prepared, &url, headers, body)?;
+    let request = outgoing(prepared, &url, headers, body.settled().await?)?;
     let (head, body) = shared.transport.send(request).await?.into_parts();
     shared.hooks.response(&head);
     Ok((head, body))

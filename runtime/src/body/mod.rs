@@ -43,7 +43,8 @@ impl Body {
     }
 
     /// A body that is read while it is sent; `len` is its length in bytes, if known. A call with such a
-    /// body is never repeated.
+    /// body is never repeated. Where the stream turns out longer or shorter than `len`, the call fails and the
+    /// connection is dropped; so the stream must end once it has given all of its bytes.
     pub fn stream<S, E>(stream: S, len: Option<u64>) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -61,13 +62,27 @@ impl Body {
         Self(vec![Chunk::Stream { stream, len }])
     }
 
-    /// The content of a file, read while it is sent. A call with such a body can be repeated.
+    /// The content of a file, read while it is sent. A call with such a body can be repeated. Where the file is then
+    /// longer or shorter than now, the call fails and the connection is dropped.
+    ///
+    /// What is no regular file, such as a pipe or a device, is sent as it comes, without a length; like a
+    /// [`stream`](Self::stream), it cannot be sent again. A file that cannot be read fails the call.
     #[cfg(feature = "fs")]
     pub fn file(path: impl Into<std::path::PathBuf>) -> Self {
         let path = path.into();
-        // A file that is not there is reported when it is opened.
-        let len = std::fs::metadata(&path).ok().map(|metadata| metadata.len());
-        Self(vec![Chunk::File { path, len }])
+        let chunk = match std::fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() => Chunk::File {
+                path,
+                len: Some(metadata.len()),
+            },
+            Ok(metadata) if !metadata.is_dir() => Chunk::Stream {
+                stream: stream::file(path),
+                len: None,
+            },
+            // What is not there, or a folder, is reported when it is opened.
+            _ => Chunk::File { path, len: None },
+        };
+        Self(vec![chunk])
     }
 
     pub(crate) fn push(&mut self, other: Self) {
@@ -82,9 +97,18 @@ impl Body {
             .try_fold(0_u64, |sum, len| sum.checked_add(len?))
     }
 
-    /// Whether it is certain that there is no byte.
+    /// Whether it is certain that there is no byte: what is read only when it is sent may hold some, whatever was said.
     pub fn is_empty(&self) -> bool {
-        self.len() == Some(0)
+        let is_empty = |chunk: &Chunk| matches!(chunk, Chunk::Bytes(bytes) if bytes.is_empty());
+        self.0.iter().all(is_empty)
+    }
+
+    /// Looks into a body that is said to hold nothing: once a length of 0 is announced, nobody would.
+    pub(crate) async fn settled(self) -> Result<Self, TransportError> {
+        if self.is_empty() || self.len() != Some(0) {
+            return Ok(self);
+        }
+        self.into_stream().collect_up_to(0).await.map(Self::from)
     }
 
     /// The same body again; `None` when it holds a stream.
@@ -158,8 +182,8 @@ impl Chunk {
         match self {
             Self::Bytes(bytes) => ByteStream::from(bytes),
             #[cfg(feature = "fs")]
-            Self::File { path, .. } => stream::file(path),
-            Self::Stream { stream, .. } => stream,
+            Self::File { path, len } => stream::exactly(stream::file(path), len),
+            Self::Stream { stream, len } => stream::exactly(stream, len),
         }
     }
 }

@@ -298,7 +298,8 @@ impl File {
         Self::from_body(bytes.into().into())
     }
 
-    /// A file that is read while it is sent; `len` is its length in bytes, if known.
+    /// A file that is read while it is sent; `len` is its length in bytes, if known. A length that does not hold
+    /// fails the call, see [`Body::stream`].
     pub fn stream<S, E>(stream: S, len: Option<u64>) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -307,7 +308,8 @@ impl File {
         Self::from_body(Body::stream(stream, len))
     }
 
-    /// A file on disk, under its own name.
+    /// A file on disk, under its own name. A file that changes its length until it is sent fails the call, see
+    /// [`Body::file`].
     #[cfg(feature = "fs")]
     pub fn path(path: impl Into<std::path::PathBuf>) -> Self {
         let path = path.into();

@@ -102,6 +102,53 @@ impl fmt::Debug for ByteStream {
     }
 }
 
+/// The same bytes, where there are as many as declared; else an error before the last of them. The last bytes wait
+/// until the end is known: once the transport has as many as it announced, it asks for no more, and the request is
+/// sent.
+pub(super) fn exactly(stream: ByteStream, len: Option<u64>) -> ByteStream {
+    let Some(len) = len else {
+        return stream;
+    };
+    ByteStream::new(futures_util::stream::try_unfold(
+        (Some(stream), len),
+        move |(stream, left)| async move {
+            let Some(mut stream) = stream else {
+                return Ok(None);
+            };
+            let wrong = |what: &str| {
+                let message = format!("the request body is {what} than its length of {len} bytes");
+                TransportError::new(TransportErrorKind::RequestBody, message)
+            };
+            let Some(chunk) = next_bytes(&mut stream).await? else {
+                return if left == 0 {
+                    Ok(None)
+                } else {
+                    Err(wrong("shorter"))
+                };
+            };
+            let size = u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+            let left = left.checked_sub(size).ok_or_else(|| wrong("longer"))?;
+            if left > 0 {
+                return Ok(Some((chunk, (Some(stream), left))));
+            }
+            match next_bytes(&mut stream).await? {
+                None => Ok(Some((chunk, (None, 0)))),
+                Some(_) => Err(wrong("longer")),
+            }
+        },
+    ))
+}
+
+/// The next chunk that is not empty.
+async fn next_bytes(stream: &mut ByteStream) -> Result<Option<Bytes>, TransportError> {
+    loop {
+        match stream.chunk().await? {
+            Some(chunk) if chunk.is_empty() => {}
+            next => return Ok(next),
+        }
+    }
+}
+
 /// The content of a file, 64 KiB at a time.
 #[cfg(feature = "fs")]
 pub(super) fn file(path: std::path::PathBuf) -> ByteStream {

@@ -213,9 +213,11 @@ fn complete(buffer: &[u8]) -> Option<usize> {
 }
 
 mod auth;
+mod deadlines;
 mod failures;
 mod pages;
 mod plain;
 mod requests;
 mod retries;
 mod secrets;
+mod uploads;
