@@ -1,6 +1,10 @@
 //! Pages: a list operation called until its list ends.
 
-use std::{collections::HashSet, fmt};
+use std::{
+    collections::HashSet,
+    fmt,
+    hash::{BuildHasher as _, RandomState},
+};
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream, stream::BoxStream};
 use serde_json::Value;
@@ -36,7 +40,8 @@ pub enum Paging {
         /// Where the page holds the key.
         next: &'static str,
     },
-    /// The number of items so far goes into a query parameter. The list ends with an empty page, or at the total.
+    /// The number of items so far goes into a query parameter. The list ends with an empty page, or at the total. A page
+    /// with the same items as an earlier one is an error: the server ignores the parameter.
     Offset {
         /// The query parameter.
         parameter: &'static str,
@@ -45,7 +50,8 @@ pub enum Paging {
         /// Where the page holds the number of all items, if it does.
         total: Option<&'static str>,
     },
-    /// The number of the page goes into a query parameter. The list ends with an empty page, or at the total.
+    /// The number of the page goes into a query parameter. The list ends with an empty page, or at the total. A page
+    /// with the same items as an earlier one is an error: the server ignores the parameter.
     PageNumber {
         /// The query parameter.
         parameter: &'static str,
@@ -86,11 +92,18 @@ pub fn paginate<T, I, E>(
             count,
             next: Next::First,
             seen: HashSet::new(),
+            pages: HashSet::new(),
+            hasher: RandomState::new(),
         },
     }
 }
 
 /// The pages of a list.
+///
+/// The first error ends the list, whether it comes from the transport, the server or the content of a page: nothing is
+/// requested after it, and [`next_page`](Self::next_page), [`pages`](Self::pages) and [`items`](Self::items) give
+/// `None` from then on. A cursor, a URL, or by [`Paging::Offset`] and [`Paging::PageNumber`] the items of a page that
+/// come a second time are such an error.
 #[must_use = "pages are fetched when they are asked for"]
 pub struct Pages<T, I, E> {
     call: Call<T, E>,
@@ -132,15 +145,22 @@ impl<T, I, E> Pages<T, I, E> {
     }
 
     fn take(&mut self, raw: RawResponse) -> Result<Response<T>, Error<E>> {
-        if self.call.outcomes.is_success(raw.status)
-            && let Err(error) = self.state.advance(&raw)
-        {
-            return Err(Error::Decode(Box::new(DecodeFailure {
+        let next = if self.call.outcomes.is_success(raw.status) {
+            self.state.advance(&raw)
+        } else {
+            Ok(Next::End)
+        };
+        match next {
+            Ok(next) => {
+                let page = self.call.outcomes.decode(raw)?;
+                self.state.next = next;
+                Ok(page)
+            }
+            Err(error) => Err(Error::Decode(Box::new(DecodeFailure {
                 response: raw,
                 error,
-            })));
+            }))),
         }
-        self.call.outcomes.decode(raw)
     }
 }
 
@@ -182,7 +202,11 @@ struct State {
     /// The offset or page number to ask for.
     count: u64,
     next: Next,
+    /// The cursors and URLs so far.
     seen: HashSet<String>,
+    /// The items of the pages so far, hashed.
+    pages: HashSet<u64>,
+    hasher: RandomState,
 }
 
 enum Next {
@@ -224,8 +248,8 @@ impl State {
     }
 
     /// Reads from a page where the next one is.
-    fn advance(&mut self, page: &RawResponse) -> Result<(), DecodeError> {
-        self.next = match self.paging {
+    fn advance(&mut self, page: &RawResponse) -> Result<Next, DecodeError> {
+        Ok(match self.paging {
             Paging::Cursor { next, .. } | Paging::BodyCursor { next, .. } => {
                 match key(&body(page)?, next) {
                     Some(key) => Next::Key(self.unseen(key, next)?),
@@ -234,9 +258,9 @@ impl State {
             }
             Paging::Offset { items, total, .. } => {
                 let body = body(page)?;
-                let items = count(&body, items)?;
+                let items = self.items(&body, items)?;
                 self.count = self.count.saturating_add(items);
-                self.counted(items, self.count, number(&body, total))
+                counted(items, self.count, number(&body, total))
             }
             Paging::PageNumber {
                 first,
@@ -245,23 +269,31 @@ impl State {
                 ..
             } => {
                 let body = body(page)?;
-                let items = count(&body, items)?;
+                let items = self.items(&body, items)?;
                 self.count = self.count.saturating_add(1);
-                self.counted(
-                    items,
-                    self.count.saturating_sub(first),
-                    number(&body, total),
-                )
+                let so_far = self.count.saturating_sub(first);
+                counted(items, so_far, number(&body, total))
             }
             Paging::LinkHeader => self.url(link::next(&page.headers), page, "Link")?,
             Paging::NextUrl { next } => self.url(key(&body(page)?, next), page, next)?,
-        };
-        Ok(())
+        })
     }
 
-    fn counted(&self, items: u64, so_far: u64, total: Option<u64>) -> Next {
-        let is_last = items == 0 || total.is_some_and(|total| so_far >= total);
-        if is_last { Next::End } else { Next::Count }
+    /// The number of items at a pointer; none when there is nothing. A server that ignores which page is requested
+    /// sends the same ones for ever.
+    fn items(&mut self, body: &Raw, pointer: &str) -> Result<u64, DecodeError> {
+        match body.pointer(pointer) {
+            Some(Value::Array(items)) if items.is_empty() => Ok(0),
+            Some(Value::Array(items)) => {
+                if self.pages.insert(self.hasher.hash_one(items)) {
+                    Ok(u64::try_from(items.len()).unwrap_or(u64::MAX))
+                } else {
+                    Err(DecodeError::new("the page has the items of an earlier one").at(pointer))
+                }
+            }
+            None | Some(Value::Null) => Ok(0),
+            Some(_) => Err(DecodeError::new("the items of the page are no array").at(pointer)),
+        }
     }
 
     fn url(
@@ -285,6 +317,7 @@ impl State {
                 "the next page is at another origin, where no credentials are sent",
             ));
         }
+        self.seen.insert(base.to_string());
         self.unseen(url.to_string(), place)?;
         Ok(Next::Url(url))
     }
@@ -320,13 +353,9 @@ fn number(body: &Raw, pointer: Option<&str>) -> Option<u64> {
     body.pointer(pointer?)?.as_u64()
 }
 
-/// The number of items at a pointer; none when there is nothing.
-fn count(body: &Raw, pointer: &str) -> Result<u64, DecodeError> {
-    match body.pointer(pointer) {
-        Some(Value::Array(items)) => Ok(u64::try_from(items.len()).unwrap_or(u64::MAX)),
-        None | Some(Value::Null) => Ok(0),
-        Some(_) => Err(DecodeError::new("the items of the page are no array").at(pointer)),
-    }
+fn counted(items: u64, so_far: u64, total: Option<u64>) -> Next {
+    let is_last = items == 0 || total.is_some_and(|total| so_far >= total);
+    if is_last { Next::End } else { Next::Count }
 }
 
 impl Request {

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use futures_util::TryStreamExt as _;
 use serde::Deserialize;
 
-use super::{Server, ok, reply};
+use super::{Reply, Server, ok, reply};
 use crate::{Call, Error, Method, Paging, json, paginate};
 
 #[derive(Debug, Deserialize)]
@@ -160,8 +160,9 @@ async fn offsets_and_page_numbers_count() {
         items: "/items",
         total: Some("/pages"),
     };
-    let server = Server::new([ok(r#"{"items":[1],"pages":2}"#)]).await;
-    assert_eq!(items(call(&server), number).await.unwrap(), [1, 1]);
+    let pages = [1, 2].map(|n| ok(&format!(r#"{{"items":[{n}],"pages":2}}"#)));
+    let server = Server::new(pages).await;
+    assert_eq!(items(call(&server), number).await.unwrap(), [1, 2]);
     assert_eq!(
         server.lines(),
         ["GET /list?limit=2", "GET /list?limit=2&page=1"]
@@ -263,4 +264,121 @@ async fn an_error_ends_the_list() {
     assert!(matches!(items.try_next().await, Err(Error::Request(_))));
     assert!(items.try_next().await.unwrap().is_none());
     assert!(items.try_next().await.unwrap().is_none());
+}
+
+/// Every way of paging, as the first two pages of a list that goes on.
+const STYLES: [Paging; 6] = [
+    CURSOR,
+    Paging::BodyCursor {
+        parameter: "cursor",
+        next: "/meta/key",
+    },
+    Paging::Offset {
+        parameter: "offset",
+        items: "/items",
+        total: Some("/total"),
+    },
+    Paging::PageNumber {
+        parameter: "page",
+        first: 1,
+        items: "/items",
+        total: None,
+    },
+    Paging::LinkHeader,
+    Paging::NextUrl { next: "/next" },
+];
+
+/// A page that says, in every way of paging, that another one follows.
+fn page(number: u64, items: &str) -> Reply {
+    let link = format!("</list?p={number}>; rel=next");
+    let body = format!(
+        r#"{{"items":{items},"meta":{{"key":"k{number}"}},"next":"/list?p={number}","total":100}}"#
+    );
+    reply(200, &[("link", &link)], body)
+}
+
+/// The ways to misbehave after the first page, or after the second.
+fn misbehaviours() -> Vec<(&'static str, Vec<Reply>)> {
+    let (first, second) = (page(1, "[1,2]"), page(2, "[3,4]"));
+    let then = |last: Reply| vec![first.clone(), last];
+    vec![
+        ("a status", then(reply(400, &[], "no"))),
+        ("a status of the server", then(reply(500, &[], "no"))),
+        ("no JSON", then(reply(200, &[], "<html>"))),
+        ("nothing", then(reply(200, &[], ""))),
+        ("items that do not fit", then(page(2, r#"["x"]"#))),
+        ("items that are no array", then(page(2, "7"))),
+        ("no connection", then(Reply::Close)),
+        ("the same page again", then(first.clone())),
+        ("pages in a circle", vec![first.clone(), second, first]),
+    ]
+}
+
+/// A class of faults: a list goes on after an error, or for ever with a server that repeats itself.
+#[tokio::test]
+async fn whatever_goes_wrong_ends_the_list_in_every_way_of_paging() {
+    for paging in STYLES {
+        for (what, replies) in misbehaviours() {
+            let pages = replies.len();
+            let told = format!("{what}, {paging:?}");
+            let list = |server: &Server| {
+                let call = call(server).max_retries(0);
+                let call = match paging {
+                    Paging::BodyCursor { .. } => call.json_body(&serde_json::json!({})),
+                    _ => call,
+                };
+                paginate(call, paging, |page| page.items)
+            };
+
+            let server = Server::new(replies.clone()).await;
+            let mut one_by_one = list(&server);
+            for _ in 1..pages {
+                assert!(one_by_one.next_page().await.unwrap().is_ok(), "{told}");
+            }
+            assert!(one_by_one.next_page().await.unwrap().is_err(), "{told}");
+            for _ in 0..3 {
+                assert!(one_by_one.next_page().await.is_none(), "{told}");
+            }
+            assert_eq!(server.requests().len(), pages, "{told}");
+
+            let server = Server::new(replies.clone()).await;
+            let mut stream = list(&server).pages();
+            for _ in 1..pages {
+                assert!(stream.try_next().await.unwrap().is_some(), "{told}");
+            }
+            assert!(stream.try_next().await.is_err(), "{told}");
+            for _ in 0..3 {
+                assert!(stream.try_next().await.unwrap().is_none(), "{told}");
+            }
+            assert_eq!(server.requests().len(), pages, "{told}");
+
+            let server = Server::new(replies).await;
+            let mut stream = list(&server).items();
+            for _ in 1..pages {
+                for _ in 0..2 {
+                    assert!(stream.try_next().await.unwrap().is_some(), "{told}");
+                }
+            }
+            assert!(stream.try_next().await.is_err(), "{told}");
+            for _ in 0..3 {
+                assert!(stream.try_next().await.unwrap().is_none(), "{told}");
+            }
+            assert_eq!(server.requests().len(), pages, "{told}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_points_at_itself_is_asked_once() {
+    let in_body = r#"{"items":[1],"next":"/list?limit=2"}"#;
+    let link = ("link", "</list?limit=2>; rel=next");
+    for (paging, reply) in [
+        (Paging::NextUrl { next: "/next" }, ok(in_body)),
+        (Paging::LinkHeader, reply(200, &[link], r#"{"items":[1]}"#)),
+    ] {
+        let server = Server::new([reply]).await;
+        let error = items(call(&server), paging).await.unwrap_err();
+        assert!(error.to_string().contains("fetched before"), "{error}");
+        assert_eq!(server.requests().len(), 1);
+    }
 }
