@@ -88,7 +88,10 @@ async fn lines_are_read_however_they_are_split() {
     check(
         &[b"1\n\"", &[b'x'; 99][..], b"\"\n2\n"].concat(),
         &Lines::JSONL,
-        &["1", "a line is longer than 100 bytes"],
+        &[
+            "1",
+            "a JSON text is longer than 100 bytes; raise `LinesOptions::limit`",
+        ],
     )
     .await;
 }
@@ -112,7 +115,10 @@ async fn sequences_are_read_however_they_are_split() {
     check(
         &[b"\x1E1\n\x1E", &[b'x'; 101][..]].concat(),
         &Lines::JSON_SEQ,
-        &["1", "a line is longer than 100 bytes"],
+        &[
+            "1",
+            "a JSON text is longer than 100 bytes; raise `LinesOptions::limit`",
+        ],
     )
     .await;
 }
@@ -222,5 +228,5 @@ async fn what_is_written_is_read() {
     assert_eq!(encode(Framing::Record, [1, 2]).unwrap(), "\x1E1\n\x1E2\n");
     let unwritable = std::collections::HashMap::from([((1, 2), 3)]);
     assert!(encode(Framing::Line, [unwritable]).is_err());
-    assert!(Limit::Line(1).to_string().contains('1'));
+    assert!(Limit::Text(1).to_string().contains('1'));
 }

@@ -302,7 +302,10 @@ async fn what_the_server_decides_is_final() {
         assert_eq!(positions.len(), 2);
     }
     let (delivered, _) = run(vec![Do::Refuse(503)], None).await;
-    assert!(delivered[0].starts_with("Refused"), "{delivered:?}");
+    assert!(
+        delivered[0].starts_with("GaveUp { attempts: 3, last: Refused"),
+        "{delivered:?}"
+    );
 }
 
 #[tokio::test]

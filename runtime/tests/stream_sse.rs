@@ -606,3 +606,112 @@ async fn a_dropped_next_loses_nothing() {
     }
     assert_eq!(numbers, (0..500).collect::<Vec<_>>());
 }
+
+/// A stream that is opened again without an end, each time as told.
+fn endless(
+    first: Opened,
+    sse: &'static Sse,
+    mut next: impl FnMut(usize) -> Opened + Send + 'static,
+) -> (SseStream<Value>, Asked) {
+    let asked = Asked::default();
+    let told = Arc::clone(&asked);
+    let open = Box::new(move |id: Option<&str>| {
+        let mut told = told.lock().unwrap();
+        told.push((Duration::ZERO, id.map(str::to_owned)));
+        assert!(told.len() < 1_000, "it is opened for ever");
+        let next = next(told.len());
+        async { Ok(next) }.boxed()
+    });
+    let stream = SseStream::new(first, sse, SseOptions::DEFAULT).unwrap();
+    (stream.reopen_with(open), asked)
+}
+
+/// A class of faults: a stream that is sent whole each time, or brings nothing, is opened again for ever.
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_brings_nothing_new_comes_to_an_end() {
+    const WHOLE: &[&str] = &["id: 1\ndata: 1\n\nid: 2\ndata: 2\n\n"];
+    const NAMELESS: &[&str] = &["data: 1\n\ndata: 2\n\n"];
+    let two = ["Number(1)", "Number(2)"];
+    let no_content = || Opened {
+        status: StatusCode::NO_CONTENT,
+        ..opened(&[])
+    };
+    type Next = Box<dyn FnMut(usize) -> Opened + Send>;
+    let ways: fn() -> [(&'static str, Next); 7] = || {
+        [
+            ("the same events", Box::new(|_| opened(WHOLE))),
+            (
+                "the same events, byte by byte",
+                Box::new(|_| opened(&["id: 1\nda", "ta: 1\n\nid: 2\ndata: 2\n", "\n"])),
+            ),
+            (
+                "some of them",
+                Box::new(|_| opened(&["id: 2\ndata: 2\n\n"])),
+            ),
+            ("nothing", Box::new(|_| opened(&[]))),
+            (
+                "comments",
+                Box::new(|_| opened(&[": ping\n\n", ": ping\n\n"])),
+            ),
+            ("half an event", Box::new(|_| opened(&["id: 3\ndata: 3\n"]))),
+            ("a time to wait", Box::new(|_| opened(&["retry: 1\n\n"]))),
+        ]
+    };
+    for sse in [&FROM_ID, &RESUMED] {
+        for (what, next) in ways() {
+            let (stream, asked) = endless(opened(WHOLE), sse, next);
+            assert_eq!(all(stream).await, two, "{what}");
+            assert_eq!(ids(&asked), [Some("2".to_owned())], "{what}");
+        }
+        let (stream, asked) = endless(opened(WHOLE), sse, move |_| no_content());
+        assert_eq!(all(stream).await, two);
+        assert_eq!(ids(&asked).len(), 1);
+        // One more each time, three times, with all that was there before.
+        const MORE: [&str; 3] = [
+            "id: 3\ndata: 3\n\n",
+            "id: 4\ndata: 4\n\n",
+            "id: 5\ndata: 5\n\n",
+        ];
+        let (stream, asked) = endless(opened(WHOLE), sse, |number| {
+            opened(&[WHOLE, &MORE[..number.min(3)]].concat())
+        });
+        let told = all(stream).await;
+        assert_eq!(told, [1, 2, 3, 4, 5].map(|n| format!("Number({n})")));
+        assert_eq!(ids(&asked).len(), 4);
+        // An id that comes twice with other data is another event.
+        let (stream, asked) = endless(opened(WHOLE), sse, |_| opened(&["id: 1\ndata: 7\n\n"]));
+        assert_eq!(all(stream).await, ["Number(1)", "Number(2)", "Number(7)"]);
+        assert_eq!(ids(&asked).len(), 2);
+    }
+    // Without ids nothing tells whether they come again; but there is an end.
+    let (stream, asked) = endless(opened(NAMELESS), &RESUMED, |_| opened(NAMELESS));
+    assert_eq!(all(stream).await, [two, two].concat());
+    assert_eq!(ids(&asked).len(), 1);
+    // Events with an inherited id are told apart from those with their own.
+    let ticks = || opened(&["id: 1\ndata: 1\n\ndata: 2\n\ndata: 2\n\n"]);
+    let (stream, _) = endless(ticks(), &FROM_ID, |_| opened(&["data: 2\n\n"]));
+    assert_eq!(all(stream).await.len(), 4);
+}
+
+/// A class of faults: what was delivered before counts as progress, so that attempts never run out.
+#[tokio::test(start_paused = true)]
+async fn known_events_are_no_progress_after_a_break() {
+    const WHOLE: &[&str] = &["id: 1\ndata: {\"type\":\"text\"}\n\n"];
+    let most = Reconnect::DEFAULT.max_attempts;
+    for sse in [&RESUMED, &FROM_ID, &RESUMED_ANSWER] {
+        let (stream, asked) = endless(broken(WHOLE), sse, |_| broken(WHOLE));
+        let told = all(stream).await;
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert_eq!(
+            told[1],
+            format!("gave up after {most}: the connection failed")
+        );
+        assert_eq!(ids(&asked).len(), most as usize);
+    }
+    // An end that should have been told.
+    let (stream, asked) = endless(opened(WHOLE), &RESUMED_ANSWER, |_| opened(WHOLE));
+    let told = all(stream).await;
+    let last = format!("gave up after {most}: the stream ended before its last event");
+    assert_eq!(told[1..], [last]);
+    assert_eq!(ids(&asked).len(), most as usize);
+}

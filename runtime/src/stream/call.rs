@@ -7,10 +7,12 @@ use futures_util::FutureExt;
 
 use super::{
     Open, Opened, Reconnect, StreamError,
+    error::is_not_there_yet,
     json_lines::{JsonLines, Lines, LinesOptions},
+    resume::Backoff,
     sse::{Sse, SseLimits, SseOptions, SseResume, SseStream},
 };
-use crate::{Call, Error, Invalid, TransportError, TransportErrorKind, decode};
+use crate::{Call, Error, Invalid, OpenResponse, TransportError, TransportErrorKind, decode};
 
 impl<E> Call<(), E> {
     /// Reads the answer as server-sent events of type `T`.
@@ -59,7 +61,8 @@ impl<T, E> OpenEvents<T, E> {
         self
     }
 
-    /// Sets when a broken stream is opened again, where the API goes on from an event id.
+    /// Sets when a broken stream is opened again, where the API goes on from an event id. There it is also how patiently
+    /// a server that is not there is called for the first time.
     pub fn reconnect(mut self, reconnect: Reconnect) -> Self {
         self.options.reconnect = reconnect;
         self
@@ -94,7 +97,12 @@ impl<T: Send + 'static, E: Send + 'static> OpenEvents<T, E> {
         let resumes = self.sse.resume != SseResume::Never;
         let again = resumes.then(|| self.call.try_clone()).flatten();
         let id = self.last_event_id;
-        let opened = from_event(self.call, Some(&*id)).open().await?;
+        let first = from_event(self.call, Some(&*id));
+        let opened = if again.is_some() && self.options.reconnect.max_attempts > 0 {
+            open_patiently(first, self.options.reconnect).await?
+        } else {
+            first.open().await?
+        };
         let stream = SseStream::new(opened.into(), self.sse, self.options);
         let mut stream = stream.map_err(not_a_stream)?;
         stream.set_last_event_id(&id);
@@ -102,6 +110,35 @@ impl<T: Send + 'static, E: Send + 'static> OpenEvents<T, E> {
             Some(call) => stream.reopen_with(reopen(call)),
             None => stream,
         })
+    }
+}
+
+/// Opens a stream that could be opened again later, as often as that, while the server is not there.
+async fn open_patiently<E>(
+    call: Call<(), E>,
+    reconnect: Reconnect,
+) -> Result<OpenResponse, Error<E>> {
+    let mut backoff = Backoff::new(reconnect);
+    let mut call = call.max_retries(0);
+    loop {
+        let again = call.try_clone();
+        let error = match call.open().await {
+            Ok(opened) => return Ok(opened),
+            Err(error) => error,
+        };
+        let transport = match &error {
+            Error::Transport(error) => Some(error.kind()),
+            _ => None,
+        };
+        let status = error.status().map(|status| status.as_u16());
+        let wait = is_not_there_yet(status, transport)
+            .then(|| backoff.next_after(error.retry_after()))
+            .flatten();
+        let (Some(wait), Some(next)) = (wait, again) else {
+            return Err(error);
+        };
+        tokio::time::sleep(wait).await;
+        call = next;
     }
 }
 

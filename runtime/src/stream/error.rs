@@ -48,8 +48,8 @@ pub enum StreamError {
     /// The request could not be made; nothing was sent.
     #[error(transparent)]
     Request(#[from] RequestError),
-    /// The connection was lost and could not be made again.
-    #[error("the connection could not be made again in {attempts} attempts")]
+    /// The connection was lost, or never there, and could not be made.
+    #[error("the connection could not be made in {attempts} attempts")]
     GaveUp {
         /// How often it was tried.
         attempts: u32,
@@ -112,6 +112,20 @@ impl StreamError {
         self
     }
 
+    /// Whether a first connection that failed so is worth another one.
+    #[cfg(feature = "ws")]
+    pub(crate) fn is_not_there_yet(&self) -> bool {
+        match self {
+            Self::Transport(error) => {
+                error.kind() == TransportErrorKind::Body
+                    || is_not_there_yet(None, Some(error.kind()))
+            }
+            Self::Refused(refusal) => is_not_there_yet(Some(refusal.status), None),
+            Self::Closed(closed) => !closed.is_normal() && closed.is_temporary(),
+            _ => false,
+        }
+    }
+
     /// Whether another connection may do better. What the server decided, it would decide again.
     pub(crate) fn is_worth_a_try(&self) -> bool {
         match self {
@@ -146,6 +160,20 @@ impl StreamError {
     }
 }
 
+/// Whether the server may be about to start: there was no connection, it broke, or a gateway or the server itself says
+/// that it is not available. One that is silent for the whole time to connect was given time enough.
+pub(crate) fn is_not_there_yet(status: Option<u16>, transport: Option<TransportErrorKind>) -> bool {
+    status.is_some_and(|status| matches!(status, 502..=504))
+        || transport.is_some_and(|kind| {
+            matches!(
+                kind,
+                TransportErrorKind::Connect
+                    | TransportErrorKind::ConnectTimeout
+                    | TransportErrorKind::Closed
+            )
+        })
+}
+
 /// What became of the call that opens a stream. The error body is told by its start.
 impl<E> From<Error<E>> for StreamError {
     fn from(error: Error<E>) -> Self {
@@ -168,20 +196,29 @@ impl<E> From<Error<E>> for StreamError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Limit {
-    /// A line.
-    #[error("a line is longer than {0} bytes")]
+    /// A line of an event stream.
+    #[error("a line is longer than {0} bytes; raise `SseLimits::line`")]
     Line(usize),
     /// An event.
-    #[error("an event is larger than {0} bytes")]
+    #[error("an event is larger than {0} bytes; raise `SseLimits::event`")]
     Event(usize),
     /// The lines of an event.
-    #[error("an event has more than {0} lines")]
+    #[error("an event has more than {0} lines; raise `SseLimits::lines`")]
     Lines(usize),
-    /// A WebSocket message.
-    #[error("a message is larger than {0} bytes")]
+    /// A JSON text of a stream of lines.
+    #[error("a JSON text is longer than {0} bytes; raise `LinesOptions::limit`")]
+    Text(usize),
+    /// A WebSocket message from the server, also one of Socket.IO.
+    #[error("a message is larger than {0} bytes; raise `WebSocketLimits::message`")]
     Message(usize),
-    /// What waits to be sent.
-    #[error("more than {0} messages wait to be sent or acknowledged")]
+    /// A WebSocket frame from the server.
+    #[error("a frame is larger than {0} bytes; raise `WebSocketLimits::frame`")]
+    Frame(usize),
+    /// A message to the server.
+    #[error("a message to be sent is larger than {0} bytes; raise `WebSocketLimits::write_buffer`")]
+    WriteBuffer(usize),
+    /// What waits to be acknowledged.
+    #[error("more than {0} messages wait to be acknowledged")]
     Queue(usize),
 }
 

@@ -2,13 +2,15 @@
 
 use std::{
     collections::{HashSet, VecDeque},
-    hash::{BuildHasher, RandomState},
+    hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState},
     time::Duration,
 };
 
 use super::StreamError;
 
-/// When a lost connection is made again.
+/// When a lost connection is made again, and how often the first one is tried.
+///
+/// The attempts count since something new came: an event that was delivered before is nothing new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reconnect {
     /// How often in a row without anything new; 0 for never.
@@ -20,11 +22,12 @@ pub struct Reconnect {
 }
 
 impl Reconnect {
-    /// Five attempts in a row, after half a second at first and thirty at most.
+    /// Eleven attempts in a row, after half a second at first and ten at most: about a minute in all, in which a server
+    /// can restart.
     pub const DEFAULT: Self = Self {
-        max_attempts: 5,
+        max_attempts: 11,
         initial: Duration::from_millis(500),
-        max: Duration::from_secs(30),
+        max: Duration::from_secs(10),
     };
 
     /// None at all.
@@ -81,6 +84,14 @@ impl Backoff {
     /// up to a quarter of it, except from what the server asked for, to which it adds. A `Retry-After` of the refusal is
     /// waited for too.
     pub(crate) fn next(&mut self, error: Option<&StreamError>) -> Option<Duration> {
+        self.next_after(match error {
+            Some(StreamError::Refused(refusal)) => refusal.retry_after,
+            _ => None,
+        })
+    }
+
+    /// The same, after a refusal that asks to wait so long.
+    pub(crate) fn next_after(&mut self, asked: Option<Duration>) -> Option<Duration> {
         if self.attempts >= self.policy.max_attempts {
             return None;
         }
@@ -94,10 +105,6 @@ impl Backoff {
         let wait = match self.retry {
             Some(_) => wait + jitter,
             None => wait.saturating_sub(jitter),
-        };
-        let asked = match error {
-            Some(StreamError::Refused(refusal)) => refusal.retry_after,
-            _ => None,
         };
         Some(wait.max(asked.unwrap_or_default().min(Reconnect::RETRY.1)))
     }
@@ -117,6 +124,33 @@ pub(crate) struct Seen {
     ids: HashSet<Box<str>>,
     order: VecDeque<Box<str>>,
     bytes: usize,
+}
+
+/// The events that earlier connections brought: they come again from a server that does not resume where it is told to.
+#[derive(Debug, Default)]
+pub(crate) struct Replays {
+    earlier: Seen,
+    current: Seen,
+}
+
+impl Replays {
+    /// Whether an event came on an earlier connection. It is remembered.
+    pub(crate) fn is_replayed(&mut self, event: impl Hash) -> bool {
+        // The same hash for the same event, in few bytes.
+        let mut hasher = DefaultHasher::new();
+        event.hash(&mut hasher);
+        let id = format!("{:x}", hasher.finish());
+        let is_replayed = self.earlier.ids.contains(&*id);
+        self.current.insert(&id);
+        is_replayed
+    }
+
+    /// Another connection is about to be made.
+    pub(crate) fn restart(&mut self) {
+        for id in std::mem::take(&mut self.current).order {
+            self.earlier.insert(&id);
+        }
+    }
 }
 
 impl Seen {

@@ -101,7 +101,7 @@ impl Splitter {
         if self.start.len() + piece.len() > self.limit {
             self.start = Vec::new();
             chunk.clear();
-            return Err(Limit::Line(self.limit));
+            return Err(Limit::Text(self.limit));
         }
         if end.is_none() {
             self.start.extend_from_slice(&piece);

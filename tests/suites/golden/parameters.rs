@@ -40,7 +40,11 @@ async fn a_head_holds_nothing_else() {
     assert_eq!(request.line, "GET /items/a HTTP/1.1");
     assert_eq!(
         request.headers,
-        ["user-agent: golden", "accept: application/json"]
+        [
+            "user-agent: golden",
+            "accept: application/json",
+            "accept-encoding: zstd,gzip,deflate,br"
+        ]
     );
     assert_eq!(request.body, "");
 }

@@ -82,7 +82,7 @@ impl Records {
             if self.text.len() + piece.len() > self.limit {
                 self.take();
                 chunk.clear();
-                return Err(Limit::Line(self.limit));
+                return Err(Limit::Text(self.limit));
             }
             self.text.extend_from_slice(&piece);
             if end.is_none() {

@@ -63,8 +63,10 @@ pub(crate) struct Engine<P: Protocol> {
     queue: VecDeque<Outgoing<P::Out>>,
     /// The position of the caller: what was read ahead is beyond it.
     position: Option<String>,
-    /// Whether the session was accepted once: a first connection that fails is not made again.
+    /// Whether the session was accepted once.
     established: bool,
+    /// Whether something for the caller has come.
+    heard: bool,
 }
 
 /// Items move through it, but none of them is pinned in it.
@@ -93,6 +95,7 @@ impl<P: Protocol> Engine<P> {
             queue: VecDeque::new(),
             position: None,
             established: false,
+            heard: false,
         };
         engine.position = engine.dial();
         engine
@@ -275,6 +278,7 @@ impl<P: Protocol> Engine<P> {
         let alive = std::mem::take(&mut self.effects.alive);
         let progress = std::mem::take(&mut self.effects.progress);
         self.established |= ready;
+        self.heard |= !self.effects.entries.is_empty();
         if progress {
             self.backoff.reset();
         }
@@ -313,7 +317,12 @@ impl<P: Protocol> Engine<P> {
             self.over();
             return;
         }
-        let may = self.established && self.protocol.can_resume() && error.is_worth_a_try();
+        let may = if self.established {
+            self.protocol.can_resume() && error.is_worth_a_try()
+        } else {
+            // Nothing is lost with a first connection that brought nothing.
+            (self.protocol.can_resume() || !self.heard) && error.is_not_there_yet()
+        };
         self.effects.replies.clear();
         if may && let Some(wait) = self.backoff.next(Some(&error)) {
             self.link = Link::Waiting(Box::pin(sleep(wait)));

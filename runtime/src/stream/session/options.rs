@@ -16,7 +16,8 @@ pub struct SessionOptions {
     pub keep_alive: KeepAlive,
     /// What messages may take.
     pub limits: WebSocketLimits,
-    /// When a lost connection is made again, where the API goes on from a position.
+    /// When a lost connection is made again, where the API goes on from a position; and, everywhere, how patiently a
+    /// server that is not there, or not accepting sessions yet, is connected to for the first time.
     pub reconnect: Reconnect,
     /// Longest time until an acknowledgement, where one is waited for.
     pub ack_timeout: Duration,

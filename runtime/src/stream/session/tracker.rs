@@ -66,6 +66,8 @@ pub(crate) struct Tracker {
     /// Those of the tag, the id, and the positions.
     pointers: Pointers,
     seen: Seen,
+    /// The positions so far: those that come again are nothing new.
+    positions: Seen,
     /// The latest position of all that was sent.
     position: Option<String>,
     /// Where the connection stands.
@@ -86,6 +88,10 @@ impl Tracker {
         let declared = (follow.tag, follow.terminal);
         let (tag, terminal) = until.map_or(declared, |until| (until.tag, until.terminal));
         let from = follow.resume.map_or(&[][..], |resume| resume.from);
+        let mut positions = Seen::default();
+        if let Some(position) = &position {
+            positions.insert(position);
+        }
         let first = [tag.unwrap_or("/"), follow.dedupe.unwrap_or("/")];
         Self {
             follow,
@@ -93,6 +99,7 @@ impl Tracker {
             terminal,
             pointers: Pointers::new(first.into_iter().chain(from.iter().copied())),
             seen: Seen::default(),
+            positions,
             numbers: Numbers::new(follow, position.as_deref()),
             latest: position.clone(),
             position,
@@ -141,7 +148,7 @@ impl Tracker {
         let repeated = id.as_ref().is_some_and(|id| !self.seen.insert(id.as_str()));
         let moved = position
             .as_ref()
-            .is_some_and(|position| Some(position.as_str()) != self.latest.as_deref());
+            .is_some_and(|position| self.positions.insert(position.as_str()));
         if let Some(position) = &position {
             let latest = self.latest.as_deref();
             if !self.numbers.is_overtaken(position.as_str(), latest) {

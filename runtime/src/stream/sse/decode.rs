@@ -59,6 +59,8 @@ pub struct Decoder {
     after_cr: bool,
     pending: Pending,
     last_id: Arc<str>,
+    /// Whether the last event had an id of its own.
+    has_id: bool,
     retry: Option<Duration>,
     failed: Option<Limit>,
 }
@@ -108,6 +110,11 @@ impl Decoder {
     #[must_use]
     pub fn last_event_id(&self) -> &str {
         &self.last_id
+    }
+
+    /// Whether the last event had an id of its own, and not an inherited one.
+    pub(super) fn has_id(&self) -> bool {
+        self.has_id
     }
 
     /// Sets the id to go on from.
@@ -247,6 +254,7 @@ impl Decoder {
 
     fn dispatch(&mut self) -> Option<RawEvent> {
         let pending = mem::take(&mut self.pending);
+        self.has_id = pending.id.as_ref().is_some_and(|id| !id.is_empty());
         if let Some(id) = pending.id
             && *id != *self.last_id
         {

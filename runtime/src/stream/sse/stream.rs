@@ -20,8 +20,8 @@ use crate::{
     stream::{
         Open, Opened, Reconnect, StreamError,
         ending::Endings,
-        pointer::{Pointers, Scalar},
-        resume::{Backoff, Seen},
+        pointer::Pointers,
+        resume::{Backoff, Replays, Seen},
     },
 };
 
@@ -35,7 +35,7 @@ pub struct SseOptions {
 }
 
 impl SseOptions {
-    /// Default limits, five attempts.
+    /// The defaults of both.
     pub const DEFAULT: Self = Self {
         limits: SseLimits::DEFAULT,
         reconnect: Reconnect::DEFAULT,
@@ -52,6 +52,11 @@ impl Default for SseOptions {
 ///
 /// An event that does not fit `T` is an [`Err`] of its own, after which the stream goes on
 /// ([`StreamError::is_final`]). Everything happens while the stream is polled: dropping it closes the connection.
+///
+/// Where the API resumes from an event id, a broken stream is opened again ([`Reconnect`]), and so is one that the
+/// server ends, unless its end was told. An event with the id, type and data of one from an earlier connection is
+/// dropped. The stream is over when the server ends it without anything new since it was last opened, or with status
+/// 204; so a list of events that is sent whole each time is read once.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct SseStream<T> {
     sse: &'static Sse,
@@ -63,6 +68,10 @@ pub struct SseStream<T> {
     endings: Endings,
     dedupe: Pointers,
     seen: Seen,
+    replays: Replays,
+    /// Whether this connection has brought a new event, and the id that it was opened with.
+    news: bool,
+    opened_at: String,
     backoff: Backoff,
     open: Option<Open>,
     /// The id that the caller gave.
@@ -104,6 +113,9 @@ impl<T> SseStream<T> {
             endings: Endings::new(&sse.ending),
             dedupe: Pointers::new(sse.dedupe),
             seen: Seen::default(),
+            replays: Replays::default(),
+            news: false,
+            opened_at: String::new(),
             backoff: Backoff::new(options.reconnect),
             open: None,
             start: String::new(),
@@ -140,6 +152,7 @@ impl<T> SseStream<T> {
     pub fn set_last_event_id(&mut self, id: &str) {
         self.decoder.set_last_event_id(id);
         id.clone_into(&mut self.start);
+        id.clone_into(&mut self.opened_at);
     }
 
     /// Whether the stream can be opened again without what it has delivered. The id that the caller gave stands for
@@ -177,6 +190,9 @@ impl<T> SseStream<T> {
         // What was read of the connection is decoded before this; half an event is lost with it.
         self.chunk = Bytes::new();
         self.decoder.restart();
+        self.replays.restart();
+        self.news = false;
+        self.decoder.last_event_id().clone_into(&mut self.opened_at);
         self.backoff.set_retry(self.decoder.retry());
         if let Some(wait) = self.backoff.next(error.as_ref()) {
             self.state = State::Waiting(Box::pin(sleep(wait)));
@@ -193,15 +209,34 @@ impl<T> SseStream<T> {
         }
     }
 
-    /// The stream ended: a break where an end would have been told, or where an event source opens it again.
+    /// The stream ended: a break where an end would have been told, or where an event source opens it again to see
+    /// whether there is more.
     fn ended(&mut self) -> Option<StreamError> {
-        self.broken(self.endings.is_told().then_some(StreamError::Unfinished))
+        if self.endings.is_told() {
+            return self.broken(Some(StreamError::Unfinished));
+        }
+        if !self.news && self.last_event_id() == self.opened_at {
+            self.end();
+            return None;
+        }
+        self.broken(None)
     }
 
-    fn is_repeated(&mut self, raw: &RawEvent) -> bool {
+    /// Whether the event was delivered before, and whether it is anything new: without an id of its own, one that equals
+    /// an earlier one may be either.
+    fn look_up(&mut self, raw: &RawEvent) -> (bool, bool) {
         let found = self.dedupe.look_up(raw.data());
-        let id = found.first().and_then(Option::as_ref).map(Scalar::as_str);
-        id.is_some_and(|id| !self.seen.insert(id))
+        if let Some(id) = found.first().and_then(Option::as_ref) {
+            let is_new = self.seen.insert(id.as_str());
+            return (!is_new, is_new);
+        }
+        if self.open.is_none() {
+            return (false, true);
+        }
+        let has_id = self.decoder.has_id();
+        let id = has_id.then(|| raw.id());
+        let is_replayed = self.replays.is_replayed((id, raw.event(), raw.data()));
+        (has_id && is_replayed, !is_replayed)
     }
 }
 
@@ -218,10 +253,14 @@ impl<T: DeserializeOwned> SseStream<T> {
             self.end();
             return None;
         }
-        if self.is_repeated(&raw) {
+        let (is_repeated, is_new) = self.look_up(&raw);
+        if is_new {
+            self.news = true;
+            self.backoff.reset();
+        }
+        if is_repeated {
             return None;
         }
-        self.backoff.reset();
         if self.endings.is_terminal(raw.event(), raw.data()) {
             self.end();
         }

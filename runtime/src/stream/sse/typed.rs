@@ -43,9 +43,11 @@ impl Sse {
 pub enum SseResume {
     /// Never.
     Never,
-    /// Where the stream has sent an id: without one it would start over, and its events come twice.
+    /// Where the stream has sent an id: without one it would start over, and its events come twice. A stream that ends
+    /// without anything new since it was opened is over.
     FromId,
-    /// Always, as an event source does (WHATWG HTML 9.2.3): the document declares it.
+    /// Always, as an event source does (WHATWG HTML 9.2.3): the document declares it. Here too a stream that ends without
+    /// anything new is over.
     Always,
 }
 

@@ -14,7 +14,7 @@ use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
         Error, Message, Utf8Bytes,
-        error::ProtocolError,
+        error::{CapacityError, ProtocolError},
         protocol::{CloseFrame, Role, WebSocketConfig, frame::coding::CloseCode},
     },
 };
@@ -34,17 +34,17 @@ use crate::{
 pub struct WebSocketLimits {
     /// Bytes of an incoming message.
     pub message: usize,
-    /// Bytes of an incoming frame.
+    /// Bytes of an incoming frame; a message may come in one.
     pub frame: usize,
     /// Bytes that wait to be written.
     pub write_buffer: usize,
 }
 
 impl WebSocketLimits {
-    /// 16 MiB a message, 4 MiB a frame, 16 MiB to be written.
+    /// 16 MiB a message, in one frame or many, and 16 MiB to be written.
     pub const DEFAULT: Self = Self {
         message: 16 << 20,
-        frame: 4 << 20,
+        frame: 16 << 20,
         write_buffer: 16 << 20,
     };
 
@@ -166,7 +166,7 @@ impl Socket {
         Pin::new(&mut self.ws)
             .start_send(Message::text(text))
             .map_err(|error| match error {
-                Error::WriteBufferFull(_) => Limit::Message(self.limits.write_buffer).into(),
+                Error::WriteBufferFull(_) => Limit::WriteBuffer(self.limits.write_buffer).into(),
                 error => self.explain(error),
             })
     }
@@ -217,7 +217,14 @@ impl Socket {
             | Error::AlreadyClosed
             | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => abnormal(),
             Error::Io(error) => broke_off(error),
-            Error::Capacity(_) => Limit::Message(self.limits.message.min(self.limits.frame)).into(),
+            Error::Capacity(CapacityError::MessageTooLong { max_size, .. }) => {
+                // The library has one error for both limits.
+                if max_size < self.limits.message {
+                    Limit::Frame(max_size).into()
+                } else {
+                    Limit::Message(max_size).into()
+                }
+            }
             Error::Protocol(error) => StreamError::Protocol(error.to_string().into()),
             Error::Utf8(_) => StreamError::Protocol("a text message is not UTF-8".into()),
             error => broke_off(error),
