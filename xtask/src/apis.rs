@@ -7,7 +7,7 @@ use std::path::Path;
 use agent_sessions_codegen::Options;
 use agent_sessions_codegen::diagnostic::{Diagnostic, Place, Spot};
 use agent_sessions_codegen::emit::{Root, manifest};
-use agent_sessions_codegen::name::ident;
+use agent_sessions_codegen::name::outside::{self, Purpose};
 use agent_sessions_codegen::source::{Source, Sources};
 use serde::Deserialize;
 use toml::Spanned;
@@ -36,7 +36,7 @@ pub struct Api {
     /// Module of the crate.
     pub module: Spanned<String>,
     /// Cargo feature that switches it on.
-    pub feature: String,
+    pub feature: Spanned<String>,
     /// The document, below `specs/`.
     pub spec: Spanned<String>,
     /// Its overlay, below `specs/`.
@@ -113,7 +113,7 @@ impl Apis {
     pub fn modules(&self) -> Vec<manifest::Module> {
         let module = |api: &Api| manifest::Module {
             name: api.module.get_ref().clone(),
-            feature: api.feature.clone(),
+            feature: api.feature.get_ref().clone(),
             title: api.title.clone(),
         };
         self.list.iter().map(module).collect()
@@ -142,11 +142,11 @@ fn parse(bytes: &[u8]) -> Result<Vec<Api>, Wrong> {
     let mut modules = BTreeSet::new();
     for api in &list {
         let module = api.module.get_ref();
-        if !ident::is_identifier(module) {
-            return Err((
-                api.module.span(),
-                format!("`{module}` cannot name a module"),
-            ));
+        for (purpose, name) in [
+            (Purpose::Module, &api.module),
+            (Purpose::Feature, &api.feature),
+        ] {
+            outside::check(purpose, name.get_ref()).map_err(|why| (name.span(), why))?;
         }
         if !modules.insert(module.clone()) {
             return Err((api.module.span(), format!("the module `{module}` is taken")));
@@ -184,6 +184,17 @@ mod tests {
         for (text, at) in [
             (table("a", "a b", "x.yaml"), "'a b'"),
             (table("a", "fn", "x.yaml"), "'fn'"),
+            (table("a", "CON", "x.yaml"), "'CON'"),
+            (table("a", "nul", "x.yaml"), "'nul'"),
+            (table("a", "", "x.yaml"), "''"),
+            (
+                table("a", "a", "x").replace("feature = 'f'", "feature = 'default'"),
+                "'default'",
+            ),
+            (
+                table("a", "a", "x").replace("feature = 'f'", "feature = 'a b'"),
+                "'a b'",
+            ),
             (table("a", "a", "../x.yaml"), "'../x.yaml'"),
             (table("a", "a", "/x.yaml"), "'/x.yaml'"),
             (table("a", "a", "x") + "other = 1\n", "other"),

@@ -69,7 +69,8 @@ fn of_api(args: &Named, console: &Console) -> Result<Found> {
         }
     };
     let name = args.document.as_str();
-    let is_named = |api: &&crate::apis::Api| api.feature == name || api.module.get_ref() == name;
+    let is_named =
+        |api: &&crate::apis::Api| api.feature.get_ref() == name || api.module.get_ref() == name;
     let Some(api) = apis.list.iter().find(is_named) else {
         return Ok(Found::None);
     };

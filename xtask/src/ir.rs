@@ -1,6 +1,7 @@
 //! `cargo xtask gen --ir`: the intermediate representation, for snapshots and for reading.
 
-use anyhow::{Result, bail};
+use agent_sessions_codegen::name::outside::{self, Purpose};
+use anyhow::{Result, anyhow, bail};
 
 use crate::apis::Apis;
 use crate::cli::Gen;
@@ -19,6 +20,7 @@ pub fn run(args: &Gen, console: &Console) -> Result<Outcome> {
         Some(_) if wanted.is_some() => bail!("`--ir` names an API or goes with `--spec`, not both"),
         Some(spec) => {
             let name = args.name.as_deref().unwrap_or("api");
+            outside::check(Purpose::Crate, name).map_err(|why| anyhow!(why))?;
             vec![document::run(standalone::input(spec, name, args))]
         }
         None => {
@@ -35,7 +37,7 @@ pub fn run(args: &Gen, console: &Console) -> Result<Outcome> {
             let list: Vec<Run> = apis
                 .list
                 .iter()
-                .filter(|api| named(api.module.get_ref()) || named(&api.feature))
+                .filter(|api| named(api.module.get_ref()) || named(api.feature.get_ref()))
                 .map(|api| document::run(apis.input(api, &workspace, options)))
                 .collect();
             if list.is_empty() {

@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use agent_sessions_codegen::emit::Root;
 use agent_sessions_codegen::emit::manifest::{self, Crate, Runtime};
+use agent_sessions_codegen::name::outside::{self, Purpose};
 use anyhow::{Context, Result, anyhow, bail};
 
 use crate::cli::Gen;
@@ -22,9 +23,7 @@ pub fn run(args: &Gen, console: &Console) -> Result<Outcome> {
     let (Some(spec), Some(name)) = (&args.spec, &args.name) else {
         bail!("`--spec` needs `--out` and `--name`, or `--ir`");
     };
-    if !manifest::is_crate_name(name) {
-        bail!("`{}` is no name of a crate", name.escape_debug());
-    }
+    outside::check(Purpose::Crate, name).map_err(|why| anyhow!(why))?;
     if args.out.is_none() && args.report.is_none() {
         bail!("`--spec` needs `--out`, `--report` or `--ir`");
     }

@@ -389,6 +389,10 @@ fn calls_that_make_no_sense_are_refused() {
         &["gen", "--out", "x"],
         &["gen", "--spec", "d.yaml", "--out", "x"],
         &["gen", "--spec", "d.yaml", "--out", "x", "--name", "a b"],
+        &["gen", "--spec", "d.yaml", "--out", "x", "--name", "CON"],
+        &["gen", "--spec", "d.yaml", "--out", "x", "--name", "../x"],
+        &["gen", "--spec", "d.yaml", "--out", "x", "--name", ""],
+        &["gen", "--spec", "d.yaml", "--ir", "--name", "../x"],
         &[
             "gen", "--spec", "d.yaml", "--out", "x", "--name", "a\"\n[x]",
         ],

@@ -655,7 +655,7 @@ fn hidden(c: char) -> bool {
 }
 
 /// A message, label or path in one line that says what it shows.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if hidden(c) {

@@ -6,12 +6,13 @@ use quote::quote;
 use serde::Serialize;
 
 use super::{File, docs, ident};
+use crate::name::outside::{self, Purpose};
 
 /// The package of the runtime.
 pub const RUNTIME: &str = "agent-sessions-runtime";
 
 /// Features that a crate passes on to the runtime.
-const PASSED_ON: &[&str] = &[
+pub(crate) const PASSED_ON: &[&str] = &[
     "rustls",
     "native-tls",
     "http2",
@@ -47,20 +48,6 @@ pub enum Runtime {
     Version(String),
 }
 
-/// Whether a text may be the name of a package: letters, digits, `-` and `_`, a letter first.
-#[must_use]
-pub fn is_crate_name(name: &str) -> bool {
-    let mut bytes = name.bytes();
-    bytes.next().is_some_and(|b| b.is_ascii_alphabetic())
-        && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-        && name.len() <= 64
-        && crate::name::ident::is_identifier(&module(name))
-        && !matches!(
-            module(name).as_str(),
-            "test" | "core" | "std" | "alloc" | "proc_macro"
-        )
-}
-
 /// The name by which Rust code calls a package.
 #[must_use]
 pub fn module(name: &str) -> String {
@@ -70,14 +57,9 @@ pub fn module(name: &str) -> String {
 /// `Cargo.toml` of a crate of its own.
 ///
 /// # Errors
-/// The name is no package name.
+/// The name cannot be that of a package.
 pub fn cargo_toml(options: &Crate) -> Result<String, String> {
-    if !is_crate_name(&options.name) {
-        return Err(format!(
-            "`{}` is no package name",
-            options.name.escape_debug()
-        ));
-    }
+    outside::check(Purpose::Crate, &options.name)?;
     toml::to_string(&Manifest::new(options)).map_err(|error| error.to_string())
 }
 
@@ -248,34 +230,6 @@ mod tests {
             table["features"]["rustls"][0].as_str(),
             Some("agent-sessions-runtime/rustls")
         );
-    }
-
-    #[test]
-    fn only_package_names_name_a_crate() {
-        for name in ["pet", "pet-store_2", "A"] {
-            assert!(is_crate_name(name), "{name}");
-        }
-        for name in [
-            "",
-            "1pet",
-            "pet\"\nx",
-            "pet store",
-            "fn",
-            "std",
-            "-a",
-            "pét",
-        ] {
-            assert!(!is_crate_name(name), "{name}");
-            let runtime = Runtime::Version("1".to_owned());
-            assert!(
-                cargo_toml(&Crate {
-                    name: name.to_owned(),
-                    runtime,
-                    channels: false,
-                })
-                .is_err()
-            );
-        }
     }
 
     #[test]

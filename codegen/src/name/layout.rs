@@ -6,9 +6,9 @@
 
 use indexmap::IndexMap;
 
+use super::Names;
 use super::ident::words;
-use super::settle::{Scope, Wish};
-use super::{Names, RESERVED_MODULES};
+use super::settle::Wish;
 use crate::ir::{Additional, Api, Docs, NameHint, TypeDef, TypeId, TypeKind, reach};
 
 /// Lines of a module from which on it is split.
@@ -20,7 +20,7 @@ const DEPTH: usize = 4;
 
 /// The modules in order, each with its types in order.
 pub(super) fn modules(api: &Api, names: &Names) -> Vec<(String, Vec<TypeId>)> {
-    let mut files = Scope::reserving(RESERVED_MODULES);
+    let mut files = super::files();
     let mut modules = Vec::new();
     for (home, units) in homes(api, names) {
         let home = files.give(&Wish {

@@ -6,6 +6,7 @@
 pub mod ident;
 mod layout;
 mod operations;
+pub mod outside;
 pub mod settle;
 mod surface;
 mod types;
@@ -103,16 +104,12 @@ const RESERVED_TYPES: &[&str] = &[
     "Serialize",
 ];
 
-/// Files that stand beside the modules of groups, and names that file systems do not take.
+/// Files that stand beside the modules of groups.
 const RESERVED_MODULES: &[&str] = &[
-    "aux",
     "client",
-    "con",
     "lib",
     "main",
     "mod",
-    "nul",
-    "prn",
     "rt",
     "serde",
     "serde_json",
@@ -121,6 +118,11 @@ const RESERVED_MODULES: &[&str] = &[
     "core",
     "types",
 ];
+
+/// A scope of names of files.
+fn files() -> Scope {
+    Scope::reserving(&[RESERVED_MODULES, outside::DEVICES].concat())
+}
 
 /// All names of an API.
 #[derive(Clone, Debug, Default)]

@@ -2,9 +2,7 @@
 
 use super::ident::{Case, from_words, ident, is_keyword, unraw, words};
 use super::settle::{Scope, Wish};
-use super::{
-    ChannelNames, GroupNames, Names, Options, RESERVED_MODULES, SchemeNames, VariableNames,
-};
+use super::{ChannelNames, GroupNames, Names, Options, SchemeNames, VariableNames};
 use crate::ir::{Api, Channel, ChannelKind, SchemeKind, SecurityScheme, ServerVariable};
 
 /// Methods of the client itself.
@@ -44,7 +42,7 @@ const CHANNEL_METHODS: &[&str] = &["close", "connect", "emit", "next", "new", "r
 /// Names groups, channels and schemes.
 pub(super) fn name_surface(api: &Api, options: &Options, scope: &mut Scope, names: &mut Names) {
     let mut accessors = Scope::reserving(CLIENT_METHODS);
-    let mut modules = Scope::reserving(RESERVED_MODULES);
+    let mut modules = super::files();
     names.groups = groups(api, scope, &mut accessors, &mut modules);
     names.channels = channels(api, scope, &mut accessors, &mut modules);
     let mut setters = Scope::reserving(BUILDER_METHODS);

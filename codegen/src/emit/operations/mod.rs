@@ -294,7 +294,7 @@ pub fn group_summary(group: &OpGroup<'_>) -> String {
 pub fn module_file(name: &str) -> String {
     match name.strip_prefix("r#") {
         Some(keyword) => format!("{keyword}_"),
-        None if name == "mod" => "mod_".to_owned(),
+        None if name == "mod" || crate::name::outside::is_device(name) => format!("{name}_"),
         None => name.to_owned(),
     }
 }
