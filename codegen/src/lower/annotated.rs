@@ -12,7 +12,20 @@ use crate::ir::Docs;
 impl<'a> Lowerer<'a> {
     /// Whether a part of an `allOf` says nothing of the type.
     pub(super) fn annotates(&self, part: Node<'a>) -> bool {
-        matches!(part, Node::Schema(schema) if self.view(schema).only_annotates())
+        let schema = match part {
+            Node::Schema(schema) => schema,
+            Node::Ref(reference) => {
+                let component = self.component(reference).map(|(_, it)| it.node);
+                return matches!(component, Some(Node::Schema(it)) if self.view(it).only_annotates());
+            }
+        };
+        let view = self.view(schema);
+        let mut parts = view.all_of.iter().map(Node::from);
+        let own = SchemaView {
+            all_of: &[],
+            ..view.clone()
+        };
+        own.only_annotates() && parts.all(|part| self.annotates(part))
     }
 
     /// The one part of an `allOf` that says what the value is, where the schema around it and the other parts only
@@ -30,6 +43,9 @@ impl<'a> Lowerer<'a> {
             return None;
         };
         let own = self.flatten_own(&view, pointer);
+        if own.only_null {
+            return None;
+        }
         let keeps = own.keep_unknown || !own.conditional.is_empty();
         if own.has_shape() || !own.required.is_empty() || keeps {
             return None;
@@ -53,9 +69,10 @@ impl<'a> Lowerer<'a> {
         asked.retain(|types| !types.is_empty());
         // What repeats the type says nothing new; what contradicts or narrows it does.
         if !asked.is_empty() {
-            let inner = self.flatten(&only).types;
-            let repeats = |types: &&[JsonType]| inner.iter().all(|ty| accepts(types, *ty));
-            if !inner.is_empty() && !asked.iter().all(repeats) {
+            let inner = self.flatten(&only);
+            let repeats = |ty: &JsonType| asked.iter().all(|types| accepts(types, *ty));
+            let types = self.value_types(&inner, 0).filter(|_| !inner.only_null);
+            if !types.is_some_and(|types| types.iter().all(repeats)) {
                 return None;
             }
         }

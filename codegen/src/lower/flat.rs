@@ -229,6 +229,9 @@ impl<'a> Lowerer<'a> {
                 flat.described.insert(schema, schema);
                 merged.insert(schema);
                 self.merge_members(&mut flat, &view, &placed.pointer, merged);
+                if !view.one_of.is_empty() || !view.any_of.is_empty() {
+                    flat.nullable = self.is_nullable(placed);
+                }
                 flat
             }
         }
@@ -375,7 +378,8 @@ impl<'a> Lowerer<'a> {
             self.merge(flat, part);
         }
         if !view.all_of.is_empty() {
-            let own_type = !view.types.is_empty();
+            let own_type =
+                !view.types.is_empty() || view.const_value.is_some() || view.enum_values.is_some();
             flat.nullable = view.nullable || (nullable.all() && !own_type);
         }
     }

@@ -6,7 +6,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use super::enumeration::fits;
-use super::flat::{Extra, Flat};
+use super::flat::{Extra, Flat, UnionPart};
 use super::{Lowerer, Placed};
 use crate::canon::view::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
@@ -126,15 +126,82 @@ impl<'a> Lowerer<'a> {
             let Some(property) = self.flatten_all(parts) else {
                 continue;
             };
+            let may_be_null = property.nullable;
             match self.clash(&property, depth + 1) {
-                Some(Grade::Types) if flat.required.contains(name) => return Some(Grade::Types),
+                Some(Grade::Types) if flat.required.contains(name) && !may_be_null => {
+                    return Some(Grade::Types);
+                }
                 Some(_) => grade = Some(Grade::Values),
                 None => {}
             }
         }
+        if depth < UNIONS && self.unions_clash(flat, depth) {
+            return Some(Grade::Types);
+        }
         grade
     }
+
+    /// Whether unions have no JSON type in common, or one has no member that fits what stands around it.
+    fn unions_clash(&mut self, flat: &Flat<'a>, depth: usize) -> bool {
+        if flat.unions.is_empty() {
+            return false;
+        }
+        let mut base = flat.clone();
+        let unions = std::mem::take(&mut base.unions);
+        let mut common: Option<Vec<JsonType>> = None;
+        for union in &unions {
+            let mut one = Flat::empty(union.pointer.clone());
+            one.unions.push(union.clone());
+            let Some(types) = self.value_types(&one, 0) else {
+                continue;
+            };
+            common = Some(match common {
+                None => types,
+                Some(own) => in_both(&own, &types),
+            });
+        }
+        let nothing = common.is_some_and(|types| types.is_empty()) && !flat.nullable;
+        nothing
+            || unions
+                .iter()
+                .any(|union| self.excludes_all(union, &base, depth))
+    }
+
+    /// Whether no member of a union can be what stands around it, nor null.
+    fn excludes_all(&mut self, union: &UnionPart<'a>, around: &Flat<'a>, depth: usize) -> bool {
+        union.members.iter().all(|member| {
+            let mut member = self.flatten(member);
+            self.merge(&mut member, around.clone());
+            self.clash(&member, depth + 1) == Some(Grade::Types)
+        })
+    }
+
+    /// The JSON types that values of a schema may have, besides null, where it says so.
+    pub(super) fn value_types(&mut self, flat: &Flat<'a>, depth: usize) -> Option<Vec<JsonType>> {
+        let types = types_of(flat);
+        if !types.is_empty() || flat.only_null {
+            return Some(types);
+        }
+        if flat.has_object_shape() != flat.has_array_shape() {
+            let object = flat.has_object_shape();
+            return Some(vec![if object {
+                JsonType::Object
+            } else {
+                JsonType::Array
+            }]);
+        }
+        let union = flat.unions.first().filter(|_| depth < UNIONS)?;
+        let mut all = Vec::new();
+        for member in &union.members {
+            let member = self.flatten(member);
+            all.extend(self.value_types(&member, depth + 1)?);
+        }
+        Some(all)
+    }
 }
+
+/// How many unions in unions are looked into.
+const UNIONS: usize = 3;
 
 /// How deep values are looked into.
 const MAX_NESTING: usize = 4;
@@ -161,16 +228,7 @@ pub(crate) enum Grade {
 
 fn merge_types(flat: &mut Flat<'_>, part: &Flat<'_>) {
     let (own, other) = (types_of(flat), types_of(part));
-    let both: Vec<JsonType> = own
-        .iter()
-        .filter(|ty| accepts(&other, **ty))
-        .chain(
-            other
-                .iter()
-                .filter(|ty| !own.contains(ty) && accepts(&own, **ty)),
-        )
-        .copied()
-        .collect();
+    let both = in_both(&own, &other);
     let null = takes_null(flat) && takes_null(part);
     let narrowed = !own.is_empty() && !other.is_empty();
     if (narrowed && both.is_empty()) || flat.only_null || part.only_null {
@@ -195,6 +253,15 @@ fn merge_types(flat: &mut Flat<'_>, part: &Flat<'_>) {
         flat.types = both;
     }
     flat.nullable = null;
+}
+
+/// The types that two lists have in common: an integer is a number.
+fn in_both(own: &[JsonType], other: &[JsonType]) -> Vec<JsonType> {
+    let mut both: Vec<JsonType> = own.to_vec();
+    both.retain(|ty| accepts(other, *ty));
+    let narrower = |ty: &&JsonType| !own.contains(ty) && accepts(own, **ty);
+    both.extend(other.iter().filter(narrower));
+    both
 }
 
 /// Takes out the listed values that are of none of the types, which another part names.
@@ -233,10 +300,12 @@ fn types_of(flat: &Flat<'_>) -> Vec<JsonType> {
     types
 }
 
-/// Whether null may be a value of a schema; its unions are not asked.
-fn takes_null(flat: &Flat<'_>) -> bool {
-    let takes_anything =
-        flat.types.is_empty() && flat.const_value.is_none() && flat.enum_values.is_none();
+/// Whether null may be a value of a schema.
+pub(super) fn takes_null(flat: &Flat<'_>) -> bool {
+    let takes_anything = flat.types.is_empty()
+        && flat.const_value.is_none()
+        && flat.enum_values.is_none()
+        && flat.unions.is_empty();
     flat.nullable || flat.only_null || (takes_anything && flat.boolean != Some(false))
 }
 
@@ -248,6 +317,9 @@ pub(crate) fn accepts(types: &[JsonType], ty: JsonType) -> bool {
 fn names(flat: &Flat<'_>, types: &[JsonType]) -> String {
     if flat.only_null {
         return "null".to_owned();
+    }
+    if types.is_empty() {
+        return "another kind".to_owned();
     }
     let names: Vec<_> = types.iter().map(|ty| ty.name()).collect();
     names.join(" or ")

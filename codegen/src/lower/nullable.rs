@@ -48,18 +48,26 @@ impl<'a> Lowerer<'a> {
                 if view.nullable || view.const_value.is_some_and(Value::is_null) {
                     return true;
                 }
+                if view.const_value.is_some() || view.enum_values.is_some() {
+                    return false;
+                }
                 let pointer = &placed.pointer;
                 let mut any = |list: &'a [openapiv3::ReferenceOr<openapiv3::Schema>],
                                this: &mut Self| {
-                    list.iter()
-                        .any(|m| this.is_nullable_below(&Placed::new(m, pointer.clone()), seen))
+                    list.iter().any(|m| {
+                        this.annotates(Node::from(m))
+                            || this.is_nullable_below(&Placed::new(m, pointer.clone()), seen)
+                    })
                 };
                 let (one_of, any_of) = (view.one_of, view.any_of);
-                if (!one_of.is_empty() || !any_of.is_empty())
-                    && (one_of.is_empty() || any(one_of, self))
-                    && (any_of.is_empty() || any(any_of, self))
+                if (!one_of.is_empty() && !any(one_of, self))
+                    || (!any_of.is_empty() && !any(any_of, self))
                 {
-                    return view.types.is_empty();
+                    return false;
+                }
+                if view.all_of.is_empty() {
+                    let is_union = !one_of.is_empty() || !any_of.is_empty();
+                    return is_union && view.types.is_empty();
                 }
                 let mut nullable = PartsNullable::default();
                 for member in view.all_of {

@@ -169,7 +169,8 @@ impl<'a> Lowerer<'a> {
             None => {}
         }
         // Components that repeat each other inside of themselves nest as deep as there are such schemas.
-        if self.nesting == MAX_NESTING {
+        let nests = flat.has_object_shape() || flat.has_array_shape() || !flat.unions.is_empty();
+        if nests && self.nesting >= MAX_NESTING {
             let id = self.reserve();
             self.built.insert(parts, Built::Done(Ty::Named(id)));
             self.deferred.push_back((id, flat, slot));
@@ -244,6 +245,9 @@ impl<'a> Lowerer<'a> {
         }
         if flat.only_null {
             return Ty::Null;
+        }
+        if self.is_excluded(&mut flat) {
+            return Ty::Any;
         }
         if let Some(value) = flat.const_value {
             if !value.is_null() && !super::enumeration::fits(&flat, value) {

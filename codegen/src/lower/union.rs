@@ -4,14 +4,14 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use super::choices::Choice;
-use super::enumeration::single_value;
+use super::enumeration::{fits, single_value};
 use super::flat::{Flat, Terms, UnionPart};
-use super::merge::Grade;
+use super::merge::{Grade, takes_null};
 use super::schema::Slot;
 use super::tagging::{has_shared_tag, shared_tags};
 use super::{Lowerer, Node, Placed, component_key, probe};
 use crate::canon::view::JsonType;
-use crate::diagnostic::catalogue;
+use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Constraints, Docs, EnumScalar, EnumValue, Enumeration, NameHint, Probe, Scalar, Tagging, Ty,
     TypeKind, Union, Variant,
@@ -60,10 +60,7 @@ impl<'a> Lowerer<'a> {
     /// A schema with `oneOf` or `anyOf`.
     pub(crate) fn union_ty(&mut self, mut flat: Flat<'a>, slot: Slot) -> Ty {
         let parts = std::mem::take(&mut flat.unions);
-        let is_null = |this: &mut Self, part: &UnionPart<'a>| {
-            part.members.iter().any(|member| this.is_nullable(member))
-        };
-        let null = flat.nullable || parts.iter().all(|part| is_null(self, part));
+        let null = self.unions_take_null(&flat, &parts);
         let terms = Terms {
             discriminator: parts.iter().find_map(|part| part.terms.discriminator),
             several: parts.iter().any(|part| part.terms.several),
@@ -84,11 +81,52 @@ impl<'a> Lowerer<'a> {
         };
         let members = self.members(&flat, choices);
         if members.is_empty() && !null {
-            let place = self.place(&flat.pointer);
-            self.report(catalogue::union_impossible(place, self.optional));
+            self.report_union_impossible(&flat.pointer);
             return Ty::Any;
         }
         self.members_ty(flat, members, terms, slot)
+    }
+
+    /// Whether null is a value of all unions and of what stands around them.
+    fn unions_take_null(&mut self, flat: &Flat<'a>, unions: &[UnionPart<'a>]) -> bool {
+        let mut unions = unions.iter();
+        flat.nullable
+            || takes_null(flat)
+                && unions.all(|union| union.members.iter().any(|it| self.is_nullable(it)))
+    }
+
+    /// Says that nothing fits the unions of a schema and what else it says.
+    fn report_union_impossible(&mut self, pointer: &Pointer) {
+        let place = self.place(pointer);
+        self.report(catalogue::union_impossible(place, self.optional));
+    }
+
+    /// Takes out the listed values that the unions of a schema never take; whether nothing is left.
+    pub(super) fn is_excluded(&mut self, flat: &mut Flat<'a>) -> bool {
+        if flat.unions.is_empty() || (flat.const_value.is_none() && flat.enum_values.is_none()) {
+            return false;
+        }
+        let null = self.unions_take_null(flat, &flat.unions.clone());
+        for union in flat.unions.clone() {
+            let mut one = Flat::empty(union.pointer.clone());
+            one.unions.push(union);
+            if let (Some(types), Some((values, _))) =
+                (self.value_types(&one, 0), &mut flat.enum_values)
+            {
+                one.types = types;
+                let fit = |value: &Value| !one.types.is_empty() && fits(&one, value);
+                values.retain(|value| if value.is_null() { null } else { fit(value) });
+            }
+        }
+        let left = flat
+            .enum_values
+            .as_ref()
+            .is_none_or(|(values, _)| !values.is_empty());
+        let excluded = !null && (!left || self.clash(flat, 0) == Some(Grade::Types));
+        if excluded {
+            self.report_union_impossible(&flat.pointer);
+        }
+        excluded
     }
 
     /// The choices of a union in what stands around it, without those that nothing can be.

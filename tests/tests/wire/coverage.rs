@@ -57,7 +57,14 @@ fn reported(name: &str) -> Result<Vec<OperationRow>> {
     let run = generate(input).context("the generator panicked")?;
     let api = run.output.api.as_ref().context("the document is refused")?;
     let printed = Printed::default();
-    let report = report(api, &run.output.names, &options, printed, Vec::new(), Vec::new());
+    let report = report(
+        api,
+        &run.output.names,
+        &options,
+        printed,
+        Vec::new(),
+        Vec::new(),
+    );
     Ok(report.operations)
 }
 
