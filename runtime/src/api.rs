@@ -1,6 +1,6 @@
 //! What a generated client declares about its interface, as constants.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use http::Method;
 
@@ -106,12 +106,14 @@ pub enum ClientAuth {
     Body,
 }
 
-/// Which operation a call is of: its id, method and path template, none of them secret.
+/// Which operation a call is of: its id, method and path template, none of them secret; and the URL that was asked.
 #[derive(Clone)]
 pub(crate) struct Operation {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
     pub(crate) path: &'static str,
+    /// Without query and user info. A path may hold a secret, so it is printed through a redactor.
+    pub(crate) url: Option<Arc<str>>,
 }
 
 impl Operation {
@@ -119,7 +121,16 @@ impl Operation {
         id: "",
         method: Method::GET,
         path: "",
+        url: None,
     };
+
+    /// The same operation without the URL.
+    pub(crate) fn template(&self) -> Self {
+        Self {
+            url: None,
+            ..self.clone()
+        }
+    }
 }
 
 impl fmt::Display for Operation {
@@ -127,7 +138,8 @@ impl fmt::Display for Operation {
         if self.id.is_empty() {
             return f.write_str("the server");
         }
-        write!(f, "{} ({} {})", self.id, self.method, self.path)
+        let place = self.url.as_deref().unwrap_or(self.path);
+        write!(f, "{} ({} {place})", self.id, self.method)
     }
 }
 

@@ -8,7 +8,13 @@ use std::fmt;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-use crate::{charset, headers::FromHeaders, lenient::plain_integers, response::RawResponse};
+use crate::{
+    charset,
+    headers::FromHeaders,
+    lenient::plain_integers,
+    redact::{REDACTED, Redactor},
+    response::RawResponse,
+};
 
 /// How deep JSON may nest, in levels: the limit of serde_json, which values that are read in two
 /// steps (unions) would otherwise escape.
@@ -18,11 +24,13 @@ pub(crate) const MAX_DEPTH: usize = 128;
 #[derive(Debug)]
 pub struct DecodeError(Box<Inner>);
 
+/// The message of serde_json quotes values: it is held as text, so that it can lose those that are secret.
 #[derive(Debug)]
 struct Inner {
     path: String,
     message: String,
-    source: Option<serde_json::Error>,
+    /// Whether it is JSON, but of another shape.
+    is_misfit: bool,
 }
 
 impl DecodeError {
@@ -31,7 +39,7 @@ impl DecodeError {
         Self(Box::new(Inner {
             path: String::new(),
             message: message.into(),
-            source: None,
+            is_misfit: false,
         }))
     }
 
@@ -57,8 +65,22 @@ impl DecodeError {
         Self(Box::new(Inner {
             path,
             message: source.to_string(),
-            source: Some(source),
+            is_misfit: source.is_data(),
         }))
+    }
+
+    /// The same error about `text`, without the secrets of a call. Where `text` has a secret property, no value is
+    /// quoted: too many of them look like anything else.
+    #[must_use]
+    pub(crate) fn redacted(mut self, redactor: &Redactor, text: &str) -> Self {
+        let quotes_none =
+            redactor.has_secret_property(&self.0.path) || redactor.has_secret_property(text);
+        if quotes_none {
+            self.0.message = without_values(&self.0.message);
+        }
+        self.0.message = redactor.scrub(&self.0.message);
+        self.0.path = redactor.scrub(&self.0.path);
+        self
     }
 }
 
@@ -71,9 +93,22 @@ impl fmt::Display for DecodeError {
     }
 }
 
-impl std::error::Error for DecodeError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_ref().map(|source| source as _)
+impl std::error::Error for DecodeError {}
+
+/// A message of serde_json without the value that it quotes.
+fn without_values(message: &str) -> String {
+    // These quote names of the document.
+    if message.starts_with("missing field `") || message.starts_with("duplicate field `") {
+        return message.to_owned();
+    }
+    let end = message
+        .rfind(", expected ")
+        .or_else(|| message.rfind(" at line "))
+        .unwrap_or(message.len());
+    let (head, tail) = message.split_at_checked(end).unwrap_or((message, ""));
+    match head.split_once(['`', '"']) {
+        Some((before, _)) => format!("{before}{REDACTED}{tail}"),
+        None => message.to_owned(),
     }
 }
 
@@ -167,12 +202,7 @@ pub(crate) fn json_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeE
     check_depth(bytes)?;
     checked_json_bytes(bytes).or_else(|error| {
         // Fields read `1.0` as an integer; what is left are values such as `[1.0]`.
-        let misfit = error
-            .0
-            .source
-            .as_ref()
-            .is_some_and(serde_json::Error::is_data);
-        let plain = misfit.then(|| plain_integers(bytes)).flatten();
+        let plain = error.0.is_misfit.then(|| plain_integers(bytes)).flatten();
         plain
             .and_then(|bytes| checked_json_bytes(&bytes).ok())
             .ok_or(error)

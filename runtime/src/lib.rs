@@ -102,6 +102,7 @@ pub use outcome::Decoder;
 pub use page::{Pages, Paging, paginate};
 pub use param::{PathStyle, QueryStyle};
 pub use probe::{JsonTypes, Probe};
+pub use redact::WireText;
 pub use response::{RawResponse, Response};
 pub use retry::{RetryPolicy, WaitUnit};
 pub use transport::{Connection, Transport, Upgraded};

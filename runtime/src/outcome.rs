@@ -65,9 +65,11 @@ fn find<T>(table: &[(Expected, Decoder<T>)], status: StatusCode) -> Option<(Expe
 }
 
 impl<T, E> Outcomes<T, E> {
-    /// The decoder of a successful status: an exact status beats a range, a range the default, wherever it stands.
+    /// The decoder of a successful status: an exact status beats a range, a range the default, wherever it stands. The
+    /// default stands for a success only where the status says so.
     fn success(&self, status: StatusCode) -> Option<Decoder<T>> {
-        let (expected, decoder) = find(&self.success, status)?;
+        let (expected, decoder) = find(&self.success, status)
+            .filter(|(expected, _)| *expected != Expected::Default || status.is_success())?;
         match find(&self.failure, status) {
             Some((other, _)) if other < expected => None,
             _ => Some(decoder),
@@ -88,10 +90,7 @@ impl<T, E> Outcomes<T, E> {
                 headers: raw.headers,
                 body,
             }),
-            Err(error) => Err(Error::Decode(Box::new(DecodeFailure {
-                response: raw,
-                error,
-            }))),
+            Err(error) => Err(Error::Decode(Box::new(DecodeFailure::new(raw, error)))),
         }
     }
 
@@ -104,10 +103,7 @@ impl<T, E> Outcomes<T, E> {
                 response: raw,
                 body,
             })),
-            Err(error) => Error::Decode(Box::new(DecodeFailure {
-                response: raw,
-                error,
-            })),
+            Err(error) => Error::Decode(Box::new(DecodeFailure::new(raw, error))),
         }
     }
 }
@@ -160,6 +156,22 @@ mod tests {
             success: vec![(Expected::Exact(200), |_| Ok(""))],
             failure: Vec::new(),
         };
+        let default = Outcomes {
+            success: vec![(Expected::Default, |_| Ok("default"))],
+            failure: vec![
+                (Expected::Exact(404), |_| Ok("404")),
+                (Expected::Default, |_| Ok("default")),
+            ],
+        };
+        for (status, expected) in [
+            (200, "ok default"),
+            (299, "ok default"),
+            (302, "err default"),
+            (404, "err 404"),
+            (500, "err default"),
+        ] {
+            assert_eq!(outcome(&default, status), expected);
+        }
         assert_eq!(outcome(&bare, 204), "undeclared");
         assert_eq!(outcome(&bare, 500), "undeclared");
     }

@@ -156,10 +156,7 @@ impl<T, I, E> Pages<T, I, E> {
                 self.state.next = next;
                 Ok(page)
             }
-            Err(error) => Err(Error::Decode(Box::new(DecodeFailure {
-                response: raw,
-                error,
-            }))),
+            Err(error) => Err(Error::Decode(Box::new(DecodeFailure::new(raw, error)))),
         }
     }
 }

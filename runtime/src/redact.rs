@@ -1,11 +1,25 @@
 //! Keeps secrets out of everything that is printed.
+//!
+//! A [`Redactor`] knows the secrets of a call: the credentials that it was sent with, in whatever form they come back,
+//! and the properties that the document says are secret. Errors print text from the wire through it alone: either they
+//! hold a [`WireText`], or they scrub what they say.
 
-use std::{fmt, sync::Arc};
+mod learn;
+mod scan;
+mod view;
+mod wire_text;
 
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::HeaderMap;
 use secrecy::{ExposeSecret as _, SecretString};
-#[cfg(feature = "ws")]
-use serde_json::Value;
+
+use view::View;
+pub use wire_text::WireText;
 
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -13,55 +27,126 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// How much of a body an error shows, in characters.
 const EXCERPT: usize = 500;
 
+/// How much of a body is looked through for that, in bytes.
+const WINDOW: usize = 16 * 1024;
+
+/// The shortest secret that is taken out, in bytes: taking out shorter ones would tell what they are.
+const SHORTEST: usize = 4;
+
+/// How often a text may be encoded within itself: a URL in JSON in JSON.
+const LAYERS: usize = 3;
+
+/// Properties with tokens, whatever the document says (RFC 6749, OpenID Connect).
+const TOKENS: &[&str] = &["access_token", "refresh_token", "id_token", "client_secret"];
+
 /// The secrets of one call, taken out of every text that an error or `Debug` shows: servers do echo
 /// the key that they refuse.
+///
+/// Clones share what they know, so that an error knows the secrets of attempts that were made after it was written.
 #[derive(Clone, Default)]
-pub(crate) struct Redactor(Arc<Vec<SecretString>>);
+pub(crate) struct Redactor(Arc<Secrets>);
+
+#[derive(Default)]
+struct Secrets {
+    /// The secrets of the client.
+    base: Option<Redactor>,
+    /// Names of the properties that the document says are secret.
+    properties: &'static [&'static str],
+    values: RwLock<Vec<SecretString>>,
+}
 
 impl Redactor {
-    pub(crate) fn new(secrets: Vec<SecretString>) -> Self {
-        Self(Arc::new(secrets))
+    pub(crate) fn new(secrets: Vec<SecretString>, properties: &'static [&'static str]) -> Self {
+        Self(Arc::new(Secrets {
+            base: None,
+            properties,
+            values: RwLock::new(secrets),
+        }))
     }
 
-    /// `text` without the secrets. Secrets of fewer than four characters stay: taking them out
-    /// would tell what they are.
-    pub(crate) fn scrub(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for secret in self.0.iter().map(|secret| secret.expose_secret()) {
-            if secret.len() < 4 {
-                continue;
-            }
-            // As it is, within quotes, and in a URL.
-            let escaped = secret.escape_debug().to_string();
-            for form in [secret, &escaped, &crate::param::encode(secret)] {
-                if text.contains(form) {
-                    text = text.replace(form, REDACTED);
+    /// One for a call, which learns more secrets than those of its client.
+    pub(crate) fn of_call(&self) -> Self {
+        Self(Arc::new(Secrets {
+            base: Some(self.clone()),
+            properties: self.0.properties,
+            values: RwLock::default(),
+        }))
+    }
+
+    /// This one, unless it belongs to no call: then the other.
+    pub(crate) fn or(self, other: &Self) -> Self {
+        let is_of_call = self.0.base.is_some() || !self.0.properties.is_empty();
+        if is_of_call { self } else { other.clone() }
+    }
+
+    /// Remembers a secret.
+    pub(crate) fn learn(&self, secret: SecretString) {
+        let mut values = self
+            .0
+            .values
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        let text = secret.expose_secret();
+        if text.len() >= SHORTEST && !values.iter().any(|known| known.expose_secret() == text) {
+            values.push(secret);
+        }
+    }
+
+    fn properties(&self) -> impl Iterator<Item = &'static str> {
+        TOKENS.iter().chain(self.0.properties).copied()
+    }
+
+    fn is_secret_property(&self, name: &str) -> bool {
+        self.properties()
+            .any(|property| property.eq_ignore_ascii_case(name))
+    }
+
+    /// The forms in which secrets come back that are no escapes, in lower case.
+    fn patterns(&self) -> Vec<Vec<u8>> {
+        let mut patterns = Vec::new();
+        let mut at = Some(self);
+        while let Some(Self(secrets)) = at {
+            let values = secrets
+                .values
+                .read()
+                .unwrap_or_else(PoisonError::into_inner);
+            for value in values.iter().map(SecretString::expose_secret) {
+                if value.len() >= SHORTEST {
+                    patterns.extend(forms(value));
                 }
             }
+            at = secrets.base.as_ref();
         }
-        text
+        patterns
     }
 
-    /// `value` with no secret in its texts.
-    #[cfg(feature = "ws")]
-    pub(crate) fn scrub_json(&self, value: Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.scrub(&text)),
-            Value::Array(items) => items
-                .into_iter()
-                .map(|item| self.scrub_json(item))
-                .collect(),
-            Value::Object(members) => members
-                .into_iter()
-                .map(|(name, member)| (self.scrub(&name), self.scrub_json(member)))
-                .collect(),
-            other => other,
+    /// `text` without the secrets, also where they are escaped, encoded or cut off at its end.
+    pub(crate) fn scrub(&self, text: &str) -> String {
+        let patterns = self.patterns();
+        let mut ranges = Vec::new();
+        for layer in View::layers(text) {
+            for pattern in &patterns {
+                layer.find(pattern, &mut ranges);
+            }
+            for name in self.properties() {
+                layer.find_values(name, &mut ranges);
+            }
         }
+        replace(text, ranges)
+    }
+
+    /// Whether a text has a secret property, or says that it is about one.
+    pub(crate) fn has_secret_property(&self, text: &str) -> bool {
+        let layers = View::layers(text);
+        layers
+            .iter()
+            .any(|layer| self.properties().any(|name| layer.has_name(name)))
     }
 
     /// The start of `text` for an error message: one line, without secrets and control characters.
     pub(crate) fn excerpt(&self, text: &str) -> String {
-        let clean = self.scrub(text);
+        let window = text.get(..text.floor_char_boundary(WINDOW)).unwrap_or(text);
+        let clean = self.scrub(window);
         let mut out = String::new();
         for (index, c) in clean.trim().chars().enumerate() {
             if index == EXCERPT {
@@ -76,8 +161,56 @@ impl Redactor {
 
 impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Redactor({})", self.0.len())
+        f.write_str("Redactor")
     }
+}
+
+/// A secret as it is, in a form, in hexadecimal digits, and within base64: there it stands in one of three ways, by how
+/// many bytes come before it.
+fn forms(secret: &str) -> Vec<Vec<u8>> {
+    let mut forms = vec![
+        secret.to_ascii_lowercase().into_bytes(),
+        secret
+            .bytes()
+            .flat_map(|byte| format!("{byte:02x}").into_bytes())
+            .collect(),
+    ];
+    if secret.contains(' ') {
+        forms.push(secret.replace(' ', "+").to_ascii_lowercase().into_bytes());
+    }
+    for before in 0..3 {
+        let mut bytes = vec![0; before];
+        bytes.extend_from_slice(secret.as_bytes());
+        // Only what the secret alone decides.
+        let (first, end) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
+        let encoded = STANDARD.encode(&bytes);
+        let Some(core) = encoded.get(first..end).filter(|core| core.len() > SHORTEST) else {
+            continue;
+        };
+        let core = core.to_ascii_lowercase();
+        if core.contains(['+', '/']) {
+            forms.push(core.replace('+', "-").replace('/', "_").into_bytes());
+        }
+        forms.push(core.into_bytes());
+    }
+    forms
+}
+
+/// `text` with something else at these places.
+fn replace(text: &str, mut ranges: Vec<std::ops::Range<usize>>) -> String {
+    ranges.sort_by_key(|range| range.start);
+    let mut out = String::with_capacity(text.len());
+    let mut end = 0;
+    for range in ranges {
+        if range.start >= end {
+            let start = text.floor_char_boundary(range.start);
+            out.push_str(text.get(end..start).unwrap_or_default());
+            out.push_str(REDACTED);
+        }
+        end = end.max(text.ceil_char_boundary(range.end));
+    }
+    out.push_str(text.get(end..).unwrap_or_default());
+    out
 }
 
 /// Whether the value of a header is never printed, flagged as sensitive or not.
@@ -119,38 +252,4 @@ pub(crate) fn bare_url(url: &url::Url) -> String {
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_and_headers_lose_their_secrets() {
-        let redactor = Redactor::new(vec![
-            SecretString::from("sk-canary"),
-            SecretString::from("a\"b\"c"),
-        ]);
-        assert_eq!(
-            redactor.scrub("key sk-canary, sk-canary!"),
-            "key [redacted], [redacted]!"
-        );
-        assert_eq!(
-            redactor.scrub(&format!("{:?}", "a\"b\"c")),
-            "\"[redacted]\""
-        );
-        let long = format!("{}sk-canary", "x".repeat(EXCERPT - 4));
-        assert!(!redactor.excerpt(&long).contains("sk-c"));
-
-        let mut headers = HeaderMap::new();
-        headers.insert("x-api-key", "other".parse().unwrap());
-        headers.insert("x-echo", "is sk-canary".parse().unwrap());
-        assert_eq!(
-            format!("{:?}", Headers(&headers, &redactor)),
-            r#"{"x-api-key": "[redacted]", "x-echo": "is [redacted]"}"#
-        );
-    }
-
-    #[test]
-    fn urls_lose_query_and_user_info() {
-        let url = url::Url::parse("https://u:p@h.example/a?key=1#f").unwrap();
-        assert_eq!(bare_url(&url), "https://h.example/a");
-    }
-}
+mod tests;

@@ -12,7 +12,7 @@ use http::{HeaderMap, StatusCode};
 use crate::{
     api::Operation,
     charset,
-    redact::{Headers, Redactor},
+    redact::{Headers, Redactor, WireText},
     retry::RetryPolicy,
 };
 
@@ -79,6 +79,11 @@ impl RawResponse {
         self.redactor.excerpt(&self.text())
     }
 
+    /// The body as text that prints no secret.
+    pub(crate) fn wire_text(&self) -> WireText {
+        WireText::from(self.text()).of(&self.redactor)
+    }
+
     /// The id that the server gave the request, see [`Response::request_id`].
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
@@ -86,7 +91,8 @@ impl RawResponse {
 
     /// `operation: status: excerpt`, the shape of every error that has a response.
     pub(crate) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} answered {}", self.operation, self.status)?;
+        let operation = self.redactor.scrub(&self.operation.to_string());
+        write!(f, "{operation} answered {}", self.status)?;
         if let Some(id) = self.request_id() {
             write!(f, " (request {})", self.redactor.excerpt(id))?;
         }

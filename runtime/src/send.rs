@@ -15,7 +15,6 @@ use crate::{
     auth::{self, Authorization},
     body::{Body, ByteStream},
     error::{Fault, RequestError, RequestErrorKind, TransportError, TransportErrorKind},
-    redact::Redactor,
     request::{Prepared, Request},
     response::{RawResponse, Response},
     retry::Retries,
@@ -36,6 +35,7 @@ pub(crate) async fn open(request: Request) -> Result<Opened, Fault> {
     let span = trace::Span::new(&prepared);
     let guard = Guard {
         operation: prepared.operation.clone(),
+        redactor: prepared.redactor.clone(),
         deadline,
     };
     span.instrument(guard.within(attempts(prepared, body, deadline, &span)))
@@ -49,6 +49,7 @@ pub(crate) async fn upgrade(request: Request, extra: HeaderMap) -> Result<Switch
     let deadline = Deadline::after(prepared.timeout);
     let guard = Guard {
         operation: prepared.operation.clone(),
+        redactor: prepared.redactor.clone(),
         deadline,
     };
     guard.within(switch(prepared, body, extra, deadline)).await
@@ -68,7 +69,7 @@ async fn switch(
 ) -> Result<Switch, Fault> {
     prepared.headers.extend(extra);
     let authorization = authorize(&prepared).await?;
-    let redactor = Redactor::new(authorization.secrets.clone());
+    let redactor = prepared.redactor.clone();
     let (url, headers) = prepared.with(&authorization);
     let request = outgoing(&prepared, &url, headers, body)?;
     let shared = prepared.client.shared();
@@ -111,7 +112,7 @@ async fn attempts(
     let (mut renewed, mut redirects) = (false, 0_u32);
     loop {
         let authorization = authorize(&prepared).await?;
-        let redactor = Redactor::new(authorization.secrets.clone());
+        let redactor = prepared.redactor.clone();
         let of_call = |error: TransportError| error.of(&prepared.operation, &redactor);
         let again = body.try_clone();
         let result = attempt(&prepared, &authorization, body).await;
@@ -197,6 +198,9 @@ fn outgoing(
         uri => &Url::parse(&uri).map_err(|_| unsendable())?,
     };
     prepared.check_connection(url, &parts.headers)?;
+    prepared
+        .redactor
+        .learn_request(shared.api.schemes, url, &parts.headers, &prepared.cookies);
     Ok(http::Request::from_parts(parts, body))
 }
 
@@ -215,10 +219,16 @@ fn check_runtime() -> Result<(), TransportError> {
 async fn authorize(prepared: &Prepared) -> Result<Authorization, Fault> {
     let shared = prepared.client.shared();
     let operation = &prepared.operation;
-    auth::authorize(shared.api.schemes, &shared.sources, prepared.security)
+    let authorization = auth::authorize(shared.api.schemes, &shared.sources, prepared.security)
         .await
         .map_err(|fault| match fault {
             Fault::Request(error) => error.of(operation).into(),
-            Fault::Transport(error) => error.of(operation, &Redactor::default()).into(),
-        })
+            Fault::Transport(error) => error.of(operation, &prepared.redactor).into(),
+        });
+    if let Ok(Authorization { secrets, .. }) = &authorization {
+        for secret in secrets {
+            prepared.redactor.learn(secret.clone());
+        }
+    }
+    authorization
 }

@@ -30,7 +30,7 @@ async fn read_chunks(chunks: Vec<Vec<u8>>, lines: &'static Lines) -> Vec<String>
     while let Some(item) = reader.next().await {
         told.push(match item {
             Ok(value) => value.to_string(),
-            Err(StreamError::Decode(undecoded)) => format!("decode {}", undecoded.text.trim()),
+            Err(StreamError::Decode(undecoded)) => format!("decode {}", undecoded.text),
             Err(error) => error.to_string(),
         });
     }

@@ -356,7 +356,7 @@ fn resumed(
 fn refusal(status: u16) -> StreamError {
     StreamError::Refused(Box::new(Refusal {
         status,
-        body: String::new(),
+        body: "".into(),
         retry_after: None,
     }))
 }

@@ -1,10 +1,10 @@
 //! Where secrets come from.
 
 use futures_util::future::BoxFuture;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use std::{fmt, sync::Arc};
 
-use crate::{api::Scheme, error::TransportError};
+use crate::{api::Scheme, error::TransportError, redact::Redactor};
 
 /// A source of secrets for a security scheme: a vault, a token service, a file that rotates.
 pub trait Credentials: Send + Sync + 'static {
@@ -45,6 +45,25 @@ pub(crate) enum Credential {
         secret: SecretString,
     },
     Source(Arc<dyn Credentials>),
+}
+
+impl Credential {
+    /// Tells a redactor what is secret.
+    pub(crate) fn teach(&self, redactor: &Redactor) {
+        match self {
+            Self::Secret(secret) => {
+                // An environment variable has both for HTTP basic.
+                redactor.learn_pair(secret.expose_secret().to_owned());
+            }
+            Self::Basic { user, password } => {
+                redactor.learn_pair(format!("{user}:{}", password.expose_secret()));
+            }
+            Self::Client { id, secret } => {
+                redactor.learn_pair(format!("{id}:{}", secret.expose_secret()));
+            }
+            Self::Source(_) => {}
+        }
+    }
 }
 
 impl fmt::Debug for Credential {

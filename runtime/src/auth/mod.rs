@@ -37,7 +37,7 @@ pub(crate) struct Authorization {
     pub(crate) headers: HeaderMap,
     pub(crate) query: String,
     pub(crate) cookies: Vec<String>,
-    /// Every form in which a secret is sent, to keep them out of errors.
+    /// The secrets, to keep them out of errors.
     pub(crate) secrets: Vec<SecretString>,
     used: Vec<(Source, SecretString)>,
 }
@@ -173,7 +173,6 @@ impl Authorization {
                 let encoded = STANDARD.encode(text);
                 self.header(AUTHORIZATION, &format!("Basic {encoded}"))
                     .ok_or_else(refuse)?;
-                self.secrets.push(encoded.into());
                 self.secrets.extend(
                     text.split_once(':')
                         .map(|(_, password)| SecretString::from(password)),
@@ -193,7 +192,6 @@ impl Authorization {
                     &mut self.query,
                     &format!("{}={encoded}", param::encode(name)),
                 );
-                self.secrets.push(encoded.into());
             }
             SchemeKind::ApiKeyCookie { name } => {
                 if !text.bytes().all(is_cookie_octet) {

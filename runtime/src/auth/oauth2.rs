@@ -219,11 +219,7 @@ impl TokenSource {
     fn failure(&self, scheme: &Scheme, error: &TokenError) -> TransportError {
         let secret = self.secret.expose_secret();
         let pair = format!("{}:{}", encode(&self.id), encode(secret));
-        let redactor = Redactor::new(vec![
-            secret.into(),
-            encode(secret).into(),
-            STANDARD.encode(pair).into(),
-        ]);
+        let redactor = Redactor::new(vec![secret.into(), pair.into()], &[]);
         let what = match error {
             TokenError::Transport(error) => redactor.scrub(&error.to_string()),
             TokenError::Status(status, _, body) => {

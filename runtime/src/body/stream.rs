@@ -10,17 +10,36 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use futures_util::StreamExt as _;
 
-use crate::error::{TransportError, TransportErrorKind};
+use crate::{
+    error::{TransportError, TransportErrorKind},
+    redact::Redactor,
+};
 
 /// The bytes of a body as they come.
 ///
 /// Dropping a `next()` future loses no bytes.
-pub struct ByteStream(Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>);
+pub struct ByteStream {
+    bytes: Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>,
+    /// The secrets of the call that the bytes belong to.
+    redactor: Redactor,
+}
 
 impl ByteStream {
     /// Wraps a stream, which is not asked again after its end.
     pub fn new(stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
-        Self(Box::pin(stream.fuse()))
+        Self {
+            bytes: Box::pin(stream.fuse()),
+            redactor: Redactor::default(),
+        }
+    }
+
+    /// The same stream, of a call with these secrets.
+    pub(crate) fn of(self, redactor: Redactor) -> Self {
+        Self { redactor, ..self }
+    }
+
+    pub(crate) fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 
     /// A stream of nothing.
@@ -33,7 +52,7 @@ impl ByteStream {
     /// # Errors
     /// The connection broke, or a time limit ran out.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
-        self.0.next().await.transpose()
+        self.bytes.next().await.transpose()
     }
 
     /// All bytes.
@@ -88,11 +107,11 @@ impl Stream for ByteStream {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(cx)
+        self.bytes.as_mut().poll_next(cx)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.0.size_hint()
+        self.bytes.size_hint()
     }
 }
 

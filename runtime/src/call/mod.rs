@@ -324,7 +324,7 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// Says how the body of every other status is decoded, as a success.
+    /// Says how the body of every other successful status (2XX) is decoded.
     pub fn success_default(mut self, decoder: Decoder<T>) -> Self {
         self.outcomes.success.push((Expected::Default, decoder));
         self

@@ -12,6 +12,7 @@ use crate::{
     auth::{Credential, Credentials, Fixed, Source, TokenSource},
     error::BuildError,
     http_transport::HttpTransport,
+    redact::Redactor,
     server,
     transport::Transport,
 };
@@ -39,7 +40,12 @@ impl ClientBuilder {
             .iter()
             .map(|(name, credential)| self.source(name, credential, &base, &transport, &user_agent))
             .collect::<Result<_, _>>()?;
+        let redactor = Redactor::new(Vec::new(), self.secret_properties);
+        for (_, credential) in &self.credentials {
+            credential.teach(&redactor);
+        }
         Ok(Client(Arc::new(Shared {
+            redactor,
             api: self.api,
             base,
             given: self.base_url.as_deref().map(server::explicit).transpose()?,

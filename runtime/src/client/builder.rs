@@ -40,6 +40,7 @@ pub struct ClientBuilder {
     pub(super) body_limit: usize,
     pub(super) error_body_limit: usize,
     pub(super) follow_redirects: bool,
+    pub(super) secret_properties: &'static [&'static str],
 }
 
 impl ClientBuilder {
@@ -68,7 +69,15 @@ impl ClientBuilder {
             body_limit: 32 * 1024 * 1024,
             error_body_limit: 64 * 1024,
             follow_redirects: false,
+            secret_properties: &[],
         }
+    }
+
+    /// Says which properties and parameters of the document are secret, by their names: for generated code. Errors print
+    /// none of their values.
+    pub fn secret_properties(mut self, names: &'static [&'static str]) -> Self {
+        self.secret_properties = names;
+        self
     }
 
     /// Sets the URL below which the paths of the document are. It replaces every server of the document, those of

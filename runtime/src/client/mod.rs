@@ -15,6 +15,7 @@ use crate::{
     auth::Source,
     call::Call,
     hooks::Hooks,
+    redact::{Redactor, bare_url},
     request::Request,
     retry::RetryPolicy,
     transport::Transport,
@@ -46,6 +47,8 @@ pub(crate) struct Shared {
     pub(crate) follow_redirects: bool,
     pub(crate) user_agent: HeaderValue,
     pub(crate) headers: HeaderMap,
+    /// Knows the secrets that were set, and the secret properties of the document.
+    pub(crate) redactor: Redactor,
     pub(crate) hooks: Hooks,
 }
 
@@ -57,7 +60,15 @@ impl Client {
 
     /// Starts a call: `id` is the operation's id, `path` its template.
     pub fn call<T, E>(&self, id: &'static str, method: Method, path: &'static str) -> Call<T, E> {
-        Call::new(Request::new(self.clone(), Operation { id, method, path }))
+        Call::new(Request::new(
+            self.clone(),
+            Operation {
+                id,
+                method,
+                path,
+                url: None,
+            },
+        ))
     }
 
     /// The interface that this is a client of.
@@ -80,7 +91,7 @@ impl fmt::Debug for Client {
             .collect();
         f.debug_struct("Client")
             .field("api", &self.0.api.name)
-            .field("base_url", &crate::redact::bare_url(&self.0.base))
+            .field("base_url", &self.0.redactor.scrub(&bare_url(&self.0.base)))
             .field("credentials", &schemes)
             .finish_non_exhaustive()
     }

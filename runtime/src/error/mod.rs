@@ -16,7 +16,8 @@ pub use transport::{TransportError, TransportErrorKind};
 
 /// Why a call failed. `E` is the error body that the document declares.
 ///
-/// Neither `Display` nor `Debug` prints a credential, a query string, or a header that may hold one.
+/// Neither `Display` nor `Debug` prints a credential, a query string, a header that may hold one, or the value of a
+/// property that the document says is secret. There is no `source()`: the message is whole.
 #[non_exhaustive]
 pub enum Error<E> {
     /// The server answered with an error that the document declares.
@@ -130,11 +131,8 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
 
 impl<E: fmt::Debug> std::error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Decode(failure) => Some(&failure.error),
-            Self::Transport(error) => std::error::Error::source(error),
-            Self::Api(_) | Self::Status(_) | Self::Request(_) => None,
-        }
+        // It says all by itself.
+        None
     }
 }
 
@@ -207,10 +205,15 @@ impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
 #[derive(Debug)]
 pub struct DecodeFailure {
     pub(crate) response: RawResponse,
-    pub(crate) error: DecodeError,
+    error: DecodeError,
 }
 
 impl DecodeFailure {
+    pub(crate) fn new(response: RawResponse, error: DecodeError) -> Self {
+        let error = error.redacted(&response.redactor, &response.text());
+        Self { response, error }
+    }
+
     /// The answer as it came.
     pub fn response(&self) -> &RawResponse {
         &self.response
@@ -229,12 +232,7 @@ impl fmt::Display for DecodeFailure {
         if self.response.truncated {
             f.write_str(" (cut off at the limit)")?;
         }
-        write!(
-            f,
-            ", {}: {}",
-            self.response.redactor.scrub(&self.error.to_string()),
-            self.response.excerpt()
-        )
+        write!(f, ", {}: {}", self.error, self.response.excerpt())
     }
 }
 

@@ -48,7 +48,7 @@ impl RequestError {
 
     #[must_use]
     pub(crate) fn of(mut self, operation: &Operation) -> Self {
-        self.0.operation = operation.clone();
+        self.0.operation = operation.template();
         self
     }
 

@@ -38,8 +38,8 @@ pub struct TransportError(Box<TransportFailure>);
 struct TransportFailure {
     kind: TransportErrorKind,
     operation: Operation,
+    /// What went wrong, and why as far as that is known.
     message: String,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
     redactor: Redactor,
 }
 
@@ -50,18 +50,27 @@ impl TransportError {
             kind,
             operation: Operation::NONE,
             message: message.into(),
-            source: None,
             redactor: Redactor::default(),
         }))
     }
 
-    /// The same error with its cause.
+    /// The same error with the words of its causes. They are kept as text: a cause may quote what came over the wire, and
+    /// is not to be printed but through this error.
     #[must_use]
     pub fn with_source(
         mut self,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        self.0.source = Some(source.into());
+        let source = source.into();
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&*source);
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !self.0.message.contains(&text) {
+                self.0.message.push_str(": ");
+                self.0.message.push_str(&text);
+            }
+            cause = error.source();
+        }
         self
     }
 
@@ -69,7 +78,13 @@ impl TransportError {
     #[must_use]
     pub(crate) fn of(mut self, operation: &Operation, redactor: &Redactor) -> Self {
         self.0.operation = operation.clone();
-        self.0.redactor = redactor.clone();
+        self.redacted(redactor)
+    }
+
+    /// The same error, of a call with these secrets if it is of none yet.
+    #[must_use]
+    pub(crate) fn redacted(mut self, redactor: &Redactor) -> Self {
+        self.0.redactor = std::mem::take(&mut self.0.redactor).or(redactor);
         self
     }
 
@@ -91,29 +106,16 @@ impl TransportError {
             TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout
         )
     }
-
-    /// The message and those of the causes, each once.
-    fn chain(&self) -> String {
-        let mut text = self.0.message.clone();
-        let mut source = std::error::Error::source(self);
-        while let Some(cause) = source {
-            let cause_text = cause.to_string();
-            if !text.contains(&cause_text) {
-                text.push_str(": ");
-                text.push_str(&cause_text);
-            }
-            source = cause.source();
-        }
-        self.0.redactor.scrub(&text)
-    }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.operation.id.is_empty() {
-            write!(f, "{}: ", self.0.operation)?;
+        let failure = &self.0;
+        if !failure.operation.id.is_empty() {
+            let operation = failure.operation.to_string();
+            write!(f, "{}: ", failure.redactor.scrub(&operation))?;
         }
-        f.write_str(&self.chain())
+        f.write_str(&failure.redactor.scrub(&failure.message))
     }
 }
 
@@ -122,13 +124,9 @@ impl fmt::Debug for TransportError {
         f.debug_struct("TransportError")
             .field("kind", &self.0.kind)
             .field("operation", &self.0.operation.id)
-            .field("message", &self.chain())
+            .field("message", &self.0.redactor.scrub(&self.0.message))
             .finish()
     }
 }
 
-impl std::error::Error for TransportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_ref().map(|source| &**source as _)
-    }
-}
+impl std::error::Error for TransportError {}

@@ -17,6 +17,7 @@ use crate::{
     error::{RequestError, RequestErrorKind},
     media_type::is_json,
     param,
+    redact::{Redactor, bare_url},
     retry::RetryPolicy,
     server,
     values::Raw,
@@ -38,6 +39,8 @@ pub(crate) struct Prepared {
     pub(crate) max_retries: u32,
     pub(crate) timeout: Duration,
     pub(crate) idle_timeout: Duration,
+    /// Knows the secrets of the call.
+    pub(crate) redactor: Redactor,
 }
 
 impl Request {
@@ -54,7 +57,13 @@ impl Request {
         let headers = self.headers(&retry).map_err(of_call)?;
         let max_retries = self.retries(&retry);
         let shared = self.client.shared();
+        let redactor = shared.redactor.of_call();
+        if let (Some(media_type), Some(body)) = (&self.content_type, self.body.as_bytes()) {
+            redactor.learn_body(media_type, &body);
+        }
+        self.operation.url = Some(bare_url(&url).into());
         let prepared = Prepared {
+            redactor,
             timeout: self.timeout.unwrap_or(shared.timeout),
             idle_timeout: self.idle_timeout.unwrap_or(shared.idle_timeout),
             security: if self.without_credentials || shared.without_credentials {

@@ -46,6 +46,7 @@ impl Deadline {
 /// Keeps a future within the deadline.
 pub(super) struct Guard {
     pub(super) operation: Operation,
+    pub(super) redactor: Redactor,
     pub(super) deadline: Deadline,
 }
 
@@ -65,7 +66,7 @@ impl Guard {
                     self.deadline.total
                 );
                 let error = TransportError::new(TransportErrorKind::Timeout, message);
-                Err(error.of(&self.operation, &Redactor::default()).into())
+                Err(error.of(&self.operation, &self.redactor).into())
             }
         }
     }
@@ -128,6 +129,7 @@ impl Opened {
         let is_error = self.status.is_client_error() || self.status.is_server_error();
         let guard = Guard {
             operation: self.operation.clone(),
+            redactor: self.redactor.clone(),
             deadline: self.deadline,
         };
         let (operation, redactor) = (self.operation.clone(), self.redactor.clone());
@@ -191,6 +193,7 @@ fn idle_limited(
     operation: Operation,
     redactor: Redactor,
 ) -> ByteStream {
+    let redacting = redactor.clone();
     let stream = futures_util::stream::unfold(Some(body), move |body| {
         let (operation, redactor) = (operation.clone(), redactor.clone());
         async move {
@@ -207,5 +210,5 @@ fn idle_limited(
             }
         }
     });
-    ByteStream::new(stream)
+    ByteStream::new(stream).of(redacting)
 }

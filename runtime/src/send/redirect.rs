@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::{
     error::{TransportError, TransportErrorKind},
+    redact::bare_url,
     request::Prepared,
 };
 
@@ -67,6 +68,7 @@ pub(super) fn next(prepared: &Prepared, head: &Parts, made: u32) -> Result<Step,
 
 impl Step {
     pub(super) fn apply(self, prepared: &mut Prepared) {
+        prepared.operation.url = Some(bare_url(&self.url).into());
         prepared.url = self.url;
         prepared.method = self.method;
         if !self.keeps_body {

@@ -4,7 +4,7 @@ use memchr::memchr2_iter;
 use serde::de::DeserializeOwned;
 
 use super::{StreamError, Undecoded};
-use crate::{DecodeError, decode::json_bytes};
+use crate::{DecodeError, WireText, decode::json_bytes};
 
 /// Reads a message as JSON. The error names the path.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
@@ -17,7 +17,7 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeErro
 }
 
 /// The error for a message that does not fit.
-pub(crate) fn undecoded(text: impl Into<String>, source: DecodeError) -> StreamError {
+pub(crate) fn undecoded(text: impl Into<WireText>, source: DecodeError) -> StreamError {
     StreamError::Decode(Box::new(Undecoded {
         text: text.into(),
         source,

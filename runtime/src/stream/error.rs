@@ -2,9 +2,10 @@
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
-#[cfg(feature = "ws")]
-use crate::redact::Redactor;
-use crate::{DecodeError, Error, RequestError, TransportError, TransportErrorKind};
+use crate::{
+    DecodeError, Error, RequestError, TransportError, TransportErrorKind, WireText,
+    redact::Redactor, response::RawResponse,
+};
 
 /// A failure on an open stream or session.
 ///
@@ -41,7 +42,7 @@ pub enum StreamError {
     Closed(Box<Closed>),
     /// The server broke the protocol.
     #[error("protocol error: {0}")]
-    Protocol(Box<str>),
+    Protocol(WireText),
     /// The connection failed, or nothing came over it for too long.
     #[error(transparent)]
     Transport(#[from] TransportError),
@@ -96,20 +97,42 @@ impl StreamError {
         }
     }
 
-    /// The error without these secrets in the words of the server.
-    #[cfg(feature = "ws")]
-    pub(crate) fn scrubbed(mut self, redactor: &Redactor) -> Self {
-        match &mut self {
-            Self::Closed(closed) => closed.reason = redactor.scrub(&closed.reason),
-            Self::Rejected(rejection) => {
-                rejection.message = redactor.scrub(&rejection.message);
-                let data = rejection.data.take();
-                rejection.data = data.map(|data| redactor.scrub_json(data));
+    /// The error of a call with these secrets: every text from the wire is printed without them.
+    pub(crate) fn redacted(self, redactor: &Redactor) -> Self {
+        match self {
+            Self::Decode(undecoded) => {
+                let Undecoded { text, source } = *undecoded;
+                Self::Decode(Box::new(Undecoded {
+                    source: source.redacted(redactor, text.as_raw()),
+                    text: text.of(redactor),
+                }))
             }
-            Self::Protocol(problem) => *problem = redactor.scrub(problem).into(),
-            _ => {}
+            Self::Closed(closed) => Self::Closed(Box::new(Closed {
+                reason: closed.reason.of(redactor),
+                ..*closed
+            })),
+            Self::Rejected(rejection) => Self::Rejected(Box::new(Rejection {
+                message: rejection.message.of(redactor),
+                data: rejection.data.map(|data| data.of(redactor)),
+            })),
+            Self::Protocol(problem) => Self::Protocol(problem.of(redactor)),
+            Self::Transport(error) => Self::Transport(error.redacted(redactor)),
+            Self::GaveUp { attempts, last } => Self::GaveUp {
+                attempts,
+                last: Box::new(last.redacted(redactor)),
+            },
+            Self::Unsupported(_)
+            | Self::Limit(_)
+            | Self::Pong(_)
+            | Self::ConnectTimeout(_)
+            | Self::Refused(_)
+            | Self::Unfinished
+            | Self::Request(_)
+            | Self::Unsent
+            | Self::Unacknowledged
+            | Self::AckTimeout(_)
+            | Self::Encode(_) => self,
         }
-        self
     }
 
     /// Whether a first connection that failed so is worth another one.
@@ -184,7 +207,10 @@ impl<E> From<Error<E>> for StreamError {
             Error::Api(_) | Error::Status(_) | Error::Decode(_) => {
                 Self::Refused(Box::new(Refusal {
                     status: error.status().map_or(0, |status| status.as_u16()),
-                    body: error.excerpt().unwrap_or_default(),
+                    body: error
+                        .response()
+                        .map(RawResponse::wire_text)
+                        .unwrap_or_default(),
                     retry_after,
                 }))
             }
@@ -223,25 +249,17 @@ pub enum Limit {
 }
 
 /// An event, line or message that does not fit its type.
+#[derive(Debug)]
 pub struct Undecoded {
     /// The text as it came.
-    pub text: String,
+    pub text: WireText,
     /// Why it does not fit.
     pub source: DecodeError,
 }
 
-impl fmt::Debug for Undecoded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Undecoded")
-            .field("text", &excerpt(&self.text))
-            .field("source", &self.source)
-            .finish()
-    }
-}
-
 impl fmt::Display for Undecoded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unexpected content: {:?}", excerpt(&self.text))
+        write!(f, "unexpected content: {:?}", self.text)
     }
 }
 
@@ -256,8 +274,8 @@ impl StdError for Undecoded {
 pub struct Refusal {
     /// Its status.
     pub status: u16,
-    /// The start of its body, without the credentials of the call.
-    pub body: String,
+    /// Its body.
+    pub body: WireText,
     /// How long it asks to wait.
     pub retry_after: Option<Duration>,
 }
@@ -266,7 +284,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the server answered with status {}", self.status)?;
         if !self.body.is_empty() {
-            write!(f, ": {:?}", excerpt(&self.body))?;
+            write!(f, ": {:?}", self.body)?;
         }
         Ok(())
     }
@@ -275,17 +293,17 @@ impl fmt::Display for Refusal {
 impl StdError for Refusal {}
 
 /// Words of a server that refuses a connection.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rejection {
     /// `message` of the packet.
-    pub message: String,
-    /// `data` of the packet.
-    pub data: Option<serde_json::Value>,
+    pub message: WireText,
+    /// `data` of the packet, as JSON.
+    pub data: Option<WireText>,
 }
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(excerpt(&self.message))
+        self.message.fmt(f)
     }
 }
 
@@ -296,7 +314,7 @@ pub struct Closed {
     /// Its code; 1005 where the close frame has none, 1006 where there was no close frame.
     pub code: u16,
     /// Its words.
-    pub reason: String,
+    pub reason: WireText,
 }
 
 impl Closed {
@@ -325,15 +343,8 @@ impl fmt::Display for Closed {
             code => write!(f, "code {code}")?,
         }
         if !self.reason.is_empty() {
-            write!(f, ", {:?}", excerpt(&self.reason))?;
+            write!(f, ", {:?}", self.reason)?;
         }
         Ok(())
     }
-}
-
-/// The start of a text, cut at a character.
-pub(crate) fn excerpt(text: &str) -> &str {
-    const LONGEST: usize = 200;
-    let end = text.floor_char_boundary(LONGEST);
-    text.get(..end).unwrap_or(text)
 }

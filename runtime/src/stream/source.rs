@@ -5,7 +5,7 @@ use futures_core::{Stream, future::BoxFuture};
 use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 
 use super::{Limit, Refusal, StreamError};
-use crate::{ByteStream, OpenResponse, TransportError};
+use crate::{ByteStream, OpenResponse, TransportError, WireText};
 
 /// An answer whose body is a stream.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl Opened {
         }
         Err(StreamError::Refused(Box::new(Refusal {
             status: self.status.as_u16(),
-            body: String::new(),
+            body: WireText::default(),
             retry_after: None,
         })))
     }
@@ -60,10 +60,8 @@ impl Opened {
         if self.is_no_content() || media_type.eq_ignore_ascii_case(given) {
             return Ok(());
         }
-        let given = super::error::excerpt(given);
-        Err(StreamError::Protocol(
-            format!("content type {given:?} in place of {media_type}").into(),
-        ))
+        let problem = format!("content type {given:?} in place of {media_type}");
+        Err(StreamError::Protocol(problem.into()).redacted(self.body.redactor()))
     }
 }
 

@@ -183,7 +183,7 @@ pub enum StartError<T, E> {
         answer: Box<Response<T>>,
     },
     /// It was started, but the session cannot be connected.
-    #[error("started, but not connected: {error}")]
+    #[error("started, but not connected")]
     Connect {
         /// Why.
         #[source]

@@ -471,6 +471,7 @@ async fn responses_are_decoded_by_their_status() {
         NotFound(Value),
         Other(String),
     }
+    let asked = std::sync::Mutex::new(String::new());
     let send = async |answer| {
         let server = Server::new([answer]).await;
         let call: Call<Option<Value>, Failure> = server
@@ -480,6 +481,7 @@ async fn responses_are_decoded_by_their_status() {
             .success(204, |r| crate::empty(r).map(|()| None))
             .failure(404, |r| json(r).map(Failure::NotFound))
             .failure_range(4, |r| crate::text(r).map(Failure::Other));
+        asked.lock().unwrap().clone_from(&server.url);
         call.max_retries(0).await
     };
     let response = send(reply(200, &[("x-request-id", "r-7")], "{\"a\":1}"))
@@ -500,7 +502,10 @@ async fn responses_are_decoded_by_their_status() {
     let error = send(reply(500, &[], "<html>\noops")).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "op (GET /) answered 500 Internal Server Error: <html> oops"
+        format!(
+            "op (GET {}/) answered 500 Internal Server Error: <html> oops",
+            asked.lock().unwrap()
+        )
     );
     let error = send(reply(404, &[], "no json")).await.unwrap_err();
     assert!(

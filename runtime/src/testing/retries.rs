@@ -122,10 +122,7 @@ async fn nothing_listening_is_tried_again() {
         .unwrap();
     let error = call(&client, Method::GET).await.unwrap_err();
     assert!(error.is_connect() && !error.is_timeout(), "{error:?}");
-    assert!(
-        error.to_string().starts_with("op (GET /): no connection: "),
-        "{error}"
-    );
+    assert!(error.to_string().contains("/): no connection: "), "{error}");
     assert_eq!(count.load(std::sync::atomic::Ordering::SeqCst), 3);
 }
 

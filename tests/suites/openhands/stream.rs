@@ -321,7 +321,7 @@ pub async fn refused() -> Result<()> {
         builder.session_api_key_query(key).no_proxy().build()
     };
     let rejected = |answer: Result<SocketIo<SocketEvent>, StreamError>| match answer {
-        Err(StreamError::Rejected(rejection)) => Ok(rejection.message),
+        Err(StreamError::Rejected(rejection)) => Ok(rejection.message.as_raw().to_owned()),
         other => bail!("{other:?}"),
     };
     let wrong = quick(with_key("CANARY-wrong-key")?.events("x")).await;

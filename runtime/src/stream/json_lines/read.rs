@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     ByteStream, DecodeError,
+    redact::Redactor,
     stream::{
         Ending, Opened, StreamError,
         decode::{from_json, undecoded},
@@ -76,6 +77,8 @@ pub struct JsonLines<T> {
     /// Status and headers of the answer.
     head: (StatusCode, HeaderMap),
     body: Option<ByteStream>,
+    /// The secrets of the call that the stream comes from.
+    redactor: Redactor,
     framing: Framing,
     framer: Framer,
     chunk: Bytes,
@@ -97,6 +100,7 @@ impl<T> JsonLines<T> {
         opened.check_status()?;
         Ok(Self {
             head: (opened.status, opened.headers),
+            redactor: opened.body.redactor().clone(),
             body: Some(opened.body),
             framing: lines.framing,
             framer: Framer::new(lines.framing, options.limit),
@@ -136,7 +140,8 @@ impl<T: DeserializeOwned> JsonLines<T> {
             Ok(text) => text,
             Err(error) => {
                 let error = DecodeError::new(error.to_string());
-                return Some(Err(undecoded(String::from_utf8_lossy(text), error)));
+                let text = String::from_utf8_lossy(text).into_owned();
+                return Some(Err(undecoded(text, error).redacted(&self.redactor)));
             }
         };
         if self.endings.is_terminator(text.trim_ascii()) {
@@ -151,7 +156,7 @@ impl<T: DeserializeOwned> JsonLines<T> {
         } else {
             from_json(text)
         };
-        Some(item.map_err(|error| undecoded(text, error)))
+        Some(item.map_err(|error| undecoded(text, error).redacted(&self.redactor)))
     }
 }
 
@@ -191,7 +196,7 @@ impl<T: DeserializeOwned> Stream for JsonLines<T> {
                 },
             };
             this.end();
-            return Poll::Ready(Some(Err(error)));
+            return Poll::Ready(Some(Err(error.redacted(&this.redactor))));
         }
     }
 }

@@ -14,10 +14,13 @@ use tokio::{
 };
 
 use super::{Effects, Protocol, SessionOptions, link::Open, protocol::End};
-use crate::stream::{
-    StreamError,
-    resume::Backoff,
-    websocket::{Incoming, Socket},
+use crate::{
+    redact::Redactor,
+    stream::{
+        StreamError,
+        resume::Backoff,
+        websocket::{Incoming, Socket},
+    },
 };
 
 /// Makes a connection that goes on from a position.
@@ -57,6 +60,8 @@ pub(crate) struct Engine<P: Protocol> {
     options: SessionOptions,
     redial: Redial,
     link: Link,
+    /// The secrets that the connection was made with.
+    redactor: Redactor,
     effects: Effects<P::Item>,
     backoff: Backoff,
     outbox: (Outbox<P::Out>, mpsc::Receiver<Outgoing<P::Out>>),
@@ -89,6 +94,7 @@ impl<P: Protocol> Engine<P> {
             options,
             redial,
             link: Link::Over,
+            redactor: Redactor::default(),
             effects: Effects::default(),
             backoff: Backoff::new(options.reconnect),
             outbox: mpsc::channel(OUTBOX),
@@ -167,8 +173,8 @@ impl<P: Protocol> Engine<P> {
                 if entry.position.is_some() {
                     self.position = entry.position;
                 }
-                if entry.item.is_some() {
-                    return Poll::Ready(entry.item);
+                if let Some(item) = entry.item {
+                    return Poll::Ready(Some(item.map_err(|error| error.redacted(&self.redactor))));
                 }
             }
             if matches!(self.link, Link::Over) {
@@ -259,6 +265,7 @@ impl<P: Protocol> Engine<P> {
     }
 
     fn opened(&mut self, socket: Socket) {
+        self.redactor = socket.redactor().clone();
         self.link = Link::Open(Box::new(Open::new(socket, self.options.connect_timeout)));
         self.protocol.opened(&mut self.effects);
         self.apply(None);
@@ -308,10 +315,7 @@ impl<P: Protocol> Engine<P> {
 
     /// After a break: waits to connect again, or ends the session with the error.
     fn broken(&mut self, error: StreamError) {
-        let error = match &self.link {
-            Link::Open(open) => error.scrubbed(open.socket.redactor()),
-            Link::Dialing { .. } | Link::Waiting(_) | Link::Over => error,
-        };
+        let error = error.redacted(&self.redactor);
         let is_normal = matches!(&error, StreamError::Closed(closed) if closed.is_normal());
         if is_normal && self.established && !self.protocol.tells_its_end() {
             self.over();
@@ -382,7 +386,12 @@ impl<P: Protocol> std::fmt::Debug for Engine<P> {
         };
         f.debug_struct("Session")
             .field("state", &link)
-            .field("position", &self.position)
+            .field(
+                "position",
+                &self
+                    .position()
+                    .map(|position| self.redactor.scrub(position)),
+            )
             .finish_non_exhaustive()
     }
 }

@@ -11,7 +11,7 @@ use super::{
     packet::{self, Engine, Kind, Packet},
 };
 use crate::{
-    DecodeError, Raw,
+    DecodeError, Raw, WireText,
     stream::{
         Closed, Limit, Rejection, StreamError,
         decode::{from_json, undecoded},
@@ -178,7 +178,7 @@ impl<In: DeserializeOwned> Protocol for SocketIoProtocol<In> {
             Some(Engine::Close) => {
                 effects.end = Some(End::Failed(StreamError::Closed(Box::new(Closed {
                     code: 1001,
-                    reason: "closed by Engine.IO".to_owned(),
+                    reason: "closed by Engine.IO".into(),
                 }))));
             }
             Some(Engine::Ping(payload)) => effects.replies.push_back(format!("3{payload}")),
@@ -235,12 +235,15 @@ fn rejection(payload: &str) -> Rejection {
     #[derive(Deserialize)]
     struct ConnectError {
         message: String,
-        data: Option<Value>,
+        data: Option<Box<RawValue>>,
     }
     match serde_json::from_str(payload) {
-        Ok(ConnectError { message, data }) => Rejection { message, data },
+        Ok(ConnectError { message, data }) => Rejection {
+            message: message.into(),
+            data: data.map(|data| WireText::from(Box::<str>::from(data))),
+        },
         Err(_) => Rejection {
-            message: payload.to_owned(),
+            message: payload.into(),
             data: None,
         },
     }

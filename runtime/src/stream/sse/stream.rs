@@ -17,6 +17,7 @@ use tokio::time::{Sleep, sleep};
 use super::{Decoder, Event, RawEvent, Sse, SseLimits, SseResume};
 use crate::{
     ByteStream,
+    redact::Redactor,
     stream::{
         Open, Opened, Reconnect, StreamError,
         ending::Endings,
@@ -63,6 +64,8 @@ pub struct SseStream<T> {
     /// Status and headers of the first answer.
     head: (StatusCode, HeaderMap),
     state: State,
+    /// The secrets of the call that the stream comes from.
+    redactor: Redactor,
     decoder: Decoder,
     chunk: Bytes,
     endings: Endings,
@@ -99,6 +102,7 @@ impl<T> SseStream<T> {
         options: SseOptions,
     ) -> Result<Self, StreamError> {
         check(&opened)?;
+        let redactor = opened.body.redactor().clone();
         let state = if opened.is_no_content() {
             State::Over
         } else {
@@ -108,6 +112,7 @@ impl<T> SseStream<T> {
             sse,
             head: (opened.status, opened.headers),
             state,
+            redactor,
             decoder: Decoder::with_limits(options.limits),
             chunk: Bytes::new(),
             endings: Endings::new(&sse.ending),
@@ -278,7 +283,10 @@ impl<T: DeserializeOwned> Stream for SseStream<T> {
                 State::Over => return Poll::Ready(None),
                 State::Reading(body) => match this.decoder.decode(&mut this.chunk) {
                     Some(Ok(raw)) => match this.take(raw) {
-                        Some(item) => return Poll::Ready(Some(item)),
+                        Some(item) => {
+                            let item = item.map_err(|error| error.redacted(&this.redactor));
+                            return Poll::Ready(Some(item));
+                        }
                         None => continue,
                     },
                     Some(Err(limit)) => this.broken(Some(limit.into())),
@@ -309,6 +317,7 @@ impl<T: DeserializeOwned> Stream for SseStream<T> {
                             None
                         }
                         Ok(opened) => {
+                            this.redactor = opened.body.redactor().clone();
                             this.state = State::Reading(opened.body);
                             None
                         }
@@ -317,7 +326,7 @@ impl<T: DeserializeOwned> Stream for SseStream<T> {
                 }
             };
             if let Some(error) = failed {
-                return Poll::Ready(Some(Err(error)));
+                return Poll::Ready(Some(Err(error.redacted(&this.redactor))));
             }
         }
     }
@@ -333,7 +342,7 @@ impl<T> fmt::Debug for SseStream<T> {
         };
         f.debug_struct("SseStream")
             .field("state", &state)
-            .field("last_event_id", &self.last_event_id())
+            .field("last_event_id", &self.redactor.scrub(self.last_event_id()))
             .finish_non_exhaustive()
     }
 }

@@ -24,7 +24,7 @@ use super::{
     keepalive::{Due, Pulse},
 };
 use crate::{
-    TransportError, TransportErrorKind, Upgraded,
+    TransportError, TransportErrorKind, Upgraded, WireText,
     redact::Redactor,
     stream::{Closed, Limit, StreamError},
 };
@@ -242,11 +242,11 @@ fn closed(frame: Option<CloseFrame>) -> StreamError {
     let closed = frame.map_or(
         Closed {
             code: Closed::NO_STATUS,
-            reason: String::new(),
+            reason: WireText::default(),
         },
         |frame| Closed {
             code: frame.code.into(),
-            reason: frame.reason.as_str().to_owned(),
+            reason: frame.reason.as_str().into(),
         },
     );
     StreamError::Closed(Box::new(closed))
@@ -255,7 +255,7 @@ fn closed(frame: Option<CloseFrame>) -> StreamError {
 fn abnormal() -> StreamError {
     StreamError::Closed(Box::new(Closed {
         code: Closed::ABNORMAL,
-        reason: String::new(),
+        reason: WireText::default(),
     }))
 }
 
