@@ -20,6 +20,7 @@ mod nearest;
 mod reader;
 mod refs;
 mod schema;
+mod secret;
 #[cfg(test)]
 mod tests;
 pub mod view;
@@ -55,6 +56,8 @@ pub struct Canonical {
     pub security_schemes: IndexMap<String, Value>,
     /// `x-websocket` and `x-socketio`.
     pub channels: Channels,
+    /// Names of the properties and parameters that are secret.
+    pub secrets: Vec<String>,
     beside: Vec<Beside>,
     /// Schemas in places where openapiv3 has none: `itemSchema` and `x-streaming`.
     carried: Vec<ReferenceOr<Schema>>,
@@ -134,6 +137,10 @@ pub fn canonicalize(
     if !looping.is_empty() {
         return None;
     }
+    let secrets = secret::names(&root);
+    if !secrets.is_empty() {
+        secret::type_texts(&mut root);
+    }
     let is_3_0 = match root.get("openapi") {
         Some(Value::String(version)) => version.starts_with("3.0"),
         Some(version) => version.as_f64() == Some(3.0),
@@ -166,6 +173,7 @@ pub fn canonicalize(
         origins,
         security_schemes,
         channels,
+        secrets,
         beside,
         carried,
         moved,

@@ -187,12 +187,14 @@ fn client_impl(scope: &mut Scope<'_>, options: &Options, groups: &[OpGroup<'_>])
         }
     });
     let accessors: TokenStream = accessors.collect();
+    let secrets = &scope.api.secrets;
+    let secrets = (!secrets.is_empty()).then(|| quote!(.secret_properties(&[#(#secrets),*])));
     let channels = channel::accessors(scope, options);
     quote! {
         impl Client {
             #[doc = " Starts to build a client."]
             pub fn builder() -> ClientBuilder {
-                ClientBuilder(#rt::ClientBuilder::new(&API))
+                ClientBuilder(#rt::ClientBuilder::new(&API) #secrets)
             }
 
             #[doc = " A client with the credentials that the environment has."]

@@ -58,6 +58,9 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// WebSocket and Socket.IO channels declared in extensions.
     pub channels: Vec<Channel>,
+    /// Names of the properties and parameters that the document says are secret: errors print no value of theirs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<String>,
     /// `x-retry` of the document.
     pub retry: Option<RetryHints>,
     /// Type of each schema node of the document, for `--report`: pointer to what was made of it.

@@ -28,6 +28,7 @@ impl<'a> Lowerer<'a> {
         };
         api.servers = super::security::servers(&document.servers);
         api.schemes = self.schemes();
+        api.secrets.clone_from(&self.canonical.secrets);
         api.retry = extension::retry(document.extensions.get("x-retry"));
         let mut groups = Groups::of_tags(document);
         let paths = Pointer::root().join("paths");

@@ -42,9 +42,14 @@ impl<'a> Lowerer<'a> {
         }
         all.sort_by_key(|case| case.status);
         let has_success = all.iter().any(|case| is_success(case.status));
-        let (success, errors) = all.into_iter().partition(|case| {
+        let (success, mut errors): (Vec<_>, Vec<_>) = all.into_iter().partition(|case| {
             is_success(case.status) || (case.status == StatusMatch::Default && !has_success)
         });
+        // `default` beside no success covers both: a 200 is a success, a 500 is none.
+        let both = success
+            .iter()
+            .find(|case| case.status == StatusMatch::Default);
+        errors.extend(both.cloned());
         let mut responses = Responses { success, errors };
         if responses.success.is_empty() {
             responses.success.push(anything(pointer));
