@@ -20,6 +20,9 @@ use crate::{
 /// steps (unions) would otherwise escape.
 pub(crate) const MAX_DEPTH: usize = 128;
 
+/// The longest message that quotes a value, in bytes.
+const LONGEST: usize = 1000;
+
 /// A body, header or message does not fit its type.
 #[derive(Debug)]
 pub struct DecodeError(Box<Inner>);
@@ -70,11 +73,12 @@ impl DecodeError {
     }
 
     /// The same error about `text`, without the secrets of a call. Where `text` has a secret property, no value is
-    /// quoted: too many of them look like anything else.
+    /// quoted: too many of them look like anything else. Nor is a long one.
     #[must_use]
     pub(crate) fn redacted(mut self, redactor: &Redactor, text: &str) -> Self {
-        let quotes_none =
-            redactor.has_secret_property(&self.0.path) || redactor.has_secret_property(text);
+        let quotes_none = self.0.message.len() > LONGEST
+            || redactor.has_secret_property(&self.0.path)
+            || redactor.has_secret_property(text);
         if quotes_none {
             self.0.message = without_values(&self.0.message);
         }

@@ -16,6 +16,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::HeaderMap;
+use memchr::memmem;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use view::View;
@@ -135,18 +136,19 @@ impl Redactor {
         replace(text, ranges)
     }
 
-    /// Whether a text has a secret property, or says that it is about one.
+    /// Whether a text has a secret property, or says that it is about one. Of a long text only the start is searched for
+    /// names that are escaped.
     pub(crate) fn has_secret_property(&self, text: &str) -> bool {
-        let layers = View::layers(text);
-        layers
-            .iter()
-            .any(|layer| self.properties().any(|name| layer.has_name(name)))
+        let layers = View::layers(start_of(text));
+        self.properties().any(|name| {
+            memmem::find(text.as_bytes(), name.as_bytes()).is_some()
+                || layers.iter().any(|layer| layer.has_name(name))
+        })
     }
 
     /// The start of `text` for an error message: one line, without secrets and control characters.
     pub(crate) fn excerpt(&self, text: &str) -> String {
-        let window = text.get(..text.floor_char_boundary(WINDOW)).unwrap_or(text);
-        let clean = self.scrub(window);
+        let clean = self.scrub(start_of(text));
         let mut out = String::new();
         for (index, c) in clean.trim().chars().enumerate() {
             if index == EXCERPT {
@@ -163,6 +165,11 @@ impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Redactor")
     }
+}
+
+/// As much of a text as is looked through.
+fn start_of(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(WINDOW)).unwrap_or(text)
 }
 
 /// A secret as it is, in a form, in hexadecimal digits, and within base64: there it stands in one of three ways, by how

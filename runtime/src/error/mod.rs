@@ -210,7 +210,7 @@ pub struct DecodeFailure {
 
 impl DecodeFailure {
     pub(crate) fn new(response: RawResponse, error: DecodeError) -> Self {
-        let error = error.redacted(&response.redactor, &response.text());
+        let error = error.redacted(&response.redactor, &String::from_utf8_lossy(&response.body));
         Self { response, error }
     }
 

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, marker::PhantomData, time::Duration};
 
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Value, value::RawValue};
+use serde_json::value::RawValue;
 use tokio::sync::oneshot;
 
 use super::{
