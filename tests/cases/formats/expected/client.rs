@@ -24,7 +24,7 @@ pub struct Client {
 impl Client {
     /// Starts to build a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder(rt::ClientBuilder::new(&API))
+        ClientBuilder(rt::ClientBuilder::new(&API).secret_properties(&["password"]))
     }
 
     /// A client with the credentials that the environment has.

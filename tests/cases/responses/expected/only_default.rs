@@ -5,7 +5,6 @@
 use super::types::Thing;
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Call, Method};
-use std::convert::Infallible;
 
 /// Operations of `only-default`.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +18,9 @@ impl OnlyDefault<'_> {
     /// `GET /only-default`, operation `onlyDefault`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// - any other: Anything.
+    ///
+    /// The transport, a status that is not declared and a body that does not fit are errors too.
     ///
     /// # Examples
     /// ```no_run
@@ -29,9 +30,10 @@ impl OnlyDefault<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn only_default(&self) -> Call<Thing, Infallible> {
+    pub fn only_default(&self) -> Call<Thing, Thing> {
         self.client
             .call("onlyDefault", Method::GET, "/only-default")
             .success_default(rt::json)
+            .failure_default(rt::json)
     }
 }
