@@ -700,8 +700,10 @@ fn stream_ways(speaks: Speaks, secret: &str) -> Vec<(String, Vec<u8>)> {
         Speaks::Events => {
             let head =
                 "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
-            let mut bodies: Vec<String> =
-                all.map(|(_, text)| format!("data: {text}\n\n")).collect();
+            let mut bodies: Vec<String> = texts
+                .iter()
+                .map(|text| format!("data: {text}\n\n"))
+                .collect();
             bodies.extend([
                 format!("event: {secret}\ndata: {{\"x\":1}}\n\n"),
                 format!("id: {secret}\ndata: {{\"x\":1}}\n\n"),

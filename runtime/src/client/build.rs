@@ -154,7 +154,7 @@ impl ClientBuilder {
             .join(given.unwrap_or(declared))
             .map_err(|error| BuildError::Credential(error.to_string()))?;
         let is_allowed = self.without_credentials || self.http_credentials;
-        if !server::is_confidential(&url) && !(is_allowed && url.scheme() == "http") {
+        if !(server::is_confidential(&url) || is_allowed && url.scheme() == "http") {
             return Err(BuildError::Credential(format!(
                 "the token URL of `{scheme}` does not use https; set another by `token_url`, or allow it by \
                  `allow_http_credentials`"
