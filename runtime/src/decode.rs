@@ -5,16 +5,15 @@
 
 use std::fmt;
 
-use bytes::Bytes;
-use serde::de::DeserializeOwned;
-
 use crate::{
     charset,
     headers::FromHeaders,
-    lenient::plain_integers,
-    redact::{REDACTED, Redactor},
+    read::{self, Deviations, FromJson},
     response::RawResponse,
 };
+use bytes::Bytes;
+
+use crate::redact::{REDACTED, Redactor};
 
 /// How deep JSON may nest, in levels: the limit of serde_json, which values that are read in two
 /// steps (unions) would otherwise escape.
@@ -32,8 +31,6 @@ pub struct DecodeError(Box<Inner>);
 struct Inner {
     path: String,
     message: String,
-    /// Whether it is JSON, but of another shape.
-    is_misfit: bool,
 }
 
 impl DecodeError {
@@ -42,7 +39,6 @@ impl DecodeError {
         Self(Box::new(Inner {
             path: String::new(),
             message: message.into(),
-            is_misfit: false,
         }))
     }
 
@@ -63,12 +59,11 @@ impl DecodeError {
         &self.0.message
     }
 
-    fn json(path: String, source: serde_json::Error) -> Self {
-        let path = if path == "." { String::new() } else { path };
+    /// A value at a path that does not fit.
+    pub(crate) fn misfit(path: String, source: serde_json::Error) -> Self {
         Self(Box::new(Inner {
             path,
-            message: source.to_string(),
-            is_misfit: source.is_data(),
+            message: without_position(&source.to_string()).to_owned(),
         }))
     }
 
@@ -118,25 +113,35 @@ fn without_values(message: &str) -> String {
 
 impl From<serde_json::Error> for DecodeError {
     fn from(source: serde_json::Error) -> Self {
-        Self::json(String::new(), source)
+        Self(Box::new(Inner {
+            path: String::new(),
+            message: source.to_string(),
+        }))
     }
+}
+
+/// A message of serde_json without the position, which is one in the piece that was read.
+pub(crate) fn without_position(message: &str) -> &str {
+    message
+        .rsplit_once(" at line ")
+        .map_or(message, |(message, _)| message)
 }
 
 /// Reads the body as JSON (RFC 8259). A byte order mark is skipped.
 ///
 /// # Errors
 /// The body is not JSON, is nested deeper than 128 levels, or does not fit `T`; the error names the path.
-pub fn json<T: DeserializeOwned>(response: &RawResponse) -> Result<T, DecodeError> {
-    json_bytes(&response.body)
+pub fn json<T: FromJson>(response: &RawResponse) -> Result<T, DecodeError> {
+    let (value, deviations) = tolerant_json(&response.body, response.strict)?;
+    read::report(deviations);
+    Ok(value)
 }
 
 /// Reads the body as JSON, an empty one as `None`.
 ///
 /// # Errors
 /// See [`json`].
-pub fn optional_json<T: DeserializeOwned>(
-    response: &RawResponse,
-) -> Result<Option<T>, DecodeError> {
+pub fn optional_json<T: FromJson>(response: &RawResponse) -> Result<Option<T>, DecodeError> {
     if charset::strip_bom(&response.body).trim_ascii().is_empty() {
         return Ok(None);
     }
@@ -199,52 +204,33 @@ pub fn with_headers<B, H: FromHeaders>(
     })
 }
 
-/// Reads JSON from bytes that came over the wire: a byte order mark is skipped, the depth is limited, `1.0` is an
-/// integer, errors name the path.
-pub(crate) fn json_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
-    let bytes = charset::strip_bom(bytes);
-    check_depth(bytes)?;
-    checked_json_bytes(bytes).or_else(|error| {
-        // Fields read `1.0` as an integer; what is left are values such as `[1.0]`.
-        let plain = error.0.is_misfit.then(|| plain_integers(bytes)).flatten();
-        plain
-            .and_then(|bytes| checked_json_bytes(&bytes).ok())
-            .ok_or(error)
-    })
-}
-
-fn checked_json_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = with_path(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
+/// Reads JSON from bytes that came over the wire: a byte order mark is skipped, the depth is limited, errors name the path.
+/// What does not fit is an error.
+pub(crate) fn json_bytes<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
+    tolerant_json(bytes, true).map(|(value, _)| value)
 }
 
 /// [`json_bytes`] for text.
-pub(crate) fn json_text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
+pub(crate) fn json_text<T: FromJson>(text: &str) -> Result<T, DecodeError> {
     json_bytes(text.as_bytes())
 }
 
-/// [`json_text`] for a part of a text whose depth is checked already.
-pub(crate) fn checked_json_text<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = with_path(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(value)
-}
-
-fn with_path<'de, T, D>(deserializer: D) -> Result<T, DecodeError>
-where
-    T: DeserializeOwned,
-    D: serde::Deserializer<'de, Error = serde_json::Error>,
-{
-    serde_path_to_error::deserialize(deserializer)
-        .map_err(|error| DecodeError::json(error.path().to_string(), error.into_inner()))
+/// [`json_bytes`] that keeps what does not fit aside, unless `strict`.
+pub(crate) fn tolerant_json<T: FromJson>(
+    bytes: &[u8],
+    strict: bool,
+) -> Result<(T, Deviations), DecodeError> {
+    let bytes = charset::strip_bom(bytes);
+    check_depth(bytes)?;
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        DecodeError::new(format!("not UTF-8 from byte {} on", error.valid_up_to()))
+    })?;
+    read::decode(text, strict)
 }
 
 /// Refuses JSON that is nested too deep. Raw values are skipped without recursion, so the parser's
 /// own limit does not see what is inside them.
-fn check_depth(bytes: &[u8]) -> Result<(), DecodeError> {
+pub(crate) fn check_depth(bytes: &[u8]) -> Result<(), DecodeError> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for byte in bytes {
         match byte {
@@ -271,23 +257,29 @@ fn check_depth(bytes: &[u8]) -> Result<(), DecodeError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use http::{HeaderMap, StatusCode};
-    use serde::Deserialize;
     use serde_json::Value;
 
     use super::*;
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug)]
     struct Page {
         items: Vec<Item>,
     }
 
-    #[derive(Debug, Deserialize)]
+    crate::object!(Page { items = "items": required });
+
+    #[derive(Debug)]
     struct Item {
         id: i64,
     }
 
+    crate::object!(Item { id = "id": required });
+
     fn response(body: impl Into<Bytes>) -> RawResponse {
-        RawResponse::new(StatusCode::OK, HeaderMap::new(), body)
+        RawResponse {
+            strict: true,
+            ..RawResponse::new(StatusCode::OK, HeaderMap::new(), body)
+        }
     }
 
     #[test]
@@ -303,14 +295,6 @@ mod tests {
             "{error}"
         );
         assert!(json::<Value>(&response("1 2")).is_err());
-    }
-
-    #[test]
-    fn integers_outside_of_objects_are_read_in_any_notation() {
-        let rows = json::<Vec<(i64, f64)>>(&response("[[1.0,2.5],[1e3,3]]")).unwrap();
-        assert_eq!(rows, [(1, 2.5), (1000, 3.0)]);
-        let error = json::<Vec<i64>>(&response("[1.0,1.5]")).unwrap_err();
-        assert_eq!(error.path(), "[0]");
     }
 
     #[test]

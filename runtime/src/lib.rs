@@ -77,6 +77,7 @@ mod macros;
 #[doc(hidden)]
 pub mod private;
 mod probe;
+mod read;
 #[doc(hidden)]
 pub mod validate;
 mod values;
@@ -102,6 +103,7 @@ pub use outcome::Decoder;
 pub use page::{Pages, Paging, paginate};
 pub use param::{PathStyle, QueryStyle};
 pub use probe::{JsonTypes, Probe};
+pub use read::{Deviation, Deviations, FromJson, decode_tolerantly};
 pub use redact::WireText;
 pub use response::{RawResponse, Response};
 pub use retry::{RetryPolicy, WaitUnit};
@@ -109,7 +111,7 @@ pub use transport::{Connection, Transport, Upgraded};
 pub use validate::{Invalid, Rule, Violation};
 pub use values::{
     Base64, Base64Error, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Kept, KeyedMap, Map, Maybe,
-    Raw, Secret, Time, Tuple, UnknownValue, Uri, Uuid, Value, lenient,
+    Raw, Secret, Time, Tuple, UnknownValue, Uri, Uuid, Value,
 };
 
 pub use ::bytes::Bytes;

@@ -8,34 +8,36 @@
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
+    Deserializer, Serialize, Serializer,
     de::{DeserializeSeed, IgnoredAny, Visitor},
 };
 
-use crate::{Map, Maybe};
+use crate::{
+    Map, Maybe,
+    read::{FromJson, next_value},
+};
 
 /// Implements `Serialize` and `Deserialize` for a struct.
 ///
 /// Each member stands with its name on the wire. `required` ones must be there; `nullable` ones are
-/// written as null when they are `None`; `optional` ones (`Option` or [`Maybe`]) are left out.
-/// `lenient` reads integers written as `1.0`. Members that the struct does not know are ignored, or
-/// kept in the map after `..`.
+/// written as null when they are `None`; `optional` ones (`Option` or [`Maybe`]) are left out. Members that
+/// the struct does not know are ignored, or kept in the map after `..`.
 ///
 /// ```
-/// use agent_sessions_runtime::{self as rt, Map, Value};
+/// use agent_sessions_runtime::{self as rt, Map, Raw};
 ///
 /// #[derive(Debug, PartialEq)]
 /// struct Session {
 ///     id: String,
 ///     user: Option<String>,
 ///     turns: Option<i64>,
-///     extra: Map<Value>,
+///     extra: Map<Raw>,
 /// }
 ///
 /// rt::object!(Session {
 ///     id = "id": required,
 ///     user = "userId": nullable,
-///     turns = "turns": optional lenient,
+///     turns = "turns": optional,
 ///     ..extra
 /// });
 ///
@@ -48,8 +50,8 @@ use crate::{Map, Maybe};
 #[macro_export]
 macro_rules! object {
     ($name:ident {
-        $($field:ident = $wire:literal: $presence:ident $($lenient:ident)?),* $(,)?
-        $(..$extra:ident $($extra_lenient:ident)?)?
+        $($field:ident = $wire:literal: $presence:ident),* $(,)?
+        $(..$extra:ident)?
     }) => {
         impl $crate::object::Object for $name {
             const NAME: &'static str = ::core::stringify!($name);
@@ -62,8 +64,8 @@ macro_rules! object {
                 $(let mut $extra = $crate::Map::default();)?
                 while let ::core::option::Option::Some(name) = $crate::object::next(&mut members)? {
                     match &*name {
-                        $($wire => $crate::object::$($lenient::)?read_member(&mut $field, &mut members),)*
-                        _ => $crate::object!(@other members name $($extra $($extra_lenient)?)?),
+                        $($wire => $crate::object::member::$presence(&mut $field, $wire, &mut members),)*
+                        _ => $crate::object!(@other members name $($extra)?),
                     }?;
                 }
                 ::core::result::Result::Ok(Self {
@@ -89,6 +91,8 @@ macro_rules! object {
             }
         }
 
+        impl $crate::FromJson for $name {}
+
         impl $crate::private::Serialize for $name {
             fn serialize<S: $crate::private::Serializer>(
                 &self,
@@ -100,8 +104,8 @@ macro_rules! object {
     };
 
     (@other $members:ident $name:ident) => { $crate::object::skip(&mut $members) };
-    (@other $members:ident $name:ident $extra:ident $($lenient:ident)?) => {
-        $crate::object::$($lenient::)?keep(&mut $extra, $name, &mut $members)
+    (@other $members:ident $name:ident $extra:ident) => {
+        $crate::object::keep(&mut $extra, $name, &mut $members)
     };
 }
 
@@ -249,22 +253,59 @@ pub fn next<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Option<Cow<'de, s
     members.next_key_seed(Name)
 }
 
+/// Reads the value of a member, by its presence.
 #[doc(hidden)]
-pub fn read_member<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
-    member: &mut Option<T>,
-    members: &mut A,
-) -> Result<(), A::Error> {
-    *member = Some(members.next_value()?);
-    Ok(())
+pub mod member {
+    use serde::de::Error as _;
+
+    use super::MapAccess;
+    use crate::{
+        Raw,
+        read::{FromJson, Of, Step, careful, child, next_value},
+    };
+
+    pub fn required<'de, A: MapAccess<'de>, T: FromJson>(
+        member: &mut Option<T>,
+        name: &'static str,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        *member = Some(if careful() {
+            let raw = members.next_value::<Raw>()?;
+            child(Step::Name(name.to_owned()), &raw).map_err(A::Error::custom)?
+        } else {
+            members.next_value_seed(Of::NEW)?
+        });
+        Ok(())
+    }
+
+    pub fn nullable<'de, A: MapAccess<'de>, T: FromJson>(
+        member: &mut Option<T>,
+        name: &'static str,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        required(member, name, members)
+    }
+
+    /// One that does not fit may be left out.
+    pub fn optional<'de, A: MapAccess<'de>, T: FromJson>(
+        member: &mut Option<T>,
+        name: &'static str,
+        members: &mut A,
+    ) -> Result<(), A::Error> {
+        *member = next_value(members, || name.to_owned())?;
+        Ok(())
+    }
 }
 
 #[doc(hidden)]
-pub fn keep<'de, A: MapAccess<'de>, T: Deserialize<'de>>(
+pub fn keep<'de, A: MapAccess<'de>, T: FromJson>(
     extra: &mut Map<T>,
     name: Cow<'_, str>,
     members: &mut A,
 ) -> Result<(), A::Error> {
-    extra.insert(name.into_owned(), members.next_value()?);
+    if let Some(value) = next_value(members, || name.clone().into_owned())? {
+        extra.insert(name.into_owned(), value);
+    }
     Ok(())
 }
 
@@ -288,47 +329,10 @@ pub fn optional<T: Default, E>(member: Option<T>, _: &'static str) -> Result<T, 
     Ok(member.unwrap_or_default())
 }
 
-/// The same for members that hold integers.
-#[doc(hidden)]
-pub mod lenient {
-    use super::{Cow, DeserializeSeed, Deserializer, Map, MapAccess, PhantomData};
-    use crate::lenient::{Lenient, de};
-
-    struct Seed<T>(PhantomData<T>);
-
-    impl<'de, T: Lenient> DeserializeSeed<'de> for Seed<T> {
-        type Value = T;
-
-        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-            de(deserializer)
-        }
-    }
-
-    pub fn read_member<'de, A: MapAccess<'de>, T: Lenient>(
-        member: &mut Option<T>,
-        members: &mut A,
-    ) -> Result<(), A::Error> {
-        *member = Some(members.next_value_seed(Seed(PhantomData))?);
-        Ok(())
-    }
-
-    pub fn keep<'de, A: MapAccess<'de>, T: Lenient>(
-        extra: &mut Map<T>,
-        name: Cow<'_, str>,
-        members: &mut A,
-    ) -> Result<(), A::Error> {
-        extra.insert(
-            name.into_owned(),
-            members.next_value_seed(Seed(PhantomData))?,
-        );
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use crate::{Map, Maybe, Raw, Value};
+    use crate::{Map, Maybe, Raw};
 
     #[derive(Clone, Debug, PartialEq)]
     struct Session {
@@ -337,13 +341,13 @@ mod tests {
         turns: Option<i64>,
         note: Maybe<String>,
         r#type: Option<Raw>,
-        extra: Map<Value>,
+        extra: Map<Raw>,
     }
 
     crate::object!(Session {
         id = "id": required,
         user = "userId": nullable,
-        turns = "turns": optional lenient,
+        turns = "turns": optional,
         note = "note": optional,
         r#type = "type": optional,
         ..extra
@@ -354,7 +358,7 @@ mod tests {
         extra: Map<u64>,
     }
 
-    crate::object!(Counts { ..extra lenient });
+    crate::object!(Counts { ..extra });
 
     #[test]
     fn members_go_where_they_belong() {
@@ -382,7 +386,7 @@ mod tests {
     #[test]
     fn no_member_is_written_twice() {
         let mut session: Session = serde_json::from_str(r#"{"id":"a"}"#).unwrap();
-        session.extra.insert("id".to_owned(), Value::Null);
+        session.extra.insert("id".to_owned(), Raw::default());
         assert_eq!(
             serde_json::to_string(&session).unwrap(),
             r#"{"id":"a","userId":null}"#
@@ -390,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn lenient_maps_take_whole_floats() {
+    fn maps_of_integers_take_whole_floats() {
         let counts: Counts = serde_json::from_str(r#"{"a":1.0,"b":2}"#).unwrap();
         assert_eq!(counts.extra.get("a"), Some(&1));
     }

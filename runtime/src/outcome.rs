@@ -5,6 +5,7 @@ use http::StatusCode;
 use crate::{
     decode::DecodeError,
     error::{ApiError, DecodeFailure, Error},
+    read::collect,
     response::{RawResponse, Response},
 };
 
@@ -84,11 +85,13 @@ impl<T, E> Outcomes<T, E> {
         let Some(decoder) = self.success(raw.status) else {
             return Err(self.decode_failure(raw));
         };
-        match decoder(&raw) {
+        let (decoded, deviations) = collect(|| decoder(&raw));
+        match decoded {
             Ok(body) => Ok(Response {
                 status: raw.status,
                 headers: raw.headers,
                 body,
+                deviations,
             }),
             Err(error) => Err(Error::Decode(Box::new(DecodeFailure::new(raw, error)))),
         }
@@ -98,10 +101,12 @@ impl<T, E> Outcomes<T, E> {
         let Some((_, decoder)) = find(&self.failure, raw.status) else {
             return Error::Status(Box::new(raw));
         };
-        match decoder(&raw) {
+        let (decoded, deviations) = collect(|| decoder(&raw));
+        match decoded {
             Ok(body) => Error::Api(Box::new(ApiError {
                 response: raw,
                 body,
+                deviations,
             })),
             Err(error) => Error::Decode(Box::new(DecodeFailure::new(raw, error))),
         }

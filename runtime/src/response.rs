@@ -12,6 +12,7 @@ use http::{HeaderMap, StatusCode};
 use crate::{
     api::Operation,
     charset,
+    read::Deviations,
     redact::{Headers, Redactor, WireText},
     retry::RetryPolicy,
 };
@@ -26,6 +27,8 @@ pub struct RawResponse {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) truncated: bool,
+    /// Whether what does not fit is an error, wherever it stands.
+    pub(crate) strict: bool,
     pub(crate) redactor: Redactor,
     /// Where it comes from, without the credentials.
     pub(crate) url: Option<url::Url>,
@@ -43,6 +46,7 @@ impl RawResponse {
             headers,
             body: body.into(),
             truncated: false,
+            strict: false,
             redactor: Redactor::default(),
             url: None,
             retry_after,
@@ -118,6 +122,7 @@ pub struct Response<T> {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: T,
+    pub(crate) deviations: Deviations,
 }
 
 impl<T> Response<T> {
@@ -127,6 +132,7 @@ impl<T> Response<T> {
             status,
             headers,
             body,
+            deviations: Deviations::default(),
         }
     }
 
@@ -145,6 +151,11 @@ impl<T> Response<T> {
         &self.body
     }
 
+    /// Where the body deviates from the document: what did not fit its type and was kept as it came.
+    pub fn deviations(&self) -> &Deviations {
+        &self.deviations
+    }
+
     /// The decoded body by move.
     pub fn into_body(self) -> T {
         self.body
@@ -156,6 +167,7 @@ impl<T> Response<T> {
             status: self.status,
             headers: self.headers,
             body: f(self.body),
+            deviations: self.deviations,
         }
     }
 

@@ -81,11 +81,11 @@ async fn switch(
     let (head, connection) = response.into_parts();
     shared.hooks.response(&head);
     Ok(match connection {
-        Connection::Switched(body) => Switch::Done(Box::new(Response {
-            status: head.status,
-            headers: head.headers,
-            body: body.of(redactor),
-        })),
+        Connection::Switched(body) => Switch::Done(Box::new(Response::new(
+            head.status,
+            head.headers,
+            body.of(redactor),
+        ))),
         Connection::Refused(body) => Switch::Refused(Box::new(Opened::new(
             &prepared, head, body, redactor, deadline,
         ))),

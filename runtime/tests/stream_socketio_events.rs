@@ -36,6 +36,8 @@ struct Message {
     id: u64,
 }
 
+impl agent_sessions_runtime::FromJson for Message {}
+
 agent_sessions_runtime::socket_events!(Chat { Said = "said", Left = "left" });
 
 #[tokio::test]

@@ -64,6 +64,8 @@ struct Number {
     n: i64,
 }
 
+impl agent_sessions_runtime::FromJson for Number {}
+
 fn opened(chunks: &[&'static str]) -> Opened {
     let chunks: Vec<_> = chunks
         .iter()
@@ -116,7 +118,7 @@ fn tell<T: std::fmt::Debug>(
     }
 }
 
-async fn all<T: serde::de::DeserializeOwned + std::fmt::Debug>(
+async fn all<T: agent_sessions_runtime::FromJson + std::fmt::Debug>(
     mut stream: SseStream<T>,
 ) -> Vec<String> {
     let mut told = Vec::new();
@@ -236,6 +238,8 @@ async fn payloads_are_decoded_as_declared() {
         #[serde(rename = "message")]
         Message(Value),
     }
+
+    impl agent_sessions_runtime::FromJson for Envelope {}
     static ENVELOPE: Sse = Sse {
         payload: SsePayload::Envelope,
         ..Sse::JSON

@@ -37,6 +37,8 @@ enum Event {
     End,
 }
 
+impl agent_sessions_runtime::FromJson for Event {}
+
 static ANSWER: Sse = Sse {
     ending: Ending {
         terminal: &["end"],

@@ -201,6 +201,10 @@ impl<T, E> Call<T, E> {
         self
     }
 
+    pub(crate) fn is_strict(&self) -> bool {
+        self.request.client.shared().strict
+    }
+
     /// Sets a JSON body.
     pub fn json_body<V: Serialize + ?Sized>(self, body: &V) -> Self {
         self.json_body_as("application/json", body)

@@ -63,11 +63,7 @@ impl<E> Call<Bytes, E> {
             headers,
             body,
         } = self.open().await?;
-        Ok(Response {
-            status,
-            headers,
-            body,
-        })
+        Ok(Response::new(status, headers, body))
     }
 }
 

@@ -57,6 +57,7 @@ impl ClientBuilder {
             transport,
             retry: self.retry,
             max_retries: self.max_retries,
+            strict: self.strict,
             timeout: self.timeout,
             idle_timeout: self.idle_timeout,
             body_limit: self.body_limit,

@@ -35,6 +35,7 @@ pub struct ClientBuilder {
     pub(super) hooks: Hooks,
     pub(super) retry: Option<RetryPolicy>,
     pub(super) max_retries: Option<u32>,
+    pub(super) strict: bool,
     pub(super) timeout: Duration,
     pub(super) idle_timeout: Duration,
     pub(super) body_limit: usize,
@@ -64,6 +65,7 @@ impl ClientBuilder {
             hooks: Hooks::default(),
             retry: None,
             max_retries: None,
+            strict: false,
             timeout: Duration::from_secs(300),
             idle_timeout: Duration::from_secs(60),
             body_limit: 32 * 1024 * 1024,
@@ -213,6 +215,15 @@ impl ClientBuilder {
     /// Sets how long the server may be silent within a body; `Duration::MAX` for no limit.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
+        self
+    }
+
+    /// Sets whether a value that does not fit its type is an error, wherever it stands. By default the smallest union,
+    /// optional property, element or map value around it is kept as it came, and listed in
+    /// [`Response::deviations`](crate::Response::deviations).
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
         self
     }
 

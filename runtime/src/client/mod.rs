@@ -40,6 +40,7 @@ pub(crate) struct Shared {
     /// The caller's policy.
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) max_retries: Option<u32>,
+    pub(crate) strict: bool,
     pub(crate) timeout: Duration,
     pub(crate) idle_timeout: Duration,
     pub(crate) body_limit: usize,

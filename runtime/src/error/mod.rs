@@ -8,7 +8,7 @@ use std::{fmt, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 
-use crate::{decode::DecodeError, redact::Headers, response::RawResponse};
+use crate::{decode::DecodeError, read::Deviations, redact::Headers, response::RawResponse};
 
 pub use build::BuildError;
 pub use request::{RequestError, RequestErrorKind};
@@ -151,6 +151,7 @@ fn describe_with_excerpt(response: &RawResponse, f: &mut fmt::Formatter<'_>) -> 
 pub struct ApiError<E> {
     pub(crate) response: RawResponse,
     pub(crate) body: E,
+    pub(crate) deviations: Deviations,
 }
 
 impl<E> ApiError<E> {
@@ -172,6 +173,11 @@ impl<E> ApiError<E> {
     /// The answer as it came.
     pub fn response(&self) -> &RawResponse {
         &self.response
+    }
+
+    /// Where the body deviates from the document, see [`Response::deviations`](crate::Response::deviations).
+    pub fn deviations(&self) -> &Deviations {
+        &self.deviations
     }
 }
 

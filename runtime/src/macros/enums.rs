@@ -65,6 +65,8 @@ macro_rules! string_enum {
             }
         }
 
+        impl $crate::FromJson for $name {}
+
         impl<'de> $crate::private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::private::Deserializer<'de>>(
                 deserializer: D,
@@ -115,6 +117,8 @@ macro_rules! closed_string_enum {
                 }
             }
         }
+
+        impl $crate::FromJson for $name {}
 
         impl<'de> $crate::private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::private::Deserializer<'de>>(
@@ -216,11 +220,13 @@ macro_rules! integer_enum {
             }
         }
 
+        impl $crate::FromJson for $name {}
+
         impl<'de> $crate::private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::lenient::de::<D, i64>(deserializer).map(Self::from)
+                <i64 as $crate::FromJson>::from_json(deserializer).map(Self::from)
             }
         }
     };
@@ -285,6 +291,8 @@ macro_rules! value_enum {
                 $crate::private::json_text(self.as_json(), serializer)
             }
         }
+
+        impl $crate::FromJson for $name {}
 
         impl<'de> $crate::private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::private::Deserializer<'de>>(

@@ -28,11 +28,13 @@ macro_rules! newtype {
             }
         }
 
+        impl $crate::FromJson for $name {}
+
         impl<'de> $crate::private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::private::Deserialize::deserialize(deserializer).map(Self)
+                <$inner as $crate::FromJson>::from_json(deserializer).map(Self)
             }
         }
 

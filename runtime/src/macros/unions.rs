@@ -21,6 +21,8 @@
 ///     pub text: String,
 /// }
 ///
+/// impl agent_sessions_runtime::FromJson for Text {}
+///
 /// /// An event.
 /// #[derive(Clone, Debug, PartialEq)]
 /// pub enum Event {
@@ -58,6 +60,8 @@ macro_rules! tagged_union {
                 }
             }
         }
+
+        impl $crate::FromJson for $name {}
 
         impl<'de> $crate::private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::private::Deserializer<'de>>(
@@ -136,6 +140,8 @@ macro_rules! untagged_union {
                 }
             }
         }
+
+        impl $crate::FromJson for $name {}
 
         impl<'de> $crate::private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::private::Deserializer<'de>>(

@@ -8,16 +8,15 @@ pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use self::tag::{Tag, TagOf, write_tagged};
 
-use serde::{
-    de::{DeserializeOwned, Error as _},
-    ser::Error as _,
-};
+use serde::{de::Error as _, ser::Error as _};
 use serde_json::value::RawValue;
 
+pub use crate::read::payload;
+
 use crate::{
-    decode::{DecodeError, checked_json_text},
     private::tag::peek,
     probe::{Probe, alone, candidates},
+    read::{Step, no_variant, quick, rejected, try_each, try_one, within},
     values::Raw,
 };
 
@@ -27,7 +26,7 @@ pub fn same_json(raw: &Raw, text: &str) -> bool {
 }
 
 /// Reads a payload from the text of the whole union.
-pub type Payload<U> = fn(&Raw) -> Result<U, DecodeError>;
+pub type Payload<U> = fn(&Raw) -> Result<U, serde_json::Error>;
 
 /// A variant with its tags.
 pub type Tagged<U> = (&'static [Tag], Payload<U>);
@@ -68,11 +67,6 @@ pub fn json_text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::E
         .serialize(serializer)
 }
 
-/// Reads a payload.
-pub fn payload<P: DeserializeOwned>(raw: &Raw) -> Result<P, DecodeError> {
-    checked_json_text(raw.get())
-}
-
 /// Reads a tagged union.
 pub fn read_tagged<'de, U, D: Deserializer<'de>>(
     deserializer: D,
@@ -98,10 +92,11 @@ pub fn read_tagged<'de, U, D: Deserializer<'de>>(
         }
         (None, _) => None,
     };
-    payload.map_or_else(
-        || Ok(unknown(raw.clone())),
-        |payload| payload(&raw).map_err(D::Error::custom),
-    )
+    match payload.map(|payload| try_one(payload, &raw)) {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(error)) => rejected(raw, error, unknown).map_err(D::Error::custom),
+        None => Ok(unknown(raw)),
+    }
 }
 
 /// Reads an event of Socket.IO by its name: `{"event": …, "data": …}`.
@@ -117,7 +112,11 @@ pub fn read_event<'de, U, D: Deserializer<'de>>(
     }
     let Envelope { event, data } = Envelope::deserialize(deserializer)?;
     match events.iter().find(|(name, _)| *name == event) {
-        Some((_, payload)) => payload(&data).map_err(D::Error::custom),
+        Some((_, payload)) => within(Step::Name("data".to_owned()), &data, || {
+            try_one(*payload, &data)
+        })
+        .or_else(|error| rejected(data, error, |data| unknown(event, data)))
+        .map_err(D::Error::custom),
         None => Ok(unknown(event, data)),
     }
 }
@@ -130,11 +129,28 @@ pub fn read_untagged<'de, U, D: Deserializer<'de>>(
     unknown: fn(Raw) -> U,
 ) -> Result<U, D::Error> {
     let raw = Raw::deserialize(deserializer)?;
-    let decoded = candidates(&raw, probes)
+    let candidates: Vec<_> = candidates(&raw, probes)
         .into_iter()
-        .filter_map(|index| variants.get(index))
-        .find_map(|payload| payload(&raw).ok());
-    Ok(decoded.unwrap_or_else(|| unknown(raw)))
+        .filter_map(|index| variants.get(index).copied())
+        .collect();
+    match try_each(&candidates, &raw) {
+        Some(value) => Ok(value),
+        None => none_fits(raw, &candidates, unknown).map_err(D::Error::custom),
+    }
+}
+
+/// A value that no variant takes is unknown; one that some take but cannot read does not fit.
+fn none_fits<U>(
+    raw: Raw,
+    candidates: &[Payload<U>],
+    unknown: fn(Raw) -> U,
+) -> Result<U, serde_json::Error> {
+    let error = match candidates {
+        [] => return Ok(unknown(raw)),
+        [only] => try_one(*only, &raw).err(),
+        _ => None,
+    };
+    rejected(raw, error.unwrap_or_else(no_variant), unknown)
 }
 
 /// Reads an untagged union of which a value may be several variants at once: as the one that knows all members that
@@ -146,14 +162,23 @@ pub fn read_any_of<'de, U, D: Deserializer<'de>>(
     unknown: fn(Raw) -> U,
 ) -> Result<U, D::Error> {
     let raw = Raw::deserialize(deserializer)?;
-    let mut decoded = candidates(&raw, probes)
-        .into_iter()
-        .filter_map(|index| Some((probes.get(index)?, variants.get(index)?(&raw).ok()?)));
-    let Some((picked, value)) = decoded.next() else {
-        return Ok(unknown(raw));
-    };
-    let loses_none = decoded.all(|(other, _)| picked.knows_all_of(other, &raw));
-    Ok(if loses_none { value } else { unknown(raw) })
+    let candidates = candidates(&raw, probes);
+    let mut decoded = candidates.iter().filter_map(|&index| {
+        let value = quick(|| variants.get(index)?(&raw).ok())?;
+        Some((probes.get(index)?, value))
+    });
+    if let Some((picked, value)) = decoded.next() {
+        let loses_none = decoded.all(|(other, _)| picked.knows_all_of(other, &raw));
+        return Ok(if loses_none { value } else { unknown(raw) });
+    }
+    let payloads: Vec<_> = candidates
+        .iter()
+        .filter_map(|&index| variants.get(index).copied())
+        .collect();
+    match try_each(&payloads, &raw) {
+        Some(value) => Ok(value),
+        None => none_fits(raw, &payloads, unknown).map_err(D::Error::custom),
+    }
 }
 
 #[cfg(test)]

@@ -82,6 +82,7 @@ pub(crate) struct Opened {
     redactor: Redactor,
     deadline: Deadline,
     body_limit: usize,
+    strict: bool,
     error_body_limit: usize,
     retry_after: Option<Duration>,
 }
@@ -111,6 +112,7 @@ impl Opened {
             redactor,
             deadline,
             body_limit: shared.body_limit,
+            strict: shared.strict,
             error_body_limit: shared.error_body_limit,
         }
     }
@@ -154,6 +156,7 @@ impl Opened {
             headers: self.headers,
             body,
             truncated,
+            strict: self.strict,
             redactor: self.redactor,
             url: Some(self.url),
             retry_after: self.retry_after,

@@ -97,6 +97,7 @@ impl<T: Send + 'static, E: Send + 'static> OpenEvents<T, E> {
         let resumes = self.sse.resume != SseResume::Never;
         let again = resumes.then(|| self.call.try_clone()).flatten();
         let id = self.last_event_id;
+        let strict = self.call.is_strict();
         let first = from_event(self.call, Some(&*id));
         let opened = if again.is_some() && self.options.reconnect.max_attempts > 0 {
             open_patiently(first, self.options.reconnect).await?
@@ -104,7 +105,7 @@ impl<T: Send + 'static, E: Send + 'static> OpenEvents<T, E> {
             first.open().await?
         };
         let stream = SseStream::new(opened.into(), self.sse, self.options);
-        let mut stream = stream.map_err(not_a_stream)?;
+        let mut stream = stream.map_err(not_a_stream)?.strict(strict);
         stream.set_last_event_id(&id);
         Ok(match again {
             Some(call) => stream.reopen_with(reopen(call)),
@@ -234,8 +235,10 @@ impl<T: Send + 'static, E: Send + 'static> OpenLines<T, E> {
     /// # Errors
     /// See [`Error`].
     pub async fn send(self) -> Result<JsonLines<T>, Error<E>> {
+        let strict = self.call.is_strict();
         let opened = self.call.open().await?;
-        JsonLines::new(opened.into(), self.lines, self.options).map_err(not_a_stream)
+        let lines = JsonLines::new(opened.into(), self.lines, self.options);
+        Ok(lines.map_err(not_a_stream)?.strict(strict))
     }
 }
 

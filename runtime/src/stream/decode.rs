@@ -1,19 +1,34 @@
-//! Decoding of messages: fast where they fit, with a path where they do not.
-
-use memchr::memchr2_iter;
-use serde::de::DeserializeOwned;
+//! Decoding of messages, by the policy of the client.
 
 use super::{StreamError, Undecoded};
-use crate::{DecodeError, WireText, decode::json_bytes};
+use crate::{DecodeError, Deviations, FromJson, WireText, decode::tolerant_json};
 
-/// Reads a message as JSON. The error names the path.
-pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
-    // What has no more brackets than may be nested is not nested too deep.
-    let is_shallow = memchr2_iter(b'[', b'{', text.as_bytes()).nth(100).is_none();
-    if is_shallow && let Ok(value) = serde_json::from_str(text) {
-        return Ok(value);
+/// Reads the messages of a stream, and gathers what did not fit.
+#[derive(Debug, Default)]
+pub(crate) struct Reader {
+    strict: bool,
+    deviations: Deviations,
+}
+
+impl Reader {
+    pub(crate) fn new(strict: bool) -> Self {
+        Self {
+            strict,
+            deviations: Deviations::default(),
+        }
     }
-    json_bytes(text.as_bytes())
+
+    /// Reads a message as JSON. The error names the path.
+    pub(crate) fn read<T: FromJson>(&mut self, text: &str) -> Result<T, DecodeError> {
+        let (value, deviations) = tolerant_json(text.as_bytes(), self.strict)?;
+        self.deviations.append(deviations);
+        Ok(value)
+    }
+
+    /// What did not fit so far.
+    pub(crate) fn deviations(&self) -> &Deviations {
+        &self.deviations
+    }
 }
 
 /// The error for a message that does not fit.

@@ -86,6 +86,8 @@ macro_rules! stream_request {
 #[macro_export]
 macro_rules! socket_events {
     ($name:ident { $($variant:ident = $event:literal),* $(,)? }) => {
+        impl $crate::FromJson for $name {}
+
         impl<'de> $crate::private::Deserialize<'de> for $name {
             fn deserialize<D: $crate::private::Deserializer<'de>>(
                 deserializer: D,

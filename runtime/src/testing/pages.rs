@@ -14,6 +14,8 @@ struct Page {
     items: Vec<i64>,
 }
 
+impl crate::FromJson for Page {}
+
 fn call(server: &Server) -> Call<Page, Infallible> {
     server
         .client()

@@ -51,6 +51,13 @@ impl Decimal {
         Some(Self::new(negative, digits, exponent))
     }
 
+    /// The number, where it is a whole one that fits.
+    pub fn to_integer(self) -> Option<i128> {
+        let factor = 10_i128.checked_pow(u32::try_from(self.exponent).ok()?)?;
+        let size = i128::try_from(self.digits).ok()?.checked_mul(factor)?;
+        Some(if self.negative { -size } else { size })
+    }
+
     /// Which is larger.
     pub fn compare(self, other: Self) -> Ordering {
         match (self.sign(), other.sign()) {

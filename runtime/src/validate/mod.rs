@@ -19,6 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use place::Rules;
+pub(crate) use place::escaped;
 pub(crate) use place::{below, of_parameter};
 pub use rule::Rule;
 pub use typed::Validate;

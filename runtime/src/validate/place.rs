@@ -124,7 +124,7 @@ fn token(place: &str) -> Option<(&str, &str)> {
     place.split_at_checked(end)
 }
 
-pub(super) fn escaped(name: &str) -> Cow<'_, str> {
+pub(crate) fn escaped(name: &str) -> Cow<'_, str> {
     if name.contains(['~', '/']) {
         name.replace('~', "~0").replace('/', "~1").into()
     } else {

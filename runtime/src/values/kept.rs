@@ -4,12 +4,15 @@ use std::ops::{Deref, DerefMut};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, Error as _, IgnoredAny},
+    de::{Error as _, IgnoredAny},
     ser::Error as _,
 };
 
 use super::{Map, Raw};
-use crate::{decode::checked_json_text, json};
+use crate::{
+    json,
+    read::{FromJson, payload},
+};
 
 /// A value and the object members that `T` did not write back: what a server sends beyond the
 /// document survives a read and a write.
@@ -69,10 +72,12 @@ impl<T: Serialize> Serialize for Kept<T> {
     }
 }
 
-impl<'de, T: DeserializeOwned + Serialize> Deserialize<'de> for Kept<T> {
+impl<T: FromJson + Serialize> FromJson for Kept<T> {}
+
+impl<'de, T: FromJson + Serialize> Deserialize<'de> for Kept<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let whole = Raw::deserialize(deserializer)?;
-        let value: T = checked_json_text(whole.get()).map_err(D::Error::custom)?;
+        let value: T = payload(&whole).map_err(D::Error::custom)?;
         let mut rest: Map<Raw> = serde_json::from_str(whole.get()).unwrap_or_default();
         if !rest.is_empty() {
             let text = json::to_string(&value).map_err(D::Error::custom)?;
@@ -92,6 +97,8 @@ mod tests {
     struct Known {
         id: i64,
     }
+
+    impl FromJson for Known {}
 
     #[test]
     fn unknown_members_survive() {

@@ -5,7 +5,6 @@
 
 mod convert;
 mod kept;
-pub mod lenient;
 mod maybe;
 mod raw;
 mod secret;
@@ -16,6 +15,7 @@ mod unknown;
 pub use kept::Kept;
 pub use maybe::Maybe;
 pub use raw::Raw;
+pub(crate) use raw::TOKEN;
 pub use secret::Secret;
 pub use text::{
     Base64, Base64Error, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Time, Uri, Uuid,

@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt, hash, ops::Deref, sync::OnceLock};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{
-        DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer,
+        Error as _, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer,
         value::SeqAccessDeserializer,
     },
 };
@@ -15,12 +15,13 @@ use crate::{
     Map,
     decode::{DecodeError, MAX_DEPTH, json_text},
     json,
+    read::FromJson,
     validate::decimal::Decimal,
 };
 
 /// The name under which serde_json hands a raw value through serde's data model. A deserializer
 /// that does not know it is read as an ordinary value.
-const TOKEN: &str = "$serde_json::private::RawValue";
+pub(crate) const TOKEN: &str = "$serde_json::private::RawValue";
 
 /// Any JSON value: free-form properties, and values that no type of the document describes.
 ///
@@ -61,7 +62,7 @@ impl Raw {
     }
 
     /// The value as a tree. What a tree cannot hold is `null` in it: a number beyond the range of `f64`, and what is nested
-    /// deeper than 128 levels.
+    /// deeper than 128 levels; lone surrogates are replaced.
     pub fn value(&self) -> &Value {
         self.view.get_or_init(|| Box::new(view(self.get())))
     }
@@ -75,7 +76,7 @@ impl Raw {
     ///
     /// # Errors
     /// The value does not fit `T`, or is nested deeper than 128 levels.
-    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+    pub fn decode<T: FromJson>(&self) -> Result<T, DecodeError> {
         json_text(self.get())
     }
 
@@ -123,7 +124,25 @@ fn readable(text: &str, depth: usize) -> Value {
                 members.map(|(name, raw)| (name, part(raw))).collect()
             })
             .unwrap_or_default(),
+        Some(b'"') => serde_json::Deserializer::from_str(text)
+            .deserialize_bytes(Lossy)
+            .unwrap_or_default(),
         _ => serde_json::from_str(text).unwrap_or_default(),
+    }
+}
+
+/// A string whose lone surrogates are replaced.
+struct Lossy;
+
+impl Visitor<'_> for Lossy {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_bytes<E: serde::de::Error>(self, text: &[u8]) -> Result<Value, E> {
+        Ok(String::from_utf8_lossy(text).into())
     }
 }
 
@@ -402,7 +421,8 @@ mod tests {
         let event = raw(r#"{"args":{"command":"ls","n":1e400,"s":"\ud800"},"id":7}"#);
         assert_eq!(event["args"]["command"].as_str(), Some("ls"));
         assert_eq!(event["id"], 7);
-        assert!(event["args"]["n"].is_null() && event["args"]["s"].is_null());
+        assert!(event["args"]["n"].is_null());
+        assert!(event["args"]["s"].as_str().unwrap().contains('\u{fffd}'));
         assert_eq!(event.as_object().unwrap().len(), 2);
         let deep = format!("{}1{}", "[".repeat(200), "]".repeat(200));
         assert!(raw(&deep)[0][0].is_array());

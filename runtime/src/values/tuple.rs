@@ -6,11 +6,12 @@ use std::ops::{Deref, DerefMut};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeSeed, Error as _, SeqAccess, Visitor},
+    de::{Error as _, SeqAccess, Visitor},
     ser::SerializeSeq,
 };
 
-use super::{Maybe, Raw, lenient::Whole};
+use super::{Maybe, Raw};
+use crate::read::{FromJson, Step, careful, child, next_element};
 
 /// An array whose first items have a type each (`prefixItems`, JSON Schema 2020-12 section 10.3.1.1).
 ///
@@ -90,9 +91,9 @@ impl<P: WriteItems, R: Serialize, O: WriteOptional> Serialize for Tuple<P, R, O>
     }
 }
 
-impl<'de, P: ReadItems<'de>, R: Deserialize<'de>, O: ReadOptional<'de>> Deserialize<'de>
-    for Tuple<P, R, O>
-{
+impl<P: ReadItems, R: FromJson, O: ReadOptional> FromJson for Tuple<P, R, O> {}
+
+impl<'de, P: ReadItems, R: FromJson, O: ReadOptional> Deserialize<'de> for Tuple<P, R, O> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(TupleVisitor(PhantomData))
     }
@@ -100,9 +101,7 @@ impl<'de, P: ReadItems<'de>, R: Deserialize<'de>, O: ReadOptional<'de>> Deserial
 
 struct TupleVisitor<P, R, O>(PhantomData<(P, R, O)>);
 
-impl<'de, P: ReadItems<'de>, R: Deserialize<'de>, O: ReadOptional<'de>> Visitor<'de>
-    for TupleVisitor<P, R, O>
-{
+impl<'de, P: ReadItems, R: FromJson, O: ReadOptional> Visitor<'de> for TupleVisitor<P, R, O> {
     type Value = Tuple<P, R, O>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -115,10 +114,12 @@ impl<'de, P: ReadItems<'de>, R: Deserialize<'de>, O: ReadOptional<'de>> Visitor<
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let required = P::read(&mut items, &self)?;
-        let optional = O::read(&mut items)?;
+        let optional = O::read(&mut items, P::LENGTH)?;
         let mut rest = Vec::new();
-        while let Some(item) = next(&mut items)? {
-            rest.push(item);
+        let mut index = P::LENGTH + O::LENGTH;
+        while let Some(item) = next_element(&mut items, index)? {
+            rest.extend(item);
+            index += 1;
         }
         Ok(Tuple {
             required,
@@ -128,19 +129,18 @@ impl<'de, P: ReadItems<'de>, R: Deserialize<'de>, O: ReadOptional<'de>> Visitor<
     }
 }
 
-/// The next item; an integer in any notation.
-fn next<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(items: &mut A) -> Result<Option<T>, A::Error> {
-    items.next_element_seed(Item(PhantomData))
-}
-
-struct Item<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Item<T> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        T::deserialize(Whole(deserializer))
+/// The next item, which must fit.
+fn next<'de, A: SeqAccess<'de>, T: FromJson>(
+    items: &mut A,
+    index: usize,
+) -> Result<Option<T>, A::Error> {
+    if !careful() {
+        return Ok(next_element(items, index)?.flatten());
     }
+    let raw = items.next_element::<Raw>()?;
+    raw.map(|raw| child(Step::Index(index), &raw))
+        .transpose()
+        .map_err(A::Error::custom)
 }
 
 /// A tuple of items that can be written.
@@ -156,12 +156,12 @@ pub trait WriteItems {
 }
 
 /// A tuple of items that can be read.
-pub trait ReadItems<'de>: WriteItems + Sized {
+pub trait ReadItems: WriteItems + Sized {
     /// Reads all of them.
     ///
     /// # Errors
     /// The array is shorter, or an item has another type.
-    fn read<A: SeqAccess<'de>>(
+    fn read<'de, A: SeqAccess<'de>>(
         items: &mut A,
         expected: &dyn serde::de::Expected,
     ) -> Result<Self, A::Error>;
@@ -174,12 +174,12 @@ pub trait WriteOptional: WriteItems {
 }
 
 /// A tuple of items that may be missing and can be read.
-pub trait ReadOptional<'de>: WriteOptional + Sized {
-    /// Reads those that are there.
+pub trait ReadOptional: WriteOptional + Sized {
+    /// Reads those that are there, after `before` others.
     ///
     /// # Errors
     /// An item has another type.
-    fn read<A: SeqAccess<'de>>(items: &mut A) -> Result<Self, A::Error>;
+    fn read<'de, A: SeqAccess<'de>>(items: &mut A, before: usize) -> Result<Self, A::Error>;
 }
 
 /// What may be missing.
@@ -214,14 +214,14 @@ macro_rules! tuples {
             }
         }
 
-        impl<'de, $($item: Serialize + Deserialize<'de>),*> ReadItems<'de> for ($($item,)*) {
+        impl<$($item: Serialize + FromJson),*> ReadItems for ($($item,)*) {
             #[allow(unused_variables, clippy::unused_unit, reason = "the empty tuple uses none of them")]
-            fn read<Items: SeqAccess<'de>>(
+            fn read<'de, Items: SeqAccess<'de>>(
                 items: &mut Items,
                 expected: &dyn serde::de::Expected,
             ) -> Result<Self, Items::Error> {
                 Ok(($(
-                    next::<_, $item>(items)?.ok_or_else(|| Items::Error::invalid_length($at, expected))?,
+                    next::<_, $item>(items, $at)?.ok_or_else(|| Items::Error::invalid_length($at, expected))?,
                 )*))
             }
         }
@@ -237,10 +237,10 @@ macro_rules! tuples {
             }
         }
 
-        impl<'de, $($item: Serialize + Deserialize<'de> + Missing),*> ReadOptional<'de> for ($($item,)*) {
+        impl<$($item: Serialize + FromJson + Missing),*> ReadOptional for ($($item,)*) {
             #[allow(unused_variables, clippy::unused_unit, reason = "the empty tuple uses none of them")]
-            fn read<Items: SeqAccess<'de>>(items: &mut Items) -> Result<Self, Items::Error> {
-                Ok(($(next::<_, $item>(items)?.unwrap_or_default(),)*))
+            fn read<'de, Items: SeqAccess<'de>>(items: &mut Items, before: usize) -> Result<Self, Items::Error> {
+                Ok(($(next_element::<_, $item>(items, before + $at)?.flatten().unwrap_or_default(),)*))
             }
         }
     )*};
@@ -269,10 +269,8 @@ mod tests {
 
     type Step = Tuple<(String, i64), bool, (Option<String>, Maybe<f64>)>;
 
-    fn error<T: serde::de::DeserializeOwned + fmt::Debug>(text: &str) -> String {
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let error = serde_path_to_error::deserialize::<_, T>(&mut deserializer).unwrap_err();
-        format!("{}: {}", error.path(), error.inner())
+    fn error<T: FromJson + fmt::Debug>(text: &str) -> String {
+        crate::decode::json_text::<T>(text).unwrap_err().to_string()
     }
 
     #[test]
@@ -308,19 +306,19 @@ mod tests {
     fn errors_name_the_item() {
         assert_eq!(
             error::<Step>(r#"["a","b"]"#),
-            "[1]: invalid type: string \"b\", expected i64 at line 1 column 8"
+            "at `[1]`: invalid type: string \"b\", expected i64"
         );
         assert_eq!(
             error::<Step>(r#"["a",1,2]"#),
-            "[2]: invalid type: integer `2`, expected a string at line 1 column 8"
+            "at `[2]`: invalid type: integer `2`, expected a string"
         );
         assert_eq!(
             error::<Step>(r#"["a",1,"b",null,1]"#),
-            "[4]: invalid type: integer `1`, expected a boolean at line 1 column 17"
+            "at `[4]`: invalid type: integer `1`, expected a boolean"
         );
         assert_eq!(
             error::<Step>(r#"["a"]"#),
-            ".: invalid length 1, expected an array of at least 2 items at line 1 column 5"
+            "invalid length 1, expected an array of at least 2 items"
         );
         assert!(error::<Step>("{}").contains("expected an array of at least 2 items"));
     }

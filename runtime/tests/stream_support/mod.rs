@@ -16,8 +16,8 @@ use std::{
 };
 
 use agent_sessions_runtime::{
-    Api, Body, ByteStream, Call, Client, Connection, HttpTransport, Method, RetryPolicy, Transport,
-    TransportError, TransportErrorKind, Upgraded, empty, http,
+    Api, Body, ByteStream, Call, Client, Connection, FromJson, HttpTransport, Method, RetryPolicy,
+    Transport, TransportError, TransportErrorKind, Upgraded, empty, http,
     stream::{
         Reconnect, StreamError,
         session::{Follow, SessionOptions},
@@ -26,7 +26,7 @@ use agent_sessions_runtime::{
     },
 };
 use futures_util::future::BoxFuture;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream},
     net::TcpListener,
@@ -393,7 +393,7 @@ impl Connector {
         follow: &'static Follow,
     ) -> Result<WebSocket<In, Out>, StreamError>
     where
-        In: DeserializeOwned + Send + 'static,
+        In: FromJson + Send + 'static,
         Out: Serialize + 'static,
     {
         let connect = self.call.web_socket(follow).options(self.options);
@@ -408,7 +408,7 @@ impl Connector {
         channel: &'static SocketIoChannel,
     ) -> Result<SocketIo<In>, StreamError>
     where
-        In: DeserializeOwned + Send + 'static,
+        In: FromJson + Send + 'static,
     {
         self.call.socket_io(channel).options(self.options).await
     }

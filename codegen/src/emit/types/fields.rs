@@ -6,7 +6,7 @@ use quote::quote;
 use super::without_title;
 use crate::emit::scope::Scope;
 use crate::emit::{docs, ident};
-use crate::ir::{Api, Field, Presence, Scalar, Ty, resolved};
+use crate::ir::{Field, Presence};
 use crate::name::ident::{unraw, words};
 
 /// A field with its name.
@@ -38,36 +38,11 @@ fn field_ty(scope: &mut Scope<'_>, field: &Field) -> TokenStream {
 }
 
 /// How `rt::object!` reads and writes the field.
-pub(super) fn mode(api: &Api, field: &Field) -> TokenStream {
-    let presence = match field.presence {
+pub(super) fn mode(field: &Field) -> TokenStream {
+    match field.presence {
         Presence::Required => quote!(required),
         Presence::RequiredNullable => quote!(nullable),
         Presence::Optional | Presence::OptionalNullable => quote!(optional),
-    };
-    let lenient = holds_integers(api, &field.ty).then(|| quote!(lenient));
-    quote!(#presence #lenient)
-}
-
-/// Whether integers stand in the type itself or in containers of it: such may come as `1.0`.
-pub(super) fn holds_integers(api: &Api, ty: &Ty) -> bool {
-    let mut ty = ty;
-    loop {
-        match resolved(api, ty) {
-            Ty::Array(inner)
-            | Ty::Map(inner)
-            | Ty::Keyed(_, inner)
-            | Ty::Nullable(inner)
-            | Ty::Boxed(inner) => {
-                ty = inner;
-            }
-            Ty::Scalar(scalar) => {
-                return matches!(
-                    scalar,
-                    Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64
-                );
-            }
-            Ty::Named(_) | Ty::Tuple(_) | Ty::Any | Ty::AnyObject | Ty::Null => return false,
-        }
     }
 }
 

@@ -103,14 +103,13 @@ fn object_macro(
         .map(|member| {
             let field = ident(member.name);
             let wire = &member.field.wire;
-            let mode = fields::mode(scope.api, member.field);
+            let mode = fields::mode(member.field);
             quote!(#field = #wire: #mode,)
         })
         .collect();
-    let rest = kept.map(|ty| {
+    let rest = kept.map(|_| {
         let rest = ident(&item.names.rest);
-        let lenient = fields::holds_integers(scope.api, ty).then(|| quote!(lenient));
-        quote!(..#rest #lenient)
+        quote!(..#rest)
     });
     quote!(#rt::object!(#name { #(#entries)* #rest });)
 }

@@ -11,18 +11,17 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
 
 use super::{
     Framing,
     frame::{Framer, may_be_cut},
 };
 use crate::{
-    ByteStream, DecodeError,
+    ByteStream, DecodeError, Deviations, FromJson,
     redact::Redactor,
     stream::{
         Ending, Opened, StreamError,
-        decode::{from_json, undecoded},
+        decode::{Reader, undecoded},
         ending::Endings,
     },
 };
@@ -83,6 +82,7 @@ pub struct JsonLines<T> {
     framer: Framer,
     chunk: Bytes,
     endings: Endings,
+    reader: Reader,
     item: PhantomData<fn() -> T>,
 }
 
@@ -106,6 +106,7 @@ impl<T> JsonLines<T> {
             framer: Framer::new(lines.framing, options.limit),
             chunk: Bytes::new(),
             endings: Endings::new(&lines.ending),
+            reader: Reader::default(),
             item: PhantomData,
         })
     }
@@ -122,13 +123,25 @@ impl<T> JsonLines<T> {
         &self.head.1
     }
 
+    /// Where messages deviated from the document so far; pointers are into the message.
+    #[must_use]
+    pub fn deviations(&self) -> &Deviations {
+        self.reader.deviations()
+    }
+
+    /// Whether a value that does not fit is an error, wherever it stands.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.reader = Reader::new(strict);
+        self
+    }
+
     fn end(&mut self) {
         self.body = None;
         self.chunk = Bytes::new();
     }
 }
 
-impl<T: DeserializeOwned> JsonLines<T> {
+impl<T: FromJson> JsonLines<T> {
     /// The next item; `None` after the last one.
     pub async fn next(&mut self) -> Option<<Self as Stream>::Item> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
@@ -154,13 +167,13 @@ impl<T: DeserializeOwned> JsonLines<T> {
         let item = if self.framing == Framing::Record && may_be_cut(text.as_bytes()) {
             Err(DecodeError::new("the record may have been cut off"))
         } else {
-            from_json(text)
+            self.reader.read(text)
         };
         Some(item.map_err(|error| undecoded(text, error).redacted(&self.redactor)))
     }
 }
 
-impl<T: DeserializeOwned> Stream for JsonLines<T> {
+impl<T: FromJson> Stream for JsonLines<T> {
     type Item = Result<T, StreamError>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -31,6 +31,11 @@ impl Connect {
         }
     }
 
+    /// Whether the client is strict.
+    pub(crate) fn strict(&self) -> bool {
+        self.call.is_strict()
+    }
+
     /// Follows the session from where it starts.
     pub(crate) fn tracker(&mut self, follow: &'static Follow) -> Tracker {
         Tracker::new(follow, self.until, self.position.take())

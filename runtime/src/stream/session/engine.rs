@@ -117,6 +117,10 @@ impl<P: Protocol> Engine<P> {
         position
     }
 
+    pub(crate) fn protocol(&self) -> &P {
+        &self.protocol
+    }
+
     pub(crate) fn outbox(&self) -> Outbox<P::Out> {
         self.outbox.0.clone()
     }

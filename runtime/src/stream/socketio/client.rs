@@ -10,7 +10,7 @@ use std::{
 };
 
 use futures_core::{Stream, future::BoxFuture};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use tokio::sync::oneshot;
 
 use super::{
@@ -21,7 +21,7 @@ use crate::stream::{
     Ending, StreamError,
     session::{Connect, Engine, Outbox, SessionOptions, send_through},
 };
-use crate::{Call, Invalid, Raw, json};
+use crate::{Call, Deviations, FromJson, Invalid, Raw, json};
 
 impl Call<(), Infallible> {
     /// Switches to a Socket.IO session: `In` from the server.
@@ -79,15 +79,15 @@ impl<In> ConnectSocketIo<In> {
     }
 }
 
-impl<In: DeserializeOwned> ConnectSocketIo<In> {
+impl<In: FromJson> ConnectSocketIo<In> {
     /// Connects, and waits for the server to accept the session.
     ///
     /// # Errors
     /// When the connection cannot be made, when the server refuses the session ([`StreamError::Rejected`]), or never
     /// answers ([`StreamError::ConnectTimeout`]).
     pub async fn connect(mut self) -> Result<SocketIo<In>, StreamError> {
-        let protocol =
-            SocketIoProtocol::new(self.channel, self.connect.tracker(&self.channel.follow));
+        let tracker = self.connect.tracker(&self.channel.follow);
+        let protocol = SocketIoProtocol::new(self.channel, tracker, self.connect.strict());
         let options = self.connect.options;
         let mut engine = Engine::new(protocol, options, self.connect.redial(&self.channel.follow));
         engine.connected().await?;
@@ -95,7 +95,7 @@ impl<In: DeserializeOwned> ConnectSocketIo<In> {
     }
 }
 
-impl<In: DeserializeOwned + Send + 'static> IntoFuture for ConnectSocketIo<In> {
+impl<In: FromJson + Send + 'static> IntoFuture for ConnectSocketIo<In> {
     type Output = Result<SocketIo<In>, StreamError>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
@@ -118,11 +118,11 @@ impl<In> fmt::Debug for ConnectSocketIo<In> {
 /// empty one. Binary events are not supported: they are an [`Err`] each. Everything happens while the session is
 /// polled, by reading or emitting: pings are answered then, and dropping the session drops the connection.
 #[must_use = "a session does nothing unless it is polled"]
-pub struct SocketIo<In: DeserializeOwned> {
+pub struct SocketIo<In: FromJson> {
     engine: Engine<SocketIoProtocol<In>>,
 }
 
-impl<In: DeserializeOwned> SocketIo<In> {
+impl<In: FromJson> SocketIo<In> {
     /// The next event; `None` after the last one.
     pub async fn next(&mut self) -> Option<<Self as Stream>::Item> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
@@ -187,6 +187,12 @@ impl<In: DeserializeOwned> SocketIo<In> {
         self.engine.position()
     }
 
+    /// Where messages deviated from the document so far; pointers are into the message.
+    #[must_use]
+    pub fn deviations(&self) -> &Deviations {
+        self.engine.protocol().deviations()
+    }
+
     /// Whether nothing more will come.
     #[must_use]
     pub fn is_over(&self) -> bool {
@@ -200,7 +206,7 @@ impl<In: DeserializeOwned> SocketIo<In> {
     }
 }
 
-impl<In: DeserializeOwned> Stream for SocketIo<In> {
+impl<In: FromJson> Stream for SocketIo<In> {
     type Item = Result<In, StreamError>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -208,7 +214,7 @@ impl<In: DeserializeOwned> Stream for SocketIo<In> {
     }
 }
 
-impl<In: DeserializeOwned> fmt::Debug for SocketIo<In> {
+impl<In: FromJson> fmt::Debug for SocketIo<In> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.engine, f)
     }

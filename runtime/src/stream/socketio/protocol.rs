@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, marker::PhantomData, time::Duration};
 
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::oneshot;
 
@@ -11,10 +11,10 @@ use super::{
     packet::{self, Engine, Kind, Packet},
 };
 use crate::{
-    DecodeError, Raw, WireText,
+    DecodeError, Deviations, FromJson, Raw, WireText,
     stream::{
         Closed, Limit, Rejection, StreamError,
-        decode::{from_json, undecoded},
+        decode::{Reader, undecoded},
         session::{Effects, End, Protocol, Tracker},
         websocket::KeepAlive,
     },
@@ -36,18 +36,24 @@ pub(super) struct SocketIoProtocol<In> {
     tracker: Tracker,
     acks: HashMap<u64, oneshot::Sender<Vec<Raw>>>,
     next_id: u64,
+    reader: Reader,
     incoming: PhantomData<fn() -> In>,
 }
 
-impl<In: DeserializeOwned> SocketIoProtocol<In> {
-    pub(super) fn new(channel: &'static SocketIoChannel, tracker: Tracker) -> Self {
+impl<In: FromJson> SocketIoProtocol<In> {
+    pub(super) fn new(channel: &'static SocketIoChannel, tracker: Tracker, strict: bool) -> Self {
         Self {
             channel,
             tracker,
             acks: HashMap::new(),
             next_id: 0,
+            reader: Reader::new(strict),
             incoming: PhantomData,
         }
+    }
+
+    pub(super) fn deviations(&self) -> &Deviations {
+        self.reader.deviations()
     }
 
     fn message(&mut self, text: &str, message: &str, effects: &mut Effects<In>) {
@@ -138,19 +144,20 @@ impl<In: DeserializeOwned> SocketIoProtocol<In> {
         }
     }
 
-    fn decode(&self, name: &str, argument: &str) -> Result<In, DecodeError> {
+    fn decode(&mut self, name: &str, argument: &str) -> Result<In, DecodeError> {
         match self.channel.receive {
-            Some(expected) if expected == name => from_json(argument),
+            Some(expected) if expected == name => self.reader.read(argument),
             Some(_) => Err(DecodeError::new(format!("unknown event {name:?}"))),
             None => {
                 let name = serde_json::to_string(name)?;
-                from_json(&format!(r#"{{"event":{name},"data":{argument}}}"#))
+                self.reader
+                    .read(&format!(r#"{{"event":{name},"data":{argument}}}"#))
             }
         }
     }
 }
 
-impl<In: DeserializeOwned> Protocol for SocketIoProtocol<In> {
+impl<In: FromJson> Protocol for SocketIoProtocol<In> {
     type Item = In;
     type Out = Emit;
 

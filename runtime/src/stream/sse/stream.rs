@@ -11,15 +11,15 @@ use std::{
 use bytes::Bytes;
 use futures_core::{Stream, future::BoxFuture};
 use http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
 use tokio::time::{Sleep, sleep};
 
 use super::{Decoder, Event, RawEvent, Sse, SseLimits, SseResume};
 use crate::{
-    ByteStream,
+    ByteStream, Deviations, FromJson,
     redact::Redactor,
     stream::{
         Open, Opened, Reconnect, StreamError,
+        decode::Reader,
         ending::Endings,
         pointer::Pointers,
         resume::{Backoff, Replays, Seen},
@@ -77,6 +77,7 @@ pub struct SseStream<T> {
     opened_at: String,
     backoff: Backoff,
     open: Option<Open>,
+    reader: Reader,
     /// The id that the caller gave.
     start: String,
     /// Whether an event has come.
@@ -123,10 +124,23 @@ impl<T> SseStream<T> {
             opened_at: String::new(),
             backoff: Backoff::new(options.reconnect),
             open: None,
+            reader: Reader::default(),
             start: String::new(),
             started: false,
             event: PhantomData,
         })
+    }
+
+    /// Where messages deviated from the document so far; pointers are into the message.
+    #[must_use]
+    pub fn deviations(&self) -> &Deviations {
+        self.reader.deviations()
+    }
+
+    /// Whether a value that does not fit is an error, wherever it stands.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.reader = Reader::new(strict);
+        self
     }
 
     /// Lets the stream open itself again after a break, where the API goes on from an event id.
@@ -245,7 +259,7 @@ impl<T> SseStream<T> {
     }
 }
 
-impl<T: DeserializeOwned> SseStream<T> {
+impl<T: FromJson> SseStream<T> {
     /// The next event; `None` after the last one.
     pub async fn next(&mut self) -> Option<<Self as Stream>::Item> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
@@ -269,11 +283,11 @@ impl<T: DeserializeOwned> SseStream<T> {
         if self.endings.is_terminal(raw.event(), raw.data()) {
             self.end();
         }
-        Event::decode(self.sse.payload, raw).transpose()
+        Event::read(self.sse.payload, raw, &mut self.reader).transpose()
     }
 }
 
-impl<T: DeserializeOwned> Stream for SseStream<T> {
+impl<T: FromJson> Stream for SseStream<T> {
     type Item = Result<Event<T>, StreamError>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -2,14 +2,15 @@
 
 use std::ops::Deref;
 
-use serde::de::{DeserializeOwned, value::StrDeserializer};
+use serde::de::value::StrDeserializer;
 
 use super::RawEvent;
 use crate::{
-    DecodeError,
+    DecodeError, FromJson,
+    decode::json_text,
     stream::{
         StreamError,
-        decode::{from_json, undecoded},
+        decode::{Reader, undecoded},
         ending::Ending,
         pointer::Pointers,
     },
@@ -105,21 +106,29 @@ impl<T> Deref for Event<T> {
     }
 }
 
-impl<T: DeserializeOwned> Event<T> {
+impl<T: FromJson> Event<T> {
     /// Decodes an event. `Ok(None)` for a heartbeat.
     ///
     /// # Errors
     /// When the event does not fit the type.
     pub fn decode(payload: SsePayload, raw: RawEvent) -> Result<Option<Self>, StreamError> {
+        Self::read(payload, raw, &mut Reader::default())
+    }
+
+    pub(super) fn read(
+        payload: SsePayload,
+        raw: RawEvent,
+        reader: &mut Reader,
+    ) -> Result<Option<Self>, StreamError> {
         let decoded = match payload {
             SsePayload::Json if raw.data.trim_ascii().is_empty() => return Ok(None),
-            SsePayload::Json => from_json(&raw.data),
+            SsePayload::Json => reader.read(&raw.data),
             SsePayload::Text => {
                 let text = StrDeserializer::<serde_json::Error>::new(&raw.data);
-                T::deserialize(text).map_err(DecodeError::from)
+                T::from_json(text).map_err(DecodeError::from)
             }
-            SsePayload::Envelope => from_envelope(&raw),
-            SsePayload::Tagged(member) => from_json(&tagged(&raw, member)),
+            SsePayload::Envelope => from_envelope(&raw, reader),
+            SsePayload::Tagged(member) => reader.read(&tagged(&raw, member)),
         };
         match decoded {
             Ok(value) => Ok(Some(Self { value, raw })),
@@ -129,19 +138,23 @@ impl<T: DeserializeOwned> Event<T> {
 }
 
 /// Data that happens to be JSON may still be declared as text, and data that is declared as JSON may lack.
-fn from_envelope<T: DeserializeOwned>(raw: &RawEvent) -> Result<T, DecodeError> {
+fn from_envelope<T: FromJson>(raw: &RawEvent, reader: &mut Reader) -> Result<T, DecodeError> {
     let event = serde_json::to_string(raw.event())?;
     let id = match raw.id() {
         "" => String::new(),
         id => format!(r#","id":{}"#, serde_json::to_string(id)?),
     };
-    let with = |data: &str| from_json(&format!(r#"{{"event":{event},"data":{data}{id}}}"#));
+    let with = |data: &str| format!(r#"{{"event":{event},"data":{data}{id}}}"#);
     let is_json = serde_json::from_str::<serde::de::IgnoredAny>(&raw.data).is_ok();
-    let as_text = || with(&serde_json::to_string(&raw.data)?);
+    let as_text = with(&serde_json::to_string(&raw.data)?);
     if !is_json {
-        return as_text();
+        return reader.read(&as_text);
     }
-    with(&raw.data).or_else(|error| as_text().map_err(|_| error))
+    let as_json = with(&raw.data);
+    // What fits as text is no JSON that deviates.
+    json_text(&as_json)
+        .or_else(|_| json_text(&as_text))
+        .or_else(|_| reader.read(&as_json))
 }
 
 /// The data with the type of the event as a member.

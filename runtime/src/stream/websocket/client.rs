@@ -10,7 +10,7 @@ use std::{
 };
 
 use futures_core::{Stream, future::BoxFuture};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::json::Json;
@@ -18,7 +18,7 @@ use crate::stream::{
     Ending, StreamError,
     session::{Connect, Engine, Follow, Outbox, SessionOptions, send_through},
 };
-use crate::{Call, Invalid, Raw, json};
+use crate::{Call, Deviations, FromJson, Invalid, Raw, json};
 
 impl Call<(), Infallible> {
     /// Switches to a WebSocket session of JSON messages: `In` from the server, `Out` to it.
@@ -76,13 +76,13 @@ impl<In, Out> ConnectWebSocket<In, Out> {
     }
 }
 
-impl<In: DeserializeOwned, Out: Serialize> ConnectWebSocket<In, Out> {
+impl<In: FromJson, Out: Serialize> ConnectWebSocket<In, Out> {
     /// Connects.
     ///
     /// # Errors
     /// When the connection cannot be made, or is refused.
     pub async fn connect(mut self) -> Result<WebSocket<In, Out>, StreamError> {
-        let protocol = Json::new(self.connect.tracker(self.follow));
+        let protocol = Json::new(self.connect.tracker(self.follow), self.connect.strict());
         let options = self.connect.options;
         let mut engine = Engine::new(protocol, options, self.connect.redial(self.follow));
         engine.connected().await?;
@@ -95,7 +95,7 @@ impl<In: DeserializeOwned, Out: Serialize> ConnectWebSocket<In, Out> {
 
 impl<In, Out> IntoFuture for ConnectWebSocket<In, Out>
 where
-    In: DeserializeOwned + Send + 'static,
+    In: FromJson + Send + 'static,
     Out: Serialize + 'static,
 {
     type Output = Result<WebSocket<In, Out>, StreamError>;
@@ -120,12 +120,12 @@ impl<In, Out> fmt::Debug for ConnectWebSocket<In, Out> {
 /// that come twice are dropped. Everything happens while the session is polled, by reading or sending: pings are
 /// answered then, and dropping the session drops the connection.
 #[must_use = "a session does nothing unless it is polled"]
-pub struct WebSocket<In: DeserializeOwned, Out = Raw> {
+pub struct WebSocket<In: FromJson, Out = Raw> {
     engine: Engine<Json<In>>,
     outgoing: PhantomData<fn(Out)>,
 }
 
-impl<In: DeserializeOwned, Out: Serialize> WebSocket<In, Out> {
+impl<In: FromJson, Out: Serialize> WebSocket<In, Out> {
     /// The next message; `None` after the last one.
     pub async fn next(&mut self) -> Option<<Self as Stream>::Item> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
@@ -164,6 +164,12 @@ impl<In: DeserializeOwned, Out: Serialize> WebSocket<In, Out> {
         self.engine.position()
     }
 
+    /// Where messages deviated from the document so far; pointers are into the message.
+    #[must_use]
+    pub fn deviations(&self) -> &Deviations {
+        self.engine.protocol().deviations()
+    }
+
     /// Whether nothing more will come.
     #[must_use]
     pub fn is_over(&self) -> bool {
@@ -177,7 +183,7 @@ impl<In: DeserializeOwned, Out: Serialize> WebSocket<In, Out> {
     }
 }
 
-impl<In: DeserializeOwned, Out> Stream for WebSocket<In, Out> {
+impl<In: FromJson, Out> Stream for WebSocket<In, Out> {
     type Item = Result<In, StreamError>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -185,7 +191,7 @@ impl<In: DeserializeOwned, Out> Stream for WebSocket<In, Out> {
     }
 }
 
-impl<In: DeserializeOwned, Out> fmt::Debug for WebSocket<In, Out> {
+impl<In: FromJson, Out> fmt::Debug for WebSocket<In, Out> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.engine, f)
     }

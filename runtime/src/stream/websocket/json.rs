@@ -2,31 +2,38 @@
 
 use std::marker::PhantomData;
 
-use serde::de::DeserializeOwned;
-
 use crate::stream::{
     StreamError,
-    decode::{from_json, undecoded},
+    decode::{Reader, undecoded},
     session::{Effects, End, Protocol, Tracker},
 };
+use crate::{Deviations, FromJson};
 
 /// One JSON text a message, both ways.
 #[derive(Debug)]
 pub(super) struct Json<In> {
     tracker: Tracker,
+    reader: Reader,
     incoming: PhantomData<fn() -> In>,
 }
 
 impl<In> Json<In> {
-    pub(super) fn new(tracker: Tracker) -> Self {
+    pub(super) fn new(tracker: Tracker, strict: bool) -> Self {
         Self {
             tracker,
+            reader: Reader::new(strict),
             incoming: PhantomData,
         }
     }
 }
 
-impl<In: DeserializeOwned> Protocol for Json<In> {
+impl<In> Json<In> {
+    pub(super) fn deviations(&self) -> &Deviations {
+        self.reader.deviations()
+    }
+}
+
+impl<In: FromJson> Protocol for Json<In> {
     type Item = In;
     type Out = String;
 
@@ -47,7 +54,10 @@ impl<In: DeserializeOwned> Protocol for Json<In> {
         if seat.repeated {
             effects.position(seat.position);
         } else {
-            let item = from_json(text).map_err(|error| undecoded(text, error));
+            let item = self
+                .reader
+                .read(text)
+                .map_err(|error| undecoded(text, error));
             effects.item(item, seat.position, text.len());
         }
         if seat.terminal {

@@ -1,0 +1,138 @@
+//! Containers: they read what they hold through [`FromJson`], and go on after an element that does not fit.
+
+use std::{fmt, hash::Hash, marker::PhantomData};
+
+use serde::{
+    Deserializer,
+    de::{self, DeserializeOwned, MapAccess, SeqAccess, Visitor},
+};
+
+use super::{
+    FromJson, Of,
+    pass::{Step, attempt, careful},
+};
+use crate::values::{KeyedMap, Maybe, Raw};
+
+/// The next element of an array; the inner `None` stands for one that does not fit and was kept aside.
+pub(crate) fn next_element<'de, A: SeqAccess<'de>, T: FromJson>(
+    items: &mut A,
+    index: usize,
+) -> Result<Option<Option<T>>, A::Error> {
+    if !careful() {
+        return Ok(items.next_element_seed(Of::NEW)?.map(Some));
+    }
+    let Some(raw) = items.next_element::<Raw>()? else {
+        return Ok(None);
+    };
+    attempt(Step::Index(index), &raw)
+        .map(Some)
+        .map_err(de::Error::custom)
+}
+
+/// The next value of an object; `None` for one that does not fit and was kept aside.
+pub(crate) fn next_value<'de, A: MapAccess<'de>, T: FromJson>(
+    members: &mut A,
+    name: impl FnOnce() -> String,
+) -> Result<Option<T>, A::Error> {
+    if !careful() {
+        return members.next_value_seed(Of::NEW).map(Some);
+    }
+    let raw = members.next_value::<Raw>()?;
+    attempt(Step::Name(name()), &raw).map_err(de::Error::custom)
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn from_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_option(OptionVisitor(PhantomData))
+    }
+}
+
+struct OptionVisitor<T>(PhantomData<T>);
+
+impl<'de, T: FromJson> Visitor<'de> for OptionVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or null")
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        T::from_json(deserializer).map(Some)
+    }
+}
+
+impl<T: FromJson> FromJson for Maybe<T> {
+    fn from_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::from_json(deserializer).map(Self::from)
+    }
+}
+
+impl<T: FromJson> FromJson for Box<T> {
+    fn from_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::from_json(deserializer).map(Self::new)
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn from_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(VecVisitor(PhantomData))
+    }
+}
+
+struct VecVisitor<T>(PhantomData<T>);
+
+impl<'de, T: FromJson> Visitor<'de> for VecVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
+        let (mut items, mut index) = (Vec::new(), 0);
+        while let Some(item) = next_element(&mut seq, index)? {
+            items.extend(item);
+            index += 1;
+        }
+        Ok(items)
+    }
+}
+
+impl<K, T: FromJson> FromJson for KeyedMap<K, T>
+where
+    K: DeserializeOwned + AsRef<str> + Eq + Hash,
+{
+    fn from_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MapVisitor(PhantomData))
+    }
+}
+
+struct MapVisitor<K, T>(PhantomData<(K, T)>);
+
+impl<'de, K: DeserializeOwned + AsRef<str> + Eq + Hash, T: FromJson> Visitor<'de>
+    for MapVisitor<K, T>
+{
+    type Value = KeyedMap<K, T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<KeyedMap<K, T>, A::Error> {
+        let mut members = KeyedMap::new();
+        while let Some(name) = map.next_key::<K>()? {
+            if let Some(value) = next_value(&mut map, || name.as_ref().to_owned())? {
+                members.insert(name, value);
+            }
+        }
+        Ok(members)
+    }
+}

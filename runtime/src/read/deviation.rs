@@ -1,0 +1,91 @@
+//! What did not fit.
+
+use crate::values::Raw;
+
+/// A value that did not fit its type and was kept as it came.
+///
+/// Neither `Debug` nor [`reason`](Self::reason) shows the value: it could be a secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Deviation {
+    pub(super) pointer: String,
+    pub(super) reason: String,
+    pub(super) raw: Raw,
+}
+
+impl Deviation {
+    /// Where it stands in the body or message, as a JSON pointer (RFC 6901).
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// What is wrong with it, such as `at /id: string, expected i64`.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// The value.
+    pub fn raw(&self) -> &Raw {
+        &self.raw
+    }
+}
+
+impl std::fmt::Debug for Deviation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}: {}", self.pointer, self.reason)
+    }
+}
+
+/// Where what a server sent deviates from its document: unions, optional properties, elements and values of maps that did not
+/// fit. Unions hold such a value as `Unknown`; the other ones are missing in the typed value, and kept here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deviations {
+    pub(super) list: Vec<Deviation>,
+    pub(super) more: usize,
+}
+
+impl Deviations {
+    /// How many are kept.
+    pub const MOST: usize = 32;
+
+    /// Whether everything fitted.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The first ones, at most [`MOST`](Self::MOST), in the order of the body.
+    pub fn iter(&self) -> std::slice::Iter<'_, Deviation> {
+        self.list.iter()
+    }
+
+    /// How many there are in all.
+    pub fn count(&self) -> usize {
+        self.list.len().saturating_add(self.more)
+    }
+
+    /// The one at a pointer.
+    pub fn at(&self, pointer: &str) -> Option<&Deviation> {
+        self.iter().find(|found| found.pointer == pointer)
+    }
+
+    pub(super) fn push(&mut self, deviation: Deviation) {
+        if self.list.len() < Self::MOST {
+            self.list.push(deviation);
+        } else {
+            self.more = self.more.saturating_add(1);
+        }
+    }
+
+    pub(crate) fn append(&mut self, other: Self) {
+        other.list.into_iter().for_each(|found| self.push(found));
+        self.more = self.more.saturating_add(other.more);
+    }
+}
+
+impl<'a> IntoIterator for &'a Deviations {
+    type Item = &'a Deviation;
+    type IntoIter = std::slice::Iter<'a, Deviation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
