@@ -41,7 +41,7 @@ impl Options {
     }
 }
 
-rt::object!(Options { limit = "limit": optional lenient });
+rt::object!(Options { limit = "limit": optional });
 
 /// Schema `Constant`.
 #[derive(Clone, Debug, PartialEq)]

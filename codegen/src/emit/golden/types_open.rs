@@ -62,7 +62,7 @@ impl Labels {
 rt::object!(Labels {
     id = "id": required,
     user_id = "user-id": nullable,
-    extra = "extra": optional lenient,
+    extra = "extra": optional,
     note = "note": optional,
     ..additional
 });
@@ -89,4 +89,4 @@ impl Counts {
     }
 }
 
-rt::object!(Counts { ..extra lenient });
+rt::object!(Counts { ..extra });

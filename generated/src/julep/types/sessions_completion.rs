@@ -187,9 +187,9 @@ impl CompletionUsage {
 }
 
 rt::object!(CompletionUsage {
-    completion_tokens = "completion_tokens": required lenient,
-    prompt_tokens = "prompt_tokens": required lenient,
-    total_tokens = "total_tokens": required lenient,
+    completion_tokens = "completion_tokens": required,
+    prompt_tokens = "prompt_tokens": required,
+    total_tokens = "total_tokens": required,
 });
 
 /// Who speaks. The vendor's text does not mention `auto`.

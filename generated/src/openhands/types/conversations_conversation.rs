@@ -76,11 +76,11 @@ rt::object!(ConversationInfo {
     selected_branch = "selected_branch": optional,
     git_provider = "git_provider": optional,
     trigger = "trigger": optional,
-    num_connections = "num_connections": optional lenient,
+    num_connections = "num_connections": optional,
     url = "url": optional,
     session_api_key = "session_api_key": optional,
     created_at = "created_at": optional,
-    pr_number = "pr_number": optional lenient,
+    pr_number = "pr_number": optional,
 });
 
 /// A page of conversations.

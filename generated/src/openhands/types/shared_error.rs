@@ -93,11 +93,11 @@ impl ErrorObservation {
 }
 
 rt::object!(ErrorObservation {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     observation = "observation": required,

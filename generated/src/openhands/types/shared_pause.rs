@@ -85,11 +85,11 @@ impl RejectAction {
 }
 
 rt::object!(RejectAction {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     action = "action": required,
@@ -154,11 +154,11 @@ impl PauseAction {
 }
 
 rt::object!(PauseAction {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     action = "action": required,
@@ -223,11 +223,11 @@ impl PushAction {
 }
 
 rt::object!(PushAction {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     action = "action": required,

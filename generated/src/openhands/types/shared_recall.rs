@@ -62,11 +62,11 @@ impl RecallAction {
 }
 
 rt::object!(RecallAction {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     action = "action": required,
@@ -135,11 +135,11 @@ impl RecallObservation {
 }
 
 rt::object!(RecallObservation {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     observation = "observation": required,

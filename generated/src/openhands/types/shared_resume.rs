@@ -62,11 +62,11 @@ impl StartAction {
 }
 
 rt::object!(StartAction {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     action = "action": required,
@@ -131,11 +131,11 @@ impl ResumeAction {
 }
 
 rt::object!(ResumeAction {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     action = "action": required,
@@ -200,11 +200,11 @@ impl SendPrAction {
 }
 
 rt::object!(SendPrAction {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     action = "action": required,

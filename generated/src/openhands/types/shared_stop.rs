@@ -45,7 +45,7 @@ rt::object!(SuggestedTask {
     git_provider = "git_provider": required,
     task_type = "task_type": required,
     repo = "repo": required,
-    issue_number = "issue_number": required lenient,
+    issue_number = "issue_number": required,
     title = "title": required,
 });
 
@@ -105,11 +105,11 @@ impl StopAction {
 }
 
 rt::object!(StopAction {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     action = "action": required,
@@ -178,11 +178,11 @@ impl SuccessObservation {
 }
 
 rt::object!(SuccessObservation {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     observation = "observation": required,

@@ -151,11 +151,11 @@ impl SystemAction {
 }
 
 rt::object!(SystemAction {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     action = "action": required,
@@ -224,11 +224,11 @@ impl UserRejectedObservation {
 }
 
 rt::object!(UserRejectedObservation {
-    id = "id": required lenient,
+    id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
     message = "message": required,
-    cause = "cause": optional lenient,
+    cause = "cause": optional,
     tool_call_metadata = "tool_call_metadata": optional,
     llm_metrics = "llm_metrics": optional,
     observation = "observation": required,

@@ -176,7 +176,7 @@ rt::object!(Repository {
     full_name = "full_name": required,
     git_provider = "git_provider": required,
     is_public = "is_public": required,
-    stargazers_count = "stargazers_count": optional lenient,
+    stargazers_count = "stargazers_count": optional,
     link_header = "link_header": optional,
     pushed_at = "pushed_at": optional,
     owner_type = "owner_type": optional,

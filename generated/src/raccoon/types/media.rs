@@ -25,7 +25,7 @@ pub struct UploadResponse {
 
 rt::object!(UploadResponse {
     key = "key": optional,
-    size = "size": optional lenient,
+    size = "size": optional,
     content_type = "contentType": optional,
     filename = "filename": optional,
     uploaded_at = "uploadedAt": optional,

@@ -86,8 +86,8 @@ impl MessageReceivedEvent {
 }
 
 rt::object!(MessageReceivedEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,
@@ -141,8 +141,8 @@ impl SandboxSnapshotEvent {
 }
 
 rt::object!(SandboxSnapshotEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,
@@ -213,5 +213,5 @@ pub struct SnapshotFile {
 rt::object!(SnapshotFile {
     key = "key": optional,
     name = "name": optional,
-    updated_at = "updatedAt": optional lenient,
+    updated_at = "updatedAt": optional,
 });

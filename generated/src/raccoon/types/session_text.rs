@@ -50,8 +50,8 @@ impl ThoughtEvent {
 }
 
 rt::object!(ThoughtEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,
@@ -105,8 +105,8 @@ impl TextEvent {
 }
 
 rt::object!(TextEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,

@@ -58,7 +58,7 @@ rt::object!(FileReference {
     key = "key": optional,
     name = "name": optional,
     r#type = "type": optional,
-    size = "size": optional lenient,
+    size = "size": optional,
 });
 
 /// One message of a session.
@@ -121,7 +121,7 @@ rt::object!(Message {
     session_id = "sessionId": optional,
     r#type = "type": optional,
     content = "content": optional,
-    created_at = "createdAt": optional lenient,
+    created_at = "createdAt": optional,
     input_mode = "inputMode": optional,
     aborted = "aborted": optional,
     files = "files": optional,
@@ -145,7 +145,7 @@ pub struct MessageFile {
 rt::object!(MessageFile {
     key = "key": optional,
     name = "name": optional,
-    size = "size": optional lenient,
+    size = "size": optional,
 });
 
 /// An event of the WebSocket as the history keeps it.
@@ -173,10 +173,10 @@ pub struct HistoryEvent {
 }
 
 rt::object!(HistoryEvent {
-    event_id = "event_id": optional lenient,
+    event_id = "event_id": optional,
     stream_entry_id = "stream_entry_id": optional,
     kind = "kind": optional,
     block_id = "block_id": optional,
     payload = "payload": optional,
-    timestamp = "timestamp": optional lenient,
+    timestamp = "timestamp": optional,
 });

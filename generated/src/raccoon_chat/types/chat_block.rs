@@ -52,8 +52,8 @@ impl BlockCreateEvent {
 }
 
 rt::object!(BlockCreateEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,
@@ -107,8 +107,8 @@ impl BlockUpdateEvent {
 }
 
 rt::object!(BlockUpdateEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,

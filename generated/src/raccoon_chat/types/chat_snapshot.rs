@@ -51,8 +51,8 @@ impl ThoughtEvent {
 }
 
 rt::object!(ThoughtEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,
@@ -106,8 +106,8 @@ impl TextEvent {
 }
 
 rt::object!(TextEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,
@@ -165,7 +165,7 @@ pub struct SnapshotFile {
 rt::object!(SnapshotFile {
     key = "key": optional,
     name = "name": optional,
-    updated_at = "updatedAt": optional lenient,
+    updated_at = "updatedAt": optional,
 });
 
 /// Progress of the task at the time of a snapshot.
@@ -182,5 +182,5 @@ pub struct SnapshotStatus {
 
 rt::object!(SnapshotStatus {
     phase = "phase": optional,
-    eta_seconds = "eta_seconds": optional lenient,
+    eta_seconds = "eta_seconds": optional,
 });

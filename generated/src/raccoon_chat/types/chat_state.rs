@@ -53,8 +53,8 @@ impl StateSnapshotEvent {
 }
 
 rt::object!(StateSnapshotEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,
@@ -97,7 +97,7 @@ rt::object!(StateSnapshotPayload {
     message_id = "message_id": optional,
     status = "status": optional,
     blocks = "blocks": optional,
-    last_event_id = "last_event_id": optional lenient,
+    last_event_id = "last_event_id": optional,
     last_stream_entry_id = "last_stream_entry_id": optional,
     has_dev_server = "has_dev_server": optional,
 });

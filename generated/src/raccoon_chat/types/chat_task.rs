@@ -52,8 +52,8 @@ impl TaskCompletedEvent {
 }
 
 rt::object!(TaskCompletedEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,
@@ -107,8 +107,8 @@ impl TaskAbortedEvent {
 }
 
 rt::object!(TaskAbortedEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,
@@ -171,8 +171,8 @@ impl TaskErrorEvent {
 }
 
 rt::object!(TaskErrorEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,
@@ -226,8 +226,8 @@ impl TaskPhaseEvent {
 }
 
 rt::object!(TaskPhaseEvent {
-    event_id = "event_id": optional lenient,
-    timestamp = "timestamp": optional lenient,
+    event_id = "event_id": optional,
+    timestamp = "timestamp": optional,
     message_id = "message_id": optional,
     block_id = "block_id": optional,
     stream_entry_id = "stream_entry_id": optional,
@@ -261,5 +261,5 @@ pub struct TaskPhasePayload {
 
 rt::object!(TaskPhasePayload {
     phase = "phase": optional,
-    eta_seconds = "eta_seconds": optional lenient,
+    eta_seconds = "eta_seconds": optional,
 });

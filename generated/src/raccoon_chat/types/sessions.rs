@@ -21,9 +21,9 @@ pub struct ListMeta {
 }
 
 rt::object!(ListMeta {
-    total_count = "total_count": optional lenient,
-    total_pages = "total_pages": optional lenient,
-    current_page = "current_page": optional lenient,
+    total_count = "total_count": optional,
+    total_pages = "total_pages": optional,
+    current_page = "current_page": optional,
 });
 
 /// One part of the agent's answer.

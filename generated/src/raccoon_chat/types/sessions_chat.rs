@@ -69,7 +69,7 @@ rt::object!(Chat {
     chat_id = "chatId": optional,
     title = "title": optional,
     user_id = "userId": optional,
-    created_at = "createdAt": optional lenient,
-    updated_at = "updatedAt": optional lenient,
+    created_at = "createdAt": optional,
+    updated_at = "updatedAt": optional,
     file_snapshot = "fileSnapshot": optional,
 });

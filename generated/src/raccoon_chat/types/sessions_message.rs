@@ -66,7 +66,7 @@ rt::object!(Message {
     r#type = "type": optional,
     task_id = "taskId": optional,
     content = "content": optional,
-    created_at = "createdAt": optional lenient,
+    created_at = "createdAt": optional,
     input_mode = "inputMode": optional,
     blocks = "blocks": optional,
     status = "status": optional,
@@ -88,7 +88,7 @@ pub struct MessageStatus {
 
 rt::object!(MessageStatus {
     phase = "phase": optional,
-    eta_seconds = "eta_seconds": optional lenient,
+    eta_seconds = "eta_seconds": optional,
     error = "error": optional,
 });
 

@@ -96,7 +96,7 @@ rt::object!(CreateTaskResponse {
     workflow_id = "workflow_id": optional,
     status = "status": optional,
     message = "message": optional,
-    queue_position = "queue_position": optional lenient,
+    queue_position = "queue_position": optional,
     user_message_id = "user_message_id": optional,
     assistant_message_id = "assistant_message_id": optional,
 });
@@ -154,7 +154,7 @@ rt::object!(FileReference {
     key = "key": optional,
     name = "name": optional,
     r#type = "type": optional,
-    size = "size": optional lenient,
+    size = "size": optional,
 });
 
 /// Outcome of an abort.

@@ -43,7 +43,7 @@ rt::object!(ArtifactReference {
     artifact_id = "artifact_id": required,
     filename = "filename": required,
     mime_type = "mime_type": required,
-    size_bytes = "size_bytes": required lenient,
+    size_bytes = "size_bytes": required,
 });
 
 /// Files were uploaded into the session.
@@ -141,8 +141,8 @@ rt::object!(ContextLimitExceededEvent {
     session_key = "session_key": required,
     created_at = "created_at": required,
     r#type = "type": required,
-    context_limit = "context_limit": optional lenient,
-    actual_tokens = "actual_tokens": optional lenient,
+    context_limit = "context_limit": optional,
+    actual_tokens = "actual_tokens": optional,
     message = "message": required,
 });
 
@@ -200,8 +200,8 @@ rt::object!(CompactionEvent {
     session_key = "session_key": required,
     created_at = "created_at": required,
     r#type = "type": required,
-    turns_compacted = "turns_compacted": required lenient,
-    events_compacted = "events_compacted": required lenient,
+    turns_compacted = "turns_compacted": required,
+    events_compacted = "events_compacted": required,
     summary_text = "summary_text": optional,
     summary_key = "summary_key": required,
 });

@@ -52,7 +52,7 @@ rt::object!(StepTransitionLimitExceededEvent {
     session_key = "session_key": required,
     created_at = "created_at": required,
     r#type = "type": required,
-    transition_limit = "transition_limit": optional lenient,
+    transition_limit = "transition_limit": optional,
     message = "message": required,
 });
 

@@ -86,7 +86,7 @@ rt::object!(AgentSchedule {
     schedule = "schedule": required,
     enabled = "enabled": required,
     session_metadata = "session_metadata": optional,
-    max_executions_to_keep = "max_executions_to_keep": optional lenient,
+    max_executions_to_keep = "max_executions_to_keep": optional,
     last_execution_at = "last_execution_at": optional,
     created_at = "created_at": required,
 });
@@ -136,7 +136,7 @@ rt::object!(AgentScheduleExecution {
     schedule_key = "schedule_key": required,
     workflow_run_id = "workflow_run_id": required,
     session_key = "session_key": optional,
-    attempt = "attempt": required lenient,
+    attempt = "attempt": required,
     status = "status": required,
     error_message = "error_message": optional,
     executed_at = "executed_at": required,

@@ -214,7 +214,7 @@ rt::object!(CreateAgentScheduleRequest {
     schedule = "schedule": required,
     enabled = "enabled": optional,
     session_metadata = "session_metadata": optional,
-    max_executions_to_keep = "max_executions_to_keep": optional lenient,
+    max_executions_to_keep = "max_executions_to_keep": optional,
 });
 
 rt::validate!(CreateAgentScheduleRequest {

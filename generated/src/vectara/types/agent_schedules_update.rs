@@ -94,7 +94,7 @@ rt::object!(UpdateAgentScheduleRequest {
     schedule = "schedule": optional,
     enabled = "enabled": optional,
     session_metadata = "session_metadata": optional,
-    max_executions_to_keep = "max_executions_to_keep": optional lenient,
+    max_executions_to_keep = "max_executions_to_keep": optional,
 });
 
 rt::validate!(UpdateAgentScheduleRequest {

@@ -72,7 +72,7 @@ rt::object!(AgentSession {
     metadata = "metadata": optional,
     current_step_name = "current_step_name": optional,
     enabled = "enabled": required,
-    tti_minutes = "tti_minutes": optional lenient,
+    tti_minutes = "tti_minutes": optional,
     created_at = "created_at": required,
     session_context_usage = "session_context_usage": optional,
     effective_compaction = "effective_compaction": optional,
@@ -171,7 +171,7 @@ rt::object!(UpdateAgentSessionRequest {
     description = "description": optional,
     metadata = "metadata": optional,
     enabled = "enabled": optional,
-    tti_minutes = "tti_minutes": optional lenient,
+    tti_minutes = "tti_minutes": optional,
 });
 
 rt::validate!(UpdateAgentSessionRequest { "/tti_minutes": [Minimum("0")] });

@@ -106,7 +106,7 @@ rt::object!(CreateAgentSessionRequest {
     description = "description": optional,
     metadata = "metadata": optional,
     enabled = "enabled": optional,
-    tti_minutes = "tti_minutes": optional lenient,
+    tti_minutes = "tti_minutes": optional,
     from_session = "from_session": optional,
 });
 

@@ -102,8 +102,8 @@ impl AgentSearchCorporaParameters {
 
 rt::object!(AgentSearchCorporaParameters {
     corpora = "corpora": optional,
-    offset = "offset": optional lenient,
-    limit = "limit": optional lenient,
+    offset = "offset": optional,
+    limit = "limit": optional,
     context_configuration = "context_configuration": optional,
     reranker = "reranker": optional,
 });

@@ -80,10 +80,10 @@ impl ContextConfiguration {
 }
 
 rt::object!(ContextConfiguration {
-    characters_before = "characters_before": optional lenient,
-    characters_after = "characters_after": optional lenient,
-    sentences_before = "sentences_before": optional lenient,
-    sentences_after = "sentences_after": optional lenient,
+    characters_before = "characters_before": optional,
+    characters_after = "characters_after": optional,
+    sentences_before = "sentences_before": optional,
+    sentences_after = "sentences_after": optional,
     start_tag = "start_tag": optional,
     end_tag = "end_tag": optional,
 });

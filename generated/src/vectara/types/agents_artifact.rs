@@ -59,8 +59,8 @@ impl ArtifactReadToolParameters {
 rt::object!(ArtifactReadToolParameters {
     artifact_id = "artifact_id": optional,
     encoding = "encoding": optional,
-    start_line = "start_line": optional lenient,
-    end_line = "end_line": optional lenient,
+    start_line = "start_line": optional,
+    end_line = "end_line": optional,
 });
 
 /// Limits of the artifact reading tool.
@@ -99,8 +99,8 @@ impl ArtifactReadConfiguration {
 }
 
 rt::object!(ArtifactReadConfiguration {
-    max_size_bytes = "max_size_bytes": optional lenient,
-    max_lines = "max_lines": optional lenient,
+    max_size_bytes = "max_size_bytes": optional,
+    max_lines = "max_lines": optional,
 });
 
 rt::validate!(ArtifactReadConfiguration {

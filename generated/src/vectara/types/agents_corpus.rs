@@ -121,7 +121,7 @@ rt::object!(CustomerSpecificReranker {
     r#type = "type": optional,
     reranker_id = "reranker_id": optional,
     reranker_name = "reranker_name": optional,
-    limit = "limit": optional lenient,
+    limit = "limit": optional,
     cutoff = "cutoff": optional,
     include_context = "include_context": optional,
     instructions = "instructions": optional,

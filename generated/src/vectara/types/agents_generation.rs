@@ -158,10 +158,10 @@ rt::object!(GenerationParameters {
     enabled = "enabled": optional,
     generation_preset_name = "generation_preset_name": optional,
     prompt_name = "prompt_name": optional,
-    max_used_search_results = "max_used_search_results": optional lenient,
+    max_used_search_results = "max_used_search_results": optional,
     prompt_template = "prompt_template": optional,
     prompt_text = "prompt_text": optional,
-    max_response_characters = "max_response_characters": optional lenient,
+    max_response_characters = "max_response_characters": optional,
     response_language = "response_language": optional,
     model_parameters = "model_parameters": optional,
     citations = "citations": optional,
@@ -238,7 +238,7 @@ impl GenerationParametersModelParameters {
 
 rt::object!(GenerationParametersModelParameters {
     llm_name = "llm_name": optional,
-    max_tokens = "max_tokens": optional lenient,
+    max_tokens = "max_tokens": optional,
     temperature = "temperature": optional,
     frequency_penalty = "frequency_penalty": optional,
     presence_penalty = "presence_penalty": optional,

@@ -172,7 +172,7 @@ impl Default for MmrReranker {
 rt::object!(MmrReranker {
     r#type = "type": optional,
     diversity_bias = "diversity_bias": optional,
-    limit = "limit": optional lenient,
+    limit = "limit": optional,
     cutoff = "cutoff": optional,
 });
 
@@ -222,10 +222,7 @@ impl Default for NoneReranker {
     }
 }
 
-rt::object!(NoneReranker {
-    r#type = "type": optional,
-    limit = "limit": optional lenient,
-});
+rt::object!(NoneReranker { r#type = "type": optional, limit = "limit": optional });
 
 rt::validate!(NoneReranker { "/limit": [Minimum("1")] });
 

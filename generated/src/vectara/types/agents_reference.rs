@@ -170,9 +170,9 @@ impl RetryConfiguration {
 
 rt::object!(RetryConfiguration {
     enabled = "enabled": optional,
-    max_retries = "max_retries": optional lenient,
-    initial_backoff_ms = "initial_backoff_ms": optional lenient,
-    max_backoff_ms = "max_backoff_ms": optional lenient,
+    max_retries = "max_retries": optional,
+    initial_backoff_ms = "initial_backoff_ms": optional,
+    max_backoff_ms = "max_backoff_ms": optional,
     backoff_factor = "backoff_factor": optional,
 });
 
@@ -219,7 +219,7 @@ impl ReferenceInstruction {
 
 rt::object!(ReferenceInstruction {
     id = "id": required,
-    version = "version": optional lenient,
+    version = "version": optional,
     r#type = "type": required,
 });
 

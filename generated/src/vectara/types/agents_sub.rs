@@ -41,7 +41,7 @@ impl SubAgentToolParameters {
 
 rt::object!(SubAgentToolParameters {
     message = "message": optional,
-    session_tti_minutes = "session_tti_minutes": optional lenient,
+    session_tti_minutes = "session_tti_minutes": optional,
 });
 
 rt::validate!(SubAgentToolParameters { "/session_tti_minutes": [Minimum("1")] });

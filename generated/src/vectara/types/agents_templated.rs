@@ -72,7 +72,7 @@ impl Default for UserFunctionReranker {
 rt::object!(UserFunctionReranker {
     r#type = "type": optional,
     user_function = "user_function": optional,
-    limit = "limit": optional lenient,
+    limit = "limit": optional,
     cutoff = "cutoff": optional,
 });
 
@@ -199,8 +199,8 @@ impl ToolOutputOffloadingConfiguration {
 rt::object!(ToolOutputOffloadingConfiguration {
     enabled = "enabled": optional,
     context_percentage = "context_percentage": optional,
-    max_threshold_bytes = "max_threshold_bytes": optional lenient,
-    min_threshold_bytes = "min_threshold_bytes": optional lenient,
+    max_threshold_bytes = "max_threshold_bytes": optional,
+    min_threshold_bytes = "min_threshold_bytes": optional,
 });
 
 rt::validate!(ToolOutputOffloadingConfiguration {

@@ -92,7 +92,7 @@ impl Default for WebSearchToolParameters {
 
 rt::object!(WebSearchToolParameters {
     query = "query": optional,
-    limit = "limit": optional lenient,
+    limit = "limit": optional,
     provider = "provider": optional,
     include_domains = "include_domains": optional,
     exclude_domains = "exclude_domains": optional,

@@ -168,8 +168,8 @@ impl CompactionConfig {
 
 rt::object!(CompactionConfig {
     enabled = "enabled": optional,
-    threshold_percent = "threshold_percent": optional lenient,
-    keep_recent_inputs = "keep_recent_inputs": optional lenient,
+    threshold_percent = "threshold_percent": optional,
+    keep_recent_inputs = "keep_recent_inputs": optional,
     compaction_message = "compaction_message": optional,
     tool_event_policy = "tool_event_policy": optional,
 });
@@ -188,7 +188,7 @@ pub struct InputTokens {
     pub count: Option<i64>,
 }
 
-rt::object!(InputTokens { count = "count": optional lenient });
+rt::object!(InputTokens { count = "count": optional });
 
 /// What every input has.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -113,7 +113,7 @@ impl InstructionReference {
     }
 }
 
-rt::object!(InstructionReference { id = "id": required, version = "version": optional lenient });
+rt::object!(InstructionReference { id = "id": required, version = "version": optional });
 
 rt::validate!(InstructionReference {
     "/id": [Pattern("ins_[0-9a-zA-Z_-]+$")],

@@ -34,8 +34,8 @@ pub struct OutputTokens {
 }
 
 rt::object!(OutputTokens {
-    count = "count": optional lenient,
-    reasoning_tokens = "reasoning_tokens": optional lenient,
+    count = "count": optional,
+    reasoning_tokens = "reasoning_tokens": optional,
 });
 
 /// How much of the context window of the model a session takes up.
@@ -55,8 +55,8 @@ pub struct SessionContextUsage {
 rt::object!(SessionContextUsage {
     input_tokens = "input_tokens": optional,
     output_tokens = "output_tokens": optional,
-    total_tokens = "total_tokens": optional lenient,
-    model_context_window = "model_context_window": optional lenient,
+    total_tokens = "total_tokens": optional,
+    model_context_window = "model_context_window": optional,
 });
 
 /// A message to the agent with files, as multipart form data.

@@ -82,7 +82,7 @@ impl Mixed {
     }
 }
 
-rt::object!(Mixed { id = "id": required, n = "n": optional lenient, ..extra });
+rt::object!(Mixed { id = "id": required, n = "n": optional, ..extra });
 
 /// Schema `MixedFree`.
 #[derive(Clone, Debug, Default, PartialEq)]

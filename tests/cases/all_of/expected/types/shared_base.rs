@@ -70,7 +70,7 @@ impl Deep {
 rt::object!(Deep {
     id = "id": required,
     name = "name": required,
-    extra = "extra": required lenient,
+    extra = "extra": required,
 });
 
 /// Schema `Beside`.
@@ -207,4 +207,4 @@ impl MapsValue {
     }
 }
 
-rt::object!(MapsValue { a = "a": required, b = "b": optional lenient });
+rt::object!(MapsValue { a = "a": required, b = "b": optional });

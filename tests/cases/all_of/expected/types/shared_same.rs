@@ -29,7 +29,7 @@ impl Same {
     }
 }
 
-rt::object!(Same { n = "n": optional lenient });
+rt::object!(Same { n = "n": optional });
 
 rt::validate!(Same { "/n": [Minimum("0")] });
 

@@ -105,7 +105,7 @@ impl AroundObjectData {
 }
 
 rt::object!(AroundObjectData {
-    size = "size": optional lenient,
+    size = "size": optional,
     id = "id": optional,
     tags = "tags": optional,
 });

@@ -69,7 +69,7 @@ impl Large {
     }
 }
 
-rt::object!(Large { id = "id": required, size = "size": optional lenient });
+rt::object!(Large { id = "id": required, size = "size": optional });
 
 /// A value may be one, the other, or both at once.
 #[derive(Clone, Debug, PartialEq)]

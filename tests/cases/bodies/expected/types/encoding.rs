@@ -71,7 +71,7 @@ impl SendEncodedRequest {
 rt::object!(SendEncodedRequest {
     comma = "comma": optional,
     deep = "deep": optional,
-    json = "json": optional lenient,
+    json = "json": optional,
     path = "path": optional,
     plain = "plain": optional,
 });

@@ -28,4 +28,4 @@ impl SendFormRequest {
     }
 }
 
-rt::object!(SendFormRequest { a = "a": required, b = "b": optional lenient });
+rt::object!(SendFormRequest { a = "a": required, b = "b": optional });

@@ -86,7 +86,7 @@ impl MergeRequestDeep {
     }
 }
 
-rt::object!(MergeRequestDeep { n = "n": optional lenient });
+rt::object!(MergeRequestDeep { n = "n": optional });
 
 /// The `by_key value` of [`MergeRequest`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -32,4 +32,4 @@ impl Thing {
     }
 }
 
-rt::object!(Thing { id = "id": required, n = "n": optional lenient });
+rt::object!(Thing { id = "id": required, n = "n": optional });

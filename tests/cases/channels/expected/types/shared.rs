@@ -83,7 +83,7 @@ impl Said {
 
 rt::object!(Said {
     kind = "kind": required,
-    id = "id": optional lenient,
+    id = "id": optional,
     text = "text": required,
 });
 
@@ -113,7 +113,7 @@ impl Default for Finished {
     }
 }
 
-rt::object!(Finished { kind = "kind": required, id = "id": optional lenient });
+rt::object!(Finished { kind = "kind": required, id = "id": optional });
 
 /// The `run` of [`Started`].
 #[derive(Clone, Debug, Default, PartialEq)]

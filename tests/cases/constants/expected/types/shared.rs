@@ -79,6 +79,6 @@ impl Default for Holder {
 
 rt::object!(Holder {
     kind = "kind": required,
-    version = "version": required lenient,
+    version = "version": required,
     on = "on": optional,
 });

@@ -168,7 +168,7 @@ impl Counted {
     }
 }
 
-rt::object!(Counted { name = "name": optional, ..extra lenient });
+rt::object!(Counted { name = "name": optional, ..extra });
 
 rt::validate!(Counted { ..extra["": [MinItems(1)], "/*": [Minimum("5")]] });
 

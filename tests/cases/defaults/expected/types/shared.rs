@@ -137,7 +137,7 @@ impl Settings {
 
 rt::object!(Settings {
     text = "text": optional,
-    number = "number": optional lenient,
+    number = "number": optional,
     fraction = "fraction": optional,
     flag = "flag": optional,
     list = "list": optional,
@@ -145,7 +145,7 @@ rt::object!(Settings {
     mode = "mode": optional,
     nothing = "nothing": optional,
     required_with_default = "required_with_default": required,
-    wrong = "wrong": optional lenient,
+    wrong = "wrong": optional,
 });
 
 /// The `mode` of [`Settings`].

@@ -72,7 +72,7 @@ impl Twig {
     }
 }
 
-rt::object!(Twig { length = "length": optional lenient });
+rt::object!(Twig { length = "length": optional });
 
 /// Schema `Part`.
 #[derive(Clone, Debug, PartialEq)]

@@ -52,7 +52,7 @@ impl ByForm {
 
 rt::object!(ByForm {
     id = "id": optional,
-    version = "version": optional lenient,
+    version = "version": optional,
     name = "name": required,
     secret = "secret": required,
 });
@@ -105,7 +105,7 @@ impl ByDeepObject {
 
 rt::object!(ByDeepObject {
     id = "id": optional,
-    version = "version": optional lenient,
+    version = "version": optional,
     name = "name": required,
     secret = "secret": required,
 });
@@ -158,7 +158,7 @@ impl ByHeader {
 
 rt::object!(ByHeader {
     id = "id": optional,
-    version = "version": optional lenient,
+    version = "version": optional,
     name = "name": required,
     secret = "secret": required,
 });
@@ -211,7 +211,7 @@ impl ByCookie {
 
 rt::object!(ByCookie {
     id = "id": optional,
-    version = "version": optional lenient,
+    version = "version": optional,
     name = "name": required,
     secret = "secret": required,
 });
@@ -250,7 +250,7 @@ impl ByEvent {
 
 rt::object!(ByEvent {
     id = "id": required,
-    version = "version": required lenient,
+    version = "version": required,
     name = "name": required,
     secret = "secret": optional,
 });

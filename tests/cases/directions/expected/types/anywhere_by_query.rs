@@ -52,7 +52,7 @@ impl ByQuery {
 
 rt::object!(ByQuery {
     id = "id": optional,
-    version = "version": optional lenient,
+    version = "version": optional,
     name = "name": required,
     secret = "secret": required,
 });
@@ -91,7 +91,7 @@ impl ByResponseHeader {
 
 rt::object!(ByResponseHeader {
     id = "id": required,
-    version = "version": required lenient,
+    version = "version": required,
     name = "name": required,
     secret = "secret": optional,
 });

@@ -52,7 +52,7 @@ impl InList {
 
 rt::object!(InList {
     id = "id": optional,
-    version = "version": optional lenient,
+    version = "version": optional,
     name = "name": required,
     secret = "secret": required,
 });
@@ -105,7 +105,7 @@ impl InUnion {
 
 rt::object!(InUnion {
     id = "id": optional,
-    version = "version": optional lenient,
+    version = "version": optional,
     name = "name": required,
     secret = "secret": required,
 });

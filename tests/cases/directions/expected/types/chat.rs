@@ -52,7 +52,7 @@ impl ByChannelParameter {
 
 rt::object!(ByChannelParameter {
     id = "id": optional,
-    version = "version": optional lenient,
+    version = "version": optional,
     name = "name": required,
     secret = "secret": required,
 });
@@ -105,7 +105,7 @@ impl ByOutgoing {
 
 rt::object!(ByOutgoing {
     id = "id": optional,
-    version = "version": optional lenient,
+    version = "version": optional,
     name = "name": required,
     secret = "secret": required,
 });
@@ -144,7 +144,7 @@ impl ByIncoming {
 
 rt::object!(ByIncoming {
     id = "id": required,
-    version = "version": required lenient,
+    version = "version": required,
     name = "name": required,
     secret = "secret": optional,
 });

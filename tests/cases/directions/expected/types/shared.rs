@@ -42,7 +42,7 @@ impl ByNothing {
 
 rt::object!(ByNothing {
     id = "id": required,
-    version = "version": required lenient,
+    version = "version": required,
     name = "name": required,
     secret = "secret": required,
 });

@@ -98,7 +98,7 @@ impl Default for Cat {
 rt::object!(Cat {
     kind = "kind": required,
     name = "name": optional,
-    lives = "lives": optional lenient,
+    lives = "lives": optional,
 });
 
 /// Schema `Dog`.

@@ -79,7 +79,7 @@ impl Default for Started {
     }
 }
 
-rt::object!(Started { r#type = "type": required, at = "at": optional lenient });
+rt::object!(Started { r#type = "type": required, at = "at": optional });
 
 /// Schema `Stopped`.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +116,7 @@ impl Default for Stopped {
     }
 }
 
-rt::object!(Stopped { r#type = "type": required, at = "at": optional lenient });
+rt::object!(Stopped { r#type = "type": required, at = "at": optional });
 
 /// Schema `Failed`.
 #[derive(Clone, Debug, PartialEq)]
@@ -231,7 +231,7 @@ impl LinkedFile {
 rt::object!(LinkedFile {
     r#type = "type": required,
     url = "url": required,
-    size = "size": optional lenient,
+    size = "size": optional,
 });
 
 /// Schema `Place`.
@@ -269,5 +269,5 @@ impl Place {
 rt::object!(Place {
     r#type = "type": required,
     id = "id": required,
-    size = "size": optional lenient,
+    size = "size": optional,
 });

@@ -39,5 +39,5 @@ impl StoredFile {
 rt::object!(StoredFile {
     r#type = "type": required,
     id = "id": required,
-    size = "size": optional lenient,
+    size = "size": optional,
 });

@@ -96,7 +96,7 @@ impl Thing {
 }
 
 rt::object!(Thing {
-    bounded = "bounded": optional lenient,
+    bounded = "bounded": optional,
     length = "length": optional,
     old = "old": optional,
     unverified = "unverified": optional,

@@ -137,8 +137,8 @@ impl Odd {
 rt::object!(Odd {
     empty = "": optional,
     blank = " ": optional,
-    plus_1 = "+1": optional lenient,
-    minus_1 = "-1": optional lenient,
+    plus_1 = "+1": optional,
+    minus_1 = "-1": optional,
     ref_like = "$ref_like": optional,
     id = "@id": optional,
     grosse = "größe": optional,

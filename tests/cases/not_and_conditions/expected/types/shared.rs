@@ -39,7 +39,7 @@ impl Conditional {
     }
 }
 
-rt::object!(Conditional { kind = "kind": optional, n = "n": optional lenient });
+rt::object!(Conditional { kind = "kind": optional, n = "n": optional });
 
 /// Only a condition names `b`.
 #[derive(Clone, Debug, Default, PartialEq)]

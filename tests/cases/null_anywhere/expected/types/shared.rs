@@ -112,10 +112,10 @@ rt::object!(A {
     optional_nullable = "optional_nullable": optional,
     optional = "optional": optional,
     by_any_of = "by_any_of": optional,
-    by_one_of = "by_one_of": optional lenient,
+    by_one_of = "by_one_of": optional,
     by_enum = "by_enum": optional,
     by_const = "by_const": optional,
-    items = "items": optional lenient,
+    items = "items": optional,
     values = "values": optional,
 });
 
@@ -141,7 +141,7 @@ impl B {
     }
 }
 
-rt::object!(B { b = "b": optional lenient });
+rt::object!(B { b = "b": optional });
 
 /// The `by_enum` of [`A`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -94,7 +94,7 @@ impl A {
 
 rt::object!(A {
     b = "b": nullable,
-    c = "c": optional lenient,
+    c = "c": optional,
     d = "d": optional,
     e = "e": optional,
     f = "f": optional,

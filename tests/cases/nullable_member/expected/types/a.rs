@@ -19,4 +19,4 @@ impl B {
     }
 }
 
-rt::object!(B { x = "x": required lenient });
+rt::object!(B { x = "x": required });

@@ -179,7 +179,7 @@ rt::object!(Holder {
     described = "described": optional,
     text = "text": optional,
     list = "list": optional,
-    map = "map": optional lenient,
+    map = "map": optional,
     two = "two": optional,
     null_type = "null_type": optional,
     null_enum = "null_enum": optional,

@@ -51,10 +51,7 @@ impl Cat {
     }
 }
 
-rt::object!(Cat {
-    pet_type = "petType": required,
-    lives = "lives": required lenient,
-});
+rt::object!(Cat { pet_type = "petType": required, lives = "lives": required });
 
 /// Schema `Dog`.
 #[derive(Clone, Debug, PartialEq)]

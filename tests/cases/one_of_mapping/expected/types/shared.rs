@@ -51,7 +51,7 @@ impl Cat {
     }
 }
 
-rt::object!(Cat { kind = "kind": required, lives = "lives": required lenient });
+rt::object!(Cat { kind = "kind": required, lives = "lives": required });
 
 /// Schema `Dog`.
 #[derive(Clone, Debug, PartialEq)]

@@ -203,7 +203,7 @@ impl ByConstAdd {
     }
 }
 
-rt::object!(ByConstAdd { op = "op": required, n = "n": required lenient });
+rt::object!(ByConstAdd { op = "op": required, n = "n": required });
 
 /// The `remove` of [`ByConst`].
 #[derive(Clone, Debug, PartialEq)]
@@ -224,4 +224,4 @@ impl ByConstRemove {
     }
 }
 
-rt::object!(ByConstRemove { op = "op": required, n = "n": required lenient });
+rt::object!(ByConstRemove { op = "op": required, n = "n": required });

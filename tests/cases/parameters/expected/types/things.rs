@@ -43,7 +43,7 @@ impl GetThingMatrix {
     }
 }
 
-rt::object!(GetThingMatrix { x = "x": optional lenient });
+rt::object!(GetThingMatrix { x = "x": optional });
 
 /// The `filter` of `GET /things/{id}/{labels}{matrix}`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,10 +76,7 @@ impl GetThingFilter {
     }
 }
 
-rt::object!(GetThingFilter {
-    min = "min": optional lenient,
-    max = "max": optional lenient,
-});
+rt::object!(GetThingFilter { min = "min": optional, max = "max": optional });
 
 /// The `exploded` of `GET /things/{id}/{labels}{matrix}`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -127,7 +124,7 @@ impl GetThingJson {
     }
 }
 
-rt::object!(GetThingJson { a = "a": optional lenient });
+rt::object!(GetThingJson { a = "a": optional });
 
 /// The `order` of `GET /things/{id}/{labels}{matrix}`.
 ///

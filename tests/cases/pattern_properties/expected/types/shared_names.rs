@@ -40,7 +40,7 @@ impl NamesByReference {
     }
 }
 
-rt::object!(NamesByReference { counts = "counts": optional lenient, any = "any": optional });
+rt::object!(NamesByReference { counts = "counts": optional, any = "any": optional });
 
 /// Schema `NamesByFormat`.
 #[derive(Clone, Debug, PartialEq)]
@@ -146,7 +146,7 @@ impl NamesByFormat {
 }
 
 rt::object!(NamesByFormat {
-    seen = "seen": required lenient,
+    seen = "seen": required,
     days = "days": optional,
     mails = "mails": optional,
     codes = "codes": optional,

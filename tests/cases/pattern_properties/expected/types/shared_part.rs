@@ -75,7 +75,7 @@ impl Part {
     }
 }
 
-rt::object!(Part { size = "size": required lenient });
+rt::object!(Part { size = "size": required });
 
 /// The `value` of [`Patterns`].
 #[derive(Clone, Debug, PartialEq)]

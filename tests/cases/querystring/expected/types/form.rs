@@ -26,4 +26,4 @@ impl FormObject {
     }
 }
 
-rt::object!(FormObject { a = "a": optional lenient });
+rt::object!(FormObject { a = "a": optional });

@@ -48,8 +48,4 @@ impl Search {
     }
 }
 
-rt::object!(Search {
-    q = "q": required,
-    limit = "limit": optional lenient,
-    ..extra
-});
+rt::object!(Search { q = "q": required, limit = "limit": optional, ..extra });

@@ -147,7 +147,7 @@ impl DefaultModel {
     }
 }
 
-rt::object!(DefaultModel { a = "a": optional lenient });
+rt::object!(DefaultModel { a = "a": optional });
 
 /// Schema `Deep`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -180,7 +180,7 @@ impl Deep {
     }
 }
 
-rt::object!(Deep { b = "b": optional, c = "c": optional lenient });
+rt::object!(Deep { b = "b": optional, c = "c": optional });
 
 /// Schema `All`.
 #[derive(Clone, Debug, PartialEq)]
@@ -212,11 +212,7 @@ impl All {
     }
 }
 
-rt::object!(All {
-    own = "own": required,
-    p = "p": required,
-    q = "q": optional lenient,
-});
+rt::object!(All { own = "own": required, p = "p": required, q = "q": optional });
 
 /// Schema `Anchored`.
 #[derive(Clone, Debug, Default, PartialEq)]

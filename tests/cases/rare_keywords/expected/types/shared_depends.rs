@@ -269,7 +269,7 @@ impl Members {
     }
 }
 
-rt::object!(Members { a = "a": optional, ..extra lenient });
+rt::object!(Members { a = "a": optional, ..extra });
 
 /// Schema `Not`.
 pub type Not = Raw;

@@ -245,7 +245,7 @@ rt::object!(StrictOneTwoTwo {
     two = "two": optional,
     many = "many": optional,
     key = "key": optional,
-    extra = "extra": optional lenient,
+    extra = "extra": optional,
 });
 
 /// Each inline schema below repeats all of them.

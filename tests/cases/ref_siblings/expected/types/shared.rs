@@ -106,4 +106,4 @@ impl HolderExtended {
     }
 }
 
-rt::object!(HolderExtended { b = "b": required lenient, a = "a": required });
+rt::object!(HolderExtended { b = "b": required, a = "a": required });

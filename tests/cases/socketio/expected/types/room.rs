@@ -31,7 +31,7 @@ impl Message {
     }
 }
 
-rt::object!(Message { id = "id": optional lenient, text = "text": required });
+rt::object!(Message { id = "id": optional, text = "text": required });
 
 /// The `moved` of `room`.
 #[derive(Clone, Debug, PartialEq)]

@@ -100,4 +100,4 @@ impl Line {
     }
 }
 
-rt::object!(Line { level = "level": required lenient, text = "text": optional });
+rt::object!(Line { level = "level": required, text = "text": optional });

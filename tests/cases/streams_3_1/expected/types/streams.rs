@@ -151,7 +151,4 @@ impl QuestionOptions {
     }
 }
 
-rt::object!(QuestionOptions {
-    stream = "stream": optional,
-    size = "size": optional lenient,
-});
+rt::object!(QuestionOptions { stream = "stream": optional, size = "size": optional });

@@ -29,7 +29,7 @@ impl Line {
     }
 }
 
-rt::object!(Line { level = "level": required lenient, text = "text": optional });
+rt::object!(Line { level = "level": required, text = "text": optional });
 
 /// The `event` of `GET /events`.
 #[derive(Clone, Debug, PartialEq)]

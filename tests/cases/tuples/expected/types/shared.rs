@@ -316,7 +316,7 @@ impl HolderNamedItem1 {
     }
 }
 
-rt::object!(HolderNamedItem1 { a = "a": optional lenient });
+rt::object!(HolderNamedItem1 { a = "a": optional });
 
 /// The `named item 2` of [`Holder`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

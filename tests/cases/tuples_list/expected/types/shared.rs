@@ -28,7 +28,7 @@ impl Part {
     }
 }
 
-rt::object!(Part { id = "id": required lenient });
+rt::object!(Part { id = "id": required });
 
 /// Schema `Any`.
 ///

@@ -177,4 +177,4 @@ impl HolderMaybe {
     }
 }
 
-rt::object!(HolderMaybe { a = "a": optional lenient });
+rt::object!(HolderMaybe { a = "a": optional });

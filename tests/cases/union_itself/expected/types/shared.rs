@@ -64,7 +64,7 @@ impl Default for Cat {
     }
 }
 
-rt::object!(Cat { kind = "kind": required, lives = "lives": optional lenient });
+rt::object!(Cat { kind = "kind": required, lives = "lives": optional });
 
 /// No more than a pet.
 pub type Dog = Map;

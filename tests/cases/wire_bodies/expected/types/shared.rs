@@ -44,7 +44,7 @@ impl Thing {
 
 rt::object!(Thing {
     id = "id": required,
-    n = "n": optional lenient,
+    n = "n": optional,
     note = "note": optional,
 });
 
@@ -157,7 +157,7 @@ rt::object!(FormBody {
     piped = "piped": optional,
     spaced = "spaced": optional,
     object = "object": optional,
-    json = "json": optional lenient,
+    json = "json": optional,
     url = "url": optional,
     flag = "flag": optional,
     none = "none": optional,
@@ -194,4 +194,4 @@ impl FormBodyObject {
     }
 }
 
-rt::object!(FormBodyObject { a = "a": optional lenient, b = "b": optional });
+rt::object!(FormBodyObject { a = "a": optional, b = "b": optional });

@@ -123,7 +123,7 @@ impl FilterInnerDeeper {
     }
 }
 
-rt::object!(FilterInnerDeeper { n = "n": optional lenient });
+rt::object!(FilterInnerDeeper { n = "n": optional });
 
 /// The `objects item` of [`Filter`].
 #[derive(Clone, Debug, Default, PartialEq)]

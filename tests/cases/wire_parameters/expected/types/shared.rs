@@ -44,8 +44,4 @@ impl Color {
     }
 }
 
-rt::object!(Color {
-    r = "R": optional lenient,
-    g = "G": optional lenient,
-    b = "B": optional lenient,
-});
+rt::object!(Color { r = "R": optional, g = "G": optional, b = "B": optional });
