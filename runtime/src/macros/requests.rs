@@ -164,6 +164,11 @@ macro_rules! client_builder {
                 Self(self.0.idle_timeout(timeout))
             }
 
+            /// Sets whether a value that does not fit its type is an error, wherever it stands.
+            pub fn strict(self, strict: bool) -> Self {
+                Self(self.0.strict(strict))
+            }
+
             /// Sets how often a call is repeated at most.
             pub fn max_retries(self, retries: u32) -> Self {
                 Self(self.0.max_retries(retries))
