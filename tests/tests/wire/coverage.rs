@@ -44,7 +44,7 @@ fn operations(document: &Value) -> Result<BTreeSet<(String, String)>> {
 fn reported(name: &str) -> Result<Vec<OperationRow>> {
     let workspace = Workspace::find()?;
     let apis = Apis::read(&workspace).map_err(|_| anyhow!("specs/apis.toml is refused"))?;
-    let api = apis.list.iter().find(|api| api.feature == name);
+    let api = apis.list.iter().find(|api| api.feature.get_ref() == name);
     let input = apis.input(
         api.with_context(|| name.to_owned())?,
         &workspace,
