@@ -64,7 +64,18 @@ pub struct Client {
 impl Client {
     /// Starts to build a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder(rt::ClientBuilder::new(&API))
+        ClientBuilder(
+            rt::ClientBuilder::new(&API)
+                .secret_properties(
+                    &[
+                        "value",
+                        "llm_api_key",
+                        "search_api_key",
+                        "sandbox_api_key",
+                        "token",
+                    ],
+                ),
+        )
     }
 
     /// A client with the credentials that the environment has.
