@@ -480,6 +480,8 @@ struct Thing {
     password: Option<i64>,
 }
 
+impl rt::FromJson for Thing {}
+
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Kind {
@@ -491,6 +493,8 @@ enum Kind {
 struct Problem {
     message: rt::Value,
 }
+
+impl rt::FromJson for Problem {}
 
 /// A server that answers every request with these bytes; `{accept}` is what a handshake needs, and `/token` has a token.
 async fn serve(bytes: Vec<u8>) -> (String, tokio::task::JoinHandle<()>) {

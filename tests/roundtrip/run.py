@@ -7,7 +7,7 @@ Run it in the project's root, after `cargo build --release -p xtask`. Needs node
 json-schema-faker makes and ajv checks. Prints what does not come back equal (the first failure of each schema), what has
 no samples and why, and a line for each document. Exits 1 when a sample is not equal or a document fails.
 """
-import argparse, collections, concurrent.futures, json, os, pathlib, shutil, subprocess, sys, traceback
+import argparse, collections, concurrent.futures, json, os, pathlib, re, shutil, subprocess, sys, traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
 RUNTIME = (HERE.parent.parent / "runtime").resolve()
@@ -82,7 +82,7 @@ class Run:
     def __init__(self, document, args):
         self.document, self.args = document, args
         self.title = document.resolve().parent.name if document.stem == "openapi" else document.stem
-        self.name = "rt_" + "".join(c if c.isalnum() else "_" for c in self.title)
+        self.name = "rt_" + re.sub(r"[^a-z0-9]", "_", self.title.lower())
         self.out = args.out.resolve()
         self.crate, self.work = self.out / self.name, self.out / (self.name + "_driver")
         self.samples = self.work / "samples.ndjson"
