@@ -1,9 +1,9 @@
 //! The goldens of `cases/`, compiled, and the examples of each case through their types.
 //!
 //! `cases/<name>/examples.json` is a list of
-//! `{ "schema": …, "valid": […], "unknown": […], "invalid": […], "rewritten": [[from, to], …] }`:
-//! valid values and unknown enum values and union members come back equal, invalid ones do not
-//! decode, and of the rewritten it is said what comes back.
+//! `{ "schema": …, "valid": […], "known": […], "unknown": […], "invalid": […], "rewritten": [[from, to], …] }`:
+//! valid values come back equal, known ones without an enum value or a union member that is `Unknown`, unknown ones with
+//! one; invalid ones do not decode, and of the rewritten it is said what comes back.
 
 #![allow(
     dead_code,
@@ -16,6 +16,7 @@
     reason = "in the course of names, documents choose them"
 )]
 
+use std::fmt::Debug;
 use std::fs;
 use std::process::ExitCode;
 
@@ -32,13 +33,13 @@ mod cases;
 pub struct Type {
     case: &'static str,
     schema: &'static str,
-    round_trip: fn(&str) -> Result<String, String>,
+    round_trip: fn(&str) -> Result<(String, bool), String>,
 }
 
 impl Type {
     /// The type of a schema.
     #[must_use]
-    pub const fn of<T: Serialize + DeserializeOwned>(
+    pub const fn of<T: Serialize + DeserializeOwned + Debug>(
         case: &'static str,
         schema: &'static str,
     ) -> Self {
@@ -50,9 +51,15 @@ impl Type {
     }
 }
 
-fn round_trip<T: Serialize + DeserializeOwned>(json: &str) -> Result<String, String> {
+/// What comes back, and whether a value in it is one that the document does not know.
+fn round_trip<T: Serialize + DeserializeOwned + Debug>(
+    json: &str,
+) -> Result<(String, bool), String> {
     let value: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    serde_json::to_string(&value).map_err(|error| format!("does not encode: {error}"))
+    let unknown = format!("{value:?}").contains("Unknown(");
+    let back =
+        serde_json::to_string(&value).map_err(|error| format!("does not encode: {error}"))?;
+    Ok((back, unknown))
 }
 
 #[derive(Deserialize)]
@@ -61,6 +68,8 @@ struct Examples {
     schema: String,
     #[serde(default)]
     valid: Vec<Value>,
+    #[serde(default)]
+    known: Vec<Value>,
     #[serde(default)]
     unknown: Vec<Value>,
     #[serde(default)]
@@ -84,14 +93,20 @@ fn check(ty: &Type) -> Result<(), Failed> {
     let all: Vec<Examples> = serde_json::from_str(&text)?;
     let mut wrong = Vec::new();
     for examples in all.iter().filter(|examples| examples.schema == ty.schema) {
-        for value in examples.valid.iter().chain(&examples.unknown) {
-            wrong.extend(differs(ty, value, value));
+        for value in &examples.valid {
+            wrong.extend(differs(ty, value, value, None));
+        }
+        for value in &examples.known {
+            wrong.extend(differs(ty, value, value, Some(false)));
+        }
+        for value in &examples.unknown {
+            wrong.extend(differs(ty, value, value, Some(true)));
         }
         for (from, to) in &examples.rewritten {
-            wrong.extend(differs(ty, from, to));
+            wrong.extend(differs(ty, from, to, None));
         }
         for value in &examples.invalid {
-            if let Ok(back) = (ty.round_trip)(&value.to_string()) {
+            if let Ok((back, _)) = (ty.round_trip)(&value.to_string()) {
                 wrong.push(format!("{value} must not decode, and comes back as {back}"));
             }
         }
@@ -103,10 +118,14 @@ fn check(ty: &Type) -> Result<(), Failed> {
     }
 }
 
-fn differs(ty: &Type, from: &Value, to: &Value) -> Option<String> {
+fn differs(ty: &Type, from: &Value, to: &Value, unknown: Option<bool>) -> Option<String> {
     match (ty.round_trip)(&from.to_string()) {
         Err(error) => Some(format!("{from}: {error}")),
-        Ok(back) => match serde_json::from_str::<Value>(&back) {
+        Ok((_, found)) if unknown.is_some_and(|unknown| unknown != found) => Some(format!(
+            "{from} {} what the document does not know",
+            if found { "holds" } else { "does not hold" }
+        )),
+        Ok((back, _)) => match serde_json::from_str::<Value>(&back) {
             Ok(value) if value == *to => None,
             _ => Some(format!("{from} comes back as {back}")),
         },

@@ -152,6 +152,26 @@ pub fn discriminator_member_untagged(place: Place, property: &str) -> Diagnostic
     ))
 }
 
+/// `mapping-contradicted`: a discriminator's mapping gives a variant a tag that the variant itself excludes. Generators
+/// write names of definitions there; what is sent are the values.
+#[must_use]
+pub fn mapping_contradicted(
+    place: Place,
+    other: Option<Place>,
+    key: &str,
+    property: &str,
+    values: &str,
+) -> Diagnostic {
+    let message = format!(
+        "the mapping says `{key}`, and in the variant `{property}` is {values}: what the variant says is used"
+    );
+    let diagnostic = Diagnostic::new(Severity::Warning, "mapping-contradicted", place, message);
+    match other {
+        Some(other) => diagnostic.with_related(other, "its values are here"),
+        None => diagnostic,
+    }
+}
+
 /// `duplicate-parameter`: the same parameter twice.
 #[must_use]
 pub fn duplicate_parameter(place: Place, name: &str) -> Diagnostic {

@@ -34,7 +34,7 @@ pub use security::{
 pub use types::{
     Additional, AliasType, EnumScalar, EnumValue, Enumeration, Field, Format, JsonTypes, NameHint,
     OperationPart, Presence, Probe, Scalar, Struct, Tagging, TupleType, Ty, TypeDef, TypeId,
-    TypeKind, Union, Variant, resolved,
+    TypeKind, Union, Untagged, Variant, resolved,
 };
 
 /// One API.

@@ -1,5 +1,7 @@
 //! Types: what schemas mean.
 
+use std::cmp::Ordering;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -290,8 +292,8 @@ pub struct Field {
     pub ty: Ty,
     /// Whether it may be absent or null.
     pub presence: Presence,
-    /// The one value it has (`const`, single-valued enum, discriminator tag of the only union that holds it): `new()`
-    /// fills it in and it is no argument. The Rust type stays `ty`, so that another value is kept.
+    /// The one value that a required member has (`const`, single-valued enum, discriminator tag of the only union that
+    /// holds it): `new()` fills it in and it is no argument. The Rust type stays `ty`, so that another value is kept.
     pub fixed: Option<Value>,
     /// `readOnly`: comes from the server only.
     pub read_only: bool,
@@ -362,6 +364,24 @@ pub struct Union {
     pub tagging: Tagging,
 }
 
+impl Union {
+    /// Leaves a variant out.
+    pub fn forget(&mut self, variant: usize) {
+        if variant >= self.variants.len() {
+            return;
+        }
+        self.variants.remove(variant);
+        if let Tagging::Tag { untagged, .. } = &mut self.tagging {
+            let to = |index: usize| match index.cmp(&variant) {
+                Ordering::Less => Some(index),
+                Ordering::Equal => None,
+                Ordering::Greater => Some(index - 1),
+            };
+            *untagged = std::mem::replace(untagged, Untagged::Unknown).moved(to);
+        }
+    }
+}
+
 /// How the variants of a union are told apart.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Tagging {
@@ -369,8 +389,8 @@ pub enum Tagging {
     Tag {
         /// Wire name of the member.
         property: String,
-        /// The variant that a value without the member is, as index.
-        missing: Option<usize>,
+        /// What a value is that no tag names.
+        untagged: Untagged,
     },
     /// By the shape of the JSON; the probes say how.
     Shape {
@@ -383,6 +403,41 @@ pub enum Tagging {
     },
 }
 
+/// What a value of a tagged union is that no tag names. Variants stand as indexes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum Untagged {
+    /// None of the variants.
+    Unknown,
+    /// Without the member this variant.
+    Variant(usize),
+    /// Without the member the one of these whose shape it has, by their probes, unless it has that of another as well.
+    Shape(Vec<usize>),
+    /// Also with another value of the member: the one whose shape it has best.
+    Likely(Vec<usize>),
+}
+
+impl Untagged {
+    /// The same with each variant at another index; those without one are left out.
+    #[must_use]
+    pub fn moved(self, to: impl Fn(usize) -> Option<usize>) -> Self {
+        let all = |list: Vec<usize>| {
+            let mut moved: Vec<usize> = Vec::with_capacity(list.len());
+            for index in list.into_iter().filter_map(&to) {
+                if !moved.contains(&index) {
+                    moved.push(index);
+                }
+            }
+            moved
+        };
+        match self {
+            Self::Unknown => Self::Unknown,
+            Self::Variant(index) => to(index).map_or(Self::Unknown, Self::Variant),
+            Self::Shape(list) => Self::Shape(all(list)),
+            Self::Likely(list) => Self::Likely(all(list)),
+        }
+    }
+}
+
 /// A variant of a union.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Variant {
@@ -390,8 +445,8 @@ pub struct Variant {
     pub hint: String,
     /// Its payload.
     pub ty: Ty,
-    /// Tag values that mean this variant ([`Tagging::Tag`]); the first is written for a payload that has none.
-    pub tags: Vec<String>,
+    /// Tags that mean this variant ([`Tagging::Tag`]), scalars of JSON; the first is written for a payload that has none.
+    pub tags: Vec<Value>,
     /// How it is recognised ([`Tagging::Shape`]).
     pub probe: Probe,
     /// What the document asks of the payload beyond its type.

@@ -1,11 +1,13 @@
 //! Bases: a schema with a discriminator that others are built on with `allOf`.
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
+use serde_json::Value;
 
-use super::Lowerer;
 use super::flat::Flat;
 use super::schema::Slot;
-use crate::ir::{Constraints, NameHint, Probe, Tagging, Ty, TypeKind, Union, Variant};
+use super::tagging::{decide_base, holder};
+use super::{Component, Lowerer, Placed};
+use crate::ir::{Constraints, NameHint, Probe, Tagging, Ty, TypeKind, Union, Untagged, Variant};
 
 impl<'a> Lowerer<'a> {
     /// Whether a schema is a base that others are built on and that a member tells apart.
@@ -16,18 +18,16 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The components built on the base of `slot`, each once: those of the mapping, then the others.
-    fn base_members(&self, flat: &Flat<'a>, slot: &Slot) -> IndexMap<&'a str, Vec<String>> {
-        let mut members: IndexMap<&'a str, Vec<String>> = IndexMap::new();
-        let Some(own) = self.components.values().find(|c| Some(c.id) == slot.id) else {
+    fn base_members(&self, flat: &Flat<'a>, slot: &Slot) -> IndexSet<&'a str> {
+        let mut members = IndexSet::new();
+        let Some((_, own)) = self.of_slot(slot) else {
             return members;
         };
-        if let Some(discriminator) = flat.discriminator {
-            for (tag, reference) in &discriminator.mapping {
-                if let Some((key, component)) = self.component(reference)
-                    && component.id != own.id
-                {
-                    members.entry(key).or_default().push(tag.clone());
-                }
+        for reference in flat.discriminator.iter().flat_map(|d| d.mapping.values()) {
+            if let Some((key, component)) = self.component(reference)
+                && component.id != own.id
+            {
+                members.insert(key);
             }
         }
         let mut queue: Vec<&'a str> = own.children.clone();
@@ -41,39 +41,54 @@ impl<'a> Lowerer<'a> {
             }
         }
         seen.reverse();
-        for key in seen {
-            members.entry(key).or_insert_with(|| vec![key.to_owned()]);
-        }
+        members.extend(seen);
         members
+    }
+
+    fn of_slot(&self, slot: &Slot) -> Option<(&'a str, &Component<'a>)> {
+        let mut components = self.components.iter();
+        let own = components.find(|(_, component)| Some(component.id) == slot.id);
+        own.map(|(key, component)| (*key, component))
     }
 
     /// A base with a discriminator: a union of what is built on it, and of the base alone.
     pub(crate) fn base_union_ty(&mut self, flat: Flat<'a>, mut slot: Slot) -> Ty {
         let members = self.base_members(&flat, &slot);
-        let property = flat
-            .discriminator
-            .map(|d| d.property_name.clone())
-            .unwrap_or_default();
-        let base_tags = self.base_tags(&flat, &slot);
-        let id = self.claim(&mut slot);
-        let mut variants = Vec::with_capacity(members.len() + 1);
-        for (key, tags) in members {
+        let Some(discriminator) = flat.discriminator else {
+            return self.build_plain(flat, slot);
+        };
+        let property = discriminator.property_name.clone();
+        let own = self.of_slot(&slot).map(|(key, _)| key);
+        let mut base = flat;
+        base.discriminator = None;
+        let mut all = Vec::with_capacity(members.len() + 1);
+        for key in &members {
             let Some(component) = self.components.get(key) else {
                 continue;
             };
-            let ty = Ty::Named(component.id);
-            variants.push(Variant {
-                hint: key.to_owned(),
-                ty,
-                tags,
-                probe: Probe::default(),
-                constraints: Constraints::default(),
-                docs: None,
-            });
+            let placed = Placed {
+                node: component.node,
+                pointer: component.pointer.clone(),
+            };
+            let member = self.flatten(&placed);
+            all.push(self.evidence(Some(key), &member, &property, &discriminator.into()));
         }
-        let docs = self.docs(&flat);
-        let mut base = flat;
-        base.discriminator = None;
+        all.push(self.evidence(own, &base, &property, &discriminator.into()));
+        let mut tags = decide_base(&all);
+        let untagged = match self.default_tag(&base, &property) {
+            Some(tag) => holder(&tags, &tag),
+            None => Untagged::Unknown,
+        };
+        let base_tags = tags.pop().unwrap_or_default();
+        let id = self.claim(&mut slot);
+        let mut variants = Vec::with_capacity(members.len() + 1);
+        for (key, tags) in members.into_iter().zip(tags) {
+            let Some(component) = self.components.get(key) else {
+                continue;
+            };
+            variants.push(variant(key, Ty::Named(component.id), tags));
+        }
+        let docs = self.docs(&base);
         let inner = Slot {
             id: None,
             hint: NameHint::Within {
@@ -83,46 +98,19 @@ impl<'a> Lowerer<'a> {
             pointer: slot.pointer.clone(),
         };
         let ty = self.build_plain(base, inner);
-        variants.push(Variant {
-            hint: "base".to_owned(),
-            ty,
-            tags: base_tags,
-            probe: Probe::default(),
-            constraints: Constraints::default(),
-            docs: None,
-        });
-        self.item(
-            id,
-            slot,
-            docs,
-            TypeKind::Union(Union {
-                variants,
-                tagging: Tagging::Tag {
-                    property,
-                    missing: None,
-                },
-            }),
-        )
+        variants.push(variant("base", ty, base_tags));
+        let tagging = Tagging::Tag { property, untagged };
+        self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
     }
+}
 
-    /// Tags that mean the base itself.
-    fn base_tags(&self, flat: &Flat<'a>, slot: &Slot) -> Vec<String> {
-        let Some((key, own)) = self.components.iter().find(|(_, c)| Some(c.id) == slot.id) else {
-            return Vec::new();
-        };
-        let mapping = flat.discriminator.map(|d| &d.mapping);
-        let mut tags: Vec<String> = mapping
-            .into_iter()
-            .flatten()
-            .filter(|(_, reference)| {
-                self.component(reference)
-                    .is_some_and(|(_, c)| c.id == own.id)
-            })
-            .map(|(tag, _)| tag.clone())
-            .collect();
-        if tags.is_empty() {
-            tags.push((*key).to_owned());
-        }
-        tags
+fn variant(hint: &str, ty: Ty, tags: Vec<Value>) -> Variant {
+    Variant {
+        hint: hint.to_owned(),
+        ty,
+        tags,
+        probe: Probe::default(),
+        constraints: Constraints::default(),
+        docs: None,
     }
 }

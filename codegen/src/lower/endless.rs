@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Pointer;
-use crate::ir::{Api, Tagging, Ty, TypeKind, resolved};
+use crate::ir::{Api, Ty, TypeKind, resolved};
 
 /// Takes the variants away that lead from a union back to it through nothing but unions. Returns where such unions stand.
 pub(crate) fn settle(api: &mut Api) -> Vec<Pointer> {
@@ -21,11 +21,7 @@ pub(crate) fn settle(api: &mut Api) -> Vec<Pointer> {
             continue;
         };
         if let TypeKind::Union(union) = &mut def.kind {
-            union.variants.remove(variant);
-            if let Tagging::Tag { missing, .. } = &mut union.tagging {
-                *missing = missing.filter(|index| *index != variant);
-                *missing = missing.map(|index| index - usize::from(index > variant));
-            }
+            union.forget(variant);
             let fact = "Is listed as a member of itself; that member is left out.";
             if !def.docs.facts.iter().any(|known| known == fact) {
                 def.docs.facts.push(fact.to_owned());

@@ -17,6 +17,12 @@ impl<'a> Lowerer<'a> {
             return Ty::Any;
         };
         let nothing_listed = values.is_empty();
+        for (index, value) in values.iter().enumerate() {
+            if !value.is_null() && !fits(&flat, value) {
+                let place = self.place(&pointer.index(index));
+                self.report(catalogue::enum_value_type(place, &value.to_string()));
+            }
+        }
         let values: Vec<&Value> = values
             .iter()
             .copied()
@@ -42,10 +48,6 @@ impl<'a> Lowerer<'a> {
             plain.enum_values = None;
             return self.build_new(plain, slot);
         }
-        if let Some(odd) = values.iter().find(|value| !fits(&flat, value)) {
-            let place = self.place(pointer);
-            self.report(catalogue::enum_value_type(place, &odd.to_string()));
-        }
         if slot.id.is_none() && single_value(&flat).is_some() {
             return values.first().map_or(Ty::Any, |value| self.const_ty(value));
         }
@@ -56,13 +58,13 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// The one value that a schema allows besides null.
+/// The one value that a schema allows; null counts where it is listed.
 pub(crate) fn single_value<'a>(flat: &Flat<'a>) -> Option<&'a Value> {
     if let Some(value) = flat.const_value {
         return Some(value);
     }
     let (values, _) = flat.enum_values.as_ref()?;
-    let mut values = values.iter().filter(|value| !value.is_null());
+    let mut values = values.iter();
     let first = *values.next()?;
     values.all(|value| *value == first).then_some(first)
 }

@@ -298,6 +298,11 @@ impl<'a> Lowerer<'a> {
             .map(|(name, value)| (*name, Cow::Borrowed(value)))
             .collect();
         flat.discriminator = view.discriminator;
+        if let Some(discriminator) = view.discriminator {
+            self.discriminators
+                .entry(discriminator)
+                .or_insert_with(|| pointer.clone());
+        }
         own_members(&mut flat, view, pointer);
         own_elements(&mut flat, view, pointer);
         for (keyword, members) in [("oneOf", view.one_of), ("anyOf", view.any_of)] {

@@ -44,7 +44,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::{Discriminator, ReferenceOr, Schema};
 
 use crate::canon::{Canonical, SchemaView};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer};
@@ -228,6 +228,8 @@ pub(crate) struct Lowerer<'a> {
     constraints: IndexMap<&'a str, Constraints>,
     /// Texts of `format: binary`, which are no bytes where a value holds them.
     pub(crate) binaries: Vec<Pointer>,
+    /// The schemas that the discriminators met stand in.
+    discriminators: HashMap<*const Discriminator, Pointer>,
     /// Losses already listed, so that a shared schema is listed once.
     ledger: IndexSet<(Pointer, String)>,
 }
@@ -291,6 +293,7 @@ impl<'a> Lowerer<'a> {
             said: HashSet::new(),
             constraints: IndexMap::new(),
             binaries: Vec::new(),
+            discriminators: HashMap::new(),
             ledger: IndexSet::new(),
         }
     }

@@ -178,13 +178,17 @@ impl<'a> Lowerer<'a> {
             Ty::Nullable(inner) => (*inner, true),
             ty => (ty, false),
         };
-        let fixed = self.fixed_value(first);
+        let presence = presence(required, nullable);
+        // What may be left out or be null is a choice of the caller, even with one value.
+        let fixed = self
+            .fixed_value(first)
+            .filter(|_| presence == Presence::Required);
         let constraints = self.constraints(parts);
         Field {
             wire: name.to_owned(),
             rust_name: shallow.rust_name,
             ty,
-            presence: presence(required, nullable),
+            presence,
             fixed,
             read_only: shallow.read_only,
             write_only: shallow.write_only,

@@ -14,13 +14,19 @@ const MAX_VALUES: usize = 64;
 /// How deep nested unions are looked through.
 const MAX_NESTING: usize = 4;
 
-/// Makes the probe ask for one of these texts in a member.
-pub(super) fn require(probe: &mut Probe, property: &str, texts: &[String]) {
+/// Makes the probe ask for one of these values in a member.
+pub(super) fn require(probe: &mut Probe, property: &str, values: &[Value]) {
     let property = escaped(property);
     if probe.consts.iter().all(|(name, _)| *name != property) {
-        let values = texts.iter().cloned().map(Value::String).collect();
-        probe.consts.push((property, values));
+        probe.consts.push((property, values.to_vec()));
     }
+}
+
+/// Whether no object is taken for two of these.
+pub(super) fn all_apart(probes: &[Probe]) -> bool {
+    let pairs =
+        |(at, one): (usize, &Probe)| probes.iter().skip(at + 1).all(|other| apart(one, other));
+    probes.iter().enumerate().all(pairs)
 }
 
 /// The name of a member as a token of a JSON pointer.
@@ -62,6 +68,9 @@ impl<'a> Lowerer<'a> {
                 if !values.is_empty() {
                     break;
                 }
+            }
+            if !values.is_empty() && parts.iter().all(|part| self.is_nullable(part)) {
+                values.push(Value::Null);
             }
             if !values.is_empty() {
                 probe.consts.push((escaped(name), values));

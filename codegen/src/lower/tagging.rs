@@ -1,4 +1,16 @@
 //! Tags: by which member the variants of a union are told apart, where one tells.
+//!
+//! A tag is a scalar of JSON. What says which tags mean a variant, the strongest first:
+//!
+//! 1. the values that the variant allows for the member: `const` and `enum`, also of what it refers to and of all
+//!    variants below it;
+//! 2. the keys of the discriminator's mapping, read as the type that the member has: `"1"` is 1, `True` is true. They
+//!    choose among the values that several variants allow, and stand alone where a variant allows any;
+//! 3. the `default` of the member;
+//! 4. the name of the component.
+//!
+//! Without a discriminator only the values count, of a member that all variants know; and defaults, where nothing else
+//! tells the variants apart.
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::Discriminator;
@@ -6,9 +18,66 @@ use serde_json::Value;
 
 use super::flat::Flat;
 use super::union::Member;
-use super::{Lowerer, Node, Placed, component_key};
-use crate::diagnostic::catalogue;
-use crate::ir::{Api, Scalar, Tagging, Ty, TypeKind, Union, Variant};
+use super::{Lowerer, Node, Placed, probe};
+use crate::canon::view::JsonType;
+use crate::diagnostic::{Pointer, catalogue};
+use crate::ir::{Api, Presence, Tagging, Ty, TypeKind, Union, Untagged, Variant};
+
+/// How deep unions in unions are looked through.
+const MAX_NESTING: usize = 4;
+
+/// How the members of a union are told apart by a tag.
+pub(super) struct Tags {
+    pub(super) property: String,
+    pub(super) values: Vec<Vec<Value>>,
+    /// By the index of the member.
+    pub(super) untagged: Untagged,
+}
+
+/// What stands around a variant.
+#[derive(Default)]
+pub(super) struct Said<'a> {
+    /// The discriminators whose mappings may name it.
+    discriminators: Vec<&'a Discriminator>,
+    /// Whether without a mapping its name is the tag.
+    named: bool,
+    depth: usize,
+}
+
+impl<'a> From<&'a Discriminator> for Said<'a> {
+    fn from(discriminator: &'a Discriminator) -> Self {
+        Self {
+            discriminators: vec![discriminator],
+            named: true,
+            depth: 0,
+        }
+    }
+}
+
+/// What is known of the tags of one variant.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Evidence {
+    /// The values that it allows; empty for any.
+    own: Vec<Value>,
+    mapped: Vec<Value>,
+    default: Option<Value>,
+    name: Option<Value>,
+    /// Whether it has the member at all, and always.
+    known: bool,
+    required: bool,
+}
+
+/// What the schema of a tag says.
+#[derive(Default)]
+struct TagSchema {
+    known: bool,
+    values: Vec<Value>,
+    /// Where the values stand.
+    place: Option<Pointer>,
+    types: Vec<JsonType>,
+    nullable: bool,
+    default: Option<Value>,
+}
 
 impl<'a> Lowerer<'a> {
     /// How the members are told apart by a tag, where they are.
@@ -31,143 +100,485 @@ impl<'a> Lowerer<'a> {
         discriminator: &'a Discriminator,
     ) -> Option<Tags> {
         let property = discriminator.property_name.as_str();
-        let mut values = Vec::with_capacity(members.len());
-        let mut missing = Vec::new();
-        for (index, member) in members.iter().enumerate() {
-            let mut tags = mapped(discriminator, &member.placed);
-            if tags.is_empty() {
-                tags = self.tag_values(&member.flat, property, 0);
-            }
-            if tags.is_empty()
-                && let Node::Ref(reference) = member.placed.node
-            {
-                tags.push(component_key(reference).into_owned());
-            }
-            if tags.is_empty() {
-                let place = self.place(&member.placed.pointer);
-                self.report(catalogue::discriminator_member_untagged(place, property));
-                return None;
-            }
-            if member.flat.properties.contains_key(property)
-                && !member.flat.required.contains(property)
-            {
-                missing.push(index);
-            }
-            values.push(tags);
+        let all: Vec<Evidence> = members
+            .iter()
+            .map(|member| {
+                let key = self.referred(&member.placed);
+                self.evidence(key, &member.flat, property, &discriminator.into())
+            })
+            .collect();
+        let values = decide(&all);
+        let untagged = values.iter().position(Vec::is_empty);
+        if let Some(member) = untagged.and_then(|index| members.get(index)) {
+            let place = self.place(&member.placed.pointer);
+            self.report(catalogue::discriminator_member_untagged(place, property));
+            return None;
         }
-        let default = self.default_tag(flat, property);
-        let missing = match default {
-            Some(tag) => values.iter().position(|tags| tags.contains(&tag)),
-            None if missing.len() == 1 => missing.first().copied(),
-            None => None,
+        let untagged = match self.default_tag(flat, property) {
+            Some(tag) => holder(&values, &tag),
+            None => self.without_tag(members, &all, property),
         };
         Some(Tags {
             property: property.to_owned(),
             values,
-            missing,
+            untagged,
         })
     }
 
-    /// `default` of the tag member beside the union.
-    fn default_tag(&mut self, flat: &Flat<'a>, property: &str) -> Option<String> {
-        let places = flat.properties.get(property)?.clone();
-        places.iter().find_map(|placed| {
-            self.flatten(placed)
-                .default
-                .and_then(Value::as_str)
-                .map(ToOwned::to_owned)
-        })
+    /// `default` of the tag, where it stands around the variants.
+    pub(super) fn default_tag(&mut self, flat: &Flat<'a>, property: &str) -> Option<Value> {
+        self.tag_schema(flat, property).default
     }
 
-    /// A member that every variant requires, with values that no other has.
+    /// A member whose values or defaults no two variants share; one that all require before one that may be missing.
     fn inferred_tags(&mut self, members: &[Member<'a>]) -> Option<Tags> {
         let first = members.first()?;
-        let candidates: Vec<&'a str> = first.flat.properties.keys().copied().collect();
-        for property in candidates {
-            let mut values: Vec<Vec<String>> = Vec::with_capacity(members.len());
-            let mut taken = IndexSet::new();
-            let mut apart = true;
-            for member in members {
-                if !member.flat.required.contains(property) || !member.flat.unions.is_empty() {
-                    apart = false;
-                    break;
-                }
-                let tags = self.tag_values(&member.flat, property, usize::MAX);
-                apart = !tags.is_empty() && tags.iter().all(|tag| taken.insert(tag.clone()));
-                if !apart {
-                    break;
-                }
-                values.push(tags);
-            }
-            if apart {
-                return Some(Tags {
-                    property: property.to_owned(),
-                    values,
-                    missing: None,
-                });
+        let mut properties: IndexSet<&'a str> = first.flat.properties.keys().copied().collect();
+        for part in first.flat.unions.clone() {
+            for member in &part.members {
+                properties.extend(self.flatten(member).properties.keys().copied());
             }
         }
-        None
+        let (mut optional, mut by_default) = (None, None);
+        for property in properties {
+            let Some(all) = self.known_to_all(members, property) else {
+                continue;
+            };
+            let own: Vec<Vec<Value>> = all.iter().map(|one| one.own.clone()).collect();
+            if are_apart(&own) {
+                let required = all.iter().all(|one| one.required);
+                let found = (property, all, own);
+                if required {
+                    return Some(self.inferred(members, found));
+                }
+                optional.get_or_insert(found);
+            } else if let Some(values) = defaults(&all) {
+                by_default.get_or_insert((property, all, values));
+            }
+        }
+        if let Some(found) = optional {
+            return Some(self.inferred(members, found));
+        }
+        let (property, all, values) = by_default?;
+        if self.have_shapes_apart(members) {
+            return None;
+        }
+        let listed = all.iter().all(|one| !one.own.is_empty());
+        let mut tags = self.inferred(members, (property, all, values));
+        if !listed {
+            // Any other value is allowed as well.
+            tags.untagged = Untagged::Likely((0..members.len()).collect());
+        }
+        Some(tags)
     }
 
-    /// The text values that a member of an object has to have; below unions those of all variants.
-    fn tag_values(&mut self, flat: &Flat<'a>, property: &str, depth: usize) -> Vec<String> {
-        let mut tags = Vec::new();
-        if let Some(parts) = flat.properties.get(property) {
-            for placed in parts.clone() {
-                let flat = self.flatten(&placed);
-                let listed = flat
-                    .enum_values
-                    .iter()
-                    .flat_map(|(values, _)| values.iter().copied());
-                let values = flat.const_value.into_iter().chain(listed);
-                let found: Vec<String> = values
-                    .filter_map(Value::as_str)
-                    .map(ToOwned::to_owned)
-                    .collect();
-                if !found.is_empty() {
-                    tags = found;
-                } else if tags.is_empty()
-                    && depth != usize::MAX
-                    && let Some(default) = flat.default.and_then(Value::as_str)
+    fn inferred(
+        &mut self,
+        members: &[Member<'a>],
+        (property, all, values): (&str, Vec<Evidence>, Vec<Vec<Value>>),
+    ) -> Tags {
+        Tags {
+            property: property.to_owned(),
+            untagged: self.without_tag(members, &all, property),
+            values,
+        }
+    }
+
+    fn known_to_all(&mut self, members: &[Member<'a>], property: &str) -> Option<Vec<Evidence>> {
+        let mut all = Vec::with_capacity(members.len());
+        for member in members {
+            let one = self.evidence(None, &member.flat, property, &Said::default());
+            if !one.known {
+                return None;
+            }
+            all.push(one);
+        }
+        Some(all)
+    }
+
+    fn have_shapes_apart(&mut self, members: &[Member<'a>]) -> bool {
+        let probes: Vec<_> = members.iter().map(|m| self.probe(&m.flat)).collect();
+        probe::all_apart(&probes)
+    }
+
+    /// What a value is that has no tag: of the variants that may be without it the only one, or the one whose shape it has.
+    fn without_tag(
+        &mut self,
+        members: &[Member<'a>],
+        all: &[Evidence],
+        property: &str,
+    ) -> Untagged {
+        let optional: Vec<usize> = all
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.known && !one.required)
+            .map(|(index, _)| index)
+            .collect();
+        if let [only] = optional.as_slice() {
+            return Untagged::Variant(*only);
+        }
+        let mut shapes = IndexSet::new();
+        for member in optional.iter().filter_map(|index| members.get(*index)) {
+            let probe = self.probe(&member.flat);
+            let names = |list: Vec<String>| {
+                let mut names: Vec<String> = list.into_iter().filter(|n| n != property).collect();
+                names.sort();
+                names
+            };
+            shapes.insert((names(probe.required), names(probe.known)));
+        }
+        if shapes.len() > 1 {
+            Untagged::Shape(optional)
+        } else {
+            Untagged::Unknown
+        }
+    }
+
+    /// The component that a member is, be it with words of its own.
+    pub(super) fn referred(&mut self, placed: &Placed<'a>) -> Option<&'a str> {
+        let reference = match placed.node {
+            Node::Ref(reference) => reference,
+            Node::Schema(schema) => match self.only_part(schema, &placed.pointer)?.node {
+                Node::Ref(reference) => reference,
+                Node::Schema(_) => return None,
+            },
+        };
+        self.component(reference).map(|(key, _)| key)
+    }
+
+    /// What says which tags mean a variant, which is the component `key` where it is one.
+    pub(super) fn evidence(
+        &mut self,
+        key: Option<&'a str>,
+        flat: &Flat<'a>,
+        property: &str,
+        said: &Said<'a>,
+    ) -> Evidence {
+        let tag = self.tag_schema(flat, property);
+        let mut found = Evidence {
+            own: tag.values.clone(),
+            default: tag.default.clone(),
+            known: tag.known,
+            required: flat.required.contains(property),
+            ..Evidence::default()
+        };
+        if found.own.is_empty() && said.depth < MAX_NESTING {
+            self.evidence_below(flat, property, said, &mut found);
+        }
+        let Some(key) = key else {
+            return found;
+        };
+        if said.named && (tag.types.is_empty() || tag.types.contains(&JsonType::String)) {
+            found.name = Some(Value::String(key.to_owned()));
+        }
+        for discriminator in &said.discriminators {
+            for (text, target) in &discriminator.mapping {
+                if self.component(target).map(|(target, _)| self.end(target)) != Some(self.end(key))
                 {
-                    tags.push(default.to_owned());
+                    continue;
+                }
+                let own = found.own.iter().find(|value| is_written(value, text));
+                match own {
+                    Some(value) => found.mapped.push(value.clone()),
+                    None if found.own.is_empty() => found.mapped.push(read(text, &tag)),
+                    None => self.contradicted(discriminator, text, &found.own, tag.place.as_ref()),
                 }
             }
         }
-        if tags.is_empty() && depth < 4 {
-            for part in flat.unions.clone() {
-                for member in &part.members {
-                    let member = self.flatten(member);
-                    tags.extend(self.tag_values(&member, property, depth + 1));
+        found
+    }
+
+    /// The same of all variants below a variant that is a union.
+    fn evidence_below(
+        &mut self,
+        flat: &Flat<'a>,
+        property: &str,
+        said: &Said<'a>,
+        found: &mut Evidence,
+    ) {
+        for part in flat.unions.clone() {
+            let own = part.terms.discriminator;
+            let own = own.filter(|own| own.property_name == property);
+            let mut said = Said {
+                discriminators: said.discriminators.clone(),
+                named: own.is_some(),
+                depth: said.depth + 1,
+            };
+            said.discriminators.extend(own);
+            let mut below = Vec::with_capacity(part.members.len());
+            for member in &part.members {
+                let key = self.referred(member);
+                let member = self.flatten(member);
+                if !member.only_null {
+                    below.push(self.evidence(key, &member, property, &said));
                 }
             }
+            let values = if said.discriminators.is_empty() {
+                below.iter().map(|one| one.own.clone()).collect()
+            } else {
+                decide(&below)
+            };
+            if !values.is_empty() && values.iter().all(|values| !values.is_empty()) {
+                found.own = values.concat();
+                found.known |= below.iter().all(|one| one.known);
+                found.required |= below.iter().all(|one| one.required);
+                return;
+            }
         }
-        tags
+    }
+
+    fn tag_schema(&mut self, flat: &Flat<'a>, property: &str) -> TagSchema {
+        let mut tag = TagSchema::default();
+        let Some(parts) = flat.properties.get(property) else {
+            return tag;
+        };
+        tag.known = true;
+        for part in parts.clone() {
+            tag.nullable |= self.is_nullable(&part);
+            let schema = self.flatten(&part);
+            let (values, place) = self.allowed(&schema, 0);
+            let both: Vec<Value> = match tag.values.as_slice() {
+                [] => values,
+                own => own.iter().filter(|v| values.contains(v)).cloned().collect(),
+            };
+            if !both.is_empty() && both != tag.values {
+                (tag.values, tag.place) = (both, place);
+            }
+            if tag.types.is_empty() {
+                tag.types.clone_from(&schema.types);
+            }
+            tag.default = tag.default.or_else(|| schema.default.and_then(scalar));
+        }
+        tag
+    }
+
+    /// The values that a schema allows, where it lists them, and where it does.
+    fn allowed(&mut self, schema: &Flat<'a>, depth: usize) -> (Vec<Value>, Option<Pointer>) {
+        if schema.only_null {
+            return (vec![Value::Null], Some(schema.pointer.clone()));
+        }
+        if let Some(value) = schema.const_value {
+            let place = schema.pointer.join("const");
+            return (scalar(value).into_iter().collect(), Some(place));
+        }
+        if let Some((values, place)) = &schema.enum_values {
+            let scalars: Option<Vec<Value>> = values.iter().map(|value| scalar(value)).collect();
+            return (scalars.unwrap_or_default(), Some(place.clone()));
+        }
+        for part in schema.unions.clone() {
+            let mut all = Vec::new();
+            for member in part.members.iter().filter(|_| depth < MAX_NESTING) {
+                let member = self.flatten(member);
+                match self.allowed(&member, depth + 1) {
+                    (values, _) if values.is_empty() => {
+                        all.clear();
+                        break;
+                    }
+                    (values, _) => all.extend(values),
+                }
+            }
+            if !all.is_empty() {
+                return (all, Some(part.pointer));
+            }
+        }
+        (Vec::new(), None)
+    }
+
+    /// The component that stands behind components that are references.
+    fn end(&self, mut key: &'a str) -> &'a str {
+        for _ in 0..MAX_NESTING {
+            let Some(component) = self.components.get(key) else {
+                break;
+            };
+            match component.node {
+                Node::Ref(reference) => match self.component(reference) {
+                    Some((next, _)) => key = next,
+                    None => break,
+                },
+                Node::Schema(_) => break,
+            }
+        }
+        key
+    }
+
+    fn contradicted(
+        &mut self,
+        discriminator: &'a Discriminator,
+        text: &str,
+        own: &[Value],
+        place: Option<&Pointer>,
+    ) {
+        let Some(at) = self.discriminators.get(&std::ptr::from_ref(discriminator)) else {
+            return;
+        };
+        let at = at.join("discriminator").join("mapping").join(text);
+        let at = self.canonical.key_place(&at);
+        let own: Vec<String> = own.iter().map(ToString::to_string).collect();
+        let other = place.map(|place| self.place(place));
+        let property = &discriminator.property_name;
+        self.report(catalogue::mapping_contradicted(
+            at,
+            other,
+            text,
+            property,
+            &own.join(" or "),
+        ));
     }
 }
 
-/// How the members of a union are told apart by a tag.
-pub(super) struct Tags {
-    pub(super) property: String,
-    pub(super) values: Vec<Vec<String>>,
-    pub(super) missing: Option<usize>,
+/// The tags of each variant; none where nothing says.
+pub(super) fn decide(all: &[Evidence]) -> Vec<Vec<Value>> {
+    let inherited = all.len() > 1
+        && all
+            .windows(2)
+            .all(|two| matches!(two, [a, b] if a.default == b.default));
+    let decide_one = |(index, one): (usize, &Evidence)| {
+        let others = || {
+            let others = all.iter().enumerate().filter(move |(at, _)| *at != index);
+            others.map(|(_, other)| other)
+        };
+        if one.own.is_empty() {
+            if !one.mapped.is_empty() {
+                return one.mapped.clone();
+            }
+            let default = one.default.as_ref().filter(|_| !inherited);
+            return default.or(one.name.as_ref()).into_iter().cloned().collect();
+        }
+        let shared = |value: &Value| others().any(|other| other.own.contains(value));
+        if !one.own.iter().any(shared) {
+            return one.own.clone();
+        }
+        if !one.mapped.is_empty() {
+            return one.mapped.clone();
+        }
+        let default = one.default.iter().filter(|value| {
+            one.own.contains(value) && others().all(|other| other.default.as_ref() != Some(value))
+        });
+        let named = one.own.iter().filter(|value| one.is_named(value));
+        match (default.cloned().next(), named.cloned().next()) {
+            (Some(value), _) | (None, Some(value)) => vec![value],
+            (None, None) => one.own.clone(),
+        }
+    };
+    all.iter().enumerate().map(decide_one).collect()
 }
 
-fn mapped(discriminator: &Discriminator, placed: &Placed<'_>) -> Vec<String> {
-    let Node::Ref(reference) = placed.node else {
-        return Vec::new();
+/// The tags of the variants of a base and of the base itself, which come last: all allow the values of the base.
+pub(super) fn decide_base(all: &[Evidence]) -> Vec<Vec<Value>> {
+    let decided = decide(all);
+    let alone = |index: usize, tags: &Vec<Value>| {
+        let taken = |tag: &Value| {
+            let mut others = decided.iter().enumerate().filter(|(at, _)| *at != index);
+            others.any(|(_, tags)| tags.contains(tag))
+        };
+        let alone: Vec<Value> = tags.iter().filter(|tag| !taken(tag)).cloned().collect();
+        match all.get(index) {
+            Some(one) if alone.is_empty() => one.name.iter().cloned().collect(),
+            _ => alone,
+        }
     };
-    discriminator
-        .mapping
+    let tags = decided.iter().enumerate();
+    tags.map(|(index, tags)| alone(index, tags)).collect()
+}
+
+impl Evidence {
+    /// Whether a value is the name of the component, however both are spelled.
+    fn is_named(&self, value: &Value) -> bool {
+        let letters = |text: &str| -> String {
+            let letters = text.chars().filter(|c| c.is_alphanumeric());
+            letters.flat_map(char::to_lowercase).collect()
+        };
+        match (self.name.as_ref().and_then(Value::as_str), value.as_str()) {
+            (Some(name), Some(value)) => letters(name) == letters(value),
+            _ => false,
+        }
+    }
+}
+
+/// The variant that has a tag.
+pub(super) fn holder(values: &[Vec<Value>], tag: &Value) -> Untagged {
+    let at = values.iter().position(|tags| tags.contains(tag));
+    at.map_or(Untagged::Unknown, Untagged::Variant)
+}
+
+/// The defaults of all variants, where no two are the same and each is a value that its variant allows.
+fn defaults(all: &[Evidence]) -> Option<Vec<Vec<Value>>> {
+    let allowed = |one: &Evidence| {
+        let default = one.default.clone()?;
+        (one.own.is_empty() || one.own.contains(&default)).then(|| vec![default])
+    };
+    let values: Vec<Vec<Value>> = all.iter().map(allowed).collect::<Option<_>>()?;
+    are_apart(&values).then_some(values)
+}
+
+/// Whether every variant has tags, and no two share one.
+fn are_apart(values: &[Vec<Value>]) -> bool {
+    let mut taken = IndexSet::new();
+    values
         .iter()
-        .filter(|(_, target)| *target == reference)
-        .map(|(tag, _)| tag.clone())
-        .collect()
+        .all(|tags| !tags.is_empty() && tags.iter().all(|tag| taken.insert(tag)))
+}
+
+/// A scalar; of numbers that are the same always the same one.
+fn scalar(value: &Value) -> Option<Value> {
+    match value {
+        Value::Array(_) | Value::Object(_) => None,
+        Value::Number(number) if number.is_f64() => {
+            let text = number.to_string();
+            let whole = text
+                .strip_suffix(".0")
+                .and_then(|text| text.parse::<i64>().ok());
+            Some(whole.map_or_else(|| value.clone(), Value::from))
+        }
+        scalar => Some(scalar.clone()),
+    }
+}
+
+/// Whether the key of a mapping, which is always a text, stands for a value.
+fn is_written(value: &Value, key: &str) -> bool {
+    match value {
+        Value::String(text) => text == key,
+        Value::Null => is_null(key),
+        value => read_scalar(key).as_ref() == Some(value),
+    }
+}
+
+/// The key of a mapping as the type that a tag has.
+fn read(key: &str, tag: &TagSchema) -> Value {
+    let text = || Value::String(key.to_owned());
+    if tag.nullable && is_null(key) {
+        return Value::Null;
+    }
+    if tag.types.is_empty() || tag.types.contains(&JsonType::String) {
+        return text();
+    }
+    let fits = |value: &Value| match value {
+        Value::Bool(_) => tag.types.contains(&JsonType::Boolean),
+        Value::Number(number) if number.is_f64() => tag.types.contains(&JsonType::Number),
+        Value::Number(_) => super::merge::accepts(&tag.types, JsonType::Integer),
+        _ => false,
+    };
+    read_scalar(key).filter(fits).unwrap_or_else(text)
+}
+
+fn is_null(key: &str) -> bool {
+    key.eq_ignore_ascii_case("null") || key.eq_ignore_ascii_case("none")
+}
+
+/// A number or a boolean, also as Python writes it.
+fn read_scalar(key: &str) -> Option<Value> {
+    if key.eq_ignore_ascii_case("true") {
+        return Some(Value::Bool(true));
+    }
+    if key.eq_ignore_ascii_case("false") {
+        return Some(Value::Bool(false));
+    }
+    let value: Value = serde_json::from_str(key).ok()?;
+    value.is_number().then(|| scalar(&value))?
 }
 
 /// The lists of tags that several members have.
-pub(super) fn shared_tags(tags: &Tags) -> IndexSet<Vec<String>> {
+pub(super) fn shared_tags(tags: &Tags) -> IndexSet<Vec<Value>> {
     let mut seen = IndexSet::new();
     tags.values
         .iter()
@@ -187,7 +598,7 @@ pub(super) fn has_shared_tag(variants: &[Variant]) -> bool {
 
 /// Fills in the tag of payloads that stand in one tagged union under one tag: it is no choice of the caller.
 pub(crate) fn fix_tags(api: &mut Api) {
-    let mut fixed: IndexMap<(usize, String), IndexSet<String>> = IndexMap::new();
+    let mut fixed: IndexMap<(usize, String), IndexSet<Value>> = IndexMap::new();
     for def in &api.types {
         let TypeKind::Union(Union {
             variants,
@@ -218,10 +629,20 @@ pub(crate) fn fix_tags(api: &mut Api) {
         for field in &mut object.fields {
             if field.wire == property
                 && field.fixed.is_none()
-                && field.ty == Ty::Scalar(Scalar::Text)
+                && field.presence == Presence::Required
+                && matches!(field.ty, Ty::Scalar(_))
+                && !tag.is_null()
             {
-                field.fixed = Some(Value::String(tag.clone()));
+                field.fixed = Some(tag.clone());
             }
         }
     }
 }
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failing test may panic"
+)]
+mod tests;

@@ -201,6 +201,8 @@ impl<'a> Lowerer<'a> {
         let shared = tags.as_ref().map_or_else(IndexSet::new, shared_tags);
         let id = self.claim(&mut slot);
         let mut variants: Vec<Variant> = Vec::with_capacity(members.len());
+        // Where each member went.
+        let mut places = Vec::with_capacity(members.len());
         for (index, member) in members.into_iter().enumerate() {
             let tags = tags
                 .as_ref()
@@ -226,7 +228,8 @@ impl<'a> Lowerer<'a> {
                 pointer: member.placed.pointer.clone(),
             };
             let ty = self.in_place(false, |this| this.member_ty(member, inner));
-            if let Some(same) = variants.iter_mut().find(|v| v.ty == ty) {
+            if let Some((at, same)) = variants.iter_mut().enumerate().find(|(_, v)| v.ty == ty) {
+                places.push(at);
                 same.tags.extend(tags);
                 same.probe = probe::either(std::mem::take(&mut same.probe), probe);
                 // A value is one of them, and no one knows which.
@@ -235,6 +238,7 @@ impl<'a> Lowerer<'a> {
                 }
                 continue;
             }
+            places.push(variants.len());
             variants.push(Variant {
                 hint,
                 ty,
@@ -264,7 +268,7 @@ impl<'a> Lowerer<'a> {
             }
             Some(tags) => Tagging::Tag {
                 property: tags.property,
-                missing: tags.missing.filter(|at| *at < variants.len()),
+                untagged: tags.untagged.moved(|member| places.get(member).copied()),
             },
             None => probe::by_shape(&variants, terms),
         };
@@ -485,9 +489,9 @@ pub(super) fn is_anything(flat: &Flat<'_>) -> bool {
         || flat.boolean == Some(true)
 }
 
-/// Words for a variant: its tag, component, title, constant or shape.
-fn variant_hint(member: &Member<'_>, docs: &Docs, tags: &[String], index: usize) -> String {
-    if let [tag] = tags
+/// Words for a variant: its tag where that is text, component, title, constant or shape.
+fn variant_hint(member: &Member<'_>, docs: &Docs, tags: &[Value], index: usize) -> String {
+    if let [Value::String(tag)] = tags
         && tag.chars().any(char::is_alphanumeric)
         && tag.len() <= 60
     {

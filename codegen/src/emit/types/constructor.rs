@@ -72,7 +72,7 @@ impl Init {
     fn of(scope: &mut Scope<'_>, member: Member<'_>) -> Self {
         let field = member.field;
         if let Some(fixed) = &field.fixed
-            && let Some(value) = fixed_field(scope, &field.ty, field.presence, fixed)
+            && let Some(value) = self::fixed(scope, &field.ty, fixed)
         {
             return Self {
                 argument: None,
@@ -193,7 +193,7 @@ fn extra_setter(scope: &mut Scope<'_>, item: Item<'_>, ty: &Ty) -> TokenStream {
 /// How `new` takes a field; `None` for one that it fills itself.
 pub(in crate::emit) fn taken(scope: &mut Scope<'_>, field: &Field) -> Option<Taking> {
     if let Some(fixed) = &field.fixed
-        && fixed_field(scope, &field.ty, field.presence, fixed).is_some()
+        && self::fixed(scope, &field.ty, fixed).is_some()
     {
         return None;
     }
@@ -275,31 +275,6 @@ impl Taking {
             Self::IntoItems => quote!(#name.into_iter().map(Into::into).collect()),
         }
     }
-}
-
-/// The fixed value of a field, within what presence puts around it.
-fn fixed_field(
-    scope: &mut Scope<'_>,
-    ty: &Ty,
-    presence: Presence,
-    value: &Value,
-) -> Option<TokenStream> {
-    let maybe = match presence {
-        Presence::Required => return fixed(scope, ty, value),
-        Presence::RequiredNullable | Presence::Optional if value.is_null() => {
-            return Some(quote!(None));
-        }
-        Presence::RequiredNullable | Presence::Optional => {
-            let value = fixed(scope, ty, value)?;
-            return Some(quote!(Some(#value)));
-        }
-        Presence::OptionalNullable => scope.runtime("Maybe"),
-    };
-    if value.is_null() {
-        return Some(quote!(#maybe::Null));
-    }
-    let value = fixed(scope, ty, value)?;
-    Some(quote!(#maybe::Value(#value)))
 }
 
 /// A JSON value as an expression of a type, where there is one.

@@ -193,7 +193,7 @@ fn enums() {
 fn unions() {
     let pet = |key: &str| component(key, object(vec![field("name", TEXT, Presence::Required)]));
     let tags = |hint: &str, ty: Ty, tags: &[&str]| Variant {
-        tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
+        tags: tags.iter().map(|&tag| tag.into()).collect(),
         ..variant(hint, ty)
     };
     let shape = |hint: &str, ty: Ty, types: JsonTypes| Variant {
@@ -217,7 +217,7 @@ fn unions() {
         ],
         tagging: Tagging::Tag {
             property: "kind".to_owned(),
-            missing: Some(1),
+            untagged: Untagged::Variant(1),
         },
     });
     let untagged = TypeKind::Union(Union {

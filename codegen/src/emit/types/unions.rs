@@ -14,14 +14,16 @@
 //! impl From<TextEvent> for Event { … }
 //! ```
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
 use super::{Item, probe, validate};
 use crate::emit::scope::Scope;
 use crate::emit::{docs, ident};
 use crate::ir::{
-    Additional, Api, JsonTypes, Scalar, Tagging, Ty, TypeKind, Union, Variant, resolved, size,
+    Additional, Api, JsonTypes, Scalar, Tagging, Ty, TypeKind, Union, Untagged, Variant, resolved,
+    size,
 };
 use crate::name::ident::words;
 
@@ -29,7 +31,7 @@ use crate::name::ident::words;
 pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> Vec<TokenStream> {
     let mut items = vec![declaration(scope, item, union)];
     items.push(match &union.tagging {
-        Tagging::Tag { property, missing } => tagged(scope, item, union, property, *missing),
+        Tagging::Tag { property, untagged } => tagged(scope, item, union, property, untagged),
         Tagging::Shape { .. } => untagged(scope, item, union),
     });
     items.extend(validate::of_union(scope, item, union));
@@ -136,7 +138,7 @@ fn tagged(
     item: Item<'_>,
     union: &Union,
     property: &str,
-    missing: Option<usize>,
+    untagged: &Untagged,
 ) -> TokenStream {
     let rt = scope.rt();
     let name = ident(&item.names.ident);
@@ -148,19 +150,53 @@ fn tagged(
             let name = ident(name);
             // A variant without a tag is written under its name.
             let tags = match variant.tags.as_slice() {
-                [] => std::slice::from_ref(&variant.hint),
-                tags => tags,
+                [] => vec![tag(&Value::String(variant.hint.clone()))],
+                tags => tags.iter().map(tag).collect(),
             };
             quote!(#name = [#(#tags),*])
         });
-    let end = match missing.and_then(|at| item.names.members.get(at)) {
-        Some(name) => {
-            let name = ident(name);
-            quote!(; default #name)
+    let shapes = |list: &[usize]| {
+        let entries = list.iter().filter_map(|at| {
+            let name = ident(item.names.members.get(*at)?);
+            let probe = probe::emit(&rt, &union.variants.get(*at)?.probe);
+            Some(quote!(#name: #probe))
+        });
+        quote!({ #(#entries,)* })
+    };
+    let end = match untagged {
+        Untagged::Unknown => quote!(,),
+        Untagged::Variant(at) => match item.names.members.get(*at) {
+            Some(name) => {
+                let name = ident(name);
+                quote!(; default #name)
+            }
+            None => quote!(,),
+        },
+        Untagged::Shape(list) => {
+            let shapes = shapes(list);
+            quote!(; missing #shapes)
         }
-        None => quote!(,),
+        Untagged::Likely(list) => {
+            let shapes = shapes(list);
+            quote!(; otherwise #shapes)
+        }
     };
     quote!(#rt::tagged_union!(#name, #property { #(#entries),* #end });)
+}
+
+/// A tag as the macro takes it: `"text"`, `1`, `1.5`, `true`, `()` for null.
+fn tag(value: &Value) -> TokenStream {
+    let literal = match value {
+        Value::String(text) => Literal::string(text),
+        Value::Bool(value) => return quote!(#value),
+        Value::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(number), ..) => Literal::i64_unsuffixed(number),
+            (None, Some(number), _) => Literal::u64_unsuffixed(number),
+            (None, None, number) => Literal::f64_unsuffixed(number.unwrap_or_default()),
+        },
+        Value::Null | Value::Array(_) | Value::Object(_) => return quote!(()),
+    };
+    quote!(#literal)
 }
 
 /// `rt::untagged_union!(StringOrInteger { String: rt::Probe { … } });`

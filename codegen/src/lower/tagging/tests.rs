@@ -1,0 +1,299 @@
+//! Every way in which variants can be told apart, with every type of JSON that a tag can have.
+
+use serde_json::{Value, json};
+
+use crate::canon::{self, Canonical};
+use crate::diagnostic::{Diagnostics, FileId};
+use crate::ir::{Api, Tagging, TypeKind, Union, Untagged};
+use crate::load::{Document, Origins};
+use crate::lower::{Options, lower};
+
+/// What a document of these schemas becomes, and the codes of what is said about it.
+fn lowered(version: &str, schemas: Value) -> (Api, Vec<&'static str>) {
+    let root = json!({
+        "openapi": version, "info": { "title": "t", "version": "1" }, "paths": {},
+        "components": { "schemas": schemas },
+    });
+    let document = Document {
+        root,
+        origins: Origins::default(),
+        root_file: FileId(0),
+    };
+    let mut diagnostics = Diagnostics::default();
+    let options = canon::Options::default();
+    let canonical: Option<Canonical> = canon::canonicalize(document, &options, &mut diagnostics);
+    let api = lower(&canonical.unwrap(), &Options::default(), &mut diagnostics);
+    let codes = diagnostics.into_vec().iter().map(|d| d.code).collect();
+    (api, codes)
+}
+
+/// The union of the component `U`, which comes first.
+fn union(api: &Api) -> &Union {
+    match &api.types.first().unwrap().kind {
+        TypeKind::Union(union) => union,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The tags of each variant; none where they are told apart by shape.
+fn tags(api: &Api) -> Option<Vec<Vec<Value>>> {
+    let union = union(api);
+    matches!(union.tagging, Tagging::Tag { .. })
+        .then(|| union.variants.iter().map(|v| v.tags.clone()).collect())
+}
+
+fn untagged(api: &Api) -> &Untagged {
+    match &union(api).tagging {
+        Tagging::Tag { untagged, .. } => untagged,
+        Tagging::Shape { .. } => panic!("by shape"),
+    }
+}
+
+/// An object whose member `t` is this.
+fn tagged(tag: &Value, required: bool) -> Value {
+    let required = if required { json!(["t"]) } else { json!([]) };
+    json!({ "type": "object", "required": required, "properties": { "t": tag, "x": { "type": "string" } } })
+}
+
+/// A type of tags: the schema of the tag without its values, two values, and their keys in mappings.
+struct Kind {
+    schema: Value,
+    values: [Value; 2],
+    keys: [&'static str; 2],
+    /// Only since 3.1.
+    since_3_1: bool,
+}
+
+fn kinds() -> Vec<Kind> {
+    let kind = |schema, values, keys, since_3_1| Kind {
+        schema,
+        values,
+        keys,
+        since_3_1,
+    };
+    vec![
+        kind(
+            json!({ "type": "string" }),
+            [json!("a"), json!("b-c")],
+            ["a", "b-c"],
+            false,
+        ),
+        kind(
+            json!({ "type": "integer" }),
+            [json!(1), json!(-2)],
+            ["1", "-2"],
+            false,
+        ),
+        kind(
+            json!({ "type": "integer" }),
+            [json!(1), json!(2)],
+            ["1.0", "2"],
+            false,
+        ),
+        kind(
+            json!({ "type": "number" }),
+            [json!(0.5), json!(2)],
+            ["0.5", "2.0"],
+            false,
+        ),
+        kind(
+            json!({ "type": "boolean" }),
+            [json!(true), json!(false)],
+            ["True", "false"],
+            false,
+        ),
+        kind(
+            json!({ "type": "boolean", "nullable": true }),
+            [json!(true), Value::Null],
+            ["true", "null"],
+            false,
+        ),
+        kind(
+            json!({ "type": ["integer", "null"] }),
+            [json!(1), Value::Null],
+            ["1", "None"],
+            true,
+        ),
+    ]
+}
+
+fn with(schema: &Value, keyword: &str, value: Value) -> Value {
+    let mut schema = schema.clone();
+    schema
+        .as_object_mut()
+        .unwrap()
+        .insert(keyword.to_owned(), value);
+    schema
+}
+
+fn one_of(discriminator: Option<Value>) -> Value {
+    let union = json!({ "oneOf": [{ "$ref": "#/components/schemas/A" }, { "$ref": "#/components/schemas/B" }] });
+    match discriminator {
+        Some(discriminator) => with(&union, "discriminator", discriminator),
+        None => union,
+    }
+}
+
+/// Variants are told apart by `const`, single and multiple `enum`, mapping, both, and `default`, alone or in a parent,
+/// behind a reference or below a union, with each type of tag, with a discriminator and without one, in 3.0 and 3.1.
+#[test]
+fn tags_of_every_type_from_everything_that_says_them() {
+    for version in ["3.0.3", "3.1.0"] {
+        for kind in kinds() {
+            if kind.since_3_1 && version == "3.0.3" {
+                continue;
+            }
+            let [a, b] = kind.values.clone();
+            let plain = |_: &Value| kind.schema.clone();
+            let listed = |value: &Value| with(&kind.schema, "enum", json!([value]));
+            let constant = |value: &Value| with(&kind.schema, "const", value.clone());
+            let default = |value: &Value| with(&kind.schema, "default", value.clone());
+            let both = json!([a, b]);
+            let shared = |value: &Value| {
+                with(
+                    &with(&kind.schema, "enum", both.clone()),
+                    "default",
+                    value.clone(),
+                )
+            };
+            let all_of = |value: &Value| json!({ "allOf": [kind.schema, { "enum": [value] }] });
+            let any_of = |value: &Value| json!({ "anyOf": [{ "enum": [value] }] });
+            let mapping = |[a, b]: [&str; 2]| json!({ "propertyName": "t", "mapping": { a: "A", b: "#/components/schemas/B" } });
+            let named = json!({ "propertyName": "t" });
+            let declared = Some(mapping(kind.keys));
+            let expected = Some(vec![vec![a.clone()], vec![b.clone()]]);
+            type Way<'w> = (&'w str, &'w dyn Fn(&Value) -> Value, Option<Value>, bool);
+            let mut ways: Vec<Way<'_>> = vec![
+                ("enum", &listed, None, true),
+                ("enum, named", &listed, Some(named.clone()), true),
+                ("enum, mapped", &listed, declared.clone(), true),
+                ("enum, optional", &listed, None, false),
+                ("enum in a parent", &all_of, None, true),
+                ("enum in a union", &any_of, Some(named.clone()), true),
+                ("mapped", &plain, declared.clone(), true),
+                ("mapped, optional", &plain, declared.clone(), false),
+                ("mapped among all", &shared, declared.clone(), true),
+                ("default", &default, None, false),
+                ("default, named", &default, Some(named.clone()), true),
+                ("default of all", &shared, None, false),
+                ("default of all, named", &shared, Some(named.clone()), false),
+            ];
+            if version == "3.1.0" {
+                ways.push(("const", &constant, None, true));
+                ways.push(("const, named", &constant, Some(named.clone()), true));
+                ways.push(("const, mapped", &constant, declared.clone(), true));
+            }
+            for (way, tag, discriminator, required) in ways {
+                // Null is no default: it says nothing.
+                if way.starts_with("default") && b.is_null() {
+                    continue;
+                }
+                let schemas = json!({
+                    "U": one_of(discriminator), "A": tagged(&tag(&a), required), "B": tagged(&tag(&b), required),
+                });
+                let (api, codes) = lowered(version, schemas);
+                assert_eq!(tags(&api), expected, "{version} {way} {}", kind.schema);
+                assert!(!codes.contains(&"mapping-contradicted"), "{way} {codes:?}");
+            }
+            // A mapping of names of definitions, as generators write it, and of the two values the wrong way round.
+            let [first, second] = kind.keys;
+            for keys in [["pkg__A", "pkg__B"], [second, first]] {
+                let schemas = json!({
+                    "U": one_of(Some(mapping(keys))), "A": tagged(&listed(&a), true), "B": tagged(&listed(&b), true),
+                });
+                let (api, codes) = lowered(version, schemas);
+                assert_eq!(tags(&api), expected, "{version} {keys:?}");
+                assert_eq!(codes, ["mapping-contradicted"; 2]);
+            }
+            // In a union in the union.
+            let inner = json!({ "oneOf": [{ "$ref": "#/components/schemas/C" }, { "$ref": "#/components/schemas/D" }] });
+            let schemas = json!({
+                "U": one_of(None), "A": inner, "B": tagged(&listed(&json!("other")), true),
+                "C": tagged(&listed(&a), true), "D": tagged(&listed(&b), true),
+            });
+            let (api, _) = lowered(version, schemas);
+            let nested = vec![vec![a.clone(), b.clone()], vec![json!("other")]];
+            assert_eq!(tags(&api), Some(nested), "{version} {}", kind.schema);
+            // In what is built on a base.
+            let child = |value: &Value| json!({ "allOf": [{ "$ref": "#/components/schemas/U" }, { "properties": { "t": listed(value) } }] });
+            let base = with(&tagged(&kind.schema, true), "discriminator", named);
+            let schemas = json!({ "U": base, "A": child(&a), "B": child(&b) });
+            let (api, _) = lowered(version, schemas);
+            let found = tags(&api).unwrap();
+            assert!(
+                found.contains(&vec![a]) && found.contains(&vec![b]),
+                "{found:?}"
+            );
+        }
+    }
+}
+
+/// What a value without a tag is: the only variant that may be without, the one of its shape, or none.
+#[test]
+fn without_a_tag_a_value_is_what_alone_it_can_be() {
+    let tag = |value: &str| json!({ "type": "string", "enum": [value] });
+    let other = |required: bool| json!({ "type": "object", "required": if required { ["t", "y"] } else { ["y", "y"] }, "properties": { "t": tag("b"), "y": { "type": "string" } } });
+    for (a, b, expected) in [
+        (
+            tagged(&tag("a"), true),
+            tagged(&tag("b"), true),
+            Untagged::Unknown,
+        ),
+        (
+            tagged(&tag("a"), false),
+            tagged(&tag("b"), true),
+            Untagged::Variant(0),
+        ),
+        (
+            tagged(&tag("a"), true),
+            tagged(&tag("b"), false),
+            Untagged::Variant(1),
+        ),
+        (
+            tagged(&tag("a"), false),
+            tagged(&tag("b"), false),
+            Untagged::Unknown,
+        ),
+        (
+            tagged(&tag("a"), false),
+            other(false),
+            Untagged::Shape(vec![0, 1]),
+        ),
+        (tagged(&tag("a"), false), other(true), Untagged::Variant(0)),
+    ] {
+        for discriminator in [None, Some(json!({ "propertyName": "t" }))] {
+            let schemas = json!({ "U": one_of(discriminator), "A": a, "B": b });
+            assert_eq!(*untagged(&lowered("3.1.0", schemas).0), expected, "{a} {b}");
+        }
+    }
+}
+
+/// Names are tags of discriminators only; what differs by required members or types only has none.
+#[test]
+fn names_and_shapes() {
+    let text = json!({ "type": "string" });
+    let (a, b) = (tagged(&text, true), tagged(&text, true));
+    let named = json!({ "propertyName": "t" });
+    let schemas = json!({ "U": one_of(Some(named)), "A": a, "B": b });
+    let expected = vec![vec![json!("A")], vec![json!("B")]];
+    assert_eq!(tags(&lowered("3.1.0", schemas).0), Some(expected));
+    let schemas = json!({ "U": one_of(None), "A": a, "B": b });
+    assert_eq!(tags(&lowered("3.1.0", schemas).0), None);
+    let named = json!({ "type": "object", "properties": { "named": { "type": "string", "default": "x" } }, "required": ["named"] });
+    let other = json!({ "type": "object", "properties": { "other": { "type": "string" } }, "required": ["other"] });
+    let schemas = json!({ "U": one_of(None), "A": named, "B": other });
+    assert_eq!(tags(&lowered("3.1.0", schemas).0), None);
+}
+
+/// A variant is named after its tag where that is text, and after its component otherwise.
+#[test]
+fn variants_are_named_after_the_tag_that_is_used() {
+    for (tag, expected) in [(json!("cat"), "cat"), (json!(1), "A"), (json!(true), "A")] {
+        let schemas = json!({
+            "U": one_of(Some(json!({ "propertyName": "t", "mapping": { "pkg__A-Output__1": "A" } }))),
+            "A": tagged(&json!({ "const": tag }), true), "B": tagged(&json!({ "const": "b" }), true),
+        });
+        let (api, _) = lowered("3.1.0", schemas);
+        assert_eq!(union(&api).variants.first().unwrap().hint, expected);
+    }
+}
