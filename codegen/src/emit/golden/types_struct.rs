@@ -68,7 +68,7 @@ impl Session {
             tags: None,
             either: either.into(),
             kind: "session".to_owned(),
-            version: Some(-3),
+            version: None,
             pair: None,
             old_name: None,
             created_at: None,
