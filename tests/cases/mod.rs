@@ -194,6 +194,10 @@ pub mod streams_3_1;
 #[rustfmt::skip]
 pub mod streams_3_2;
 
+#[path = "tags/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod tags;
+
 #[path = "tuples/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod tuples;
@@ -368,6 +372,16 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::recursion::types::Loop>("recursion", "Loop"),
     Type::of::<Option<cases::recursion::types::Json>>("recursion", "Json"),
     Type::of::<cases::ref_siblings::types::Holder>("ref_siblings", "Holder"),
+    Type::of::<cases::tags::types::Contradicted>("tags", "Contradicted"),
+    Type::of::<cases::tags::types::Numbers>("tags", "Numbers"),
+    Type::of::<cases::tags::types::MappedNumbers>("tags", "MappedNumbers"),
+    Type::of::<cases::tags::types::ResultModel>("tags", "Result"),
+    Type::of::<cases::tags::types::Shared>("tags", "Shared"),
+    Type::of::<cases::tags::types::Transport>("tags", "Transport"),
+    Type::of::<cases::tags::types::Likely>("tags", "Likely"),
+    Type::of::<cases::tags::types::Optional>("tags", "Optional"),
+    Type::of::<cases::tags::types::Nested>("tags", "Nested"),
+    Type::of::<cases::tags::types::Animal>("tags", "Animal"),
     Type::of::<cases::tuples::types::Pair>("tuples", "Pair"),
     Type::of::<cases::tuples::types::Closed>("tuples", "Closed"),
     Type::of::<cases::tuples::types::Open>("tuples", "Open"),

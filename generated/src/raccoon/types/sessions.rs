@@ -64,7 +64,7 @@ rt::object!(FileReference {
 /// One message of a session.
 ///
 /// Unverified: Types are read off a sample; which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
     /// Id of the message.
@@ -91,29 +91,6 @@ pub struct Message {
     pub files: Option<Vec<MessageFile>>,
     /// What the agent did in the turn.
     pub events: Option<Vec<HistoryEvent>>,
-}
-
-impl Message {
-    /// With the members that never change.
-    pub fn new() -> Self {
-        Self {
-            id: None,
-            session_id: None,
-            r#type: Some("user".to_owned()),
-            content: None,
-            created_at: None,
-            input_mode: Some("auto".to_owned()),
-            aborted: None,
-            files: None,
-            events: None,
-        }
-    }
-}
-
-impl Default for Message {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 rt::object!(Message {

@@ -119,29 +119,13 @@ rt::object!(BlockUpdateEvent {
 /// Content of a `block.create` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BlockCreatePayload {
     /// What the block holds.
     pub r#type: Option<BlockType>,
     /// State of the new block, free-form.
     pub initial_state: Option<Map>,
-}
-
-impl BlockCreatePayload {
-    /// With the members that never change.
-    pub fn new() -> Self {
-        Self {
-            r#type: Some(BlockType::Markdown),
-            initial_state: None,
-        }
-    }
-}
-
-impl Default for BlockCreatePayload {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 rt::object!(BlockCreatePayload {

@@ -185,7 +185,7 @@ rt::object!(ToolStartPayload { tool_name = "tool_name": optional });
 /// Content of a `tool.result` event.
 ///
 /// Unverified: Types are read off a sample; further members may exist.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToolResultPayload {
     /// How the tool ended.
@@ -200,23 +200,6 @@ pub struct ToolResultPayload {
     ///
     /// Unverified: The meaning is inferred from the name.
     pub finalize: Option<bool>,
-}
-
-impl ToolResultPayload {
-    /// With the members that never change.
-    pub fn new() -> Self {
-        Self {
-            status: Some("success".to_owned()),
-            output: Maybe::Absent,
-            finalize: None,
-        }
-    }
-}
-
-impl Default for ToolResultPayload {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 rt::object!(ToolResultPayload {

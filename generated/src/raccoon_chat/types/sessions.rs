@@ -29,7 +29,7 @@ rt::object!(ListMeta {
 /// One part of the agent's answer.
 ///
 /// Unverified: The schema's name is ours; types are read off a sample.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Block {
     /// Id of the block.
@@ -40,24 +40,6 @@ pub struct Block {
     pub r#final: Option<bool>,
     /// Content of the block, free-form; its members depend on `type`.
     pub state: Option<Map>,
-}
-
-impl Block {
-    /// With the members that never change.
-    pub fn new() -> Self {
-        Self {
-            id: None,
-            r#type: Some(BlockType::Markdown),
-            r#final: None,
-            state: None,
-        }
-    }
-}
-
-impl Default for Block {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 rt::object!(Block {

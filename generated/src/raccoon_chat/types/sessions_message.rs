@@ -8,7 +8,7 @@ use agent_sessions_runtime as rt;
 /// One message of a chat.
 ///
 /// Unverified: Types are read off a sample; which members are always present is not documented.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
     /// Id of the message.
@@ -35,29 +35,6 @@ pub struct Message {
     pub blocks: Option<Vec<Block>>,
     /// How far the turn has come.
     pub status: Option<MessageStatus>,
-}
-
-impl Message {
-    /// With the members that never change.
-    pub fn new() -> Self {
-        Self {
-            id: None,
-            chat_id: None,
-            r#type: Some("user".to_owned()),
-            task_id: None,
-            content: None,
-            created_at: None,
-            input_mode: Some("auto".to_owned()),
-            blocks: None,
-            status: None,
-        }
-    }
-}
-
-impl Default for Message {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 rt::object!(Message {

@@ -83,7 +83,19 @@ rt::tagged_union!(AgentStreamedResponse, "type" {
     CompactionStarted = ["compaction_started"],
     Compaction = ["compaction"],
     Error = ["error"],
-    End = ["end"],
+    End = ["end"];
+    missing {
+        Error: rt::Probe {
+            types: rt::JsonTypes::OBJECT,
+            known: &["type", "messages"],
+            ..rt::Probe::ANY
+        },
+        End: rt::Probe {
+            types: rt::JsonTypes::OBJECT,
+            known: &["type"],
+            ..rt::Probe::ANY
+        },
+    }
 });
 
 impl From<SkillLoadEvent> for AgentStreamedResponse {

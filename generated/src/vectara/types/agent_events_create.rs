@@ -38,7 +38,7 @@ impl CreateInputMessageRequest {
     pub fn new(messages: impl IntoIterator<Item = impl Into<AgentInput>>) -> Self {
         Self {
             stream_response: None,
-            r#type: Some("input_message".to_owned()),
+            r#type: None,
             messages: messages.into_iter().map(Into::into).collect(),
             since: None,
             behavior: None,

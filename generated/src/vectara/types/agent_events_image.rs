@@ -7,7 +7,7 @@ use agent_sessions_runtime as rt;
 use agent_sessions_runtime::DateTime;
 
 /// Last event of a stream that failed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamError {
     /// `error`; may be missing.
@@ -18,47 +18,16 @@ pub struct StreamError {
     pub messages: Option<Vec<String>>,
 }
 
-impl StreamError {
-    /// With the members that never change.
-    pub fn new() -> Self {
-        Self {
-            r#type: Some("error".to_owned()),
-            messages: None,
-        }
-    }
-}
-
-impl Default for StreamError {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 rt::object!(StreamError { r#type = "type": optional, messages = "messages": optional });
 
 /// Last event of a stream that ran to its end.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamResponseEnd {
     /// `end`; may be missing.
     ///
     /// Default: `"end"`.
     pub r#type: Option<String>,
-}
-
-impl StreamResponseEnd {
-    /// With the members that never change.
-    pub fn new() -> Self {
-        Self {
-            r#type: Some("end".to_owned()),
-        }
-    }
-}
-
-impl Default for StreamResponseEnd {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 rt::object!(StreamResponseEnd { r#type = "type": optional });

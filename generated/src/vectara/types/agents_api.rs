@@ -111,7 +111,7 @@ impl ChainReranker {
     /// With the required members.
     pub fn new(rerankers: impl IntoIterator<Item = impl Into<SearchReranker>>) -> Self {
         Self {
-            r#type: Some("chain".to_owned()),
+            r#type: None,
             rerankers: rerankers.into_iter().map(Into::into).collect(),
         }
     }

@@ -9,7 +9,7 @@ use agent_sessions_runtime::Map;
 pub type CustomDimensions = Map<f64>;
 
 /// Reranks with a model that the account may use, chosen by name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerSpecificReranker {
     /// Always `customer_reranker`.
@@ -47,17 +47,9 @@ pub struct CustomerSpecificReranker {
 }
 
 impl CustomerSpecificReranker {
-    /// With the members that never change.
+    /// Without any member.
     pub fn new() -> Self {
-        Self {
-            r#type: Some("customer_reranker".to_owned()),
-            reranker_id: None,
-            reranker_name: None,
-            limit: None,
-            cutoff: None,
-            include_context: None,
-            instructions: None,
-        }
+        Self::default()
     }
 
     /// Sets `type`.
@@ -108,12 +100,6 @@ impl CustomerSpecificReranker {
     pub fn with_instructions(mut self, instructions: impl Into<String>) -> Self {
         self.instructions = Some(instructions.into());
         self
-    }
-}
-
-impl Default for CustomerSpecificReranker {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

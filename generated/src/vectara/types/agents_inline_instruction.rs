@@ -214,7 +214,7 @@ impl InlineInstruction {
         Self {
             name: name.into(),
             description: None,
-            template_type: Some(TemplateType::Velocity),
+            template_type: None,
             template: template.into(),
             metadata: None,
             enabled: None,

@@ -106,7 +106,7 @@ rt::string_enum!(Language {
 });
 
 /// Reranks by Maximal Marginal Relevance, which trades relevance for variety.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MmrReranker {
     /// Always `mmr`.
@@ -124,14 +124,9 @@ pub struct MmrReranker {
 }
 
 impl MmrReranker {
-    /// With the members that never change.
+    /// Without any member.
     pub fn new() -> Self {
-        Self {
-            r#type: Some("mmr".to_owned()),
-            diversity_bias: None,
-            limit: None,
-            cutoff: None,
-        }
+        Self::default()
     }
 
     /// Sets `type`.
@@ -163,12 +158,6 @@ impl MmrReranker {
     }
 }
 
-impl Default for MmrReranker {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 rt::object!(MmrReranker {
     r#type = "type": optional,
     diversity_bias = "diversity_bias": optional,
@@ -179,7 +168,7 @@ rt::object!(MmrReranker {
 rt::validate!(MmrReranker { "/limit": [Minimum("1")] });
 
 /// Leaves the order of the results as the search returned it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NoneReranker {
     /// Always `none`.
@@ -193,12 +182,9 @@ pub struct NoneReranker {
 }
 
 impl NoneReranker {
-    /// With the members that never change.
+    /// Without any member.
     pub fn new() -> Self {
-        Self {
-            r#type: Some("none".to_owned()),
-            limit: None,
-        }
+        Self::default()
     }
 
     /// Sets `type`.
@@ -213,12 +199,6 @@ impl NoneReranker {
     pub fn with_limit(mut self, limit: i32) -> Self {
         self.limit = Some(limit);
         self
-    }
-}
-
-impl Default for NoneReranker {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

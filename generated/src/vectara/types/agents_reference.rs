@@ -51,7 +51,43 @@ rt::tagged_union!(SearchReranker, "type" {
     Userfn = ["userfn"],
     Mmr = ["mmr"],
     Chain = ["chain"],
-    None = ["none"],
+    None = ["none"];
+    missing {
+        CustomerReranker: rt::Probe {
+            types: rt::JsonTypes::OBJECT,
+            known: &[
+                "type",
+                "reranker_id",
+                "reranker_name",
+                "limit",
+                "cutoff",
+                "include_context",
+                "instructions"
+            ],
+            ..rt::Probe::ANY
+        },
+        Userfn: rt::Probe {
+            types: rt::JsonTypes::OBJECT,
+            known: &["type", "user_function", "limit", "cutoff"],
+            ..rt::Probe::ANY
+        },
+        Mmr: rt::Probe {
+            types: rt::JsonTypes::OBJECT,
+            known: &["type", "diversity_bias", "limit", "cutoff"],
+            ..rt::Probe::ANY
+        },
+        Chain: rt::Probe {
+            types: rt::JsonTypes::OBJECT,
+            required: &["rerankers"],
+            known: &["type", "rerankers"],
+            ..rt::Probe::ANY
+        },
+        None: rt::Probe {
+            types: rt::JsonTypes::OBJECT,
+            known: &["type", "limit"],
+            ..rt::Probe::ANY
+        },
+    }
 });
 
 rt::validate!(enum SearchReranker { CustomerReranker, Userfn, Mmr, Chain, None });

@@ -6,7 +6,7 @@ use super::{InstructionTemplate, TemplateType};
 use agent_sessions_runtime as rt;
 
 /// Reranks with an expression that the caller writes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UserFunctionReranker {
     /// Always `userfn`.
@@ -24,14 +24,9 @@ pub struct UserFunctionReranker {
 }
 
 impl UserFunctionReranker {
-    /// With the members that never change.
+    /// Without any member.
     pub fn new() -> Self {
-        Self {
-            r#type: Some("userfn".to_owned()),
-            user_function: None,
-            limit: None,
-            cutoff: None,
-        }
+        Self::default()
     }
 
     /// Sets `type`.
@@ -60,12 +55,6 @@ impl UserFunctionReranker {
     pub fn with_cutoff(mut self, cutoff: f64) -> Self {
         self.cutoff = Some(cutoff);
         self
-    }
-}
-
-impl Default for UserFunctionReranker {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -113,7 +102,7 @@ impl TemplatedReminder {
     ) -> Self {
         Self {
             r#type: "templated".to_owned(),
-            template_type: Some(TemplateType::Velocity),
+            template_type: None,
             template: template.into(),
             hooks: hooks.into_iter().collect(),
         }

@@ -5,7 +5,7 @@
 use agent_sessions_runtime as rt;
 
 /// Arguments of the web search tool that can be fixed; the model fills in the others.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebSearchToolParameters {
     /// Text to search for.
@@ -27,15 +27,9 @@ pub struct WebSearchToolParameters {
 }
 
 impl WebSearchToolParameters {
-    /// With the members that never change.
+    /// Without any member.
     pub fn new() -> Self {
-        Self {
-            query: None,
-            limit: None,
-            provider: Some("tavily".to_owned()),
-            include_domains: None,
-            exclude_domains: None,
-        }
+        Self::default()
     }
 
     /// Sets `query`.
@@ -81,12 +75,6 @@ impl WebSearchToolParameters {
             exclude_domains.into_iter().map(Into::into).collect(),
         );
         self
-    }
-}
-
-impl Default for WebSearchToolParameters {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

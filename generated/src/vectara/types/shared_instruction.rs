@@ -37,7 +37,7 @@ impl InstructionRequestBase {
         Self {
             name: name.into(),
             description: None,
-            template_type: Some(TemplateType::Velocity),
+            template_type: None,
             template: template.into(),
             metadata: None,
             enabled: None,

@@ -59,7 +59,7 @@ impl Holder {
         Self {
             kind: "holder".to_owned(),
             version: 2,
-            on: Some(true),
+            on: None,
         }
     }
 

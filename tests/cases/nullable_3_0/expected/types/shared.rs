@@ -16,7 +16,7 @@ pub struct A {
     /// D.
     pub d: Maybe<D>,
     /// E.
-    pub e: Maybe<String>,
+    pub e: Maybe<AE>,
     /// F.
     pub f: Maybe<Vec<Option<String>>>,
     /// G.
@@ -34,7 +34,7 @@ impl A {
             b,
             c: Maybe::Absent,
             d: Maybe::Absent,
-            e: Maybe::Value("x".to_owned()),
+            e: Maybe::Absent,
             f: Maybe::Absent,
             g: None,
             h: Maybe::Absent,
@@ -58,8 +58,8 @@ impl A {
 
     /// Sets `e`.
     #[must_use]
-    pub fn with_e(mut self, e: impl Into<String>) -> Self {
-        self.e = Maybe::Value(e.into());
+    pub fn with_e(mut self, e: AE) -> Self {
+        self.e = Maybe::Value(e);
         self
     }
 
@@ -153,3 +153,15 @@ impl O {
 }
 
 rt::object!(O { x = "x": optional });
+
+/// The `e` of [`A`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AE {
+    /// `x`
+    X,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(AE { X = "x" });

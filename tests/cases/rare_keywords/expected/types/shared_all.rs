@@ -7,7 +7,7 @@ use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{Map, Maybe, Raw};
 
 /// Schema `Constants`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Constants {
     /// N.
@@ -29,14 +29,9 @@ pub struct Constants {
 }
 
 impl Constants {
-    /// With the members that never change.
+    /// Without any member.
     pub fn new() -> Self {
-        Self {
-            n: Maybe::Absent,
-            o: None,
-            l: None,
-            f: Some(1.5),
-        }
+        Self::default()
     }
 
     /// Sets `n`.
@@ -65,12 +60,6 @@ impl Constants {
     pub fn with_f(mut self, f: f64) -> Self {
         self.f = Some(f);
         self
-    }
-}
-
-impl Default for Constants {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
