@@ -19,7 +19,7 @@ impl<'a> Lowerer<'a> {
         merge_types(flat, &part);
         flat.boolean = flat.boolean.or(part.boolean.filter(|allowed| !allowed));
         flat.dangling |= part.dangling;
-        let is_types = |it: &Box<Clash>| it.grade == Grade::Types;
+        let is_types = |it: &Clash| it.grade == Grade::Types;
         flat.clash = match (flat.clash.take(), part.clash) {
             (Some(own), Some(other)) if is_types(&other) && !is_types(&own) => Some(other),
             (own, other) => own.or(other),

@@ -451,12 +451,12 @@ pub(super) fn decide(all: &[Evidence]) -> Vec<Vec<Value>> {
         if !one.mapped.is_empty() {
             return one.mapped.clone();
         }
-        let default = one.default.iter().filter(|value| {
+        let mut default = one.default.iter().filter(|value| {
             one.own.contains(value) && others().all(|other| other.default.as_ref() != Some(value))
         });
-        let named = one.own.iter().filter(|value| one.is_named(value));
-        match (default.cloned().next(), named.cloned().next()) {
-            (Some(value), _) | (None, Some(value)) => vec![value],
+        let mut named = one.own.iter().filter(|value| one.is_named(value));
+        match (default.next(), named.next()) {
+            (Some(value), _) | (None, Some(value)) => vec![value.clone()],
             (None, None) => one.own.clone(),
         }
     };

@@ -221,7 +221,6 @@ impl ClientBuilder {
     /// Sets whether a value that does not fit its type is an error, wherever it stands. By default the smallest union,
     /// optional property, element or map value around it is kept as it came, and listed in
     /// [`Response::deviations`](crate::Response::deviations).
-    #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self

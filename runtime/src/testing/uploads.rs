@@ -140,7 +140,7 @@ mod files {
     }
 
     fn forbid(path: &Path) {
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
     }
 
     fn become_a_folder(path: &Path) {

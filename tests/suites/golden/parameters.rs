@@ -241,9 +241,15 @@ async fn headers() {
     );
     is(sent!(header.header().x_text(""), "X-Text"), "");
     for undefined in [json!(null), json!([]), json!({}), json!([null])] {
-        assert_eq!(sent!(header.header().x_any(&undefined.clone().into()), "X-Any"), None);
         assert_eq!(
-            sent!(header.header_explode().x_any(&undefined.clone().into()), "X-Any"),
+            sent!(header.header().x_any(&undefined.clone().into()), "X-Any"),
+            None
+        );
+        assert_eq!(
+            sent!(
+                header.header_explode().x_any(&undefined.clone().into()),
+                "X-Any"
+            ),
             None
         );
     }
@@ -288,7 +294,10 @@ async fn cookies() {
     );
     for undefined in [json!(null), json!([]), json!({}), json!([null])] {
         assert_eq!(sent!(cookie.cookie().any(&undefined.clone().into())), None);
-        assert_eq!(sent!(cookie.cookie_explode().any(&undefined.clone().into())), None);
+        assert_eq!(
+            sent!(cookie.cookie_explode().any(&undefined.clone().into())),
+            None
+        );
     }
 }
 

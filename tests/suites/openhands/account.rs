@@ -38,7 +38,10 @@ pub async fn options(server: &Server) -> Result<()> {
     let analyzers = server.whole(api.get_security_analyzers()).await?;
     ensure!(analyzers == ["invariant"], "{analyzers:?}");
     let config = server.whole(api.get_config()).await?;
-    ensure!(config.get("APP_MODE") == Some(&json!("oss").into()), "{config:?}");
+    ensure!(
+        config.get("APP_MODE") == Some(&json!("oss").into()),
+        "{config:?}"
+    );
     Ok(())
 }
 

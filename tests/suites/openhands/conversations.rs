@@ -189,7 +189,10 @@ pub async fn events(server: &Server, conversation: &str) -> Result<()> {
         _ => None,
     });
     let run = run.context("a command")?;
-    ensure!(run.args.get("command") == Some(&json!(COMMAND).into()), "{run:?}");
+    ensure!(
+        run.args.get("command") == Some(&json!(COMMAND).into()),
+        "{run:?}"
+    );
     let ran = all.iter().find_map(|event| match event {
         AgentEvent::ObservationEvent(ObservationEvent::Run(ran)) => Some(ran),
         _ => None,

@@ -118,7 +118,10 @@ pub async fn repository(server: &Server, conversation: &str) -> Result<()> {
     ensure!(status("base.txt") == Some("M"), "{changes:?}");
     ensure!(status("stub.txt") == Some("A"), "{changes:?}");
     let diff = server.whole(api.git_diff(conversation, "base.txt")).await?;
-    ensure!(diff.get("original") == Some(&json!("base").into()), "{diff:?}");
+    ensure!(
+        diff.get("original") == Some(&json!("base").into()),
+        "{diff:?}"
+    );
     ensure!(
         diff.get("modified") == Some(&json!("base\nchanged").into()),
         "{diff:?}"

@@ -7,8 +7,8 @@ use agent_sessions::raccoon::session::SessionChannel;
 use agent_sessions::raccoon::types::{CreateSessionRequest, CreateSessionRequestMode};
 use agent_sessions::raccoon::types::{SessionEvent, SessionFrame};
 use agent_sessions_mock::{Answer, Script, Server};
-use agent_sessions_runtime::stream::session::SessionOptions;
 use agent_sessions_runtime::Deviations;
+use agent_sessions_runtime::stream::session::SessionOptions;
 use agent_sessions_runtime::stream::websocket::{KeepAlive, WebSocket};
 use agent_sessions_runtime::stream::{Reconnect, StartError, StreamError};
 use anyhow::{Context, Result, ensure};
@@ -202,7 +202,10 @@ async fn what_does_not_fit_is_kept_and_ends_nothing() -> Result<()> {
     let frame = items.get(5).context("a frame")?.as_ref();
     ensure!(frame.is_ok_and(|frame| !matches!(frame, SessionFrame::Unknown(_))));
     let deviation = deviations.at("/payload/text").context("a deviation")?;
-    ensure!(deviations.count() == 1 && *deviation.raw() == json!(7), "{deviations:?}");
+    ensure!(
+        deviations.count() == 1 && *deviation.raw() == json!(7),
+        "{deviations:?}"
+    );
     Ok(())
 }
 
