@@ -312,7 +312,7 @@ fn emitting(
     let (mut declared, mut defined) = (Vec::new(), Vec::new());
     for (event, method) in emit.iter().zip(&own.emit) {
         let method = ident(method);
-        let ty = scope.ty(&event.ty);
+        let ty = scope.borrowed(&event.ty);
         let wire = &event.name;
         let (output, send) = if event.ack {
             let value = scope.runtime("Raw");
@@ -325,7 +325,7 @@ fn emitting(
             docs::code(wire)
         ));
         let signature = quote! {
-            fn #method(&mut self, argument: &#ty)
+            fn #method(&mut self, argument: #ty)
                 -> impl std::future::Future<Output = Result<#output, #rt::stream::StreamError>> + Send
         };
         declared.push(quote!(#docs #signature;));

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{ident, responses::SHARED};
-use crate::ir::{Api, Format, Scalar, TupleType, Ty, TypeId};
+use crate::ir::{Api, Format, Scalar, TupleType, Ty, TypeId, resolved};
 use crate::name::{CaseNames, ContentNames, Names, TypeNames};
 
 /// Deepest type expression; `lower` names what is deeper.
@@ -140,6 +140,21 @@ impl<'a> Scope<'a> {
             // Inside JSON there are no bytes but as text.
             Scalar::Text | Scalar::Bytes => quote!(String),
             Scalar::Format(format) => self.runtime(format_name(format)),
+        }
+    }
+
+    /// A reference to a type, as an argument: `&str`, `&[T]`, `&T`.
+    pub fn borrowed(&mut self, ty: &Ty) -> TokenStream {
+        match resolved(self.api, ty) {
+            Ty::Scalar(Scalar::Text) => quote!(&str),
+            Ty::Array(element) => {
+                let element = self.ty(element);
+                quote!(&[#element])
+            }
+            _ => {
+                let ty = self.ty(ty);
+                quote!(&#ty)
+            }
         }
     }
 

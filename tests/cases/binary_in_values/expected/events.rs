@@ -42,7 +42,7 @@ pub trait EventsEmit {
     /// The connection ends, or no acknowledgement comes where one is due.
     fn blob(
         &mut self,
-        argument: &String,
+        argument: &str,
     ) -> impl std::future::Future<
         Output = Result<Vec<Raw>, rt::stream::StreamError>,
     > + Send;
@@ -51,7 +51,7 @@ pub trait EventsEmit {
 impl EventsEmit for rt::stream::socketio::SocketIo<String> {
     fn blob(
         &mut self,
-        argument: &String,
+        argument: &str,
     ) -> impl std::future::Future<
         Output = Result<Vec<Raw>, rt::stream::StreamError>,
     > + Send {
