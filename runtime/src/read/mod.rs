@@ -69,5 +69,5 @@ impl<'de, T: FromJson> DeserializeSeed<'de> for Of<T> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 mod tests;
