@@ -5,15 +5,17 @@
 
 use std::fmt;
 
-use crate::{
-    charset,
-    headers::FromHeaders,
-    read::{self, Deviations, FromJson},
-    response::RawResponse,
-};
 use bytes::Bytes;
 
-use crate::redact::{REDACTED, Redactor};
+use crate::{
+    any_body::AnyBody,
+    charset,
+    headers::FromHeaders,
+    media_type::{excerpt, is_json, received},
+    read::{self, Deviations, FromJson},
+    redact::{REDACTED, Redactor},
+    response::RawResponse,
+};
 
 /// How deep JSON may nest, in levels: the limit of serde_json, which values that are read in two
 /// steps (unions) would otherwise escape.
@@ -31,6 +33,8 @@ pub struct DecodeError(Box<Inner>);
 struct Inner {
     path: String,
     message: String,
+    /// Whether it is JSON, but of another shape.
+    is_misfit: bool,
 }
 
 impl DecodeError {
@@ -39,6 +43,7 @@ impl DecodeError {
         Self(Box::new(Inner {
             path: String::new(),
             message: message.into(),
+            is_misfit: false,
         }))
     }
 
@@ -64,6 +69,7 @@ impl DecodeError {
         Self(Box::new(Inner {
             path,
             message: without_position(&source.to_string()).to_owned(),
+            is_misfit: true,
         }))
     }
 
@@ -116,6 +122,7 @@ impl From<serde_json::Error> for DecodeError {
         Self(Box::new(Inner {
             path: String::new(),
             message: source.to_string(),
+            is_misfit: false,
         }))
     }
 }
@@ -132,9 +139,55 @@ pub(crate) fn without_position(message: &str) -> &str {
 /// # Errors
 /// The body is not JSON, is nested deeper than 128 levels, or does not fit `T`; the error names the path.
 pub fn json<T: FromJson>(response: &RawResponse) -> Result<T, DecodeError> {
-    let (value, deviations) = tolerant_json(&response.body, response.strict)?;
+    let read = tolerant_json(&response.body, response.strict);
+    let (value, deviations) = read.map_err(|error| not_json(response, error))?;
     read::report(deviations);
     Ok(value)
+}
+
+/// Why a body is not the JSON that is declared: by what came in its place, if it is none.
+fn not_json(response: &RawResponse, error: DecodeError) -> DecodeError {
+    match received(response) {
+        _ if is_empty(response) => DecodeError::new("the body is empty"),
+        Some(media_type) if !is_json(media_type) && !error.0.is_misfit => {
+            let media_type = excerpt(media_type);
+            DecodeError::new(format!("{media_type:?} in place of JSON"))
+        }
+        _ => error,
+    }
+}
+
+/// Reads the body of a type that is written as text: as JSON, or as the text itself where it is of another media type. The one
+/// that fits wins over one that deviates.
+///
+/// # Errors
+/// See [`json`] and [`text`].
+pub fn json_or_text<T: FromJson>(response: &RawResponse) -> Result<T, DecodeError> {
+    if received(response).is_some_and(is_json) || is_empty(response) {
+        return json(response);
+    }
+    let error = match json(&response.strictly()) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let text = charset::decode_exactly(&response.headers, &response.body);
+    let written = text.and_then(|text| serde_json::to_string(&text).ok());
+    let as_text = |strict| tolerant_json(written.as_ref()?.as_bytes(), strict).ok();
+    if let Some((value, _)) = as_text(true) {
+        return Ok(value);
+    }
+    if response.strict {
+        return Err(error);
+    }
+    json(response).or_else(|_| {
+        let (value, deviations) = as_text(false).ok_or(error)?;
+        read::report(deviations);
+        Ok(value)
+    })
+}
+
+fn is_empty(response: &RawResponse) -> bool {
+    charset::strip_bom(&response.body).trim_ascii().is_empty()
 }
 
 /// Reads the body as JSON, an empty one as `None`.
@@ -142,17 +195,22 @@ pub fn json<T: FromJson>(response: &RawResponse) -> Result<T, DecodeError> {
 /// # Errors
 /// See [`json`].
 pub fn optional_json<T: FromJson>(response: &RawResponse) -> Result<Option<T>, DecodeError> {
-    if charset::strip_bom(&response.body).trim_ascii().is_empty() {
+    if is_empty(response) {
         return Ok(None);
     }
-    json(response).map(Some)
+    json(response)
 }
 
-/// Reads the body as text: by byte order mark, else by `charset`, else UTF-8.
+/// Reads the body as text: by byte order mark, else by `charset`, else UTF-8. A JSON string is the text that it holds.
 ///
 /// # Errors
 /// The body is malformed in that encoding; [`RawResponse::text`] replaces what is.
 pub fn text(response: &RawResponse) -> Result<String, DecodeError> {
+    if received(response).is_some_and(is_json)
+        && let Ok(text) = json_bytes(&response.body)
+    {
+        return Ok(text);
+    }
     charset::decode_exactly(&response.headers, &response.body)
         .ok_or_else(|| DecodeError::new("the body is no text in the encoding that it names"))
 }
@@ -163,6 +221,14 @@ pub fn text(response: &RawResponse) -> Result<String, DecodeError> {
 /// None.
 pub fn bytes(response: &RawResponse) -> Result<Bytes, DecodeError> {
     Ok(response.body.clone())
+}
+
+/// Takes the body as it is, with its media type.
+///
+/// # Errors
+/// None.
+pub fn any(response: &RawResponse) -> Result<AnyBody, DecodeError> {
+    Ok(AnyBody::of(response))
 }
 
 /// Ignores the body.
@@ -301,6 +367,7 @@ mod tests {
     fn an_empty_body_is_none() {
         assert_eq!(optional_json::<i64>(&response(" \n")).unwrap(), None);
         assert_eq!(optional_json::<i64>(&response("7")).unwrap(), Some(7));
+        assert_eq!(optional_json::<i64>(&response("null")).unwrap(), None);
         assert!(json::<i64>(&response("")).is_err());
     }
 
@@ -311,5 +378,101 @@ mod tests {
         assert!(json::<crate::Raw>(&response(nested(MAX_DEPTH + 1))).is_err());
         let text = format!(r#"["{}\"[["]"#, "[".repeat(1000));
         assert!(json::<Value>(&response(text)).is_ok());
+    }
+
+    fn of_type(media_type: Option<&str>, body: &'static str) -> RawResponse {
+        let mut headers = HeaderMap::new();
+        if let Some(media_type) = media_type {
+            headers.insert(http::header::CONTENT_TYPE, media_type.parse().unwrap());
+        }
+        RawResponse::new(StatusCode::OK, headers, body)
+    }
+
+    /// The class: a body of another media type than the one that is declared, read as what it is.
+    #[test]
+    fn the_media_type_that_came_decides() {
+        let (json_type, plain) = (
+            Some("application/vnd.a+json; charset=utf-8"),
+            Some("text/plain"),
+        );
+        // Text is declared.
+        for (media_type, body, expected) in [
+            (json_type, r#""a\"b""#, r#"a"b"#),
+            (json_type, r#"{"a":1}"#, r#"{"a":1}"#),
+            (json_type, "bare", "bare"),
+            (json_type, "", ""),
+            (plain, r#""a""#, r#""a""#),
+            (None, r#""a""#, r#""a""#),
+            (Some("text/html"), "<p>", "<p>"),
+        ] {
+            let read = text(&of_type(media_type, body)).unwrap();
+            assert_eq!(read, expected, "{media_type:?} {body}");
+        }
+        // JSON of a text is declared.
+        for (media_type, body, expected) in [
+            (json_type, r#""a""#, Some("a")),
+            (json_type, "a", None),
+            (json_type, "", None),
+            (plain, r#""a""#, Some("a")),
+            (plain, "a", Some("a")),
+            (plain, "7", Some("7")),
+            (plain, "", None),
+            (None, r#""a""#, Some("a")),
+            (None, "a", Some("a")),
+            (Some("application/octet-stream"), "a", Some("a")),
+        ] {
+            let read = json_or_text::<String>(&of_type(media_type, body)).ok();
+            assert_eq!(read.as_deref(), expected, "{media_type:?} {body}");
+        }
+        // JSON of another type is declared.
+        for (media_type, body, expected) in [
+            (json_type, "7", Ok(7)),
+            (plain, "7", Ok(7)),
+            (None, "7", Ok(7)),
+            (
+                Some("text/html; charset=utf-8"),
+                "<p>",
+                Err(r#""text/html" in place of JSON"#),
+            ),
+            (plain, "", Err("the body is empty")),
+            (None, " \n", Err("the body is empty")),
+        ] {
+            let read = json::<i64>(&of_type(media_type, body)).map_err(|error| error.to_string());
+            assert_eq!(
+                read,
+                expected.map_err(str::to_owned),
+                "{media_type:?} {body}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_the_document_says_nothing_of_is_kept_with_its_media_type() {
+        for (media_type, body, is_json) in [
+            (Some("application/json"), r#"{"a":1}"#, true),
+            (Some("application/problem+json"), "1", true),
+            (Some("application/json"), "{", false),
+            (Some("text/csv; charset=utf-8"), "a,b", false),
+            (Some("image/png"), "\u{0}", false),
+            (None, "", false),
+            (None, "[]", true),
+        ] {
+            let read = any(&of_type(media_type, body)).unwrap();
+            assert_eq!(read.media_type(), media_type);
+            assert_eq!(read.bytes(), body.as_bytes());
+            assert_eq!(
+                read.decode::<Value>().is_ok(),
+                is_json,
+                "{media_type:?} {body}"
+            );
+            assert_eq!(read.text(), body);
+            let written = serde_json::to_string(&read).unwrap();
+            let expected = if is_json {
+                body.to_owned()
+            } else {
+                Value::from(body).to_string()
+            };
+            assert_eq!(written, expected);
+        }
     }
 }

@@ -57,6 +57,7 @@ mod send;
 mod trace;
 mod transport;
 
+mod any_body;
 mod charset;
 mod decode;
 mod error;
@@ -86,12 +87,16 @@ mod values;
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod testing;
 
+pub use any_body::AnyBody;
 pub use api::{Api, ClientAuth, Scheme, SchemeKind, Server, ServerVariable};
 pub use auth::Credentials;
 pub use body::{Body, ByteStream, File, Form, FormEncoding, Part};
 pub use call::{Call, Handshake, OpenResponse, Sending};
 pub use client::{Client, ClientBuilder};
-pub use decode::{DecodeError, WithHeaders, bytes, empty, json, optional_json, text, with_headers};
+pub use decode::{
+    DecodeError, WithHeaders, any, bytes, empty, json, json_or_text, optional_json, text,
+    with_headers,
+};
 pub use error::{
     ApiError, BuildError, DecodeFailure, Error, RequestError, RequestErrorKind, TransportError,
     TransportErrorKind,

@@ -4,14 +4,22 @@ use http::header::CONTENT_TYPE;
 
 use crate::{decode::DecodeError, outcome::Decoder, response::RawResponse};
 
-/// `application/json` or a `+json` type (RFC 6839 section 3.1).
+/// JSON by any of its names, and what is written in it (RFC 6839 section 3.1).
 pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type).to_ascii_lowercase();
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+    let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
+    matches!(subtype, "json" | "x-json") || subtype.ends_with("+json")
+}
+
+/// The media type of a response: `None` without a `Content-Type`, empty where it is no text.
+pub(crate) fn received(response: &RawResponse) -> Option<&str> {
+    let value = response.headers.get(CONTENT_TYPE)?;
+    Some(value.to_str().unwrap_or_default())
 }
 
 /// Reads the body by its media type: with the decoder of the most exact of `choices`, of JSON under another name
-/// with the first that is JSON, without a `Content-Type` with the first.
+/// with the first that is JSON, without a `Content-Type` with the first. A body of another media type is read as the first
+/// JSON that it fits.
 ///
 /// # Errors
 /// The media type is none of them; and those of the decoder.
@@ -19,14 +27,21 @@ pub fn by_media_type<T>(
     response: &RawResponse,
     choices: &[(&str, Decoder<T>)],
 ) -> Result<T, DecodeError> {
-    let received = response.headers.get(CONTENT_TYPE);
-    let chosen = match received.map(|value| value.to_str().unwrap_or_default()) {
+    let chosen = match received(response) {
         None => choices.first(),
         Some(received) => choose(received, choices),
     };
-    let (_, decoder) = chosen
-        .ok_or_else(|| DecodeError::new("the document declares no body of this media type"))?;
-    decoder(response)
+    if let Some((_, decoder)) = chosen {
+        return decoder(response);
+    }
+    // One that fits wins over one that deviates.
+    let as_json = |response: &RawResponse| {
+        let mut all = choices.iter().filter(|choice| is_json(choice.0));
+        all.find_map(|(_, decoder)| decoder(response).ok())
+    };
+    as_json(&response.strictly())
+        .or_else(|| as_json(response))
+        .ok_or_else(|| DecodeError::new("the document declares no body of this media type"))
 }
 
 fn choose<'a, T>(
@@ -66,7 +81,15 @@ fn exactness(declared: &str, received: &str) -> Option<usize> {
     }
 }
 
-fn essence(media_type: &str) -> &str {
+/// The start of a media type without its parameters, for messages.
+pub(crate) fn excerpt(media_type: &str) -> &str {
+    let essence = essence(media_type);
+    essence
+        .get(..essence.floor_char_boundary(100))
+        .unwrap_or(essence)
+}
+
+pub(crate) fn essence(media_type: &str) -> &str {
     media_type.split(';').next().unwrap_or_default().trim()
 }
 
@@ -85,16 +108,17 @@ mod tests {
     use http::{HeaderMap, HeaderValue, StatusCode};
 
     use super::*;
+    use crate::decode::json;
 
-    fn read(media_type: Option<&str>) -> Result<&'static str, DecodeError> {
+    fn read(media_type: Option<&str>, body: &'static str) -> Result<&'static str, DecodeError> {
         let mut headers = HeaderMap::new();
         if let Some(media_type) = media_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_str(media_type).unwrap());
         }
         by_media_type(
-            &RawResponse::new(StatusCode::OK, headers, ""),
+            &RawResponse::new(StatusCode::OK, headers, body),
             &[
-                ("application/json", |_| Ok("json")),
+                ("application/json", |r| json::<u8>(r).map(|_| "json")),
                 ("application/json; v=2", |_| Ok("second json")),
                 ("text/csv; charset=utf-8", |_| Ok("csv")),
                 ("text/*", |_| Ok("text")),
@@ -117,11 +141,15 @@ mod tests {
             (Some("Text/Html; charset=x"), "text"),
             (Some("image/png"), "png"),
         ] {
-            assert_eq!(read(received).unwrap(), expected, "{received:?}");
+            assert_eq!(read(received, "1").unwrap(), expected, "{received:?}");
         }
         for unknown in ["image/gif", "", "application/xml", "json"] {
-            assert!(read(Some(unknown)).is_err(), "{unknown}");
+            assert_eq!(read(Some(unknown), "1").unwrap(), "json", "{unknown}");
         }
+        let json: [(&str, Decoder<u8>); 1] = [("application/json", json::<u8>)];
+        let gif = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("image/gif"))]);
+        let response = RawResponse::new(StatusCode::OK, gif, "GIF");
+        assert!(by_media_type(&response, &json).is_err());
         let any: [(&str, Decoder<u8>); 1] = [("*/*", |_| Ok(1))];
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("a/b"));

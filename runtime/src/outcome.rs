@@ -1,11 +1,13 @@
 //! Which decoder reads which status.
 
-use http::StatusCode;
+use std::sync::Arc;
+
+use http::{HeaderMap, StatusCode};
 
 use crate::{
     decode::DecodeError,
     error::{ApiError, DecodeFailure, Error},
-    read::collect,
+    read::{Deviations, collect},
     response::{RawResponse, Response},
 };
 
@@ -77,27 +79,80 @@ impl<T, E> Outcomes<T, E> {
         }
     }
 
+    /// Whether a response with this status may be a success, whatever its body is.
     pub(crate) fn is_success(&self, status: StatusCode) -> bool {
-        self.success(status).is_some()
+        self.success(status).is_some() || self.candidates(status).next().is_some()
     }
 
-    pub(crate) fn decode(&self, raw: RawResponse) -> Result<Response<T>, Error<E>> {
-        let Some(decoder) = self.success(raw.status) else {
-            return Err(self.decode_failure(raw));
+    /// The decoders of the declared successes that an undeclared success may be one of. An error that the document
+    /// declares for just this status, or for its range, is one.
+    fn candidates(&self, status: StatusCode) -> impl Iterator<Item = Decoder<T>> {
+        let failure = find(&self.failure, status).map(|(expected, _)| expected);
+        let is_free = status.is_success() && matches!(failure, None | Some(Expected::Default));
+        let is_success = |expected| matches!(expected, Expected::Exact(200..=299));
+        let all = self.success.iter().filter(move |_| is_free);
+        all.filter(move |(expected, _)| is_success(*expected))
+            .map(|(_, decoder)| *decoder)
+    }
+
+    pub(crate) fn decode(&self, mut raw: RawResponse) -> Result<Response<T>, Error<E>> {
+        let (body, deviations) = match self.success(raw.status) {
+            Some(decoder) => match collect(|| decoder(&raw)) {
+                (Ok(body), deviations) => (body, deviations),
+                (Err(error), _) => {
+                    return Err(Error::Decode(Box::new(DecodeFailure::new(raw, error))));
+                }
+            },
+            None => match self.undeclared(&raw) {
+                Ok(read) => read,
+                Err(misfit) => {
+                    raw.misfit = misfit.map(|error| misfit_of(&raw, error));
+                    return Err(self.decode_failure(raw));
+                }
+            },
         };
-        let (decoded, deviations) = collect(|| decoder(&raw));
-        match decoded {
-            Ok(body) => Ok(Response {
-                status: raw.status,
-                headers: raw.headers,
-                body,
-                deviations,
-            }),
-            Err(error) => Err(Error::Decode(Box::new(DecodeFailure::new(raw, error)))),
+        Ok(Response {
+            status: raw.status,
+            headers: raw.headers,
+            body,
+            deviations,
+        })
+    }
+
+    /// An undeclared success, read as the one declared success that it fits. Those that take whatever comes are asked last.
+    /// Where it fits none as it is, and no declared error either, it is the only one that may deviate.
+    fn undeclared(&self, raw: &RawResponse) -> Result<(T, Deviations), Option<DecodeError>> {
+        let (exact, lax): (Vec<_>, Vec<_>) =
+            distinct(self.candidates(raw.status)).partition(|decoder| rejects(*decoder, b"\xff"));
+        let (is_lax, only) = (exact.is_empty() || raw.body.is_empty(), one(&exact));
+        let strictly = raw.strictly();
+        let mut misfit = None;
+        let fitting = exact.into_iter().filter_map(|decoder| {
+            let result = decoder(&strictly);
+            result.map_err(|error| misfit = Some(error)).ok()
+        });
+        let mut fitting: Vec<T> = fitting.collect();
+        if fitting.is_empty() && is_lax {
+            fitting.extend(lax.into_iter().filter_map(|decoder| decoder(raw).ok()));
+        }
+        match (fitting.pop(), fitting.is_empty(), only) {
+            (Some(body), true, _) => Ok((body, Deviations::default())),
+            (None, _, Some(decoder)) if !raw.strict && !self.is_declared_error(&strictly) => {
+                let (body, deviations) = collect(|| decoder(raw));
+                Ok((body.map_err(Some)?, deviations))
+            }
+            _ => Err(misfit.filter(|_| only.is_some())),
         }
     }
 
-    pub(crate) fn decode_failure(&self, raw: RawResponse) -> Error<E> {
+    /// Whether a body fits the error that is declared for its status, and not just because that takes anything.
+    fn is_declared_error(&self, raw: &RawResponse) -> bool {
+        find(&self.failure, raw.status)
+            .is_some_and(|(_, decoder)| rejects(decoder, b"\xff") && decoder(raw).is_ok())
+    }
+
+    /// The error that a response stands for. One whose body does not fit stays an error of its status.
+    pub(crate) fn decode_failure(&self, mut raw: RawResponse) -> Error<E> {
         let Some((_, decoder)) = find(&self.failure, raw.status) else {
             return Error::Status(Box::new(raw));
         };
@@ -108,16 +163,76 @@ impl<T, E> Outcomes<T, E> {
                 body,
                 deviations,
             })),
-            Err(error) => Error::Decode(Box::new(DecodeFailure::new(raw, error))),
+            Err(error) => {
+                let misfit = misfit_of(&raw, error);
+                raw.misfit.get_or_insert(misfit);
+                Error::Status(Box::new(raw))
+            }
         }
+    }
+
+    /// The error that a successful response stands for which is no stream: the one declared error that its body can only
+    /// be, or else its status.
+    pub(crate) fn refusal(&self, mut raw: RawResponse, why: DecodeError) -> Error<E> {
+        match self.declared_error(&raw) {
+            Some(body) => Error::Api(Box::new(ApiError {
+                response: raw,
+                body,
+                deviations: Deviations::default(),
+            })),
+            None => {
+                raw.misfit = Some(misfit_of(&raw, why));
+                Error::Status(Box::new(raw))
+            }
+        }
+    }
+
+    /// The body as the one declared error that it fits, of those that do not fit any object.
+    pub(crate) fn declared_error(&self, raw: &RawResponse) -> Option<E> {
+        let decoders = distinct(self.failure.iter().map(|(_, decoder)| *decoder));
+        let exact =
+            decoders.filter(|decoder| rejects(*decoder, b"\xff") && rejects(*decoder, b"{}"));
+        let raw = raw.strictly();
+        let mut fitting: Vec<E> = exact.filter_map(|decoder| decoder(&raw).ok()).collect();
+        fitting.pop().filter(|_| fitting.is_empty())
+    }
+}
+
+/// Why a body does not fit, without the credentials of the call.
+fn misfit_of(raw: &RawResponse, error: DecodeError) -> Arc<DecodeError> {
+    Arc::new(error.redacted(&raw.redactor, &raw.text()))
+}
+
+/// Each decoder once.
+fn distinct<T>(all: impl Iterator<Item = Decoder<T>>) -> std::vec::IntoIter<Decoder<T>> {
+    let mut list: Vec<Decoder<T>> = Vec::new();
+    for decoder in all {
+        if !list
+            .iter()
+            .any(|known| std::ptr::fn_addr_eq(*known, decoder))
+        {
+            list.push(decoder);
+        }
+    }
+    list.into_iter()
+}
+
+/// Whether a decoder tells by the body: bytes, or none at all, are read from anything.
+fn rejects<T>(decoder: Decoder<T>, body: &'static [u8]) -> bool {
+    decoder(&RawResponse::new(StatusCode::OK, HeaderMap::new(), body).strictly()).is_err()
+}
+
+/// The only item of a list.
+fn one<T: Copy>(list: &[T]) -> Option<T> {
+    match list {
+        [only] => Some(*only),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use http::HeaderMap;
-
     use super::*;
 
     fn outcome(outcomes: &Outcomes<&'static str, &'static str>, status: u16) -> String {
@@ -125,7 +240,10 @@ mod tests {
         match outcomes.decode(raw) {
             Ok(response) => format!("ok {}", response.body()),
             Err(Error::Api(error)) => format!("err {}", error.body()),
-            Err(Error::Status(_)) => "undeclared".to_owned(),
+            Err(Error::Status(raw)) => match raw.misfit() {
+                None => "undeclared".to_owned(),
+                Some(error) => format!("misfit {error}"),
+            },
             Err(_) => "other".to_owned(),
         }
     }
@@ -142,7 +260,7 @@ mod tests {
                 (Expected::Range(4), |_| Ok("4XX")),
                 (Expected::Exact(404), |_| Ok("404")),
                 (Expected::Exact(202), |_| Ok("202")),
-                (Expected::Exact(422), |_| Err(DecodeError::new(""))),
+                (Expected::Exact(422), |_| Err(DecodeError::new("no"))),
             ],
         };
         for (status, expected) in [
@@ -152,7 +270,7 @@ mod tests {
             (302, "err default"),
             (404, "err 404"),
             (410, "err 4XX"),
-            (422, "other"),
+            (422, "misfit no"),
             (500, "err default"),
         ] {
             assert_eq!(outcome(&outcomes, status), expected);
@@ -177,7 +295,179 @@ mod tests {
         ] {
             assert_eq!(outcome(&default, status), expected);
         }
-        assert_eq!(outcome(&bare, 204), "undeclared");
+        assert_eq!(outcome(&bare, 302), "undeclared");
         assert_eq!(outcome(&bare, 500), "undeclared");
+    }
+
+    fn word(wanted: &'static str, raw: &RawResponse) -> Result<&'static str, DecodeError> {
+        match raw.text() == wanted {
+            true => Ok(wanted),
+            false => Err(DecodeError::new("another word")),
+        }
+    }
+
+    const A: Decoder<&'static str> = |raw| word("a", raw);
+    const B: Decoder<&'static str> = |raw| word("b", raw);
+    const AB: Decoder<&'static str> = |raw| word("a", raw).or_else(|_| word("b", raw));
+    const NOTHING: Decoder<&'static str> = |_| Ok("nothing");
+    const WRONG: Decoder<&'static str> = |raw| word("wrong", raw);
+
+    /// The class: a success whose status the document does not declare, beside one or several declared successes, with and
+    /// without declared errors that take it in.
+    #[test]
+    fn an_undeclared_success_is_the_one_declared_success_that_it_fits() {
+        use Expected::{Default, Exact, Range};
+        type Table = Vec<(Expected, Decoder<&'static str>)>;
+        let rows: Vec<(Table, Table, u16, &'static str, &str)> = vec![
+            (vec![(Exact(200), A)], vec![], 201, "a", "ok a"),
+            (vec![(Exact(200), A)], vec![], 299, "a", "ok a"),
+            (vec![(Exact(201), A)], vec![], 200, "a", "ok a"),
+            (vec![(Exact(201), A)], vec![], 202, "a", "ok a"),
+            (
+                vec![(Exact(200), A)],
+                vec![],
+                201,
+                "b",
+                "misfit another word",
+            ),
+            (
+                vec![(Exact(200), A)],
+                vec![],
+                204,
+                "",
+                "misfit another word",
+            ),
+            (
+                vec![(Exact(200), A)],
+                vec![],
+                205,
+                "",
+                "misfit another word",
+            ),
+            (vec![(Exact(200), NOTHING)], vec![], 204, "", "ok nothing"),
+            (vec![(Exact(204), NOTHING)], vec![], 200, "a", "ok nothing"),
+            // Errors that are declared for all other statuses, and for this one.
+            (
+                vec![(Exact(200), A)],
+                vec![(Default, WRONG)],
+                201,
+                "a",
+                "ok a",
+            ),
+            (
+                vec![(Exact(200), A)],
+                vec![(Default, WRONG)],
+                201,
+                "wrong",
+                "err wrong",
+            ),
+            (
+                vec![(Exact(200), A)],
+                vec![(Default, WRONG)],
+                201,
+                "b",
+                "misfit another word",
+            ),
+            (
+                vec![(Exact(200), A)],
+                vec![(Exact(201), WRONG)],
+                201,
+                "a",
+                "misfit another word",
+            ),
+            (
+                vec![(Exact(200), A)],
+                vec![(Range(2), WRONG)],
+                201,
+                "a",
+                "misfit another word",
+            ),
+            // Redirects and errors are no successes, and neither are declared redirects.
+            (vec![(Exact(200), A)], vec![], 302, "a", "undeclared"),
+            (vec![(Exact(200), A)], vec![], 400, "a", "undeclared"),
+            (vec![(Exact(304), NOTHING)], vec![], 200, "a", "undeclared"),
+            (
+                vec![(Exact(200), A), (Exact(304), NOTHING)],
+                vec![],
+                201,
+                "a",
+                "ok a",
+            ),
+            // Several successes.
+            (
+                vec![(Exact(200), A), (Exact(202), B)],
+                vec![],
+                201,
+                "a",
+                "ok a",
+            ),
+            (
+                vec![(Exact(200), A), (Exact(202), B)],
+                vec![],
+                201,
+                "b",
+                "ok b",
+            ),
+            (
+                vec![(Exact(200), A), (Exact(202), B)],
+                vec![],
+                201,
+                "c",
+                "undeclared",
+            ),
+            (
+                vec![(Exact(200), A), (Exact(202), AB)],
+                vec![],
+                201,
+                "a",
+                "undeclared",
+            ),
+            (
+                vec![(Exact(200), A), (Exact(202), A)],
+                vec![],
+                201,
+                "a",
+                "ok a",
+            ),
+            (
+                vec![(Exact(200), A), (Exact(204), NOTHING)],
+                vec![],
+                201,
+                "a",
+                "ok a",
+            ),
+            (
+                vec![(Exact(200), A), (Exact(204), NOTHING)],
+                vec![],
+                202,
+                "",
+                "ok nothing",
+            ),
+            (
+                vec![(Exact(200), A), (Exact(204), NOTHING)],
+                vec![],
+                201,
+                "b",
+                "misfit another word",
+            ),
+        ];
+        for (at, (success, failure, status, body, expected)) in rows.into_iter().enumerate() {
+            let outcomes = Outcomes { success, failure };
+            let status = StatusCode::from_u16(status).unwrap();
+            let raw = RawResponse::new(status, HeaderMap::new(), body);
+            let found = match outcomes.decode(raw) {
+                Ok(response) => {
+                    assert_eq!(response.status(), status);
+                    format!("ok {}", response.body())
+                }
+                Err(Error::Api(error)) => format!("err {}", error.body()),
+                Err(Error::Status(raw)) => match raw.misfit() {
+                    None => "undeclared".to_owned(),
+                    Some(error) => format!("misfit {error}"),
+                },
+                Err(error) => error.to_string(),
+            };
+            assert_eq!(found, expected, "row {at}");
+        }
     }
 }

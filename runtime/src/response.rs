@@ -3,6 +3,7 @@
 use std::{
     fmt,
     ops::{Deref, DerefMut},
+    sync::Arc,
     time::Duration,
 };
 
@@ -12,6 +13,7 @@ use http::{HeaderMap, StatusCode};
 use crate::{
     api::Operation,
     charset,
+    decode::DecodeError,
     read::Deviations,
     redact::{Headers, Redactor, WireText},
     retry::RetryPolicy,
@@ -34,6 +36,8 @@ pub struct RawResponse {
     pub(crate) url: Option<url::Url>,
     /// How long it asks to wait, by the headers of the call's retry policy.
     pub(crate) retry_after: Option<Duration>,
+    /// Why its body is not what the document declares.
+    pub(crate) misfit: Option<Arc<DecodeError>>,
 }
 
 impl RawResponse {
@@ -50,6 +54,7 @@ impl RawResponse {
             redactor: Redactor::default(),
             url: None,
             retry_after,
+            misfit: None,
         }
     }
 
@@ -78,6 +83,11 @@ impl RawResponse {
         charset::decode(&self.headers, &self.body)
     }
 
+    /// Why the body of an error is not of the declared type; `None` where none is declared.
+    pub fn misfit(&self) -> Option<&DecodeError> {
+        self.misfit.as_deref()
+    }
+
     /// The start of the body on one line, without the credentials of the call.
     pub fn excerpt(&self) -> String {
         self.redactor.excerpt(&self.text())
@@ -91,6 +101,26 @@ impl RawResponse {
     /// The id that the server gave the request, see [`Response::request_id`].
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
+    }
+
+    /// The same response, of which nothing may deviate.
+    pub(crate) fn strictly(&self) -> Self {
+        Self {
+            strict: true,
+            ..self.clone()
+        }
+    }
+
+    /// The headers, those that repeat a credential of the call marked as sensitive.
+    pub(crate) fn private_headers(&self) -> HeaderMap {
+        let mut headers = self.headers.clone();
+        for value in headers.values_mut() {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            if self.redactor.scrub(&text) != text {
+                value.set_sensitive(true);
+            }
+        }
+        headers
     }
 
     /// `operation: status: excerpt`, the shape of every error that has a response.

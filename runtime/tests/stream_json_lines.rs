@@ -141,6 +141,7 @@ async fn the_end_is_told() {
             terminator: Some("\"done\""),
             terminal: &["end"],
             tag: Some("/type"),
+            is_declared: true,
         },
         ..Lines::JSONL
     };

@@ -31,6 +31,7 @@ static ANSWER: Sse = Sse {
     ending: Ending {
         terminal: &["end", "error"],
         tag: Some("/type"),
+        is_declared: true,
         ..Ending::NONE
     },
     ..Sse::JSON
@@ -39,6 +40,7 @@ static ANSWER: Sse = Sse {
 static CHAT: Sse = Sse {
     ending: Ending {
         terminator: Some("[DONE]"),
+        is_declared: true,
         ..Ending::NONE
     },
     ..Sse::JSON
@@ -214,6 +216,7 @@ async fn a_terminal_event_is_the_last_one() {
     static BY_LINE: Sse = Sse {
         ending: Ending {
             terminal: &["bye"],
+            is_declared: true,
             ..Ending::NONE
         },
         ..Sse::JSON
@@ -360,6 +363,7 @@ fn resumed(
 fn refusal(status: u16) -> StreamError {
     StreamError::Refused(Box::new(Refusal {
         status,
+        headers: HeaderMap::new(),
         body: "".into(),
         retry_after: None,
     }))

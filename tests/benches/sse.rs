@@ -43,6 +43,7 @@ static ANSWER: Sse = Sse {
     ending: Ending {
         terminal: &["end"],
         tag: Some("/type"),
+        is_declared: true,
         ..Ending::NONE
     },
     ..Sse::JSON

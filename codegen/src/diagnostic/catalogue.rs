@@ -269,6 +269,30 @@ pub fn streaming_wrong(place: Place, why: &str) -> Diagnostic {
     )
 }
 
+/// `stream-flag-inferred`: a boolean `stream` of the body asks for the stream that the operation declares.
+#[must_use]
+pub fn stream_flag_inferred(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Note,
+        "stream-flag-inferred",
+        place,
+        "the method for the stream sets `stream` to `true`",
+    )
+    .with_help("`x-streaming` of the operation says it otherwise")
+}
+
+/// `stream-end-inferred`: an event stream of which the document does not say how it ends.
+#[must_use]
+pub fn stream_end_inferred(place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Note,
+        "stream-end-inferred",
+        place,
+        "the data `[DONE]` ends the stream if it comes, and is no event",
+    )
+    .with_help("`x-streaming` of the operation says it otherwise")
+}
+
 /// `follow-wrong`: `x-follow` does not fit the operation or the channel.
 #[must_use]
 pub fn follow_wrong(place: Place, why: &str) -> Diagnostic {

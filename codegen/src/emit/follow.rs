@@ -73,6 +73,7 @@ fn until(rt: &TokenStream, follow: &Follow) -> (TokenStream, TokenStream) {
             terminator: None,
             terminal: &[#(#terminal),*],
             tag: Some(#tag),
+            is_declared: true,
         };
     };
     (declared, quote!(.with(|connect| connect.until(&UNTIL))))

@@ -13,7 +13,10 @@ use super::{
     operations::Op,
     scope::{Home, Scope},
 };
-use crate::ir::{Api, Content, HeaderField, MediaContent, ResponseCase, StatusMatch};
+use crate::ir::{
+    Api, Content, EnumScalar, HeaderField, MediaContent, ResponseCase, Scalar, StatusMatch, Ty,
+    TypeKind, resolved,
+};
 use crate::name::{CaseNames, ContentNames, Names};
 
 /// Module of what responses share.
@@ -270,9 +273,23 @@ fn body_ty(scope: &mut Scope<'_>, content: &Content, names: Option<&ContentNames
     match (content, names) {
         (Content::Empty, _) => quote!(()),
         (Content::Json(ty), _) => scope.ty(ty),
+        (Content::Free, _) => scope.runtime("AnyBody"),
         (Content::Text, _) => quote!(String),
         (Content::Choice(_), Some(names)) => scope.content(names),
         (Content::Bytes | Content::Any | Content::Choice(_), _) => scope.runtime("Bytes"),
+    }
+}
+
+/// Whether JSON of a type is a string.
+fn is_textual(api: &Api, ty: &Ty) -> bool {
+    match resolved(api, ty) {
+        Ty::Scalar(Scalar::Text | Scalar::Format(_)) => true,
+        Ty::Named(id) => match &api.ty(*id).kind {
+            TypeKind::Enum(enumeration) => enumeration.scalar == EnumScalar::Text,
+            TypeKind::Newtype(newtype) => newtype.target == Ty::Scalar(Scalar::Text),
+            TypeKind::Struct(_) | TypeKind::Union(_) | TypeKind::Alias(_) => false,
+        },
+        _ => false,
     }
 }
 
@@ -280,7 +297,10 @@ fn body_ty(scope: &mut Scope<'_>, content: &Content, names: Option<&ContentNames
 fn decoder(scope: &mut Scope<'_>, content: &Content, names: &ContentNames) -> TokenStream {
     let function = match content {
         Content::Empty => quote!(empty),
+        Content::Json(Ty::Nullable(_)) => quote!(optional_json),
+        Content::Json(ty) if is_textual(scope.api, ty) => quote!(json_or_text),
         Content::Json(_) => quote!(json),
+        Content::Free => quote!(any),
         Content::Text => quote!(text),
         Content::Bytes | Content::Any => quote!(bytes),
         Content::Choice(_) => {
@@ -519,7 +539,7 @@ pub fn accept(cases: &[ResponseCase]) -> Option<String> {
             for media_type in media_types.iter().map(|it| it.trim()) {
                 let is_range = media_type.contains('*');
                 // A range that is read as JSON asks for JSON first.
-                if is_range && matches!(content, Content::Json(_)) {
+                if is_range && matches!(content, Content::Json(_) | Content::Free) {
                     add("application/json", preferred);
                     add(media_type, false);
                 } else if !media_type.is_empty() {

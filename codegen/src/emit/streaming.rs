@@ -10,7 +10,8 @@ use super::responses::Answers;
 use super::scope::Scope;
 use super::{Options, docs, example, ident};
 use crate::ir::{
-    Api, Scalar, StatusMatch, StreamResume, StreamTag, Streaming, Tagging, Ty, TypeKind, resolved,
+    Api, Scalar, StatusMatch, StreamResume, StreamTag, Streaming, Tagging, Terminator, Ty,
+    TypeKind, resolved,
 };
 
 /// How the items of a stream are told apart.
@@ -171,10 +172,12 @@ fn declaration(scope: &mut Scope<'_>, streaming: &Streaming) -> (TokenStream, To
 
 fn ending(scope: &mut Scope<'_>, streaming: &Streaming) -> TokenStream {
     let rt = scope.rt();
-    if streaming.terminator.is_none() && streaming.terminal.is_empty() {
-        return quote!(#rt::stream::Ending::NONE);
-    }
-    let terminator = optional(streaming.terminator.as_deref());
+    let terminator = match &streaming.terminator {
+        Some(Terminator::Done) => return quote!(#rt::stream::Ending::DONE),
+        None if streaming.terminal.is_empty() => return quote!(#rt::stream::Ending::NONE),
+        Some(Terminator::Declared(text)) => optional(Some(text)),
+        None => optional(None),
+    };
     let terminal = &streaming.terminal;
     let tag = match streaming.tag {
         StreamTag::Event | StreamTag::Envelope => None,
@@ -183,7 +186,12 @@ fn ending(scope: &mut Scope<'_>, streaming: &Streaming) -> TokenStream {
     let tag = tag.map(|member| crate::diagnostic::Pointer::root().join(member));
     let tag = optional(tag.as_ref().map(crate::diagnostic::Pointer::as_str));
     quote! {
-        #rt::stream::Ending { terminator: #terminator, terminal: &[#(#terminal),*], tag: #tag }
+        #rt::stream::Ending {
+            terminator: #terminator,
+            terminal: &[#(#terminal),*],
+            tag: #tag,
+            is_declared: true,
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub use operation::{
     Body, BodyChoice, Content, Follow, FormEncoding, Group, GroupId, HeaderField, Location,
     MediaContent, Method, Operation, OperationId, Pagination, PagingStyle, Parameter,
     ParameterStyle, Part, PartKind, PathSegment, PathTemplate, Payload, ResponseCase, Responses,
-    RetryHints, StatusMatch, StreamResume, StreamTag, Streaming,
+    RetryHints, StatusMatch, StreamResume, StreamTag, Streaming, Terminator,
 };
 pub use security::{
     ClientAuth, Requirement, SchemeId, SchemeKind, SecurityScheme, Server, ServerVariable,

@@ -329,6 +329,8 @@ pub enum Content {
     Empty,
     /// JSON of a type.
     Json(Ty),
+    /// JSON of which nothing is said, or whatever else comes: kept with its media type.
+    Free,
     /// Text (also XML, with its media type in the docs).
     Text,
     /// Bytes, which may be streamed.
@@ -344,7 +346,7 @@ impl Content {
     pub fn members(&self) -> impl Iterator<Item = &Self> {
         let (one, several) = match self {
             Self::Choice(choices) => (None, choices.as_slice()),
-            Self::Empty | Self::Json(_) | Self::Text | Self::Bytes | Self::Any => {
+            Self::Empty | Self::Json(_) | Self::Free | Self::Text | Self::Bytes | Self::Any => {
                 (Some(self), [].as_slice())
             }
         };
@@ -424,7 +426,8 @@ pub enum PagingStyle {
 /// How an operation answers with a stream.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Streaming {
-    /// Member of the JSON body that asks for the stream, with its value; `None` where the operation only streams.
+    /// Member of the JSON body that asks for the stream, with its value: that of `x-streaming`, or a boolean `stream`;
+    /// `None` where the operation only streams.
     pub flag: Option<(Pointer, Value)>,
     /// `text/event-stream`, `application/jsonl` …
     pub media_type: String,
@@ -433,7 +436,7 @@ pub struct Streaming {
     /// Where the tag of an event stands.
     pub tag: StreamTag,
     /// Data text that ends the stream.
-    pub terminator: Option<String>,
+    pub terminator: Option<Terminator>,
     /// Tags after which the stream is over.
     pub terminal: Vec<String>,
     /// Whether a stream that ended or broke is opened again with `Last-Event-ID`.
@@ -451,6 +454,15 @@ pub enum StreamResume {
     FromId,
     /// Always: the document declares it.
     Always,
+}
+
+/// A data text that ends a stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Terminator {
+    /// The document declares it: a stream that ends without it is not whole.
+    Declared(String),
+    /// `[DONE]`, if it comes: the document does not say how the stream ends.
+    Done,
 }
 
 /// Where the tag of a server-sent event stands.

@@ -1,8 +1,8 @@
 //! Reach: which types a type, an operation or a channel leads to.
 
 use super::{
-    Additional, Api, Channel, ChannelKind, Content, Operation, PartKind, Payload, Ty, TypeId,
-    TypeKind,
+    Additional, Api, Channel, ChannelKind, Content, Operation, PartKind, Payload, ResponseCase, Ty,
+    TypeId, TypeKind,
 };
 
 /// The named types in a type expression.
@@ -67,8 +67,14 @@ pub fn taken_by(operation: &Operation, found: &mut Vec<TypeId>) {
 
 /// The named types that an operation answers with.
 pub fn answered_by(operation: &Operation, found: &mut Vec<TypeId>) {
-    let responses = &operation.responses;
-    for case in responses.success.iter().chain(&responses.errors) {
+    answered_in(&operation.responses.success, found);
+    answered_in(&operation.responses.errors, found);
+    streamed_by(operation, found);
+}
+
+/// The named types of responses.
+fn answered_in(cases: &[ResponseCase], found: &mut Vec<TypeId>) {
+    for case in cases {
         for content in case.content.members() {
             if let Content::Json(ty) = content {
                 named_in(ty, found);
@@ -78,6 +84,10 @@ pub fn answered_by(operation: &Operation, found: &mut Vec<TypeId>) {
             named_in(&header.ty, found);
         }
     }
+}
+
+/// The named types of a stream and of pages.
+fn streamed_by(operation: &Operation, found: &mut Vec<TypeId>) {
     if let Some(streaming) = &operation.streaming {
         named_in(&streaming.event, found);
     }
@@ -138,6 +148,32 @@ pub fn directions(api: &Api) -> Vec<Directions> {
         .collect()
 }
 
+/// Which types tell of errors: those that bodies of errors are themselves, and those that nothing else leads to.
+#[must_use]
+pub fn errors(api: &Api) -> Vec<bool> {
+    let (mut bodies, mut others) = (Vec::new(), Vec::new());
+    for operation in &api.operations {
+        taken_by(operation, &mut others);
+        answered_in(&operation.responses.success, &mut others);
+        streamed_by(operation, &mut others);
+        answered_in(&operation.responses.errors, &mut bodies);
+    }
+    for channel in &api.channels {
+        let mut taken = Vec::new();
+        of_channel(channel, &mut taken, &mut others);
+        others.append(&mut taken);
+    }
+    let themselves = closure_through(api, bodies.clone(), |kind| match kind {
+        TypeKind::Alias(_) | TypeKind::Newtype(_) | TypeKind::Union(_) => true,
+        TypeKind::Struct(_) | TypeKind::Enum(_) => false,
+    });
+    let (held, others) = (closure(api, bodies), closure(api, others));
+    let held = held.into_iter().zip(others);
+    held.zip(themselves)
+        .map(|((held, other), itself)| itself || held && !other)
+        .collect()
+}
+
 /// Whether a caller makes values of each type: it leads into a request, or nothing uses it.
 #[must_use]
 pub fn inputs(api: &Api) -> Vec<bool> {
@@ -148,11 +184,21 @@ pub fn inputs(api: &Api) -> Vec<bool> {
 }
 
 /// Which types are reached from `open`.
-fn closure(api: &Api, mut open: Vec<TypeId>) -> Vec<bool> {
+fn closure(api: &Api, open: Vec<TypeId>) -> Vec<bool> {
+    closure_through(api, open, |_| true)
+}
+
+/// Which types are reached from `open` through types of these kinds.
+fn closure_through(
+    api: &Api,
+    mut open: Vec<TypeId>,
+    leads_on: impl Fn(&TypeKind) -> bool,
+) -> Vec<bool> {
     let mut seen = vec![false; api.types.len()];
     while let Some(id) = open.pop() {
         if let Some(flag) = seen.get_mut(id.index())
             && !std::mem::replace(flag, true)
+            && leads_on(&api.ty(id).kind)
         {
             named_by(&api.ty(id).kind, &mut open);
         }

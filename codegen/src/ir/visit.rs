@@ -98,7 +98,7 @@ fn of_content(content: &mut Content, change: &mut impl FnMut(&mut Ty)) {
                 }
             }
         }
-        Content::Empty | Content::Text | Content::Bytes | Content::Any => {}
+        Content::Empty | Content::Free | Content::Text | Content::Bytes | Content::Any => {}
     }
 }
 

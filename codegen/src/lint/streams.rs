@@ -99,8 +99,9 @@ pub(super) fn follows(api: &Api, origins: &Origins, diagnostics: &mut Diagnostic
 
 fn follow_problems(api: &Api, operation: &Operation, follow: &Follow) -> Vec<String> {
     let mut problems = Vec::new();
-    let is_plain =
-        |case: &ResponseCase| matches!(case.content, Content::Json(_)) && case.headers.is_empty();
+    let is_plain = |case: &ResponseCase| {
+        matches!(case.content, Content::Json(_) | Content::Free) && case.headers.is_empty()
+    };
     match operation.responses.success.as_slice() {
         [case] if is_plain(case) => {}
         _ => problems.push("the success answer is not one JSON body alone".to_owned()),

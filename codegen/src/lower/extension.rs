@@ -11,7 +11,8 @@ use super::{Lowerer, Placed};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Content, Follow, Location, NameHint, Operation, OperationId, OperationPart, Pagination,
-    PagingStyle, RetryHints, StatusMatch, StreamResume, StreamTag, Streaming, Ty, TypeKind,
+    PagingStyle, PartKind, Payload, RetryHints, Scalar, StatusMatch, StreamResume, StreamTag,
+    Streaming, Terminator, Ty, TypeKind,
 };
 
 impl<'a> Lowerer<'a> {
@@ -72,7 +73,7 @@ impl<'a> Lowerer<'a> {
                 Some("event") => StreamTag::Event,
                 _ => StreamTag::Data,
             },
-            terminator: text(extension.get("terminator")),
+            terminator: text(extension.get("terminator")).map(Terminator::Declared),
             terminal: strings("terminal"),
             resume: match extension.get("resume").and_then(Value::as_str) {
                 Some("last-event-id") => StreamResume::Always,
@@ -139,8 +140,15 @@ impl<'a> Lowerer<'a> {
                 let is_envelope = essence == "text/event-stream"
                     && self.canonical.item_schema(media).is_some()
                     && self.is_event(&event, true);
+                let flag = self.stream_flag(operation);
+                let is_text = || self.resolve(event.clone()) == Ty::Scalar(Scalar::Text);
+                let may_be_done = essence == "text/event-stream" && (flag.is_some() || !is_text());
+                if may_be_done {
+                    let place = self.canonical.key_place(&at);
+                    self.report(catalogue::stream_end_inferred(place));
+                }
                 return Some(Streaming {
-                    flag: None,
+                    flag,
                     media_type: media_type.clone(),
                     event,
                     tag: if is_envelope {
@@ -148,7 +156,7 @@ impl<'a> Lowerer<'a> {
                     } else {
                         StreamTag::Data
                     },
-                    terminator: None,
+                    terminator: may_be_done.then_some(Terminator::Done),
                     terminal: Vec::new(),
                     resume: if essence == "text/event-stream"
                         && operation.method == crate::ir::Method::Get
@@ -162,6 +170,59 @@ impl<'a> Lowerer<'a> {
             }
         }
         None
+    }
+
+    /// A boolean `stream` of the body, by which an operation is asked for the stream that it declares.
+    fn stream_flag(&mut self, operation: &Operation) -> Option<(Pointer, Value)> {
+        let body = operation.body.as_ref()?;
+        let mut places = Vec::new();
+        for choice in &body.choices {
+            places.push(match &choice.payload {
+                Payload::Json(ty) => self.flag_of(ty.clone(), true)?,
+                Payload::Multipart(parts) => {
+                    let mut flags = parts.iter().filter(|part| part.name == "stream");
+                    flags.find_map(|part| match &part.kind {
+                        PartKind::Text(ty) | PartKind::Json(ty) if self.is_flag(ty) => {
+                            Some(body.pointer.clone())
+                        }
+                        PartKind::Text(_) | PartKind::Json(_) | PartKind::File => None,
+                    })?
+                }
+                Payload::Form { .. } | Payload::Text | Payload::Bytes | Payload::JsonLines(_) => {
+                    return None;
+                }
+            });
+        }
+        let place = self.place(places.first()?);
+        self.report(catalogue::stream_flag_inferred(place));
+        Some((Pointer::root().join("stream"), Value::Bool(true)))
+    }
+
+    /// The boolean property `stream` of a type; of each variant of a union, the first that may be true.
+    fn flag_of(&self, ty: Ty, may_be_union: bool) -> Option<Pointer> {
+        let Ty::Named(id) = self.resolve(ty) else {
+            return None;
+        };
+        match &self.types.get(id.index())?.as_ref()?.kind {
+            TypeKind::Struct(object) => {
+                let mut fields = object.fields.iter();
+                let field =
+                    fields.find(|field| field.wire == "stream" && self.is_flag(&field.ty))?;
+                Some(field.pointer.clone())
+            }
+            TypeKind::Union(union) if may_be_union => {
+                let flags = union.variants.iter();
+                let flags = flags.map(|variant| self.flag_of(variant.ty.clone(), false));
+                flags.collect::<Option<Vec<_>>>()?.into_iter().next()
+            }
+            TypeKind::Union(_) | TypeKind::Enum(_) | TypeKind::Alias(_) | TypeKind::Newtype(_) => {
+                None
+            }
+        }
+    }
+
+    fn is_flag(&self, ty: &Ty) -> bool {
+        self.resolve(ty.clone()) == Ty::Scalar(Scalar::Bool)
     }
 
     /// Lists the streams among the answers that the operation does not open.
@@ -314,6 +375,7 @@ impl<'a> Lowerer<'a> {
             .find_map(|case| match &case.content {
                 Content::Json(ty) => Some(ty.clone()),
                 Content::Empty
+                | Content::Free
                 | Content::Text
                 | Content::Bytes
                 | Content::Any
@@ -358,7 +420,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn resolve(&self, ty: Ty) -> Ty {
+    pub(super) fn resolve(&self, ty: Ty) -> Ty {
         let mut at = ty;
         for _ in 0..=self.types.len() {
             at = match at {

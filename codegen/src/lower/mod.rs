@@ -21,6 +21,7 @@ mod direction;
 mod docs;
 mod endless;
 mod enumeration;
+mod errors;
 mod extension;
 mod flat;
 mod media;
@@ -85,6 +86,7 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     }
     presence::settle(&mut api);
     direction::settle(&mut api);
+    errors::settle(&mut api);
     tagging::fix_tags(&mut api);
     dedupe::settle(&mut api);
     for pointer in endless::settle(&mut api) {

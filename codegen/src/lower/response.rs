@@ -199,7 +199,11 @@ impl<'a> Lowerer<'a> {
             .map(|schema| Placed::new(schema, pointer.join("schema")));
         match self.body_kind(media_type, schema.as_ref(), pointer) {
             BodyKind::Json | BodyKind::AnyText => {
-                Content::Json(schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)))
+                let ty = schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint));
+                match self.resolve(ty.clone()) {
+                    Ty::Any => Content::Free,
+                    _ => Content::Json(ty),
+                }
             }
             BodyKind::Text => Content::Text,
             BodyKind::Bytes => Content::Bytes,
@@ -306,7 +310,8 @@ fn one_or_several(choices: Vec<MediaContent>) -> (Vec<String>, Content) {
     let mut merged: Vec<MediaContent> = Vec::new();
     for choice in choices {
         let same = |known: &&mut MediaContent| {
-            matches!(choice.content, Content::Json(_)) && known.content == choice.content
+            matches!(choice.content, Content::Json(_) | Content::Free)
+                && known.content == choice.content
         };
         match merged.iter_mut().find(same) {
             Some(known) => known.media_types.extend(choice.media_types),

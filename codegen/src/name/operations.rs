@@ -521,7 +521,7 @@ fn content_variants(choices: &[MediaContent]) -> Vec<String> {
         .iter()
         .map(|choice| {
             let kind = match &choice.content {
-                Content::Json(_) => "Json",
+                Content::Json(_) | Content::Free => "Json",
                 Content::Text => "Text",
                 Content::Bytes | Content::Any => "Bytes",
                 Content::Empty | Content::Choice(_) => "Empty",

@@ -348,6 +348,7 @@ impl<'a> Rows<'a> {
         match content {
             Content::Empty => ("empty", None),
             Content::Json(ty) => ("json", Some(self.paths.of(ty))),
+            Content::Free => ("free", None),
             Content::Text => ("text", None),
             Content::Bytes => ("bytes", None),
             Content::Any => ("any", None),

@@ -7,7 +7,9 @@ use http::{HeaderMap, StatusCode};
 use url::Url;
 
 use super::Call;
-use crate::{body::ByteStream, error::Error, response::Response, send, transport::Upgraded};
+use crate::{
+    body::ByteStream, error::Error, response::Response, send, stream::Wanted, transport::Upgraded,
+};
 
 impl<T, E> Call<T, E> {
     /// Sends the call and hands over the body of a successful answer unread. The total time limit ends with
@@ -19,14 +21,35 @@ impl<T, E> Call<T, E> {
         let outcomes = self.outcomes;
         let opened = send::open(*self.request).await?;
         if outcomes.is_success(opened.status()) {
-            let (status, headers, body) = opened.into_stream();
-            return Ok(OpenResponse {
-                status,
-                headers,
-                body,
-            });
+            return Ok(opened.into());
         }
         Err(outcomes.decode_failure(opened.read().await?))
+    }
+
+    /// [`open`](Self::open) for a stream of this kind. A success that is none is an error like any other.
+    pub(crate) async fn open_stream(self, wanted: Wanted) -> Result<OpenResponse, Error<E>> {
+        let outcomes = self.outcomes;
+        let mut opened = send::open(*self.request).await?;
+        if !outcomes.is_success(opened.status()) {
+            return Err(outcomes.decode_failure(opened.read().await?));
+        }
+        if let Some(why) = wanted.refuses(&mut opened).await {
+            return Err(outcomes.refusal(opened.read_excerpt().await, why));
+        }
+        if !wanted.may_be_one_value(opened.headers()) {
+            return Ok(opened.into());
+        }
+        let raw = opened.read().await?;
+        if let Some(why) =
+            wanted.refuses_value(raw.body(), || outcomes.declared_error(&raw).is_some())
+        {
+            return Err(outcomes.refusal(raw, why));
+        }
+        Ok(OpenResponse {
+            status: raw.status,
+            headers: raw.headers,
+            body: ByteStream::from(raw.body).of(raw.redactor),
+        })
     }
 
     /// Sends the call as a request to switch protocols, with `headers` added (`Upgrade`, `Connection`, …).
@@ -76,6 +99,17 @@ pub struct OpenResponse {
     pub headers: HeaderMap,
     /// The body, within the idle limit.
     pub body: ByteStream,
+}
+
+impl From<send::Opened> for OpenResponse {
+    fn from(opened: send::Opened) -> Self {
+        let (status, headers, body) = opened.into_stream();
+        Self {
+            status,
+            headers,
+            body,
+        }
+    }
 }
 
 /// The authorised URL and headers of a call. `Debug` prints neither credentials nor the query.

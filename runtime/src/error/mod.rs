@@ -22,9 +22,10 @@ pub use transport::{TransportError, TransportErrorKind};
 pub enum Error<E> {
     /// The server answered with an error that the document declares.
     Api(Box<ApiError<E>>),
-    /// The server answered with a status that the document does not declare.
+    /// The server responded with a status that the document does not declare, or with an error whose body is not of the
+    /// declared type ([`RawResponse::misfit`] tells why).
     Status(Box<RawResponse>),
-    /// The server's answer does not fit the declared type.
+    /// The body of a successful response does not fit the declared type.
     Decode(Box<DecodeFailure>),
     /// The request or the response did not come through.
     Transport(TransportError),
@@ -131,8 +132,11 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
 
 impl<E: fmt::Debug> std::error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        // It says all by itself.
-        None
+        // The others say all by themselves.
+        match self {
+            Self::Status(response) => response.misfit().map(|error| error as _),
+            Self::Api(_) | Self::Decode(_) | Self::Transport(_) | Self::Request(_) => None,
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::{future::Future, time::Duration};
 
-use bytes::Bytes;
-use futures_util::StreamExt as _;
+use bytes::{Bytes, BytesMut};
+use futures_util::{StreamExt as _, stream};
 use http::{HeaderMap, StatusCode, header::CONTENT_ENCODING, response::Parts};
 use tokio::time::Instant;
 use url::Url;
@@ -160,9 +160,69 @@ impl Opened {
             redactor: self.redactor,
             url: Some(self.url),
             retry_after: self.retry_after,
+            misfit: None,
         })
     }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The first byte of the body that is no white space; what was read for it is read again.
+    pub(crate) async fn first_byte(&mut self) -> Option<u8> {
+        let mut read = Vec::new();
+        let mut body = std::mem::replace(&mut self.body, ByteStream::new(stream::empty()));
+        let mut first = None;
+        while first.is_none() {
+            let Some(chunk) = body.next().await else {
+                break;
+            };
+            first = chunk.as_ref().ok().and_then(|chunk| {
+                let mut bytes = crate::charset::strip_bom(chunk).iter();
+                bytes.find(|byte| !byte.is_ascii_whitespace()).copied()
+            });
+            let is_broken = chunk.is_err();
+            read.push(chunk);
+            if is_broken {
+                break;
+            }
+        }
+        self.body = ByteStream::new(stream::iter(read).chain(body)).of(self.redactor.clone());
+        first
+    }
+
+    /// Reads what comes soon of a body that nobody asked for: it may be endless.
+    pub(crate) async fn read_excerpt(self) -> RawResponse {
+        let until = Instant::now() + EXCERPT_PATIENCE;
+        let (mut body, mut bytes, mut truncated) = (self.body, BytesMut::new(), true);
+        while let Ok(next) = tokio::time::timeout_at(until, body.next()).await {
+            let Some(Ok(chunk)) = next else {
+                truncated = next.is_some();
+                break;
+            };
+            let room = self.error_body_limit.saturating_sub(bytes.len());
+            bytes.extend(chunk.iter().take(room));
+            if chunk.len() > room {
+                break;
+            }
+        }
+        RawResponse {
+            operation: self.operation,
+            status: self.status,
+            headers: self.headers,
+            body: bytes.freeze(),
+            truncated,
+            strict: self.strict,
+            redactor: self.redactor,
+            url: Some(self.url),
+            retry_after: self.retry_after,
+            misfit: None,
+        }
+    }
 }
+
+/// How long the body of a response is waited for that is no stream.
+const EXCERPT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A compressed body that the transport does not decompress would be decoded as garbage: an error in its
 /// place. Without any byte it does no harm.
@@ -197,7 +257,7 @@ fn idle_limited(
     redactor: Redactor,
 ) -> ByteStream {
     let redacting = redactor.clone();
-    let stream = futures_util::stream::unfold(Some(body), move |body| {
+    let stream = stream::unfold(Some(body), move |body| {
         let (operation, redactor) = (operation.clone(), redactor.clone());
         async move {
             let mut body = body?;

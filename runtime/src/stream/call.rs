@@ -6,7 +6,7 @@ use futures_core::future::BoxFuture;
 use futures_util::FutureExt;
 
 use super::{
-    Open, Opened, Reconnect, StreamError,
+    Open, Opened, Reconnect, StreamError, Wanted,
     error::is_not_there_yet,
     json_lines::{JsonLines, Lines, LinesOptions},
     resume::Backoff,
@@ -92,7 +92,8 @@ impl<T: Send + 'static, E: Send + 'static> OpenEvents<T, E> {
     /// Opens the stream.
     ///
     /// # Errors
-    /// See [`Error`]; an answer that is no event stream is an [`Error::Transport`].
+    /// See [`Error`]; a successful response that is no event stream is an [`Error::Status`], or an [`Error::Api`] where
+    /// its body is an error that the document declares.
     pub async fn send(self) -> Result<SseStream<T>, Error<E>> {
         let resumes = self.sse.resume != SseResume::Never;
         let again = resumes.then(|| self.call.try_clone()).flatten();
@@ -102,7 +103,7 @@ impl<T: Send + 'static, E: Send + 'static> OpenEvents<T, E> {
         let opened = if again.is_some() && self.options.reconnect.max_attempts > 0 {
             open_patiently(first, self.options.reconnect).await?
         } else {
-            first.open().await?
+            first.open_stream(Wanted::Events).await?
         };
         let stream = SseStream::new(opened.into(), self.sse, self.options);
         let mut stream = stream.map_err(not_a_stream)?.strict(strict);
@@ -123,7 +124,7 @@ async fn open_patiently<E>(
     let mut call = call.max_retries(0);
     loop {
         let again = call.try_clone();
-        let error = match call.open().await {
+        let error = match call.open_stream(Wanted::Events).await {
             Ok(opened) => return Ok(opened),
             Err(error) => error,
         };
@@ -162,7 +163,7 @@ fn reopen<E: Send + 'static>(call: Call<(), E>) -> Open {
         let next = next.map(|next| from_event(next, id));
         async move {
             let next = next.ok_or(StreamError::Unsent)?;
-            Ok(Opened::from(next.open().await?))
+            Ok(Opened::from(next.open_stream(Wanted::Events).await?))
         }
         .boxed()
     })
@@ -233,10 +234,10 @@ impl<T: Send + 'static, E: Send + 'static> OpenLines<T, E> {
     /// Opens the stream.
     ///
     /// # Errors
-    /// See [`Error`].
+    /// As for an event stream: see [`OpenEvents::send`].
     pub async fn send(self) -> Result<JsonLines<T>, Error<E>> {
         let strict = self.call.is_strict();
-        let opened = self.call.open().await?;
+        let opened = self.call.open_stream(Wanted::Lines).await?;
         let lines = JsonLines::new(opened.into(), self.lines, self.options);
         Ok(lines.map_err(not_a_stream)?.strict(strict))
     }

@@ -13,6 +13,8 @@ pub struct Ending {
     pub terminal: &'static [&'static str],
     /// JSON pointer to the tag in the data; `None` for the `event:` line.
     pub tag: Option<&'static str>,
+    /// Whether the document declares this end, so that a stream without it is not whole.
+    pub is_declared: bool,
 }
 
 impl Ending {
@@ -21,12 +23,19 @@ impl Ending {
         terminator: None,
         terminal: &[],
         tag: None,
+        is_declared: false,
+    };
+
+    /// The stream ends with `[DONE]`, or when the server ends it.
+    pub const DONE: Self = Self {
+        terminator: Some("[DONE]"),
+        ..Self::NONE
     };
 
     /// Whether the end of the stream is told, so that a stream without it is not whole.
     #[must_use]
     pub fn is_told(&self) -> bool {
-        self.terminator.is_some() || !self.terminal.is_empty()
+        self.is_declared && (self.terminator.is_some() || !self.terminal.is_empty())
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
+use http::HeaderMap;
+
 use crate::{
     DecodeError, Error, RequestError, TransportError, TransportErrorKind, WireText,
-    redact::Redactor, response::RawResponse,
+    redact::{Headers, Redactor},
+    response::RawResponse,
 };
 
 /// A failure on an open stream or session.
@@ -207,6 +210,10 @@ impl<E> From<Error<E>> for StreamError {
             Error::Api(_) | Error::Status(_) | Error::Decode(_) => {
                 Self::Refused(Box::new(Refusal {
                     status: error.status().map_or(0, |status| status.as_u16()),
+                    headers: error
+                        .response()
+                        .map(RawResponse::private_headers)
+                        .unwrap_or_default(),
                     body: error
                         .response()
                         .map(RawResponse::wire_text)
@@ -269,11 +276,13 @@ impl StdError for Undecoded {
     }
 }
 
-/// An HTTP answer in place of a stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An HTTP response in place of a stream. `Debug` shows its headers but for credentials and cookies.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// Its status.
     pub status: u16,
+    /// Its headers.
+    pub headers: HeaderMap,
     /// Its body.
     pub body: WireText,
     /// How long it asks to wait.
@@ -287,6 +296,17 @@ impl fmt::Display for Refusal {
             write!(f, ": {:?}", self.body)?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("status", &self.status)
+            .field("headers", &Headers(&self.headers, &Redactor::default()))
+            .field("body", &self.body)
+            .field("retry_after", &self.retry_after)
+            .finish()
     }
 }
 

@@ -18,6 +18,7 @@ mod source;
 pub mod sse;
 #[cfg(feature = "ws")]
 mod start;
+mod wanted;
 #[cfg(feature = "ws")]
 pub mod websocket;
 
@@ -30,3 +31,4 @@ pub use resume::Reconnect;
 pub use source::{Open, Opened};
 #[cfg(feature = "ws")]
 pub use start::{Start, StartError, Started};
+pub(crate) use wanted::Wanted;

@@ -45,6 +45,7 @@ impl Opened {
         }
         Err(StreamError::Refused(Box::new(Refusal {
             status: self.status.as_u16(),
+            headers: self.headers.clone(),
             body: WireText::default(),
             retry_after: None,
         })))

@@ -509,7 +509,7 @@ async fn responses_are_decoded_by_their_status() {
     );
     let error = send(reply(404, &[], "no json")).await.unwrap_err();
     assert!(
-        matches!(&error, Error::Decode(failure) if failure.response().status() == 404),
+        matches!(&error, Error::Status(raw) if raw.status() == 404 && raw.misfit().is_some()),
         "{error:?}"
     );
     assert_eq!(error.excerpt().unwrap(), "no json");

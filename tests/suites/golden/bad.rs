@@ -136,7 +136,13 @@ async fn json_that_is_none() {
     let (client, _server) = answered(200, "content-type: text/html\r\n", html).await;
     undecodable!(client.answers().narrow(), html);
     let (client, _server) = answered(404, "content-type: text/html\r\n", html).await;
-    undecodable!(client.answers().statuses(), html);
+    let error = client.answers().statuses().send().await.unwrap_err();
+    let Error::Status(raw) = error else {
+        panic!("{error}")
+    };
+    assert_eq!(raw.body().as_ref(), html);
+    let misfit = raw.misfit().unwrap();
+    assert_eq!(misfit.message(), "\"text/html\" in place of JSON");
     let deep = "[".repeat(100_000);
     let (client, _server) = answered(200, json, deep.as_bytes()).await;
     undecodable!(client.answers().narrow(), deep.as_bytes());

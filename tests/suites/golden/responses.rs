@@ -3,9 +3,12 @@
 use agent_sessions_runtime::Error;
 
 use super::cases::wire_responses::answers::{
-    ChoiceOkContent, PutBodilessOutput, StatusesError, StatusesOutput, WithHeadersOutput,
+    ChoiceOkContent, FailError, FailServerErrorContent, MakeEitherOutput, PutBodilessOutput,
+    StatusesError, StatusesOutput, WithHeadersOutput,
 };
-use super::cases::wire_responses::types::{Missing, Problem, Thing};
+use super::cases::wire_responses::types::{
+    Missing, Problem, Talk, Tell, TellLoud, Thing, WordResponse,
+};
 use super::cases::wire_responses::{Client, ServerStage};
 use super::server::Server;
 
@@ -278,6 +281,250 @@ async fn the_media_type_that_comes_decides() {
         panic!("{error}")
     };
     assert_eq!(failure.response().body().as_ref(), b"%PDF");
+}
+
+/// The class: a success that the document does not declare, beside one or several that it does.
+#[tokio::test]
+async fn undeclared_successes() {
+    for status in [200, 201, 202, 203, 206] {
+        let (client, _server) = answered(status, JSON, b"{\"id\":\"a\"}").await;
+        let made = client.answers().make().send().await.unwrap();
+        assert_eq!((made.status().as_u16(), made.id.as_str()), (status, "a"));
+    }
+    let (client, _server) = answered(201, JSON, b"{\"title\":\"t\"}").await;
+    let error = client.answers().make().send().await.unwrap_err();
+    assert_eq!(error.body(), Some(&Problem::new("t")));
+    for (status, body) in [(204, &b""[..]), (205, b""), (201, b"[]")] {
+        let (client, _server) = answered(status, JSON, body).await;
+        let error = client.answers().make().send().await.unwrap_err();
+        let Error::Status(raw) = error else {
+            panic!("{status}: {error}")
+        };
+        assert_eq!(raw.status().as_u16(), status);
+        assert!(raw.misfit().is_some());
+    }
+    for (status, body, expected) in [
+        (
+            201,
+            &b"{\"id\":\"a\"}"[..],
+            MakeEitherOutput::Ok(Thing::new("a")),
+        ),
+        (205, b"", MakeEitherOutput::NoContent),
+    ] {
+        let (client, _server) = answered(status, JSON, body).await;
+        let made = client.answers().make_either().send().await.unwrap();
+        assert_eq!(made.into_body(), expected);
+    }
+    let (client, _server) = answered(201, JSON, b"{\"job\":\"j\"}").await;
+    let made = client.answers().make_either().send().await.unwrap();
+    assert!(matches!(made.into_body(), MakeEitherOutput::Accepted(job) if job.job == "j"));
+    for body in [&b"{\"id\":\"a\",\"job\":\"j\"}"[..], b"{}"] {
+        let (client, _server) = answered(201, JSON, body).await;
+        let error = client.answers().make_either().send().await.unwrap_err();
+        assert!(matches!(error, Error::Status(_)), "{error}");
+    }
+}
+
+/// The class: the body of an error that does not fit what the document declares, or fits and says more.
+#[tokio::test]
+async fn errors_of_other_shapes() {
+    for (status, media_type, body) in [
+        (400, "application/json", &b"{\"detail\":\"d\"}"[..]),
+        (400, "application/json", b"[1]"),
+        (400, "text/html", b"<p>no</p>"),
+        (400, "application/json", b""),
+        (422, "application/json", b"\"no\""),
+        (500, "application/json", b"{}"),
+        (503, "image/png", b"\x89"),
+    ] {
+        let head = format!("content-type: {media_type}\r\nx-a: b\r\n");
+        let (client, _server) = answered(status, &head, body).await;
+        let error = client.answers().fail().send().await.unwrap_err();
+        assert!(std::error::Error::source(&error).is_some(), "{error}");
+        let Error::Status(raw) = error else {
+            panic!("{status}: {error}")
+        };
+        assert_eq!((raw.status().as_u16(), &raw.body()[..]), (status, body));
+        assert_eq!(raw.headers().get("x-a").unwrap(), "b");
+    }
+    let (client, _server) = answered(422, JSON, b"{\"detail\":[{\"msg\":\"m\"}]}").await;
+    let error = client.answers().fail().send().await.unwrap_err();
+    let Some(FailError::UnprocessableEntity(lenient)) = error.body() else {
+        panic!("{error}")
+    };
+    let detail = lenient.extra.get("detail").unwrap();
+    assert_eq!(detail.to_string(), "[{\"msg\":\"m\"}]");
+    // A body of another media type than those that are declared, read as the JSON that it is.
+    let (client, _server) =
+        answered(502, "content-type: text/plain\r\n", b"{\"title\":\"t\"}").await;
+    let error = client.answers().fail().send().await.unwrap_err();
+    let problem = FailServerErrorContent::Json(Problem::new("t"));
+    assert_eq!(error.into_body(), Some(FailError::ServerError(problem)));
+}
+
+/// The class: texts that come in JSON, and JSON texts that come as they are.
+#[tokio::test]
+async fn texts_of_other_media_types() {
+    for (media_type, body, text) in [
+        ("application/json", "\"1.2\"", "1.2"),
+        ("application/problem+json", "\"1.2\"", "1.2"),
+        ("application/json", "{\"v\":1}", "{\"v\":1}"),
+        ("text/html", "\"1.2\"", "\"1.2\""),
+    ] {
+        let head = format!("content-type: {media_type}\r\n");
+        let (client, _server) = answered(200, &head, body.as_bytes()).await;
+        let read = client.answers().text().send().await.unwrap();
+        assert_eq!(read.body(), text, "{media_type}");
+    }
+    for (head, body) in [
+        (JSON, "\"no\""),
+        ("content-type: text/plain\r\n", "\"no\""),
+        ("content-type: text/plain\r\n", "no"),
+        ("", "no"),
+    ] {
+        let (client, _server) = answered(200, head, body.as_bytes()).await;
+        let word = client.answers().word().send().await.unwrap();
+        assert_eq!(word.body(), &WordResponse::No, "{head}");
+    }
+    let plain = "content-type: text/plain\r\n";
+    let (client, _server) = answered(200, plain, b"2026-01-01T00:00:00Z").await;
+    let when = client.answers().when().send().await.unwrap();
+    assert_eq!(when.as_str(), "2026-01-01T00:00:00Z");
+    let (client, _server) = answered(200, JSON, b"").await;
+    assert_eq!(
+        client.answers().nullable().send().await.unwrap().body(),
+        &None
+    );
+    let (client, _server) = answered(200, JSON, b"").await;
+    let error = client.answers().narrow().send().await.unwrap_err();
+    assert!(error.to_string().contains("the body is empty"), "{error}");
+}
+
+/// The class: a response of which the document says nothing but that it is JSON.
+#[tokio::test]
+async fn anything_that_comes() {
+    for (media_type, body) in [
+        (Some("application/json"), &b"{\"a\":1}"[..]),
+        (Some("text/csv"), b"a,b"),
+        (Some("application/pdf"), b"%PDF\0\xff"),
+        (Some("application/json"), b"not json"),
+        (None, b""),
+    ] {
+        let head = media_type.map_or(String::new(), |it| format!("content-type: {it}\r\n"));
+        let (client, _server) = answered(200, &head, body).await;
+        let any = client.answers().free().send().await.unwrap();
+        assert_eq!((any.media_type(), &any.bytes()[..]), (media_type, body));
+    }
+}
+
+/// The class: a boolean `stream` beside a stream of events, and the `[DONE]` that may end it.
+#[tokio::test]
+async fn streams_that_are_asked_for_by_a_flag() {
+    const EVENTS: &str = "content-type: text/event-stream\r\n";
+    for end in ["data: [DONE]\n\ndata: {}\n\n", ""] {
+        let body = format!("data: {{\"id\":\"a\"}}\n\n{end}");
+        let (client, server) = answered(200, EVENTS, body.as_bytes()).await;
+        let call = client.answers().talk_stream(Talk::new("t", false));
+        let mut stream = call.send().await.unwrap();
+        assert_eq!(
+            stream.next().await.unwrap().unwrap().into_value(),
+            Thing::new("a")
+        );
+        assert!(stream.next().await.is_none(), "{end}");
+        assert_eq!(server.last().body, "{\"text\":\"t\",\"stream\":true}");
+    }
+    let (client, server) = answered(200, JSON, b"{\"id\":\"a\"}").await;
+    client
+        .answers()
+        .talk(Talk::new("t", false))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.last().body, "{\"text\":\"t\",\"stream\":false}");
+
+    let (client, server) = answered(200, EVENTS, b"data: a\n\ndata: [DONE]\n\n").await;
+    let call = client
+        .answers()
+        .tell_stream()
+        .body(Tell::TellLoud(TellLoud::new("l")));
+    let mut stream = call.await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap().into_value(), "a");
+    assert!(stream.next().await.is_none());
+    assert_eq!(server.last().body, "{\"loud\":\"l\",\"stream\":true}");
+    let (client, server) = answered(200, EVENTS, b"").await;
+    client.answers().tell_stream().await.unwrap();
+    assert_eq!(server.last().body, "{\"stream\":true}");
+    let (client, server) = answered(200, EVENTS, b"").await;
+    client
+        .answers()
+        .tell()
+        .body(Tell::TellLoud(TellLoud::new("l")))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(server.last().body, "{\"loud\":\"l\"}");
+}
+
+/// The class: a request for a stream that gets something else, with a status of success or of an error.
+#[tokio::test]
+async fn responses_in_place_of_streams() {
+    let problem = b"{\"title\":\"t\"}";
+    let other = b"{\"id\":\"a\"}";
+    for (status, media_type, body, is_declared) in [
+        (400, Some("application/json"), &problem[..], true),
+        (429, Some("application/json"), problem, true),
+        (400, Some("text/html"), b"<p>", false),
+        (500, Some("application/json"), problem, false),
+        (200, Some("application/json"), other, false),
+        (200, Some("text/html"), b"<p>", false),
+        (200, Some("text/plain"), b"data: 1\n\n", false),
+        (200, None, other, false),
+        (200, None, b"\n<p>", false),
+        (201, Some("application/json"), other, false),
+    ] {
+        let head = media_type.map_or(String::new(), |it| format!("content-type: {it}\r\n"));
+        let head = format!("{head}x-a: b\r\n");
+        let (client, _server) = answered(status, &head, body).await;
+        let call = client.answers().talk_stream(Talk::new("t", true));
+        let error = call.send().await.unwrap_err();
+        let row = format!("{status} {media_type:?} {error:?}");
+        assert_eq!(error.status().unwrap().as_u16(), status, "{row}");
+        assert_eq!(error.headers().unwrap().get("x-a").unwrap(), "b", "{row}");
+        assert_eq!(&error.response().unwrap().body()[..], body, "{row}");
+        assert_eq!(error.body().is_some(), is_declared, "{row}");
+    }
+    let event = b"data: {\"id\":\"a\"}\n\n";
+    let (client, _server) = answered(200, "", event).await;
+    let call = client.answers().talk_stream(Talk::new("t", true));
+    let mut stream = call.send().await.unwrap();
+    assert_eq!(
+        stream.next().await.unwrap().unwrap().into_value(),
+        Thing::new("a")
+    );
+
+    for (status, media_type, body, is_declared) in [
+        (400, Some("application/json"), &problem[..], true),
+        (200, Some("application/json"), problem, true),
+        (200, Some("application/json"), b"{\n \"error\": 1\n}", false),
+        (200, Some("application/problem+json"), b"{}", false),
+        (200, Some("text/html"), b"<p>", false),
+        (200, None, b"<p>", false),
+    ] {
+        let head = media_type.map_or(String::new(), |it| format!("content-type: {it}\r\n"));
+        let (client, _server) = answered(status, &head, body).await;
+        let error = client.answers().lines_stream().send().await.unwrap_err();
+        let row = format!("{status} {media_type:?} {error:?}");
+        assert_eq!(&error.response().unwrap().body()[..], body, "{row}");
+        assert_eq!(error.body().is_some(), is_declared, "{row}");
+    }
+    for media_type in ["application/jsonl", "application/json", "text/plain"] {
+        let head = format!("content-type: {media_type}\r\n");
+        let (client, _server) = answered(200, &head, b"{\"id\":\"a\"}\n{\"id\":\"b\"}\n").await;
+        let mut lines = client.answers().lines_stream().send().await.unwrap();
+        assert_eq!(lines.next().await.unwrap().unwrap(), Thing::new("a"));
+        assert_eq!(lines.next().await.unwrap().unwrap(), Thing::new("b"));
+        assert!(lines.next().await.is_none());
+    }
 }
 
 /// OAS 3.1 section 4.8.6: variables of the server's URL.

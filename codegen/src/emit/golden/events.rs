@@ -16,6 +16,7 @@ impl Pets<'_> {
                 terminator: Some("[DONE]"),
                 terminal: &["end"],
                 tag: None,
+                is_declared: true,
             },
             dedupe: None,
             resume: rt::stream::sse::SseResume::Never,

@@ -246,7 +246,7 @@ fn events_are_a_second_method() {
     op.responses.errors = vec![json(400, ERROR)];
     op.streaming = Some(Streaming {
         flag: Some((Pointer::from_text("/stream"), value!(true))),
-        terminator: Some("[DONE]".to_owned()),
+        terminator: Some(Terminator::Declared("[DONE]".to_owned())),
         terminal: vec!["end".to_owned()],
         ..streaming("text/event-stream", EITHER)
     });

@@ -65,6 +65,7 @@ impl Rooms<'_> {
             terminator: None,
             terminal: &["empty"],
             tag: Some("/state"),
+            is_declared: true,
         };
         let client = self.client.clone();
         rt::stream::Start::new(

@@ -93,7 +93,7 @@ impl Anywhere<'_> {
     ) -> EverywhereStream {
         static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
             payload: rt::stream::sse::SsePayload::Json,
-            ending: rt::stream::Ending::NONE,
+            ending: rt::stream::Ending::DONE,
             dedupe: None,
             resume: rt::stream::sse::SseResume::Never,
         };

@@ -56,7 +56,7 @@ impl Image<'_> {
             .call("sendText", Method::PUT, "/image")
             .accept("application/json, application/*;q=0.9")
             .text_body("text/plain", body)
-            .success(200, rt::json)
+            .success(200, rt::json_or_text)
     }
 
     /// Sends `POST /image`.

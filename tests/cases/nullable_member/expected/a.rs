@@ -30,7 +30,7 @@ impl A<'_> {
     /// # }
     /// ```
     pub fn get_a(&self) -> GetA {
-        GetA(self.client.call("getA", Method::GET, "/a").success(200, rt::json))
+        GetA(self.client.call("getA", Method::GET, "/a").success(200, rt::optional_json))
     }
 }
 

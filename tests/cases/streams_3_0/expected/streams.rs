@@ -57,7 +57,7 @@ impl Streams<'_> {
     pub fn listen_stream(&self) -> rt::stream::OpenEvents<Event, Infallible> {
         static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
             payload: rt::stream::sse::SsePayload::Json,
-            ending: rt::stream::Ending::NONE,
+            ending: rt::stream::Ending::DONE,
             dedupe: None,
             resume: rt::stream::sse::SseResume::FromId,
         };

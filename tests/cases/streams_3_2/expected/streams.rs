@@ -208,7 +208,7 @@ impl Streams<'_> {
     pub fn listen_stream(&self) -> rt::stream::OpenEvents<ListenEvent, Infallible> {
         static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
             payload: rt::stream::sse::SsePayload::Envelope,
-            ending: rt::stream::Ending::NONE,
+            ending: rt::stream::Ending::DONE,
             dedupe: None,
             resume: rt::stream::sse::SseResume::FromId,
         };
@@ -262,7 +262,7 @@ impl Streams<'_> {
     pub fn channel_stream(&self) -> rt::stream::OpenEvents<ChannelEvent, Infallible> {
         static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
             payload: rt::stream::sse::SsePayload::Envelope,
-            ending: rt::stream::Ending::NONE,
+            ending: rt::stream::Ending::DONE,
             dedupe: None,
             resume: rt::stream::sse::SseResume::FromId,
         };

@@ -20,6 +20,8 @@ rt::object!(ResultModel { ok = "ok": optional });
 pub struct Error {
     /// Error.
     pub error: Option<String>,
+    /// Members beside those above, in their order.
+    pub extra: rt::Map<rt::Value>,
 }
 
-rt::object!(Error { error = "error": optional });
+rt::object!(Error { error = "error": optional, ..extra });

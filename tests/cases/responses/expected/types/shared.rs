@@ -3,6 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::{Map, Value};
 
 /// Schema `Thing`.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,12 @@ pub struct Problem {
     pub title: Option<String>,
     /// Detail.
     pub detail: Option<String>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
 }
 
-rt::object!(Problem { title = "title": optional, detail = "detail": optional });
+rt::object!(Problem {
+    title = "title": optional,
+    detail = "detail": optional,
+    ..extra
+});

@@ -25,6 +25,8 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn nullable(&self) -> Call<Option<Thing>, Infallible> {
-        self.client.call("nullable", Method::GET, "/nullable").success(200, rt::json)
+        self.client
+            .call("nullable", Method::GET, "/nullable")
+            .success(200, rt::optional_json)
     }
 }

@@ -3,6 +3,7 @@
 //! Types of the module `answers`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::{Map, Value};
 
 /// Schema `Thing`.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,16 +45,21 @@ rt::object!(Job { job = "job": required });
 pub struct Missing {
     /// What.
     pub what: String,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
 }
 
 impl Missing {
     /// With the required members.
     pub fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into() }
+        Self {
+            what: what.into(),
+            extra: Default::default(),
+        }
     }
 }
 
-rt::object!(Missing { what = "what": required });
+rt::object!(Missing { what = "what": required, ..extra });
 
 /// Schema `Problem`.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,16 +67,52 @@ rt::object!(Missing { what = "what": required });
 pub struct Problem {
     /// Title.
     pub title: String,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
 }
 
 impl Problem {
     /// With the required members.
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into() }
+        Self {
+            title: title.into(),
+            extra: Default::default(),
+        }
     }
 }
 
-rt::object!(Problem { title = "title": required });
+rt::object!(Problem { title = "title": required, ..extra });
+
+/// Schema `Lenient`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Lenient {
+    /// Code.
+    pub code: Option<String>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Value>,
+}
+
+rt::object!(Lenient { code = "code": optional, ..extra });
+
+/// Schema `Talk`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Talk {
+    /// Text.
+    pub text: String,
+    /// Stream.
+    pub stream: bool,
+}
+
+impl Talk {
+    /// With the required members.
+    pub fn new(text: impl Into<String>, stream: bool) -> Self {
+        Self { text: text.into(), stream }
+    }
+}
+
+rt::object!(Talk { text = "text": required, stream = "stream": required });
 
 /// The `X-Kind` of `GET /headers`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -85,3 +127,17 @@ pub enum WithHeadersXKind {
 }
 
 rt::string_enum!(WithHeadersXKind { A = "a", B = "b" });
+
+/// The `response` of `GET /words`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WordResponse {
+    /// `yes`
+    Yes,
+    /// `no`
+    No,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(WordResponse { Yes = "yes", No = "no" });

@@ -3,5 +3,7 @@
 //! What requests and answers consist of.
 
 mod answers;
+mod answers_tell;
 
 pub use answers::*;
+pub use answers_tell::*;

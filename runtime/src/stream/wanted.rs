@@ -1,0 +1,88 @@
+//! Which responses are streams of the kind that was asked for.
+
+use http::{
+    HeaderMap, StatusCode,
+    header::{CONTENT_LENGTH, CONTENT_TYPE},
+};
+
+use crate::{DecodeError, media_type, send::Opened};
+
+/// The kind of stream that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// `text/event-stream`.
+    Events,
+    /// JSON texts. Their media types go by many names, `application/json` among them.
+    Lines,
+}
+
+impl Wanted {
+    /// Why a successful response is no such stream, by its content type; by its start where it has none.
+    pub(crate) async fn refuses(self, opened: &mut Opened) -> Option<DecodeError> {
+        if opened.status() == StatusCode::NO_CONTENT {
+            return None;
+        }
+        let Some(given) = opened.headers().get(CONTENT_TYPE) else {
+            let start = opened.first_byte().await?;
+            return self.refuses_start(start).then(|| {
+                let start = char::from(start);
+                DecodeError::new(format!(
+                    "a body without a content type that starts with {start:?} in place of {}",
+                    self.name()
+                ))
+            });
+        };
+        let given = String::from_utf8_lossy(given.as_bytes());
+        let essence = media_type::essence(&given).to_ascii_lowercase();
+        let is_other = match self {
+            Self::Events => essence != "text/event-stream",
+            Self::Lines => {
+                essence.ends_with("+json")
+                    || essence.ends_with("xml")
+                    || matches!(&*essence, "text/html" | "text/event-stream")
+            }
+        };
+        is_other.then(|| {
+            let given = media_type::excerpt(&essence);
+            DecodeError::new(format!(
+                "content type {given:?} in place of {}",
+                self.name()
+            ))
+        })
+    }
+
+    /// Whether nothing of such a stream starts like this.
+    fn refuses_start(self, byte: u8) -> bool {
+        match self {
+            Self::Events => matches!(byte, b'{' | b'[' | b'"' | b'<'),
+            Self::Lines => byte == b'<',
+        }
+    }
+
+    /// Whether the whole body, whose length is known, may be one JSON value in place of lines.
+    pub(crate) fn may_be_one_value(self, headers: &HeaderMap) -> bool {
+        let is_json = |value: &http::HeaderValue| value.to_str().is_ok_and(media_type::is_json);
+        self == Self::Lines
+            && headers.contains_key(CONTENT_LENGTH)
+            && headers.get(CONTENT_TYPE).is_some_and(is_json)
+    }
+
+    /// Why a body is one JSON value: it is over several lines, or is an error that the document declares.
+    pub(crate) fn refuses_value(
+        self,
+        body: &[u8],
+        is_error: impl FnOnce() -> bool,
+    ) -> Option<DecodeError> {
+        let lines = body.trim_ascii().split(|byte| *byte == b'\n').count();
+        let is_value = || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
+        (is_value() && (lines > 1 || is_error()))
+            .then(|| DecodeError::new(format!("one JSON value in place of {}", self.name())))
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Events => "text/event-stream",
+            Self::Lines => "JSON lines",
+        }
+    }
+}
