@@ -64,7 +64,7 @@ impl Server<'_> {
     pub fn health(&self) -> Call<String, WithHeaders<ErrorBody, RetryAfterHeaders>> {
         self.client
             .call("health_health_get", Method::GET, "/health")
-            .success(200, rt::json)
+            .success(200, rt::json_or_text)
             .failure(429, |r| rt::with_headers(r, rt::json))
     }
 }

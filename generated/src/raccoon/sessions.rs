@@ -6,7 +6,7 @@ use super::session::SessionChannel;
 use super::shared_responses::RateLimitHeaders;
 use super::types::{CreateSessionRequest, CreateSessionResponse, Error, SessionHistory};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Map, Method, Raw, WithHeaders};
+use agent_sessions_runtime::{AnyBody, Call, Map, Method, WithHeaders};
 
 /// Turns, and the sessions that they belong to.
 #[derive(Clone, Copy, Debug)]
@@ -151,11 +151,11 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_sessions(&self) -> Call<Raw, Error> {
+    pub fn list_sessions(&self) -> Call<AnyBody, Error> {
         self.client
             .call("listSessions", Method::GET, "/sessions")
             .security(&[&["bearerAuth"]])
-            .success(200, rt::json)
+            .success(200, rt::any)
             .failure(401, rt::json)
             .failure(403, rt::json)
     }
@@ -227,12 +227,12 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_session(&self, session_id: impl AsRef<str>) -> Call<Raw, Error> {
+    pub fn delete_session(&self, session_id: impl AsRef<str>) -> Call<AnyBody, Error> {
         self.client
             .call("deleteSession", Method::DELETE, "/sessions/{sessionId}")
             .security(&[&["bearerAuth"]])
             .path("sessionId", session_id.as_ref())
-            .success(200, rt::json)
+            .success(200, rt::any)
             .failure(401, rt::json)
             .failure(403, rt::json)
     }
@@ -268,13 +268,13 @@ impl Sessions<'_> {
         &self,
         session_id: impl AsRef<str>,
         body: Map,
-    ) -> Call<Raw, Error> {
+    ) -> Call<AnyBody, Error> {
         self.client
             .call("updateSessionTitle", Method::PUT, "/sessions/{sessionId}/title")
             .security(&[&["bearerAuth"]])
             .path("sessionId", session_id.as_ref())
             .json_body(&body)
-            .success(200, rt::json)
+            .success(200, rt::any)
             .failure(401, rt::json)
             .failure(403, rt::json)
     }

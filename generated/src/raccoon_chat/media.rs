@@ -4,7 +4,7 @@
 
 use super::types::Error;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, File, Form, Method, Raw};
+use agent_sessions_runtime::{AnyBody, Call, File, Form, Method};
 
 /// Files that turns can refer to.
 #[derive(Clone, Copy, Debug)]
@@ -42,12 +42,12 @@ impl Media<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload_file(&self, body: UploadFileForm) -> Call<Raw, Error> {
+    pub fn upload_file(&self, body: UploadFileForm) -> Call<AnyBody, Error> {
         self.client
             .call("uploadFile", Method::PUT, "/chats/media/upload")
             .security(&[&["bearerAuth"]])
             .multipart_body(body.into())
-            .success(200, rt::json)
+            .success(200, rt::any)
             .failure(401, rt::json)
             .failure(403, rt::json)
     }

@@ -4,7 +4,7 @@
 
 use super::types::{ChatHistory, ChatList, Error};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Map, Method, Raw};
+use agent_sessions_runtime::{AnyBody, Call, Map, Method};
 
 /// Chats and their history.
 #[derive(Clone, Copy, Debug)]
@@ -110,12 +110,12 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_chat(&self, chat_id: impl AsRef<str>) -> Call<Raw, Error> {
+    pub fn delete_chat(&self, chat_id: impl AsRef<str>) -> Call<AnyBody, Error> {
         self.client
             .call("deleteChat", Method::DELETE, "/chat/{chatId}")
             .security(&[&["bearerAuth"]])
             .path("chatId", chat_id.as_ref())
-            .success(200, rt::json)
+            .success(200, rt::any)
             .failure(401, rt::json)
             .failure(403, rt::json)
     }
@@ -151,13 +151,13 @@ impl Sessions<'_> {
         &self,
         chat_id: impl AsRef<str>,
         body: Map,
-    ) -> Call<Raw, Error> {
+    ) -> Call<AnyBody, Error> {
         self.client
             .call("updateChatTitle", Method::PUT, "/chat/{chatId}/title")
             .security(&[&["bearerAuth"]])
             .path("chatId", chat_id.as_ref())
             .json_body(&body)
-            .success(200, rt::json)
+            .success(200, rt::any)
             .failure(401, rt::json)
             .failure(403, rt::json)
     }

@@ -95,6 +95,7 @@ impl Sessions<'_> {
                 terminator: Some("[DONE]"),
                 terminal: &[],
                 tag: None,
+                is_declared: true,
             },
             dedupe: None,
             resume: rt::stream::sse::SseResume::Never,

@@ -48,7 +48,7 @@ impl Conversations<'_> {
             )
             .security(&[&["APIKeyHeader"]])
             .path("conversation_id", conversation_id.as_ref())
-            .success(200, rt::json)
+            .success(200, rt::optional_json)
             .failure(401, |r| rt::json(r).map(GetConversationError::Unauthorized))
             .failure(422, |r| rt::json(r).map(GetConversationError::UnprocessableEntity))
             .failure(

@@ -120,6 +120,7 @@ impl Conversations<'_> {
                 "error",
             ],
             tag: Some("/extras/agent_state"),
+            is_declared: true,
         };
         let client = self.client.clone();
         rt::stream::Start::new(

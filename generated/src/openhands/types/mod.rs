@@ -38,6 +38,7 @@ mod shared_run_ipython;
 mod shared_stop;
 mod shared_system;
 mod shared_think;
+mod shared_validation;
 mod shared_write;
 mod user;
 
@@ -77,5 +78,6 @@ pub use shared_run_ipython::*;
 pub use shared_stop::*;
 pub use shared_system::*;
 pub use shared_think::*;
+pub use shared_validation::*;
 pub use shared_write::*;
 pub use user::*;

@@ -36,9 +36,11 @@ rt::object!(ExperimentConfig { config = "config": optional });
 pub struct HttpValidationError {
     /// What does not match.
     pub detail: Option<Vec<ValidationError>>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Raw>,
 }
 
-rt::object!(HttpValidationError { detail = "detail": optional });
+rt::object!(HttpValidationError { detail = "detail": optional, ..extra });
 
 /// The agent is done.
 #[derive(Clone, Debug, PartialEq)]

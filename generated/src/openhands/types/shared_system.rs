@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Raw};
 
 /// Form of an upload.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,47 +52,6 @@ rt::string_enum!(TaskType {
     OpenIssue = "OPEN_ISSUE",
     OpenPr = "OPEN_PR",
     CreateMicroagent = "CREATE_MICROAGENT",
-});
-
-/// One mismatch.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct ValidationError {
-    /// Where it is: names and positions from the outside in.
-    pub loc: Vec<ValidationErrorLocItem>,
-    /// What is wrong, for people.
-    pub msg: String,
-    /// Kind of mismatch, for programs.
-    pub r#type: String,
-    /// The value that does not match, of whatever type.
-    pub input: Maybe<Raw>,
-    /// Further facts about the mismatch, free-form.
-    pub ctx: Option<Map>,
-}
-
-impl ValidationError {
-    /// With the required members.
-    pub fn new(
-        loc: impl IntoIterator<Item = impl Into<ValidationErrorLocItem>>,
-        msg: impl Into<String>,
-        r#type: impl Into<String>,
-    ) -> Self {
-        Self {
-            loc: loc.into_iter().map(Into::into).collect(),
-            msg: msg.into(),
-            r#type: r#type.into(),
-            input: Maybe::Absent,
-            ctx: None,
-        }
-    }
-}
-
-rt::object!(ValidationError {
-    loc = "loc": required,
-    msg = "msg": required,
-    r#type = "type": required,
-    input = "input": optional,
-    ctx = "ctx": optional,
 });
 
 /// The system prompt of the agent.
@@ -237,38 +196,3 @@ rt::object!(UserRejectedObservation {
     success = "success": optional,
     ..extra
 });
-
-/// The `loc item` of [`ValidationError`].
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ValidationErrorLocItem {
-    /// `text`
-    Text(String),
-    /// `integer`
-    Integer(i64),
-    /// What the document does not know, as it came.
-    Unknown(Raw),
-}
-
-rt::untagged_union!(ValidationErrorLocItem {
-    Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
-    Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
-});
-
-impl From<String> for ValidationErrorLocItem {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for ValidationErrorLocItem {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<i64> for ValidationErrorLocItem {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}

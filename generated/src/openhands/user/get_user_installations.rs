@@ -52,7 +52,10 @@ impl UserApi<'_> {
             .security(&[&["APIKeyHeader"]])
             .query("provider", &provider)
             .success(200, rt::json)
-            .failure(400, |r| rt::json(r).map(GetUserInstallationsError::BadRequest))
+            .failure(
+                400,
+                |r| rt::json_or_text(r).map(GetUserInstallationsError::BadRequest),
+            )
             .failure(401, |r| rt::json(r).map(GetUserInstallationsError::Unauthorized))
             .failure(
                 422,

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Raw};
 
 /// What went wrong.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,12 +15,15 @@ pub struct Error {
     pub message: Option<String>,
     /// Further members, free-form.
     pub details: Option<Map>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Raw>,
 }
 
 rt::object!(Error {
     error = "error": optional,
     message = "message": optional,
     details = "details": optional,
+    ..extra
 });
 
 /// A file and the key to store it under.

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Raw};
 
 /// What a block holds.
 ///
@@ -71,12 +71,15 @@ pub struct Error {
     ///
     /// Unverified: Declared by the sessions revision only.
     pub details: Option<Map>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Raw>,
 }
 
 rt::object!(Error {
     error = "error": optional,
     message = "message": optional,
     details = "details": optional,
+    ..extra
 });
 
 /// What events of every kind have in common.

@@ -166,6 +166,7 @@ impl AgentEvents<'_> {
                 terminator: None,
                 terminal: &["end", "error"],
                 tag: Some("/type"),
+                is_declared: true,
             },
             dedupe: None,
             resume: rt::stream::sse::SseResume::Never,

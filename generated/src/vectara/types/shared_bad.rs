@@ -3,7 +3,7 @@
 //! Types of the module `shared_bad`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Raw};
 
 /// Paging data that accompanies every list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,11 +25,14 @@ pub struct Error {
     pub messages: Option<Vec<String>>,
     /// Identifies the failed request when asking Vectara for support.
     pub request_id: Option<String>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Raw>,
 }
 
 rt::object!(Error {
     messages = "messages": optional,
     request_id = "request_id": optional,
+    ..extra
 });
 
 /// Body of a 400 response: the request did not pass validation.
@@ -42,12 +45,15 @@ pub struct BadRequestError {
     pub messages: Option<Vec<String>>,
     /// Identifies the failed request when asking Vectara for support.
     pub request_id: Option<String>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Raw>,
 }
 
 rt::object!(BadRequestError {
     field_errors = "field_errors": optional,
     messages = "messages": optional,
     request_id = "request_id": optional,
+    ..extra
 });
 
 /// Arguments of the image tool that can be fixed; the model fills in the others.

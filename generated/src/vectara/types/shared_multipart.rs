@@ -4,6 +4,7 @@
 
 use super::{AgentInput, InputBehavior, InputTokens};
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::{Map, Raw};
 
 /// Body of a 404 response: something that the request names does not exist.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,12 +16,15 @@ pub struct NotFoundError {
     pub messages: Option<Vec<String>>,
     /// Identifies the failed request when asking Vectara for support.
     pub request_id: Option<String>,
+    /// Members beside those above, in their order.
+    pub extra: Map<Raw>,
 }
 
 rt::object!(NotFoundError {
     id = "id": optional,
     messages = "messages": optional,
     request_id = "request_id": optional,
+    ..extra
 });
 
 /// Tokens that came out of the model.

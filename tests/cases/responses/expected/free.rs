@@ -3,7 +3,7 @@
 //! Operations of `free`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Raw};
+use agent_sessions_runtime::{AnyBody, Call, Method};
 use std::convert::Infallible;
 
 /// Operations of `free`.
@@ -28,7 +28,7 @@ impl Free<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn free(&self) -> Call<Raw, Infallible> {
-        self.client.call("free", Method::GET, "/free").success(200, rt::json)
+    pub fn free(&self) -> Call<AnyBody, Infallible> {
+        self.client.call("free", Method::GET, "/free").success(200, rt::any)
     }
 }

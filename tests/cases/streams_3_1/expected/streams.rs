@@ -4,7 +4,7 @@
 
 use super::types::{Delta, Question, Step};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, File, Form, Method, Raw};
+use agent_sessions_runtime::{AnyBody, Call, File, Form, Method};
 use std::convert::Infallible;
 
 /// Operations of `streams`.
@@ -66,6 +66,7 @@ impl Streams<'_> {
                 terminator: Some("[DONE]"),
                 terminal: &[],
                 tag: None,
+                is_declared: true,
             },
             dedupe: None,
             resume: rt::stream::sse::SseResume::Never,
@@ -99,11 +100,11 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload(&self, body: UploadForm) -> Call<Raw, Infallible> {
+    pub fn upload(&self, body: UploadForm) -> Call<AnyBody, Infallible> {
         self.client
             .call("upload", Method::POST, "/upload")
             .multipart_body(body.into())
-            .success(202, rt::json)
+            .success(202, rt::any)
     }
 
     /// Sends `POST /upload`, operation `upload`.
@@ -139,6 +140,7 @@ impl Streams<'_> {
                 terminator: None,
                 terminal: &["done", "failed"],
                 tag: None,
+                is_declared: true,
             },
             dedupe: None,
             resume: rt::stream::sse::SseResume::Never,
@@ -198,6 +200,7 @@ impl Streams<'_> {
                 terminator: None,
                 terminal: &["done"],
                 tag: Some("/kind"),
+                is_declared: true,
             },
         };
         self.client

@@ -3,6 +3,7 @@
 //! Types of the module `option`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Raw;
 
 /// Schema `Result`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,7 +22,7 @@ pub struct Error {
     /// Error.
     pub error: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: rt::Map<rt::Value>,
+    pub extra: rt::Map<Raw>,
 }
 
 rt::object!(Error { error = "error": optional, ..extra });

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// Schema `Thing`.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ pub struct Problem {
     /// Detail.
     pub detail: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(Problem {

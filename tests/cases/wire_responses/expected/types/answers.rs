@@ -3,7 +3,7 @@
 //! Types of the module `answers`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Value};
+use agent_sessions_runtime::{Map, Raw};
 
 /// Schema `Thing`.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +46,7 @@ pub struct Missing {
     /// What.
     pub what: String,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl Missing {
@@ -68,7 +68,7 @@ pub struct Problem {
     /// Title.
     pub title: String,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 impl Problem {
@@ -90,7 +90,7 @@ pub struct Lenient {
     /// Code.
     pub code: Option<String>,
     /// Members beside those above, in their order.
-    pub extra: Map<Value>,
+    pub extra: Map<Raw>,
 }
 
 rt::object!(Lenient { code = "code": optional, ..extra });
