@@ -452,7 +452,7 @@ async fn streams_that_are_asked_for_by_a_flag() {
     assert!(stream.next().await.is_none());
     assert_eq!(server.last().body, "{\"loud\":\"l\",\"stream\":true}");
     let (client, server) = answered(200, EVENTS, b"").await;
-    client.answers().tell_stream().await.unwrap();
+    let _stream = client.answers().tell_stream().await.unwrap();
     assert_eq!(server.last().body, "{\"stream\":true}");
     let (client, server) = answered(200, EVENTS, b"").await;
     client
