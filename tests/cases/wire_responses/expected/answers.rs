@@ -7,19 +7,31 @@ use agent_sessions_runtime as rt;
 mod any_type;
 mod bytes;
 mod choice;
+mod fail;
+mod free;
 mod head_bodiless;
+mod lines;
+mod make;
+mod make_either;
 mod narrow;
 mod nothing;
 mod nullable;
 mod put_bodiless;
 mod range;
 mod statuses;
+mod talk;
+mod tell;
 mod text;
+mod when;
 mod with_headers;
+mod word;
 
 pub use choice::*;
+pub use fail::*;
+pub use make_either::*;
 pub use put_bodiless::*;
 pub use statuses::*;
+pub use tell::*;
 pub use with_headers::*;
 
 /// Operations of `Answers`.
