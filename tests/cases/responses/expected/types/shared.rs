@@ -11,16 +11,21 @@ use agent_sessions_runtime::{Map, Raw};
 pub struct Thing {
     /// Id.
     pub id: String,
+    /// Members beside those above, in their order.
+    pub extra: Map<Raw>,
 }
 
 impl Thing {
     /// With the required members.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into() }
+        Self {
+            id: id.into(),
+            extra: Default::default(),
+        }
     }
 }
 
-rt::object!(Thing { id = "id": required });
+rt::object!(Thing { id = "id": required, ..extra });
 
 /// Schema `Job`.
 #[derive(Clone, Debug, PartialEq)]
