@@ -111,7 +111,16 @@ async fn a_stream_without_done_is_not_whole() -> Result<()> {
 async fn an_answer_that_is_no_stream_is_an_error() -> Result<()> {
     let whole = Answer::json(200, &json!({"response": []}));
     let server = Server::scripted([whole, Answer::status(401), Answer::status(204)]).await?;
-    ensure!(matches!(chat(&server)?.await, Err(Error::Transport(_))));
+    match chat(&server)?.await {
+        Err(Error::Status(response)) => {
+            ensure!(response.status() == 200, "{response:?}");
+            ensure!(response.text() == r#"{"response":[]}"#, "{response:?}");
+            let misfit = response.misfit().context("a reason")?;
+            ensure!(misfit.message().contains("application/json"), "{misfit}");
+        }
+        Err(error) => bail!("{error:?}"),
+        Ok(_) => bail!("a stream"),
+    }
     match chat(&server)?.await {
         Err(error) => ensure!(
             error.status().is_some_and(|status| status == 401),

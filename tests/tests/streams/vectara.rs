@@ -182,7 +182,12 @@ async fn a_refusal_has_the_type_of_its_status() -> Result<()> {
         other => bail!("{other:?}"),
     }
     match input(&server)?.await {
-        Err(Error::Transport(error)) => ensure!(error.to_string().contains("text/html"), "{error}"),
+        Err(Error::Status(response)) => {
+            ensure!(response.status() == 201, "{response:?}");
+            ensure!(response.text() == "<p>", "{response:?}");
+            let misfit = response.misfit().context("a reason")?;
+            ensure!(misfit.message().contains("text/html"), "{misfit}");
+        }
         other => bail!("{other:?}"),
     }
     Ok(())
