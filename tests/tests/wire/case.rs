@@ -14,7 +14,8 @@ use super::prism;
 pub const KEY: &str = "key-canary";
 
 /// Headers that are the transport's concern.
-const TRANSPORT: [&str; 5] = [
+const TRANSPORT: [&str; 6] = [
+    "accept-encoding",
     "connection",
     "content-length",
     "host",
