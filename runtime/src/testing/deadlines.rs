@@ -1,4 +1,7 @@
-//! The total time limit, whatever the server sends.
+//! The total time limit, while the server sends without end at a bounded rate.
+//!
+//! A server that floods faster is not covered: hyper may parse informational responses for longer than the limit before
+//! it yields.
 
 use std::{
     convert::Infallible,
