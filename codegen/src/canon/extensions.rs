@@ -104,7 +104,7 @@ fn recognise(members: &Members, value: &Value) -> Option<Vec<Slip>> {
     let (mut own, mut marked) = (false, false);
     let mut slips = Vec::new();
     for (key, value) in object {
-        let known = members.all.iter().find(|(name, _)| name == key);
+        let known = members.iter().find(|(name, _)| name == key);
         let wrong = match known {
             Some((name, ty)) if ty.fits(value) => {
                 own = true;
@@ -113,7 +113,7 @@ fn recognise(members: &Members, value: &Value) -> Option<Vec<Slip>> {
             }
             Some((_, ty)) => Wrong::Value(ty.says()),
             None if key.starts_with("x-") => continue,
-            None => match nearest(key, members.all.iter().map(|(name, _)| *name)) {
+            None => match nearest(key, members.iter().map(|(name, _)| *name)) {
                 Some(name) => {
                     marked |= members.marks.contains(&name);
                     Wrong::Misspelt(name)
@@ -165,11 +165,20 @@ enum Shape {
 }
 
 struct Members {
-    all: &'static [(&'static str, Ty)],
+    /// In groups: some extensions have a group in common.
+    all: &'static [&'static [Member]],
     /// One of these has to be there for the object to be ours.
     marks: &'static [&'static str],
     /// Whether the object says enough to be used.
     is_whole: fn(&Map<String, Value>) -> bool,
+}
+
+type Member = (&'static str, Ty);
+
+impl Members {
+    fn iter(&self) -> impl Iterator<Item = &'static Member> {
+        self.all.iter().copied().flatten()
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -226,6 +235,17 @@ const NAMED: &[Kind] = &[
     Kind::Channel,
 ];
 
+/// What channels of every kind have.
+const CHANNEL: &[Member] = &[
+    ("summary", Ty::Text),
+    ("description", Ty::Text),
+    ("path", Ty::Text),
+    ("parameters", Ty::List),
+    ("security", Ty::List),
+    ("resume", Ty::Object),
+    ("dedupe", Ty::Text),
+];
+
 const FORMS: &[Form] = &[
     Form {
         name: "x-rust-name",
@@ -273,14 +293,14 @@ const FORMS: &[Form] = &[
         name: "x-pagination",
         on: &[Kind::Operation],
         shape: Shape::Object(Members {
-            all: &[
+            all: &[&[
                 ("style", Ty::Text),
                 ("items", Ty::Text),
                 ("parameter", Ty::Text),
                 ("next", Ty::Text),
                 ("limit", Ty::Text),
                 ("first", Ty::Integer),
-            ],
+            ]],
             marks: &["style"],
             is_whole: pages,
         }),
@@ -290,7 +310,7 @@ const FORMS: &[Form] = &[
         name: "x-streaming",
         on: &[Kind::Operation],
         shape: Shape::Object(Members {
-            all: &[
+            all: &[&[
                 ("flag", Ty::Object),
                 ("media-type", Ty::Text),
                 ("event", Ty::Schema),
@@ -298,7 +318,7 @@ const FORMS: &[Form] = &[
                 ("terminator", Ty::Text),
                 ("terminal", Ty::List),
                 ("resume", Ty::Any),
-            ],
+            ]],
             marks: &[
                 "flag",
                 "media-type",
@@ -315,13 +335,13 @@ const FORMS: &[Form] = &[
         name: "x-follow",
         on: &[Kind::Operation],
         shape: Shape::Object(Members {
-            all: &[
+            all: &[&[
                 ("channel", Ty::Text),
                 ("name", Ty::Text),
                 ("parameters", Ty::Object),
                 ("tag", Ty::Text),
                 ("terminal", Ty::List),
-            ],
+            ]],
             marks: &["channel"],
             is_whole: |object| object.contains_key("parameters"),
         }),
@@ -331,11 +351,11 @@ const FORMS: &[Form] = &[
         name: "x-retry",
         on: &[Kind::Document, Kind::Operation],
         shape: Shape::Object(Members {
-            all: &[
+            all: &[&[
                 ("max-retries", Ty::Count),
                 ("statuses", Ty::List),
                 ("retry-after-headers", Ty::Texts),
-            ],
+            ]],
             marks: &["max-retries", "statuses", "retry-after-headers"],
             is_whole: |object| object.contains_key("max-retries"),
         }),
@@ -346,17 +366,13 @@ const FORMS: &[Form] = &[
         on: &[Kind::Document],
         shape: Shape::Map(Members {
             all: &[
-                ("summary", Ty::Text),
-                ("description", Ty::Text),
-                ("path", Ty::Text),
-                ("parameters", Ty::List),
-                ("security", Ty::List),
-                ("incoming", Ty::Schema),
-                ("outgoing", Ty::Schema),
-                ("terminal", Ty::List),
-                ("tag", Ty::Text),
-                ("resume", Ty::Object),
-                ("dedupe", Ty::Text),
+                CHANNEL,
+                &[
+                    ("incoming", Ty::Schema),
+                    ("outgoing", Ty::Schema),
+                    ("terminal", Ty::List),
+                    ("tag", Ty::Text),
+                ],
             ],
             marks: &["path", "incoming", "outgoing"],
             is_whole: |object| object.contains_key("incoming"),
@@ -368,16 +384,12 @@ const FORMS: &[Form] = &[
         on: &[Kind::Document],
         shape: Shape::Map(Members {
             all: &[
-                ("summary", Ty::Text),
-                ("description", Ty::Text),
-                ("path", Ty::Text),
-                ("namespace", Ty::Text),
-                ("parameters", Ty::List),
-                ("security", Ty::List),
-                ("receive", Ty::Object),
-                ("emit", Ty::Object),
-                ("resume", Ty::Object),
-                ("dedupe", Ty::Text),
+                CHANNEL,
+                &[
+                    ("namespace", Ty::Text),
+                    ("receive", Ty::Object),
+                    ("emit", Ty::Object),
+                ],
             ],
             marks: &["path", "receive", "emit"],
             is_whole: |object| object.contains_key("receive") || object.contains_key("emit"),

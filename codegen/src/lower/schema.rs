@@ -68,17 +68,7 @@ impl<'a> Lowerer<'a> {
         };
         let (ty, docs) = self.ty_without_null(placed, slot);
         if self.types.get(id.index()).is_some_and(Option::is_none) {
-            let kind = TypeKind::Alias(AliasType { target: ty.clone() });
-            self.define(
-                id,
-                TypeDef {
-                    pointer: placed.pointer.clone(),
-                    hint,
-                    docs,
-                    kind,
-                    constrained: false,
-                },
-            );
+            self.define_alias(id, placed.pointer.clone(), hint, docs, ty.clone());
         }
         let nullable = self.is_nullable(placed);
         self.record(
@@ -184,18 +174,7 @@ impl<'a> Lowerer<'a> {
         self.work.leave();
         self.nesting -= 1;
         if let Some(Built::Open(Some(id))) = self.built.remove(&parts) {
-            let kind = TypeKind::Alias(AliasType { target: ty.clone() });
-            let docs = Docs::default();
-            self.define(
-                id,
-                TypeDef {
-                    pointer,
-                    hint,
-                    docs,
-                    kind,
-                    constrained: false,
-                },
-            );
+            self.define_alias(id, pointer, hint, Docs::default(), ty.clone());
         }
         if parts.id.is_none() {
             self.built.insert(parts, Built::Done(ty.clone()));
@@ -213,17 +192,7 @@ impl<'a> Lowerer<'a> {
             let target = self.in_place(false, |this| this.build_new(flat, slot));
             self.work.leave();
             if self.types.get(id.index()).is_some_and(Option::is_none) {
-                let kind = TypeKind::Alias(AliasType { target });
-                self.define(
-                    id,
-                    TypeDef {
-                        pointer,
-                        hint,
-                        docs,
-                        kind,
-                        constrained: false,
-                    },
-                );
+                self.define_alias(id, pointer, hint, docs, target);
             }
         }
     }
@@ -350,6 +319,27 @@ impl<'a> Lowerer<'a> {
             },
         );
         Ty::Named(id)
+    }
+
+    /// Makes `id` another name of `target`.
+    fn define_alias(
+        &mut self,
+        id: TypeId,
+        pointer: Pointer,
+        hint: NameHint,
+        docs: Docs,
+        target: Ty,
+    ) {
+        self.define(
+            id,
+            TypeDef {
+                pointer,
+                hint,
+                docs,
+                kind: TypeKind::Alias(AliasType { target }),
+                constrained: false,
+            },
+        );
     }
 
     /// The id for the item of `slot`.
