@@ -2,6 +2,7 @@
 //! `<case>.stderr`. An overlay stands beside as `<case>.overlay.yaml`; a first line with
 //! `# --lenient-refs` or `# --lenient` sets that switch.
 
+mod codes;
 mod places;
 
 use std::fs;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         }
     }
     trials.extend(places::trials());
+    trials.push(trial("codes".to_owned(), codes::check));
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
