@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::ir::Api;
+use crate::limits::Limits;
 use crate::name::Names;
 use crate::source::{Fetch, Source, Sources};
 use crate::{canon, emit, lint, load, lower, name, print};
@@ -37,6 +38,8 @@ pub struct Options {
     pub lenient: bool,
     /// Keep members that the document does not know, in every object.
     pub keep_unknown: bool,
+    /// How large a document may be.
+    pub limits: Limits,
     /// Refuse what the ledger lists.
     pub deny_loss: bool,
 }
@@ -75,18 +78,23 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
     let options = load::Options {
         overlays: job.overlays,
         lenient_refs,
+        limits: job.options.limits,
     };
     let Some(document) = load::load(job.entry, &options, fetch, sources, &mut output.diagnostics)
     else {
         return output;
     };
-    let options = canon::Options { lenient_refs };
+    let options = canon::Options {
+        lenient_refs,
+        limits: job.options.limits,
+    };
     let Some(canonical) = canon::canonicalize(document, &options, &mut output.diagnostics) else {
         return output;
     };
     let options = lower::Options {
         keep_unknown: job.options.keep_unknown,
         lenient: job.options.lenient,
+        limits: job.options.limits,
     };
     let api = lower::lower(&canonical, &options, &mut output.diagnostics);
     lint::lint(&api, &canonical.origins, &mut output.diagnostics);

@@ -3,6 +3,8 @@
 pub mod diagnostic;
 pub mod source;
 
+pub mod limits;
+
 pub mod load;
 
 pub mod canon;
@@ -22,5 +24,6 @@ pub mod print;
 pub mod generate;
 
 pub use generate::{Job, Options, Output, generate};
+pub use limits::Limits;
 
 pub mod report;

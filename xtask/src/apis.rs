@@ -1,14 +1,15 @@
 //! `specs/apis.toml`: the APIs of the crate, one table each.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::Path;
 
-use agent_sessions_codegen::Options;
 use agent_sessions_codegen::diagnostic::{Diagnostic, Place, Spot};
 use agent_sessions_codegen::emit::{Root, manifest};
 use agent_sessions_codegen::name::outside::{self, Purpose};
 use agent_sessions_codegen::source::{Source, Sources};
+use agent_sessions_codegen::{Limits, Options};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -45,6 +46,8 @@ pub struct Api {
     pub source: String,
     /// Of which day it is, where that is known.
     pub date: Option<toml::value::Datetime>,
+    /// How many times as large as others it may be.
+    pub limits: Option<NonZeroUsize>,
 }
 
 /// Why there is no list: what to say, and the file it is said about.
@@ -62,7 +65,7 @@ impl Apis {
     /// # Errors
     /// It cannot be read, or says something that makes no sense.
     pub fn read(workspace: &Workspace) -> Result<Self, Refusal> {
-        let bytes = crate::document::read(&workspace.root().join(PATH));
+        let bytes = crate::document::read(&workspace.root().join(PATH), Limits::default());
         let source = Source {
             path: PATH.to_owned(),
             bytes: bytes.as_ref().cloned().unwrap_or_default(),
@@ -104,7 +107,12 @@ impl Apis {
             root: Root::Module,
             overlays: api.overlay.iter().map(file).collect(),
             entry,
-            options,
+            options: Options {
+                limits: options
+                    .limits
+                    .times(api.limits.map_or(1, NonZeroUsize::get)),
+                ..options
+            },
         }
     }
 

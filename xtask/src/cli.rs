@@ -1,6 +1,9 @@
 //! The command line. Names, meanings and exit codes are a contract: scripts and CI call it.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+
+use agent_sessions_codegen::Limits;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -125,6 +128,9 @@ pub struct Switches {
     /// named by method and path, and `--lenient-refs`
     #[arg(long)]
     pub lenient: bool,
+    /// Takes documents so many times as large as others, and as much to come of them
+    #[arg(long, value_name = "TIMES")]
+    pub limits: Option<NonZeroUsize>,
 }
 
 /// What `--deny` can name.
@@ -141,6 +147,7 @@ impl Switches {
         agent_sessions_codegen::Options {
             lenient_refs: self.lenient_refs,
             lenient: self.lenient,
+            limits: Limits::default().times(self.limits.map_or(1, NonZeroUsize::get)),
             deny_loss: self.deny.contains(&Deny::Loss),
             ..agent_sessions_codegen::Options::default()
         }

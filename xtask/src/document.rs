@@ -10,13 +10,10 @@ use agent_sessions_codegen::diagnostic::{Diagnostic, Diagnostics, Place, Spot};
 use agent_sessions_codegen::emit::Root;
 use agent_sessions_codegen::load;
 use agent_sessions_codegen::source::{Fetch, Source, Sources};
-use agent_sessions_codegen::{Job, Options, Output};
+use agent_sessions_codegen::{Job, Limits, Options, Output};
 use serde_json::Value;
 
 use crate::{catalogue, folder};
-
-/// More is not read; the generator refuses less than that.
-const MOST: u64 = (32 << 20) + 1;
 
 /// What to generate from.
 #[derive(Clone, Debug)]
@@ -92,11 +89,12 @@ impl Run {
 pub fn run(input: Input) -> Run {
     let mut sources = Sources::default();
     let mut output = Output::default();
-    let entry = source(&input.entry, &mut sources, &mut output.diagnostics);
+    let limits = input.options.limits;
+    let entry = source(&input.entry, limits, &mut sources, &mut output.diagnostics);
     let overlays: Vec<_> = input
         .overlays
         .iter()
-        .filter_map(|file| source(file, &mut sources, &mut output.diagnostics))
+        .filter_map(|file| source(file, limits, &mut sources, &mut output.diagnostics))
         .collect();
     let mut took = Duration::ZERO;
     if let Some(entry) = entry
@@ -112,8 +110,11 @@ pub fn run(input: Input) -> Run {
             options: input.options,
         };
         let begin = Instant::now();
-        output =
-            agent_sessions_codegen::generate(job, &Disk::below(&input.entry.disk), &mut sources);
+        output = agent_sessions_codegen::generate(
+            job,
+            &Disk::below(&input.entry.disk, limits),
+            &mut sources,
+        );
         took = begin.elapsed();
     }
     Run {
@@ -128,10 +129,11 @@ pub fn run(input: Input) -> Run {
 #[must_use]
 pub fn merged(input: &Input) -> (Option<Value>, Diagnostics, Sources) {
     let (mut sources, mut diagnostics) = (Sources::default(), Diagnostics::default());
-    let entry = source(&input.entry, &mut sources, &mut diagnostics);
+    let limits = input.options.limits;
+    let entry = source(&input.entry, limits, &mut sources, &mut diagnostics);
     let overlays = input.overlays.iter();
     let overlays = overlays
-        .filter_map(|file| source(file, &mut sources, &mut diagnostics))
+        .filter_map(|file| source(file, limits, &mut sources, &mut diagnostics))
         .collect();
     let (Some(entry), false) = (entry, diagnostics.has_errors()) else {
         return (None, diagnostics, sources);
@@ -139,15 +141,21 @@ pub fn merged(input: &Input) -> (Option<Value>, Diagnostics, Sources) {
     let options = load::Options {
         overlays,
         lenient_refs: false,
+        limits,
     };
-    let disk = Disk::below(&input.entry.disk);
+    let disk = Disk::below(&input.entry.disk, limits);
     let document = load::load(entry, &options, &disk, &mut sources, &mut diagnostics);
     (document.map(|it| it.root), diagnostics, sources)
 }
 
 /// The text of a file, or a diagnostic that there is none.
-fn source(file: &File, sources: &mut Sources, diagnostics: &mut Diagnostics) -> Option<Source> {
-    let reason = match read(&file.disk) {
+fn source(
+    file: &File,
+    limits: Limits,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Source> {
+    let reason = match read(&file.disk, limits) {
         Ok(bytes) => {
             return Some(Source {
                 path: file.shown.clone(),
@@ -174,11 +182,11 @@ fn source(file: &File, sources: &mut Sources, diagnostics: &mut Diagnostics) -> 
     None
 }
 
-/// The bytes of a file, or why there are none.
+/// The bytes of a file, or why there are none. One more than the limits allow says that there are too many.
 ///
 /// # Errors
 /// A reason of a few words.
-pub fn read(path: &Path) -> Result<Vec<u8>, String> {
+pub fn read(path: &Path, limits: Limits) -> Result<Vec<u8>, String> {
     let wrong = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => "no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
@@ -190,22 +198,26 @@ pub fn read(path: &Path) -> Result<Vec<u8>, String> {
     }
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(wrong)?;
-    file.take(MOST).read_to_end(&mut bytes).map_err(wrong)?;
+    let most = u64::try_from(limits.bytes).unwrap_or(u64::MAX);
+    file.take(most.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(wrong)?;
     Ok(bytes)
 }
 
 /// The files below the folder of a document.
 struct Disk {
     root: Result<PathBuf, String>,
+    limits: Limits,
 }
 
 impl Disk {
-    fn below(document: &Path) -> Self {
+    fn below(document: &Path, limits: Limits) -> Self {
         let root = document
             .canonicalize()
             .map(|path| path.parent().map(Path::to_owned).unwrap_or_default())
             .map_err(|error| error.to_string());
-        Self { root }
+        Self { root, limits }
     }
 }
 
@@ -218,9 +230,9 @@ impl Fetch for Disk {
         let path = root.join(path);
         // Links may lead out of the folder.
         match path.canonicalize() {
-            Ok(real) if real.starts_with(root) => read(&real),
+            Ok(real) if real.starts_with(root) => read(&real, self.limits),
             Ok(_) => Err("leads out of the folder of the document".to_owned()),
-            Err(_) => read(&path),
+            Err(_) => read(&path, self.limits),
         }
     }
 }
@@ -238,7 +250,7 @@ mod tests {
         fs::write(folder.path().join("secret.yaml"), "secret").unwrap();
         fs::write(below.join("openapi.yaml"), "").unwrap();
         fs::write(below.join("parts/pet.yaml"), "pet").unwrap();
-        let disk = Disk::below(&below.join("openapi.yaml"));
+        let disk = Disk::below(&below.join("openapi.yaml"), Limits::default());
         assert_eq!(disk.fetch("parts/pet.yaml").unwrap(), b"pet");
         assert_eq!(disk.fetch("parts/cat.yaml").unwrap_err(), "no such file");
         assert_eq!(disk.fetch("parts").unwrap_err(), "not a file");
@@ -264,7 +276,7 @@ mod tests {
         fs::write(folder.path().join("secret.yaml"), "secret").unwrap();
         fs::write(below.join("openapi.yaml"), "").unwrap();
         std::os::unix::fs::symlink("../secret.yaml", below.join("inside.yaml")).unwrap();
-        let disk = Disk::below(&below.join("openapi.yaml"));
+        let disk = Disk::below(&below.join("openapi.yaml"), Limits::default());
         assert!(disk.fetch("inside.yaml").unwrap_err().contains("leads out"));
     }
 }

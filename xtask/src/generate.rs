@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use agent_sessions_codegen::emit::manifest;
-use agent_sessions_codegen::{Options, print};
+use agent_sessions_codegen::{Limits, Options, print};
 use anyhow::{Result, anyhow, bail};
 use serde::Serialize;
 
@@ -149,7 +149,7 @@ impl Plan {
 
     /// What `generated/Cargo.toml`, which is written by hand, lacks.
     fn manifest_problems(&self, workspace: &Workspace) -> Result<Vec<String>> {
-        let text = document::read(&workspace.generated().join("Cargo.toml"));
+        let text = document::read(&workspace.generated().join("Cargo.toml"), Limits::default());
         let text = text.map_err(|reason| anyhow!("cannot read generated/Cargo.toml: {reason}"))?;
         let table: toml::Table = std::str::from_utf8(&text)?.parse()?;
         let features = table.get("features").and_then(toml::Value::as_table);

@@ -348,6 +348,26 @@ fn switches_change_what_is_refused() {
         .exits(0);
 }
 
+/// What is refused for its size is taken with larger limits, by the switch and by the setting.
+#[test]
+fn limits_can_be_raised() {
+    let workspace = Workspace::new();
+    let values = "0, ".repeat(700_000);
+    workspace.write("large.json", &format!(
+        "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"Large\",\"version\":\"1\"}},\"paths\":{{}},\"x-values\":[{values}0]}}"
+    ));
+    workspace
+        .run(&["lint", "large.json"])
+        .exits(2)
+        .says("error[too-many-values]");
+    workspace
+        .run(&["lint", "large.json", "--limits", "2"])
+        .exits(0);
+    workspace
+        .run(&["lint", "large.json", "--limits", "0"])
+        .exits(2);
+}
+
 #[test]
 fn machines_get_one_document() {
     let workspace = Workspace::new();

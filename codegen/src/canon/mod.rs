@@ -31,11 +31,13 @@ use openapiv3::{
 };
 use serde_json::{Map, Value};
 
-use crate::diagnostic::{Diagnostics, Place, Pointer, catalogue};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, catalogue};
+use crate::limits::Limits;
 use crate::load::{Document, Origins};
 use beside::Beside;
 use document::Apart;
 use reader::Reader;
+use refs::{Miss, Uncopied};
 pub use view::SchemaView;
 
 /// How a document is read.
@@ -43,6 +45,8 @@ pub use view::SchemaView;
 pub struct Options {
     /// A schema reference to nothing becomes a free-form schema with a ledger entry.
     pub lenient_refs: bool,
+    /// How much references may copy.
+    pub limits: Limits,
 }
 
 /// The document in the one dialect that lowering reads.
@@ -123,18 +127,20 @@ pub fn canonicalize(
     } = document;
     let mut found = Diagnostics::default();
     check_version(&root, &origins, &mut found);
-    let mut table = check_all(&mut root, &origins, options, &mut found);
+    let mut values = options.limits.values;
+    let mut table = check_all(&mut root, &origins, options, &mut values, &mut found);
     let is_right = !found.has_errors();
     diagnostics.extend(found);
     if !is_right {
         return None;
     }
     let mut moved = table.hoist(&mut root);
-    let looping = refs::inline(&mut root, &table, &mut moved);
-    for pointer in &looping {
-        diagnostics.push(catalogue::ref_loop(origins.place(pointer), "$ref"));
+    let missed = refs::inline(&mut root, &table, &mut moved, &mut values);
+    for (pointer, why) in &missed {
+        let diagnostic = uncopied(*why, origins.place(pointer), "$ref", options.limits);
+        diagnostics.push(diagnostic);
     }
-    if !looping.is_empty() {
+    if !missed.is_empty() {
         return None;
     }
     let secrets = secret::names(&root);
@@ -224,6 +230,7 @@ fn check_all(
     root: &mut Value,
     origins: &Origins,
     options: &Options,
+    values: &mut usize,
     diagnostics: &mut Diagnostics,
 ) -> refs::Table {
     const ROUNDS: usize = 8;
@@ -233,13 +240,10 @@ fn check_all(
             break;
         }
         for (at, text) in &found.map_refs {
-            match refs::expand_map(root, at, text) {
-                Ok(()) => {}
-                Err(refs::Miss::Dangling) => {
-                    diagnostics.push(catalogue::dangling_ref(origins.place(at), text, None))
-                }
-                Err(refs::Miss::Loop) => {
-                    diagnostics.push(catalogue::ref_loop(origins.place(at), text))
+            if let Err(why) = refs::expand_map(root, at, text, values) {
+                diagnostics.push(uncopied(why, origins.place(at), text, options.limits));
+                if why == Uncopied::TooMany {
+                    break;
                 }
             }
         }
@@ -254,6 +258,15 @@ fn check_all(
     diagnostics.extend(found.diagnostics);
     refs::remove(root, &found.foreign);
     found.table
+}
+
+/// What is wrong with a reference whose target cannot take its place.
+fn uncopied(why: Uncopied, place: Place, text: &str, limits: Limits) -> Diagnostic {
+    match why {
+        Uncopied::Missed(Miss::Dangling) => catalogue::dangling_ref(place, text, None),
+        Uncopied::Missed(Miss::Loop) => catalogue::ref_loop(place, text),
+        Uncopied::TooMany => catalogue::too_many_values(place, limits.values),
+    }
 }
 
 /// The status that a key of `responses` means.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::grammar::Kind;
 use crate::diagnostic::Pointer;
+use crate::limits::size;
 
 /// References followed in a row before a loop is assumed.
 const HOPS: usize = 64;
@@ -18,6 +19,21 @@ pub(super) enum Miss {
     Dangling,
     /// Following it leads back to itself.
     Loop,
+}
+
+/// Why what a reference leads to cannot take its place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Uncopied {
+    /// It leads nowhere.
+    Missed(Miss),
+    /// The document has too many values with the copy.
+    TooMany,
+}
+
+impl From<Miss> for Uncopied {
+    fn from(miss: Miss) -> Self {
+        Self::Missed(miss)
+    }
 }
 
 /// The node that the reference `text` leads to, and where it really stands.
@@ -407,14 +423,20 @@ pub(super) fn remove(root: &mut Value, pointers: &[Pointer]) {
 }
 
 /// Replaces the map at `at`, whose `$ref` is `text`, by a map of references to the members of the
-/// map that it refers to. Members beside the `$ref` stay.
-pub(super) fn expand_map(root: &mut Value, at: &Pointer, text: &str) -> Result<(), Miss> {
+/// map that it refers to. Members beside the `$ref` stay. Every reference is taken off the `values` that may be written.
+pub(super) fn expand_map(
+    root: &mut Value,
+    at: &Pointer,
+    text: &str,
+    values: &mut usize,
+) -> Result<(), Uncopied> {
     let mut hops = HOPS;
     let (target, map) = walk(root, text, &mut hops)?;
-    let mut members: Map<String, Value> =
-        keys_as_refs(map.as_object().ok_or(Miss::Dangling)?, &target);
+    let map = map.as_object().ok_or(Miss::Dangling)?;
+    *values = values.checked_sub(2 * map.len()).ok_or(Uncopied::TooMany)?;
+    let mut members: Map<String, Value> = keys_as_refs(map, &target);
     let Some(place) = root.pointer_mut(at.as_str()).and_then(Value::as_object_mut) else {
-        return Err(Miss::Dangling);
+        return Err(Miss::Dangling.into());
     };
     for (name, value) in std::mem::take(place) {
         if name != "$ref" {
@@ -447,19 +469,29 @@ fn reference(text: String) -> Value {
 }
 
 /// Replaces the references to path items and security schemes by what they lead to. Members beside
-/// a path item's `$ref` stay and win. Returns those that lead nowhere in the end.
-pub(super) fn inline(root: &mut Value, table: &Table, moved: &mut Moved) -> Vec<Pointer> {
-    let mut looping = inline_map(root, &Pointer::from_text("/paths"), table, moved);
-    looping.extend(inline_map(
-        root,
-        &Pointer::from_text("/components/securitySchemes"),
-        table,
-        moved,
-    ));
-    looping
+/// a path item's `$ref` stay and win. Every value that is copied is taken off the `values` that may be. Returns those that
+/// cannot be replaced, and why.
+pub(super) fn inline(
+    root: &mut Value,
+    table: &Table,
+    moved: &mut Moved,
+    values: &mut usize,
+) -> Vec<(Pointer, Uncopied)> {
+    let maps = ["/paths", "/components/securitySchemes"];
+    let mut missed = Vec::new();
+    for at in maps.map(Pointer::from_text) {
+        missed.extend(inline_map(root, &at, table, moved, values));
+    }
+    missed
 }
 
-fn inline_map(root: &mut Value, at: &Pointer, table: &Table, moved: &mut Moved) -> Vec<Pointer> {
+fn inline_map(
+    root: &mut Value,
+    at: &Pointer,
+    table: &Table,
+    moved: &mut Moved,
+    values: &mut usize,
+) -> Vec<(Pointer, Uncopied)> {
     let entries = root
         .pointer(at.as_str())
         .and_then(Value::as_object)
@@ -469,22 +501,44 @@ fn inline_map(root: &mut Value, at: &Pointer, table: &Table, moved: &mut Moved) 
         .filter(|(_, entry)| entry.get("$ref").is_some())
         .map(|(key, _)| at.join(key))
         .collect();
-    let fails = |place: &Pointer| {
+    let mut missed = Vec::new();
+    for place in referring {
         let mut hops = 0..HOPS;
-        while hops.next().is_some() && inline_once(root, place, table, moved) {}
-        root.pointer(place.as_str())
-            .is_some_and(|node| node.get("$ref").is_some())
-    };
-    referring.into_iter().filter(fails).collect()
+        let outcome = loop {
+            match inline_once(root, &place, table, moved, values) {
+                Ok(true) if hops.next().is_some() => {}
+                outcome => break outcome.map(|_| ()),
+            }
+        };
+        let refers = root
+            .pointer(place.as_str())
+            .is_some_and(|node| node.get("$ref").is_some());
+        match outcome {
+            Ok(()) if refers => missed.push((place, Miss::Loop.into())),
+            Ok(()) => {}
+            Err(miss) => {
+                missed.push((place, miss));
+                break;
+            }
+        }
+    }
+    missed
 }
 
-fn inline_once(root: &mut Value, place: &Pointer, table: &Table, moved: &mut Moved) -> bool {
+/// Replaces one reference, where there is one that can be.
+fn inline_once(
+    root: &mut Value,
+    place: &Pointer,
+    table: &Table,
+    moved: &mut Moved,
+    values: &mut usize,
+) -> Result<bool, Uncopied> {
     let Some(text) = root
         .pointer(place.as_str())
         .and_then(|node| node.get("$ref"))
         .and_then(Value::as_str)
     else {
-        return false;
+        return Ok(false);
     };
     let target = table
         .rewrites
@@ -492,14 +546,16 @@ fn inline_once(root: &mut Value, place: &Pointer, table: &Table, moved: &mut Mov
         .map_or(text, String::as_str)
         .trim_start_matches('#')
         .to_owned();
-    let Some(mut members) = root.pointer(&target).and_then(Value::as_object).cloned() else {
-        return false;
+    let Some(found) = root.pointer(&target).filter(|found| found.is_object()) else {
+        return Ok(false);
     };
+    *values = values.checked_sub(size(found)).ok_or(Uncopied::TooMany)?;
+    let mut members = found.as_object().cloned().unwrap_or_default();
     let Some(node) = root
         .pointer_mut(place.as_str())
         .and_then(Value::as_object_mut)
     else {
-        return false;
+        return Ok(false);
     };
     for name in members.keys().filter(|name| !node.contains_key(*name)) {
         moved.insert(
@@ -513,7 +569,7 @@ fn inline_once(root: &mut Value, place: &Pointer, table: &Table, moved: &mut Mov
         }
     }
     *node = members;
-    true
+    Ok(true)
 }
 
 /// The aliases among the components that lead back to themselves: the pointer and text of each.

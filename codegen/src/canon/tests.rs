@@ -22,7 +22,14 @@ fn run(root: Value, lenient_refs: bool) -> (Option<Canonical>, Vec<Diagnostic>) 
         origins: Origins::default(),
         root_file: FileId(0),
     };
-    let canonical = canonicalize(document, &Options { lenient_refs }, &mut diagnostics);
+    let canonical = canonicalize(
+        document,
+        &Options {
+            lenient_refs,
+            ..Options::default()
+        },
+        &mut diagnostics,
+    );
     (canonical, diagnostics.into_vec())
 }
 

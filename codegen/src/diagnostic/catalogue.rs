@@ -601,18 +601,22 @@ fn error(code: &'static str, place: Place, message: impl Into<String>) -> Diagno
     Diagnostic::new(Severity::Error, code, place, message)
 }
 
-/// `file-too-large`: a file is larger than any description of an API should be.
+/// What to do about a document that is larger than it may be.
+const LARGER: &str = "leave out what is not called; `--limits 2` takes documents twice as large";
+
+/// `file-too-large`: a document is larger than any description of an API should be.
 #[must_use]
 pub fn file_too_large(place: Place, bytes: usize, limit: usize) -> Diagnostic {
     error(
         "file-too-large",
         place,
         format!(
-            "the file has {} MiB; at most {} MiB are read",
+            "the file has {} MiB; of a document at most {} MiB are read, all its files together",
             bytes >> 20,
             limit >> 20
         ),
     )
+    .with_help(LARGER)
 }
 
 /// `not-utf8`: a file is not UTF-8 text.
@@ -656,15 +660,15 @@ pub fn yaml_syntax(place: Place, message: &str) -> Diagnostic {
     error("yaml-syntax", place, format!("not YAML: {message}"))
 }
 
-/// `too-many-values`: a file has more values than are read.
+/// `too-many-values`: a document has more values than are read.
 #[must_use]
 pub fn too_many_values(place: Place, limit: usize) -> Diagnostic {
     error(
         "too-many-values",
         place,
-        format!("the file has more than {limit} values"),
+        format!("the document has more than {limit} values, all its files together"),
     )
-    .with_help("divide the document into several files, or leave out what is not called")
+    .with_help(LARGER)
 }
 
 /// `alias-expansion`: the aliases of a YAML file expand to too much.

@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use super::budget::Budget;
 use super::ids::{Ids, push, scheme};
 use super::origins::Origins;
 use super::read;
@@ -21,6 +22,7 @@ const EXTERNAL: &str = "x-external";
 pub(super) struct Bundle<'a> {
     pub root: Value,
     pub origins: Origins,
+    pub budget: Budget,
     entry: FileId,
     fetch: &'a dyn Fetch,
     /// The entry document's folder as the user wrote it, with its slash, and its name in that folder.
@@ -88,13 +90,20 @@ struct Target {
 
 impl<'a> Bundle<'a> {
     /// A tree of one file, read from `path`.
-    pub(super) fn new(root: Value, file: FileId, path: &str, fetch: &'a dyn Fetch) -> Self {
+    pub(super) fn new(
+        root: Value,
+        file: FileId,
+        path: &str,
+        fetch: &'a dyn Fetch,
+        budget: Budget,
+    ) -> Self {
         let (folder, name) = path
             .rfind(['/', '\\'])
             .map_or(("", path), |at| path.split_at(at + 1));
         let reserved = root.get(EXTERNAL).is_some();
         Self {
             origins: Origins::new(file),
+            budget,
             entry: file,
             fetch,
             folder: folder.to_owned(),
@@ -369,7 +378,7 @@ impl<'a> Bundle<'a> {
         let refused = || Fault::Refused {
             path: path.to_owned(),
         };
-        let tree = read::read(file, sources, found).ok_or_else(refused)?;
+        let tree = read::read(file, sources, &mut self.budget, found).ok_or_else(refused)?;
         if std::mem::take(&mut self.reserved) {
             found.push(catalogue::external_reserved(Place::key(
                 self.entry,

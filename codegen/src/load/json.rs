@@ -6,8 +6,6 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::MAX_VALUES;
-
 /// What the error says when there are more values than are read.
 const TOO_MANY_VALUES: &str = "too many values";
 
@@ -22,12 +20,14 @@ pub(super) struct Parsed {
     pub value: Value,
     /// Whether some object has equal keys.
     pub duplicates: bool,
+    /// How many more values there may have been.
+    pub left: usize,
 }
 
-/// Reads `text`, which has no byte order mark.
-pub(super) fn parse(text: &str) -> Result<Parsed, serde_json::Error> {
+/// Reads `text`, which has no byte order mark and at most so many `values`.
+pub(super) fn parse(text: &str, values: usize) -> Result<Parsed, serde_json::Error> {
     let duplicates = Cell::new(false);
-    let left = Cell::new(MAX_VALUES);
+    let left = Cell::new(values);
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = Tree {
         duplicates: &duplicates,
@@ -38,6 +38,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, serde_json::Error> {
     Ok(Parsed {
         value,
         duplicates: duplicates.get(),
+        left: left.get(),
     })
 }
 
@@ -147,7 +148,11 @@ impl<'de> Visitor<'de> for Tree<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Parsed, message, offset};
+
+    fn parse(text: &str) -> Result<Parsed, serde_json::Error> {
+        super::parse(text, 100)
+    }
 
     #[test]
     fn keeps_numbers_and_order() {

@@ -4,6 +4,7 @@
 //! every later phase sees one tree in which each node has a JSON pointer. [`Origins`] leads from such
 //! a pointer back to the file that was written by hand.
 
+mod budget;
 mod files;
 mod ids;
 mod json;
@@ -14,18 +15,13 @@ mod yaml;
 
 use serde_json::Value;
 
+use budget::Budget;
 pub use origins::Origins;
 pub(crate) use read::{Format, format};
 
 use crate::diagnostic::{Diagnostics, FileId};
+use crate::limits::Limits;
 use crate::source::{Fetch, Source, Sources};
-
-/// The largest file that is read.
-pub const MAX_BYTES: usize = 32 << 20;
-
-/// How many values a file may have, those that YAML aliases stand for included. A value of two bytes takes some hundred in
-/// memory, so that bytes alone bound nothing; the largest real document at hand, GitHub's, has 258,000.
-pub const MAX_VALUES: usize = 600_000;
 
 /// The deepest nesting that is read.
 pub const MAX_DEPTH: usize = 128;
@@ -38,6 +34,8 @@ pub struct Options {
     /// A reference into a file that is not there is left in the tree, for canonicalization to report or to type as
     /// free-form.
     pub lenient_refs: bool,
+    /// How much is read.
+    pub limits: Limits,
 }
 
 /// One document: every file it refers to, its overlays applied, every node addressable by JSON pointer.
@@ -78,17 +76,18 @@ fn assemble(
 ) -> Option<Document> {
     let path = entry.path.clone();
     let root_file = sources.add(entry);
-    let root = read::read_object(root_file, sources, found);
+    let mut budget = Budget::new(options.limits);
+    let root = read::read_object(root_file, sources, &mut budget, found);
     let overlays: Vec<_> = options
         .overlays
         .iter()
         .filter_map(|source| {
             let file = sources.add(source.clone());
-            let tree = read::read_object(file, sources, found)?;
+            let tree = read::read_object(file, sources, &mut budget, found)?;
             overlay::parse(file, tree, found)
         })
         .collect();
-    let mut bundle = files::Bundle::new(root?, root_file, &path, fetch);
+    let mut bundle = files::Bundle::new(root?, root_file, &path, fetch, budget);
     bundle.embed(sources, found);
     if !overlays.is_empty() {
         let mut changed = Vec::new();
@@ -97,6 +96,7 @@ fn assemble(
                 overlay,
                 &mut bundle.root,
                 &mut bundle.origins,
+                &mut bundle.budget,
                 &mut changed,
                 found,
             );

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
+use super::budget::Budget;
 use super::ids::push;
 use super::origins::Origins;
 use crate::diagnostic::{Diagnostics, FileId, Place, Pointer, catalogue};
@@ -200,6 +201,7 @@ pub(super) fn apply(
     overlay: Overlay,
     root: &mut Value,
     origins: &mut Origins,
+    budget: &mut Budget,
     changed: &mut Vec<String>,
     found: &mut Diagnostics,
 ) {
@@ -226,6 +228,11 @@ pub(super) fn apply(
                     changed,
                 };
                 for pointer in matched {
+                    if !budget.take_values(&update) {
+                        let limit = budget.limits.values;
+                        found.push(catalogue::too_many_values(target, limit));
+                        return;
+                    }
                     update_one(
                         root,
                         pointer,

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::budget::Budget;
 use super::yaml::{Reason, Refusal};
-use super::{MAX_BYTES, json, yaml};
+use super::{json, yaml};
 use crate::diagnostic::{
     Diagnostic, Diagnostics, FileId, Place, Pointer, Spot, catalogue, position,
 };
@@ -51,9 +52,10 @@ fn looks_like_json(text: &str) -> bool {
 pub(super) fn read_object(
     file: FileId,
     sources: &Sources,
+    budget: &mut Budget,
     found: &mut Diagnostics,
 ) -> Option<Value> {
-    let value = read(file, sources, found)?;
+    let value = read(file, sources, budget, found)?;
     if value.is_object() {
         return Some(value);
     }
@@ -76,14 +78,19 @@ fn kind(value: &Value) -> &'static str {
 }
 
 /// Reads a file; nothing when it cannot be used, with the reason in `found`.
-pub(super) fn read(file: FileId, sources: &Sources, found: &mut Diagnostics) -> Option<Value> {
+pub(super) fn read(
+    file: FileId,
+    sources: &Sources,
+    budget: &mut Budget,
+    found: &mut Diagnostics,
+) -> Option<Value> {
     let source = sources.get(file)?;
-    let text = text(file, source, found)?;
+    let text = text(file, source, budget, found)?;
     let skipped = source.bytes.len() - text.len();
-    let parsed = match parse(&source.path, text) {
+    let parsed = match parse(&source.path, text, &mut budget.values) {
         Ok(parsed) => parsed,
         Err(refusal) => {
-            found.push(refused(file, text, skipped, refusal));
+            found.push(refused(file, text, skipped, budget, refusal));
             return None;
         }
     };
@@ -95,14 +102,19 @@ pub(super) fn read(file: FileId, sources: &Sources, found: &mut Diagnostics) -> 
 }
 
 /// The text without its byte order mark.
-fn text<'a>(file: FileId, source: &'a Source, found: &mut Diagnostics) -> Option<&'a str> {
+fn text<'a>(
+    file: FileId,
+    source: &'a Source,
+    budget: &mut Budget,
+    found: &mut Diagnostics,
+) -> Option<&'a str> {
     let place = |spot| Place { file, spot };
     let bytes = &source.bytes;
-    if bytes.len() > MAX_BYTES {
+    if !budget.take_bytes(bytes.len()) {
         found.push(catalogue::file_too_large(
             place(Spot::File),
             bytes.len(),
-            MAX_BYTES,
+            budget.limits.bytes,
         ));
         return None;
     }
@@ -130,22 +142,31 @@ enum Failure {
     Yaml(Refusal),
 }
 
-fn parse(path: &str, text: &str) -> Result<json::Parsed, Failure> {
+/// Reads a text that may have as many `values`, and takes off those that it has.
+fn parse(path: &str, text: &str, values: &mut usize) -> Result<json::Parsed, Failure> {
     let extension = extension(path);
     let try_json = extension == Some(Format::Json) || looks_like_json(text);
     let json = if try_json {
-        Some(json::parse(text))
+        Some(json::parse(text, *values))
     } else {
         None
     };
-    match json {
-        Some(Ok(parsed)) => Ok(parsed),
-        Some(Err(error)) if extension == Some(Format::Json) => Err(Failure::Json(error)),
-        _ => yaml::parse(text).map_err(Failure::Yaml),
-    }
+    let parsed = match json {
+        Some(Ok(parsed)) => parsed,
+        Some(Err(error)) if extension == Some(Format::Json) => return Err(Failure::Json(error)),
+        _ => yaml::parse(text, *values).map_err(Failure::Yaml)?,
+    };
+    *values = parsed.left;
+    Ok(parsed)
 }
 
-fn refused(file: FileId, text: &str, skipped: usize, failure: Failure) -> Diagnostic {
+fn refused(
+    file: FileId,
+    text: &str,
+    skipped: usize,
+    budget: &Budget,
+    failure: Failure,
+) -> Diagnostic {
     let place = |at: Option<usize>| match at {
         Some(at) => Place {
             file,
@@ -165,7 +186,7 @@ fn refused(file: FileId, text: &str, skipped: usize, failure: Failure) -> Diagno
         }
         Failure::Json(error) if json::has_too_many_values(&error) => {
             let at = json::offset(text, &error);
-            catalogue::too_many_values(place(Some(at)), super::MAX_VALUES)
+            catalogue::too_many_values(place(Some(at)), budget.limits.values)
         }
         Failure::Json(error) => catalogue::json_syntax(
             place(Some(json::offset(text, &error))),
@@ -175,7 +196,7 @@ fn refused(file: FileId, text: &str, skipped: usize, failure: Failure) -> Diagno
             Reason::Syntax(message) => catalogue::yaml_syntax(place(at), &message),
             Reason::Empty => catalogue::empty_document(place(None)),
             Reason::Depth => catalogue::nesting_too_deep(place(at), super::MAX_DEPTH),
-            Reason::Values => catalogue::too_many_values(place(at), super::MAX_VALUES),
+            Reason::Values => catalogue::too_many_values(place(at), budget.limits.values),
             Reason::Expansion => catalogue::alias_expansion(place(at)),
             Reason::Several => catalogue::several_documents(place(position::second_document(text))),
             Reason::Tag(tag) => catalogue::yaml_tag(place(at), &tag),

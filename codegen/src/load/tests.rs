@@ -92,7 +92,7 @@ fn load_all(
         source(path, text),
         &Options {
             overlays,
-            lenient_refs: false,
+            ..Options::default()
         },
         &files,
         &mut sources,
@@ -601,5 +601,86 @@ paths:
             &files,
         );
         assert_eq!(unmended.codes(), ["ref-file-missing"]);
+    }
+}
+
+mod limits {
+    use super::*;
+    use crate::limits::Limits;
+
+    /// The codes for a document of `api.yaml`, a file that it refers to, and an overlay.
+    fn codes(entry: &str, file: &'static str, actions: &str, limits: Limits) -> Vec<&'static str> {
+        let mut sources = Sources::default();
+        let mut diagnostics = Diagnostics::default();
+        let text = format!("overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n{actions}");
+        let overlays = match actions {
+            "" => Vec::new(),
+            _ => vec![source("overlay.yaml", &text)],
+        };
+        let options = Options {
+            overlays,
+            limits,
+            ..Options::default()
+        };
+        let files = Files([("a.yaml", file)].into_iter().collect());
+        let entry = source("api.yaml", entry);
+        load(entry, &options, &files, &mut sources, &mut diagnostics);
+        diagnostics.as_slice().iter().map(|it| it.code).collect()
+    }
+
+    /// Whatever adds values to a document takes them off what its files may have together, and larger limits allow them.
+    #[test]
+    fn the_values_of_a_document_are_counted_wherever_they_come_from() {
+        let limits = |values| Limits {
+            values,
+            ..Limits::default()
+        };
+        let file = "a: {$ref: a.yaml}\n";
+        let cases = [
+            // Each with the most values that it has: of its file or files, and those that actions write.
+            ("values", "a: [1, 2, 3]\n", "{}", "", 5),
+            ("aliases", "a: &a [1, 2]\nb: [*a, *a]\n", "{}", "", 11),
+            ("files", file, "[1, 2, 3, 4]\n", "", 8),
+            (
+                "an update",
+                "a: {}\n",
+                "{}",
+                "- target: $.a\n  update: {b: [1, 2]}\n",
+                18,
+            ),
+            (
+                "matches",
+                "a: [{}, {}]\n",
+                "{}",
+                "- target: $.a[*]\n  update: {b: 1}\n",
+                18,
+            ),
+            (
+                "updates",
+                "a: [1]\n",
+                "{}",
+                "- target: $.a\n  update: [1]\n- target: $.a\n  update: [1]\n",
+                21,
+            ),
+        ];
+        for (name, entry, file, actions, most) in cases {
+            let none: [&str; 0] = [];
+            assert_eq!(codes(entry, file, actions, limits(most)), none, "{name}");
+            let refused = codes(entry, file, actions, limits(most - 1));
+            assert!(refused.contains(&"too-many-values"), "{name}: {refused:?}");
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_all_files_are_counted() {
+        let bytes = |bytes| Limits {
+            bytes,
+            ..Limits::default()
+        };
+        let none: [&str; 0] = [];
+        let file = "a: {$ref: a.yaml}\n";
+        assert_eq!(codes(file, "[1]\n", "", bytes(22)), none);
+        assert!(codes(file, "[1]\n", "", bytes(21)).contains(&"file-too-large"));
+        assert_eq!(codes(file, "[1]\n", "", bytes(11).times(2)), none);
     }
 }

@@ -11,7 +11,6 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::MAX_VALUES;
 use super::json::Parsed;
 use crate::diagnostic::position;
 
@@ -54,8 +53,8 @@ pub(super) struct Refusal {
     pub at: Option<usize>,
 }
 
-/// Reads `text`, which has no byte order mark.
-pub(super) fn parse(text: &str) -> Result<Parsed, Refusal> {
+/// Reads `text`, which has no byte order mark and at most so many `values`.
+pub(super) fn parse(text: &str, values: usize) -> Result<Parsed, Refusal> {
     if let Some(at) = control_character(text) {
         return Err(Refusal {
             reason: Reason::Syntax("control characters are not allowed".to_owned()),
@@ -68,7 +67,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Refusal> {
             at: Some(at),
         });
     }
-    if let Some(at) = beyond_all_values(text) {
+    if let Some(at) = beyond_all_values(text, values) {
         return Err(Refusal {
             reason: Reason::Values,
             at: Some(at),
@@ -81,7 +80,7 @@ pub(super) fn parse(text: &str) -> Result<Parsed, Refusal> {
     let mut spent = 0;
     loop {
         let current = mended.text.as_deref().unwrap_or(text);
-        let refusal = match read(current) {
+        let refusal = match read(current, values) {
             Err(refusal) if surrogate(&refusal.reason) => refusal,
             Err(refusal) => return Err(mended.place(refusal)),
             Ok(parsed) => return Ok(parsed),
@@ -130,19 +129,19 @@ fn flow_too_deep(text: &str) -> Option<usize> {
 
 /// Where a text goes beyond all the values that are read. The reader takes the whole text apart before it hands out the
 /// first of them, at some hundred bytes each; so what may start one is counted before, prose included.
-fn beyond_all_values(text: &str) -> Option<usize> {
+fn beyond_all_values(text: &str, values: usize) -> Option<usize> {
     let starts = |(_, byte): &(usize, u8)| matches!(byte, b'\n' | b',' | b'[' | b'{');
     let mut starts = text.bytes().enumerate().filter(starts);
-    starts.nth(2 * MAX_VALUES).map(|(at, _)| at)
+    starts.nth(2 * values).map(|(at, _)| at)
 }
 
 /// One pass of the reader.
-fn read(text: &str) -> Result<Parsed, Refusal> {
+fn read(text: &str, values: usize) -> Result<Parsed, Refusal> {
     let context = Context {
         text,
         duplicates: Cell::new(false),
         left: Cell::new(EXPANSION.saturating_add(text.len() / NODE_BYTES)),
-        values: Cell::new(MAX_VALUES),
+        values: Cell::new(values),
         reason: RefCell::new(None),
     };
     let result = Tree { context: &context }.deserialize(serde_yaml::Deserializer::from_str(text));
@@ -151,6 +150,7 @@ fn read(text: &str) -> Result<Parsed, Refusal> {
         (Ok(value), None) => Ok(Parsed {
             value,
             duplicates: context.duplicates.get(),
+            left: context.values.get(),
         }),
         (Err(error), reason) => {
             let at = error
@@ -311,10 +311,16 @@ impl Context<'_> {
         error
     }
 
+    /// Counts a value whose text has so many bytes.
     fn spend<E: Error>(&self, bytes: usize) -> Result<(), E> {
         let values = self.values.get().checked_sub(1);
         self.values
             .set(values.ok_or_else(|| self.fail(Reason::Values))?);
+        self.expand(bytes)
+    }
+
+    /// Counts what may come of an alias: a value or a key.
+    fn expand<E: Error>(&self, bytes: usize) -> Result<(), E> {
         let left = self.left.get().checked_sub(1 + bytes / NODE_BYTES);
         left.map(|left| self.left.set(left))
             .ok_or_else(|| self.fail(Reason::Expansion))
@@ -493,7 +499,7 @@ impl<'de> Visitor<'de> for Key<'_> {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<KeyText, E> {
-        self.context.spend(key.len())?;
+        self.context.expand(key.len())?;
         Ok(KeyText::Name(key.to_owned()))
     }
 }
@@ -502,7 +508,11 @@ impl<'de> Visitor<'de> for Key<'_> {
 mod tests {
     use serde_json::json;
 
-    use super::*;
+    use super::{Parsed, Reason, Refusal, Value, bare};
+
+    fn parse(text: &str) -> Result<Parsed, Refusal> {
+        super::parse(text, 600_000)
+    }
 
     fn value(text: &str) -> Value {
         parse(text)

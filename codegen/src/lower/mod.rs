@@ -52,6 +52,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer};
 use crate::ir::{
     Api, Constraints, Docs, NameHint, Node as NodeReport, Ty, TypeDef, TypeId, TypeKind,
 };
+use crate::limits::Limits;
 
 /// How an API is lowered.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +61,8 @@ pub struct Options {
     pub keep_unknown: bool,
     /// Operations with the same id are named by method and path.
     pub lenient: bool,
+    /// How much may be merged.
+    pub limits: Limits,
 }
 
 /// Lowers a canonical document. The [`Api`] is complete even when there are errors; the caller looks
@@ -288,7 +291,7 @@ impl<'a> Lowerer<'a> {
             inline_flats: HashMap::new(),
             flattening: IndexSet::new(),
             optional: false,
-            work: work::Work::new(canonical.schemas),
+            work: work::Work::new(options.limits, canonical.schemas),
             built: HashMap::new(),
             deferred: VecDeque::new(),
             nesting: 0,

@@ -6,11 +6,8 @@
 
 use super::Lowerer;
 use crate::diagnostic::{Pointer, catalogue};
+use crate::limits::Limits;
 
-/// What any document may spend.
-const FLOOR: usize = 40_000;
-/// What each schema of a document adds.
-const PER_SCHEMA: usize = 40;
 /// How many places on the way to the schema that went beyond are told.
 const SHOWN: usize = 8;
 
@@ -24,10 +21,11 @@ pub(super) struct Work {
 }
 
 impl Work {
-    pub(super) fn new(schemas: usize) -> Self {
+    pub(super) fn new(limits: Limits, schemas: usize) -> Self {
+        let each = schemas.saturating_mul(limits.merged_per_schema);
         Self {
             spent: 0,
-            limit: FLOOR.saturating_add(schemas.saturating_mul(PER_SCHEMA)),
+            limit: limits.merged.saturating_add(each),
             path: Vec::new(),
             exceeded: None,
         }

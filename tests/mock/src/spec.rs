@@ -23,7 +23,7 @@ pub fn document(api: &str) -> io::Result<Value> {
     };
     let options = load::Options {
         overlays: vec![read("overlay.yaml")?],
-        lenient_refs: false,
+        ..load::Options::default()
     };
     let mut diagnostics = Diagnostics::default();
     let entry = read("openapi.yaml")?;
