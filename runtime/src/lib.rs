@@ -40,6 +40,7 @@ mod api;
 mod client;
 mod hooks;
 mod json;
+mod written;
 
 mod body;
 mod call;
@@ -90,7 +91,7 @@ mod testing;
 pub use any_body::AnyBody;
 pub use api::{Api, ClientAuth, Scheme, SchemeKind, Server, ServerVariable};
 pub use auth::Credentials;
-pub use body::{Body, ByteStream, File, Form, FormEncoding, Part};
+pub use body::{Body, ByteStream, File, FileOr, Form, FormEncoding, Part};
 pub use call::{Call, Handshake, OpenResponse, Sending};
 pub use client::{Client, ClientBuilder};
 pub use decode::{

@@ -19,6 +19,7 @@ use crate::{
     request::Request,
     response::{RawResponse, Response},
     send,
+    written::Written,
 };
 
 /// How an operation is asked for its next page. Pointers are JSON pointers (RFC 6901) into the response's body.
@@ -330,7 +331,9 @@ impl State {
 }
 
 fn set_query(request: &mut Request, name: &str, value: Value) {
-    request.set_query(name, query_text(name, value, QueryStyle::Form, false));
+    let pairs = Written::new(name, &value)
+        .and_then(|value| query_text(name, value, QueryStyle::Form, false));
+    request.set_query(name, pairs);
 }
 
 fn body(page: &RawResponse) -> Result<Raw, DecodeError> {

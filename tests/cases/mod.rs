@@ -238,6 +238,10 @@ pub mod wire_parameters;
 #[rustfmt::skip]
 pub mod wire_responses;
 
+#[path = "wire_written/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod wire_written;
+
 /// The types that examples are about.
 #[rustfmt::skip]
 pub const TYPES: &[Type] = &[

@@ -206,6 +206,20 @@ pub fn path_parameter_undeclared(place: Place, name: &str) -> Diagnostic {
     )
 }
 
+/// `style-cannot-write`: a parameter may hold a list or an object in another one, which its style cannot write.
+#[must_use]
+pub fn style_cannot_write(place: Place, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Severity::Loss,
+        "style-cannot-write",
+        place,
+        format!(
+            "`{name}` may hold an array or object inside another, which its style cannot write: such values are refused"
+        ),
+    )
+    .with_help("declare `style: deepObject` or `content: application/json`, whichever the server reads")
+}
+
 /// `empty-body`: a request body without a media type.
 #[must_use]
 pub fn empty_body(place: Place) -> Diagnostic {

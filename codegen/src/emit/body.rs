@@ -7,8 +7,7 @@ use quote::{format_ident, quote};
 use super::operations::{self, Op};
 use super::{checks, docs, ident, scope::Scope};
 use crate::ir::{
-    Api, Body, BodyChoice, FormEncoding, Format, ParameterStyle, Part, PartKind, Payload, Scalar,
-    Ty,
+    Api, Body, BodyChoice, ListKeys, ParameterStyle, Part, Payload, Scalar, Ty, Written,
 };
 use crate::name::FormNames;
 
@@ -150,16 +149,15 @@ fn is_sendable(media_type: &str) -> bool {
         && media_type.bytes().all(|b| matches!(b, b' '..=b'~'))
 }
 
-fn form_encoding(scope: &mut Scope<'_>, encoding: &[(String, FormEncoding)]) -> TokenStream {
+fn form_encoding(scope: &mut Scope<'_>, encoding: &[(String, Written)]) -> TokenStream {
     let rt = scope.rt();
-    let members = encoding.iter().map(|(member, how)| {
+    let members = encoding.iter().filter_map(|(member, how)| {
         let how = match how {
-            FormEncoding::Json => quote!(#rt::FormEncoding::Json),
-            FormEncoding::Style {
-                style,
-                allow_reserved,
-            } => {
-                let kind = if *allow_reserved {
+            // As properties are written anyway; files are of parts only.
+            Written::Plain | Written::File | Written::FileOrPlain => return None,
+            Written::Json => quote!(#rt::FormEncoding::Json),
+            Written::Style { style, reserved } => {
+                let kind = if *reserved {
                     quote!(Reserved)
                 } else {
                     quote!(Style)
@@ -168,7 +166,7 @@ fn form_encoding(scope: &mut Scope<'_>, encoding: &[(String, FormEncoding)]) -> 
                 quote!(#rt::FormEncoding::#kind(#rt::QueryStyle::#style))
             }
         };
-        quote!((#member, #how))
+        Some(quote!((#member, #how)))
     });
     quote!(&[#(#members),*])
 }
@@ -181,7 +179,11 @@ pub fn query_style(style: ParameterStyle) -> TokenStream {
         ParameterStyle::SpaceDelimited { explode: true } => quote!(SpaceDelimitedExplode),
         ParameterStyle::PipeDelimited { explode: false } => quote!(PipeDelimited),
         ParameterStyle::PipeDelimited { explode: true } => quote!(PipeDelimitedExplode),
-        ParameterStyle::DeepObject => quote!(DeepObject),
+        ParameterStyle::DeepObject { lists } => match lists {
+            ListKeys::Indices => quote!(DeepObject),
+            ListKeys::Brackets => quote!(DeepObjectBrackets),
+            ListKeys::Repeat => quote!(DeepObjectRepeat),
+        },
         ParameterStyle::Form { explode: false }
         | ParameterStyle::Simple { explode: false }
         | ParameterStyle::Label { explode: false }
@@ -189,8 +191,7 @@ pub fn query_style(style: ParameterStyle) -> TokenStream {
         ParameterStyle::Form { explode: true }
         | ParameterStyle::Simple { explode: true }
         | ParameterStyle::Label { explode: true }
-        | ParameterStyle::Matrix { explode: true }
-        | ParameterStyle::Json => quote!(FormExplode),
+        | ParameterStyle::Matrix { explode: true } => quote!(FormExplode),
     }
 }
 
@@ -330,9 +331,14 @@ struct PartField<'a> {
 
 impl PartField<'_> {
     fn value_ty(&self, scope: &mut Scope<'_>) -> TokenStream {
-        match &self.part.kind {
-            PartKind::File => scope.runtime("File"),
-            PartKind::Text(ty) | PartKind::Json(ty) => scope.ty(ty),
+        match (&self.part.ty, self.part.written) {
+            (None, _) | (_, Written::File) => scope.runtime("File"),
+            (Some(ty), Written::FileOrPlain) => {
+                let either = scope.runtime("FileOr");
+                let ty = scope.ty(ty);
+                quote!(#either<#ty>)
+            }
+            (Some(ty), Written::Plain | Written::Json | Written::Style { .. }) => scope.ty(ty),
         }
     }
 
@@ -355,20 +361,25 @@ impl PartField<'_> {
                 quote!(#field.into_iter().collect()),
             );
         }
-        if is_text(scope.api, &self.part.kind) {
+        if takes_into(scope.api, self.part) {
             return (quote!(#field: impl Into<#ty>), quote!(#field.into()));
         }
         (quote!(#field: #ty), quote!(#field))
     }
 }
 
-fn is_text(api: &Api, kind: &PartKind) -> bool {
-    match kind {
-        PartKind::File => false,
-        PartKind::Text(ty) | PartKind::Json(ty) => matches!(
-            operations::resolve(api, ty),
-            Ty::Scalar(Scalar::Text | Scalar::Format(_))
-        ),
+/// Whether the argument of a part is whatever becomes its value: a text, or a file where it may be something else.
+fn takes_into(api: &Api, part: &Part) -> bool {
+    let is_text = |ty| {
+        let ty = operations::resolve(api, ty);
+        matches!(ty, Ty::Scalar(Scalar::Text | Scalar::Format(_)))
+    };
+    match part.written {
+        Written::File => false,
+        Written::FileOrPlain => true,
+        Written::Plain | Written::Json | Written::Style { .. } => {
+            part.ty.as_ref().is_some_and(is_text)
+        }
     }
 }
 
@@ -482,17 +493,24 @@ fn form_conversion(
 ) -> TokenStream {
     let name = ident(&names.ident);
     let form = scope.runtime("Form");
-    let is_plain = |part: &PartField<'_>| part.part.required && !part.part.repeated;
+    let is_plain = |part: &PartField<'_>| {
+        let each = matches!(part.part.written, Written::File | Written::FileOrPlain);
+        if part.part.repeated {
+            !each
+        } else {
+            part.part.required
+        }
+    };
     let first = parts.iter().take_while(|part| is_plain(part)).count();
     let (first, later) = parts.split_at_checked(first).unwrap_or((parts, &[]));
     let first: TokenStream = first
         .iter()
         .map(|part| {
             let field = ident(part.field);
-            add_part(scope, part.part, &quote!(from.#field))
+            add_part(part.part, &quote!(from.#field))
         })
         .collect();
-    let later: Vec<_> = later.iter().map(|part| later_part(scope, part)).collect();
+    let later: Vec<_> = later.iter().map(later_part).collect();
     let body = if later.is_empty() {
         quote!(Self::new() #first)
     } else {
@@ -520,9 +538,11 @@ fn form_validation(
     let entries: Vec<_> = parts
         .iter()
         .filter_map(|part| {
-            let nested = match &part.part.kind {
-                PartKind::Text(ty) | PartKind::Json(ty) => checks::reach(scope.api, ty),
-                PartKind::File => false,
+            let nested = match (&part.part.ty, part.part.written) {
+                (None, _) | (_, Written::File | Written::FileOrPlain) => false,
+                (Some(ty), Written::Plain | Written::Json | Written::Style { .. }) => {
+                    checks::reach(scope.api, ty)
+                }
             };
             let rules = checks::table(&part.part.constraints, "");
             let field = ident(part.field);
@@ -541,28 +561,27 @@ fn form_validation(
 
 /// ```text
 /// if let Some(pet) = from.pet {
-///     form = form.json("pet", &pet);
+///     form = form.value("pet", &pet);
 /// }
 /// ```
-fn later_part(scope: &mut Scope<'_>, part: &PartField<'_>) -> TokenStream {
+fn later_part(part: &PartField<'_>) -> TokenStream {
     let field = ident(part.field);
-    match (part.part.required, part.part.repeated) {
-        (true, false) => {
-            let add = add_part(scope, part.part, &quote!(from.#field));
-            quote!(form = form #add;)
-        }
-        (false, false) => {
-            let add = add_part(scope, part.part, &quote!(value));
-            quote!(if let Some(value) = from.#field { form = form #add; })
-        }
-        (_, true) => {
-            let add = add_part(scope, part.part, &quote!(value));
-            quote!(for value in from.#field { form = form #add; })
-        }
+    let each = matches!(part.part.written, Written::File | Written::FileOrPlain);
+    if part.part.repeated && each {
+        let add = add_part(part.part, &quote!(value));
+        quote!(for value in from.#field { form = form #add; })
+    } else if part.part.repeated || part.part.required {
+        let add = add_part(part.part, &quote!(from.#field));
+        quote!(form = form #add;)
+    } else {
+        let add = add_part(part.part, &quote!(value));
+        quote!(if let Some(value) = from.#field { form = form #add; })
     }
 }
 
-fn add_part(scope: &mut Scope<'_>, part: &Part, value: &TokenStream) -> TokenStream {
+/// `.value("purpose", &from.purpose)`; with what the document says of the parts: `.value_with(…, |part|
+/// part.media_type("text/markdown"))`.
+fn add_part(part: &Part, value: &TokenStream) -> TokenStream {
     let name = &part.name;
     let media_type = part.media_type.as_deref().filter(|text| is_sendable(text));
     let headers: TokenStream = part
@@ -570,45 +589,28 @@ fn add_part(scope: &mut Scope<'_>, part: &Part, value: &TokenStream) -> TokenStr
         .iter()
         .map(|(name, value)| quote!(.header(#name, #value)))
         .collect();
-    match (&part.kind, media_type) {
-        (PartKind::File, None) => quote!(.file(#name, #value #headers)),
-        (PartKind::File, Some(media_type)) => {
-            quote!(.file(#name, #value.or_media_type(#media_type) #headers))
+    let is_default = part.written == Written::Json && media_type == Some("application/json");
+    let of_part = media_type
+        .filter(|_| !is_default)
+        .map(|media_type| quote!(.media_type(#media_type)));
+    let is_bare = of_part.is_none() && headers.is_empty();
+    let file_type = media_type.map(|media_type| quote!(.or_media_type(#media_type)));
+    match part.written {
+        Written::File => quote!(.file(#name, #value #file_type #headers)),
+        Written::FileOrPlain if is_bare => quote!(.file_or(#name, #value)),
+        Written::FileOrPlain => {
+            // Only a file is of that type.
+            let media_type = match media_type {
+                Some(media_type) => quote!(Some(#media_type)),
+                None => quote!(None),
+            };
+            quote!(.file_or_with(#name, #value, #media_type, |part| part #headers))
         }
-        (PartKind::Json(_), None) if headers.is_empty() => quote!(.json(#name, &#value)),
-        (PartKind::Json(_), Some("application/json")) if headers.is_empty() => {
-            quote!(.json(#name, &#value))
+        Written::Json if is_bare => quote!(.json(#name, &#value)),
+        Written::Json => quote!(.json_with(#name, &#value, |part| part #of_part #headers)),
+        Written::Plain | Written::Style { .. } if is_bare => quote!(.value(#name, &#value)),
+        Written::Plain | Written::Style { .. } => {
+            quote!(.value_with(#name, &#value, |part| part #of_part #headers))
         }
-        (PartKind::Json(_), media_type) => {
-            let media_type = media_type.unwrap_or("application/json");
-            let part = scope.runtime("Part");
-            quote!(.part(#name, #part::json(&#value).media_type(#media_type) #headers))
-        }
-        (PartKind::Text(_), None) if headers.is_empty() => quote!(.value(#name, &#value)),
-        (PartKind::Text(ty), media_type) => {
-            let text = part_text(scope.api, ty, value);
-            let part = scope.runtime("Part");
-            let media_type = media_type.map(|media_type| quote!(.media_type(#media_type)));
-            quote!(.part(#name, #part::text(#text) #media_type #headers))
-        }
-    }
-}
-
-/// A scalar as something that `Into<String>` takes.
-fn part_text(api: &Api, ty: &Ty, value: &TokenStream) -> TokenStream {
-    match operations::resolve(api, ty) {
-        Ty::Scalar(Scalar::Format(Format::Secret)) => quote!(#value.expose()),
-        Ty::Scalar(Scalar::Text | Scalar::Format(_)) => quote!(#value),
-        Ty::Scalar(_)
-        | Ty::Named(_)
-        | Ty::Array(_)
-        | Ty::Tuple(_)
-        | Ty::Map(_)
-        | Ty::Keyed(..)
-        | Ty::Nullable(_)
-        | Ty::Boxed(_)
-        | Ty::Any
-        | Ty::AnyObject
-        | Ty::Null => quote!(#value.to_string()),
     }
 }

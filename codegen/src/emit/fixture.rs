@@ -239,11 +239,10 @@ pub(crate) fn parameter(name: &str, location: Location, required: bool, ty: Ty) 
         location,
         required,
         ty,
-        style: match location {
+        written: styled(match location {
             Location::Path | Location::Header => ParameterStyle::Simple { explode: false },
             Location::Query | Location::Cookie => ParameterStyle::Form { explode: true },
-        },
-        allow_reserved: false,
+        }),
         constraints: Constraints::default(),
         default: None,
         fixed: None,
@@ -268,13 +267,27 @@ pub(crate) fn body(required: bool, choices: Vec<(&str, Payload)>) -> Body {
     }
 }
 
-pub(crate) fn part(name: &str, required: bool, repeated: bool, kind: PartKind) -> Part {
+pub(crate) fn styled(style: ParameterStyle) -> Written {
+    Written::Style {
+        style,
+        reserved: false,
+    }
+}
+
+pub(crate) fn part(
+    name: &str,
+    required: bool,
+    repeated: bool,
+    written: Written,
+    ty: Option<Ty>,
+) -> Part {
     Part {
         name: name.to_owned(),
         rust_name: None,
         required,
         repeated,
-        kind,
+        written,
+        ty,
         constraints: Constraints::default(),
         media_type: None,
         headers: Vec::new(),

@@ -23,10 +23,10 @@ use crate::diagnostic::Pointer;
 pub use channel::{Channel, ChannelKind, ChannelMessage, Resume, SocketEvent};
 pub use constraint::{Constraint, Constraints};
 pub use operation::{
-    Body, BodyChoice, Content, Follow, FormEncoding, Group, GroupId, HeaderField, Location,
+    Body, BodyChoice, Content, Follow, Group, GroupId, HeaderField, ListKeys, Location,
     MediaContent, Method, Operation, OperationId, Pagination, PagingStyle, Parameter,
-    ParameterStyle, Part, PartKind, PathSegment, PathTemplate, Payload, ResponseCase, Responses,
-    RetryHints, StatusMatch, StreamResume, StreamTag, Streaming, Terminator,
+    ParameterStyle, Part, PathSegment, PathTemplate, Payload, ResponseCase, Responses, RetryHints,
+    StatusMatch, StreamResume, StreamTag, Streaming, Terminator, Written,
 };
 pub use security::{
     ClientAuth, Requirement, SchemeId, SchemeKind, SecurityScheme, Server, ServerVariable,

@@ -123,31 +123,50 @@ pub enum Location {
     Cookie,
 }
 
+/// How a value is written at its place: in a path, a query, a header, a cookie, a form or a part. The runtime's module
+/// `written` has the table. Null is absent everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub enum Written {
+    /// By what the value is: text, numbers and booleans as they are, each element of an array by itself, objects as JSON.
+    Plain,
+    /// By a style of the standard.
+    Style {
+        /// The style.
+        style: ParameterStyle,
+        /// `allowReserved`.
+        reserved: bool,
+    },
+    /// As JSON text.
+    Json,
+    /// As bytes with a file name and a media type.
+    File,
+    /// As a file where it is one, else as [`Written::Plain`].
+    FileOrPlain,
+}
+
 /// How a parameter is written (OAS "Style Values").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[allow(missing_docs, reason = "named as in the standard")]
 pub enum ParameterStyle {
-    Simple {
-        explode: bool,
-    },
-    Label {
-        explode: bool,
-    },
-    Matrix {
-        explode: bool,
-    },
-    Form {
-        explode: bool,
-    },
-    SpaceDelimited {
-        explode: bool,
-    },
-    PipeDelimited {
-        explode: bool,
-    },
-    DeepObject,
-    /// `content: application/json`.
-    Json,
+    Simple { explode: bool },
+    Label { explode: bool },
+    Matrix { explode: bool },
+    Form { explode: bool },
+    SpaceDelimited { explode: bool },
+    PipeDelimited { explode: bool },
+    DeepObject { lists: ListKeys },
+}
+
+/// How the elements of a list are named in `deepObject`, of which the standard says nothing (`x-deep-object-lists`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub enum ListKeys {
+    /// `a[0]=1&a[1]=2`
+    #[default]
+    Indices,
+    /// `a[]=1&a[]=2`
+    Brackets,
+    /// `a=1&a=2`
+    Repeat,
 }
 
 /// A parameter.
@@ -164,9 +183,7 @@ pub struct Parameter {
     /// Type of the value; a nullable type of an optional parameter is without its null (absent says it).
     pub ty: Ty,
     /// How it is written.
-    pub style: ParameterStyle,
-    /// `allowReserved`.
-    pub allow_reserved: bool,
+    pub written: Written,
     /// What the document asks of the value beyond its type.
     pub constraints: Constraints,
     /// Default in the document: documented, not sent.
@@ -212,8 +229,8 @@ pub enum Payload {
     Form {
         /// The object.
         ty: Ty,
-        /// `encoding` of its members where it is not the default.
-        encoding: Vec<(String, FormEncoding)>,
+        /// How its properties are written, where that is not [`Written::Plain`].
+        encoding: Vec<(String, Written)>,
     },
     /// `multipart/*`; without parts where nothing says what they are: the caller builds the form.
     Multipart(Vec<Part>),
@@ -223,20 +240,6 @@ pub enum Payload {
     Bytes,
     /// JSON texts, one a line (`application/jsonl`, `application/x-ndjson`, `application/json-seq`), of a type.
     JsonLines(Ty),
-}
-
-/// How a member of a form is written.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub enum FormEncoding {
-    /// By style.
-    Style {
-        /// The style of a query parameter.
-        style: ParameterStyle,
-        /// `allowReserved`.
-        allow_reserved: bool,
-    },
-    /// As JSON text (`contentType: application/json`).
-    Json,
 }
 
 /// A part of a multipart body.
@@ -250,8 +253,10 @@ pub struct Part {
     pub required: bool,
     /// Whether it may be there several times (an array).
     pub repeated: bool,
-    /// What it holds.
-    pub kind: PartKind,
+    /// How it is written.
+    pub written: Written,
+    /// Type of the value, or of each element, where it is no file.
+    pub ty: Option<Ty>,
     /// What the document asks of the value, or of the array of values, beyond its type.
     pub constraints: Constraints,
     /// `encoding.contentType`, where the document sets one.
@@ -260,17 +265,6 @@ pub struct Part {
     pub headers: Vec<(String, String)>,
     /// Documentation.
     pub docs: Docs,
-}
-
-/// What a part holds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub enum PartKind {
-    /// Bytes with file name and media type.
-    File,
-    /// A scalar as text.
-    Text(Ty),
-    /// JSON.
-    Json(Ty),
 }
 
 /// What an operation answers.

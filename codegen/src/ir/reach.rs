@@ -1,8 +1,8 @@
 //! Reach: which types a type, an operation or a channel leads to.
 
 use super::{
-    Additional, Api, Channel, ChannelKind, Content, Operation, PartKind, Payload, ResponseCase, Ty,
-    TypeId, TypeKind,
+    Additional, Api, Channel, ChannelKind, Content, Operation, Payload, ResponseCase, Ty, TypeId,
+    TypeKind,
 };
 
 /// The named types in a type expression.
@@ -54,9 +54,8 @@ pub fn taken_by(operation: &Operation, found: &mut Vec<TypeId>) {
             }
             Payload::Multipart(parts) => {
                 for part in parts {
-                    match &part.kind {
-                        PartKind::Text(ty) | PartKind::Json(ty) => named_in(ty, found),
-                        PartKind::File => {}
+                    if let Some(ty) = &part.ty {
+                        named_in(ty, found);
                     }
                 }
             }

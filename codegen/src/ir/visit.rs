@@ -1,7 +1,7 @@
 //! Every type expression of an API, to be changed in place.
 
 use super::{
-    Additional, Api, Body, BodyChoice, Channel, ChannelKind, Content, Operation, PartKind, Payload,
+    Additional, Api, Body, BodyChoice, Channel, ChannelKind, Content, Operation, Payload,
     ResponseCase, Ty, TypeDef, TypeKind,
 };
 
@@ -70,9 +70,8 @@ fn of_payload(payload: &mut Payload, change: &mut impl FnMut(&mut Ty)) {
         Payload::Json(ty) | Payload::Form { ty, .. } | Payload::JsonLines(ty) => change(ty),
         Payload::Multipart(parts) => {
             for part in parts {
-                match &mut part.kind {
-                    PartKind::Text(ty) | PartKind::Json(ty) => change(ty),
-                    PartKind::File => {}
+                if let Some(ty) = &mut part.ty {
+                    change(ty);
                 }
             }
         }

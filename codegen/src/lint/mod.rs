@@ -3,6 +3,7 @@
 //! Each rule is one function over the [`Api`]; all of them run, and report all they find.
 
 mod streams;
+mod styles;
 
 use indexmap::IndexMap;
 
@@ -23,6 +24,7 @@ type Rule = fn(&Api, &Origins, &mut Diagnostics);
 const RULES: &[Rule] = &[
     duplicate_operation_ids,
     duplicate_paths,
+    styles::styles,
     streams::streams,
     streams::channels,
     streams::follows,

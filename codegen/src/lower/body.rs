@@ -1,20 +1,18 @@
 //! Request bodies.
 
-use indexmap::IndexMap;
 use openapiv3::{
     Encoding, Header, MediaType, ParameterSchemaOrContent, QueryStyle, ReferenceOr, RequestBody,
 };
 use serde_json::Value;
 
-use super::flat::{Extra, Flat};
+use super::flat::Extra;
 use super::media::BodyKind;
 use super::operation::text;
 use super::{Lowerer, Node, Placed, component_key, docs};
-use crate::canon::{explode, view::JsonType};
+use crate::canon::explode;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Body, BodyChoice, Constraints, Docs, FormEncoding, NameHint, OperationId, OperationPart, Part,
-    PartKind, Payload, Ty,
+    Body, BodyChoice, Constraints, Docs, NameHint, OperationId, OperationPart, Part, Payload, Ty,
 };
 
 /// Where a body stands, and what its inline schemas are called.
@@ -146,7 +144,7 @@ impl<'a> Lowerer<'a> {
             let ty = self.shared_ty(&placed, hint);
             return Some(Payload::Form {
                 ty,
-                encoding: form_encoding(&media.encoding),
+                encoding: self.form_encoding(&media.encoding, pointer),
             });
         }
         if essence.starts_with("multipart/") {
@@ -243,25 +241,11 @@ impl<'a> Lowerer<'a> {
             },
             _ => role,
         };
-        let flat = self.flatten(placed);
-        let media_type = encoding
+        let declared = encoding
             .and_then(|encoding| encoding.content_type.as_deref())
             .map(|declared| part_media_type(declared).to_owned());
-        let json_part = media_type
-            .as_deref()
-            .is_some_and(|media_type| is_json(&essence(media_type)));
-        let (repeated, item) = match (flat.items.first(), flat.types.as_slice()) {
-            (Some(items), [JsonType::Array]) if !json_part => (true, items.clone()),
-            _ => (false, placed.clone()),
-        };
-        let item_flat = self.flatten(&item);
-        let media_type = media_type.or_else(|| {
-            let own = item_flat
-                .content_media_type
-                .filter(|_| item_flat.is_binary());
-            own.map(str::to_owned)
-        });
-        let kind = self.part_kind(&item, &item_flat, media_type.as_deref(), &role);
+        let value = self.part_value(placed, declared, &role);
+        let flat = self.flatten(placed);
         let shallow = self.shallow(placed);
         let rust_name = match placed.node {
             Node::Schema(schema) => text(self.view(schema).data.extensions.get("x-rust-name")),
@@ -272,11 +256,12 @@ impl<'a> Lowerer<'a> {
         Part {
             name: name.to_owned(),
             rust_name,
-            required,
-            repeated,
-            kind,
+            required: required && !value.nullable,
+            repeated: value.repeated,
+            written: value.written,
+            ty: value.ty,
             constraints: self.constraints(std::slice::from_ref(placed)),
-            media_type,
+            media_type: value.media_type,
             headers: Vec::new(),
             docs,
         }
@@ -325,39 +310,6 @@ impl<'a> Lowerer<'a> {
             Value::Null | Value::Array(_) | Value::Object(_) => None,
         }
     }
-
-    fn part_kind(
-        &mut self,
-        placed: &Placed<'a>,
-        flat: &Flat<'a>,
-        media_type: Option<&str>,
-        hint: &NameHint,
-    ) -> PartKind {
-        let essence = media_type.map(essence);
-        match essence.as_deref() {
-            _ if flat.is_binary() => return PartKind::File,
-            Some(media) if is_json(media) => return PartKind::Json(self.shared_ty(placed, hint)),
-            Some(media) if is_textual(media) => {
-                return PartKind::Text(self.shared_ty(placed, hint));
-            }
-            // It says nothing.
-            Some("*/*") | None => {}
-            Some(_) => return PartKind::File,
-        }
-        let scalar = matches!(
-            flat.types.as_slice(),
-            [JsonType::String | JsonType::Integer | JsonType::Number | JsonType::Boolean]
-        );
-        let anything = flat.types.is_empty() && !flat.has_shape();
-        // OAS 3.1: a part without any schema is `application/octet-stream`.
-        if anything {
-            PartKind::File
-        } else if scalar || flat.enum_values.is_some() || flat.const_value.is_some() {
-            PartKind::Text(self.shared_ty(placed, hint))
-        } else {
-            PartKind::Json(self.shared_ty(placed, hint))
-        }
-    }
 }
 
 /// The media type of a part: of a list the first that values can be written in.
@@ -367,36 +319,8 @@ fn part_media_type(declared: &str) -> &str {
     list.find(writable).unwrap_or(declared)
 }
 
-fn is_textual(essence: &str) -> bool {
+pub(super) fn is_textual(essence: &str) -> bool {
     essence.starts_with("text/") || essence.contains("urlencoded")
-}
-
-/// How the members of a form are written where they have an encoding: by style, if it says anything of one (OAS 3.1
-/// section 4.8.15.1.1), else by media type.
-fn form_encoding(encoding: &IndexMap<String, Encoding>) -> Vec<(String, FormEncoding)> {
-    encoding
-        .iter()
-        .filter_map(|(name, encoding)| {
-            let json = || encoding.content_type.as_deref().is_some_and(is_json);
-            let kind = if has_style(encoding) {
-                let style = encoding.style.as_ref().unwrap_or(&QueryStyle::Form);
-                FormEncoding::Style {
-                    style: super::parameter::query_style(style, explode(encoding)),
-                    allow_reserved: encoding.allow_reserved,
-                }
-            } else if json() {
-                FormEncoding::Json
-            } else {
-                return None;
-            };
-            Some((name.clone(), kind))
-        })
-        .collect()
-}
-
-/// Whether an encoding is by style.
-fn has_style(encoding: &Encoding) -> bool {
-    encoding.style.is_some() || explode(encoding).is_some() || encoding.allow_reserved
 }
 
 /// A media type without its parameters, in lower case; of a list the first.

@@ -3,8 +3,8 @@
 use std::mem;
 
 use crate::ir::{
-    Additional, Api, Constraint, Constraints, EnumScalar, JsonTypes, PartKind, Payload, Scalar, Ty,
-    TypeId, TypeKind,
+    Additional, Api, Constraint, Constraints, EnumScalar, JsonTypes, Part, Payload, Scalar, Ty,
+    TypeId, TypeKind, Written,
 };
 
 /// Takes out the constraints that no value of its type can break, and those that a named type has itself; and marks the
@@ -45,7 +45,7 @@ pub(crate) fn settle(api: &mut Api) {
                 }
                 Payload::Multipart(parts) => {
                     for part in parts {
-                        prune_part(&shapes, &part.kind, part.repeated, &mut part.constraints);
+                        prune_part(&shapes, part);
                     }
                 }
                 Payload::JsonLines(_) | Payload::Text | Payload::Bytes => {}
@@ -54,13 +54,18 @@ pub(crate) fn settle(api: &mut Api) {
     }
 }
 
-fn prune_part(shapes: &[Shape], kind: &PartKind, repeated: bool, constraints: &mut Constraints) {
-    match kind {
-        PartKind::File => *constraints = Constraints::default(),
-        PartKind::Text(ty) | PartKind::Json(ty) if repeated => {
-            prune(shapes, &Ty::Array(Box::new(ty.clone())), constraints);
+/// A file has no constraints, nor has what may be one: the typed value is gone once the form is made.
+fn prune_part(shapes: &[Shape], part: &mut Part) {
+    match &part.ty {
+        None => part.constraints = Constraints::default(),
+        Some(_) if part.written == Written::FileOrPlain => {
+            part.constraints = Constraints::default();
         }
-        PartKind::Text(ty) | PartKind::Json(ty) => prune(shapes, ty, constraints),
+        Some(ty) if part.repeated => {
+            let list = Ty::Array(Box::new(ty.clone()));
+            prune(shapes, &list, &mut part.constraints);
+        }
+        Some(ty) => prune(shapes, ty, &mut part.constraints),
     }
 }
 

@@ -11,8 +11,8 @@ use super::{Lowerer, Placed};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Content, Follow, Location, NameHint, Operation, OperationId, OperationPart, Pagination,
-    PagingStyle, PartKind, Payload, RetryHints, Scalar, StatusMatch, StreamResume, StreamTag,
-    Streaming, Terminator, Ty, TypeKind,
+    PagingStyle, Payload, RetryHints, Scalar, StatusMatch, StreamResume, StreamTag, Streaming,
+    Terminator, Ty, TypeKind,
 };
 
 impl<'a> Lowerer<'a> {
@@ -181,11 +181,9 @@ impl<'a> Lowerer<'a> {
                 Payload::Json(ty) => self.flag_of(ty.clone(), true)?,
                 Payload::Multipart(parts) => {
                     let mut flags = parts.iter().filter(|part| part.name == "stream");
-                    flags.find_map(|part| match &part.kind {
-                        PartKind::Text(ty) | PartKind::Json(ty) if self.is_flag(ty) => {
-                            Some(body.pointer.clone())
-                        }
-                        PartKind::Text(_) | PartKind::Json(_) | PartKind::File => None,
+                    flags.find_map(|part| {
+                        let is_flag = part.ty.as_ref().is_some_and(|ty| self.is_flag(ty));
+                        is_flag.then(|| body.pointer.clone())
                     })?
                 }
                 Payload::Form { .. } | Payload::Text | Payload::Bytes | Payload::JsonLines(_) => {

@@ -39,6 +39,7 @@ mod security;
 mod tagging;
 mod union;
 mod work;
+mod written;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};

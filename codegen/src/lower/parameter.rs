@@ -3,17 +3,18 @@
 use indexmap::IndexSet;
 use openapiv3::{
     CookieStyle, HeaderStyle, Parameter as Declared, ParameterData, ParameterSchemaOrContent,
-    PathStyle, QueryStyle,
+    PathStyle,
 };
 
 use super::flat::Extra;
 use super::operation::PlacedParameter;
+use super::written::{LISTS, query_style};
 use super::{Lowerer, Placed, docs};
 use crate::canon::{explode, view::JsonType};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Constraints, Docs, Location, NameHint, OperationId, OperationPart, Parameter, ParameterStyle,
-    PathSegment, PathTemplate, Scalar, Ty,
+    Constraints, Docs, ListKeys, Location, NameHint, OperationId, OperationPart, Parameter,
+    ParameterStyle, PathSegment, PathTemplate, Scalar, Ty, Written,
 };
 
 /// What makes two parameters the same.
@@ -33,8 +34,7 @@ struct Typed<'a, 'n> {
     location: Location,
     required: bool,
     ty: Ty,
-    style: ParameterStyle,
-    allow_reserved: bool,
+    written: Written,
     placed: Option<Placed<'a>>,
     rust_name: Option<String>,
     docs: Docs,
@@ -159,11 +159,20 @@ impl<'a> Lowerer<'a> {
             let encoding = media.encoding.get(*name);
             let content_type = encoding.and_then(|encoding| encoding.content_type.as_deref());
             let is_object = self.flatten(placed).types.contains(&JsonType::Object);
-            let style = match encoding.and_then(|encoding| encoding.style.as_ref()) {
-                Some(style) => query_style(style, encoding.and_then(explode)),
-                None if content_type.is_some_and(super::body::is_json) => ParameterStyle::Json,
-                None if is_object => ParameterStyle::Json,
-                None => ParameterStyle::Form { explode: true },
+            let lists = encoding.and_then(|encoding| encoding.extensions.get(LISTS));
+            let lists = self.list_keys(lists, &at.join("encoding").join(name));
+            let reserved = encoding.is_some_and(|encoding| encoding.allow_reserved);
+            let written = match encoding.and_then(|encoding| encoding.style.as_ref()) {
+                Some(style) => Written::Style {
+                    style: query_style(style, encoding.and_then(explode), lists),
+                    reserved,
+                },
+                None if content_type.is_some_and(super::body::is_json) => Written::Json,
+                None if is_object => Written::Json,
+                None => Written::Style {
+                    style: ParameterStyle::Form { explode: true },
+                    reserved,
+                },
             };
             let ty = self.shared_ty(placed, &hint((*name).to_owned()));
             all.push(self.typed(Typed {
@@ -171,8 +180,7 @@ impl<'a> Lowerer<'a> {
                 location: Location::Query,
                 required: data.required && flat.required.contains(name),
                 ty,
-                style,
-                allow_reserved: encoding.is_some_and(|encoding| encoding.allow_reserved),
+                written,
                 placed: Some(placed.clone()),
                 rust_name: None,
                 docs: Docs::default(),
@@ -201,17 +209,21 @@ impl<'a> Lowerer<'a> {
             return None;
         }
         let (ty, is_json, placed) = self.parameter_type(data, pointer, &hint(name.to_owned()))?;
+        let written = if is_json {
+            Written::Json
+        } else {
+            let lists = self.list_keys(data.extensions.get(LISTS), pointer);
+            Written::Style {
+                style: style(declared, lists),
+                reserved: self.canonical.allow_reserved(declared),
+            }
+        };
         Some(self.typed(Typed {
             name,
             location,
             required: data.required,
             ty,
-            style: if is_json {
-                ParameterStyle::Json
-            } else {
-                style(declared)
-            },
-            allow_reserved: self.canonical.allow_reserved(declared),
+            written,
             placed,
             rust_name: super::operation::text(data.extensions.get("x-rust-name")),
             docs: parameter_docs(data),
@@ -225,8 +237,7 @@ impl<'a> Lowerer<'a> {
             location,
             required,
             ty,
-            style,
-            allow_reserved,
+            written,
             placed,
             rust_name,
             mut docs,
@@ -255,8 +266,7 @@ impl<'a> Lowerer<'a> {
             location,
             required: required || location == Location::Path,
             ty,
-            style,
-            allow_reserved,
+            written,
             constraints: constraints.unwrap_or_default(),
             default,
             fixed: fixed
@@ -305,7 +315,7 @@ fn parameter_docs(data: &ParameterData) -> Docs {
     }
 }
 
-fn style(declared: &Declared) -> ParameterStyle {
+fn style(declared: &Declared, lists: ListKeys) -> ParameterStyle {
     let explode = declared.parameter_data_ref().explode;
     match declared {
         Declared::Path { style, .. } => {
@@ -316,7 +326,7 @@ fn style(declared: &Declared) -> ParameterStyle {
                 PathStyle::Matrix => ParameterStyle::Matrix { explode },
             }
         }
-        Declared::Query { style, .. } => query_style(style, explode),
+        Declared::Query { style, .. } => query_style(style, explode, lists),
         Declared::Header {
             style: HeaderStyle::Simple,
             ..
@@ -332,22 +342,6 @@ fn style(declared: &Declared) -> ParameterStyle {
     }
 }
 
-/// The style of a query parameter or of a member of a form.
-pub(crate) fn query_style(style: &QueryStyle, explode: Option<bool>) -> ParameterStyle {
-    match style {
-        QueryStyle::Form => ParameterStyle::Form {
-            explode: explode.unwrap_or(true),
-        },
-        QueryStyle::SpaceDelimited => ParameterStyle::SpaceDelimited {
-            explode: explode.unwrap_or(false),
-        },
-        QueryStyle::PipeDelimited => ParameterStyle::PipeDelimited {
-            explode: explode.unwrap_or(false),
-        },
-        QueryStyle::DeepObject => ParameterStyle::DeepObject,
-    }
-}
-
 /// A path parameter that the document forgets to declare: text.
 fn undeclared(name: &str, pointer: &Pointer) -> Parameter {
     Parameter {
@@ -356,8 +350,10 @@ fn undeclared(name: &str, pointer: &Pointer) -> Parameter {
         location: Location::Path,
         required: true,
         ty: Ty::Scalar(Scalar::Text),
-        style: ParameterStyle::Simple { explode: false },
-        allow_reserved: false,
+        written: Written::Style {
+            style: ParameterStyle::Simple { explode: false },
+            reserved: false,
+        },
         constraints: Constraints::default(),
         default: None,
         fixed: None,

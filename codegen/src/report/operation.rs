@@ -9,7 +9,7 @@ use crate::emit::{
     Options,
     responses::{Answers, SHARED},
 };
-use crate::ir::{Api, Content, Location, Parameter, PartKind, Payload};
+use crate::ir::{Api, Content, Location, Parameter, Payload, Written};
 use crate::name::{CaseNames, ContentNames, FormNames, GroupNames, Names};
 
 /// An operation.
@@ -307,11 +307,13 @@ impl<'a> Rows<'a> {
             .iter()
             .zip(&form.parts)
             .map(|(part, field)| {
-                let (kind, ty) = match &part.kind {
-                    PartKind::File => ("file", None),
-                    PartKind::Text(ty) => ("text", Some(self.paths.of(ty))),
-                    PartKind::Json(ty) => ("json", Some(self.paths.of(ty))),
+                let kind = match part.written {
+                    Written::File => "file",
+                    Written::FileOrPlain => "file_or_text",
+                    Written::Json => "json",
+                    Written::Plain | Written::Style { .. } => "text",
                 };
+                let ty = part.ty.as_ref().map(|ty| self.paths.of(ty));
                 PartRow {
                     name: part.name.clone(),
                     rust: field.clone(),
@@ -432,8 +434,8 @@ mod tests {
     fn bodies_and_answers_name_what_stands_beside_the_group() {
         let mut op = operation("send", Method::Post, "/send");
         let parts = vec![
-            part("file", true, true, PartKind::File),
-            part("note", false, false, PartKind::Text(TEXT)),
+            part("file", true, true, Written::File, None),
+            part("note", false, false, Written::Plain, Some(TEXT)),
         ];
         op.body = Some(body(
             true,

@@ -11,7 +11,7 @@ use futures_core::Stream;
 use futures_util::StreamExt as _;
 
 pub use form::FormEncoding;
-pub use multipart::{File, Form, Part};
+pub use multipart::{File, FileOr, Form, Part};
 pub use stream::ByteStream;
 
 use crate::error::{TransportError, TransportErrorKind};

@@ -6,13 +6,12 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderName, HeaderValue};
 use serde::Serialize;
-use serde_json::Value;
 
-use super::{Body, form::nested_as_text};
+use super::Body;
 use crate::{
     error::{RequestError, RequestErrorKind},
     json,
-    param::number,
+    written::{Plain, Written, json_text},
 };
 
 /// A multipart body.
@@ -36,49 +35,77 @@ impl Form {
         self.part(name, Part::text(value))
     }
 
-    /// Adds a value as JSON, with `Content-Type: application/json`.
+    /// Adds a value as JSON, with `Content-Type: application/json`; `null` not at all.
     #[must_use]
     pub fn json<V: Serialize + ?Sized>(self, name: impl Into<String>, value: &V) -> Self {
-        self.part(name, Part::json(value))
+        self.json_with(name, value, |part| part)
+    }
+
+    /// Adds a value as JSON, its part changed; `null` not at all.
+    #[must_use]
+    pub fn json_with<V: Serialize + ?Sized>(
+        mut self,
+        name: impl Into<String>,
+        value: &V,
+        change: fn(Part) -> Part,
+    ) -> Self {
+        let name = name.into();
+        match json_text(&name, value) {
+            Ok(None) => {}
+            Ok(Some(text)) => self.parts.push((name, change(Part::of(Plain::Json(text))))),
+            Err(fault) => self.fail(fault),
+        }
+        self
     }
 
     /// Adds a value as OpenAPI writes it by default (OAS 3.1 section 4.8.15.1.1): `null` not at all, plain values
     /// as text, each item of an array as a part of its own, objects as JSON.
     #[must_use]
-    pub fn value<V: Serialize + ?Sized>(mut self, name: impl Into<String>, value: &V) -> Self {
+    pub fn value<V: Serialize + ?Sized>(self, name: impl Into<String>, value: &V) -> Self {
+        self.value_with(name, value, |part| part)
+    }
+
+    /// Adds a value as [`Form::value`] does, each of its parts changed.
+    #[must_use]
+    pub fn value_with<V: Serialize + ?Sized>(
+        mut self,
+        name: impl Into<String>,
+        value: &V,
+        change: fn(Part) -> Part,
+    ) -> Self {
         let name = name.into();
-        match serde_json::to_value(value) {
-            Ok(value) => self.push_value(&name, value),
-            Err(_) => self.fail(RequestError::parameter(&name, "cannot be written as JSON")),
+        match Written::new(&name, value).and_then(|value| value.each(&name)) {
+            Ok(texts) => {
+                let parts = texts.into_iter().map(Part::of).map(change);
+                self.parts.extend(parts.map(|part| (name.clone(), part)));
+            }
+            Err(fault) => self.fail(fault),
         }
         self
     }
 
-    fn push_value(&mut self, name: &str, value: Value) {
-        let part = match value {
-            Value::Null => return,
-            Value::Array(items) => {
-                for item in items {
-                    let item = if item.is_array() {
-                        nested_as_text(Value::Array(vec![item]))
-                    } else {
-                        item
-                    };
-                    match item {
-                        Value::Array(texts) => texts
-                            .into_iter()
-                            .for_each(|text| self.push_value(name, text)),
-                        item => self.push_value(name, item),
-                    }
-                }
-                return;
+    /// Adds a file, or what stands in its place as [`Form::value`] does.
+    #[must_use]
+    pub fn file_or<V: Serialize>(self, name: impl Into<String>, value: FileOr<V>) -> Self {
+        self.file_or_with(name, value, None, |part| part)
+    }
+
+    /// Adds a file, of a media type unless it has one, or what stands in its place; each of the parts changed.
+    #[must_use]
+    pub fn file_or_with<V: Serialize>(
+        self,
+        name: impl Into<String>,
+        value: FileOr<V>,
+        media_type: Option<&str>,
+        change: fn(Part) -> Part,
+    ) -> Self {
+        match value {
+            FileOr::File(file) => {
+                let file = media_type.into_iter().fold(file, File::or_media_type);
+                self.part(name, change(file.into()))
             }
-            Value::Object(_) => Part::new(value.to_string()).media_type("application/json"),
-            Value::String(text) => Part::text(text),
-            Value::Number(value) => Part::text(number(&value)),
-            scalar => Part::text(scalar.to_string()),
-        };
-        self.parts.push((name.to_owned(), part));
+            FileOr::Value(value) => self.value_with(name, &value, change),
+        }
     }
 
     /// Adds a file.
@@ -190,6 +217,14 @@ impl Part {
             file_name: None,
             headers: Vec::new(),
             is_unwritable: false,
+        }
+    }
+
+    /// A text, or JSON with its media type.
+    fn of(plain: Plain) -> Self {
+        match plain {
+            Plain::Text(text) => Self::text(text),
+            Plain::Json(json) => Self::new(json).media_type("application/json"),
         }
     }
 
@@ -350,6 +385,53 @@ impl File {
     }
 }
 
+/// One file where several may be sent.
+impl IntoIterator for File {
+    type Item = Self;
+    type IntoIter = std::iter::Once<Self>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        std::iter::once(self)
+    }
+}
+
+/// A file, or a value in place of one: the document allows both.
+#[derive(Debug)]
+pub enum FileOr<T> {
+    /// A file.
+    File(File),
+    /// A value that is written as text or JSON.
+    Value(T),
+}
+
+impl<T> From<File> for FileOr<T> {
+    fn from(file: File) -> Self {
+        Self::File(file)
+    }
+}
+
+impl From<String> for FileOr<String> {
+    fn from(text: String) -> Self {
+        Self::Value(text)
+    }
+}
+
+impl From<&str> for FileOr<String> {
+    fn from(text: &str) -> Self {
+        Self::Value(text.to_owned())
+    }
+}
+
+/// One where several may be sent.
+impl<T> IntoIterator for FileOr<T> {
+    type Item = Self;
+    type IntoIter = std::iter::Once<Self>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        std::iter::once(self)
+    }
+}
+
 impl From<File> for Part {
     fn from(file: File) -> Self {
         file.or_media_type("application/octet-stream").0
@@ -406,7 +488,7 @@ mod tests {
             "Content-Disposition: form-data; name=\"e\"\n\n1",
             "Content-Disposition: form-data; name=\"e\"\n\nz",
             "Content-Disposition: form-data; name=\"e\"\nContent-Type: application/json\n\n{\"k\":2}",
-            "Content-Disposition: form-data; name=\"e\"\n\n[3]",
+            "Content-Disposition: form-data; name=\"e\"\nContent-Type: application/json\n\n[3]",
             "Content-Disposition: form-data; name=\"g\"\nX-Part: 1\n\nh",
         ]
         .map(|part| format!("--agent-sessions-boundary\n{part}\n"))

@@ -7,7 +7,6 @@ mod sending;
 use std::fmt;
 
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
 
 use crate::{
     api::Server,
@@ -20,6 +19,7 @@ use crate::{
     retry::RetryPolicy,
     validate::{Rules, Validate},
     values::Raw,
+    written::{Written, json_text},
 };
 
 pub use open::{Handshake, OpenResponse};
@@ -76,7 +76,7 @@ impl<T, E> Call<T, E> {
     ) -> Self {
         self.request.inputs.keep("path", name, value);
         let text =
-            param::value(name, value).and_then(|value| param::path_text(name, value, style, false));
+            Written::new(name, value).and_then(|value| param::path_text(name, value, style, false));
         self.request.set_path(name, text);
         self
     }
@@ -90,7 +90,7 @@ impl<T, E> Call<T, E> {
     ) -> Self {
         self.request.inputs.keep("path", name, value);
         let text =
-            param::value(name, value).and_then(|value| param::path_text(name, value, style, true));
+            Written::new(name, value).and_then(|value| param::path_text(name, value, style, true));
         self.request.set_path(name, text);
         self
     }
@@ -98,8 +98,8 @@ impl<T, E> Call<T, E> {
     /// Sets a path parameter whose content is JSON.
     pub fn path_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
         self.request.inputs.keep("path", name, value);
-        let text = param::json(name, value)
-            .and_then(|json| param::path_text(name, Value::String(json), PathStyle::Simple, false));
+        let text = json_value(name, value)
+            .and_then(|value| param::path_text(name, value, PathStyle::Simple, false));
         self.request.set_path(name, text);
         self
     }
@@ -117,7 +117,7 @@ impl<T, E> Call<T, E> {
         style: QueryStyle,
     ) -> Self {
         self.request.inputs.keep("query", name, value);
-        let pairs = param::value(name, value)
+        let pairs = Written::new(name, value)
             .and_then(|value| param::query_text(name, value, style, false));
         self.request.set_query(name, pairs);
         self
@@ -132,7 +132,7 @@ impl<T, E> Call<T, E> {
     ) -> Self {
         self.request.inputs.keep("query", name, value);
         let pairs =
-            param::value(name, value).and_then(|value| param::query_text(name, value, style, true));
+            Written::new(name, value).and_then(|value| param::query_text(name, value, style, true));
         self.request.set_query(name, pairs);
         self
     }
@@ -140,8 +140,8 @@ impl<T, E> Call<T, E> {
     /// Sets a query parameter whose content is JSON.
     pub fn query_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
         self.request.inputs.keep("query", name, value);
-        let pairs = param::json(name, value)
-            .and_then(|json| param::query_text(name, Value::String(json), QueryStyle::Form, false));
+        let pairs = json_value(name, value)
+            .and_then(|value| param::query_text(name, value, QueryStyle::Form, false));
         self.request.set_query(name, pairs);
         self
     }
@@ -160,7 +160,7 @@ impl<T, E> Call<T, E> {
     ) -> Self {
         self.request.inputs.keep("header", name, value);
         let text =
-            param::value(name, value).and_then(|value| param::header_text(name, value, explode));
+            Written::new(name, value).and_then(|value| param::header_text(name, value, explode));
         self.request.set_header(name, text);
         self
     }
@@ -168,7 +168,7 @@ impl<T, E> Call<T, E> {
     /// Sets a header parameter whose content is JSON.
     pub fn header_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
         self.request.inputs.keep("header", name, value);
-        let text = param::json(name, value).map(Some);
+        let text = json_text(name, value);
         self.request.set_header(name, text);
         self
     }
@@ -187,7 +187,7 @@ impl<T, E> Call<T, E> {
     ) -> Self {
         self.request.inputs.keep("cookie", name, value);
         let pairs =
-            param::value(name, value).and_then(|value| param::cookie_text(name, value, explode));
+            Written::new(name, value).and_then(|value| param::cookie_text(name, value, explode));
         self.request.set_cookie(name, pairs);
         self
     }
@@ -195,8 +195,8 @@ impl<T, E> Call<T, E> {
     /// Sets a cookie parameter whose content is JSON.
     pub fn cookie_json<V: Serialize + ?Sized>(mut self, name: &'static str, value: &V) -> Self {
         self.request.inputs.keep("cookie", name, value);
-        let pairs = param::json(name, value)
-            .and_then(|json| param::cookie_text(name, Value::String(json), false));
+        let pairs =
+            json_value(name, value).and_then(|value| param::cookie_text(name, value, false));
         self.request.set_cookie(name, pairs);
         self
     }
@@ -253,7 +253,7 @@ impl<T, E> Call<T, E> {
         body: &V,
         encodings: &'static [(&'static str, FormEncoding)],
     ) -> Self {
-        let form = param::value("body", body).and_then(|value| form::encode_form(value, encodings));
+        let form = form::encode_form(body, encodings);
         if let Some(form) = self.request.check(form) {
             self.request
                 .set_body("application/x-www-form-urlencoded".to_owned(), form.into());
@@ -373,6 +373,11 @@ impl<T, E> fmt::Debug for Call<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Call({})", self.request.operation)
     }
+}
+
+/// The JSON of a parameter as its text; null as null.
+fn json_value<V: Serialize + ?Sized>(name: &str, value: &V) -> Result<Written, RequestError> {
+    Ok(json_text(name, value)?.map_or(Written::Null, Written::Text))
 }
 
 impl Request {

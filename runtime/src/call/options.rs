@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::Call;
 use crate::{
@@ -11,6 +10,7 @@ use crate::{
     param::{self, QueryStyle},
     validate::Invalid,
     values::Raw,
+    written::Written,
 };
 
 impl<T, E> Call<T, E> {
@@ -110,6 +110,6 @@ impl<T, E> Call<T, E> {
 
 /// A parameter that the document does not know: its value is one text.
 fn extra_pairs(name: &str, value: String) -> (&str, Result<Option<String>, RequestError>) {
-    let pairs = param::query_text(name, Value::String(value), QueryStyle::Form, false);
+    let pairs = param::query_text(name, Written::Text(value), QueryStyle::Form, false);
     (name, pairs)
 }

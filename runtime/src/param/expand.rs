@@ -1,8 +1,6 @@
 //! The expansion of RFC 6570 section 3.2, with the values of OpenAPI.
 
-use serde_json::{Number, Value};
-
-use crate::error::RequestError;
+use crate::{error::RequestError, written::Written};
 
 /// A parameter's value as the styles see it.
 pub(crate) enum Shape {
@@ -69,13 +67,12 @@ impl Operator {
 
 impl Shape {
     /// Sorts a value into its shape. The error names `name`, never the value.
-    pub(crate) fn new(name: &str, value: Value) -> Result<Self, RequestError> {
+    pub(crate) fn new(name: &str, value: Written) -> Result<Self, RequestError> {
         Ok(match value {
-            Value::Null => Self::Undefined,
-            Value::Array(items) => {
-                let mut texts = Vec::with_capacity(items.len());
-                for item in items {
-                    texts.extend(primitive(name, item)?);
+            Written::List(list) => {
+                let mut texts = Vec::new();
+                for element in Written::elements(name, &list)? {
+                    texts.extend(primitive(name, element)?);
                 }
                 if texts.is_empty() {
                     Self::Undefined
@@ -83,10 +80,10 @@ impl Shape {
                     Self::Array(texts)
                 }
             }
-            Value::Object(members) => {
-                let mut pairs = Vec::with_capacity(members.len());
-                for (key, member) in members {
-                    pairs.extend(primitive(name, member)?.map(|text| (key, text)));
+            Written::Object(object) => {
+                let mut pairs = Vec::new();
+                for (key, property) in Written::properties(name, &object)? {
+                    pairs.extend(primitive(name, property)?.map(|text| (key, text)));
                 }
                 if pairs.is_empty() {
                     Self::Undefined
@@ -94,7 +91,8 @@ impl Shape {
                     Self::Object(pairs)
                 }
             }
-            scalar => primitive(name, scalar)?.map_or(Self::Undefined, Self::Primitive),
+            Written::Null => Self::Undefined,
+            Written::Text(text) => Self::Primitive(text),
         })
     }
 
@@ -173,20 +171,12 @@ fn encode_name(name: &str, operator: Operator) -> String {
     }
 }
 
-/// The text of a number, as JSON has it.
-pub(crate) fn number(number: &Number) -> String {
-    // A number can always be written.
-    crate::json::to_string(number).unwrap_or_default()
-}
-
 /// The text of a value without parts, `None` for `null`.
-pub(super) fn primitive(name: &str, value: Value) -> Result<Option<String>, RequestError> {
+fn primitive(name: &str, value: Written) -> Result<Option<String>, RequestError> {
     match value {
-        Value::Null => Ok(None),
-        Value::Bool(value) => Ok(Some(value.to_string())),
-        Value::Number(value) => Ok(Some(number(&value))),
-        Value::String(value) => Ok(Some(value)),
-        Value::Array(_) | Value::Object(_) => Err(RequestError::parameter(
+        Written::Null => Ok(None),
+        Written::Text(text) => Ok(Some(text)),
+        Written::List(_) | Written::Object(_) => Err(RequestError::parameter(
             name,
             "holds an array or object inside another, which its style cannot write",
         )),

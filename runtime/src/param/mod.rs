@@ -2,8 +2,8 @@
 //!
 //! What the standard leaves open is decided so: `null`, an empty array and an empty object are undefined
 //! and leave the parameter out, as in RFC 6570 section 2.3; `null` inside an array or object is skipped; an array
-//! or object inside another one is an error except in `deepObject`, where it becomes `a[b][c]=…`, an array of
-//! plain values the repetition of its name, any other array `a[0][c]=…`. A space is `%20`, never `+`.
+//! or object inside another one is an error except in `deepObject`, where it becomes `a[b][c]=…`, and an array
+//! `a[b][0]=…` unless the document chooses otherwise. A space is `%20`, never `+`.
 
 mod expand;
 mod path;
@@ -13,12 +13,9 @@ mod query;
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod rfc6570;
 
-use serde::Serialize;
-use serde_json::Value;
+use crate::{error::RequestError, written::Written};
 
-use crate::error::RequestError;
-
-pub(crate) use expand::{Operator, Shape, number};
+pub(crate) use expand::{Operator, Shape};
 pub(crate) use path::expand_template;
 pub(crate) use percent::encode;
 pub(crate) use query::{append, query_text};
@@ -57,26 +54,18 @@ pub enum QueryStyle {
     PipeDelimited,
     /// As [`QueryStyle::FormExplode`].
     PipeDelimitedExplode,
-    /// `name%5Bk%5D=1&name%5Bl%5D=2`.
+    /// `name%5Bk%5D=1&name%5Bl%5D=2`; a list is `name%5B0%5D=1&name%5B1%5D=2`.
     DeepObject,
-}
-
-/// The JSON value of a parameter.
-pub(crate) fn value<V: Serialize + ?Sized>(name: &str, value: &V) -> Result<Value, RequestError> {
-    serde_json::to_value(value)
-        .map_err(|_| RequestError::parameter(name, "cannot be written as JSON"))
-}
-
-/// The JSON text of a parameter.
-pub(crate) fn json<V: Serialize + ?Sized>(name: &str, value: &V) -> Result<String, RequestError> {
-    crate::json::to_string(value)
-        .map_err(|_| RequestError::parameter(name, "cannot be written as JSON"))
+    /// As [`QueryStyle::DeepObject`], but a list is `name%5B%5D=1&name%5B%5D=2`.
+    DeepObjectBrackets,
+    /// As [`QueryStyle::DeepObject`], but a list is `name=1&name=2`.
+    DeepObjectRepeat,
 }
 
 /// The text of a path parameter; `None` when it is undefined.
 pub(crate) fn path_text(
     name: &str,
-    value: Value,
+    value: Written,
     style: PathStyle,
     reserved: bool,
 ) -> Result<Option<String>, RequestError> {
@@ -110,7 +99,7 @@ pub(crate) fn path_text(
 /// The text of a header parameter, not percent-encoded; `None` when it is undefined.
 pub(crate) fn header_text(
     name: &str,
-    value: Value,
+    value: Written,
     explode: bool,
 ) -> Result<Option<String>, RequestError> {
     Ok(Shape::new(name, value)?.expand(name, Operator::Simple, explode, str::to_owned))
@@ -119,7 +108,7 @@ pub(crate) fn header_text(
 /// The `name=value` pairs of a cookie parameter; `None` when it is undefined.
 pub(crate) fn cookie_text(
     name: &str,
-    value: Value,
+    value: Written,
     explode: bool,
 ) -> Result<Option<String>, RequestError> {
     Ok(Shape::new(name, value)?.expand(name, Operator::Cookie, explode, percent::encode))
@@ -128,9 +117,34 @@ pub(crate) fn cookie_text(
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+
+    fn path_text(
+        name: &str,
+        value: Value,
+        style: PathStyle,
+        reserved: bool,
+    ) -> Result<Option<String>, RequestError> {
+        super::path_text(name, Written::new(name, &value)?, style, reserved)
+    }
+
+    fn header_text(
+        name: &str,
+        value: Value,
+        explode: bool,
+    ) -> Result<Option<String>, RequestError> {
+        super::header_text(name, Written::new(name, &value)?, explode)
+    }
+
+    fn cookie_text(
+        name: &str,
+        value: Value,
+        explode: bool,
+    ) -> Result<Option<String>, RequestError> {
+        super::cookie_text(name, Written::new(name, &value)?, explode)
+    }
 
     /// The style table of OAS 3.1 section 4.8.12.4, its last columns, and what it leaves open.
     #[test]

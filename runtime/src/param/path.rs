@@ -93,14 +93,23 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::param::{PathStyle, path_text};
+    use crate::{
+        param::{PathStyle, path_text},
+        written::Written,
+    };
 
     fn path(template: &str, values: &[(&'static str, &str)]) -> Result<String, RequestError> {
         let mut parameters = Vec::new();
         for (name, value) in values {
             parameters.push((
                 *name,
-                path_text(name, json!(value), PathStyle::Simple, false)?.unwrap(),
+                path_text(
+                    name,
+                    Written::new(name, &json!(value))?,
+                    PathStyle::Simple,
+                    false,
+                )?
+                .unwrap(),
             ));
         }
         Ok(expand_template(template, &parameters)?.0)
@@ -152,9 +161,14 @@ mod tests {
     #[test]
     fn reserved_values_are_checked_segment_by_segment() {
         let expand = |text: &str| {
-            let text = path_text("p", json!(text), PathStyle::Simple, true)
-                .unwrap()
-                .unwrap();
+            let text = path_text(
+                "p",
+                Written::new("p", &json!(text)).unwrap(),
+                PathStyle::Simple,
+                true,
+            )
+            .unwrap()
+            .unwrap();
             expand_template("/f/{p}", &[("p", text)])
         };
         assert_eq!(expand("a/b c").unwrap().0, "/f/a/b%20c");

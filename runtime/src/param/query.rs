@@ -1,18 +1,15 @@
 //! Query parameters, and the properties of urlencoded bodies.
 
-use serde_json::Value;
-
 use super::{
     Operator, QueryStyle, Shape,
-    expand::primitive,
     percent::{encode, encode_reserved},
 };
-use crate::error::RequestError;
+use crate::{error::RequestError, written::Written};
 
 /// The `name=value` pairs of a query parameter, joined by `&`; `None` when it is undefined.
 pub(crate) fn query_text(
     name: &str,
-    value: Value,
+    value: Written,
     style: QueryStyle,
     reserved: bool,
 ) -> Result<Option<String>, RequestError> {
@@ -24,62 +21,65 @@ pub(crate) fn query_text(
         | QueryStyle::PipeDelimitedExplode => (Operator::Query, true),
         QueryStyle::SpaceDelimited => (Operator::Delimited("%20"), false),
         QueryStyle::PipeDelimited => (Operator::Delimited("%7C"), false),
-        QueryStyle::DeepObject => return deep_object(name, value, encoder),
+        QueryStyle::DeepObject => return deep_object(name, value, Lists::Indices, encoder),
+        QueryStyle::DeepObjectBrackets => {
+            return deep_object(name, value, Lists::Brackets, encoder);
+        }
+        QueryStyle::DeepObjectRepeat => return deep_object(name, value, Lists::Repeat, encoder),
     };
     Ok(Shape::new(name, value)?.expand(name, operator, explode, encoder))
 }
 
+/// How `deepObject` names the elements of a list.
+#[derive(Clone, Copy)]
+enum Lists {
+    Indices,
+    Brackets,
+    Repeat,
+}
+
 fn deep_object(
     name: &str,
-    value: Value,
+    value: Written,
+    lists: Lists,
     encoder: fn(&str) -> String,
 ) -> Result<Option<String>, RequestError> {
     let mut pairs = Vec::new();
-    flatten(name, encode(name), value, encoder, &mut pairs)?;
-    Ok(if pairs.is_empty() {
-        None
-    } else {
-        Some(pairs.join("&"))
-    })
-}
-
-/// Adds the pairs of `value`, whose encoded key so far is `key`. Recursion ends with the value, which
-/// a caller built.
-fn flatten(
-    name: &str,
-    key: String,
-    value: Value,
-    encoder: fn(&str) -> String,
-    pairs: &mut Vec<String>,
-) -> Result<(), RequestError> {
-    match value {
-        Value::Object(members) => {
-            for (member, value) in members {
-                flatten(
-                    name,
-                    format!("{key}%5B{}%5D", encode(&member)),
-                    value,
-                    encoder,
-                    pairs,
-                )?;
+    // What is still to be written, the next one last.
+    let mut open = vec![(encode(name), value)];
+    while let Some((key, value)) = open.pop() {
+        match value {
+            Written::Null => {}
+            Written::Text(text) => pairs.push(format!("{key}={}", encoder(&text))),
+            Written::Object(object) => {
+                let below = Written::properties(name, &object)?.into_iter().rev();
+                open.extend(
+                    below.map(|(property, value)| {
+                        (format!("{key}%5B{}%5D", encode(&property)), value)
+                    }),
+                );
             }
-        }
-        Value::Array(items) => {
-            let plain = !items.iter().any(|item| item.is_array() || item.is_object());
-            for (index, item) in items.into_iter().enumerate() {
-                let key = if plain {
-                    key.clone()
-                } else {
-                    format!("{key}%5B{index}%5D")
-                };
-                flatten(name, key, item, encoder, pairs)?;
+            Written::List(list) => {
+                let mut below = Vec::new();
+                for (index, element) in Written::elements(name, &list)?.into_iter().enumerate() {
+                    let key = match (lists, &element) {
+                        (Lists::Indices, _) => format!("{key}%5B{index}%5D"),
+                        (Lists::Brackets, _) => format!("{key}%5B%5D"),
+                        (Lists::Repeat, Written::Null | Written::Text(_)) => key.clone(),
+                        (Lists::Repeat, Written::List(_) | Written::Object(_)) => {
+                            return Err(RequestError::parameter(
+                                name,
+                                "holds an array or object in a list whose elements have no key",
+                            ));
+                        }
+                    };
+                    below.push((key, element));
+                }
+                open.extend(below.into_iter().rev());
             }
-        }
-        scalar => {
-            pairs.extend(primitive(name, scalar)?.map(|text| format!("{key}={}", encoder(&text))))
         }
     }
-    Ok(())
+    Ok((!pairs.is_empty()).then(|| pairs.join("&")))
 }
 
 /// Adds `pairs` to a query.
@@ -93,12 +93,16 @@ pub(crate) fn append(query: &mut String, pairs: &str) {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
+    fn written(value: &Value) -> Written {
+        Written::new("test", value).unwrap()
+    }
+
     fn text(value: Value, style: QueryStyle) -> String {
-        query_text("color", value, style, false)
+        query_text("color", written(&value), style, false)
             .unwrap()
             .unwrap_or_else(|| "(none)".to_owned())
     }
@@ -137,7 +141,7 @@ mod tests {
             ),
             (
                 DeepObject,
-                "color=blue&color=b%20k&color=x%2Cy",
+                "color%5B0%5D=blue&color%5B1%5D=b%20k&color%5B2%5D=x%2Cy",
                 "color%5BR%5D=100&color%5BG%5D=a%26b",
             ),
         ] {
@@ -152,20 +156,63 @@ mod tests {
         }
     }
 
+    /// Lists in `deepObject`: of plain values, of objects and of lists, alone and in objects, by one convention; null and
+    /// what is empty is left out.
     #[test]
     fn deep_objects_nest() {
-        let value =
-            json!({"a": {"b": [1, 2], "c": null}, "d": [{"e": "x y"}, {"e": true}], "f g": {}});
-        assert_eq!(
-            text(value, QueryStyle::DeepObject),
-            "color%5Ba%5D%5Bb%5D=1&color%5Ba%5D%5Bb%5D=2&color%5Bd%5D%5B0%5D%5Be%5D=x%20y&color%5Bd%5D%5B1%5D%5Be%5D=true"
-        );
-        assert!(query_text("q", json!({"a": [1]}), QueryStyle::Form, false).is_err());
+        use QueryStyle::{DeepObject, DeepObjectBrackets, DeepObjectRepeat};
+        let none = "(none)";
+        for (value, indices, brackets, repeat) in [
+            (json!(["x", "y"]), "c[0]=x&c[1]=y", "c[]=x&c[]=y", "c=x&c=y"),
+            (
+                json!({"a": {"b": [1, 2.0], "n": null}, "f g": {}}),
+                "c[a][b][0]=1&c[a][b][1]=2",
+                "c[a][b][]=1&c[a][b][]=2",
+                "c[a][b]=1&c[a][b]=2",
+            ),
+            (
+                json!([{"p": "x", "q": true}, {"p": "y"}]),
+                "c[0][p]=x&c[0][q]=true&c[1][p]=y",
+                "c[][p]=x&c[][q]=true&c[][p]=y",
+                "",
+            ),
+            (
+                json!({"rows": [{"t": ["x", "y"]}]}),
+                "c[rows][0][t][0]=x&c[rows][0][t][1]=y",
+                "c[rows][][t][]=x&c[rows][][t][]=y",
+                "",
+            ),
+            (
+                json!([[1, 2], [3]]),
+                "c[0][0]=1&c[0][1]=2&c[1][0]=3",
+                "c[][]=1&c[][]=2&c[][]=3",
+                "",
+            ),
+            (json!([]), none, none, none),
+            (json!({"a": []}), none, none, none),
+            (json!([null]), none, none, none),
+            (json!("x"), "c=x", "c=x", "c=x"),
+        ] {
+            for (style, expected) in [
+                (DeepObject, indices),
+                (DeepObjectBrackets, brackets),
+                (DeepObjectRepeat, repeat),
+            ] {
+                let text = query_text("c", written(&value), style, false);
+                let text = match text {
+                    Ok(text) => text.unwrap_or_else(|| none.to_owned()),
+                    Err(_) => String::new(),
+                };
+                let text = text.replace("%5B", "[").replace("%5D", "]");
+                assert_eq!(text, expected, "{style:?} {value}");
+            }
+        }
+        assert!(query_text("q", written(&json!({"a": [1]})), QueryStyle::Form, false).is_err());
     }
 
     #[test]
     fn reserved_characters_pass_when_allowed() {
-        let text = query_text("q", json!("a/b?c=d#e f"), QueryStyle::Form, true)
+        let text = query_text("q", written(&json!("a/b?c=d#e f")), QueryStyle::Form, true)
             .unwrap()
             .unwrap();
         assert_eq!(text, "q=a/b?c=d%23e%20f");

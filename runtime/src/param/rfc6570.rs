@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{PathStyle, QueryStyle, path_text, percent::encode_reserved, query_text};
+use crate::written::Written;
 
 /// Why OpenAPI has no parameter that is written like that, and how often the examples have it.
 const NOT_APPLICABLE: [(&str, usize); 5] = [
@@ -82,7 +83,13 @@ fn of_expression(expression: &str, variables: &Map<String, Value>) -> Outcome {
 fn parameter(name: &str, value: Value, operator: char, explode: bool) -> Option<String> {
     let path = |plain, exploded| {
         let style = if explode { exploded } else { plain };
-        path_text(name, value.clone(), style, operator == '+').unwrap()
+        path_text(
+            name,
+            Written::new(name, &value).unwrap(),
+            style,
+            operator == '+',
+        )
+        .unwrap()
     };
     match operator {
         '.' => path(PathStyle::Label, PathStyle::LabelExplode),
@@ -92,7 +99,7 @@ fn parameter(name: &str, value: Value, operator: char, explode: bool) -> Option<
                 true => QueryStyle::FormExplode,
                 false => QueryStyle::Form,
             };
-            query_text(name, value, style, false).unwrap()
+            query_text(name, Written::new(name, &value).unwrap(), style, false).unwrap()
         }
         _ => path(PathStyle::Simple, PathStyle::SimpleExplode),
     }

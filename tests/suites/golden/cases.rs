@@ -12,3 +12,6 @@ pub mod wire_parameters;
 #[path = "../../cases/wire_responses/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod wire_responses;
+#[path = "../../cases/wire_written/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod wire_written;

@@ -24,3 +24,4 @@ mod parameters;
 mod responses;
 mod server;
 mod validate;
+mod written;

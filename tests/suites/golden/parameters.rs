@@ -152,7 +152,7 @@ async fn query_styles() {
         query_space_explode: "text=blue" "list=blue&list=black&list=brown" "R=100&G=200&B=150" "text=";
         query_pipe: "text=blue" "list=blue%7Cblack%7Cbrown" "object=R%7C100%7CG%7C200%7CB%7C150" "text=";
         query_pipe_explode: "text=blue" "list=blue&list=black&list=brown" "R=100&G=200&B=150" "text=";
-        query_deep: "text=blue" "list=blue&list=black&list=brown"
+        query_deep: "text=blue" "list%5B0%5D=blue&list%5B1%5D=black&list%5B2%5D=brown"
             "object%5BR%5D=100&object%5BG%5D=200&object%5BB%5D=150" "text=";
     }
 }
@@ -197,7 +197,8 @@ async fn deep_objects_nest() {
     let sent = target!(server, client.other().deep_nested().filter(&filter));
     assert_eq!(
         sent,
-        "/deep?filter%5Btext%5D=a%20b&filter%5Binner%5D%5Bdeeper%5D%5Bn%5D=1&filter%5Blist%5D=x&filter%5Blist%5D=y\
+        "/deep?filter%5Btext%5D=a%20b&filter%5Binner%5D%5Bdeeper%5D%5Bn%5D=1&filter%5Blist%5D%5B0%5D=x\
+         &filter%5Blist%5D%5B1%5D=y\
          &filter%5Bobjects%5D%5B0%5D%5Bk%5D=true"
     );
 }

@@ -16,7 +16,7 @@ use super::operations::{self, Argument, Op, OpGroup};
 use super::responses::Answers;
 use super::{File, Options, docs, ident};
 use crate::emit::body::{self, Choice};
-use crate::ir::{Api, Body, Channel, Part, PartKind, Payload};
+use crate::ir::{Api, Body, Channel, Part, Payload, Written};
 use crate::name::{ChannelNames, FormNames, Names};
 
 /// A Rust file with one function for each operation, in a module for each group, to be compiled
@@ -334,15 +334,17 @@ fn form(
         .iter()
         .filter(|part| part.required)
         .map(|part| {
-            let value = match &part.kind {
-                PartKind::File => {
+            let value = match (&part.ty, part.written) {
+                (None, _) | (_, Written::File) => {
                     uses.runtime.insert("File");
                     quote!(File::from_bytes("content"))
                 }
-                PartKind::Text(ty) | PartKind::Json(ty) if part.repeated => {
-                    samples.owned(ty, &part.name)
+                (Some(_), Written::FileOrPlain) => {
+                    uses.runtime.insert("File");
+                    quote!(File::from_bytes("content").into())
                 }
-                PartKind::Text(ty) | PartKind::Json(ty) => samples.into(ty, &part.name),
+                (Some(ty), _) if part.repeated => samples.owned(ty, &part.name),
+                (Some(ty), _) => samples.into(ty, &part.name),
             };
             if part.repeated {
                 quote!([#value])

@@ -21,8 +21,8 @@ fn each_operation_is_called_once() {
     delete.docs.deprecated = true;
     let mut upload = operation("upload", Method::Post, "/files");
     let parts = vec![
-        part("file", true, true, PartKind::File),
-        part("purpose", true, false, PartKind::Text(KEY)),
+        part("file", true, true, Written::File, None),
+        part("purpose", true, false, Written::Plain, Some(KEY)),
     ];
     upload.body = Some(body(
         true,

@@ -42,10 +42,8 @@ impl From<UploadForm> for Form {
         if let Some(value) = from.pet {
             form = form.json("pet", &value);
         }
-        for value in from.r#type {
-            form = form
-                .part("type", Part::text(value.to_string()).media_type("text/plain"));
-        }
+        form = form
+            .value_with("type", &from.r#type, |part| part.media_type("text/plain"));
         form
     }
 }

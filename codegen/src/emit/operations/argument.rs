@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::resolve;
 use crate::emit::{body::query_style, ident, scope::Scope};
-use crate::ir::{Api, Format, Location, Parameter, ParameterStyle, Scalar, Ty, TypeKind};
+use crate::ir::{Api, Format, Location, Parameter, ParameterStyle, Scalar, Ty, TypeKind, Written};
 
 /// A parameter with the name of its argument.
 #[derive(Clone, Copy, Debug)]
@@ -116,15 +116,15 @@ impl Argument<'_> {
         match self.parameter.location {
             Location::Path => path(scope, name, self.parameter, &value),
             Location::Query => query(scope, name, self.parameter, &value),
-            Location::Header => match self.parameter.style {
-                ParameterStyle::Json => quote!(.header_json(#name, #value)),
-                style if explodes(style) => quote!(.header_with(#name, #value, true)),
-                _ => quote!(.header(#name, #value)),
+            Location::Header => match styled(self.parameter.written) {
+                None => quote!(.header_json(#name, #value)),
+                Some((style, _)) if explodes(style) => quote!(.header_with(#name, #value, true)),
+                Some(_) => quote!(.header(#name, #value)),
             },
-            Location::Cookie => match self.parameter.style {
-                ParameterStyle::Json => quote!(.cookie_json(#name, #value)),
-                style if explodes(style) => quote!(.cookie(#name, #value)),
-                _ => quote!(.cookie_with(#name, #value, false)),
+            Location::Cookie => match styled(self.parameter.written) {
+                None => quote!(.cookie_json(#name, #value)),
+                Some((style, _)) if explodes(style) => quote!(.cookie(#name, #value)),
+                Some(_) => quote!(.cookie_with(#name, #value, false)),
             },
         }
     }
@@ -172,6 +172,18 @@ fn unboxed(ty: &Ty) -> &Ty {
     }
 }
 
+/// The style of a parameter and whether reserved characters stay; `None` for JSON.
+fn styled(written: Written) -> Option<(ParameterStyle, bool)> {
+    match written {
+        Written::Style { style, reserved } => Some((style, reserved)),
+        Written::Json => None,
+        // Of parts and properties of forms only.
+        Written::Plain | Written::File | Written::FileOrPlain => {
+            Some((ParameterStyle::Form { explode: true }, false))
+        }
+    }
+}
+
 fn explodes(style: ParameterStyle) -> bool {
     match style {
         ParameterStyle::Simple { explode }
@@ -180,8 +192,7 @@ fn explodes(style: ParameterStyle) -> bool {
         | ParameterStyle::Form { explode }
         | ParameterStyle::SpaceDelimited { explode }
         | ParameterStyle::PipeDelimited { explode } => explode,
-        ParameterStyle::DeepObject => true,
-        ParameterStyle::Json => false,
+        ParameterStyle::DeepObject { .. } => true,
     }
 }
 
@@ -191,8 +202,10 @@ fn path(
     parameter: &Parameter,
     value: &TokenStream,
 ) -> TokenStream {
-    let style = match parameter.style {
-        ParameterStyle::Json => return quote!(.path_json(#name, #value)),
+    let Some((style, reserved)) = styled(parameter.written) else {
+        return quote!(.path_json(#name, #value));
+    };
+    let style = match style {
         ParameterStyle::Simple { explode: true } => quote!(SimpleExplode),
         ParameterStyle::Label { explode: false } => quote!(Label),
         ParameterStyle::Label { explode: true } => quote!(LabelExplode),
@@ -202,8 +215,8 @@ fn path(
         | ParameterStyle::Form { .. }
         | ParameterStyle::SpaceDelimited { .. }
         | ParameterStyle::PipeDelimited { .. }
-        | ParameterStyle::DeepObject
-            if !parameter.allow_reserved =>
+        | ParameterStyle::DeepObject { .. }
+            if !reserved =>
         {
             return quote!(.path(#name, #value));
         }
@@ -211,10 +224,10 @@ fn path(
         | ParameterStyle::Form { .. }
         | ParameterStyle::SpaceDelimited { .. }
         | ParameterStyle::PipeDelimited { .. }
-        | ParameterStyle::DeepObject => quote!(Simple),
+        | ParameterStyle::DeepObject { .. } => quote!(Simple),
     };
     let rt = scope.rt();
-    if parameter.allow_reserved {
+    if reserved {
         quote!(.path_reserved(#name, #value, #rt::PathStyle::#style))
     } else {
         quote!(.path_with(#name, #value, #rt::PathStyle::#style))
@@ -227,16 +240,15 @@ fn query(
     parameter: &Parameter,
     value: &TokenStream,
 ) -> TokenStream {
-    if parameter.style == ParameterStyle::Json {
+    let Some((style, reserved)) = styled(parameter.written) else {
         return quote!(.query_json(#name, #value));
-    }
-    let is_plain = parameter.style == ParameterStyle::Form { explode: true };
-    if is_plain && !parameter.allow_reserved {
+    };
+    if style == (ParameterStyle::Form { explode: true }) && !reserved {
         return quote!(.query(#name, #value));
     }
-    let style = query_style(parameter.style);
+    let style = query_style(style);
     let rt = scope.rt();
-    if parameter.allow_reserved {
+    if reserved {
         quote!(.query_reserved(#name, #value, #rt::QueryStyle::#style))
     } else {
         quote!(.query_with(#name, #value, #rt::QueryStyle::#style))

@@ -52,7 +52,7 @@ fn optional_inputs_are_setters_of_a_request() {
         parameter("X-Trace", Location::Header, false, UUID),
         parameter("add", Location::Query, false, Ty::Scalar(Scalar::Bool)),
     ];
-    op.parameters[2].style = ParameterStyle::PipeDelimited { explode: false };
+    op.parameters[2].written = styled(ParameterStyle::PipeDelimited { explode: false });
     op.parameters[1].docs.deprecated = true;
     op.responses.errors = vec![json(400, ERROR), json(500, ERROR)];
     check(op, "request");
@@ -71,10 +71,13 @@ fn parameters_are_written_by_their_style() {
         parameter("X-List", Location::Header, true, ints),
         parameter("version", Location::Query, true, TEXT),
     ];
-    op.parameters[2].style = ParameterStyle::Matrix { explode: true };
-    op.parameters[3].style = ParameterStyle::Json;
-    op.parameters[4].allow_reserved = true;
-    op.parameters[5].style = ParameterStyle::Simple { explode: true };
+    op.parameters[2].written = styled(ParameterStyle::Matrix { explode: true });
+    op.parameters[3].written = Written::Json;
+    op.parameters[4].written = Written::Style {
+        style: ParameterStyle::Form { explode: true },
+        reserved: true,
+    };
+    op.parameters[5].written = styled(ParameterStyle::Simple { explode: true });
     op.parameters[6].fixed = Some(value!("v\"1"));
     check(op, "styles");
 }
@@ -114,10 +117,10 @@ fn other_media_types_are_asked_for() {
 fn a_multipart_body_is_a_struct() {
     let mut op = operation("upload", Method::Post, "/files");
     let mut parts = vec![
-        part("file", true, false, PartKind::File),
-        part("purpose", true, false, PartKind::Text(TEXT)),
-        part("pet", false, false, PartKind::Json(PET)),
-        part("type", false, true, PartKind::Text(INT)),
+        part("file", true, false, Written::File, None),
+        part("purpose", true, false, Written::Plain, Some(TEXT)),
+        part("pet", false, false, Written::Json, Some(PET)),
+        part("type", false, true, Written::Plain, Some(INT)),
     ];
     parts[0].media_type = Some("image/png".to_owned());
     parts[3].media_type = Some("text/plain".to_owned());
@@ -141,10 +144,9 @@ fn several_media_types_are_an_enum() {
                     ty: PET,
                     encoding: vec![(
                         "kind".to_owned(),
-                        FormEncoding::Style {
-                            style: ParameterStyle::DeepObject,
-                            allow_reserved: false,
-                        },
+                        styled(ParameterStyle::DeepObject {
+                            lists: ListKeys::Indices,
+                        }),
                     )],
                 },
             ),

@@ -8,7 +8,7 @@ use super::super::types::{
     InputBehavior, NotFoundError,
 };
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, File, Form, Method, Part};
+use agent_sessions_runtime::{Call, File, Form, Method};
 
 impl AgentEvents<'_> {
     /// Send an input to an agent
@@ -414,7 +414,8 @@ impl From<CreateAgentInputForm> for Form {
     fn from(from: CreateAgentInputForm) -> Self {
         let mut form = Self::new();
         if let Some(value) = from.message {
-            form = form.part("message", Part::text(value).media_type("text/plain"));
+            form = form
+                .value_with("message", &value, |part| part.media_type("text/plain"));
         }
         if let Some(value) = from.messages {
             form = form.json("messages", &value);

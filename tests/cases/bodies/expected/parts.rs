@@ -4,7 +4,7 @@
 
 use super::types::Thing;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Base64, Call, File, Method, Part};
+use agent_sessions_runtime::{Base64, Call, File, Method};
 use std::convert::Infallible;
 
 /// Operations of `parts`.
@@ -177,25 +177,23 @@ impl SendPartsForm {
 impl From<SendPartsForm> for rt::Form {
     fn from(from: SendPartsForm) -> Self {
         let mut form = Self::new()
-            .part(
+            .json_with(
                 "meta",
-                Part::json(&from.meta).media_type("application/vnd.thing+json"),
+                &from.meta,
+                |part| part.media_type("application/vnd.thing+json"),
             );
         if let Some(value) = from.note {
             form = form
-                .part(
+                .value_with(
                     "note",
-                    Part::text(value)
-                        .media_type("text/markdown")
-                        .header("X-Kind", "note"),
+                    &value,
+                    |part| part.media_type("text/markdown").header("X-Kind", "note"),
                 );
         }
         if let Some(value) = from.file {
             form = form.file("file", value.header("X-Order", "1"));
         }
-        for value in from.tags {
-            form = form.value("tags", &value);
-        }
+        form = form.value("tags", &from.tags);
         if let Some(value) = from.image {
             form = form.file("image", value.or_media_type("image/png"));
         }
@@ -206,7 +204,7 @@ impl From<SendPartsForm> for rt::Form {
             form = form.json("flag", &value);
         }
         if let Some(value) = from.free {
-            form = form.json("free", &value);
+            form = form.value("free", &value);
         }
         form
     }

@@ -101,11 +101,9 @@ impl From<UploadForm> for rt::Form {
         if let Some(value) = from.purpose {
             form = form.value("purpose", &value);
         }
-        for value in from.labels {
-            form = form.value("labels", &value);
-        }
+        form = form.value("labels", &from.labels);
         if let Some(value) = from.part {
-            form = form.json("part", &value);
+            form = form.value("part", &value);
         }
         form
     }

@@ -4,7 +4,7 @@
 
 use super::types::Thing;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, File, Method, Part};
+use agent_sessions_runtime::{Call, File, Method};
 use std::convert::Infallible;
 
 /// Operations of `Multipart`.
@@ -178,15 +178,11 @@ impl From<UploadForm> for rt::Form {
         if let Some(value) = from.count {
             form = form.value("count", &value);
         }
-        for value in from.tags {
-            form = form.value("tags", &value);
-        }
+        form = form.value("tags", &from.tags);
         if let Some(value) = from.thing {
-            form = form.json("thing", &value);
+            form = form.value("thing", &value);
         }
-        for value in from.things {
-            form = form.json("things", &value);
-        }
+        form = form.value("things", &from.things);
         form
     }
 }
@@ -260,18 +256,20 @@ impl From<UploadEncodedForm> for rt::Form {
         }
         if let Some(value) = from.note {
             form = form
-                .part(
+                .value_with(
                     "note",
-                    Part::text(value)
-                        .media_type("text/markdown")
-                        .header("Content-Language", "en"),
+                    &value,
+                    |part| {
+                        part.media_type("text/markdown").header("Content-Language", "en")
+                    },
                 );
         }
         if let Some(value) = from.thing {
             form = form
-                .part(
+                .json_with(
                     "thing",
-                    Part::json(&value).media_type("application/vnd.thing+json"),
+                    &value,
+                    |part| part.media_type("application/vnd.thing+json"),
                 );
         }
         if let Some(value) = from.list {
@@ -332,7 +330,7 @@ impl SendMixedForm {
 
 impl From<SendMixedForm> for rt::Form {
     fn from(from: SendMixedForm) -> Self {
-        Self::new().json("thing", &from.thing)
+        Self::new().value("thing", &from.thing)
     }
 }
 

@@ -1,0 +1,286 @@
+//! How values are written at their places: decided once for each type and place, from here on a [`Written`].
+
+use indexmap::{IndexMap, IndexSet};
+use openapiv3::{Encoding, QueryStyle};
+use serde_json::Value;
+
+use super::body::{is_json, is_textual};
+use super::flat::{Flat, Terms, UnionPart};
+use super::schema::Slot;
+use super::{Lowerer, MAX_DEPTH, Placed};
+use crate::canon::{explode, view::JsonType};
+use crate::diagnostic::Pointer;
+use crate::ir::{ListKeys, NameHint, ParameterStyle, Ty, Written};
+
+/// The value of a part of a multipart body.
+pub(super) struct PartValue {
+    /// Whether each element is a part of its own.
+    pub(super) repeated: bool,
+    /// Whether it may be null, which no part says.
+    pub(super) nullable: bool,
+    pub(super) written: Written,
+    /// Type of the value, or of each element, where it is no file.
+    pub(super) ty: Option<Ty>,
+    /// Media type of each part, where something says it.
+    pub(super) media_type: Option<String>,
+}
+
+/// One of the schemas that a value may be of.
+struct Alternative<'a> {
+    placed: Placed<'a>,
+    flat: Flat<'a>,
+}
+
+impl<'a> Alternative<'a> {
+    fn is_binary(&self) -> bool {
+        self.flat.is_binary()
+    }
+
+    fn is_anything(&self) -> bool {
+        self.flat.types.is_empty() && !self.flat.has_shape() && !self.is_binary()
+    }
+
+    /// The schema of its elements, where it is a list.
+    fn elements(&self) -> Option<&Placed<'a>> {
+        match self.flat.types.as_slice() {
+            [JsonType::Array] => self.flat.items.first(),
+            _ => None,
+        }
+    }
+}
+
+/// What a value may be.
+#[derive(Default)]
+struct Alternatives<'a> {
+    /// Without null.
+    all: Vec<Alternative<'a>>,
+    nullable: bool,
+    seen: IndexSet<Pointer>,
+}
+
+impl<'a> Lowerer<'a> {
+    /// How the value of a part is written. `declared` is the media type that the document sets.
+    ///
+    /// Lists are a part for each element, wherever in a union they stand. What may be bytes only is a file, what may be
+    /// bytes and something else is either; a media type that is neither JSON nor text makes a file of anything.
+    pub(super) fn part_value(
+        &mut self,
+        placed: &Placed<'a>,
+        declared: Option<String>,
+        role: &NameHint,
+    ) -> PartValue {
+        let Alternatives { all, nullable, .. } = self.alternatives(placed);
+        let list = match all.as_slice() {
+            [one] => one.elements().cloned(),
+            _ => None,
+        };
+        let repeated = all.iter().any(|one| one.elements().is_some());
+        let mut single = Alternatives::default();
+        for one in all {
+            match one.elements().cloned() {
+                Some(elements) => self.alternatives_below(&elements, &[], &mut single),
+                None => single.all.push(one),
+            }
+        }
+        let (files, rest): (Vec<_>, Vec<_>) =
+            single.all.into_iter().partition(Alternative::is_binary);
+        let media_type = declared.or_else(|| {
+            let own = files.iter().find_map(|one| one.flat.content_media_type);
+            own.map(str::to_owned)
+        });
+        let file = |repeated| PartValue {
+            repeated,
+            nullable,
+            written: Written::File,
+            ty: None,
+            media_type: media_type.clone(),
+        };
+        if !files.is_empty() {
+            let is_file = rest.is_empty() || rest.iter().all(Alternative::is_anything);
+            if is_file {
+                return file(repeated);
+            }
+            return PartValue {
+                written: Written::FileOrPlain,
+                ty: Some(self.rest_ty(placed, rest, role)),
+                ..file(repeated)
+            };
+        }
+        match media_type.as_deref().map(super::body::essence) {
+            Some(essence) if is_json(&essence) => {
+                let ty = self.shared_ty(placed, role);
+                return PartValue {
+                    written: Written::Json,
+                    ty: Some(present(ty)),
+                    ..file(false)
+                };
+            }
+            Some(essence) if is_textual(&essence) => {}
+            // It says nothing; OAS 3.1: a part without any schema is `application/octet-stream`.
+            Some(essence) if essence == "*/*" && !rest.iter().all(Alternative::is_anything) => {}
+            None if !rest.iter().all(Alternative::is_anything) => {}
+            Some(_) | None => return file(repeated),
+        }
+        let ty = match &list {
+            Some(elements) => self.shared_ty(elements, role),
+            None => present(self.shared_ty(placed, role)),
+        };
+        PartValue {
+            written: Written::Plain,
+            ty: Some(ty),
+            ..file(list.is_some())
+        }
+    }
+
+    /// The type of what is no file.
+    fn rest_ty(
+        &mut self,
+        placed: &Placed<'a>,
+        mut rest: Vec<Alternative<'a>>,
+        role: &NameHint,
+    ) -> Ty {
+        if rest.len() == 1
+            && let Some(one) = rest.pop()
+        {
+            return present(self.shared_ty(&one.placed, role));
+        }
+        let mut flat = Flat::empty(placed.pointer.clone());
+        flat.unions.push(UnionPart {
+            members: rest.into_iter().map(|one| one.placed).collect(),
+            terms: Terms {
+                discriminator: None,
+                several: true,
+                others: false,
+            },
+            pointer: placed.pointer.clone(),
+        });
+        let slot = Slot {
+            id: None,
+            hint: role.clone(),
+            pointer: placed.pointer.clone(),
+        };
+        present(self.build_new(flat, slot))
+    }
+
+    fn alternatives(&mut self, placed: &Placed<'a>) -> Alternatives<'a> {
+        let mut found = Alternatives::default();
+        self.alternatives_below(placed, &[], &mut found);
+        found
+    }
+
+    /// Finds what a value may be: unions are followed, also in one another. `outside` are the types that the schema around
+    /// a union allows.
+    fn alternatives_below(
+        &mut self,
+        placed: &Placed<'a>,
+        outside: &[JsonType],
+        found: &mut Alternatives<'a>,
+    ) {
+        let mut flat = self.flatten(placed);
+        found.nullable |= flat.nullable;
+        if flat.only_null || flat.const_value.is_some_and(Value::is_null) {
+            found.nullable = true;
+            return;
+        }
+        if flat.types.is_empty() {
+            flat.types = outside.to_vec();
+        }
+        let has_own_shape = flat.has_object_shape()
+            || flat.has_array_shape()
+            || flat.enum_values.is_some()
+            || flat.const_value.is_some();
+        let is_union = !has_own_shape && flat.unions.len() == 1;
+        if is_union && found.seen.len() < MAX_DEPTH && found.seen.insert(flat.pointer.clone()) {
+            for part in flat.unions {
+                for member in &part.members {
+                    self.alternatives_below(member, &flat.types, found);
+                }
+            }
+        } else {
+            found.all.push(Alternative {
+                placed: placed.clone(),
+                flat,
+            });
+        }
+    }
+
+    /// How the properties of a urlencoded body are written where they have an encoding: by style, if it says anything of
+    /// one (OAS 3.1 section 4.8.15.1.1), else by media type.
+    pub(super) fn form_encoding(
+        &mut self,
+        encoding: &'a IndexMap<String, Encoding>,
+        pointer: &Pointer,
+    ) -> Vec<(String, Written)> {
+        let mut all = Vec::new();
+        for (name, encoding) in encoding {
+            let json = || encoding.content_type.as_deref().is_some_and(is_json);
+            let lists = encoding.extensions.get(LISTS);
+            let lists = self.list_keys(lists, &pointer.join("encoding").join(name));
+            if has_style(encoding) {
+                let style = encoding.style.as_ref().unwrap_or(&QueryStyle::Form);
+                let written = Written::Style {
+                    style: query_style(style, explode(encoding), lists),
+                    reserved: encoding.allow_reserved,
+                };
+                all.push((name.clone(), written));
+            } else if json() {
+                all.push((name.clone(), Written::Json));
+            }
+        }
+        all
+    }
+
+    /// How the elements of lists are named in `deepObject`: as the place says, else as the document does.
+    pub(super) fn list_keys(&mut self, declared: Option<&Value>, pointer: &Pointer) -> ListKeys {
+        let root = Pointer::root();
+        let (declared, at) = match declared {
+            Some(value) => (Some(value), pointer),
+            None => (self.canonical.api.extensions.get(LISTS), &root),
+        };
+        match declared.map(Value::as_str) {
+            None | Some(Some("indices")) => ListKeys::Indices,
+            Some(Some("brackets")) => ListKeys::Brackets,
+            Some(Some("repeat")) => ListKeys::Repeat,
+            Some(_) => {
+                self.ignored(at, LISTS, "it is none of `indices`, `brackets`, `repeat`");
+                ListKeys::Indices
+            }
+        }
+    }
+}
+
+/// The extension that names the elements of lists in `deepObject`.
+pub(super) const LISTS: &str = "x-deep-object-lists";
+
+/// A type without null, which no part, pair or header says.
+pub(super) fn present(ty: Ty) -> Ty {
+    match ty {
+        Ty::Nullable(inner) => *inner,
+        ty => ty,
+    }
+}
+
+/// Whether an encoding is by style.
+fn has_style(encoding: &Encoding) -> bool {
+    encoding.style.is_some() || explode(encoding).is_some() || encoding.allow_reserved
+}
+
+/// The style of a query parameter or of a property of a form.
+pub(super) fn query_style(
+    style: &QueryStyle,
+    explode: Option<bool>,
+    lists: ListKeys,
+) -> ParameterStyle {
+    match style {
+        QueryStyle::Form => ParameterStyle::Form {
+            explode: explode.unwrap_or(true),
+        },
+        QueryStyle::SpaceDelimited => ParameterStyle::SpaceDelimited {
+            explode: explode.unwrap_or(false),
+        },
+        QueryStyle::PipeDelimited => ParameterStyle::PipeDelimited {
+            explode: explode.unwrap_or(false),
+        },
+        QueryStyle::DeepObject => ParameterStyle::DeepObject { lists },
+    }
+}
