@@ -84,14 +84,19 @@ pub(crate) fn fits(flat: &Flat<'_>, value: &Value) -> bool {
         })
 }
 
-fn enumeration(flat: &Flat<'_>, values: &[&Value]) -> Enumeration {
-    let scalar = if values.iter().all(|value| value.is_string()) {
+/// What kind of values these are.
+pub(super) fn scalar_of<'v>(values: impl Iterator<Item = &'v Value> + Clone) -> EnumScalar {
+    if values.clone().all(Value::is_string) {
         EnumScalar::Text
-    } else if values.iter().all(|value| value.is_i64()) {
+    } else if values.clone().all(Value::is_i64) {
         EnumScalar::Integer
     } else {
         EnumScalar::Json
-    };
+    }
+}
+
+fn enumeration(flat: &Flat<'_>, values: &[&Value]) -> Enumeration {
+    let scalar = scalar_of(values.iter().copied());
     let names = flat.enum_names.and_then(Value::as_array);
     let mut seen = IndexSet::new();
     let mut list = Vec::with_capacity(values.len());

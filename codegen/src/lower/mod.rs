@@ -23,6 +23,13 @@ mod endless;
 mod enumeration;
 mod errors;
 mod extension;
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failing test may panic"
+)]
+mod fixture;
 mod flat;
 mod media;
 mod merge;
@@ -38,6 +45,7 @@ mod schema;
 mod security;
 mod tagging;
 mod union;
+mod values;
 mod work;
 mod written;
 

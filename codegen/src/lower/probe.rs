@@ -29,6 +29,20 @@ pub(super) fn all_apart(probes: &[Probe]) -> bool {
     probes.iter().enumerate().all(pairs)
 }
 
+/// Makes the `open` enums of constants take any string, or number, where no other variant takes one: they keep it.
+pub(super) fn open(variants: &mut [Variant], open: &[bool]) {
+    for (index, _) in open.iter().enumerate().filter(|(_, open)| **open) {
+        let Some(types) = variants.get(index).map(|variant| variant.probe.types) else {
+            continue;
+        };
+        let mut others = variants.iter().enumerate().filter(|(at, _)| *at != index);
+        let is_alone = !others.any(|(_, other)| other.probe.types.intersects(types));
+        if let Some(variant) = variants.get_mut(index).filter(|_| is_alone) {
+            variant.probe.values.clear();
+        }
+    }
+}
+
 /// The name of a member as a token of a JSON pointer.
 fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")

@@ -21,7 +21,7 @@ use super::union::Member;
 use super::{Lowerer, Node, Placed, probe};
 use crate::canon::view::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
-use crate::ir::{Api, Presence, Tagging, Ty, TypeKind, Union, Untagged, Variant};
+use crate::ir::{Api, JsonTypes, Presence, Tagging, Ty, TypeKind, Union, Untagged, Variant};
 
 /// How deep unions in unions are looked through.
 const MAX_NESTING: usize = 4;
@@ -32,6 +32,8 @@ pub(super) struct Tags {
     pub(super) values: Vec<Vec<Value>>,
     /// By the index of the member.
     pub(super) untagged: Untagged,
+    /// Whether some members are no objects: those have no tags.
+    pub(super) is_partial: bool,
 }
 
 /// What stands around a variant.
@@ -107,8 +109,20 @@ impl<'a> Lowerer<'a> {
                 self.evidence(key, &member.flat, property, &discriminator.into())
             })
             .collect();
-        let values = decide(&all);
-        let untagged = values.iter().position(Vec::is_empty);
+        let mut values = decide(&all);
+        let is_object = |member: &Member<'a>| {
+            let types = self.probe(&member.flat).types;
+            types.intersects(JsonTypes::OBJECT)
+        };
+        let objects: Vec<bool> = members.iter().map(is_object).collect();
+        let tagged = objects.iter().zip(&mut values);
+        tagged
+            .filter(|(object, _)| !**object)
+            .for_each(|(_, tags)| tags.clear());
+        let is_untagged = |at: &usize| {
+            objects.get(*at) == Some(&true) && values.get(*at).is_some_and(Vec::is_empty)
+        };
+        let untagged = (0..members.len()).find(is_untagged);
         if let Some(member) = untagged.and_then(|index| members.get(index)) {
             let place = self.place(&member.placed.pointer);
             self.report(catalogue::discriminator_member_untagged(place, property));
@@ -122,6 +136,7 @@ impl<'a> Lowerer<'a> {
             property: property.to_owned(),
             values,
             untagged,
+            is_partial: objects.contains(&false),
         })
     }
 
@@ -181,6 +196,7 @@ impl<'a> Lowerer<'a> {
             property: property.to_owned(),
             untagged: self.without_tag(members, &all, property),
             values,
+            is_partial: false,
         }
     }
 

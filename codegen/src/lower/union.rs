@@ -1,6 +1,6 @@
 //! Unions: which variants there are and how they are told apart.
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::choices::Choice;
@@ -9,20 +9,40 @@ use super::flat::{Flat, Terms, UnionPart};
 use super::merge::{Grade, takes_null};
 use super::schema::Slot;
 use super::tagging::{has_shared_tag, shared_tags};
-use super::{Lowerer, Node, Placed, component_key, probe};
+use super::{Lowerer, Node, Placed, component_key, probe, values};
 use crate::canon::view::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Constraints, Docs, EnumScalar, EnumValue, Enumeration, NameHint, Probe, Scalar, Tagging, Ty,
-    TypeKind, Union, Variant,
+    Constraints, Docs, Enumeration, NameHint, Probe, Scalar, Tagging, Ty, TypeKind, Union, Variant,
 };
 
 /// A member of a union on its way to a variant.
 pub(super) struct Member<'a> {
     pub(super) placed: Placed<'a>,
     pub(super) flat: Flat<'a>,
-    /// Whether the variant is the member merged with the schema around the union.
-    merged: bool,
+    pub(super) source: Source,
+}
+
+/// Where the type of a variant comes from.
+pub(super) enum Source {
+    /// The member as it stands.
+    Placed,
+    /// The member merged with the schema around the union, or with members of other unions.
+    Merged,
+    /// The constants of several members.
+    Values(Enumeration),
+    /// Several members that are one plain type.
+    Scalar(Ty),
+}
+
+impl Source {
+    fn merged_if(is_merged: bool) -> Self {
+        if is_merged {
+            Self::Merged
+        } else {
+            Self::Placed
+        }
+    }
 }
 
 impl<'a> Lowerer<'a> {
@@ -145,7 +165,7 @@ impl<'a> Lowerer<'a> {
             members.push(Member {
                 placed: choice.placed,
                 flat: if merged { both } else { choice.flat },
-                merged: merged || !choice.is_alone,
+                source: Source::merged_if(merged || !choice.is_alone),
             });
         }
         members
@@ -170,12 +190,8 @@ impl<'a> Lowerer<'a> {
             };
             return self.member_ty(member, inner);
         }
-        if let Some(ty) = self.text_union(&flat, &members, &slot) {
+        if let Some(ty) = self.scalar_union(&flat, &members, &slot) {
             return ty;
-        }
-        if members.iter().all(|m| is_plain_number(&m.flat)) {
-            let whole = members.iter().all(|m| m.flat.types == [JsonType::Integer]);
-            return Ty::Scalar(if whole { Scalar::I64 } else { Scalar::F64 });
         }
         // A member that takes anything makes the whole take anything.
         if terms.discriminator.is_none() && members.iter().any(|m| is_anything(&m.flat)) {
@@ -193,6 +209,8 @@ impl<'a> Lowerer<'a> {
         terms: Terms<'a>,
         mut slot: Slot,
     ) -> Ty {
+        let members = self.with_values_together(members);
+        let telling = telling(&members);
         let tags = if terms.others {
             None
         } else {
@@ -203,7 +221,8 @@ impl<'a> Lowerer<'a> {
         let mut variants: Vec<Variant> = Vec::with_capacity(members.len());
         // Where each member went.
         let mut places = Vec::with_capacity(members.len());
-        for (index, member) in members.into_iter().enumerate() {
+        let mut open = Vec::with_capacity(members.len());
+        for (index, (member, telling)) in members.into_iter().zip(telling).enumerate() {
             let tags = tags
                 .as_ref()
                 .and_then(|t| t.values.get(index))
@@ -215,10 +234,16 @@ impl<'a> Lowerer<'a> {
             } else {
                 tags.as_slice()
             };
-            let hint = variant_hint(&member, &words, own, index);
+            let hint = variant_hint(&member, &words, own, telling, index);
             let probe = self.probe(&member.flat);
             let docs = words.summary;
-            let constraints = self.constraints(std::slice::from_ref(&member.placed));
+            let constraints = match member.source {
+                Source::Placed | Source::Merged => {
+                    self.constraints(std::slice::from_ref(&member.placed))
+                }
+                Source::Values(_) | Source::Scalar(_) => Constraints::default(),
+            };
+            let keeps_others = member.flat.open_enum && member.flat.const_value.is_none();
             let inner = Slot {
                 id: None,
                 hint: NameHint::Within {
@@ -239,6 +264,7 @@ impl<'a> Lowerer<'a> {
                 continue;
             }
             places.push(variants.len());
+            open.push(keeps_others && !probe.values.is_empty());
             variants.push(Variant {
                 hint,
                 ty,
@@ -248,6 +274,7 @@ impl<'a> Lowerer<'a> {
                 docs,
             });
         }
+        probe::open(&mut variants, &open);
         if variants.len() == 1
             && !terms.others
             && slot.id.is_none()
@@ -259,9 +286,10 @@ impl<'a> Lowerer<'a> {
             return self.item(id, slot, docs, kind);
         }
         let tagging = match tags {
-            // Variants with a tag in common: the tag says which of them it may be, the shape which it is.
-            Some(tags) if has_shared_tag(&variants) => {
-                for variant in &mut variants {
+            // Variants with a tag in common, or that are no objects: the tag says which of them it may be, the shape
+            // which it is.
+            Some(tags) if tags.is_partial || has_shared_tag(&variants) => {
+                for variant in variants.iter_mut().filter(|it| !it.tags.is_empty()) {
                     probe::require(&mut variant.probe, &tags.property, &variant.tags);
                 }
                 probe::by_shape(&variants, terms)
@@ -290,7 +318,7 @@ impl<'a> Lowerer<'a> {
                 members.push(Member {
                     placed: first.clone(),
                     flat,
-                    merged: parts.len() > 1,
+                    source: Source::merged_if(parts.len() > 1),
                 });
             }
         }
@@ -310,11 +338,19 @@ impl<'a> Lowerer<'a> {
         super::schema::wrap(ty, nullable)
     }
 
-    fn member_ty(&mut self, member: Member<'a>, slot: Slot) -> Ty {
-        if member.merged {
-            let mut flat = member.flat;
-            flat.discriminator = None;
-            return self.build(flat, slot);
+    fn member_ty(&mut self, member: Member<'a>, mut slot: Slot) -> Ty {
+        match member.source {
+            Source::Placed => {}
+            Source::Merged => {
+                let mut flat = member.flat;
+                flat.discriminator = None;
+                return self.build(flat, slot);
+            }
+            Source::Values(enumeration) => {
+                let id = self.claim(&mut slot);
+                return self.item(id, slot, Docs::default(), TypeKind::Enum(enumeration));
+            }
+            Source::Scalar(ty) => return ty,
         }
         let ty = match member.placed.node {
             Node::Ref(_) => self.ty(&member.placed, &slot.hint),
@@ -351,56 +387,6 @@ impl<'a> Lowerer<'a> {
             },
         );
         ty
-    }
-
-    /// A union of strings and string enums is one enum, which is open anyway; of strings only, a string.
-    fn text_union(&mut self, flat: &Flat<'a>, members: &[Member<'a>], slot: &Slot) -> Option<Ty> {
-        let texts = members.iter().all(|m| is_text(&m.flat));
-        if !texts {
-            return None;
-        }
-        let mut values: IndexMap<String, EnumValue> = IndexMap::new();
-        let mut open = true;
-        for member in members {
-            open &= member.flat.open_enum;
-            let words = self.docs(&member.flat);
-            let docs = words.description.or(words.summary);
-            let single = single_value(&member.flat).is_some();
-            let consts = member.flat.const_value.into_iter();
-            let listed = member
-                .flat
-                .enum_values
-                .iter()
-                .filter(|_| member.flat.const_value.is_none())
-                .flat_map(|(values, _)| values.iter().copied());
-            for value in consts.chain(listed).filter_map(Value::as_str) {
-                let value = EnumValue {
-                    value: Value::String(value.to_owned()),
-                    rust_name: None,
-                    docs: docs.clone().filter(|_| single),
-                };
-                values
-                    .entry(value.value.as_str().unwrap_or_default().to_owned())
-                    .or_insert(value);
-            }
-        }
-        let mut slot = slot.clone();
-        if values.is_empty() {
-            let formats: IndexSet<_> = members.iter().map(|m| m.flat.format).collect();
-            let same = formats.len() == 1;
-            return Some(match members.first() {
-                Some(member) if same => self.text_ty(&member.flat),
-                _ => Ty::Scalar(Scalar::Text),
-            });
-        }
-        let id = self.claim(&mut slot);
-        let kind = TypeKind::Enum(Enumeration {
-            scalar: EnumScalar::Text,
-            values: values.into_values().collect(),
-            open,
-        });
-        let docs = self.docs(flat);
-        Some(self.item(id, slot, docs, kind))
     }
 
     /// A schema with several types: one variant for each.
@@ -456,30 +442,6 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-fn is_text(flat: &Flat<'_>) -> bool {
-    let typed = flat.types == [JsonType::String];
-    let constant = flat.const_value.is_some_and(Value::is_string);
-    let listed = flat.enum_values.as_ref().is_some_and(|(values, _)| {
-        values
-            .iter()
-            .all(|value| value.is_string() || value.is_null())
-    });
-    flat.unions.is_empty()
-        && (typed || flat.types.is_empty())
-        && (constant || listed || (typed && flat.enum_values.is_none()))
-        && (flat.const_value.is_none() || constant)
-        && (flat.enum_values.is_none() || listed)
-}
-
-fn is_plain_number(flat: &Flat<'_>) -> bool {
-    !flat.has_shape()
-        && !flat.types.is_empty()
-        && flat
-            .types
-            .iter()
-            .all(|ty| matches!(ty, JsonType::Integer | JsonType::Number))
-}
-
 pub(super) fn is_anything(flat: &Flat<'_>) -> bool {
     flat.types.is_empty()
         && !flat.has_shape()
@@ -489,8 +451,17 @@ pub(super) fn is_anything(flat: &Flat<'_>) -> bool {
         || flat.boolean == Some(true)
 }
 
-/// Words for a variant: its tag where that is text, component, title, constant or shape.
-fn variant_hint(member: &Member<'_>, docs: &Docs, tags: &[Value], index: usize) -> String {
+/// Words for a variant: its tag where that is text, component, title, what tells it apart, or shape.
+fn variant_hint(
+    member: &Member<'_>,
+    docs: &Docs,
+    tags: &[Value],
+    telling: Option<&str>,
+    index: usize,
+) -> String {
+    if let Some(hint) = values::hint(member) {
+        return hint.to_owned();
+    }
     if let [Value::String(tag)] = tags
         && tag.chars().any(char::is_alphanumeric)
         && tag.len() <= 60
@@ -505,17 +476,60 @@ fn variant_hint(member: &Member<'_>, docs: &Docs, tags: &[Value], index: usize) 
     {
         return title.clone();
     }
+    if let Some(property) = telling {
+        return property.to_owned();
+    }
     if let Some(value) = single_value(&member.flat) {
         return value
             .as_str()
             .map_or_else(|| value.to_string(), ToOwned::to_owned);
     }
     match member.flat.types.as_slice() {
+        _ if member.flat.enum_values.is_some() => "mode".to_owned(),
         [ty] => word(*ty).to_owned(),
         _ if member.flat.has_object_shape() => "object".to_owned(),
         _ if member.flat.has_array_shape() => "list".to_owned(),
         _ => format!("variant {}", index + 1),
     }
+}
+
+/// For each inline object the property that tells it from the other members: the first that it requires and no other
+/// knows, or else none other requires. Of an object beside scalars only, the one property that it requires: one of many
+/// says little.
+fn telling<'a>(members: &[Member<'a>]) -> Vec<Option<&'a str>> {
+    let objects = members
+        .iter()
+        .filter(|member| member.flat.has_object_shape());
+    let is_alone = objects.count() < 2;
+    let of_member = |(index, member): (usize, &Member<'a>)| {
+        let flat = &member.flat;
+        let is_inline = matches!(member.placed.node, Node::Schema(_));
+        if !is_inline || !flat.has_object_shape() || (is_alone && flat.required.len() != 1) {
+            return None;
+        }
+        let others = || {
+            let others = members
+                .iter()
+                .enumerate()
+                .filter(move |(at, _)| *at != index);
+            others.map(|(_, other)| &other.flat)
+        };
+        let mut required = flat
+            .properties
+            .keys()
+            .filter(|name| flat.required.contains(*name));
+        let unknown = |name: &&&str| others().all(|other| !other.properties.contains_key(**name));
+        let not_required = |name: &&&str| others().all(|other| !other.required.contains(**name));
+        let found = required.clone().find(unknown);
+        let found = found.or_else(|| required.find(not_required));
+        // Where nothing is required, the only property says as much.
+        let mut only = flat
+            .properties
+            .keys()
+            .filter(|_| flat.properties.len() == 1);
+        found.or_else(|| only.find(unknown)).copied()
+    };
+    members.iter().enumerate().map(of_member).collect()
 }
 
 fn word(ty: JsonType) -> &'static str {

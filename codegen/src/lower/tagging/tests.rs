@@ -2,38 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::canon::{self, Canonical};
-use crate::diagnostic::{Diagnostics, FileId};
-use crate::ir::{Api, Tagging, TypeKind, Union, Untagged};
-use crate::load::{Document, Origins};
-use crate::lower::{Options, lower};
-
-/// What a document of these schemas becomes, and the codes of what is said about it.
-fn lowered(version: &str, schemas: Value) -> (Api, Vec<&'static str>) {
-    let root = json!({
-        "openapi": version, "info": { "title": "t", "version": "1" }, "paths": {},
-        "components": { "schemas": schemas },
-    });
-    let document = Document {
-        root,
-        origins: Origins::default(),
-        root_file: FileId(0),
-    };
-    let mut diagnostics = Diagnostics::default();
-    let options = canon::Options::default();
-    let canonical: Option<Canonical> = canon::canonicalize(document, &options, &mut diagnostics);
-    let api = lower(&canonical.unwrap(), &Options::default(), &mut diagnostics);
-    let codes = diagnostics.into_vec().iter().map(|d| d.code).collect();
-    (api, codes)
-}
-
-/// The union of the component `U`, which comes first.
-fn union(api: &Api) -> &Union {
-    match &api.types.first().unwrap().kind {
-        TypeKind::Union(union) => union,
-        other => panic!("{other:?}"),
-    }
-}
+use crate::ir::{Api, Tagging, Untagged};
+use crate::lower::fixture::{lowered, union};
 
 /// The tags of each variant; none where they are told apart by shape.
 fn tags(api: &Api) -> Option<Vec<Vec<Value>>> {
@@ -295,5 +265,36 @@ fn variants_are_named_after_the_tag_that_is_used() {
         });
         let (api, _) = lowered("3.1.0", schemas);
         assert_eq!(union(&api).variants.first().unwrap().hint, expected);
+    }
+}
+
+/// A discriminator tells the objects among its members apart; strings beside them have no tag, whatever they are called.
+#[test]
+fn what_is_no_object_has_no_tag() {
+    let text = json!({ "type": "string" });
+    let mode = json!({ "type": "string", "enum": ["auto", "none"] });
+    for other in [
+        mode,
+        text.clone(),
+        json!({ "type": "integer" }),
+        json!({ "type": "array", "items": {} }),
+    ] {
+        let mut schemas = json!({
+            "U": { "oneOf": [{ "$ref": "#/components/schemas/M" }, { "$ref": "#/components/schemas/A" }, { "$ref": "#/components/schemas/B" }],
+                "discriminator": { "propertyName": "t", "mapping": { "a": "A", "b": "B" } } },
+            "A": tagged(&text, true), "B": tagged(&text, true),
+        });
+        schemas = with(&schemas, "M", other);
+        let (api, codes) = lowered("3.1.0", schemas);
+        assert!(codes.is_empty(), "{codes:?}");
+        assert_eq!(tags(&api), None);
+        let consts = |variant: &crate::ir::Variant| variant.probe.consts.clone();
+        let expected = [
+            vec![],
+            vec![("t".to_owned(), vec![json!("a")])],
+            vec![("t".to_owned(), vec![json!("b")])],
+        ];
+        let found: Vec<_> = union(&api).variants.iter().map(consts).collect();
+        assert_eq!(found, expected);
     }
 }
