@@ -39,8 +39,8 @@ rt::object!(Tool {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ToolChoiceOption {
-    /// [`ToolChoiceOptionText`]
-    Text(ToolChoiceOptionText),
+    /// [`ToolChoiceOptionMode`]
+    Mode(ToolChoiceOptionMode),
     /// [`NamedToolChoice`]
     NamedToolChoice(NamedToolChoice),
     /// What the document does not know, as it came.
@@ -48,11 +48,7 @@ pub enum ToolChoiceOption {
 }
 
 rt::untagged_union!(ToolChoiceOption {
-    Text: rt::Probe {
-        types: rt::JsonTypes::STRING,
-        values: &["\"none\"", "\"auto\""],
-        ..rt::Probe::ANY
-    },
+    Mode: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
     NamedToolChoice: rt::Probe {
         types: rt::JsonTypes::OBJECT,
         required: &["type", "function"],
@@ -62,9 +58,9 @@ rt::untagged_union!(ToolChoiceOption {
     },
 });
 
-impl From<ToolChoiceOptionText> for ToolChoiceOption {
-    fn from(value: ToolChoiceOptionText) -> Self {
-        Self::Text(value)
+impl From<ToolChoiceOptionMode> for ToolChoiceOption {
+    fn from(value: ToolChoiceOptionMode) -> Self {
+        Self::Mode(value)
     }
 }
 
@@ -91,7 +87,7 @@ rt::string_enum!(ToolType { Function = "function", Webhook = "webhook" });
 /// `none` for no function, `auto` for the choice of the model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ToolChoiceOptionText {
+pub enum ToolChoiceOptionMode {
     /// `none`
     None,
     /// `auto`
@@ -100,4 +96,4 @@ pub enum ToolChoiceOptionText {
     Unknown(String),
 }
 
-rt::string_enum!(ToolChoiceOptionText { None = "none", Auto = "auto" });
+rt::string_enum!(ToolChoiceOptionMode { None = "none", Auto = "auto" });

@@ -9,22 +9,22 @@ use agent_sessions_runtime::{Kept, Raw};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Around {
-    /// [`AroundObject`]
-    Object(Kept<AroundObject>),
-    /// [`AroundObject2`]
-    Object2(Kept<AroundObject2>),
+    /// [`AroundData`]
+    Data(Kept<AroundData>),
+    /// [`AroundFlag`]
+    Flag(Kept<AroundFlag>),
     /// What the document does not know, as it came.
     Unknown(Raw),
 }
 
 rt::untagged_union!(Around {
-    Object: rt::Probe {
+    Data: rt::Probe {
         types: rt::JsonTypes::OBJECT,
         required: &["data"],
         known: &["data"],
         ..rt::Probe::ANY
     },
-    Object2: rt::Probe {
+    Flag: rt::Probe {
         types: rt::JsonTypes::OBJECT,
         required: &["flag"],
         known: &["data", "flag"],
@@ -32,48 +32,48 @@ rt::untagged_union!(Around {
     },
 });
 
-impl From<AroundObject> for Around {
-    fn from(value: AroundObject) -> Self {
-        Self::Object(value.into())
+impl From<AroundData> for Around {
+    fn from(value: AroundData) -> Self {
+        Self::Data(value.into())
     }
 }
 
-impl From<AroundObject2> for Around {
-    fn from(value: AroundObject2) -> Self {
-        Self::Object2(value.into())
+impl From<AroundFlag> for Around {
+    fn from(value: AroundFlag) -> Self {
+        Self::Flag(value.into())
     }
 }
 
 /// What stands around the union holds for each of its members, in depth, too.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct AroundObject {
+pub struct AroundData {
     /// Data.
-    pub data: AroundObjectData,
+    pub data: AroundDataData,
 }
 
-impl AroundObject {
+impl AroundData {
     /// With the required members.
-    pub fn new(data: AroundObjectData) -> Self {
+    pub fn new(data: AroundDataData) -> Self {
         Self { data }
     }
 }
 
-rt::object!(AroundObject { data = "data": required });
+rt::object!(AroundData { data = "data": required });
 
-/// The `data` of [`AroundObject`].
+/// The `data` of [`AroundData`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AroundObjectData {
+pub struct AroundDataData {
     /// Size.
     pub size: Option<i64>,
     /// Id.
     pub id: Option<String>,
     /// Tags.
-    pub tags: Option<Vec<AroundObjectDataTagsItem>>,
+    pub tags: Option<Vec<AroundDataDataTagsItem>>,
 }
 
-impl AroundObjectData {
+impl AroundDataData {
     /// Without any member.
     pub fn new() -> Self {
         Self::default()
@@ -97,28 +97,28 @@ impl AroundObjectData {
     #[must_use]
     pub fn with_tags(
         mut self,
-        tags: impl IntoIterator<Item = AroundObjectDataTagsItem>,
+        tags: impl IntoIterator<Item = AroundDataDataTagsItem>,
     ) -> Self {
         self.tags = Some(tags.into_iter().collect());
         self
     }
 }
 
-rt::object!(AroundObjectData {
+rt::object!(AroundDataData {
     size = "size": optional,
     id = "id": optional,
     tags = "tags": optional,
 });
 
-/// The `tags item` of [`AroundObjectData`].
+/// The `tags item` of [`AroundDataData`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AroundObjectDataTagsItem {
+pub struct AroundDataDataTagsItem {
     /// A.
     pub a: Option<String>,
 }
 
-impl AroundObjectDataTagsItem {
+impl AroundDataDataTagsItem {
     /// Without any member.
     pub fn new() -> Self {
         Self::default()
@@ -132,19 +132,19 @@ impl AroundObjectDataTagsItem {
     }
 }
 
-rt::object!(AroundObjectDataTagsItem { a = "a": optional });
+rt::object!(AroundDataDataTagsItem { a = "a": optional });
 
 /// What stands around the union holds for each of its members, in depth, too.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct AroundObject2 {
+pub struct AroundFlag {
     /// Data.
-    pub data: Option<AroundObject2Data>,
+    pub data: Option<AroundFlagData>,
     /// Flag.
     pub flag: bool,
 }
 
-impl AroundObject2 {
+impl AroundFlag {
     /// With the required members.
     pub fn new(flag: bool) -> Self {
         Self { data: None, flag }
@@ -152,25 +152,25 @@ impl AroundObject2 {
 
     /// Sets `data`.
     #[must_use]
-    pub fn with_data(mut self, data: AroundObject2Data) -> Self {
+    pub fn with_data(mut self, data: AroundFlagData) -> Self {
         self.data = Some(data);
         self
     }
 }
 
-rt::object!(AroundObject2 { data = "data": optional, flag = "flag": required });
+rt::object!(AroundFlag { data = "data": optional, flag = "flag": required });
 
-/// The `data` of [`AroundObject2`].
+/// The `data` of [`AroundFlag`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AroundObject2Data {
+pub struct AroundFlagData {
     /// Tags.
-    pub tags: Option<Vec<AroundObject2DataTagsItem>>,
+    pub tags: Option<Vec<AroundFlagDataTagsItem>>,
     /// Id.
     pub id: Option<String>,
 }
 
-impl AroundObject2Data {
+impl AroundFlagData {
     /// Without any member.
     pub fn new() -> Self {
         Self::default()
@@ -180,7 +180,7 @@ impl AroundObject2Data {
     #[must_use]
     pub fn with_tags(
         mut self,
-        tags: impl IntoIterator<Item = AroundObject2DataTagsItem>,
+        tags: impl IntoIterator<Item = AroundFlagDataTagsItem>,
     ) -> Self {
         self.tags = Some(tags.into_iter().collect());
         self
@@ -194,19 +194,19 @@ impl AroundObject2Data {
     }
 }
 
-rt::object!(AroundObject2Data { tags = "tags": optional, id = "id": optional });
+rt::object!(AroundFlagData { tags = "tags": optional, id = "id": optional });
 
-/// The `tags item` of [`AroundObject2Data`].
+/// The `tags item` of [`AroundFlagData`].
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct AroundObject2DataTagsItem {
+pub struct AroundFlagDataTagsItem {
     /// B.
     pub b: Option<String>,
     /// A.
     pub a: Option<String>,
 }
 
-impl AroundObject2DataTagsItem {
+impl AroundFlagDataTagsItem {
     /// Without any member.
     pub fn new() -> Self {
         Self::default()
@@ -227,4 +227,4 @@ impl AroundObject2DataTagsItem {
     }
 }
 
-rt::object!(AroundObject2DataTagsItem { b = "b": optional, a = "a": optional });
+rt::object!(AroundFlagDataTagsItem { b = "b": optional, a = "a": optional });

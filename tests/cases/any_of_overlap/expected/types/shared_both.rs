@@ -75,22 +75,22 @@ rt::object!(Large { id = "id": required, size = "size": optional });
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Both {
-    /// [`BothObject`]
-    Object(BothObject),
-    /// [`BothObject2`]
-    Object2(BothObject2),
+    /// [`BothText`]
+    Text(BothText),
+    /// [`BothImage`]
+    Image(BothImage),
     /// What the document does not know, as it came.
     Unknown(Raw),
 }
 
 rt::untagged_union!(any Both {
-    Object: rt::Probe {
+    Text: rt::Probe {
         types: rt::JsonTypes::OBJECT,
         required: &["text"],
         known: &["text"],
         ..rt::Probe::ANY
     },
-    Object2: rt::Probe {
+    Image: rt::Probe {
         types: rt::JsonTypes::OBJECT,
         required: &["image"],
         known: &["image", "alt"],
@@ -98,15 +98,15 @@ rt::untagged_union!(any Both {
     },
 });
 
-impl From<BothObject> for Both {
-    fn from(value: BothObject) -> Self {
-        Self::Object(value)
+impl From<BothText> for Both {
+    fn from(value: BothText) -> Self {
+        Self::Text(value)
     }
 }
 
-impl From<BothObject2> for Both {
-    fn from(value: BothObject2) -> Self {
-        Self::Object2(value)
+impl From<BothImage> for Both {
+    fn from(value: BothImage) -> Self {
+        Self::Image(value)
     }
 }
 
@@ -191,34 +191,34 @@ impl Default for Download {
 
 rt::object!(Download { type_of = "type/of": required, files = "files": optional });
 
-/// The `object` of [`Both`].
+/// The `text` of [`Both`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct BothObject {
+pub struct BothText {
     /// Text.
     pub text: String,
 }
 
-impl BothObject {
+impl BothText {
     /// With the required members.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into() }
     }
 }
 
-rt::object!(BothObject { text = "text": required });
+rt::object!(BothText { text = "text": required });
 
-/// The `object` of [`Both`].
+/// The `image` of [`Both`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct BothObject2 {
+pub struct BothImage {
     /// Image.
     pub image: String,
     /// Alt.
     pub alt: Option<String>,
 }
 
-impl BothObject2 {
+impl BothImage {
     /// With the required members.
     pub fn new(image: impl Into<String>) -> Self {
         Self {
@@ -235,7 +235,7 @@ impl BothObject2 {
     }
 }
 
-rt::object!(BothObject2 { image = "image": required, alt = "alt": optional });
+rt::object!(BothImage { image = "image": required, alt = "alt": optional });
 
 /// The `object` of [`Grant`].
 #[derive(Clone, Debug, PartialEq)]

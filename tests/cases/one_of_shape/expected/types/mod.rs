@@ -2,6 +2,10 @@
 
 //! What requests and answers consist of.
 
-mod shared;
+mod shared_a;
+mod shared_by;
+mod shared_start;
 
-pub use shared::*;
+pub use shared_a::*;
+pub use shared_by::*;
+pub use shared_start::*;

@@ -90,8 +90,8 @@ rt::object!(Holder {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum HolderNested {
-    /// `variant 1`
-    Variant1(String),
+    /// `text`
+    Text(String),
     /// `integer`
     Integer(i64),
     /// What the document does not know, as it came.
@@ -99,22 +99,19 @@ pub enum HolderNested {
 }
 
 rt::untagged_union!(HolderNested {
-    Variant1: rt::Probe {
-        types: rt::JsonTypes::NULL.or(rt::JsonTypes::STRING),
-        ..rt::Probe::ANY
-    },
+    Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
     Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
 });
 
 impl From<String> for HolderNested {
     fn from(value: String) -> Self {
-        Self::Variant1(value)
+        Self::Text(value)
     }
 }
 
 impl From<&str> for HolderNested {
     fn from(value: &str) -> Self {
-        Self::Variant1(value.to_owned())
+        Self::Text(value.to_owned())
     }
 }
 
