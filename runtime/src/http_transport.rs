@@ -7,11 +7,12 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, future::BoxFuture};
-use http::{Request, Response, header::CONTENT_LENGTH};
+use http::{Request, Response, Uri, header::CONTENT_LENGTH, uri::Scheme};
 
 use crate::{
     body::{Body, ByteStream},
     error::{BuildError, TransportError, TransportErrorKind},
+    io_thread::{IoThread, in_this_context},
     transport::{Connection, Transport, Upgraded},
 };
 
@@ -24,6 +25,8 @@ pub struct HttpTransport {
     settings: Settings,
     /// A client for protocol switches, which HTTP/2 does not have; made when first needed.
     http1: Arc<OnceLock<reqwest::Client>>,
+    /// Drives unencrypted connections; started when first needed.
+    io_thread: Arc<OnceLock<IoThread>>,
 }
 
 #[derive(Clone, Copy)]
@@ -50,6 +53,7 @@ impl HttpTransport {
             client,
             settings,
             http1: Arc::default(),
+            io_thread: Arc::default(),
         })
     }
 
@@ -64,6 +68,18 @@ impl HttpTransport {
             .build()
             .map_err(failure)?;
         Ok(self.http1.get_or_init(|| client).clone())
+    }
+
+    /// The thread that drives the connection to `uri`, if it needs one.
+    fn io_thread(&self, uri: &Uri) -> Result<Option<IoThread>, TransportError> {
+        if uri.scheme() == Some(&Scheme::HTTPS) {
+            return Ok(None);
+        }
+        if let Some(thread) = self.io_thread.get() {
+            return Ok(Some(thread.clone()));
+        }
+        let thread = IoThread::start()?;
+        Ok(Some(self.io_thread.get_or_init(|| thread).clone()))
     }
 }
 
@@ -93,10 +109,11 @@ impl Transport for HttpTransport {
         &self,
         request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<ByteStream>, TransportError>> {
-        let client = self.client.clone();
+        let (client, thread) = (self.client.clone(), self.io_thread(request.uri()));
         Box::pin(async move {
-            let response = client.execute(outgoing(request)?).await.map_err(failure)?;
-            Ok(head(&response).map(|()| body(response)))
+            let thread = thread?;
+            let response = execute(&client, request, thread.as_ref()).await?;
+            Ok(head(&response).map(|()| body(response, thread)))
         })
     }
 
@@ -104,18 +121,34 @@ impl Transport for HttpTransport {
         &self,
         request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<Connection>, TransportError>> {
-        let client = self.http1();
+        let (client, thread) = (self.http1(), self.io_thread(request.uri()));
         Box::pin(async move {
-            let response = client?.execute(outgoing(request)?).await.map_err(failure)?;
+            let thread = thread?;
+            let response = execute(&client?, request, thread.as_ref()).await?;
             let head = head(&response);
             let connection = if head.status() == http::StatusCode::SWITCHING_PROTOCOLS {
-                Connection::Switched(Upgraded::new(response.upgrade().await.map_err(failure)?))
+                let io = response.upgrade().await.map_err(failure)?;
+                Connection::Switched(Upgraded::new(io).driven_by(thread))
             } else {
-                Connection::Refused(body(response))
+                Connection::Refused(body(response, thread))
             };
             Ok(head.map(|()| connection))
         })
     }
+}
+
+async fn execute(
+    client: &reqwest::Client,
+    request: Request<Body>,
+    thread: Option<&IoThread>,
+) -> Result<reqwest::Response, TransportError> {
+    let request = outgoing(request)?;
+    let response = async { client.execute(request).await };
+    match thread {
+        Some(thread) => thread.within(response).await,
+        None => response.await,
+    }
+    .map_err(failure)
 }
 
 fn outgoing(request: Request<Body>) -> Result<reqwest::Request, TransportError> {
@@ -126,7 +159,9 @@ fn outgoing(request: Request<Body>) -> Result<reqwest::Request, TransportError> 
     let body = match body.as_bytes() {
         Some(bytes) if bytes.is_empty() => None,
         Some(bytes) => Some(reqwest::Body::from(bytes)),
-        None => Some(reqwest::Body::wrap_stream(body.into_stream())),
+        None => Some(reqwest::Body::wrap_stream(in_this_context(
+            body.into_stream(),
+        ))),
     };
     let mut request =
         reqwest::Request::try_from(Request::from_parts(parts, "")).map_err(failure)?;
@@ -142,8 +177,12 @@ fn head(response: &reqwest::Response) -> Response<()> {
     head
 }
 
-fn body(response: reqwest::Response) -> ByteStream {
-    ByteStream::new(response.bytes_stream().map(|chunk| chunk.map_err(failure)))
+/// The connection lives no longer than the thread that drives it.
+fn body(response: reqwest::Response, thread: Option<IoThread>) -> ByteStream {
+    ByteStream::new(response.bytes_stream().map(move |chunk| {
+        let _kept = &thread;
+        chunk.map_err(failure)
+    }))
 }
 
 /// Sorts an error of reqwest, and takes the URL out of it.

@@ -51,7 +51,9 @@ mod server;
 mod auth;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod coop;
 mod http_transport;
+mod io_thread;
 mod retry;
 mod retry_after;
 mod send;

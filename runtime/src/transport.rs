@@ -14,6 +14,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use crate::{
     body::{Body, ByteStream},
     error::{TransportError, TransportErrorKind},
+    io_thread::IoThread,
     redact::Redactor,
 };
 
@@ -72,6 +73,8 @@ pub enum Connection {
 /// A connection that speaks another protocol now.
 pub struct Upgraded {
     io: Pin<Box<dyn Io>>,
+    /// The connection lives no longer than the thread that drives it.
+    _thread: Option<IoThread>,
     /// The secrets of the call: the server may say them back.
     #[cfg_attr(
         not(feature = "ws"),
@@ -90,7 +93,15 @@ impl Upgraded {
     pub fn new(io: impl AsyncRead + AsyncWrite + Send + 'static) -> Self {
         Self {
             io: Box::pin(io),
+            _thread: None,
             redactor: Redactor::default(),
+        }
+    }
+
+    pub(crate) fn driven_by(self, thread: Option<IoThread>) -> Self {
+        Self {
+            _thread: thread,
+            ..self
         }
     }
 

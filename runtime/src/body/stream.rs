@@ -3,7 +3,7 @@
 use std::{
     fmt,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use bytes::{Bytes, BytesMut};
@@ -11,6 +11,7 @@ use futures_core::Stream;
 use futures_util::StreamExt as _;
 
 use crate::{
+    coop,
     error::{TransportError, TransportErrorKind},
     redact::Redactor,
 };
@@ -52,7 +53,7 @@ impl ByteStream {
     /// # Errors
     /// The connection broke, or a time limit ran out.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
-        self.bytes.next().await.transpose()
+        self.next().await.transpose()
     }
 
     /// All bytes.
@@ -107,7 +108,12 @@ impl Stream for ByteStream {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.bytes.as_mut().poll_next(cx)
+        ready!(coop::poll_ready(cx));
+        let next = ready!(self.bytes.as_mut().poll_next(cx));
+        if let Some(Ok(chunk)) = &next {
+            coop::spend(chunk.len(), cx);
+        }
+        Poll::Ready(next)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -1,12 +1,13 @@
-//! The total time limit, while the server sends without end at a bounded rate.
-//!
-//! A server that floods faster is not covered: hyper may parse informational responses for longer than the limit before
-//! it yields.
+//! The total time limit, while the server sends without end, slowly or as fast as it can.
 
 use std::{
     convert::Infallible,
     io::{Read as _, Write as _},
     net::{TcpListener, TcpStream},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -14,29 +15,34 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 
 use super::API;
-use crate::{Body, Call, Client, ClientBuilder, Error, Method, TransportErrorKind, bytes};
+#[cfg(feature = "blocking")]
+use crate::TransportErrorKind;
+use crate::{Body, Call, Client, ClientBuilder, Error, Method, bytes};
 
 const LIMIT: Duration = Duration::from_millis(300);
 
 /// Far beyond the limit: only a call that no limit ends comes to it.
 const NEVER: Duration = Duration::from_secs(600);
 
-/// What a server sends after a request: a start, and then a piece for ever, after a pause each.
+/// Less than hyper reads in one poll of a connection (128 times 408 KiB) when all that comes is skipped. A call that waits
+/// for the end of that poll is not ended by its limit.
+const ONE_POLL: usize = 40 << 20;
+
+/// What a server sends after a request: a start, and then a piece for ever.
 #[derive(Clone, Copy)]
 struct Feed {
     start: &'static [u8],
     piece: &'static [u8],
-    pause: Duration,
-    at_once: usize,
+    /// Between two pieces; without a pause they are sent as fast as they are read.
+    pause: Option<Duration>,
 }
 
 impl Feed {
-    const fn endless(start: &'static [u8], piece: &'static [u8]) -> Self {
+    const fn flood(start: &'static [u8], piece: &'static [u8]) -> Self {
         Self {
             start,
             piece,
-            pause: Duration::from_millis(1),
-            at_once: 50,
+            pause: None,
         }
     }
 
@@ -44,25 +50,31 @@ impl Feed {
         Self {
             start,
             piece,
-            pause: Duration::from_millis(5),
-            at_once: 1,
+            pause: Some(Duration::from_millis(5)),
         }
     }
 
     /// Serves on threads of its own, so that it is as fast as a server elsewhere.
-    fn serve(self) -> String {
+    fn serve(self) -> Feeding {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let feeding = Feeding {
+            url,
+            sent: Arc::default(),
+            is_over: Arc::default(),
+        };
+        let (sent, is_over) = (feeding.sent.clone(), feeding.is_over.clone());
         std::thread::spawn(move || {
             while let Ok((stream, _)) = listener.accept() {
-                std::thread::spawn(move || self.feed(stream));
+                let (sent, is_over) = (sent.clone(), is_over.clone());
+                std::thread::spawn(move || self.feed(stream, &sent, &is_over));
             }
         });
-        url
+        feeding
     }
 
-    /// Until the client is gone.
-    fn feed(self, mut stream: TcpStream) -> Option<()> {
+    /// Until the client is gone, or the test is over.
+    fn feed(self, mut stream: TcpStream, sent: &AtomicUsize, is_over: &AtomicBool) -> Option<()> {
         let mut head = Vec::new();
         let mut buffer = [0; 4096];
         while !head.windows(4).any(|window| window == b"\r\n\r\n") {
@@ -72,11 +84,29 @@ impl Feed {
             }
         }
         stream.write_all(self.start).ok()?;
-        let pieces = self.piece.repeat(self.at_once);
-        loop {
-            std::thread::sleep(self.pause);
+        let pieces = match self.pause {
+            Some(_) => self.piece.to_vec(),
+            None => self.piece.repeat((64 << 10) / self.piece.len()),
+        };
+        while !is_over.load(Ordering::Relaxed) {
+            self.pause.map(std::thread::sleep);
             stream.write_all(&pieces).ok()?;
+            sent.fetch_add(pieces.len(), Ordering::Relaxed);
         }
+        None
+    }
+}
+
+/// A server at work; it stops when this is dropped.
+struct Feeding {
+    url: String,
+    sent: Arc<AtomicUsize>,
+    is_over: Arc<AtomicBool>,
+}
+
+impl Drop for Feeding {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
     }
 }
 
@@ -84,7 +114,7 @@ impl Feed {
 const HEADS: &[(&str, Feed)] = &[
     (
         "continue",
-        Feed::endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        Feed::flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
     ),
     (
         "continue, slowly",
@@ -92,12 +122,13 @@ const HEADS: &[(&str, Feed)] = &[
     ),
     (
         "hints",
-        Feed::endless(b"", b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"),
+        Feed::flood(b"", b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"),
     ),
     (
         "hints, slowly",
         Feed::slow(b"", b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"),
     ),
+    ("unknown", Feed::flood(b"", b"HTTP/1.1 199 \n\n")),
     ("a status line, slowly", Feed::slow(b"HTTP/1.1 200 ", b"O")),
     (
         "a header, slowly",
@@ -110,22 +141,77 @@ const HEADS: &[(&str, Feed)] = &[
     ("silence", Feed::slow(b"", b"")),
 ];
 
+const CHUNKED: &[u8] = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+
 /// What may take for ever after it.
 const BODIES: &[(&str, Feed)] = &[
-    ("chunks", Feed::endless(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", b"1\r\na\r\n")),
-    ("chunks, slowly", Feed::slow(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", b"1\r\na\r\n")),
-    ("a chunk's size, slowly", Feed::slow(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", b"0")),
-    ("trailers, slowly", Feed::slow(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n", b"a: b\r\n")),
-    ("a length, slowly", Feed::slow(b"HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n", b"a")),
-    ("no length, slowly", Feed::slow(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n", b"a")),
-    ("an error's body, slowly", Feed::slow(b"HTTP/1.1 400 Bad\r\ncontent-length: 99999999\r\n\r\n", b"a")),
+    ("chunks", Feed::flood(CHUNKED, b"1\r\na\r\n")),
+    ("chunks, slowly", Feed::slow(CHUNKED, b"1\r\na\r\n")),
+    ("a chunk's size", Feed::flood(CHUNKED, b"0")),
+    ("a chunk's size, slowly", Feed::slow(CHUNKED, b"0")),
+    (
+        "space after a chunk's size",
+        Feed::flood(
+            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1",
+            b" \t",
+        ),
+    ),
+    (
+        "trailers, slowly",
+        Feed::slow(
+            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n",
+            b"a: b\r\n",
+        ),
+    ),
+    (
+        "a length, slowly",
+        Feed::slow(b"HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n", b"a"),
+    ),
+    (
+        "no length, slowly",
+        Feed::slow(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n", b"a"),
+    ),
+    (
+        "an error's body, slowly",
+        Feed::slow(
+            b"HTTP/1.1 400 Bad\r\ncontent-length: 99999999\r\n\r\n",
+            b"a",
+        ),
+    ),
+    // The header of gzip, and an empty stored block each time.
+    #[cfg(feature = "gzip")]
+    ("compressed", Feed::flood(GZIP, b"5\r\n\0\0\0\xff\xff\r\n")),
     #[cfg(feature = "gzip")]
     (
         "compressed, slowly",
-        // The header of gzip, and an empty stored block each time.
-        Feed::slow(
-            b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\na\r\n\x1f\x8b\x08\0\0\0\0\0\x02\x03\r\n",
-            b"5\r\n\0\0\0\xff\xff\r\n",
+        Feed::slow(GZIP, b"5\r\n\0\0\0\xff\xff\r\n"),
+    ),
+];
+
+#[cfg(feature = "gzip")]
+const GZIP: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\na\r\n\x1f\x8b\x08\0\0\0\0\0\x02\x03\r\n";
+
+/// What is too large before the time is over: an error of another kind.
+const LARGE: &[(&str, Feed)] = &[
+    ("a status line", Feed::flood(b"HTTP/1.1 200 ", b"O")),
+    ("a header", Feed::flood(b"HTTP/1.1 200 OK\r\nx-a: ", b"x")),
+    ("headers", Feed::flood(b"HTTP/1.1 200 OK\r\n", b"a: b\r\n")),
+    (
+        "an error's body",
+        Feed::flood(b"HTTP/1.1 400 Bad\r\nconnection: close\r\n\r\n", b"a"),
+    ),
+    (
+        "an extension",
+        Feed::flood(
+            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1;",
+            b"a",
+        ),
+    ),
+    (
+        "trailers",
+        Feed::flood(
+            b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n",
+            b"a: b\r\n",
         ),
     ),
 ];
@@ -172,32 +258,52 @@ async fn failure<T>(
     }
 }
 
+/// So many calls to the server of `feed` end by their limit, and not when hyper has seen enough.
+async fn end_by_the_limit<T, F>(what: &str, feed: Feed, calls: usize, call: impl Fn(&Client) -> F)
+where
+    F: IntoFuture<Output = Result<T, Error<Infallible>>>,
+{
+    let server = feed.serve();
+    let oauth = builder(&server.url).client_credentials("oauth", "id", "secret");
+    let client = oauth.build().unwrap();
+    for _ in 0..calls {
+        let before = server.sent.load(Ordering::Relaxed);
+        let error = failure(call(&client), what).await;
+        let sent = server.sent.load(Ordering::Relaxed) - before;
+        assert!(error.is_timeout(), "{what}: {error:?}");
+        assert!(sent < ONE_POLL, "{what}: after {sent} bytes");
+    }
+    let sent = server.sent.load(Ordering::Relaxed);
+    assert!(sent > 0 || feed.piece.is_empty(), "{what}: nothing");
+}
+
 async fn check_all() {
     for (what, feed) in HEADS.iter().chain(BODIES) {
-        let client = builder(&feed.serve()).build().unwrap();
-        let error = failure(call(&client), what).await;
-        assert!(error.is_timeout(), "{what}: {error:?}");
+        end_by_the_limit(what, *feed, 1, call).await;
     }
     for (what, feed) in HEADS {
-        let client = builder(&feed.serve()).build().unwrap();
-        let error = failure(call(&client).stream(), what).await;
-        assert!(error.is_timeout(), "stream, {what}: {error:?}");
-        let error = failure(call(&client).upgrade(http::HeaderMap::new()), what).await;
-        assert!(error.is_timeout(), "handshake, {what}: {error:?}");
+        let stream = |client: &Client| call(client).stream();
+        end_by_the_limit(&format!("stream, {what}"), *feed, 1, stream).await;
+        let handshake = |client: &Client| call(client).upgrade(http::HeaderMap::new());
+        // The first may need as long to set up TLS.
+        end_by_the_limit(&format!("handshake, {what}"), *feed, 2, handshake).await;
         // The token that a call needs is part of it.
-        let oauth = builder(&feed.serve()).client_credentials("oauth", "id", "secret");
-        let client = oauth.build().unwrap();
-        let error = failure(call(&client).security(&[&["oauth"]]), what).await;
-        assert!(error.is_timeout(), "token, {what}: {error:?}");
+        let authorized = |client: &Client| call(client).security(&[&["oauth"]]);
+        end_by_the_limit(&format!("token, {what}"), *feed, 1, authorized).await;
+    }
+    for (what, feed) in LARGE {
+        let server = feed.serve();
+        failure(call(&builder(&server.url).build().unwrap()), what).await;
     }
     for (what, start) in AGAIN {
         // Ends by its number, by a wait that would be too long, or by the time.
-        let client = builder(&Feed::slow(start, b"").serve()).build().unwrap();
+        let server = Feed::slow(start, b"").serve();
+        let client = builder(&server.url).build().unwrap();
         failure(call(&client), what).await;
     }
     // A body that nobody reads, and one that comes for ever.
     let silent = Feed::slow(b"", b"").serve();
-    let client = builder(&silent).build().unwrap();
+    let client = builder(&silent.url).build().unwrap();
     let chunk = || Ok::<_, std::io::Error>(Bytes::from_static(&[b'x'; 8192]));
     let endless = futures_util::stream::repeat_with(chunk);
     let slow = futures_util::stream::repeat_with(chunk).then(|chunk| async {
@@ -227,7 +333,8 @@ async fn the_total_limit_holds_on_several_threads() {
 #[test]
 fn the_total_limit_holds_for_a_thread_that_waits() {
     for (what, feed) in HEADS.iter().chain(BODIES) {
-        let client = builder(&feed.serve()).build().unwrap();
+        let server = feed.serve();
+        let client = builder(&server.url).build().unwrap();
         let Err(Error::Transport(error)) = call(&client).send_blocking() else {
             unreachable!("{what}");
         };

@@ -24,7 +24,7 @@ use super::{
     keepalive::{Due, Pulse},
 };
 use crate::{
-    TransportError, TransportErrorKind, Upgraded, WireText,
+    TransportError, TransportErrorKind, Upgraded, WireText, coop,
     redact::Redactor,
     stream::{Closed, Limit, StreamError},
 };
@@ -116,7 +116,12 @@ impl Socket {
         cx: &mut Context<'_>,
     ) -> Poll<Result<Incoming, StreamError>> {
         loop {
-            match Pin::new(&mut self.ws).poll_next(cx) {
+            ready!(coop::poll_ready(cx));
+            let next = Pin::new(&mut self.ws).poll_next(cx);
+            if next.is_ready() {
+                coop::spend(0, cx);
+            }
+            match next {
                 Poll::Ready(Some(Ok(Message::Text(text)))) => {
                     return Poll::Ready(Ok(Incoming::Text(text)));
                 }
@@ -259,7 +264,8 @@ fn abnormal() -> StreamError {
     }))
 }
 
-/// Counts what is read, so that a large message on its way is no silence.
+/// Counts what is read, so that a large message on its way is no silence, and frames without end are read in turn with
+/// everything else.
 struct Counted {
     io: Upgraded,
     bytes: u64,
@@ -279,9 +285,12 @@ impl AsyncRead for Counted {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        ready!(coop::poll_ready(cx));
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.io).poll_read(cx, buf))?;
-        self.bytes += (buf.filled().len() - before) as u64;
+        let read = buf.filled().len() - before;
+        coop::spend(read, cx);
+        self.bytes += read as u64;
         Poll::Ready(Ok(()))
     }
 }
