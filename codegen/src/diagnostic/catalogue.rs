@@ -135,6 +135,23 @@ pub fn union_impossible(place: Place, optional: bool) -> Diagnostic {
     Diagnostic::new(severity, "union-impossible", place, message)
 }
 
+/// `variant-never-read`: an earlier variant takes all values of this one, so that none is ever read as it.
+#[must_use]
+pub fn variant_never_read(place: Place, other: Place) -> Diagnostic {
+    let message = "nothing tells values of this variant from those of another one: they are read as the other";
+    Diagnostic::new(Severity::Warning, "variant-never-read", place, message)
+        .with_related(other, "this one takes them all")
+        .with_help("give each a required property with a `const`, or leave one out")
+}
+
+/// `variant-twice`: two members of a union are one type.
+#[must_use]
+pub fn variant_twice(place: Place, other: Place) -> Diagnostic {
+    let message = "this variant and another one are the same type: they are one";
+    Diagnostic::new(Severity::Note, "variant-twice", place, message)
+        .with_related(other, "the other one is here")
+}
+
 /// `discriminator-member-untagged`: a member of a discriminated union has no tag value.
 #[must_use]
 pub fn discriminator_member_untagged(place: Place, property: &str) -> Diagnostic {

@@ -189,7 +189,9 @@ pub(crate) fn variant(hint: &str, ty: Ty) -> Variant {
         tags: Vec::new(),
         probe: Probe::default(),
         constraints: Constraints::default(),
+        read_as: None,
         docs: None,
+        pointer: Pointer::root(),
     }
 }
 

@@ -371,12 +371,15 @@ impl Union {
             return;
         }
         self.variants.remove(variant);
+        let to = |index: usize| match index.cmp(&variant) {
+            Ordering::Less => Some(index),
+            Ordering::Equal => None,
+            Ordering::Greater => Some(index - 1),
+        };
+        for variant in &mut self.variants {
+            variant.read_as = variant.read_as.and_then(to);
+        }
         if let Tagging::Tag { untagged, .. } = &mut self.tagging {
-            let to = |index: usize| match index.cmp(&variant) {
-                Ordering::Less => Some(index),
-                Ordering::Equal => None,
-                Ordering::Greater => Some(index - 1),
-            };
             *untagged = std::mem::replace(untagged, Untagged::Unknown).moved(to);
         }
     }
@@ -451,8 +454,12 @@ pub struct Variant {
     pub probe: Probe,
     /// What the document asks of the payload beyond its type.
     pub constraints: Constraints,
+    /// The variant that every value of this one is read as, where there is one: it takes all that this one takes.
+    pub read_as: Option<usize>,
     /// Documentation.
     pub docs: Option<String>,
+    /// The member of the union that it came from.
+    pub pointer: Pointer,
 }
 
 /// What JSON must look like to be a variant.
@@ -496,6 +503,8 @@ impl JsonTypes {
     pub const ARRAY: Self = Self(32);
     /// `object`
     pub const OBJECT: Self = Self(64);
+    /// All but arrays and objects.
+    pub const SCALAR: Self = Self(31);
     /// All of them.
     pub const ALL: Self = Self(127);
 
@@ -503,6 +512,12 @@ impl JsonTypes {
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Whether all types of the other set are in this one.
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
     }
 
     /// Whether the sets share a type.

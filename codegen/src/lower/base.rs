@@ -7,6 +7,7 @@ use super::flat::Flat;
 use super::schema::Slot;
 use super::tagging::{decide_base, holder};
 use super::{Component, Lowerer, Placed};
+use crate::diagnostic::Pointer;
 use crate::ir::{Constraints, NameHint, Probe, Tagging, Ty, TypeKind, Union, Untagged, Variant};
 
 impl<'a> Lowerer<'a> {
@@ -86,7 +87,8 @@ impl<'a> Lowerer<'a> {
             let Some(component) = self.components.get(key) else {
                 continue;
             };
-            variants.push(variant(key, Ty::Named(component.id), tags));
+            let pointer = component.pointer.clone();
+            variants.push(variant(key, Ty::Named(component.id), tags, pointer));
         }
         let docs = self.docs(&base);
         let inner = Slot {
@@ -98,19 +100,21 @@ impl<'a> Lowerer<'a> {
             pointer: slot.pointer.clone(),
         };
         let ty = self.build_plain(base, inner);
-        variants.push(variant("base", ty, base_tags));
+        variants.push(variant("base", ty, base_tags, slot.pointer.clone()));
         let tagging = Tagging::Tag { property, untagged };
         self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
     }
 }
 
-fn variant(hint: &str, ty: Ty, tags: Vec<Value>) -> Variant {
+fn variant(hint: &str, ty: Ty, tags: Vec<Value>, pointer: Pointer) -> Variant {
     Variant {
         hint: hint.to_owned(),
         ty,
         tags,
         probe: Probe::default(),
         constraints: Constraints::default(),
+        read_as: None,
         docs: None,
+        pointer,
     }
 }

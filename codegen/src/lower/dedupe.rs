@@ -10,7 +10,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use indexmap::IndexMap;
 
 use crate::ir::{
-    Api, Field, NameHint, OperationPart, Struct, Ty, TypeDef, TypeId, TypeKind, visit,
+    Api, Field, NameHint, OperationPart, Struct, Ty, TypeDef, TypeId, TypeKind, Variant, visit,
 };
 
 /// Merges equal inline types.
@@ -167,8 +167,35 @@ fn equal(one: &TypeDef, other: &TypeDef) -> bool {
         && one.docs == other.docs
         && match (&one.kind, &other.kind) {
             (TypeKind::Struct(one), TypeKind::Struct(other)) => equal_structs(one, other),
+            (TypeKind::Union(one), TypeKind::Union(other)) => {
+                let mut both = one.variants.iter().zip(&other.variants);
+                one.tagging == other.tagging
+                    && one.variants.len() == other.variants.len()
+                    && both.all(|(one, other)| equal_variants(one, other))
+            }
             (one, other) => one == other,
         }
+}
+
+fn equal_variants(one: &Variant, other: &Variant) -> bool {
+    // Named in full, so that a new fact about a variant is compared, too.
+    let Variant {
+        hint,
+        ty,
+        tags,
+        probe,
+        constraints,
+        read_as,
+        docs,
+        pointer: _,
+    } = one;
+    *hint == other.hint
+        && *ty == other.ty
+        && *tags == other.tags
+        && *probe == other.probe
+        && *constraints == other.constraints
+        && *read_as == other.read_as
+        && *docs == other.docs
 }
 
 fn equal_structs(one: &Struct, other: &Struct) -> bool {

@@ -84,6 +84,8 @@ pub(crate) struct Terms<'a> {
     pub(crate) several: bool,
     /// A value may fit no member.
     pub(crate) others: bool,
+    /// The document lists the members, so that two of one type are worth a word.
+    pub(crate) listed: bool,
 }
 
 impl<'a> Flat<'a> {
@@ -319,6 +321,7 @@ impl<'a> Lowerer<'a> {
                         discriminator: view.discriminator,
                         several: keyword == "anyOf",
                         others: false,
+                        listed: true,
                     },
                     pointer: base,
                 });

@@ -43,6 +43,7 @@ mod response;
 mod scalar;
 mod schema;
 mod security;
+mod shadow;
 mod tagging;
 mod union;
 mod values;
@@ -57,7 +58,7 @@ use indexmap::{IndexMap, IndexSet};
 use openapiv3::{Discriminator, ReferenceOr, Schema};
 
 use crate::canon::{Canonical, SchemaView};
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, catalogue};
 use crate::ir::{
     Api, Constraints, Docs, NameHint, Node as NodeReport, Ty, TypeDef, TypeId, TypeKind,
 };
@@ -82,6 +83,7 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     let mut api = Api::default();
     lowerer.lower_document(&mut api);
     lowerer.build_deferred();
+    let is_whole = !lowerer.work.is_exceeded();
     lowerer.report_work();
     api.merged_schemas = lowerer.work.spent();
     api.nodes = lowerer.nodes;
@@ -90,11 +92,7 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     for pointer in binary::in_values(&api, lowerer.binaries) {
         let why = "only a whole body or part is bytes, here it is a text";
         let place = canonical.place(&pointer);
-        diagnostics.push(crate::diagnostic::catalogue::keyword_ignored(
-            place,
-            "format: binary",
-            why,
-        ));
+        diagnostics.push(catalogue::keyword_ignored(place, "format: binary", why));
     }
     presence::settle(&mut api);
     direction::settle(&mut api);
@@ -103,11 +101,30 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     dedupe::settle(&mut api);
     for pointer in endless::settle(&mut api) {
         let place = canonical.place(&pointer);
-        diagnostics.push(crate::diagnostic::catalogue::union_in_itself(place));
+        diagnostics.push(catalogue::union_in_itself(place));
+    }
+    // Of what was not read to its end nothing is known.
+    let shadowed = if is_whole {
+        shadow::settle(&mut api)
+    } else {
+        Vec::new()
+    };
+    for shadow::Shadowed {
+        variant,
+        by,
+        is_twice,
+    } in shadowed
+    {
+        let (variant, by) = (canonical.place(&variant), canonical.place(&by));
+        diagnostics.push(if is_twice {
+            catalogue::variant_twice(variant, by)
+        } else {
+            catalogue::variant_never_read(variant, by)
+        });
     }
     for pointer in boxing::settle(&mut api) {
         let place = canonical.place(&pointer);
-        diagnostics.push(crate::diagnostic::catalogue::only_itself(place));
+        diagnostics.push(catalogue::only_itself(place));
     }
     constrained::settle(&mut api);
     source_pointers(&mut api, canonical);
@@ -119,11 +136,16 @@ fn source_pointers(api: &mut Api, canonical: &Canonical) {
     let source = |pointer: &mut Pointer| *pointer = canonical.source(pointer);
     for def in &mut api.types {
         source(&mut def.pointer);
-        if let TypeKind::Struct(object) = &mut def.kind {
-            object
-                .fields
-                .iter_mut()
-                .for_each(|field| source(&mut field.pointer));
+        match &mut def.kind {
+            TypeKind::Struct(object) => {
+                let fields = object.fields.iter_mut();
+                fields.for_each(|field| source(&mut field.pointer));
+            }
+            TypeKind::Union(union) => {
+                let variants = union.variants.iter_mut();
+                variants.for_each(|variant| source(&mut variant.pointer));
+            }
+            TypeKind::Enum(_) | TypeKind::Alias(_) | TypeKind::Newtype(_) => {}
         }
     }
     for operation in &mut api.operations {
@@ -368,7 +390,7 @@ impl<'a> Lowerer<'a> {
             .collect();
         for (key, pointer) in cyclic {
             let place = self.place(&pointer);
-            self.report(crate::diagnostic::catalogue::all_of_cycle(place, key));
+            self.report(catalogue::all_of_cycle(place, key));
         }
     }
 
@@ -437,9 +459,7 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn ignored(&mut self, pointer: &Pointer, keyword: &str, why: &str) {
         if self.ledger.insert((pointer.clone(), keyword.to_owned())) {
             let place = self.canonical.key_place(&pointer.join(keyword));
-            self.report(crate::diagnostic::catalogue::keyword_ignored(
-                place, keyword, why,
-            ));
+            self.report(catalogue::keyword_ignored(place, keyword, why));
         }
     }
 

@@ -206,6 +206,62 @@ pub(crate) fn either(one: Probe, other: Probe) -> Probe {
     }
 }
 
+/// Whether every value that is taken for `other` is taken for `one` as well, and ranked no worse.
+pub(super) fn covers(one: &Probe, other: &Probe) -> bool {
+    let scalars = JsonTypes::SCALAR;
+    one.types.contains(other.types)
+        && (!other.types.intersects(JsonTypes::OBJECT) || covers_objects(one, other))
+        && (!other.types.intersects(JsonTypes::ARRAY) || covers_arrays(one, other))
+        && (!other.types.intersects(scalars) || covers_scalars(one, other))
+}
+
+fn covers_objects(one: &Probe, other: &Probe) -> bool {
+    let top = |place: &str| place.split('/').next().unwrap_or_default().to_owned();
+    let knows = |probe: &Probe, place: &str| {
+        let mut known = probe.known.iter();
+        known.any(|name| escaped(name) == top(place))
+    };
+    let takes = |place: &str, values: &[Value]| {
+        let mut consts = one.consts.iter();
+        let own = consts.find(|(own, _)| own == place);
+        own.is_some_and(|(_, own)| values.iter().all(|value| own.contains(value)))
+    };
+    let is_narrower = |(place, _): &(String, Vec<Value>)| {
+        knows(other, place) && other.consts.iter().all(|(other, _)| other != place)
+    };
+    one.required
+        .iter()
+        .all(|name| other.required.contains(name))
+        && other.known.iter().all(|name| one.known.contains(name))
+        && other
+            .consts
+            .iter()
+            .all(|(place, values)| takes(place, values))
+        && !one.consts.iter().any(is_narrower)
+}
+
+fn covers_arrays(one: &Probe, other: &Probe) -> bool {
+    let items = match (one.items, other.items) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(one), Some(other)) => one.contains(other),
+    };
+    let most = match (one.most, other.most) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(one), Some(other)) => one >= other,
+    };
+    items && most && one.least <= other.least && one.consts == other.consts
+}
+
+fn covers_scalars(one: &Probe, other: &Probe) -> bool {
+    match (one.values.as_slice(), other.values.as_slice()) {
+        ([], values) => values.is_empty(),
+        (_, []) => false,
+        (own, values) => values.iter().all(|value| own.contains(value)),
+    }
+}
+
 /// How variants are told apart by their shape.
 pub(crate) fn by_shape(variants: &[Variant], terms: Terms<'_>) -> Tagging {
     let objects: Vec<&Probe> = variants

@@ -85,6 +85,7 @@ impl<'a> Lowerer<'a> {
             discriminator: parts.iter().find_map(|part| part.terms.discriminator),
             several: parts.iter().any(|part| part.terms.several),
             others: false,
+            listed: true,
         };
         let Some(choices) = self.choices(parts) else {
             let pointer = flat.pointer.clone();
@@ -209,7 +210,7 @@ impl<'a> Lowerer<'a> {
         terms: Terms<'a>,
         mut slot: Slot,
     ) -> Ty {
-        let members = self.with_values_together(members);
+        let members = self.with_values_together(members, terms.listed);
         let telling = telling(&members);
         let tags = if terms.others {
             None
@@ -222,6 +223,7 @@ impl<'a> Lowerer<'a> {
         // Where each member went.
         let mut places = Vec::with_capacity(members.len());
         let mut open = Vec::with_capacity(members.len());
+        let mut twice = Vec::new();
         for (index, (member, telling)) in members.into_iter().zip(telling).enumerate() {
             let tags = tags
                 .as_ref()
@@ -243,6 +245,7 @@ impl<'a> Lowerer<'a> {
                 }
                 Source::Values(_) | Source::Scalar(_) => Constraints::default(),
             };
+            let pointer = member.placed.pointer.clone();
             let keeps_others = member.flat.open_enum && member.flat.const_value.is_none();
             let inner = Slot {
                 id: None,
@@ -255,6 +258,10 @@ impl<'a> Lowerer<'a> {
             let ty = self.in_place(false, |this| this.member_ty(member, inner));
             if let Some((at, same)) = variants.iter_mut().enumerate().find(|(_, v)| v.ty == ty) {
                 places.push(at);
+                if terms.listed && !matches!(ty, Ty::Named(_)) && same.probe == probe {
+                    let first = same.pointer.clone();
+                    twice.push((pointer, first));
+                }
                 same.tags.extend(tags);
                 same.probe = probe::either(std::mem::take(&mut same.probe), probe);
                 // A value is one of them, and no one knows which.
@@ -271,8 +278,13 @@ impl<'a> Lowerer<'a> {
                 tags,
                 probe,
                 constraints,
+                read_as: None,
                 docs,
+                pointer,
             });
+        }
+        for (member, first) in twice {
+            self.report_twice(&member, &first);
         }
         probe::open(&mut variants, &open);
         if variants.len() == 1
@@ -327,6 +339,7 @@ impl<'a> Lowerer<'a> {
             discriminator: None,
             several: true,
             others,
+            listed: false,
         };
         let ty = if !others {
             self.members_ty(flat, members, terms, slot)
@@ -336,6 +349,12 @@ impl<'a> Lowerer<'a> {
             self.variants_ty(flat, members, terms, slot)
         };
         super::schema::wrap(ty, nullable)
+    }
+
+    /// Says that two members are one type.
+    pub(super) fn report_twice(&mut self, member: &Pointer, first: &Pointer) {
+        let (member, first) = (self.place(member), self.place(first));
+        self.report(catalogue::variant_twice(member, first));
     }
 
     fn member_ty(&mut self, member: Member<'a>, mut slot: Slot) -> Ty {
@@ -430,7 +449,9 @@ impl<'a> Lowerer<'a> {
                 tags: Vec::new(),
                 probe,
                 constraints: Constraints::default(),
+                read_as: None,
                 docs: None,
+                pointer: flat.pointer.clone(),
             });
         }
         let tagging = Tagging::Shape {

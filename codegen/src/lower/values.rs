@@ -66,12 +66,16 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The same members with the strings, and the numbers, of several made one.
-    pub(super) fn with_values_together(&mut self, members: Vec<Member<'a>>) -> Vec<Member<'a>> {
-        let members = self.together(members, Kind::Text);
-        self.together(members, Kind::Number)
+    pub(super) fn with_values_together(
+        &mut self,
+        members: Vec<Member<'a>>,
+        listed: bool,
+    ) -> Vec<Member<'a>> {
+        let members = self.together(members, Kind::Text, listed);
+        self.together(members, Kind::Number, listed)
     }
 
-    fn together(&mut self, members: Vec<Member<'a>>, kind: Kind) -> Vec<Member<'a>> {
+    fn together(&mut self, members: Vec<Member<'a>>, kind: Kind, listed: bool) -> Vec<Member<'a>> {
         let mut rest: Vec<(usize, Member<'a>)> = Vec::with_capacity(members.len());
         let mut found: Vec<Found<'a>> = Vec::new();
         for (index, member) in members.into_iter().enumerate() {
@@ -93,7 +97,15 @@ impl<'a> Lowerer<'a> {
                 is_plain(&member.flat, kind) || listed.len() > 1
             }
         };
-        for group in groups(found, kind) {
+        let [mut first, mut second] = groups(found, kind);
+        // A whole number is a number, too, and exact as an integer only.
+        if let (Kind::Number, Some((whole, ..)), Some((number, ..))) =
+            (kind, first.first_mut(), second.first_mut())
+            && *number < *whole
+        {
+            std::mem::swap(whole, number);
+        }
+        for group in [first, second] {
             let is_one = group.first().is_some_and(|(_, first, _)| {
                 let mut members = group.iter();
                 is_whole(first)
@@ -103,11 +115,26 @@ impl<'a> Lowerer<'a> {
                 let first = group.into_iter().next();
                 rest.extend(first.map(|(index, member, _)| (index, member)));
             } else {
+                if listed {
+                    self.report_plain(&group, kind);
+                }
                 rest.extend(self.one_of_group(group, kind));
             }
         }
         rest.sort_by_key(|(index, _)| *index);
         rest.into_iter().map(|(_, member)| member).collect()
+    }
+
+    /// Says of plain members that they are one type.
+    fn report_plain(&mut self, group: &[Found<'a>], kind: Kind) {
+        let plain = |(.., leaves): &&Found<'a>| leaves.iter().all(|leaf| is_plain(leaf, kind));
+        let mut plain = group.iter().filter(plain);
+        let Some((_, first, _)) = plain.next() else {
+            return;
+        };
+        for (_, other, _) in plain {
+            self.report_twice(&other.placed.pointer, &first.placed.pointer);
+        }
     }
 
     /// One member in place of several.

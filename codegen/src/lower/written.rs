@@ -151,6 +151,7 @@ impl<'a> Lowerer<'a> {
                 discriminator: None,
                 several: true,
                 others: false,
+                listed: true,
             },
             pointer: placed.pointer.clone(),
         });

@@ -46,7 +46,7 @@ fn declaration(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> TokenStr
         .variants
         .iter()
         .zip(&item.names.members)
-        .map(|(variant, name)| self::variant(scope, union, variant, name))
+        .map(|(variant, name)| self::variant(scope, union, variant, name, &item.names.members))
         .collect();
     let unknown = ident(&item.names.rest);
     let raw = scope.runtime("Raw");
@@ -70,7 +70,13 @@ fn declaration(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> TokenStr
     }
 }
 
-fn variant(scope: &mut Scope<'_>, union: &Union, variant: &Variant, name: &str) -> TokenStream {
+fn variant(
+    scope: &mut Scope<'_>,
+    union: &Union,
+    variant: &Variant,
+    name: &str,
+    names: &[String],
+) -> TokenStream {
     let named = match &variant.ty {
         Ty::Boxed(inner) => inner,
         other => other,
@@ -80,14 +86,21 @@ fn variant(scope: &mut Scope<'_>, union: &Union, variant: &Variant, name: &str) 
         _ => None,
     };
     let text = variant.docs.as_deref().unwrap_or_default();
-    let docs = match payload_name {
+    let mut text = match payload_name {
         // The title of a payload is as good as its name, which links.
         Some(payload) if text.trim().is_empty() || words(text) == words(payload) => {
-            docs::attributes(&format!("[`{payload}`]"))
+            format!("[`{payload}`]")
         }
-        _ if text.trim().is_empty() => docs::attributes(&docs::code(&variant.hint)),
-        _ => docs::attributes(&docs::inert(text)),
+        _ if text.trim().is_empty() => docs::code(&variant.hint),
+        _ => docs::inert(text),
     };
+    let read_as = variant.read_as.and_then(|at| names.get(at));
+    if let Some(other) = read_as {
+        text.push_str(&format!(
+            "\n\nNever read: [`Self::{other}`] takes the same values."
+        ));
+    }
+    let docs = docs::attributes(&text);
     let name = ident(name);
     let payload = payload(scope, union, variant);
     quote!(#docs #name(#payload))

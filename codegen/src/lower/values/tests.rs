@@ -176,11 +176,11 @@ fn numbers_beside_other_members_are_one_type() {
             (vec![float, number.clone()], "number: F64", "F64"),
             (
                 vec![half, int64.clone()],
-                "number: enum(0.5) | integer: I64",
+                "integer: I64 | number: enum(0.5)",
                 "F64",
             ),
             (
-                vec![int64, number, one],
+                vec![number, int64, one],
                 "integer: I64 | number: F64",
                 "F64",
             ),
@@ -281,7 +281,7 @@ fn inline_objects_are_named_after_what_tells_them_apart() {
             "url file",
         ),
         (
-            vec![object(&["a"], &["a"]), object(&["a"], &["a"])],
+            vec![object(&["a"], &["a"]), object(&["a", "b"], &["a"])],
             "object object",
         ),
         (
