@@ -76,6 +76,8 @@ pub enum TextOrNumber {
     /// [`NumberOrText`]
     NumberOrText(NumberOrText),
     /// `text`
+    ///
+    /// Never read: [`Self::NumberOrText`] takes the same values.
     Text(String),
     /// What the document does not know, as it came.
     Unknown(Raw),
