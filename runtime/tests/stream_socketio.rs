@@ -249,9 +249,10 @@ async fn pings_are_answered_and_silence_is_noticed() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn acknowledgements_find_their_way() {
-    let (address, server) = serve_one!(peer, {
+    let client = in_memory(|_, mut peer| async move {
+        open(&mut peer).await;
         peer.text("40{}").await;
         assert_eq!(
             peer.recv_text().await.unwrap(),
@@ -281,8 +282,9 @@ async fn acknowledgements_find_their_way() {
             peer.recv_text().await.unwrap(),
             r#"423["oh_user_action",{"action":"d"}]"#
         );
+        peer.drain(LONG).await;
     });
-    let mut session = connect(address, fast()).await.unwrap();
+    let mut session = connect_of(&client, fast()).await.unwrap();
     session
         .emit("oh_user_action", &json!({"action": "start"}))
         .await
@@ -313,7 +315,6 @@ async fn acknowledgements_find_their_way() {
         .await
         .unwrap_err();
     assert!(matches!(error, StreamError::AckTimeout(_)) && !error.is_final());
-    server.abort();
 }
 
 #[tokio::test]

@@ -172,21 +172,13 @@ async fn the_key_of_a_session_is_nowhere() -> Result<()> {
         .base_url(server.base_url())
         .session_api_key_query(CANARY)
         .build()?;
-    note_error(
-        &client
-            .events("conversation")
-            .await
-            .err()
-            .context("an error")?,
-    );
+    let connect = || {
+        let events = client.events("conversation");
+        events.with(|connect| connect.options(options()))
+    };
+    note_error(&connect().await.err().context("an error")?);
     drop(server);
-    note_error(
-        &client
-            .events("conversation")
-            .await
-            .err()
-            .context("an error")?,
-    );
+    note_error(&connect().await.err().context("an error")?);
 
     let logged = LOG.lock().unwrap_or_else(PoisonError::into_inner).clone();
     // They do log, so that their silence is not what passes this test.

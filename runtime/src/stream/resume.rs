@@ -23,7 +23,8 @@ pub struct Reconnect {
 
 impl Reconnect {
     /// Eleven attempts in a row, after half a second at first and ten at most: about a minute in all, in which a server
-    /// can restart.
+    /// can restart. As a server that is not there yet cannot be told from one that will never be, a wrong port takes this
+    /// minute to be an error, too; the source of [`StreamError::GaveUp`] has the reason. [`Reconnect::NEVER`] has it at once.
     pub const DEFAULT: Self = Self {
         max_attempts: 11,
         initial: Duration::from_millis(500),

@@ -308,10 +308,9 @@ fn closed() -> TransportError {
     TransportError::new(TransportErrorKind::Closed, "the connection was closed")
 }
 
-/// Options with short times.
+/// Options with short times between what the client does; nothing is expected of the server within one.
 pub fn fast() -> SessionOptions {
     SessionOptions {
-        connect_timeout: Duration::from_secs(2),
         keep_alive: KeepAlive::Off,
         reconnect: Reconnect {
             max_attempts: 3,

@@ -12,6 +12,7 @@ use agent_sessions_runtime::stream::session::SessionOptions;
 use agent_sessions_runtime::stream::websocket::{KeepAlive, WebSocket};
 use agent_sessions_runtime::stream::{Reconnect, StartError, StreamError};
 use anyhow::{Context, Result, ensure};
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use super::support::{
@@ -251,13 +252,12 @@ async fn a_silent_server_is_given_up() -> Result<()> {
         reconnect: Reconnect::NEVER,
         ..fast()
     };
-    let mut session = channel(&server, options)?.await?;
-    ensure!(session.next().await.context("a frame")?.is_ok());
-    match session.next().await {
+    let mut items: Vec<_> = channel(&server, options)?.await?.collect().await;
+    match items.pop() {
         Some(Err(error)) => ensure!(error.is_timeout() && error.is_final(), "{error:?}"),
         other => anyhow::bail!("{other:?}"),
     }
-    ensure!(session.next().await.is_none());
+    ensure!(items.iter().all(Result::is_ok), "{items:?}");
     Ok(())
 }
 

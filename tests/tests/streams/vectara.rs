@@ -15,6 +15,7 @@ use agent_sessions_runtime::Error;
 use agent_sessions_runtime::stream::StreamError;
 use agent_sessions_runtime::stream::sse::{Event, SseStream};
 use anyhow::{Context, Result, bail, ensure};
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use super::support::{KEY, broken, closed, samples, variants, written};
@@ -154,13 +155,12 @@ async fn a_silent_server_is_given_up() -> Result<()> {
     let answer = Answer::events(201, &[output(1)]).then(Then::Silence);
     let server = Server::scripted([answer]).await?;
     let stream = input(&server)?.with(|open| open.idle_timeout(Duration::from_secs(1)));
-    let mut events = stream.await?;
-    ensure!(events.next().await.context("an event")?.is_ok());
-    match events.next().await {
+    let mut items: Vec<_> = stream.await?.collect().await;
+    match items.pop() {
         Some(Err(error)) => ensure!(error.is_timeout() && error.is_final(), "{error:?}"),
         other => bail!("{other:?}"),
     }
-    ensure!(events.next().await.is_none());
+    ensure!(items.iter().all(Result::is_ok), "{items:?}");
     Ok(())
 }
 
