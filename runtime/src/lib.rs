@@ -111,7 +111,7 @@ pub use outcome::Decoder;
 pub use page::{Pages, Paging, paginate};
 pub use param::{PathStyle, QueryStyle};
 pub use probe::{JsonTypes, Probe};
-pub use read::{Deviation, Deviations, FromJson, decode_tolerantly};
+pub use read::{Deviation, Deviations, FromJson, Misfits, decode_tolerantly};
 pub use redact::WireText;
 pub use response::{RawResponse, Response};
 pub use retry::{RetryPolicy, WaitUnit};

@@ -10,18 +10,24 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 use serde::{
     Deserializer, Serialize, Serializer,
     de::{DeserializeSeed, IgnoredAny, Visitor},
+    ser::Error as _,
 };
 
 use crate::{
     Map, Maybe,
-    read::{FromJson, next_value},
+    read::{FromJson, Place, holding, next_value, unheld_members},
 };
+
+pub use crate::read::Misfits;
 
 /// Implements `Serialize` and `Deserialize` for a struct.
 ///
 /// Each member stands with its name on the wire. `required` ones must be there; `nullable` ones are
 /// written as null when they are `None`; `optional` ones (`Option` or [`Maybe`]) are left out. Members that
 /// the struct does not know are ignored, or kept in the map after `..`.
+///
+/// A struct with [`Misfits`](crate::Misfits), named after `with`, holds what does not fit its optional and nullable members, and
+/// elements and values of its lists and maps; without, the value around it does.
 ///
 /// ```
 /// use agent_sessions_runtime::{self as rt, Map, Raw};
@@ -32,9 +38,10 @@ use crate::{
 ///     user: Option<String>,
 ///     turns: Option<i64>,
 ///     extra: Map<Raw>,
+///     misfits: rt::Misfits,
 /// }
 ///
-/// rt::object!(Session {
+/// rt::object!(Session with misfits {
 ///     id = "id": required,
 ///     user = "userId": nullable,
 ///     turns = "turns": optional,
@@ -45,11 +52,16 @@ use crate::{
 /// let session: Session = serde_json::from_str(text)?;
 /// assert_eq!(session.turns, Some(3));
 /// assert_eq!(serde_json::to_string(&session)?, text);
-/// # Ok::<(), serde_json::Error>(())
+///
+/// let text = r#"{"id":"a","userId":null,"turns":"many"}"#;
+/// let (session, _) = rt::decode_tolerantly::<Session>(text)?;
+/// assert_eq!((session.turns, session.misfits.at("/turns").is_some()), (None, true));
+/// assert_eq!(serde_json::to_string(&session)?, text);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[macro_export]
 macro_rules! object {
-    ($name:ident {
+    ($name:ident $(with $misfits:ident)? {
         $($field:ident = $wire:literal: $presence:ident),* $(,)?
         $(..$extra:ident)?
     }) => {
@@ -71,6 +83,7 @@ macro_rules! object {
                 ::core::result::Result::Ok(Self {
                     $($field: $crate::object::$presence($field, $wire)?,)*
                     $($extra,)?
+                    $($misfits: $crate::object::take_misfits(),)?
                 })
             }
 
@@ -81,6 +94,10 @@ macro_rules! object {
                 $(members.$presence($wire, &self.$field);)*
                 $(members.extra(&self.$extra, Self::MEMBERS);)?
             }
+
+            $(fn misfits(&self) -> &$crate::object::Misfits {
+                &self.$misfits
+            })?
         }
 
         impl<'de> $crate::private::Deserialize<'de> for $name {
@@ -128,6 +145,11 @@ pub trait Object: Sized {
 
     /// Writes the members.
     fn write<M: SerializeMap>(&self, members: &mut Members<M>);
+
+    /// What did not fit.
+    fn misfits(&self) -> &Misfits {
+        const { &Misfits::NONE }
+    }
 }
 
 #[doc(hidden)]
@@ -142,7 +164,7 @@ pub fn read<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, 
         }
 
         fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<T, A::Error> {
-            T::read(members)
+            holding(|| T::read(members))
         }
     }
 
@@ -150,14 +172,34 @@ pub fn read<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, 
 }
 
 #[doc(hidden)]
+pub fn take_misfits() -> Misfits {
+    crate::read::misfits()
+}
+
+#[doc(hidden)]
 pub fn write<T: Object, S: Serializer>(object: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut members = Members {
-        map: serializer.serialize_map(None)?,
-        result: Ok(()),
-    };
-    object.write(&mut members);
-    members.result?;
-    members.map.end()
+    let misfits = object.misfits();
+    if misfits.are_written() {
+        let restored = misfits.restored(&Fitting(object), T::MEMBERS);
+        return restored.map_err(S::Error::custom)?.serialize(serializer);
+    }
+    Fitting(object).serialize(serializer)
+}
+
+/// An object without its misfits.
+struct Fitting<'a, T>(&'a T);
+
+impl<T: Object> Serialize for Fitting<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(object) = self;
+        let mut members = Members {
+            map: serializer.serialize_map(None)?,
+            result: Ok(()),
+        };
+        object.write(&mut members);
+        members.result?;
+        members.map.end()
+    }
 }
 
 /// The members of an object that is written. After an error nothing more is written, and the error is kept to the end,
@@ -261,7 +303,7 @@ pub mod member {
     use super::MapAccess;
     use crate::{
         Raw,
-        read::{FromJson, Of, Step, careful, child, next_value},
+        read::{FromJson, Of, Place, Slot, Step, careful, child, next_value},
     };
 
     pub fn required<'de, A: MapAccess<'de>, T: FromJson>(
@@ -283,16 +325,16 @@ pub mod member {
         name: &'static str,
         members: &mut A,
     ) -> Result<(), A::Error> {
-        required(member, name, members)
+        *member = next_value(members, || Place::property(name, Slot::NullProperty))?;
+        Ok(())
     }
 
-    /// One that does not fit may be left out.
     pub fn optional<'de, A: MapAccess<'de>, T: FromJson>(
         member: &mut Option<T>,
         name: &'static str,
         members: &mut A,
     ) -> Result<(), A::Error> {
-        *member = next_value(members, || name.to_owned())?;
+        *member = next_value(members, || Place::property(name, Slot::Property))?;
         Ok(())
     }
 }
@@ -303,7 +345,8 @@ pub fn keep<'de, A: MapAccess<'de>, T: FromJson>(
     name: Cow<'_, str>,
     members: &mut A,
 ) -> Result<(), A::Error> {
-    if let Some(value) = next_value(members, || name.clone().into_owned())? {
+    let place = || Place::nth(&name, extra.len() + unheld_members());
+    if let Some(value) = next_value(members, place)? {
         extra.insert(name.into_owned(), value);
     }
     Ok(())

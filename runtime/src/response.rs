@@ -9,6 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde::{Serialize, Serializer, ser::Error as _};
 
 use crate::{
     api::Operation,
@@ -181,7 +182,8 @@ impl<T> Response<T> {
         &self.body
     }
 
-    /// Where the body deviates from the document: what did not fit its type and was kept as it came.
+    /// Where the body deviates from the document: what did not fit its type and was kept as it came. A response is
+    /// serialized as its body, with all of it in its place.
     pub fn deviations(&self) -> &Deviations {
         &self.deviations
     }
@@ -197,7 +199,7 @@ impl<T> Response<T> {
             status: self.status,
             headers: self.headers,
             body: f(self.body),
-            deviations: self.deviations,
+            deviations: self.deviations.of_another_value(),
         }
     }
 
@@ -219,6 +221,16 @@ impl<T> Deref for Response<T> {
 impl<T> DerefMut for Response<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.body
+    }
+}
+
+impl<T: Serialize> Serialize for Response<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.deviations.are_held() {
+            return self.body.serialize(serializer);
+        }
+        let raw = self.deviations.write_back(&self.body);
+        raw.map_err(S::Error::custom)?.serialize(serializer)
     }
 }
 

@@ -8,6 +8,7 @@
 
 pub mod channel;
 pub mod constraint;
+pub mod misfits;
 pub mod operation;
 pub mod reach;
 pub mod security;

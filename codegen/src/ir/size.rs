@@ -62,7 +62,8 @@ pub(crate) fn of_kind(api: &Api, sizes: &[usize], kind: &TypeKind) -> usize {
                 Additional::Kept(_) => 72,
                 Additional::Ignored => 0,
             };
-            fields + extra
+            // And what did not fit.
+            fields + extra + 8
         }
         TypeKind::Enum(_) => 24,
         TypeKind::Union(union) => {

@@ -157,6 +157,8 @@ pub struct TypeNames {
     /// Field with the kept members of a struct (`extra`), or the variant of an open enum or a union for what it does not
     /// know (`Unknown`).
     pub rest: String,
+    /// Field of a struct with what did not fit (`misfits`).
+    pub misfits: String,
 }
 
 /// Names of an operation.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::ident::{Case, from_words, ident, words};
 use super::settle::{Scope, Wish};
 use super::{OperationNames, TypeNames};
-use crate::ir::{Additional, Api, Enumeration, NameHint, Struct, TypeDef, TypeId, TypeKind, Union};
+use crate::ir::{Additional, Api, Enumeration, NameHint, Struct, TypeId, TypeKind, Union};
 
 /// The variant for what an enum or a union does not know.
 const UNKNOWN: &str = "Unknown";
@@ -144,20 +144,22 @@ fn within(holder: &str, role: &str) -> Wish {
 /// Names fields, values and variants.
 pub(super) fn name_members(api: &Api, names: &mut [TypeNames]) {
     for (def, names) in api.types.iter().zip(names) {
-        (names.members, names.rest) = members(def);
+        match &def.kind {
+            TypeKind::Struct(object) => fields(object, names),
+            TypeKind::Enum(enumeration) => {
+                names.members = values(enumeration);
+                UNKNOWN.clone_into(&mut names.rest);
+            }
+            TypeKind::Union(union) => {
+                names.members = variants(union);
+                UNKNOWN.clone_into(&mut names.rest);
+            }
+            TypeKind::Alias(_) | TypeKind::Newtype(_) => {}
+        }
     }
 }
 
-fn members(def: &TypeDef) -> (Vec<String>, String) {
-    match &def.kind {
-        TypeKind::Struct(object) => fields(object),
-        TypeKind::Enum(enumeration) => (values(enumeration), UNKNOWN.to_owned()),
-        TypeKind::Union(union) => (variants(union), UNKNOWN.to_owned()),
-        TypeKind::Alias(_) | TypeKind::Newtype(_) => (Vec::new(), String::new()),
-    }
-}
-
-fn fields(object: &Struct) -> (Vec<String>, String) {
+fn fields(object: &Struct, names: &mut TypeNames) {
     let mut scope = Scope::default();
     let wishes: Vec<Wish> = object
         .fields
@@ -166,16 +168,15 @@ fn fields(object: &Struct) -> (Vec<String>, String) {
             Wish::new(&field.wire, Case::Snake).with_fixed(field.rust_name.as_deref(), Case::Snake)
         })
         .collect();
-    let names = scope.settle(&wishes);
-    let rest = match object.additional {
-        Additional::Kept(_) => scope.give(
+    names.members = scope.settle(&wishes);
+    if let Additional::Kept(_) = object.additional {
+        names.rest = scope.give(
             &Wish::new("extra", Case::Snake)
                 .or("additional".to_owned())
                 .or("additional_properties".to_owned()),
-        ),
-        Additional::Ignored => String::new(),
-    };
-    (names, rest)
+        );
+    }
+    names.misfits = scope.give(&Wish::new("misfits", Case::Snake).or("misfit_values".to_owned()));
 }
 
 fn values(enumeration: &Enumeration) -> Vec<String> {

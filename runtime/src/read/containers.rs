@@ -8,8 +8,8 @@ use serde::{
 };
 
 use super::{
-    FromJson, Of,
-    pass::{Step, attempt, careful},
+    FromJson, Of, Slot,
+    pass::{Place, Step, attempt, careful},
 };
 use crate::values::{KeyedMap, Maybe, Raw};
 
@@ -18,13 +18,23 @@ pub(crate) fn next_element<'de, A: SeqAccess<'de>, T: FromJson>(
     items: &mut A,
     index: usize,
 ) -> Result<Option<Option<T>>, A::Error> {
+    next_item(items, index, Slot::Nth(index))
+}
+
+/// [`next_element`] of an element that is missing in its own way.
+pub(crate) fn next_item<'de, A: SeqAccess<'de>, T: FromJson>(
+    items: &mut A,
+    index: usize,
+    slot: Slot,
+) -> Result<Option<Option<T>>, A::Error> {
     if !careful() {
         return Ok(items.next_element_seed(Of::NEW)?.map(Some));
     }
     let Some(raw) = items.next_element::<Raw>()? else {
         return Ok(None);
     };
-    attempt(Step::Index(index), &raw)
+    let step = Step::Index(index);
+    attempt(Place { step, slot }, &raw)
         .map(Some)
         .map_err(de::Error::custom)
 }
@@ -32,13 +42,13 @@ pub(crate) fn next_element<'de, A: SeqAccess<'de>, T: FromJson>(
 /// The next value of an object; `None` for one that does not fit and was kept aside.
 pub(crate) fn next_value<'de, A: MapAccess<'de>, T: FromJson>(
     members: &mut A,
-    name: impl FnOnce() -> String,
+    place: impl FnOnce() -> Place,
 ) -> Result<Option<T>, A::Error> {
     if !careful() {
         return members.next_value_seed(Of::NEW).map(Some);
     }
     let raw = members.next_value::<Raw>()?;
-    attempt(Step::Name(name()), &raw).map_err(de::Error::custom)
+    attempt(place(), &raw).map_err(de::Error::custom)
 }
 
 impl<T: FromJson> FromJson for Option<T> {
@@ -127,11 +137,12 @@ impl<'de, K: DeserializeOwned + AsRef<str> + Eq + Hash, T: FromJson> Visitor<'de
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<KeyedMap<K, T>, A::Error> {
-        let mut members = KeyedMap::new();
+        let (mut members, mut index) = (KeyedMap::new(), 0);
         while let Some(name) = map.next_key::<K>()? {
-            if let Some(value) = next_value(&mut map, || name.as_ref().to_owned())? {
+            if let Some(value) = next_value(&mut map, || Place::nth(name.as_ref(), index))? {
                 members.insert(name, value);
             }
+            index += 1;
         }
         Ok(members)
     }

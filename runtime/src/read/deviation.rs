@@ -1,5 +1,8 @@
 //! What did not fit.
 
+use serde::Serialize;
+
+use super::Misfits;
 use crate::values::Raw;
 
 /// A value that did not fit its type and was kept as it came.
@@ -36,11 +39,15 @@ impl std::fmt::Debug for Deviation {
 }
 
 /// Where what a server sent deviates from its document: unions, optional properties, elements and values of maps that did not
-/// fit. Unions hold such a value as `Unknown`; the other ones are missing in the typed value, and kept here.
+/// fit. Unions hold such a value as `Unknown`, structs the others as their [`Misfits`]. What stands in no struct, such as
+/// an element of a list that is the body itself, is missing in the typed value: [`write_back`](Self::write_back) puts
+/// it back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Deviations {
     pub(super) list: Vec<Deviation>,
     pub(super) more: usize,
+    /// What no struct holds.
+    pub(super) misfits: Misfits,
 }
 
 impl Deviations {
@@ -67,6 +74,37 @@ impl Deviations {
         self.iter().find(|found| found.pointer == pointer)
     }
 
+    /// The JSON of the value that was read with these deviations, with those that no struct in it holds in their places.
+    ///
+    /// ```
+    /// use agent_sessions_runtime as rt;
+    ///
+    /// let (mut sizes, deviations) = rt::decode_tolerantly::<Vec<i64>>(r#"[1, "big", 3]"#)?;
+    /// assert_eq!(sizes, [1, 3]);
+    /// sizes.push(4);
+    /// assert_eq!(deviations.write_back(&sizes)?.get(), r#"[1,"big",3,4]"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The value cannot be written as JSON.
+    pub fn write_back<T: Serialize + ?Sized>(&self, value: &T) -> Result<Raw, serde_json::Error> {
+        self.misfits.restored(value, &[])
+    }
+
+    /// Whether the value itself holds all of them.
+    pub(crate) fn are_held(&self) -> bool {
+        self.misfits.is_empty()
+    }
+
+    /// The same list beside a value that was made of the one that was read.
+    pub(crate) fn of_another_value(self) -> Self {
+        Self {
+            misfits: Misfits::default(),
+            ..self
+        }
+    }
+
     pub(super) fn push(&mut self, deviation: Deviation) {
         if self.list.len() < Self::MOST {
             self.list.push(deviation);
@@ -75,6 +113,15 @@ impl Deviations {
         }
     }
 
+    /// Adds those of the same value.
+    pub(crate) fn include(&mut self, mut other: Self) {
+        if self.misfits.is_empty() {
+            self.misfits = std::mem::take(&mut other.misfits);
+        }
+        self.append(other);
+    }
+
+    /// Adds those of another value, which is not written back with these.
     pub(crate) fn append(&mut self, other: Self) {
         other.list.into_iter().for_each(|found| self.push(found));
         self.more = self.more.saturating_add(other.more);

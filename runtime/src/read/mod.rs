@@ -7,6 +7,7 @@
 mod containers;
 mod deviation;
 mod integer;
+mod misfits;
 mod pass;
 
 use std::marker::PhantomData;
@@ -20,11 +21,13 @@ use crate::values::{
     Base64, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Raw, Secret, Time, Uri, Uuid, Value,
 };
 
-pub(crate) use containers::{next_element, next_value};
+pub(crate) use containers::{next_element, next_item, next_value};
 pub use deviation::{Deviation, Deviations};
+pub use misfits::Misfits;
+pub(crate) use misfits::{Slot, without_misfits};
 pub(crate) use pass::{
-    Step, careful, child, collect, decode, no_variant, quick, rejected, report, try_each, try_one,
-    within,
+    Place, Step, careful, child, collect, decode, holding, misfits, no_variant, quick, rejected,
+    report, try_each, try_one, unheld_members, within,
 };
 pub use pass::{decode_tolerantly, payload};
 
@@ -71,3 +74,7 @@ impl<'de, T: FromJson> DeserializeSeed<'de> for Of<T> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 mod tests;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+mod written_back;

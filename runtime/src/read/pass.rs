@@ -13,7 +13,7 @@ use std::{
 use serde::de::Error as _;
 use serde_json::value::RawValue;
 
-use super::{Deviation, Deviations, FromJson};
+use super::{Deviation, Deviations, FromJson, Misfits, Slot};
 use crate::{
     decode::{DecodeError, without_position},
     validate::escaped,
@@ -38,11 +38,41 @@ struct State {
     /// What the innermost value that did not fit is.
     fault: Option<Fault>,
     deviations: Deviations,
+    /// What no value holds yet.
+    unheld: Vec<(Slot, Misread)>,
+    /// Where in `unheld` what is inside of the structs on the path begins.
+    holders: Vec<usize>,
 }
 
+#[derive(Clone)]
 struct Fault {
     path: Vec<Step>,
     found: &'static str,
+}
+
+/// A value that does not fit.
+struct Misread {
+    path: Vec<Step>,
+    fault: Fault,
+    message: String,
+    raw: Raw,
+}
+
+impl Misread {
+    /// As it is told by what stands at this depth.
+    fn deviation(&self, depth: usize) -> Deviation {
+        let inner = self.fault.path.get(self.path.len()..).map(pointer);
+        let mut reason = String::new();
+        if let Some(inner) = inner.filter(|inner| !inner.is_empty()) {
+            let _ = write!(reason, "at {inner}: ");
+        }
+        reason.push_str(&cause(self.fault.found, &self.message));
+        Deviation {
+            pointer: pointer(self.path.get(depth..).unwrap_or_default()),
+            reason,
+            raw: self.raw.clone(),
+        }
+    }
 }
 
 /// A step into a value.
@@ -50,6 +80,27 @@ struct Fault {
 pub(crate) enum Step {
     Name(String),
     Index(usize),
+}
+
+/// A step into a value, and what is there without the value.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) step: Step,
+    pub(crate) slot: Slot,
+}
+
+impl Place {
+    pub(crate) fn property(name: &str, slot: Slot) -> Self {
+        Self {
+            step: Step::Name(name.to_owned()),
+            slot,
+        }
+    }
+
+    /// A member of a map.
+    pub(crate) fn nth(name: &str, index: usize) -> Self {
+        Self::property(name, Slot::Nth(index))
+    }
 }
 
 thread_local! {
@@ -92,7 +143,13 @@ pub(crate) fn decode<T: FromJson>(
     let result = in_pass(Pass::Careful { tolerant: !strict }, || whole(text));
     let state = STATE.replace(outer);
     match result {
-        Ok(value) => Ok((value, state.deviations)),
+        Ok(value) => {
+            let mut deviations = state.deviations;
+            for (slot, misread) in &state.unheld {
+                deviations.misfits.push(misread.deviation(0), *slot);
+            }
+            Ok((value, deviations))
+        }
         Err(error) => {
             let fault = state.fault.map(|fault| dotted(&fault.path));
             Err(DecodeError::misfit(fault.unwrap_or_default(), error))
@@ -129,7 +186,7 @@ pub(crate) fn collect<R>(run: impl FnOnce() -> R) -> (R, Deviations) {
 /// Hands deviations to the [`collect`] around.
 pub(crate) fn report(deviations: Deviations) {
     if !deviations.is_empty() {
-        COLLECTED.with_borrow_mut(|collected| collected.append(deviations));
+        COLLECTED.with_borrow_mut(|collected| collected.include(deviations));
     }
 }
 
@@ -197,19 +254,58 @@ pub(crate) fn child<T: FromJson>(step: Step, raw: &Raw) -> JsonResult<T> {
 }
 
 /// Reads a value one step further inside; `None` for one that does not fit, when it may be kept aside.
-pub(crate) fn attempt<T: FromJson>(step: Step, raw: &Raw) -> JsonResult<Option<T>> {
+pub(crate) fn attempt<T: FromJson>(place: Place, raw: &Raw) -> JsonResult<Option<T>> {
     let mark = Mark::set();
-    match child(step.clone(), raw) {
+    match child(place.step.clone(), raw) {
         Ok(value) => Ok(Some(value)),
         Err(error) if tolerant() => {
             mark.back();
-            STATE.with_borrow_mut(|state| state.path.push(step));
-            record(raw, &error);
-            STATE.with_borrow_mut(|state| state.path.pop());
+            STATE.with_borrow_mut(|state| {
+                state.path.push(place.step);
+                let misread = state.record(raw, &error);
+                state.unheld.push((place.slot, misread));
+                state.path.pop();
+            });
             Ok(None)
         }
         Err(error) => Err(error),
     }
+}
+
+/// Reads a struct, which may ask for its [`misfits`].
+pub(crate) fn holding<T>(read: impl FnOnce() -> T) -> T {
+    if !careful() {
+        return read();
+    }
+    STATE.with_borrow_mut(|state| state.holders.push(state.unheld.len()));
+    let result = read();
+    STATE.with_borrow_mut(|state| state.holders.pop());
+    result
+}
+
+/// What does not fit inside of the struct that is being read, and no value in it holds.
+pub(crate) fn misfits() -> Misfits {
+    let mut misfits = Misfits::NONE;
+    if careful() {
+        STATE.with_borrow_mut(|state| {
+            let start = state.holders.last().copied().unwrap_or_default();
+            for (slot, misread) in state.unheld.drain(start.min(state.unheld.len())..) {
+                misfits.push(misread.deviation(state.path.len()), slot);
+            }
+        });
+    }
+    misfits
+}
+
+/// How many members of the struct that is being read do not fit, beside its properties.
+pub(crate) fn unheld_members() -> usize {
+    STATE.with_borrow(|state| {
+        let start = state.holders.last().copied().unwrap_or_default();
+        let all = state.unheld.get(start..).unwrap_or_default().iter();
+        let depth = state.path.len() + 1;
+        all.filter(|(slot, misread)| misread.path.len() == depth && matches!(slot, Slot::Nth(_)))
+            .count()
+    })
 }
 
 /// Tries to read a union as each of these; the first that fits is it. At first none may deviate, then they may.
@@ -223,10 +319,17 @@ pub(crate) fn try_each<T>(candidates: &[fn(&Raw) -> JsonResult<T>], raw: &Raw) -
         .find_map(|payload| try_one(*payload, raw).ok())
 }
 
-/// Reads a union as one variant. Nothing is noted of one that does not fit, as the union is then kept whole.
+/// Reads a union as one variant. Nothing is noted of one that does not fit, or that cannot hold what in it does not, as the
+/// union is then kept whole.
 pub(crate) fn try_one<T>(payload: fn(&Raw) -> JsonResult<T>, raw: &Raw) -> JsonResult<T> {
     let mark = Mark::set();
-    payload(raw).inspect_err(|_| mark.back())
+    let value = payload(raw).inspect_err(|_| {
+        mark.back();
+    })?;
+    match mark.back_before_unheld() {
+        Some(error) => Err(error),
+        None => Ok(value),
+    }
 }
 
 /// A union of which no variant could be read: it holds what it is given, or there is an error.
@@ -238,7 +341,7 @@ pub(crate) fn rejected<U>(
     match PASS.get() {
         Pass::Direct => Ok(unknown(raw)),
         Pass::Careful { tolerant: true } => {
-            record(&raw, &error);
+            STATE.with_borrow_mut(|state| state.record(&raw, &error));
             Ok(unknown(raw))
         }
         Pass::Quick | Pass::Careful { tolerant: false } => Err(error),
@@ -249,6 +352,7 @@ pub(crate) fn rejected<U>(
 pub(crate) struct Mark {
     length: usize,
     more: usize,
+    unheld: usize,
 }
 
 impl Mark {
@@ -256,6 +360,7 @@ impl Mark {
         STATE.with_borrow(|state| Self {
             length: state.deviations.list.len(),
             more: state.deviations.more,
+            unheld: state.unheld.len(),
         })
     }
 
@@ -264,34 +369,41 @@ impl Mark {
         STATE.with_borrow_mut(|state| {
             state.deviations.list.truncate(self.length);
             state.deviations.more = self.more;
+            state.unheld.truncate(self.unheld);
         });
+    }
+
+    /// Forgets them if there is one that nothing holds; the error is that one's.
+    fn back_before_unheld(&self) -> Option<serde_json::Error> {
+        let error = STATE.with_borrow_mut(|state| {
+            let (_, first) = state.unheld.get(self.unheld)?;
+            state.fault = Some(first.fault.clone());
+            Some(serde_json::Error::custom(&first.message))
+        })?;
+        self.back();
+        Some(error)
     }
 }
 
-/// Notes that the value at the current place is kept as it is.
-fn record(raw: &Raw, error: &serde_json::Error) {
-    STATE.with_borrow_mut(|state| {
-        let fault = state.fault.take();
-        let found = fault.as_ref().map_or(json_type(raw), |fault| fault.found);
-        let inner = fault.and_then(|fault| Some(pointer(fault.path.get(state.path.len()..)?)));
-        let mut reason = String::new();
-        if let Some(inner) = inner.filter(|inner| !inner.is_empty()) {
-            let _ = write!(reason, "at {inner}: ");
-        }
-        reason.push_str(&cause(found, error));
-        let deviation = Deviation {
-            pointer: pointer(&state.path),
-            reason,
+impl State {
+    /// Notes that the value at the current place is kept as it is.
+    fn record(&mut self, raw: &Raw, error: &serde_json::Error) -> Misread {
+        let misread = Misread {
+            path: self.path.clone(),
+            fault: self.fault.take().unwrap_or_else(|| Fault {
+                path: self.path.clone(),
+                found: json_type(raw),
+            }),
+            message: without_position(&error.to_string()).to_owned(),
             raw: raw.clone(),
         };
-        state.deviations.push(deviation);
-    });
+        self.deviations.push(misread.deviation(0));
+        misread
+    }
 }
 
 /// What is wrong, without any value: of serde's message only what comes from the types.
-fn cause(found: &str, error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    let message = without_position(&message);
+fn cause(found: &str, message: &str) -> String {
     if let Some(name) = message.strip_prefix("missing field `")
         && name.ends_with('`')
     {

@@ -20,9 +20,10 @@ struct Item {
     pair: Option<Tuple<(i64,), i64, (Option<i64>,)>>,
     next: Option<Box<Item>>,
     count: Option<Count>,
+    misfits: Misfits,
 }
 
-crate::object!(Item {
+crate::object!(Item with misfits {
     id = "id": required,
     name = "name": optional,
     sizes = "sizes": optional,

@@ -19,10 +19,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use place::Rules;
-pub(crate) use place::escaped;
 pub(crate) use place::{below, of_parameter};
+pub(crate) use place::{escaped, unescaped};
 pub use rule::Rule;
 pub use typed::Validate;
+
+use crate::read::without_misfits;
 
 /// Gives a type `validate()`.
 ///
@@ -158,7 +160,7 @@ macro_rules! validate {
 /// - values that `patternProperties` ask something of, and elements after the `prefixItems` of an open tuple;
 /// - objects and unions in a tuple, or in an array or map that holds itself, of which the first levels alone are checked;
 /// - a member of `oneOf` or `anyOf` that has one Rust type with another one of other constraints;
-/// - a value that a union keeps as unknown;
+/// - a value that a union keeps as unknown, and what a struct keeps as [`Misfits`](crate::Misfits);
 /// - of a body: one of several media types whose schemas ask differently of a value without a type of its own, JSON
 ///   texts one a line, text and bytes sent as they are, the content of files;
 /// - what is added to a call by name, such as `extra_query`, `set_query` and `extra_body`.
@@ -235,13 +237,16 @@ pub fn run_parts<T: Parts>(form: &T) -> Result<(), Invalid> {
 
 /// The JSON of a value as it is sent. Through text, in which an `f32` has the digits that it is sent with.
 ///
-/// Nothing where it cannot be written, which sending says.
+/// Nothing where it cannot be written, which sending says. What did not fit is left out, so that elements have the index
+/// of the typed ones.
 pub(crate) fn json<V: Serialize + ?Sized>(value: &V) -> Option<Value> {
-    let text = crate::json::to_vec(value).ok()?;
-    serde_json::from_slice(&text)
-        // Nested deeper than serde_json reads.
-        .or_else(|_| serde_json::to_value(value))
-        .ok()
+    without_misfits(|| {
+        let text = crate::json::to_vec(value).ok()?;
+        serde_json::from_slice(&text)
+            // Nested deeper than serde_json reads.
+            .or_else(|_| serde_json::to_value(value))
+            .ok()
+    })
 }
 
 /// Where a check stands, and what it has found.

@@ -132,7 +132,7 @@ pub(crate) fn escaped(name: &str) -> Cow<'_, str> {
     }
 }
 
-fn unescaped(token: &str) -> Cow<'_, str> {
+pub(crate) fn unescaped(token: &str) -> Cow<'_, str> {
     if token.contains('~') {
         token.replace("~1", "/").replace("~0", "~").into()
     } else {

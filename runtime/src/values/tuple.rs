@@ -11,7 +11,7 @@ use serde::{
 };
 
 use super::{Maybe, Raw};
-use crate::read::{FromJson, Step, careful, child, next_element};
+use crate::read::{FromJson, Slot, Step, careful, child, next_element, next_item};
 
 /// An array whose first items have a type each (`prefixItems`, JSON Schema 2020-12 section 10.3.1.1).
 ///
@@ -240,7 +240,10 @@ macro_rules! tuples {
         impl<$($item: Serialize + FromJson + Missing),*> ReadOptional for ($($item,)*) {
             #[allow(unused_variables, clippy::unused_unit, reason = "the empty tuple uses none of them")]
             fn read<'de, Items: SeqAccess<'de>>(items: &mut Items, before: usize) -> Result<Self, Items::Error> {
-                Ok(($(next_element::<_, $item>(items, before + $at)?.flatten().unwrap_or_default(),)*))
+                Ok(($({
+                    let index = before + $at;
+                    next_item::<_, $item>(items, index, Slot::NullItem(index))?.flatten().unwrap_or_default()
+                },)*))
             }
         }
     )*};

@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::Item;
 use super::fields::Member;
 use crate::emit::scope::Scope;
-use crate::emit::{docs, ident};
+use crate::emit::{checks, docs, ident};
+use crate::ir::misfits::leaves_out;
 use crate::ir::{Api, Field, Format, Presence, Scalar, Ty, TypeKind, resolved};
 use crate::name::ident::unraw;
 
@@ -44,7 +45,11 @@ pub(super) fn emit(
         methods.push(quote!(#docs pub fn new() -> Self { Self::default() }));
     }
     if item.is_input(item.id) {
-        methods.extend(members.iter().filter_map(|member| setter(scope, *member)));
+        methods.extend(
+            members
+                .iter()
+                .filter_map(|member| setter(scope, item, *member)),
+        );
         methods.extend(kept.map(|ty| extra_setter(scope, item, ty)));
     }
     let mut items = Vec::new();
@@ -129,18 +134,22 @@ fn new(item: Item<'_>, members: &[Member<'_>], inits: &[Init], kept: Option<&Ty>
     let fields: Vec<TokenStream> = fields.collect();
     let extra = kept.map(|_| {
         let rest = ident(&item.names.rest);
-        quote!(#rest: Default::default())
+        quote!(#rest: Default::default(),)
+    });
+    let misfits = item.holds_misfits().then(|| {
+        let misfits = ident(&item.names.misfits);
+        quote!(#misfits: Default::default())
     });
     let docs = docs::attributes(if arguments.is_empty() {
         "With the members that never change."
     } else {
         "With the required members."
     });
-    quote!(#docs #many pub fn new(#(#arguments),*) -> Self { Self { #(#fields,)* #extra } })
+    quote!(#docs #many pub fn new(#(#arguments),*) -> Self { Self { #(#fields,)* #extra #misfits } })
 }
 
 /// `with_title(mut self, title: impl Into<String>) -> Self`
-fn setter(scope: &mut Scope<'_>, member: Member<'_>) -> Option<TokenStream> {
+fn setter(scope: &mut Scope<'_>, item: Item<'_>, member: Member<'_>) -> Option<TokenStream> {
     let field = member.field;
     let wrap = match field.presence {
         Presence::Required | Presence::RequiredNullable => return None,
@@ -157,12 +166,19 @@ fn setter(scope: &mut Scope<'_>, member: Member<'_>) -> Option<TokenStream> {
     let value = taking.convert(&quote!(#name));
     let docs = docs::attributes(&format!("Sets {}.", docs::code(&field.wire)));
     let deprecated = field.docs.deprecated.then(|| quote!(#[deprecated]));
+    // Of a value that is set nothing is left that came.
+    let forget = (item.holds_misfits() && leaves_out(scope.api, &field.ty)).then(|| {
+        let misfits = ident(&item.names.misfits);
+        let pointer = checks::token(&field.wire);
+        quote!(self.#misfits.remove(#pointer);)
+    });
     Some(quote! {
         #docs
         #deprecated
         #[must_use]
         pub fn #method(mut self, #name: #ty) -> Self {
             self.#name = #wrap(#value);
+            #forget
             self
         }
     })

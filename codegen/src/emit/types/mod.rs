@@ -16,7 +16,7 @@ use quote::quote;
 
 use super::scope::{Home, Scope};
 use super::{File, docs, ident};
-use crate::ir::{Api, Docs, NameHint, TypeDef, TypeId, TypeKind, reach, size};
+use crate::ir::{Api, Docs, NameHint, TypeDef, TypeId, TypeKind, misfits, reach, size};
 use crate::name::ident::words;
 use crate::name::{Names, TypeNames};
 
@@ -24,6 +24,7 @@ use crate::name::{Names, TypeNames};
 #[must_use]
 pub fn emit(api: &Api, names: &Names) -> Vec<File> {
     let inputs = reach::inputs(api);
+    let holders = misfits::holders(api);
     let sizes = size::estimate(api);
     let modules = names.type_modules.iter();
     let mut files = vec![index(names)];
@@ -39,6 +40,7 @@ pub fn emit(api: &Api, names: &Names) -> Vec<File> {
                 names,
                 id,
                 inputs: &inputs,
+                holders: &holders,
                 sizes: &sizes,
             };
             emitted.extend(item.emit(&mut scope));
@@ -79,6 +81,8 @@ struct Item<'a> {
     id: TypeId,
     /// Of which types callers make values.
     inputs: &'a [bool],
+    /// Which types hold what does not fit in them.
+    holders: &'a [bool],
     /// Estimated sizes of all types.
     sizes: &'a [usize],
 }
@@ -115,6 +119,11 @@ impl Item<'_> {
     /// Whether callers make values of a type.
     fn is_input(&self, id: TypeId) -> bool {
         self.inputs.get(id.index()).copied().unwrap_or(true)
+    }
+
+    /// Whether it is a struct that holds what does not fit in it.
+    fn holds_misfits(&self) -> bool {
+        self.holders.get(self.id.index()).copied().unwrap_or(false)
     }
 
     /// Whether it has a `validate()`: callers make it, and it has constraints or holds what has some.

@@ -7,6 +7,8 @@
 //!     /// Its id.
 //!     pub id: Uuid,
 //!     pub title: Option<String>,
+//!     /// What did not fit, as it came.
+//!     pub misfits: Misfits,
 //! }
 //!
 //! impl Session {
@@ -14,7 +16,7 @@
 //!     pub fn with_title(mut self, title: impl Into<String>) -> Self { … }
 //! }
 //!
-//! rt::object!(Session {
+//! rt::object!(Session with misfits {
 //!     id = "id": required,
 //!     title = "title": optional,
 //! });
@@ -70,6 +72,7 @@ fn declaration(
         .map(|member| fields::declaration(scope, *member))
         .collect();
     let extra = kept.map(|ty| extra(scope, item, ty));
+    let misfits = item.holds_misfits().then(|| misfits(scope, item));
     quote! {
         #docs
         #[derive(Clone, Debug, #default PartialEq)]
@@ -77,6 +80,7 @@ fn declaration(
         pub struct #name {
             #(#fields,)*
             #extra
+            #misfits
         }
     }
 }
@@ -86,7 +90,15 @@ fn extra(scope: &mut Scope<'_>, item: Item<'_>, ty: &Ty) -> TokenStream {
     let name = ident(&item.names.rest);
     let map = scope.ty(&Ty::Map(Box::new(ty.clone())));
     let docs = docs::attributes("Members beside those above, in their order.");
-    quote!(#docs pub #name: #map)
+    quote!(#docs pub #name: #map,)
+}
+
+/// What did not fit.
+fn misfits(scope: &mut Scope<'_>, item: Item<'_>) -> TokenStream {
+    let name = ident(&item.names.misfits);
+    let misfits = scope.runtime("Misfits");
+    let docs = docs::attributes("What did not fit, as it came.");
+    quote!(#docs pub #name: #misfits)
 }
 
 /// `rt::object!(Session { id = "id": required, … });`
@@ -111,5 +123,9 @@ fn object_macro(
         let rest = ident(&item.names.rest);
         quote!(..#rest)
     });
-    quote!(#rt::object!(#name { #(#entries)* #rest });)
+    let misfits = item.holds_misfits().then(|| {
+        let misfits = ident(&item.names.misfits);
+        quote!(with #misfits)
+    });
+    quote!(#rt::object!(#name #misfits { #(#entries)* #rest });)
 }

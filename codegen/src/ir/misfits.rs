@@ -1,0 +1,90 @@
+//! Misfits: which structs hold what does not fit in them.
+//!
+//! A value of a response that does not fit its type is left out where its place can do without it: an optional or nullable
+//! property, an element of a list, a value of a map. The struct around holds it as it came.
+
+use super::{Additional, Api, Presence, Struct, Ty, TypeId, TypeKind, reach, resolved};
+
+/// Which types are structs that hold what does not fit in them. Those that only requests consist of do not.
+#[must_use]
+pub fn holders(api: &Api) -> Vec<bool> {
+    let directions = reach::directions(api).into_iter();
+    directions
+        .zip(&api.types)
+        .map(|(direction, def)| match &def.kind {
+            TypeKind::Struct(object) => {
+                (direction.received || !direction.sent) && may_miss(api, object)
+            }
+            TypeKind::Enum(_) | TypeKind::Union(_) | TypeKind::Alias(_) | TypeKind::Newtype(_) => {
+                false
+            }
+        })
+        .collect()
+}
+
+/// Whether a value in an object may be left out.
+fn may_miss(api: &Api, object: &Struct) -> bool {
+    let others = match &object.additional {
+        Additional::Kept(ty) => may_misfit(api, ty) || leaves_out(api, ty),
+        Additional::Ignored => false,
+    };
+    others
+        || object.fields.iter().any(|field| {
+            let is_required = field.presence == Presence::Required;
+            !is_required && may_misfit(api, &field.ty) || leaves_out(api, &field.ty)
+        })
+}
+
+/// Whether a value of the type may be without some of what came: lists, maps, and tuples with items that may be missing.
+#[must_use]
+pub fn leaves_out(api: &Api, ty: &Ty) -> bool {
+    let mut seen: Vec<TypeId> = Vec::new();
+    let mut open = vec![ty];
+    while let Some(ty) = open.pop() {
+        match resolved(api, ty) {
+            Ty::Array(inner) | Ty::Map(inner) | Ty::Keyed(_, inner) => {
+                if may_misfit(api, inner) {
+                    return true;
+                }
+                open.push(inner);
+            }
+            Ty::Tuple(tuple) => {
+                let mut lax = tuple.optional.iter().chain([&*tuple.rest]);
+                if lax.any(|item| may_misfit(api, item)) {
+                    return true;
+                }
+                open.extend(tuple.items());
+            }
+            Ty::Nullable(inner) | Ty::Boxed(inner) => open.push(inner),
+            Ty::Named(id) => {
+                if let TypeKind::Newtype(alias) = &api.ty(*id).kind
+                    && !seen.contains(id)
+                {
+                    seen.push(*id);
+                    open.push(&alias.target);
+                }
+            }
+            Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
+        }
+    }
+    false
+}
+
+/// Whether there are values that the type does not hold: free-form JSON and unions hold any.
+fn may_misfit(api: &Api, ty: &Ty) -> bool {
+    let mut ty = ty;
+    loop {
+        match resolved(api, ty) {
+            Ty::Nullable(inner) | Ty::Boxed(inner) => ty = inner,
+            Ty::Any => return false,
+            Ty::Named(id) => return !matches!(api.ty(*id).kind, TypeKind::Union(_)),
+            Ty::Scalar(_)
+            | Ty::Array(_)
+            | Ty::Tuple(_)
+            | Ty::Map(_)
+            | Ty::Keyed(..)
+            | Ty::AnyObject
+            | Ty::Null => return true,
+        }
+    }
+}
