@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Uuid;
+use agent_sessions_runtime::{Misfits, Uuid};
 
 /// Schema `Nothing`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,6 +25,8 @@ rt::object!(Nothing {});
 pub struct Options {
     /// Limit.
     pub limit: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Options {
@@ -41,7 +43,7 @@ impl Options {
     }
 }
 
-rt::object!(Options { limit = "limit": optional });
+rt::object!(Options with misfits { limit = "limit": optional });
 
 /// Schema `Constant`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
 
 /// Schema `Labels`.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Labels {
     pub note: Maybe<String>,
     /// Members beside those above, in their order.
     pub additional: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Labels {
@@ -30,6 +32,7 @@ impl Labels {
             extra: None,
             note: Maybe::Absent,
             additional: Default::default(),
+            misfits: Default::default(),
         }
     }
 
@@ -59,7 +62,7 @@ impl Labels {
     }
 }
 
-rt::object!(Labels {
+rt::object!(Labels with misfits {
     id = "id": required,
     user_id = "user-id": nullable,
     extra = "extra": optional,
@@ -73,6 +76,8 @@ rt::object!(Labels {
 pub struct Counts {
     /// Members beside those above, in their order.
     pub extra: Map<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Counts {
@@ -89,4 +94,4 @@ impl Counts {
     }
 }
 
-rt::object!(Counts { ..extra });
+rt::object!(Counts with misfits { ..extra });

@@ -3,6 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `Option`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10,6 +11,8 @@ use agent_sessions_runtime as rt;
 pub struct OptionModel {
     /// Value.
     pub value: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl OptionModel {
@@ -26,7 +29,7 @@ impl OptionModel {
     }
 }
 
-rt::object!(OptionModel { value = "value": optional });
+rt::object!(OptionModel with misfits { value = "value": optional });
 
 /// Schema `String`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +37,8 @@ rt::object!(OptionModel { value = "value": optional });
 pub struct StringModel {
     /// Value.
     pub value: Option<OptionModel>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StringModel {
@@ -50,7 +55,7 @@ impl StringModel {
     }
 }
 
-rt::object!(StringModel { value = "value": optional });
+rt::object!(StringModel with misfits { value = "value": optional });
 
 /// Schema `Vec`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,6 +63,8 @@ rt::object!(StringModel { value = "value": optional });
 pub struct VecModel {
     /// Value.
     pub value: Option<Vec<StringModel>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl VecModel {
@@ -70,11 +77,12 @@ impl VecModel {
     #[must_use]
     pub fn with_value(mut self, value: impl IntoIterator<Item = StringModel>) -> Self {
         self.value = Some(value.into_iter().collect());
+        self.misfits.remove("/value");
         self
     }
 }
 
-rt::object!(VecModel { value = "value": optional });
+rt::object!(VecModel with misfits { value = "value": optional });
 
 /// Schema `Box`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,6 +90,8 @@ rt::object!(VecModel { value = "value": optional });
 pub struct BoxModel {
     /// Value.
     pub value: Option<Box<BoxModel>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl BoxModel {
@@ -98,7 +108,7 @@ impl BoxModel {
     }
 }
 
-rt::object!(BoxModel { value = "value": optional });
+rt::object!(BoxModel with misfits { value = "value": optional });
 
 /// Schema `Result`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -106,6 +116,8 @@ rt::object!(BoxModel { value = "value": optional });
 pub struct ResultModel {
     /// Value.
     pub value: Option<VecModel>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ResultModel {
@@ -122,7 +134,7 @@ impl ResultModel {
     }
 }
 
-rt::object!(ResultModel { value = "value": optional });
+rt::object!(ResultModel with misfits { value = "value": optional });
 
 /// Schema `Self`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -130,6 +142,8 @@ rt::object!(ResultModel { value = "value": optional });
 pub struct SelfModel {
     /// Value.
     pub value: Option<ResultModel>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SelfModel {
@@ -146,7 +160,7 @@ impl SelfModel {
     }
 }
 
-rt::object!(SelfModel { value = "value": optional });
+rt::object!(SelfModel with misfits { value = "value": optional });
 
 /// Schema `Error`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -154,6 +168,8 @@ rt::object!(SelfModel { value = "value": optional });
 pub struct Error {
     /// Value.
     pub value: Option<SelfModel>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Error {
@@ -170,7 +186,7 @@ impl Error {
     }
 }
 
-rt::object!(Error { value = "value": optional });
+rt::object!(Error with misfits { value = "value": optional });
 
 /// Schema `Uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -178,6 +194,8 @@ rt::object!(Error { value = "value": optional });
 pub struct Uuid {
     /// Value.
     pub value: Option<rt::Uuid>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Uuid {
@@ -194,7 +212,7 @@ impl Uuid {
     }
 }
 
-rt::object!(Uuid { value = "value": optional });
+rt::object!(Uuid with misfits { value = "value": optional });
 
 /// Schema `Map`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -202,6 +220,8 @@ rt::object!(Uuid { value = "value": optional });
 pub struct Map {
     /// Value.
     pub value: Option<rt::Map>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Map {
@@ -218,7 +238,7 @@ impl Map {
     }
 }
 
-rt::object!(Map { value = "value": optional });
+rt::object!(Map with misfits { value = "value": optional });
 
 /// Schema `Serialize`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -226,6 +246,8 @@ rt::object!(Map { value = "value": optional });
 pub struct SerializeModel {
     /// Value.
     pub value: Option<Map>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SerializeModel {
@@ -242,4 +264,4 @@ impl SerializeModel {
     }
 }
 
-rt::object!(SerializeModel { value = "value": optional });
+rt::object!(SerializeModel with misfits { value = "value": optional });

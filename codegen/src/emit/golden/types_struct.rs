@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw, Tuple, Uuid};
+use agent_sessions_runtime::{Maybe, Misfits, Raw, Tuple, Uuid};
 
 /// Schema `Session`.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +45,8 @@ pub struct Session {
     ///
     /// Set by the server.
     pub created_at: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Session {
@@ -72,6 +74,7 @@ impl Session {
             pair: None,
             old_name: None,
             created_at: None,
+            misfits: Default::default(),
         }
     }
 
@@ -110,6 +113,7 @@ impl Session {
         tags: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self.misfits.remove("/tags");
         self
     }
 
@@ -127,6 +131,7 @@ impl Session {
         pair: Tuple<(String,), Raw, (Option<i64>, Maybe<String>)>,
     ) -> Self {
         self.pair = Some(pair);
+        self.misfits.remove("/pair");
         self
     }
 
@@ -146,7 +151,7 @@ impl Session {
     }
 }
 
-rt::object!(Session {
+rt::object!(Session with misfits {
     id = "id": required,
     r#type = "type": required,
     at_type = "@type": optional,
