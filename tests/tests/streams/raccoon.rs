@@ -188,6 +188,7 @@ async fn what_does_not_fit_is_kept_and_ends_nothing() -> Result<()> {
         (0, &text(1)),
         (1, &unknown),
         (3, &strange),
+        (5, &misfit),
         (6, &json!([])),
         (7, &completed(4)),
     ] {
@@ -199,7 +200,7 @@ async fn what_does_not_fit_is_kept_and_ends_nothing() -> Result<()> {
         items.get(4),
         Some(Err(StreamError::Unsupported(_)))
     ));
-    // A property of another type than the document says: the rest is typed, and its value is at hand.
+    // A property of another type than the document says: the rest is typed, and its value is at hand and written back.
     let frame = items.get(5).context("a frame")?.as_ref();
     ensure!(frame.is_ok_and(|frame| !matches!(frame, SessionFrame::Unknown(_))));
     let deviation = deviations.at("/payload/text").context("a deviation")?;
