@@ -20,6 +20,10 @@ use crate::{
 ///
 /// `Debug` shows no value: it could be a secret.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[allow(
+    clippy::box_collection,
+    reason = "one word in every struct, mostly empty"
+)]
 pub struct Misfits(Option<Box<Vec<Misfit>>>);
 
 #[derive(Clone, PartialEq, Eq)]
