@@ -4,7 +4,7 @@
 
 use super::CompletionUsage;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Uuid};
+use agent_sessions_runtime::{DateTime, Map, Misfits, Uuid};
 
 /// A message of a session, in ChatML.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,8 @@ pub struct ChatMlMessage {
     pub created_at: DateTime,
     /// Id of the message.
     pub id: Uuid,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ChatMlMessage {
@@ -36,11 +38,12 @@ impl ChatMlMessage {
             name: None,
             created_at: created_at.into(),
             id: id.into(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ChatMlMessage {
+rt::object!(ChatMlMessage with misfits {
     role = "role": required,
     content = "content": required,
     name = "name": optional,
@@ -66,6 +69,8 @@ pub struct ChatResponse {
     ///
     /// Unique items: `true`.
     pub jobs: Option<Vec<Uuid>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ChatResponse {
@@ -82,11 +87,12 @@ impl ChatResponse {
             response: response.into_iter().collect(),
             usage,
             jobs: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ChatResponse {
+rt::object!(ChatResponse with misfits {
     id = "id": required,
     finish_reason = "finish_reason": required,
     response = "response": required,

@@ -3,7 +3,7 @@
 //! Types of the module `sessions_chat_settings`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
 
 /// How the model answers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,6 +79,9 @@ pub struct ChatSettings {
 
     /// Named set of generation settings.
     pub preset: Option<ChatSettingsPreset>,
+
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ChatSettings {
@@ -105,6 +108,7 @@ impl ChatSettings {
     #[must_use]
     pub fn with_logit_bias(mut self, logit_bias: Map<i64>) -> Self {
         self.logit_bias = Maybe::Value(logit_bias);
+        self.misfits.remove("/logit_bias");
         self
     }
 
@@ -189,7 +193,7 @@ impl ChatSettings {
     }
 }
 
-rt::object!(ChatSettings {
+rt::object!(ChatSettings with misfits {
     frequency_penalty = "frequency_penalty": optional,
     length_penalty = "length_penalty": optional,
     logit_bias = "logit_bias": optional,

@@ -4,7 +4,7 @@
 
 use super::{ChatMlMessage, Suggestion};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Uuid};
+use agent_sessions_runtime::{Map, Misfits, Uuid};
 
 /// Parameters that a function takes, as a JSON Schema object.
 pub type FunctionParameters = Map;
@@ -224,9 +224,11 @@ rt::string_enum!(InputChatMlMessageRole {
 pub struct GetSuggestionsResponse {
     /// Suggestions of the page.
     pub items: Option<Vec<Suggestion>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(GetSuggestionsResponse { items = "items": optional });
+rt::object!(GetSuggestionsResponse with misfits { items = "items": optional });
 
 /// One page of messages.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -234,6 +236,8 @@ rt::object!(GetSuggestionsResponse { items = "items": optional });
 pub struct GetHistoryResponse {
     /// Messages of the page.
     pub items: Option<Vec<ChatMlMessage>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(GetHistoryResponse { items = "items": optional });
+rt::object!(GetHistoryResponse with misfits { items = "items": optional });

@@ -4,7 +4,7 @@
 
 use super::Session;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Uuid};
+use agent_sessions_runtime::{DateTime, Map, Misfits, Uuid};
 
 /// Makes the model call one function.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +40,8 @@ pub struct ResourceCreatedResponse {
     ///
     /// Unique items: `true`.
     pub jobs: Option<Vec<Uuid>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ResourceCreatedResponse {
@@ -49,11 +51,12 @@ impl ResourceCreatedResponse {
             id: id.into(),
             created_at: created_at.into(),
             jobs: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ResourceCreatedResponse {
+rt::object!(ResourceCreatedResponse with misfits {
     id = "id": required,
     created_at = "created_at": required,
     jobs = "jobs": optional,
@@ -71,6 +74,8 @@ pub struct ResourceUpdatedResponse {
     ///
     /// Unique items: `true`.
     pub jobs: Option<Vec<Uuid>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ResourceUpdatedResponse {
@@ -80,11 +85,12 @@ impl ResourceUpdatedResponse {
             id: id.into(),
             updated_at: updated_at.into(),
             jobs: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ResourceUpdatedResponse {
+rt::object!(ResourceUpdatedResponse with misfits {
     id = "id": required,
     updated_at = "updated_at": required,
     jobs = "jobs": optional,
@@ -102,6 +108,8 @@ pub struct ResourceDeletedResponse {
     ///
     /// Unique items: `true`.
     pub jobs: Option<Vec<Uuid>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ResourceDeletedResponse {
@@ -111,11 +119,12 @@ impl ResourceDeletedResponse {
             id: id.into(),
             deleted_at: deleted_at.into(),
             jobs: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ResourceDeletedResponse {
+rt::object!(ResourceDeletedResponse with misfits {
     id = "id": required,
     deleted_at = "deleted_at": required,
     jobs = "jobs": optional,
@@ -212,6 +221,8 @@ rt::string_enum!(ListSessionsOrder { Asc = "asc", Desc = "desc" });
 pub struct ListSessionsResponse {
     /// Sessions of the page.
     pub items: Vec<Session>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ListSessionsResponse {
@@ -219,8 +230,9 @@ impl ListSessionsResponse {
     pub fn new(items: impl IntoIterator<Item = Session>) -> Self {
         Self {
             items: items.into_iter().collect(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ListSessionsResponse { items = "items": required });
+rt::object!(ListSessionsResponse with misfits { items = "items": required });

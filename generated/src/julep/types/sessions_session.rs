@@ -3,7 +3,7 @@
 //! Types of the module `sessions_session`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Maybe, Uuid};
+use agent_sessions_runtime::{DateTime, Map, Maybe, Misfits, Uuid};
 
 /// A conversation of an agent, with a user or without one.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,8 @@ pub struct Session {
     ///
     /// Default: `false`.
     pub render_templates: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Session {
@@ -44,11 +46,12 @@ impl Session {
             updated_at: None,
             metadata: None,
             render_templates: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(Session {
+rt::object!(Session with misfits {
     id = "id": required,
     user_id = "user_id": optional,
     agent_id = "agent_id": required,
@@ -106,6 +109,8 @@ pub struct Suggestion {
     pub message_id: Uuid,
     /// Id of the session.
     pub session_id: Uuid,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Suggestion {
@@ -122,11 +127,12 @@ impl Suggestion {
             content: content.into(),
             message_id: message_id.into(),
             session_id: session_id.into(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(Suggestion {
+rt::object!(Suggestion with misfits {
     created_at = "created_at": optional,
     target = "target": required,
     content = "content": required,

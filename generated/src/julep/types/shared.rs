@@ -4,7 +4,7 @@
 
 use super::{InputChatMlMessage, Tool, ToolChoiceOption};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Maybe;
+use agent_sessions_runtime::{Maybe, Misfits};
 
 /// Messages and tools of a chat request.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct ChatInputData {
     pub tools: Maybe<Vec<Tool>>,
     /// Tool for the model to use, among the agent's and those of the request.
     pub tool_choice: Maybe<ToolChoiceOption>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ChatInputData {
@@ -27,6 +29,7 @@ impl ChatInputData {
             messages: messages.into_iter().collect(),
             tools: Maybe::Absent,
             tool_choice: Maybe::Absent,
+            misfits: Default::default(),
         }
     }
 
@@ -34,6 +37,7 @@ impl ChatInputData {
     #[must_use]
     pub fn with_tools(mut self, tools: impl IntoIterator<Item = Tool>) -> Self {
         self.tools = Maybe::Value(tools.into_iter().collect());
+        self.misfits.remove("/tools");
         self
     }
 
@@ -45,7 +49,7 @@ impl ChatInputData {
     }
 }
 
-rt::object!(ChatInputData {
+rt::object!(ChatInputData with misfits {
     messages = "messages": required,
     tools = "tools": optional,
     tool_choice = "tool_choice": optional,
@@ -69,6 +73,8 @@ pub struct MemoryAccessOptions {
     ///
     /// Default: `true`.
     pub remember: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl MemoryAccessOptions {
@@ -99,7 +105,7 @@ impl MemoryAccessOptions {
     }
 }
 
-rt::object!(MemoryAccessOptions {
+rt::object!(MemoryAccessOptions with misfits {
     recall = "recall": optional,
     record = "record": optional,
     remember = "remember": optional,

@@ -4,7 +4,7 @@
 
 use super::ProviderType;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
 
 /// Request to write a microagent for a repository.
 #[derive(Clone, Debug, PartialEq)]
@@ -172,9 +172,11 @@ pub struct RuntimeConfig {
     pub session_id: Maybe<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(RuntimeConfig {
+rt::object!(RuntimeConfig with misfits {
     runtime_id = "runtime_id": optional,
     session_id = "session_id": optional,
     ..extra
@@ -190,9 +192,11 @@ pub struct RememberPrompt {
     pub prompt: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(RememberPrompt {
+rt::object!(RememberPrompt with misfits {
     status = "status": optional,
     prompt = "prompt": optional,
     ..extra

@@ -4,7 +4,7 @@
 
 use super::{ProviderType, RuntimeStatus};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Maybe, Raw};
+use agent_sessions_runtime::{DateTime, Map, Maybe, Misfits, Raw};
 
 /// A conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,8 @@ pub struct ConversationInfo {
     pub created_at: Option<DateTime>,
     /// Numbers of the pull requests of the conversation.
     pub pr_number: Option<Vec<i64>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ConversationInfo {
@@ -62,11 +64,12 @@ impl ConversationInfo {
             session_api_key: Maybe::Absent,
             created_at: None,
             pr_number: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ConversationInfo {
+rt::object!(ConversationInfo with misfits {
     conversation_id = "conversation_id": required,
     title = "title": required,
     last_updated_at = "last_updated_at": optional,
@@ -91,9 +94,11 @@ pub struct ConversationInfoResultSet {
     pub results: Option<Vec<ConversationInfo>>,
     /// Id of the next page, Base64 text; null on the last page.
     pub next_page_id: Maybe<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ConversationInfoResultSet {
+rt::object!(ConversationInfoResultSet with misfits {
     results = "results": optional,
     next_page_id = "next_page_id": optional,
 });
@@ -110,6 +115,8 @@ pub struct ConversationResponse {
     pub message: Maybe<String>,
     /// State of the agent loop.
     pub conversation_status: Maybe<ConversationStatus>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ConversationResponse {
@@ -120,11 +127,12 @@ impl ConversationResponse {
             conversation_id: conversation_id.into(),
             message: Maybe::Absent,
             conversation_status: Maybe::Absent,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ConversationResponse {
+rt::object!(ConversationResponse with misfits {
     status = "status": required,
     conversation_id = "conversation_id": required,
     message = "message": optional,
@@ -197,9 +205,11 @@ pub struct ConversationMicroagents {
     pub microagents: Option<Vec<ConversationMicroagent>>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ConversationMicroagents { microagents = "microagents": optional, ..extra });
+rt::object!(ConversationMicroagents with misfits { microagents = "microagents": optional, ..extra });
 
 /// A microagent that a conversation has loaded.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -219,9 +229,11 @@ pub struct ConversationMicroagent {
     pub tools: Option<Vec<String>>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ConversationMicroagent {
+rt::object!(ConversationMicroagent with misfits {
     name = "name": optional,
     r#type = "type": optional,
     content = "content": optional,

@@ -4,7 +4,7 @@
 
 use super::AgentEvent;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
 
 /// Which events to keep; what is absent or null does not filter.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,9 +110,11 @@ pub struct EventPage {
     pub has_more: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(EventPage {
+rt::object!(EventPage with misfits {
     events = "events": optional,
     has_more = "has_more": optional,
     ..extra
@@ -126,9 +128,11 @@ pub struct AddEventResult {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(AddEventResult { success = "success": optional, ..extra });
+rt::object!(AddEventResult with misfits { success = "success": optional, ..extra });
 
 /// All events of a conversation.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -138,6 +142,8 @@ pub struct Trajectory {
     pub trajectory: Option<Vec<AgentEvent>>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Trajectory { trajectory = "trajectory": optional, ..extra });
+rt::object!(Trajectory with misfits { trajectory = "trajectory": optional, ..extra });

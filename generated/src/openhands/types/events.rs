@@ -4,7 +4,7 @@
 
 use super::{AgentEvent, ChangeAgentStateArguments};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Anything that the server sends as `oh_event`.
 #[allow(
@@ -105,6 +105,8 @@ pub struct StatusUpdate {
     pub conversation_title: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StatusUpdate {
@@ -117,11 +119,12 @@ impl StatusUpdate {
             message: message.into(),
             conversation_title: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(StatusUpdate {
+rt::object!(StatusUpdate with misfits {
     status_update = "status_update": required,
     r#type = "type": required,
     id = "id": optional,

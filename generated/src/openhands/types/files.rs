@@ -3,7 +3,7 @@
 //! Types of the module `files`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Outcome of an upload.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,9 +15,11 @@ pub struct PostUploadFilesModel {
     pub skipped_files: Option<Vec<SkippedFile>>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(PostUploadFilesModel {
+rt::object!(PostUploadFilesModel with misfits {
     uploaded_files = "uploaded_files": optional,
     skipped_files = "skipped_files": optional,
     ..extra
@@ -33,9 +35,11 @@ pub struct SkippedFile {
     pub reason: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(SkippedFile {
+rt::object!(SkippedFile with misfits {
     name = "name": optional,
     reason = "reason": optional,
     ..extra

@@ -3,7 +3,7 @@
 //! Types of the module `secrets`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Secret};
+use agent_sessions_runtime::{Maybe, Misfits, Secret};
 
 /// A custom secret with its value.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +51,8 @@ pub struct CustomSecretWithoutValueModel {
     pub name: String,
     /// What the secret is for.
     pub description: Maybe<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl CustomSecretWithoutValueModel {
@@ -59,6 +61,7 @@ impl CustomSecretWithoutValueModel {
         Self {
             name: name.into(),
             description: Maybe::Absent,
+            misfits: Default::default(),
         }
     }
 
@@ -70,7 +73,7 @@ impl CustomSecretWithoutValueModel {
     }
 }
 
-rt::object!(CustomSecretWithoutValueModel {
+rt::object!(CustomSecretWithoutValueModel with misfits {
     name = "name": required,
     description = "description": optional,
 });
@@ -81,6 +84,8 @@ rt::object!(CustomSecretWithoutValueModel {
 pub struct GetCustomSecrets {
     /// The secrets without their values.
     pub custom_secrets: Maybe<Vec<CustomSecretWithoutValueModel>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(GetCustomSecrets { custom_secrets = "custom_secrets": optional });
+rt::object!(GetCustomSecrets with misfits { custom_secrets = "custom_secrets": optional });

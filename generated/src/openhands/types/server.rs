@@ -3,7 +3,7 @@
 //! Types of the module `server`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// State of the server.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +13,8 @@ pub struct ServerStatus {
     pub status: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ServerStatus { status = "status": optional, ..extra });
+rt::object!(ServerStatus with misfits { status = "status": optional, ..extra });

@@ -3,7 +3,7 @@
 //! Types of the module `settings`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// Provider tokens and custom secrets, as the server takes them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,9 +49,11 @@ pub struct UserSecretsOutput {
     pub provider_tokens: Option<Map<Map>>,
     /// Secrets by name.
     pub custom_secrets: Option<Map<String>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(UserSecretsOutput {
+rt::object!(UserSecretsOutput with misfits {
     provider_tokens = "provider_tokens": optional,
     custom_secrets = "custom_secrets": optional,
 });

@@ -4,7 +4,7 @@
 
 use super::{McpConfig, ProviderType, UserSecretsOutput};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{KeyedMap, Maybe, Secret};
+use agent_sessions_runtime::{KeyedMap, Maybe, Misfits, Secret};
 
 /// The settings as the server sends them.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,6 +76,8 @@ pub struct GetSettingsModel {
     ///
     /// Default: `false`.
     pub search_api_key_set: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl GetSettingsModel {
@@ -110,11 +112,12 @@ impl GetSettingsModel {
             provider_tokens_set: Maybe::Absent,
             llm_api_key_set,
             search_api_key_set: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(GetSettingsModel {
+rt::object!(GetSettingsModel with misfits {
     language = "language": optional,
     agent = "agent": optional,
     max_iterations = "max_iterations": optional,

@@ -4,7 +4,7 @@
 
 use super::{ActionEvent, EventSource, ObservationEvent};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// An event of a conversation: an action has `action`, an observation has `observation`.
 #[derive(Clone, Debug, PartialEq)]
@@ -205,6 +205,8 @@ pub struct AgentStateChangedObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AgentStateChangedObservation {
@@ -230,11 +232,12 @@ impl AgentStateChangedObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(AgentStateChangedObservation {
+rt::object!(AgentStateChangedObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -259,9 +262,11 @@ pub struct AgentStateChangedExtras {
     pub reason: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(AgentStateChangedExtras {
+rt::object!(AgentStateChangedExtras with misfits {
     agent_state = "agent_state": optional,
     reason = "reason": optional,
     ..extra

@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// A web page is to be opened.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub struct BrowseAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl BrowseAction {
@@ -57,11 +59,12 @@ impl BrowseAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(BrowseAction {
+rt::object!(BrowseAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -103,6 +106,8 @@ pub struct BrowseInteractiveAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl BrowseInteractiveAction {
@@ -126,11 +131,12 @@ impl BrowseInteractiveAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(BrowseInteractiveAction {
+rt::object!(BrowseInteractiveAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -174,6 +180,8 @@ pub struct BrowseObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl BrowseObservation {
@@ -199,11 +207,12 @@ impl BrowseObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(BrowseObservation {
+rt::object!(BrowseObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// A tool of an MCP server is to be called.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub struct CallToolMcpAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl CallToolMcpAction {
@@ -57,11 +59,12 @@ impl CallToolMcpAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(CallToolMcpAction {
+rt::object!(CallToolMcpAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -105,6 +108,8 @@ pub struct ChatObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ChatObservation {
@@ -130,11 +135,12 @@ impl ChatObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ChatObservation {
+rt::object!(ChatObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -179,6 +185,8 @@ pub struct CondenseObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl CondenseObservation {
@@ -204,11 +212,12 @@ impl CondenseObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(CondenseObservation {
+rt::object!(CondenseObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

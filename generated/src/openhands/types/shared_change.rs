@@ -4,7 +4,7 @@
 
 use super::{AgentState, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// The state of the agent is to change.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub struct ChangeAgentStateAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ChangeAgentStateAction {
@@ -57,11 +59,12 @@ impl ChangeAgentStateAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ChangeAgentStateAction {
+rt::object!(ChangeAgentStateAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// The history of the conversation is condensed.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub struct CondensationAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl CondensationAction {
@@ -57,11 +59,12 @@ impl CondensationAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(CondensationAction {
+rt::object!(CondensationAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -103,6 +106,8 @@ pub struct CondensationRequestAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl CondensationRequestAction {
@@ -126,11 +131,12 @@ impl CondensationRequestAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(CondensationRequestAction {
+rt::object!(CondensationRequestAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

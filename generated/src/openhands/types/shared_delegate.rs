@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// A task is to be handed to another agent.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub struct DelegateAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl DelegateAction {
@@ -57,11 +59,12 @@ impl DelegateAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(DelegateAction {
+rt::object!(DelegateAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -105,6 +108,8 @@ pub struct DelegateObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl DelegateObservation {
@@ -130,11 +135,12 @@ impl DelegateObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(DelegateObservation {
+rt::object!(DelegateObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

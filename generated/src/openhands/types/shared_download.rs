@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventExtras, EventSource, ValidationError};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
 
 /// Settings of an experiment; no declared operation uses them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,6 +12,8 @@ use agent_sessions_runtime::{Map, Maybe, Raw};
 pub struct ExperimentConfig {
     /// Settings by name.
     pub config: Maybe<Map<String>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ExperimentConfig {
@@ -24,11 +26,12 @@ impl ExperimentConfig {
     #[must_use]
     pub fn with_config(mut self, config: Map<String>) -> Self {
         self.config = Maybe::Value(config);
+        self.misfits.remove("/config");
         self
     }
 }
 
-rt::object!(ExperimentConfig { config = "config": optional });
+rt::object!(ExperimentConfig with misfits { config = "config": optional });
 
 /// Answer to a request that does not match the declared shape.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,9 +41,11 @@ pub struct HttpValidationError {
     pub detail: Option<Vec<ValidationError>>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(HttpValidationError { detail = "detail": optional, ..extra });
+rt::object!(HttpValidationError with misfits { detail = "detail": optional, ..extra });
 
 /// The agent is done.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +75,8 @@ pub struct FinishAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl FinishAction {
@@ -93,11 +100,12 @@ impl FinishAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(FinishAction {
+rt::object!(FinishAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -141,6 +149,8 @@ pub struct DownloadObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl DownloadObservation {
@@ -166,11 +176,12 @@ impl DownloadObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(DownloadObservation {
+rt::object!(DownloadObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// A file is to be edited.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub struct EditAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl EditAction {
@@ -57,11 +59,12 @@ impl EditAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(EditAction {
+rt::object!(EditAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -105,6 +108,8 @@ pub struct EditObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl EditObservation {
@@ -130,11 +135,12 @@ impl EditObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(EditObservation {
+rt::object!(EditObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

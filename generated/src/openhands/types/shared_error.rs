@@ -4,7 +4,7 @@
 
 use super::{EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Error of the server. Which members are there differs by operation and status.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,9 +22,11 @@ pub struct ErrorBody {
     pub msg_id: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ErrorBody {
+rt::object!(ErrorBody with misfits {
     detail = "detail": optional,
     message = "message": optional,
     error = "error": optional,
@@ -63,6 +65,8 @@ pub struct ErrorObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ErrorObservation {
@@ -88,11 +92,12 @@ impl ErrorObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ErrorObservation {
+rt::object!(ErrorObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -3,7 +3,7 @@
 //! Types of the module `shared_event`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// What events of every kind have in common.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,8 @@ pub struct EventEnvelope {
     pub llm_metrics: Option<Map>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl EventEnvelope {
@@ -44,6 +46,7 @@ impl EventEnvelope {
             tool_call_metadata: None,
             llm_metrics: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 
@@ -76,7 +79,7 @@ impl EventEnvelope {
     }
 }
 
-rt::object!(EventEnvelope {
+rt::object!(EventEnvelope with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -4,7 +4,7 @@
 
 use super::{EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
 
 /// MCP servers by transport. Members that are not declared are refused with 422.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +16,8 @@ pub struct McpConfig {
     pub stdio_servers: Option<Vec<McpStdioServerConfig>>,
     /// Servers reached over streamable HTTP.
     pub shttp_servers: Option<Vec<McpShttpServerConfig>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl McpConfig {
@@ -31,6 +33,7 @@ impl McpConfig {
         sse_servers: impl IntoIterator<Item = McpSseServerConfig>,
     ) -> Self {
         self.sse_servers = Some(sse_servers.into_iter().collect());
+        self.misfits.remove("/sse_servers");
         self
     }
 
@@ -41,6 +44,7 @@ impl McpConfig {
         stdio_servers: impl IntoIterator<Item = McpStdioServerConfig>,
     ) -> Self {
         self.stdio_servers = Some(stdio_servers.into_iter().collect());
+        self.misfits.remove("/stdio_servers");
         self
     }
 
@@ -51,11 +55,12 @@ impl McpConfig {
         shttp_servers: impl IntoIterator<Item = McpShttpServerConfig>,
     ) -> Self {
         self.shttp_servers = Some(shttp_servers.into_iter().collect());
+        self.misfits.remove("/shttp_servers");
         self
     }
 }
 
-rt::object!(McpConfig {
+rt::object!(McpConfig with misfits {
     sse_servers = "sse_servers": optional,
     stdio_servers = "stdio_servers": optional,
     shttp_servers = "shttp_servers": optional,
@@ -69,6 +74,8 @@ pub struct McpShttpServerConfig {
     pub url: String,
     /// API key for the server.
     pub api_key: Maybe<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl McpShttpServerConfig {
@@ -77,6 +84,7 @@ impl McpShttpServerConfig {
         Self {
             url: url.into(),
             api_key: Maybe::Absent,
+            misfits: Default::default(),
         }
     }
 
@@ -88,7 +96,10 @@ impl McpShttpServerConfig {
     }
 }
 
-rt::object!(McpShttpServerConfig { url = "url": required, api_key = "api_key": optional });
+rt::object!(McpShttpServerConfig with misfits {
+    url = "url": required,
+    api_key = "api_key": optional,
+});
 
 /// An MCP server reached over server-sent events.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,6 +109,8 @@ pub struct McpSseServerConfig {
     pub url: String,
     /// API key for the server.
     pub api_key: Maybe<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl McpSseServerConfig {
@@ -106,6 +119,7 @@ impl McpSseServerConfig {
         Self {
             url: url.into(),
             api_key: Maybe::Absent,
+            misfits: Default::default(),
         }
     }
 
@@ -117,7 +131,7 @@ impl McpSseServerConfig {
     }
 }
 
-rt::object!(McpSseServerConfig { url = "url": required, api_key = "api_key": optional });
+rt::object!(McpSseServerConfig with misfits { url = "url": required, api_key = "api_key": optional });
 
 /// An MCP server that is started as a process.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,6 +145,8 @@ pub struct McpStdioServerConfig {
     pub args: Option<Vec<String>>,
     /// Environment variables of the process.
     pub env: Option<Map<String>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl McpStdioServerConfig {
@@ -141,6 +157,7 @@ impl McpStdioServerConfig {
             command: command.into(),
             args: None,
             env: None,
+            misfits: Default::default(),
         }
     }
 
@@ -151,6 +168,7 @@ impl McpStdioServerConfig {
         args: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.args = Some(args.into_iter().map(Into::into).collect());
+        self.misfits.remove("/args");
         self
     }
 
@@ -158,11 +176,12 @@ impl McpStdioServerConfig {
     #[must_use]
     pub fn with_env(mut self, env: Map<String>) -> Self {
         self.env = Some(env);
+        self.misfits.remove("/env");
         self
     }
 }
 
-rt::object!(McpStdioServerConfig {
+rt::object!(McpStdioServerConfig with misfits {
     name = "name": required,
     command = "command": required,
     args = "args": optional,
@@ -199,6 +218,8 @@ pub struct McpObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl McpObservation {
@@ -224,11 +245,12 @@ impl McpObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(McpObservation {
+rt::object!(McpObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -4,7 +4,7 @@
 
 use super::{EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
 
 /// Outcome of a change.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,9 +14,11 @@ pub struct MessageResult {
     pub message: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(MessageResult { message = "message": optional, ..extra });
+rt::object!(MessageResult with misfits { message = "message": optional, ..extra });
 
 /// A message, of the user or of the agent.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +48,8 @@ pub struct MessageAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl MessageAction {
@@ -69,11 +73,12 @@ impl MessageAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(MessageAction {
+rt::object!(MessageAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -99,6 +104,8 @@ pub struct MessageArguments {
     pub file_urls: Maybe<Vec<String>>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl MessageArguments {
@@ -109,11 +116,12 @@ impl MessageArguments {
             image_urls: Maybe::Absent,
             file_urls: Maybe::Absent,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(MessageArguments {
+rt::object!(MessageArguments with misfits {
     content = "content": required,
     image_urls = "image_urls": optional,
     file_urls = "file_urls": optional,
@@ -150,6 +158,8 @@ pub struct MessageObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl MessageObservation {
@@ -175,11 +185,12 @@ impl MessageObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(MessageObservation {
+rt::object!(MessageObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

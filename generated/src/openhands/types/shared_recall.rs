@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Knowledge is to be looked up. Not sent again to a client that connects later.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub struct RecallAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl RecallAction {
@@ -57,11 +59,12 @@ impl RecallAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(RecallAction {
+rt::object!(RecallAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -105,6 +108,8 @@ pub struct RecallObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl RecallObservation {
@@ -130,11 +135,12 @@ impl RecallObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(RecallObservation {
+rt::object!(RecallObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// A task is started.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub struct StartAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StartAction {
@@ -57,11 +59,12 @@ impl StartAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(StartAction {
+rt::object!(StartAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -103,6 +106,8 @@ pub struct ResumeAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ResumeAction {
@@ -126,11 +131,12 @@ impl ResumeAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ResumeAction {
+rt::object!(ResumeAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -172,6 +178,8 @@ pub struct SendPrAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SendPrAction {
@@ -195,11 +203,12 @@ impl SendPrAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(SendPrAction {
+rt::object!(SendPrAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

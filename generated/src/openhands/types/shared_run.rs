@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// A command is to be run.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub struct RunAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl RunAction {
@@ -57,11 +59,12 @@ impl RunAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(RunAction {
+rt::object!(RunAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -105,6 +108,8 @@ pub struct RunObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl RunObservation {
@@ -130,11 +135,12 @@ impl RunObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(RunObservation {
+rt::object!(RunObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

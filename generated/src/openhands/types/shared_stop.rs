@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventExtras, EventSource, ProviderType, TaskType};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Work that waits in a repository.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +77,8 @@ pub struct StopAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StopAction {
@@ -100,11 +102,12 @@ impl StopAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(StopAction {
+rt::object!(StopAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -148,6 +151,8 @@ pub struct SuccessObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SuccessObservation {
@@ -173,11 +178,12 @@ impl SuccessObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(SuccessObservation {
+rt::object!(SuccessObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -4,7 +4,7 @@
 
 use super::{EventArguments, EventExtras, EventSource};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Form of an upload.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +12,8 @@ use agent_sessions_runtime::{Map, Raw};
 pub struct UploadFilesBody {
     /// The files; the part is repeated for each of them.
     pub files: Vec<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl UploadFilesBody {
@@ -19,11 +21,12 @@ impl UploadFilesBody {
     pub fn new(files: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             files: files.into_iter().map(Into::into).collect(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(UploadFilesBody { files = "files": required });
+rt::object!(UploadFilesBody with misfits { files = "files": required });
 
 /// Kind of work.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -82,6 +85,8 @@ pub struct SystemAction {
     pub timeout: Option<f64>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SystemAction {
@@ -105,11 +110,12 @@ impl SystemAction {
             args,
             timeout: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(SystemAction {
+rt::object!(SystemAction with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,
@@ -153,6 +159,8 @@ pub struct UserRejectedObservation {
     pub success: Option<bool>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl UserRejectedObservation {
@@ -178,11 +186,12 @@ impl UserRejectedObservation {
             extras,
             success: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(UserRejectedObservation {
+rt::object!(UserRejectedObservation with misfits {
     id = "id": required,
     timestamp = "timestamp": required,
     source = "source": required,

@@ -3,7 +3,7 @@
 //! Types of the module `shared_validation`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
 
 /// One mismatch.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,8 @@ pub struct ValidationError {
     pub ctx: Option<Map>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ValidationError {
@@ -37,11 +39,12 @@ impl ValidationError {
             input: Maybe::Absent,
             ctx: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ValidationError {
+rt::object!(ValidationError with misfits {
     loc = "loc": required,
     msg = "msg": required,
     r#type = "type": required,

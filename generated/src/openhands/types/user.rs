@@ -4,7 +4,7 @@
 
 use super::{ErrorBody, ProviderType};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Maybe, Raw};
+use agent_sessions_runtime::{DateTime, Maybe, Misfits, Raw};
 
 /// A branch of a repository.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Branch {
     pub protected: bool,
     /// Time of the last push, as text.
     pub last_push_date: Maybe<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Branch {
@@ -32,11 +34,12 @@ impl Branch {
             commit_sha: commit_sha.into(),
             protected,
             last_push_date: Maybe::Absent,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(Branch {
+rt::object!(Branch with misfits {
     name = "name": required,
     commit_sha = "commit_sha": required,
     protected = "protected": required,
@@ -57,6 +60,8 @@ pub struct MicroagentContentResponse {
     pub triggers: Option<Vec<String>>,
     /// Git provider of the repository.
     pub git_provider: Maybe<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl MicroagentContentResponse {
@@ -67,11 +72,12 @@ impl MicroagentContentResponse {
             path: path.into(),
             triggers: None,
             git_provider: Maybe::Absent,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(MicroagentContentResponse {
+rt::object!(MicroagentContentResponse with misfits {
     content = "content": required,
     path = "path": required,
     triggers = "triggers": optional,
@@ -147,6 +153,8 @@ pub struct Repository {
     pub owner_type: Maybe<OwnerType>,
     /// Name of the default branch.
     pub main_branch: Maybe<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Repository {
@@ -167,11 +175,12 @@ impl Repository {
             pushed_at: Maybe::Absent,
             owner_type: Maybe::Absent,
             main_branch: Maybe::Absent,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(Repository {
+rt::object!(Repository with misfits {
     id = "id": required,
     full_name = "full_name": required,
     git_provider = "git_provider": required,
@@ -199,6 +208,8 @@ pub struct User {
     pub name: Maybe<String>,
     /// Email address of the user.
     pub email: Maybe<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl User {
@@ -215,11 +226,12 @@ impl User {
             company: Maybe::Absent,
             name: Maybe::Absent,
             email: Maybe::Absent,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(User {
+rt::object!(User with misfits {
     id = "id": required,
     login = "login": required,
     avatar_url = "avatar_url": required,

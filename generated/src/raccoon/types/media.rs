@@ -3,7 +3,7 @@
 //! Types of the module `media`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::DateTime;
+use agent_sessions_runtime::{DateTime, Misfits};
 
 /// The stored file. Its members are named otherwise than those of `FileReference`.
 ///
@@ -21,9 +21,11 @@ pub struct UploadResponse {
     pub filename: Option<String>,
     /// Time of the upload.
     pub uploaded_at: Option<DateTime>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(UploadResponse {
+rt::object!(UploadResponse with misfits {
     key = "key": optional,
     size = "size": optional,
     content_type = "contentType": optional,

@@ -3,7 +3,7 @@
 //! Types of the module `session_ack`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// First frame of a connection. The only one told by `type` in place of `kind`.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Ack {
     ///
     /// Unverified: The meaning is inferred from the name.
     pub resume_from: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Ack {
@@ -25,6 +27,7 @@ impl Ack {
         Self {
             r#type: "ack".to_owned(),
             resume_from: None,
+            misfits: Default::default(),
         }
     }
 }
@@ -35,7 +38,7 @@ impl Default for Ack {
     }
 }
 
-rt::object!(Ack {
+rt::object!(Ack with misfits {
     r#type = "type": required,
     resume_from = "resume_from": optional,
 });
@@ -68,6 +71,8 @@ pub struct MessageReceivedEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: MessageReceivedPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl MessageReceivedEvent {
@@ -81,11 +86,12 @@ impl MessageReceivedEvent {
             stream_entry_id: None,
             kind: "message.received".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(MessageReceivedEvent {
+rt::object!(MessageReceivedEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -123,6 +129,8 @@ pub struct SandboxSnapshotEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: SandboxSnapshotPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SandboxSnapshotEvent {
@@ -136,11 +144,12 @@ impl SandboxSnapshotEvent {
             stream_entry_id: None,
             kind: "sandbox.snapshot".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(SandboxSnapshotEvent {
+rt::object!(SandboxSnapshotEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -166,9 +175,11 @@ pub struct MessageReceivedPayload {
     ///
     /// Unverified: Empty in the only sample.
     pub references: Option<Vec<Raw>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(MessageReceivedPayload {
+rt::object!(MessageReceivedPayload with misfits {
     text = "text": optional,
     files = "files": optional,
     references = "references": optional,
@@ -188,9 +199,11 @@ pub struct SandboxSnapshotPayload {
     ///
     /// Unverified: Empty in the only sample; paths are likely.
     pub deleted: Option<Vec<Raw>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(SandboxSnapshotPayload {
+rt::object!(SandboxSnapshotPayload with misfits {
     sandbox_id = "sandbox_id": optional,
     snapshot = "snapshot": optional,
     deleted = "deleted": optional,
@@ -208,9 +221,11 @@ pub struct SnapshotFile {
     pub name: Option<String>,
     /// Time of the last change, in milliseconds since the epoch.
     pub updated_at: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(SnapshotFile {
+rt::object!(SnapshotFile with misfits {
     key = "key": optional,
     name = "name": optional,
     updated_at = "updatedAt": optional,

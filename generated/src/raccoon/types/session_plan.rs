@@ -3,6 +3,7 @@
 //! Types of the module `session_plan`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// The plan has changed.
 ///
@@ -32,6 +33,8 @@ pub struct PlanUpdateEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: PlanUpdatePayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl PlanUpdateEvent {
@@ -45,11 +48,12 @@ impl PlanUpdateEvent {
             stream_entry_id: None,
             kind: "plan.update".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(PlanUpdateEvent {
+rt::object!(PlanUpdateEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -67,9 +71,11 @@ rt::object!(PlanUpdateEvent {
 pub struct PlanUpdatePayload {
     /// What has changed.
     pub patch: Option<PlanPatch>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(PlanUpdatePayload { patch = "patch": optional });
+rt::object!(PlanUpdatePayload with misfits { patch = "patch": optional });
 
 /// The changed part of the plan.
 ///
@@ -81,9 +87,11 @@ pub struct PlanPatch {
     ///
     /// Unverified: Whether all steps or only the changed ones are listed is not documented.
     pub todos: Option<Vec<PlanTodo>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(PlanPatch { todos = "todos": optional });
+rt::object!(PlanPatch with misfits { todos = "todos": optional });
 
 /// One step of the plan.
 ///
@@ -99,9 +107,11 @@ pub struct PlanTodo {
     ///
     /// Unverified: The values are those of a sample.
     pub status: Option<PlanTodoStatus>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(PlanTodo {
+rt::object!(PlanTodo with misfits {
     id = "id": optional,
     content = "content": optional,
     status = "status": optional,

@@ -3,7 +3,7 @@
 //! Types of the module `session_task`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// The task is done.
 ///
@@ -33,6 +33,8 @@ pub struct TaskCompletedEvent {
     pub kind: String,
     /// Empty in the vendor's sample.
     pub payload: Map,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl TaskCompletedEvent {
@@ -46,11 +48,12 @@ impl TaskCompletedEvent {
             stream_entry_id: None,
             kind: "task.completed".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(TaskCompletedEvent {
+rt::object!(TaskCompletedEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -88,6 +91,8 @@ pub struct TaskAbortedEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: TaskAbortedPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl TaskAbortedEvent {
@@ -101,11 +106,12 @@ impl TaskAbortedEvent {
             stream_entry_id: None,
             kind: "task.aborted".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(TaskAbortedEvent {
+rt::object!(TaskAbortedEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -145,6 +151,8 @@ pub struct TaskErrorEvent {
     ///
     /// Unverified: The members are not documented.
     pub payload: Map,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl TaskErrorEvent {
@@ -158,11 +166,12 @@ impl TaskErrorEvent {
             stream_entry_id: None,
             kind: "task.error".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(TaskErrorEvent {
+rt::object!(TaskErrorEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -180,6 +189,8 @@ rt::object!(TaskErrorEvent {
 pub struct TaskAbortedPayload {
     /// Why the task was aborted.
     pub reason: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(TaskAbortedPayload { reason = "reason": optional });
+rt::object!(TaskAbortedPayload with misfits { reason = "reason": optional });

@@ -3,6 +3,7 @@
 //! Types of the module `session_text`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// The agent thinks aloud.
 ///
@@ -32,6 +33,8 @@ pub struct ThoughtEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: ThoughtPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ThoughtEvent {
@@ -45,11 +48,12 @@ impl ThoughtEvent {
             stream_entry_id: None,
             kind: "thought".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ThoughtEvent {
+rt::object!(ThoughtEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -87,6 +91,8 @@ pub struct TextEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: TextPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl TextEvent {
@@ -100,11 +106,12 @@ impl TextEvent {
             stream_entry_id: None,
             kind: "text".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(TextEvent {
+rt::object!(TextEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -126,9 +133,11 @@ pub struct ThoughtPayload {
     ///
     /// Unverified: The meaning is inferred from the name.
     pub finalize: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ThoughtPayload {
+rt::object!(ThoughtPayload with misfits {
     thought = "thought": optional,
     finalize = "finalize": optional,
 });
@@ -143,6 +152,8 @@ pub struct TextPayload {
     ///
     /// Unverified: Whether it continues or replaces earlier text is not documented.
     pub text: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(TextPayload { text = "text": optional });
+rt::object!(TextPayload with misfits { text = "text": optional });

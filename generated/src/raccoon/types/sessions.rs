@@ -3,7 +3,7 @@
 //! Types of the module `sessions`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// An uploaded file, as a turn refers to it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -91,9 +91,11 @@ pub struct Message {
     pub files: Option<Vec<MessageFile>>,
     /// What the agent did in the turn.
     pub events: Option<Vec<HistoryEvent>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Message {
+rt::object!(Message with misfits {
     id = "id": optional,
     session_id = "sessionId": optional,
     r#type = "type": optional,
@@ -117,9 +119,11 @@ pub struct MessageFile {
     pub name: Option<String>,
     /// Size of the file.
     pub size: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(MessageFile {
+rt::object!(MessageFile with misfits {
     key = "key": optional,
     name = "name": optional,
     size = "size": optional,
@@ -147,9 +151,11 @@ pub struct HistoryEvent {
     ///
     /// Unverified: The unit is not documented; milliseconds are likely.
     pub timestamp: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(HistoryEvent {
+rt::object!(HistoryEvent with misfits {
     event_id = "event_id": optional,
     stream_entry_id = "stream_entry_id": optional,
     kind = "kind": optional,

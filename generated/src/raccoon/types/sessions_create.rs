@@ -4,7 +4,7 @@
 
 use super::FileReference;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Uuid};
+use agent_sessions_runtime::{Map, Misfits, Uuid};
 
 /// A task for the agent and the session in which it runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,9 +120,11 @@ pub struct CreateSessionResponse {
     pub user_message_id: Option<String>,
     /// Id of the message that holds the agent's work; the `message_id` of the WebSocket.
     pub agent_message_id: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(CreateSessionResponse {
+rt::object!(CreateSessionResponse with misfits {
     session_id = "session_id": optional,
     user_message_id = "user_message_id": optional,
     agent_message_id = "agent_message_id": optional,

@@ -4,7 +4,7 @@
 
 use super::Message;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Uuid};
+use agent_sessions_runtime::{Map, Misfits, Uuid};
 
 /// A session and everything said in it.
 ///
@@ -16,9 +16,11 @@ pub struct SessionHistory {
     pub session: Option<Session>,
     /// Messages of user and agent.
     pub messages: Option<Vec<Message>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(SessionHistory {
+rt::object!(SessionHistory with misfits {
     session = "session": optional,
     messages = "messages": optional,
 });
@@ -57,9 +59,11 @@ pub struct Session {
     ///
     /// Unverified: The members are not documented.
     pub file_snapshot: Option<Map>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Session {
+rt::object!(Session with misfits {
     id = "id": optional,
     session_id = "sessionId": optional,
     title = "title": optional,

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// What went wrong.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,9 +17,11 @@ pub struct Error {
     pub details: Option<Map>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Error {
+rt::object!(Error with misfits {
     error = "error": optional,
     message = "message": optional,
     details = "details": optional,
@@ -70,6 +72,8 @@ pub struct EventEnvelope {
     ///
     /// Unverified: No sample frame carries it; the history of a session does.
     pub stream_entry_id: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl EventEnvelope {
@@ -114,7 +118,7 @@ impl EventEnvelope {
     }
 }
 
-rt::object!(EventEnvelope {
+rt::object!(EventEnvelope with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,

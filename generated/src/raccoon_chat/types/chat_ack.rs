@@ -4,7 +4,7 @@
 
 use super::SnapshotFile;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// First frame of a connection. The only one told by `type` in place of `kind`.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Ack {
     ///
     /// Unverified: The meaning is inferred from the name.
     pub resume_from: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Ack {
@@ -26,6 +28,7 @@ impl Ack {
         Self {
             r#type: "ack".to_owned(),
             resume_from: None,
+            misfits: Default::default(),
         }
     }
 }
@@ -36,7 +39,7 @@ impl Default for Ack {
     }
 }
 
-rt::object!(Ack {
+rt::object!(Ack with misfits {
     r#type = "type": required,
     resume_from = "resume_from": optional,
 });
@@ -69,6 +72,8 @@ pub struct MessageReceivedEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: MessageReceivedPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl MessageReceivedEvent {
@@ -82,11 +87,12 @@ impl MessageReceivedEvent {
             stream_entry_id: None,
             kind: "message.received".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(MessageReceivedEvent {
+rt::object!(MessageReceivedEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -124,6 +130,8 @@ pub struct SandboxSnapshotEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: SandboxSnapshotPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SandboxSnapshotEvent {
@@ -137,11 +145,12 @@ impl SandboxSnapshotEvent {
             stream_entry_id: None,
             kind: "sandbox.snapshot".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(SandboxSnapshotEvent {
+rt::object!(SandboxSnapshotEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -179,6 +188,8 @@ pub struct MarkdownChunkEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: MarkdownChunkPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl MarkdownChunkEvent {
@@ -192,11 +203,12 @@ impl MarkdownChunkEvent {
             stream_entry_id: None,
             kind: "markdown.chunk".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(MarkdownChunkEvent {
+rt::object!(MarkdownChunkEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -222,9 +234,11 @@ pub struct MessageReceivedPayload {
     ///
     /// Unverified: Empty in the only sample.
     pub references: Option<Vec<Raw>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(MessageReceivedPayload {
+rt::object!(MessageReceivedPayload with misfits {
     text = "text": optional,
     files = "files": optional,
     references = "references": optional,
@@ -244,9 +258,11 @@ pub struct SandboxSnapshotPayload {
     ///
     /// Unverified: Empty in the only sample; paths are likely.
     pub deleted: Option<Vec<Raw>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(SandboxSnapshotPayload {
+rt::object!(SandboxSnapshotPayload with misfits {
     sandbox_id = "sandbox_id": optional,
     snapshot = "snapshot": optional,
     deleted = "deleted": optional,
@@ -260,6 +276,8 @@ rt::object!(SandboxSnapshotPayload {
 pub struct MarkdownChunkPayload {
     /// Text to append to the block.
     pub delta: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(MarkdownChunkPayload { delta = "delta": optional });
+rt::object!(MarkdownChunkPayload with misfits { delta = "delta": optional });

@@ -4,7 +4,7 @@
 
 use super::BlockType;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// A block of the answer was created.
 ///
@@ -34,6 +34,8 @@ pub struct BlockCreateEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: BlockCreatePayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl BlockCreateEvent {
@@ -47,11 +49,12 @@ impl BlockCreateEvent {
             stream_entry_id: None,
             kind: "block.create".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(BlockCreateEvent {
+rt::object!(BlockCreateEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -89,6 +92,8 @@ pub struct BlockUpdateEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: BlockUpdatePayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl BlockUpdateEvent {
@@ -102,11 +107,12 @@ impl BlockUpdateEvent {
             stream_entry_id: None,
             kind: "block.update".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(BlockUpdateEvent {
+rt::object!(BlockUpdateEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -126,9 +132,11 @@ pub struct BlockCreatePayload {
     pub r#type: Option<BlockType>,
     /// State of the new block, free-form.
     pub initial_state: Option<Map>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(BlockCreatePayload {
+rt::object!(BlockCreatePayload with misfits {
     r#type = "type": optional,
     initial_state = "initial_state": optional,
 });
@@ -141,6 +149,8 @@ rt::object!(BlockCreatePayload {
 pub struct BlockUpdatePayload {
     /// Changed members of the block, free-form; `final` for example.
     pub patch: Option<Map>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(BlockUpdatePayload { patch = "patch": optional });
+rt::object!(BlockUpdatePayload with misfits { patch = "patch": optional });

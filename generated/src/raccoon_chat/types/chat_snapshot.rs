@@ -4,6 +4,7 @@
 
 use super::TaskPhase;
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// The agent thinks aloud.
 ///
@@ -33,6 +34,8 @@ pub struct ThoughtEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: ThoughtPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ThoughtEvent {
@@ -46,11 +49,12 @@ impl ThoughtEvent {
             stream_entry_id: None,
             kind: "thought".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ThoughtEvent {
+rt::object!(ThoughtEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -88,6 +92,8 @@ pub struct TextEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: TextPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl TextEvent {
@@ -101,11 +107,12 @@ impl TextEvent {
             stream_entry_id: None,
             kind: "text".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(TextEvent {
+rt::object!(TextEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -127,9 +134,11 @@ pub struct ThoughtPayload {
     ///
     /// Unverified: The meaning is inferred from the name.
     pub finalize: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ThoughtPayload {
+rt::object!(ThoughtPayload with misfits {
     thought = "thought": optional,
     finalize = "finalize": optional,
 });
@@ -144,9 +153,11 @@ pub struct TextPayload {
     ///
     /// Unverified: Whether it continues or replaces earlier text is not documented.
     pub text: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(TextPayload { text = "text": optional });
+rt::object!(TextPayload with misfits { text = "text": optional });
 
 /// A saved file.
 ///
@@ -160,9 +171,11 @@ pub struct SnapshotFile {
     pub name: Option<String>,
     /// Time of the last change, in milliseconds since the epoch.
     pub updated_at: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(SnapshotFile {
+rt::object!(SnapshotFile with misfits {
     key = "key": optional,
     name = "name": optional,
     updated_at = "updatedAt": optional,
@@ -178,9 +191,11 @@ pub struct SnapshotStatus {
     pub phase: Option<TaskPhase>,
     /// Estimated time left, in seconds.
     pub eta_seconds: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(SnapshotStatus {
+rt::object!(SnapshotStatus with misfits {
     phase = "phase": optional,
     eta_seconds = "eta_seconds": optional,
 });

@@ -4,7 +4,7 @@
 
 use super::SnapshotStatus;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// The state of the task as a whole. The vendor's sample has no member but `kind` and
 /// `payload`.
@@ -35,6 +35,8 @@ pub struct StateSnapshotEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: StateSnapshotPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StateSnapshotEvent {
@@ -48,11 +50,12 @@ impl StateSnapshotEvent {
             stream_entry_id: None,
             kind: "state.snapshot".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(StateSnapshotEvent {
+rt::object!(StateSnapshotEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -88,9 +91,11 @@ pub struct StateSnapshotPayload {
     pub last_stream_entry_id: Option<String>,
     /// Whether a development server runs.
     pub has_dev_server: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(StateSnapshotPayload {
+rt::object!(StateSnapshotPayload with misfits {
     schema = "schema": optional,
     task_id = "task_id": optional,
     chat_id = "chat_id": optional,

@@ -4,7 +4,7 @@
 
 use super::TaskPhase;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// The task is done.
 ///
@@ -34,6 +34,8 @@ pub struct TaskCompletedEvent {
     pub kind: String,
     /// Empty in the vendor's sample.
     pub payload: Map,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl TaskCompletedEvent {
@@ -47,11 +49,12 @@ impl TaskCompletedEvent {
             stream_entry_id: None,
             kind: "task.completed".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(TaskCompletedEvent {
+rt::object!(TaskCompletedEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -89,6 +92,8 @@ pub struct TaskAbortedEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: TaskAbortedPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl TaskAbortedEvent {
@@ -102,11 +107,12 @@ impl TaskAbortedEvent {
             stream_entry_id: None,
             kind: "task.aborted".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(TaskAbortedEvent {
+rt::object!(TaskAbortedEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -153,6 +159,9 @@ pub struct TaskErrorEvent {
     /// Unverified: The members are not documented; `message` and `code`, as in the history, are
     /// likely.
     pub payload: Map,
+
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl TaskErrorEvent {
@@ -166,11 +175,12 @@ impl TaskErrorEvent {
             stream_entry_id: None,
             kind: "task.error".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(TaskErrorEvent {
+rt::object!(TaskErrorEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -208,6 +218,8 @@ pub struct TaskPhaseEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: TaskPhasePayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl TaskPhaseEvent {
@@ -221,11 +233,12 @@ impl TaskPhaseEvent {
             stream_entry_id: None,
             kind: "task.phase".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(TaskPhaseEvent {
+rt::object!(TaskPhaseEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -243,9 +256,11 @@ rt::object!(TaskPhaseEvent {
 pub struct TaskAbortedPayload {
     /// Why the task was aborted.
     pub reason: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(TaskAbortedPayload { reason = "reason": optional });
+rt::object!(TaskAbortedPayload with misfits { reason = "reason": optional });
 
 /// Content of a `task.phase` event.
 ///
@@ -257,9 +272,11 @@ pub struct TaskPhasePayload {
     pub phase: Option<TaskPhase>,
     /// Estimated time left, in seconds.
     pub eta_seconds: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(TaskPhasePayload {
+rt::object!(TaskPhasePayload with misfits {
     phase = "phase": optional,
     eta_seconds = "eta_seconds": optional,
 });

@@ -3,7 +3,7 @@
 //! Types of the module `chat_tool`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
 
 /// A tool starts to run.
 ///
@@ -33,6 +33,8 @@ pub struct ToolStartEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: ToolStartPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ToolStartEvent {
@@ -46,11 +48,12 @@ impl ToolStartEvent {
             stream_entry_id: None,
             kind: "tool.start".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ToolStartEvent {
+rt::object!(ToolStartEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -88,6 +91,8 @@ pub struct ToolResultEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: ToolResultPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ToolResultEvent {
@@ -101,11 +106,12 @@ impl ToolResultEvent {
             stream_entry_id: None,
             kind: "tool.result".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ToolResultEvent {
+rt::object!(ToolResultEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -143,6 +149,8 @@ pub struct ToolParametersEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: ToolParametersPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ToolParametersEvent {
@@ -156,11 +164,12 @@ impl ToolParametersEvent {
             stream_entry_id: None,
             kind: "tool.parameters".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ToolParametersEvent {
+rt::object!(ToolParametersEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -178,9 +187,11 @@ rt::object!(ToolParametersEvent {
 pub struct ToolStartPayload {
     /// Name of the tool.
     pub tool_name: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ToolStartPayload { tool_name = "tool_name": optional });
+rt::object!(ToolStartPayload with misfits { tool_name = "tool_name": optional });
 
 /// Content of a `tool.result` event.
 ///
@@ -200,9 +211,11 @@ pub struct ToolResultPayload {
     ///
     /// Unverified: The meaning is inferred from the name.
     pub finalize: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ToolResultPayload {
+rt::object!(ToolResultPayload with misfits {
     status = "status": optional,
     output = "output": optional,
     finalize = "finalize": optional,
@@ -216,6 +229,8 @@ rt::object!(ToolResultPayload {
 pub struct ToolParametersPayload {
     /// Parameters of the tool, free-form.
     pub parameters: Option<Map>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ToolParametersPayload { parameters = "parameters": optional });
+rt::object!(ToolParametersPayload with misfits { parameters = "parameters": optional });

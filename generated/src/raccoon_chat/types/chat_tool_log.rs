@@ -3,6 +3,7 @@
 //! Types of the module `chat_tool_log`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// A tool has written output.
 ///
@@ -32,6 +33,8 @@ pub struct ToolLogEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: ToolLogPayload,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ToolLogEvent {
@@ -45,11 +48,12 @@ impl ToolLogEvent {
             stream_entry_id: None,
             kind: "tool.log".to_owned(),
             payload,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ToolLogEvent {
+rt::object!(ToolLogEvent with misfits {
     event_id = "event_id": optional,
     timestamp = "timestamp": optional,
     message_id = "message_id": optional,
@@ -69,9 +73,11 @@ pub struct ToolLogPayload {
     pub stream: Option<ToolLogPayloadStream>,
     /// What the tool wrote.
     pub data: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ToolLogPayload { stream = "stream": optional, data = "data": optional });
+rt::object!(ToolLogPayload with misfits { stream = "stream": optional, data = "data": optional });
 
 /// Where the tool wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -4,7 +4,7 @@
 
 use super::BlockType;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// Where a page stands in its list.
 ///
@@ -18,9 +18,11 @@ pub struct ListMeta {
     pub total_pages: Option<i64>,
     /// Number of this page.
     pub current_page: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ListMeta {
+rt::object!(ListMeta with misfits {
     total_count = "total_count": optional,
     total_pages = "total_pages": optional,
     current_page = "current_page": optional,
@@ -40,9 +42,11 @@ pub struct Block {
     pub r#final: Option<bool>,
     /// Content of the block, free-form; its members depend on `type`.
     pub state: Option<Map>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Block {
+rt::object!(Block with misfits {
     id = "id": optional,
     r#type = "type": optional,
     r#final = "final": optional,

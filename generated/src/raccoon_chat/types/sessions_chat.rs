@@ -4,7 +4,7 @@
 
 use super::{ListMeta, Message};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Uuid};
+use agent_sessions_runtime::{Map, Misfits, Uuid};
 
 /// One page of chats.
 ///
@@ -16,9 +16,11 @@ pub struct ChatList {
     pub chats: Option<Vec<Chat>>,
     /// Where the page stands in the list.
     pub meta: Option<ListMeta>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ChatList { chats = "chats": optional, meta = "meta": optional });
+rt::object!(ChatList with misfits { chats = "chats": optional, meta = "meta": optional });
 
 /// A chat and everything said in it.
 ///
@@ -30,9 +32,11 @@ pub struct ChatHistory {
     pub chat: Option<Chat>,
     /// Messages of user and agent.
     pub messages: Option<Vec<Message>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ChatHistory { chat = "chat": optional, messages = "messages": optional });
+rt::object!(ChatHistory with misfits { chat = "chat": optional, messages = "messages": optional });
 
 /// A persistent workspace of the agent.
 ///
@@ -62,9 +66,11 @@ pub struct Chat {
     ///
     /// Unverified: The members are not documented.
     pub file_snapshot: Option<Map>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Chat {
+rt::object!(Chat with misfits {
     id = "id": optional,
     chat_id = "chatId": optional,
     title = "title": optional,

@@ -4,6 +4,7 @@
 
 use super::{Block, TaskPhase};
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// One message of a chat.
 ///
@@ -35,9 +36,11 @@ pub struct Message {
     pub blocks: Option<Vec<Block>>,
     /// How far the turn has come.
     pub status: Option<MessageStatus>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Message {
+rt::object!(Message with misfits {
     id = "id": optional,
     chat_id = "chatId": optional,
     r#type = "type": optional,
@@ -61,9 +64,11 @@ pub struct MessageStatus {
     pub eta_seconds: Option<i64>,
     /// Why the turn has failed.
     pub error: Option<MessageError>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(MessageStatus {
+rt::object!(MessageStatus with misfits {
     phase = "phase": optional,
     eta_seconds = "eta_seconds": optional,
     error = "error": optional,
@@ -79,6 +84,8 @@ pub struct MessageError {
     pub message: Option<String>,
     /// Short code of the error.
     pub code: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(MessageError { message = "message": optional, code = "code": optional });
+rt::object!(MessageError with misfits { message = "message": optional, code = "code": optional });

@@ -3,7 +3,7 @@
 //! Types of the module `turns`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Uuid;
+use agent_sessions_runtime::{Misfits, Uuid};
 
 /// A task for the agent and the chat in which it runs.
 ///
@@ -89,9 +89,11 @@ pub struct CreateTaskResponse {
     pub user_message_id: Option<String>,
     /// Id of the message that holds the agent's work; it names the turn to abort.
     pub assistant_message_id: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(CreateTaskResponse {
+rt::object!(CreateTaskResponse with misfits {
     task_id = "task_id": optional,
     workflow_id = "workflow_id": optional,
     status = "status": optional,
@@ -167,9 +169,11 @@ pub struct AbortResponse {
     pub success: Option<bool>,
     /// The outcome in words.
     pub message: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(AbortResponse {
+rt::object!(AbortResponse with misfits {
     success = "success": optional,
     message = "message": optional,
 });

@@ -4,7 +4,7 @@
 
 use super::ListMetadata;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Base64, DateTime, Map};
+use agent_sessions_runtime::{Base64, DateTime, Map, Misfits};
 
 /// A file that belongs to a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,8 @@ pub struct SessionArtifact {
     pub updated_at: DateTime,
     /// The content in base64. Present when one artifact is fetched, absent in lists.
     pub data: Option<Base64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SessionArtifact {
@@ -61,11 +63,12 @@ impl SessionArtifact {
             created_at: created_at.into(),
             updated_at: updated_at.into(),
             data: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(SessionArtifact {
+rt::object!(SessionArtifact with misfits {
     artifact_id = "artifact_id": required,
     filename = "filename": required,
     mime_type = "mime_type": required,
@@ -87,6 +90,8 @@ pub struct ListSessionArtifactsResponse {
     pub artifacts: Vec<SessionArtifact>,
     /// Where the next page is.
     pub metadata: ListMetadata,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ListSessionArtifactsResponse {
@@ -98,11 +103,12 @@ impl ListSessionArtifactsResponse {
         Self {
             artifacts: artifacts.into_iter().collect(),
             metadata,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ListSessionArtifactsResponse {
+rt::object!(ListSessionArtifactsResponse with misfits {
     artifacts = "artifacts": required,
     metadata = "metadata": required,
 });

@@ -4,7 +4,7 @@
 
 use super::{AgentSessionKey, SessionContextUsage};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::DateTime;
+use agent_sessions_runtime::{DateTime, Misfits};
 
 /// An artifact of the session, without its content.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,6 +64,8 @@ pub struct ArtifactUploadEvent {
     pub r#type: String,
     /// The artifacts made from the files.
     pub artifacts: Vec<ArtifactReference>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ArtifactUploadEvent {
@@ -80,11 +82,12 @@ impl ArtifactUploadEvent {
             created_at: created_at.into(),
             r#type: "artifact_upload".to_owned(),
             artifacts: artifacts.into_iter().collect(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ArtifactUploadEvent {
+rt::object!(ArtifactUploadEvent with misfits {
     id = "id": required,
     session_key = "session_key": required,
     created_at = "created_at": required,
@@ -114,6 +117,8 @@ pub struct ContextLimitExceededEvent {
     pub actual_tokens: Option<i64>,
     /// What happened, as readable text.
     pub message: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ContextLimitExceededEvent {
@@ -132,11 +137,12 @@ impl ContextLimitExceededEvent {
             context_limit: None,
             actual_tokens: None,
             message: message.into(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ContextLimitExceededEvent {
+rt::object!(ContextLimitExceededEvent with misfits {
     id = "id": required,
     session_key = "session_key": required,
     created_at = "created_at": required,
@@ -170,6 +176,8 @@ pub struct CompactionEvent {
     pub summary_text: Option<String>,
     /// Key of the summary.
     pub summary_key: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl CompactionEvent {
@@ -191,11 +199,12 @@ impl CompactionEvent {
             events_compacted,
             summary_text: None,
             summary_key: summary_key.into(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(CompactionEvent {
+rt::object!(CompactionEvent with misfits {
     id = "id": required,
     session_key = "session_key": required,
     created_at = "created_at": required,

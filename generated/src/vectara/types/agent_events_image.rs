@@ -4,7 +4,7 @@
 
 use super::{AgentEvent, AgentInput, AgentSessionKey, ImageReadToolParametersDetail, ListMetadata};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::DateTime;
+use agent_sessions_runtime::{DateTime, Misfits};
 
 /// Last event of a stream that failed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,9 +16,11 @@ pub struct StreamError {
     pub r#type: Option<String>,
     /// Why the stream failed, in plain text.
     pub messages: Option<Vec<String>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(StreamError { r#type = "type": optional, messages = "messages": optional });
+rt::object!(StreamError with misfits { r#type = "type": optional, messages = "messages": optional });
 
 /// Last event of a stream that ran to its end.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,9 +30,11 @@ pub struct StreamResponseEnd {
     ///
     /// Default: `"end"`.
     pub r#type: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(StreamResponseEnd { r#type = "type": optional });
+rt::object!(StreamResponseEnd with misfits { r#type = "type": optional });
 
 /// A message of the user.
 #[derive(Clone, Debug, PartialEq)]
@@ -194,6 +198,8 @@ pub struct ImageReadEvent {
     ///
     /// Default: `"auto"`.
     pub detail: Option<ImageReadToolParametersDetail>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ImageReadEvent {
@@ -211,11 +217,12 @@ impl ImageReadEvent {
             r#type: "image_read".to_owned(),
             artifact_id: artifact_id.into(),
             detail: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ImageReadEvent {
+rt::object!(ImageReadEvent with misfits {
     id = "id": required,
     session_key = "session_key": required,
     created_at = "created_at": required,

@@ -4,7 +4,7 @@
 
 use super::AgentSessionKey;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::DateTime;
+use agent_sessions_runtime::{DateTime, Misfits};
 
 /// The agent changed steps too often, perhaps in a loop. Not stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub struct StepTransitionLimitExceededEvent {
     pub transition_limit: Option<i64>,
     /// What happened, as readable text.
     pub message: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StepTransitionLimitExceededEvent {
@@ -43,11 +45,12 @@ impl StepTransitionLimitExceededEvent {
             r#type: "step_transition_limit_exceeded".to_owned(),
             transition_limit: None,
             message: message.into(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(StepTransitionLimitExceededEvent {
+rt::object!(StepTransitionLimitExceededEvent with misfits {
     id = "id": required,
     session_key = "session_key": required,
     created_at = "created_at": required,

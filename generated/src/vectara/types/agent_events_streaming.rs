@@ -3,7 +3,7 @@
 //! Types of the module `agent_events_streaming`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::DateTime;
+use agent_sessions_runtime::{DateTime, Misfits};
 
 /// A piece of an answer. Only in streams.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +48,8 @@ pub struct StreamingAgentOutputEnd {
     pub event_id: Option<String>,
     /// When the answer was complete.
     pub created_at: DateTime,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StreamingAgentOutputEnd {
@@ -57,11 +59,12 @@ impl StreamingAgentOutputEnd {
             r#type: "streaming_agent_output_end".to_owned(),
             event_id: None,
             created_at: created_at.into(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(StreamingAgentOutputEnd {
+rt::object!(StreamingAgentOutputEnd with misfits {
     r#type = "type": required,
     event_id = "event_id": optional,
     created_at = "created_at": required,

@@ -4,7 +4,7 @@
 
 use super::AgentSessionKey;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Raw};
+use agent_sessions_runtime::{DateTime, Misfits, Raw};
 
 /// The agent reasoned.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +24,8 @@ pub struct ThinkingEvent {
     pub r#type: String,
     /// The reasoning as readable text.
     pub content: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ThinkingEvent {
@@ -39,11 +41,12 @@ impl ThinkingEvent {
             created_at: created_at.into(),
             r#type: "thinking".to_owned(),
             content: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ThinkingEvent {
+rt::object!(ThinkingEvent with misfits {
     id = "id": required,
     session_key = "session_key": required,
     created_at = "created_at": required,

@@ -4,7 +4,7 @@
 
 use super::{AgentInput, AgentKey, ScheduleConfiguration};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Maybe};
+use agent_sessions_runtime::{DateTime, Map, Maybe, Misfits};
 
 /// Key of a schedule, 1 to 50 letters, digits, `_` and `-`.
 ///
@@ -48,6 +48,8 @@ pub struct AgentSchedule {
     pub last_execution_at: Maybe<DateTime>,
     /// When the schedule was created. The vendor calls it a placeholder: not to be relied on.
     pub created_at: DateTime,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AgentSchedule {
@@ -73,11 +75,12 @@ impl AgentSchedule {
             max_executions_to_keep: None,
             last_execution_at: Maybe::Absent,
             created_at: created_at.into(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(AgentSchedule {
+rt::object!(AgentSchedule with misfits {
     key = "key": required,
     agent_key = "agent_key": required,
     name = "name": required,
@@ -109,6 +112,8 @@ pub struct AgentScheduleExecution {
     pub error_message: Maybe<String>,
     /// When the attempt was made.
     pub executed_at: DateTime,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AgentScheduleExecution {
@@ -128,11 +133,12 @@ impl AgentScheduleExecution {
             status,
             error_message: Maybe::Absent,
             executed_at: executed_at.into(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(AgentScheduleExecution {
+rt::object!(AgentScheduleExecution with misfits {
     schedule_key = "schedule_key": required,
     workflow_run_id = "workflow_run_id": required,
     session_key = "session_key": optional,

@@ -7,7 +7,7 @@ use super::{
     ListMetadata,
 };
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Runs at a fixed interval.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +103,8 @@ pub struct ListAgentSchedulesResponse {
     pub schedules: Vec<AgentSchedule>,
     /// Where the next page is.
     pub metadata: ListMetadata,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ListAgentSchedulesResponse {
@@ -114,11 +116,12 @@ impl ListAgentSchedulesResponse {
         Self {
             schedules: schedules.into_iter().collect(),
             metadata,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ListAgentSchedulesResponse {
+rt::object!(ListAgentSchedulesResponse with misfits {
     schedules = "schedules": required,
     metadata = "metadata": required,
 });
@@ -232,6 +235,8 @@ pub struct ListAgentScheduleExecutionsResponse {
     pub executions: Vec<AgentScheduleExecution>,
     /// Where the next page is.
     pub metadata: ListMetadata,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ListAgentScheduleExecutionsResponse {
@@ -243,11 +248,12 @@ impl ListAgentScheduleExecutionsResponse {
         Self {
             executions: executions.into_iter().collect(),
             metadata,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ListAgentScheduleExecutionsResponse {
+rt::object!(ListAgentScheduleExecutionsResponse with misfits {
     executions = "executions": required,
     metadata = "metadata": required,
 });

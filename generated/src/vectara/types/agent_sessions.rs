@@ -4,7 +4,7 @@
 
 use super::{AgentKey, AgentSessionKey, CompactionConfig, ListMetadata, SessionContextUsage};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Maybe};
+use agent_sessions_runtime::{DateTime, Map, Maybe, Misfits};
 
 /// A conversation with an agent.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,8 @@ pub struct AgentSession {
     pub session_context_usage: Option<SessionContextUsage>,
     /// The compaction settings as they were when the session was created.
     pub effective_compaction: Option<CompactionConfig>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AgentSession {
@@ -60,11 +62,12 @@ impl AgentSession {
             created_at: created_at.into(),
             session_context_usage: None,
             effective_compaction: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(AgentSession {
+rt::object!(AgentSession with misfits {
     key = "key": required,
     agent_key = "agent_key": required,
     name = "name": required,
@@ -86,6 +89,8 @@ pub struct ListAgentSessionsResponse {
     pub sessions: Vec<AgentSession>,
     /// Where the next page is.
     pub metadata: ListMetadata,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ListAgentSessionsResponse {
@@ -97,11 +102,12 @@ impl ListAgentSessionsResponse {
         Self {
             sessions: sessions.into_iter().collect(),
             metadata,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ListAgentSessionsResponse {
+rt::object!(ListAgentSessionsResponse with misfits {
     sessions = "sessions": required,
     metadata = "metadata": required,
 });

@@ -9,7 +9,7 @@ use super::{
     ToolOutputOffloadingConfiguration,
 };
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Raw};
+use agent_sessions_runtime::{DateTime, Map, Misfits, Raw};
 
 /// Display name of an agent, 1 to 50 characters.
 ///
@@ -30,6 +30,8 @@ pub struct AgentCorporaSearchQueryConfiguration {
     ///
     /// Default: `false`.
     pub save_history: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AgentCorporaSearchQueryConfiguration {
@@ -60,7 +62,7 @@ impl AgentCorporaSearchQueryConfiguration {
     }
 }
 
-rt::object!(AgentCorporaSearchQueryConfiguration {
+rt::object!(AgentCorporaSearchQueryConfiguration with misfits {
     search = "search": optional,
     generation = "generation": optional,
     save_history = "save_history": optional,
@@ -78,6 +80,8 @@ pub struct AgentModel {
     pub parameters: Option<Map>,
     /// How failed calls are retried.
     pub retry_configuration: Option<RetryConfiguration>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AgentModel {
@@ -87,6 +91,7 @@ impl AgentModel {
             name: name.into(),
             parameters: None,
             retry_configuration: None,
+            misfits: Default::default(),
         }
     }
 
@@ -108,7 +113,7 @@ impl AgentModel {
     }
 }
 
-rt::object!(AgentModel {
+rt::object!(AgentModel with misfits {
     name = "name": required,
     parameters = "parameters": optional,
     retry_configuration = "retry_configuration": optional,
@@ -187,6 +192,8 @@ pub struct Agent {
     pub created_at: Option<DateTime>,
     /// When the agent was last changed.
     pub updated_at: Option<DateTime>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Agent {
@@ -215,11 +222,12 @@ impl Agent {
             tool_output_offloading: None,
             created_at: None,
             updated_at: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(Agent {
+rt::object!(Agent with misfits {
     key = "key": required,
     name = "name": required,
     description = "description": optional,
@@ -268,6 +276,8 @@ pub struct AgentIdentity {
     pub corpus_roles: Vec<CorpusRole>,
     /// Roles on single agents.
     pub agent_roles: Vec<AgentRole>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AgentIdentity {
@@ -285,11 +295,12 @@ impl AgentIdentity {
             api_roles: api_roles.into_iter().collect(),
             corpus_roles: corpus_roles.into_iter().collect(),
             agent_roles: agent_roles.into_iter().collect(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(AgentIdentity {
+rt::object!(AgentIdentity with misfits {
     mode = "mode": required,
     client_id = "client_id": required,
     api_roles = "api_roles": required,

@@ -4,7 +4,7 @@
 
 use super::{CustomDimensions, EagerReference, SearchSemantics};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw};
+use agent_sessions_runtime::{Maybe, Misfits, Raw};
 
 /// One corpus to search, and how.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +36,9 @@ pub struct AgentKeyedSearchCorpus {
     ///
     /// Maximum length: `5000`.
     pub query: Option<String>,
+
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AgentKeyedSearchCorpus {
@@ -48,6 +51,7 @@ impl AgentKeyedSearchCorpus {
             lexical_interpolation: None,
             semantics: None,
             query: None,
+            misfits: Default::default(),
         }
     }
 
@@ -58,6 +62,7 @@ impl AgentKeyedSearchCorpus {
         custom_dimensions: CustomDimensions,
     ) -> Self {
         self.custom_dimensions = Maybe::Value(custom_dimensions);
+        self.misfits.remove("/custom_dimensions");
         self
     }
 
@@ -93,7 +98,7 @@ impl AgentKeyedSearchCorpus {
     }
 }
 
-rt::object!(AgentKeyedSearchCorpus {
+rt::object!(AgentKeyedSearchCorpus with misfits {
     corpus_key = "corpus_key": required,
     custom_dimensions = "custom_dimensions": optional,
     metadata_filter = "metadata_filter": optional,

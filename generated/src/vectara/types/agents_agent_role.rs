@@ -4,7 +4,7 @@
 
 use super::{AgentKeyedSearchCorpus, ContextConfiguration, SearchReranker};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Maybe;
+use agent_sessions_runtime::{Maybe, Misfits};
 
 /// Role on one agent.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +50,8 @@ pub struct AgentSearchCorporaParameters {
     pub context_configuration: Maybe<ContextConfiguration>,
     /// How the results are reordered.
     pub reranker: Option<SearchReranker>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AgentSearchCorporaParameters {
@@ -65,6 +67,7 @@ impl AgentSearchCorporaParameters {
         corpora: impl IntoIterator<Item = AgentKeyedSearchCorpus>,
     ) -> Self {
         self.corpora = Some(corpora.into_iter().collect());
+        self.misfits.remove("/corpora");
         self
     }
 
@@ -100,7 +103,7 @@ impl AgentSearchCorporaParameters {
     }
 }
 
-rt::object!(AgentSearchCorporaParameters {
+rt::object!(AgentSearchCorporaParameters with misfits {
     corpora = "corpora": optional,
     offset = "offset": optional,
     limit = "limit": optional,

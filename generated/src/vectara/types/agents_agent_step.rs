@@ -7,7 +7,7 @@ use super::{
     TemplatedReminder,
 };
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// An instruction of a step, stored or written in place; told apart by `type`.
 #[allow(
@@ -111,6 +111,9 @@ pub struct AgentStep {
 
     /// Step at which the session resumes on the next user message; this one if absent.
     pub reentry_step: Option<String>,
+
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AgentStep {
@@ -128,6 +131,7 @@ impl AgentStep {
             allowed_tools: None,
             allowed_skills: None,
             reentry_step: None,
+            misfits: Default::default(),
         }
     }
 
@@ -156,6 +160,7 @@ impl AgentStep {
         next_steps: impl IntoIterator<Item = NextStep>,
     ) -> Self {
         self.next_steps = Some(next_steps.into_iter().collect());
+        self.misfits.remove("/next_steps");
         self
     }
 
@@ -166,6 +171,7 @@ impl AgentStep {
         allowed_tools: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.allowed_tools = Some(allowed_tools.into_iter().map(Into::into).collect());
+        self.misfits.remove("/allowed_tools");
         self
     }
 
@@ -176,6 +182,7 @@ impl AgentStep {
         allowed_skills: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.allowed_skills = Some(allowed_skills.into_iter().map(Into::into).collect());
+        self.misfits.remove("/allowed_skills");
         self
     }
 
@@ -187,7 +194,7 @@ impl AgentStep {
     }
 }
 
-rt::object!(AgentStep {
+rt::object!(AgentStep with misfits {
     r#type = "type": optional,
     instructions = "instructions": required,
     output_parser = "output_parser": required,

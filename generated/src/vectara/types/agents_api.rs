@@ -4,6 +4,7 @@
 
 use super::SearchReranker;
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// How much text around a matching document part comes back with it. Give characters or
 /// sentences; where both are given, sentences win.
@@ -28,6 +29,8 @@ pub struct ContextConfiguration {
     pub start_tag: Option<String>,
     /// Text put behind the matching part, for example a closing HTML tag.
     pub end_tag: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ContextConfiguration {
@@ -79,7 +82,7 @@ impl ContextConfiguration {
     }
 }
 
-rt::object!(ContextConfiguration {
+rt::object!(ContextConfiguration with misfits {
     characters_before = "characters_before": optional,
     characters_after = "characters_after": optional,
     sentences_before = "sentences_before": optional,
@@ -105,6 +108,8 @@ pub struct ChainReranker {
     ///
     /// Maximum items: `50`.
     pub rerankers: Vec<SearchReranker>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ChainReranker {
@@ -113,6 +118,7 @@ impl ChainReranker {
         Self {
             r#type: None,
             rerankers: rerankers.into_iter().map(Into::into).collect(),
+            misfits: Default::default(),
         }
     }
 
@@ -124,7 +130,7 @@ impl ChainReranker {
     }
 }
 
-rt::object!(ChainReranker {
+rt::object!(ChainReranker with misfits {
     r#type = "type": optional,
     rerankers = "rerankers": required,
 });
@@ -142,6 +148,8 @@ pub struct CitationParameters {
     pub url_pattern: Option<String>,
     /// Link text of `html` and `markdown` citations; the number of the result if absent.
     pub text_pattern: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl CitationParameters {
@@ -172,7 +180,7 @@ impl CitationParameters {
     }
 }
 
-rt::object!(CitationParameters {
+rt::object!(CitationParameters with misfits {
     style = "style": optional,
     url_pattern = "url_pattern": optional,
     text_pattern = "text_pattern": optional,
@@ -236,6 +244,8 @@ pub struct CorporaSearchToolParameters {
     ///
     /// Maximum length: `5000`.
     pub query: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl CorporaSearchToolParameters {
@@ -252,7 +262,7 @@ impl CorporaSearchToolParameters {
     }
 }
 
-rt::object!(CorporaSearchToolParameters { query = "query": optional });
+rt::object!(CorporaSearchToolParameters with misfits { query = "query": optional });
 
 rt::validate!(CorporaSearchToolParameters { "/query": [MaxLength(5000)] });
 

@@ -3,6 +3,7 @@
 //! Types of the module `agents_artifact`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Arguments of the artifact reading tool that can be fixed; the model fills in the others.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +17,8 @@ pub struct ArtifactReadToolParameters {
     pub start_line: Option<i32>,
     /// Last line, counted from 1 and included.
     pub end_line: Option<i32>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ArtifactReadToolParameters {
@@ -56,7 +59,7 @@ impl ArtifactReadToolParameters {
     }
 }
 
-rt::object!(ArtifactReadToolParameters {
+rt::object!(ArtifactReadToolParameters with misfits {
     artifact_id = "artifact_id": optional,
     encoding = "encoding": optional,
     start_line = "start_line": optional,
@@ -75,6 +78,8 @@ pub struct ArtifactReadConfiguration {
     ///
     /// Minimum: `1`, maximum: `10000`. Default: `200`.
     pub max_lines: Option<i32>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ArtifactReadConfiguration {
@@ -98,7 +103,7 @@ impl ArtifactReadConfiguration {
     }
 }
 
-rt::object!(ArtifactReadConfiguration {
+rt::object!(ArtifactReadConfiguration with misfits {
     max_size_bytes = "max_size_bytes": optional,
     max_lines = "max_lines": optional,
 });
@@ -118,6 +123,8 @@ pub struct ArtifactGrepToolParameters {
     pub pattern: Option<String>,
     /// Options of grep.
     pub grep_options: Option<Vec<String>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ArtifactGrepToolParameters {
@@ -147,11 +154,12 @@ impl ArtifactGrepToolParameters {
         grep_options: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.grep_options = Some(grep_options.into_iter().map(Into::into).collect());
+        self.misfits.remove("/grep_options");
         self
     }
 }
 
-rt::object!(ArtifactGrepToolParameters {
+rt::object!(ArtifactGrepToolParameters with misfits {
     artifact_id = "artifact_id": optional,
     pattern = "pattern": optional,
     grep_options = "grep_options": optional,

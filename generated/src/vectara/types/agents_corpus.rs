@@ -3,7 +3,7 @@
 //! Types of the module `agents_corpus`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// Additional weights for a search, by name of the custom dimension.
 pub type CustomDimensions = Map<f64>;
@@ -44,6 +44,9 @@ pub struct CustomerSpecificReranker {
 
     /// Guidance on relevance, for rerankers that follow instructions.
     pub instructions: Option<String>,
+
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl CustomerSpecificReranker {
@@ -103,7 +106,7 @@ impl CustomerSpecificReranker {
     }
 }
 
-rt::object!(CustomerSpecificReranker {
+rt::object!(CustomerSpecificReranker with misfits {
     r#type = "type": optional,
     reranker_id = "reranker_id": optional,
     reranker_name = "reranker_name": optional,
@@ -175,6 +178,8 @@ pub struct DocumentConversionToolParameters {
     pub output_format: Option<DocumentConversionToolParametersOutputFormat>,
     /// Description of the artifact that holds the result.
     pub description: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl DocumentConversionToolParameters {
@@ -208,7 +213,7 @@ impl DocumentConversionToolParameters {
     }
 }
 
-rt::object!(DocumentConversionToolParameters {
+rt::object!(DocumentConversionToolParameters with misfits {
     artifact_id = "artifact_id": optional,
     output_format = "output_format": optional,
     description = "description": optional,

@@ -4,6 +4,7 @@
 
 use super::{AgentOutputParser, AgentStepInstruction, AgentStepReminder, NextStep};
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// The step at which an agent starts.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +47,9 @@ pub struct FirstAgentStep {
 
     /// Step at which the session resumes on the next user message; this one if absent.
     pub reentry_step: Option<String>,
+
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl FirstAgentStep {
@@ -65,6 +69,7 @@ impl FirstAgentStep {
             allowed_tools: None,
             allowed_skills: None,
             reentry_step: None,
+            misfits: Default::default(),
         }
     }
 
@@ -93,6 +98,7 @@ impl FirstAgentStep {
         next_steps: impl IntoIterator<Item = NextStep>,
     ) -> Self {
         self.next_steps = Some(next_steps.into_iter().collect());
+        self.misfits.remove("/next_steps");
         self
     }
 
@@ -103,6 +109,7 @@ impl FirstAgentStep {
         allowed_tools: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.allowed_tools = Some(allowed_tools.into_iter().map(Into::into).collect());
+        self.misfits.remove("/allowed_tools");
         self
     }
 
@@ -113,6 +120,7 @@ impl FirstAgentStep {
         allowed_skills: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.allowed_skills = Some(allowed_skills.into_iter().map(Into::into).collect());
+        self.misfits.remove("/allowed_skills");
         self
     }
 
@@ -124,7 +132,7 @@ impl FirstAgentStep {
     }
 }
 
-rt::object!(FirstAgentStep {
+rt::object!(FirstAgentStep with misfits {
     name = "name": required,
     r#type = "type": optional,
     instructions = "instructions": required,

@@ -4,6 +4,7 @@
 
 use super::{CitationParameters, Language};
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Settings for text that is generated from search results.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,6 +58,9 @@ pub struct GenerationParameters {
     ///
     /// Default: `true`.
     pub enable_factual_consistency_score: Option<bool>,
+
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl GenerationParameters {
@@ -154,7 +158,7 @@ impl GenerationParameters {
     }
 }
 
-rt::object!(GenerationParameters {
+rt::object!(GenerationParameters with misfits {
     enabled = "enabled": optional,
     generation_preset_name = "generation_preset_name": optional,
     prompt_name = "prompt_name": optional,
@@ -192,6 +196,8 @@ pub struct GenerationParametersModelParameters {
     pub frequency_penalty: Option<f64>,
     /// Penalty for tokens that occurred already at all.
     pub presence_penalty: Option<f64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl GenerationParametersModelParameters {
@@ -236,7 +242,7 @@ impl GenerationParametersModelParameters {
     }
 }
 
-rt::object!(GenerationParametersModelParameters {
+rt::object!(GenerationParametersModelParameters with misfits {
     llm_name = "llm_name": optional,
     max_tokens = "max_tokens": optional,
     temperature = "temperature": optional,

@@ -3,6 +3,7 @@
 //! Types of the module `agents_get`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Arguments of the document text tool that can be fixed; the model fills in the others.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +17,8 @@ pub struct GetDocumentTextParameters {
     ///
     /// Minimum length: `1`.
     pub corpus_key: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl GetDocumentTextParameters {
@@ -39,7 +42,7 @@ impl GetDocumentTextParameters {
     }
 }
 
-rt::object!(GetDocumentTextParameters {
+rt::object!(GetDocumentTextParameters with misfits {
     document_id = "document_id": optional,
     corpus_key = "corpus_key": optional,
 });
@@ -55,6 +58,8 @@ rt::validate!(GetDocumentTextParameters {
 pub struct GetDocumentTextConfiguration {
     /// What is done with the metadata of the document.
     pub metadata: Option<GetDocumentTextConfigurationMetadata>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl GetDocumentTextConfiguration {
@@ -74,7 +79,7 @@ impl GetDocumentTextConfiguration {
     }
 }
 
-rt::object!(GetDocumentTextConfiguration { metadata = "metadata": optional });
+rt::object!(GetDocumentTextConfiguration with misfits { metadata = "metadata": optional });
 
 /// What is done with the metadata of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -88,6 +93,8 @@ pub struct GetDocumentTextConfigurationMetadata {
     ///
     /// Default: `[]`.
     pub exclude_paths: Option<Vec<String>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl GetDocumentTextConfigurationMetadata {
@@ -110,11 +117,12 @@ impl GetDocumentTextConfigurationMetadata {
         exclude_paths: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.exclude_paths = Some(exclude_paths.into_iter().map(Into::into).collect());
+        self.misfits.remove("/exclude_paths");
         self
     }
 }
 
-rt::object!(GetDocumentTextConfigurationMetadata {
+rt::object!(GetDocumentTextConfigurationMetadata with misfits {
     include = "include": optional,
     exclude_paths = "exclude_paths": optional,
 });

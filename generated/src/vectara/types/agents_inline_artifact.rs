@@ -7,6 +7,7 @@ use super::{
     ToolDescriptionTemplate,
 };
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// A tool that reads artifacts of the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +23,8 @@ pub struct InlineArtifactReadToolConfiguration {
     pub argument_override: Option<ArtifactReadToolParameters>,
     /// Limits that the model does not see.
     pub tool_configuration: Option<ArtifactReadConfiguration>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineArtifactReadToolConfiguration {
@@ -32,6 +35,7 @@ impl InlineArtifactReadToolConfiguration {
             description_template: None,
             argument_override: None,
             tool_configuration: None,
+            misfits: Default::default(),
         }
     }
 
@@ -72,7 +76,7 @@ impl Default for InlineArtifactReadToolConfiguration {
     }
 }
 
-rt::object!(InlineArtifactReadToolConfiguration {
+rt::object!(InlineArtifactReadToolConfiguration with misfits {
     r#type = "type": required,
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,
@@ -93,6 +97,8 @@ pub struct InlineArtifactGrepToolConfiguration {
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
     pub argument_override: Option<ArtifactGrepToolParameters>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineArtifactGrepToolConfiguration {
@@ -102,6 +108,7 @@ impl InlineArtifactGrepToolConfiguration {
             r#type: "artifact_grep".to_owned(),
             description_template: None,
             argument_override: None,
+            misfits: Default::default(),
         }
     }
 
@@ -132,7 +139,7 @@ impl Default for InlineArtifactGrepToolConfiguration {
     }
 }
 
-rt::object!(InlineArtifactGrepToolConfiguration {
+rt::object!(InlineArtifactGrepToolConfiguration with misfits {
     r#type = "type": required,
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,
@@ -148,6 +155,8 @@ pub struct InlineArtifactCreateToolConfiguration {
     pub r#type: String,
     /// Template that replaces the description of the tool that the model sees.
     pub description_template: Option<ToolDescriptionTemplate>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineArtifactCreateToolConfiguration {
@@ -156,6 +165,7 @@ impl InlineArtifactCreateToolConfiguration {
         Self {
             r#type: "artifact_create".to_owned(),
             description_template: None,
+            misfits: Default::default(),
         }
     }
 
@@ -176,7 +186,7 @@ impl Default for InlineArtifactCreateToolConfiguration {
     }
 }
 
-rt::object!(InlineArtifactCreateToolConfiguration {
+rt::object!(InlineArtifactCreateToolConfiguration with misfits {
     r#type = "type": required,
     description_template = "description_template": optional,
 });

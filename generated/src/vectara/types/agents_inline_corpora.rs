@@ -8,7 +8,7 @@ use super::{
     ImageReadToolParameters, ToolDescriptionTemplate, ToolId,
 };
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// A built-in tool that has no configuration type of its own.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,8 @@ pub struct InlineDynamicVectaraToolConfiguration {
     /// Arguments that are fixed by name; the model neither sees nor changes them. A value can also
     /// be an object `{"$ref": path}` that is looked up in the session.
     pub argument_override: Option<Map>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineDynamicVectaraToolConfiguration {
@@ -35,6 +37,7 @@ impl InlineDynamicVectaraToolConfiguration {
             tool_id: tool_id.into(),
             description_template: None,
             argument_override: None,
+            misfits: Default::default(),
         }
     }
 
@@ -56,7 +59,7 @@ impl InlineDynamicVectaraToolConfiguration {
     }
 }
 
-rt::object!(InlineDynamicVectaraToolConfiguration {
+rt::object!(InlineDynamicVectaraToolConfiguration with misfits {
     r#type = "type": required,
     tool_id = "tool_id": required,
     description_template = "description_template": optional,
@@ -79,6 +82,8 @@ pub struct InlineCorporaSearchToolConfiguration {
     pub argument_override: Option<CorporaSearchToolParameters>,
     /// Settings that the model does not see.
     pub query_configuration: AgentCorporaSearchQueryConfiguration,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineCorporaSearchToolConfiguration {
@@ -89,6 +94,7 @@ impl InlineCorporaSearchToolConfiguration {
             description_template: None,
             argument_override: None,
             query_configuration,
+            misfits: Default::default(),
         }
     }
 
@@ -113,7 +119,7 @@ impl InlineCorporaSearchToolConfiguration {
     }
 }
 
-rt::object!(InlineCorporaSearchToolConfiguration {
+rt::object!(InlineCorporaSearchToolConfiguration with misfits {
     r#type = "type": required,
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,
@@ -137,6 +143,8 @@ pub struct InlineImageReadToolConfiguration {
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
     pub argument_override: Option<ImageReadToolParameters>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineImageReadToolConfiguration {
@@ -146,6 +154,7 @@ impl InlineImageReadToolConfiguration {
             r#type: "image_read".to_owned(),
             description_template: None,
             argument_override: None,
+            misfits: Default::default(),
         }
     }
 
@@ -176,7 +185,7 @@ impl Default for InlineImageReadToolConfiguration {
     }
 }
 
-rt::object!(InlineImageReadToolConfiguration {
+rt::object!(InlineImageReadToolConfiguration with misfits {
     r#type = "type": required,
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,
@@ -196,6 +205,8 @@ pub struct InlineDocumentConversionToolConfiguration {
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
     pub argument_override: Option<DocumentConversionToolParameters>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineDocumentConversionToolConfiguration {
@@ -205,6 +216,7 @@ impl InlineDocumentConversionToolConfiguration {
             r#type: "document_conversion".to_owned(),
             description_template: None,
             argument_override: None,
+            misfits: Default::default(),
         }
     }
 
@@ -235,7 +247,7 @@ impl Default for InlineDocumentConversionToolConfiguration {
     }
 }
 
-rt::object!(InlineDocumentConversionToolConfiguration {
+rt::object!(InlineDocumentConversionToolConfiguration with misfits {
     r#type = "type": required,
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,
@@ -255,6 +267,8 @@ pub struct InlineGetDocumentTextToolConfiguration {
     pub argument_override: Option<GetDocumentTextParameters>,
     /// Settings that the model does not see.
     pub tool_configuration: Option<GetDocumentTextConfiguration>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineGetDocumentTextToolConfiguration {
@@ -265,6 +279,7 @@ impl InlineGetDocumentTextToolConfiguration {
             description_template: None,
             argument_override: None,
             tool_configuration: None,
+            misfits: Default::default(),
         }
     }
 
@@ -305,7 +320,7 @@ impl Default for InlineGetDocumentTextToolConfiguration {
     }
 }
 
-rt::object!(InlineGetDocumentTextToolConfiguration {
+rt::object!(InlineGetDocumentTextToolConfiguration with misfits {
     r#type = "type": required,
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,

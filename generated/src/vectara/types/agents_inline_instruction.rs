@@ -7,7 +7,7 @@ use super::{
     TemplateType, ToolDescriptionTemplate, ToolId,
 };
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// A tool of an MCP server.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +24,8 @@ pub struct InlineMcpToolConfiguration {
     /// Arguments that are fixed by name; the model neither sees nor changes them. A value can also
     /// be an object `{"$ref": path}` that is looked up in the session.
     pub argument_override: Option<Map>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineMcpToolConfiguration {
@@ -34,6 +36,7 @@ impl InlineMcpToolConfiguration {
             tool_id: tool_id.into(),
             description_template: None,
             argument_override: None,
+            misfits: Default::default(),
         }
     }
 
@@ -55,7 +58,7 @@ impl InlineMcpToolConfiguration {
     }
 }
 
-rt::object!(InlineMcpToolConfiguration {
+rt::object!(InlineMcpToolConfiguration with misfits {
     r#type = "type": required,
     tool_id = "tool_id": required,
     description_template = "description_template": optional,
@@ -79,6 +82,8 @@ pub struct InlineLambdaToolConfiguration {
     /// Arguments that are fixed by name; the model neither sees nor changes them. A value can also
     /// be an object `{"$ref": path}` that is looked up in the session.
     pub argument_override: Option<Map>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineLambdaToolConfiguration {
@@ -89,6 +94,7 @@ impl InlineLambdaToolConfiguration {
             tool_id: tool_id.into(),
             description_template: None,
             argument_override: None,
+            misfits: Default::default(),
         }
     }
 
@@ -110,7 +116,7 @@ impl InlineLambdaToolConfiguration {
     }
 }
 
-rt::object!(InlineLambdaToolConfiguration {
+rt::object!(InlineLambdaToolConfiguration with misfits {
     r#type = "type": required,
     tool_id = "tool_id": required,
     description_template = "description_template": optional,
@@ -133,6 +139,8 @@ pub struct InlineSubAgentToolConfiguration {
     pub argument_override: Option<SubAgentToolParameters>,
     /// Settings that the model does not see.
     pub sub_agent_configuration: SubAgentConfiguration,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineSubAgentToolConfiguration {
@@ -143,6 +151,7 @@ impl InlineSubAgentToolConfiguration {
             description_template: None,
             argument_override: None,
             sub_agent_configuration,
+            misfits: Default::default(),
         }
     }
 
@@ -167,7 +176,7 @@ impl InlineSubAgentToolConfiguration {
     }
 }
 
-rt::object!(InlineSubAgentToolConfiguration {
+rt::object!(InlineSubAgentToolConfiguration with misfits {
     r#type = "type": required,
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,
@@ -203,6 +212,8 @@ pub struct InlineInstruction {
     ///
     /// Default: `"inline"`.
     pub r#type: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineInstruction {
@@ -219,6 +230,7 @@ impl InlineInstruction {
             metadata: None,
             enabled: None,
             r#type: "inline".to_owned(),
+            misfits: Default::default(),
         }
     }
 
@@ -251,7 +263,7 @@ impl InlineInstruction {
     }
 }
 
-rt::object!(InlineInstruction {
+rt::object!(InlineInstruction with misfits {
     name = "name": required,
     description = "description": optional,
     template_type = "template_type": optional,

@@ -4,6 +4,7 @@
 
 use super::{ToolDescriptionTemplate, WebGetToolParameters, WebSearchToolParameters};
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// A tool that searches the web.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,8 @@ pub struct InlineWebSearchToolConfiguration {
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
     pub argument_override: Option<WebSearchToolParameters>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineWebSearchToolConfiguration {
@@ -26,6 +29,7 @@ impl InlineWebSearchToolConfiguration {
             r#type: "web_search".to_owned(),
             description_template: None,
             argument_override: None,
+            misfits: Default::default(),
         }
     }
 
@@ -56,7 +60,7 @@ impl Default for InlineWebSearchToolConfiguration {
     }
 }
 
-rt::object!(InlineWebSearchToolConfiguration {
+rt::object!(InlineWebSearchToolConfiguration with misfits {
     r#type = "type": required,
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,
@@ -76,6 +80,8 @@ pub struct InlineWebGetToolConfiguration {
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
     pub argument_override: Option<WebGetToolParameters>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InlineWebGetToolConfiguration {
@@ -85,6 +91,7 @@ impl InlineWebGetToolConfiguration {
             r#type: "web_get".to_owned(),
             description_template: None,
             argument_override: None,
+            misfits: Default::default(),
         }
     }
 
@@ -115,7 +122,7 @@ impl Default for InlineWebGetToolConfiguration {
     }
 }
 
-rt::object!(InlineWebGetToolConfiguration {
+rt::object!(InlineWebGetToolConfiguration with misfits {
     r#type = "type": required,
     description_template = "description_template": optional,
     argument_override = "argument_override": optional,

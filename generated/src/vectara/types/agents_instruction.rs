@@ -4,6 +4,7 @@
 
 use super::{Agent, ListMetadata};
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Language of a text as a three-letter code; `auto` lets the service detect it.
 ///
@@ -121,6 +122,8 @@ pub struct MmrReranker {
     pub limit: Option<i32>,
     /// Results with a lower score than this are dropped after reranking.
     pub cutoff: Option<f64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl MmrReranker {
@@ -158,7 +161,7 @@ impl MmrReranker {
     }
 }
 
-rt::object!(MmrReranker {
+rt::object!(MmrReranker with misfits {
     r#type = "type": optional,
     diversity_bias = "diversity_bias": optional,
     limit = "limit": optional,
@@ -179,6 +182,8 @@ pub struct NoneReranker {
     ///
     /// Minimum: `1`.
     pub limit: Option<i32>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl NoneReranker {
@@ -202,7 +207,7 @@ impl NoneReranker {
     }
 }
 
-rt::object!(NoneReranker { r#type = "type": optional, limit = "limit": optional });
+rt::object!(NoneReranker with misfits { r#type = "type": optional, limit = "limit": optional });
 
 rt::validate!(NoneReranker { "/limit": [Minimum("1")] });
 
@@ -229,6 +234,8 @@ pub struct NextStep {
     pub condition: Option<String>,
     /// Step to go to.
     pub step_name: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl NextStep {
@@ -237,6 +244,7 @@ impl NextStep {
         Self {
             condition: None,
             step_name: step_name.into(),
+            misfits: Default::default(),
         }
     }
 
@@ -248,7 +256,7 @@ impl NextStep {
     }
 }
 
-rt::object!(NextStep {
+rt::object!(NextStep with misfits {
     condition = "condition": optional,
     step_name = "step_name": required,
 });
@@ -261,6 +269,8 @@ pub struct ListAgentsResponse {
     pub agents: Vec<Agent>,
     /// Where the next page is.
     pub metadata: ListMetadata,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ListAgentsResponse {
@@ -269,11 +279,12 @@ impl ListAgentsResponse {
         Self {
             agents: agents.into_iter().collect(),
             metadata,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ListAgentsResponse {
+rt::object!(ListAgentsResponse with misfits {
     agents = "agents": required,
     metadata = "metadata": required,
 });

@@ -3,7 +3,7 @@
 //! Types of the module `agents_json`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
 
 /// A JSON Schema in the subset that the service accepts; it nests.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,8 @@ pub struct JsonSchemaDefinition {
     pub r#enum: Option<Vec<Raw>>,
     /// What the value means, for the model to read.
     pub description: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl JsonSchemaDefinition {
@@ -38,6 +40,7 @@ impl JsonSchemaDefinition {
             items: None,
             r#enum: None,
             description: None,
+            misfits: Default::default(),
         }
     }
 
@@ -45,6 +48,7 @@ impl JsonSchemaDefinition {
     #[must_use]
     pub fn with_properties(mut self, properties: Map<JsonSchemaDefinition>) -> Self {
         self.properties = Some(properties);
+        self.misfits.remove("/properties");
         self
     }
 
@@ -55,6 +59,7 @@ impl JsonSchemaDefinition {
         required: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.required = Some(required.into_iter().map(Into::into).collect());
+        self.misfits.remove("/required");
         self
     }
 
@@ -87,7 +92,7 @@ impl JsonSchemaDefinition {
     }
 }
 
-rt::object!(JsonSchemaDefinition {
+rt::object!(JsonSchemaDefinition with misfits {
     r#type = "type": required,
     properties = "properties": optional,
     required = "required": optional,
@@ -112,6 +117,8 @@ pub struct JsonSchemaSpec {
     pub strict: Maybe<bool>,
     /// The schema itself.
     pub schema: JsonSchemaDefinition,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl JsonSchemaSpec {
@@ -122,6 +129,7 @@ impl JsonSchemaSpec {
             name: name.into(),
             strict: Maybe::Absent,
             schema,
+            misfits: Default::default(),
         }
     }
 
@@ -140,7 +148,7 @@ impl JsonSchemaSpec {
     }
 }
 
-rt::object!(JsonSchemaSpec {
+rt::object!(JsonSchemaSpec with misfits {
     description = "description": optional,
     name = "name": required,
     strict = "strict": optional,

@@ -7,7 +7,7 @@ use super::{
     NoneReranker, UserFunctionReranker,
 };
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// How the query text is read: as a question, as an answer, or by the default of the corpus.
 ///
@@ -160,6 +160,8 @@ pub struct RetryConfiguration {
     ///
     /// Minimum: `1`, maximum: `10`. Default: `2`.
     pub backoff_factor: Option<f64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl RetryConfiguration {
@@ -204,7 +206,7 @@ impl RetryConfiguration {
     }
 }
 
-rt::object!(RetryConfiguration {
+rt::object!(RetryConfiguration with misfits {
     enabled = "enabled": optional,
     max_retries = "max_retries": optional,
     initial_backoff_ms = "initial_backoff_ms": optional,
@@ -233,6 +235,8 @@ pub struct ReferenceInstruction {
     ///
     /// Default: `"reference"`.
     pub r#type: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ReferenceInstruction {
@@ -242,6 +246,7 @@ impl ReferenceInstruction {
             id: id.into(),
             version: None,
             r#type: "reference".to_owned(),
+            misfits: Default::default(),
         }
     }
 
@@ -253,7 +258,7 @@ impl ReferenceInstruction {
     }
 }
 
-rt::object!(ReferenceInstruction {
+rt::object!(ReferenceInstruction with misfits {
     id = "id": required,
     version = "version": optional,
     r#type = "type": required,

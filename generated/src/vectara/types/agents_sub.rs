@@ -4,7 +4,7 @@
 
 use super::AgentKey;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// Arguments of the sub-agent tool that can be fixed; the model fills in the others.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +16,8 @@ pub struct SubAgentToolParameters {
     ///
     /// Minimum: `1`.
     pub session_tti_minutes: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SubAgentToolParameters {
@@ -39,7 +41,7 @@ impl SubAgentToolParameters {
     }
 }
 
-rt::object!(SubAgentToolParameters {
+rt::object!(SubAgentToolParameters with misfits {
     message = "message": optional,
     session_tti_minutes = "session_tti_minutes": optional,
 });
@@ -80,6 +82,8 @@ pub struct SubAgentConfiguration {
     ///
     /// Default: `{}`.
     pub session_metadata: Option<Map>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SubAgentConfiguration {
@@ -89,6 +93,7 @@ impl SubAgentConfiguration {
             agent_key: agent_key.into(),
             session_mode: None,
             session_metadata: None,
+            misfits: Default::default(),
         }
     }
 
@@ -107,7 +112,7 @@ impl SubAgentConfiguration {
     }
 }
 
-rt::object!(SubAgentConfiguration {
+rt::object!(SubAgentConfiguration with misfits {
     agent_key = "agent_key": required,
     session_mode = "session_mode": optional,
     session_metadata = "session_metadata": optional,

@@ -4,6 +4,7 @@
 
 use super::{InstructionTemplate, TemplateType};
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Reranks with an expression that the caller writes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,6 +22,8 @@ pub struct UserFunctionReranker {
     pub limit: Option<i32>,
     /// Results with a lower score than this are dropped after reranking.
     pub cutoff: Option<f64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl UserFunctionReranker {
@@ -58,7 +61,7 @@ impl UserFunctionReranker {
     }
 }
 
-rt::object!(UserFunctionReranker {
+rt::object!(UserFunctionReranker with misfits {
     r#type = "type": optional,
     user_function = "user_function": optional,
     limit = "limit": optional,
@@ -92,6 +95,8 @@ pub struct TemplatedReminder {
     ///
     /// Minimum items: `1`.
     pub hooks: Vec<TemplatedReminderHooksItem>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl TemplatedReminder {
@@ -105,6 +110,7 @@ impl TemplatedReminder {
             template_type: None,
             template: template.into(),
             hooks: hooks.into_iter().collect(),
+            misfits: Default::default(),
         }
     }
 
@@ -116,7 +122,7 @@ impl TemplatedReminder {
     }
 }
 
-rt::object!(TemplatedReminder {
+rt::object!(TemplatedReminder with misfits {
     r#type = "type": required,
     template_type = "template_type": optional,
     template = "template": required,
@@ -148,6 +154,9 @@ pub struct ToolOutputOffloadingConfiguration {
     ///
     /// Minimum: `1024`.
     pub min_threshold_bytes: Option<i64>,
+
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ToolOutputOffloadingConfiguration {
@@ -185,7 +194,7 @@ impl ToolOutputOffloadingConfiguration {
     }
 }
 
-rt::object!(ToolOutputOffloadingConfiguration {
+rt::object!(ToolOutputOffloadingConfiguration with misfits {
     enabled = "enabled": optional,
     context_percentage = "context_percentage": optional,
     max_threshold_bytes = "max_threshold_bytes": optional,

@@ -3,6 +3,7 @@
 //! Types of the module `agents_web`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Arguments of the web search tool that can be fixed; the model fills in the others.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +25,8 @@ pub struct WebSearchToolParameters {
     ///
     /// Maximum items: `50`.
     pub exclude_domains: Option<Vec<String>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl WebSearchToolParameters {
@@ -62,6 +65,7 @@ impl WebSearchToolParameters {
         self.include_domains = Some(
             include_domains.into_iter().map(Into::into).collect(),
         );
+        self.misfits.remove("/include_domains");
         self
     }
 
@@ -74,11 +78,12 @@ impl WebSearchToolParameters {
         self.exclude_domains = Some(
             exclude_domains.into_iter().map(Into::into).collect(),
         );
+        self.misfits.remove("/exclude_domains");
         self
     }
 }
 
-rt::object!(WebSearchToolParameters {
+rt::object!(WebSearchToolParameters with misfits {
     query = "query": optional,
     limit = "limit": optional,
     provider = "provider": optional,

@@ -4,7 +4,7 @@
 
 use super::EagerReference;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Kept, Map, Raw};
+use agent_sessions_runtime::{Kept, Map, Misfits, Raw};
 
 /// Arguments of the web fetch tool that can be fixed, most of them also as a reference into the
 /// session; the model fills in the others.
@@ -31,6 +31,8 @@ pub struct WebGetToolParameters {
     pub ssl_verify: Option<WebGetToolParametersSslVerify>,
     /// Size in bytes after which the content is cut off.
     pub max_content_bytes: Option<WebGetToolParametersMaxContentBytes>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl WebGetToolParameters {
@@ -131,7 +133,7 @@ impl WebGetToolParameters {
     }
 }
 
-rt::object!(WebGetToolParameters {
+rt::object!(WebGetToolParameters with misfits {
     url = "url": optional,
     method = "method": optional,
     headers = "headers": optional,

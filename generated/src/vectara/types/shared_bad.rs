@@ -3,7 +3,7 @@
 //! Types of the module `shared_bad`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Paging data that accompanies every list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,9 +12,11 @@ pub struct ListMetadata {
     /// Key of the next page, to be sent as the `page_key` query parameter. Absent or empty on the
     /// last page.
     pub page_key: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ListMetadata { page_key = "page_key": optional });
+rt::object!(ListMetadata with misfits { page_key = "page_key": optional });
 
 /// Body of most error responses. There is no machine-readable error code, and every field may
 /// be missing.
@@ -27,9 +29,11 @@ pub struct Error {
     pub request_id: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Error {
+rt::object!(Error with misfits {
     messages = "messages": optional,
     request_id = "request_id": optional,
     ..extra
@@ -47,9 +51,11 @@ pub struct BadRequestError {
     pub request_id: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(BadRequestError {
+rt::object!(BadRequestError with misfits {
     field_errors = "field_errors": optional,
     messages = "messages": optional,
     request_id = "request_id": optional,
@@ -68,6 +74,8 @@ pub struct ImageReadToolParameters {
     ///
     /// Default: `"auto"`.
     pub detail: Option<ImageReadToolParametersDetail>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ImageReadToolParameters {
@@ -91,7 +99,7 @@ impl ImageReadToolParameters {
     }
 }
 
-rt::object!(ImageReadToolParameters {
+rt::object!(ImageReadToolParameters with misfits {
     artifact_id = "artifact_id": optional,
     detail = "detail": optional,
 });
@@ -122,6 +130,8 @@ pub struct CompactionConfig {
     ///
     /// Default: `"include_outputs"`.
     pub tool_event_policy: Option<CompactionConfigToolEventPolicy>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl CompactionConfig {
@@ -172,7 +182,7 @@ impl CompactionConfig {
     }
 }
 
-rt::object!(CompactionConfig {
+rt::object!(CompactionConfig with misfits {
     enabled = "enabled": optional,
     threshold_percent = "threshold_percent": optional,
     keep_recent_inputs = "keep_recent_inputs": optional,
@@ -192,9 +202,11 @@ rt::validate!(CompactionConfig {
 pub struct InputTokens {
     /// How many tokens went in.
     pub count: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(InputTokens { count = "count": optional });
+rt::object!(InputTokens with misfits { count = "count": optional });
 
 /// What every input has.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -204,6 +216,8 @@ pub struct CreateInputRequestBase {
     ///
     /// Default: `false`.
     pub stream_response: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl CreateInputRequestBase {
@@ -220,7 +234,7 @@ impl CreateInputRequestBase {
     }
 }
 
-rt::object!(CreateInputRequestBase { stream_response = "stream_response": optional });
+rt::object!(CreateInputRequestBase with misfits { stream_response = "stream_response": optional });
 
 /// How closely the image is examined; `auto` by default.
 ///

@@ -4,7 +4,7 @@
 
 use super::{InstructionId, InstructionName, InstructionTemplate, TemplateType};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// What every instruction written in place consists of.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub struct InstructionRequestBase {
     ///
     /// Default: `true`.
     pub enabled: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InstructionRequestBase {
@@ -41,6 +43,7 @@ impl InstructionRequestBase {
             template: template.into(),
             metadata: None,
             enabled: None,
+            misfits: Default::default(),
         }
     }
 
@@ -73,7 +76,7 @@ impl InstructionRequestBase {
     }
 }
 
-rt::object!(InstructionRequestBase {
+rt::object!(InstructionRequestBase with misfits {
     name = "name": required,
     description = "description": optional,
     template_type = "template_type": optional,
@@ -94,6 +97,8 @@ pub struct InstructionReference {
     ///
     /// Minimum: `1`.
     pub version: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InstructionReference {
@@ -102,6 +107,7 @@ impl InstructionReference {
         Self {
             id: id.into(),
             version: None,
+            misfits: Default::default(),
         }
     }
 
@@ -113,7 +119,7 @@ impl InstructionReference {
     }
 }
 
-rt::object!(InstructionReference { id = "id": required, version = "version": optional });
+rt::object!(InstructionReference with misfits { id = "id": required, version = "version": optional });
 
 rt::validate!(InstructionReference {
     "/id": [Pattern("ins_[0-9a-zA-Z_-]+$")],

@@ -4,7 +4,7 @@
 
 use super::{AgentInput, InputBehavior, InputTokens};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Body of a 404 response: something that the request names does not exist.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,9 +18,11 @@ pub struct NotFoundError {
     pub request_id: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(NotFoundError {
+rt::object!(NotFoundError with misfits {
     id = "id": optional,
     messages = "messages": optional,
     request_id = "request_id": optional,
@@ -35,9 +37,11 @@ pub struct OutputTokens {
     pub count: Option<i64>,
     /// How many tokens were spent on reasoning.
     pub reasoning_tokens: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(OutputTokens {
+rt::object!(OutputTokens with misfits {
     count = "count": optional,
     reasoning_tokens = "reasoning_tokens": optional,
 });
@@ -54,9 +58,11 @@ pub struct SessionContextUsage {
     pub total_tokens: Option<i64>,
     /// Size of the context window of the model in tokens.
     pub model_context_window: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(SessionContextUsage {
+rt::object!(SessionContextUsage with misfits {
     input_tokens = "input_tokens": optional,
     output_tokens = "output_tokens": optional,
     total_tokens = "total_tokens": optional,
@@ -94,6 +100,9 @@ pub struct MultipartInputEvent {
 
     /// What happens to the input while the agent is working.
     pub behavior: Option<InputBehavior>,
+
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl MultipartInputEvent {
@@ -127,6 +136,7 @@ impl MultipartInputEvent {
         files: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.files = Some(files.into_iter().map(Into::into).collect());
+        self.misfits.remove("/files");
         self
     }
 
@@ -152,7 +162,7 @@ impl MultipartInputEvent {
     }
 }
 
-rt::object!(MultipartInputEvent {
+rt::object!(MultipartInputEvent with misfits {
     message = "message": optional,
     messages = "messages": optional,
     files = "files": optional,

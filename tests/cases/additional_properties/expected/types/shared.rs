@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Schema `Typed`.
 pub type Typed = Map<i64>;
@@ -23,6 +23,8 @@ pub type Bare = Map;
 pub struct Closed {
     /// A.
     pub a: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Closed {
@@ -39,7 +41,7 @@ impl Closed {
     }
 }
 
-rt::object!(Closed { a = "a": optional });
+rt::object!(Closed with misfits { a = "a": optional });
 
 /// Schema `Mixed`.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +53,8 @@ pub struct Mixed {
     pub n: Option<i64>,
     /// Members beside those above, in their order.
     pub extra: Map<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Mixed {
@@ -60,6 +64,7 @@ impl Mixed {
             id: id.into(),
             n: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 
@@ -82,7 +87,7 @@ impl Mixed {
     }
 }
 
-rt::object!(Mixed { id = "id": required, n = "n": optional, ..extra });
+rt::object!(Mixed with misfits { id = "id": required, n = "n": optional, ..extra });
 
 /// Schema `MixedFree`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -92,6 +97,8 @@ pub struct MixedFree {
     pub id: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl MixedFree {
@@ -115,7 +122,7 @@ impl MixedFree {
     }
 }
 
-rt::object!(MixedFree { id = "id": optional, ..extra });
+rt::object!(MixedFree with misfits { id = "id": optional, ..extra });
 
 /// Schema `MapOfMaps`.
 pub type MapOfMaps = Map<Map<Closed>>;

@@ -4,7 +4,7 @@
 
 use super::{Base, Constrained};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Maybe;
+use agent_sessions_runtime::{Maybe, Misfits};
 
 /// Schema `Annotated`.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +22,8 @@ pub struct Annotated {
     pub again: Option<Base>,
     /// Stricter.
     pub stricter: Option<AnnotatedStricter>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Annotated {
@@ -33,6 +35,7 @@ impl Annotated {
             name: name.into(),
             again: None,
             stricter: None,
+            misfits: Default::default(),
         }
     }
 
@@ -58,7 +61,7 @@ impl Annotated {
     }
 }
 
-rt::object!(Annotated {
+rt::object!(Annotated with misfits {
     base = "base": required,
     nullable = "nullable": optional,
     name = "name": required,
@@ -87,6 +90,8 @@ pub struct AnnotatedStricter {
     pub again: Base,
     /// Stricter.
     pub stricter: Option<Box<AnnotatedStricter>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AnnotatedStricter {
@@ -98,6 +103,7 @@ impl AnnotatedStricter {
             name: name.into(),
             again,
             stricter: None,
+            misfits: Default::default(),
         }
     }
 
@@ -116,7 +122,7 @@ impl AnnotatedStricter {
     }
 }
 
-rt::object!(AnnotatedStricter {
+rt::object!(AnnotatedStricter with misfits {
     base = "base": required,
     nullable = "nullable": optional,
     name = "name": required,

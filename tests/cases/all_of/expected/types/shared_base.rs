@@ -3,7 +3,7 @@
 //! Types of the module `shared_base`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// Schema `Base`.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,12 +81,18 @@ pub struct Beside {
     pub own: Option<bool>,
     /// From the base.
     pub id: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Beside {
     /// With the required members.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { own: None, id: id.into() }
+        Self {
+            own: None,
+            id: id.into(),
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `own`.
@@ -97,7 +103,7 @@ impl Beside {
     }
 }
 
-rt::object!(Beside { own = "own": optional, id = "id": required });
+rt::object!(Beside with misfits { own = "own": optional, id = "id": required });
 
 /// Schema `RequiredLater`.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,12 +113,18 @@ pub struct RequiredLater {
     pub a: String,
     /// B.
     pub b: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl RequiredLater {
     /// With the required members.
     pub fn new(a: impl Into<String>) -> Self {
-        Self { a: a.into(), b: None }
+        Self {
+            a: a.into(),
+            b: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `b`.
@@ -123,7 +135,7 @@ impl RequiredLater {
     }
 }
 
-rt::object!(RequiredLater { a = "a": required, b = "b": optional });
+rt::object!(RequiredLater with misfits { a = "a": required, b = "b": optional });
 
 /// What both parts say of the elements holds.
 pub type Lists = Vec<ListsItem>;
@@ -191,12 +203,18 @@ pub struct MapsValue {
     pub a: String,
     /// B.
     pub b: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl MapsValue {
     /// With the required members.
     pub fn new(a: impl Into<String>) -> Self {
-        Self { a: a.into(), b: None }
+        Self {
+            a: a.into(),
+            b: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `b`.
@@ -207,4 +225,4 @@ impl MapsValue {
     }
 }
 
-rt::object!(MapsValue { a = "a": required, b = "b": optional });
+rt::object!(MapsValue with misfits { a = "a": required, b = "b": optional });

@@ -4,6 +4,7 @@
 
 use super::Base;
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `Same`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +14,8 @@ pub struct Same {
     ///
     /// Minimum: `0`.
     pub n: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Same {
@@ -29,7 +32,7 @@ impl Same {
     }
 }
 
-rt::object!(Same { n = "n": optional });
+rt::object!(Same with misfits { n = "n": optional });
 
 rt::validate!(Same { "/n": [Minimum("0")] });
 

@@ -3,7 +3,7 @@
 //! Types of the module `shared_around`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Kept, Raw};
+use agent_sessions_runtime::{Kept, Misfits, Raw};
 
 /// What stands around the union holds for each of its members, in depth, too.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +71,8 @@ pub struct AroundDataData {
     pub id: Option<String>,
     /// Tags.
     pub tags: Option<Vec<AroundDataDataTagsItem>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AroundDataData {
@@ -100,11 +102,12 @@ impl AroundDataData {
         tags: impl IntoIterator<Item = AroundDataDataTagsItem>,
     ) -> Self {
         self.tags = Some(tags.into_iter().collect());
+        self.misfits.remove("/tags");
         self
     }
 }
 
-rt::object!(AroundDataData {
+rt::object!(AroundDataData with misfits {
     size = "size": optional,
     id = "id": optional,
     tags = "tags": optional,
@@ -116,6 +119,8 @@ rt::object!(AroundDataData {
 pub struct AroundDataDataTagsItem {
     /// A.
     pub a: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AroundDataDataTagsItem {
@@ -132,7 +137,7 @@ impl AroundDataDataTagsItem {
     }
 }
 
-rt::object!(AroundDataDataTagsItem { a = "a": optional });
+rt::object!(AroundDataDataTagsItem with misfits { a = "a": optional });
 
 /// What stands around the union holds for each of its members, in depth, too.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,12 +147,18 @@ pub struct AroundFlag {
     pub data: Option<AroundFlagData>,
     /// Flag.
     pub flag: bool,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AroundFlag {
     /// With the required members.
     pub fn new(flag: bool) -> Self {
-        Self { data: None, flag }
+        Self {
+            data: None,
+            flag,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `data`.
@@ -158,7 +169,7 @@ impl AroundFlag {
     }
 }
 
-rt::object!(AroundFlag { data = "data": optional, flag = "flag": required });
+rt::object!(AroundFlag with misfits { data = "data": optional, flag = "flag": required });
 
 /// The `data` of [`AroundFlag`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -168,6 +179,8 @@ pub struct AroundFlagData {
     pub tags: Option<Vec<AroundFlagDataTagsItem>>,
     /// Id.
     pub id: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AroundFlagData {
@@ -183,6 +196,7 @@ impl AroundFlagData {
         tags: impl IntoIterator<Item = AroundFlagDataTagsItem>,
     ) -> Self {
         self.tags = Some(tags.into_iter().collect());
+        self.misfits.remove("/tags");
         self
     }
 
@@ -194,7 +208,7 @@ impl AroundFlagData {
     }
 }
 
-rt::object!(AroundFlagData { tags = "tags": optional, id = "id": optional });
+rt::object!(AroundFlagData with misfits { tags = "tags": optional, id = "id": optional });
 
 /// The `tags item` of [`AroundFlagData`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -204,6 +218,8 @@ pub struct AroundFlagDataTagsItem {
     pub b: Option<String>,
     /// A.
     pub a: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AroundFlagDataTagsItem {
@@ -227,4 +243,4 @@ impl AroundFlagDataTagsItem {
     }
 }
 
-rt::object!(AroundFlagDataTagsItem { b = "b": optional, a = "a": optional });
+rt::object!(AroundFlagDataTagsItem with misfits { b = "b": optional, a = "a": optional });

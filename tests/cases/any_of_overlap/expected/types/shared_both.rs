@@ -4,7 +4,7 @@
 
 use super::{License, Small};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Kept, Raw};
+use agent_sessions_runtime::{Kept, Misfits, Raw};
 
 /// Schema `Either`.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,12 +53,18 @@ pub struct Large {
     pub id: String,
     /// Size.
     pub size: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Large {
     /// With the required members.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), size: None }
+        Self {
+            id: id.into(),
+            size: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `size`.
@@ -69,7 +75,7 @@ impl Large {
     }
 }
 
-rt::object!(Large { id = "id": required, size = "size": optional });
+rt::object!(Large with misfits { id = "id": required, size = "size": optional });
 
 /// A value may be one, the other, or both at once.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,6 +167,8 @@ pub struct Download {
     pub type_of: String,
     /// Files.
     pub files: Option<Vec<String>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Download {
@@ -169,6 +177,7 @@ impl Download {
         Self {
             type_of: "download".to_owned(),
             files: None,
+            misfits: Default::default(),
         }
     }
 
@@ -179,6 +188,7 @@ impl Download {
         files: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.files = Some(files.into_iter().map(Into::into).collect());
+        self.misfits.remove("/files");
         self
     }
 }
@@ -189,7 +199,7 @@ impl Default for Download {
     }
 }
 
-rt::object!(Download { type_of = "type/of": required, files = "files": optional });
+rt::object!(Download with misfits { type_of = "type/of": required, files = "files": optional });
 
 /// The `text` of [`Both`].
 #[derive(Clone, Debug, PartialEq)]
@@ -216,6 +226,8 @@ pub struct BothImage {
     pub image: String,
     /// Alt.
     pub alt: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl BothImage {
@@ -224,6 +236,7 @@ impl BothImage {
         Self {
             image: image.into(),
             alt: None,
+            misfits: Default::default(),
         }
     }
 
@@ -235,7 +248,7 @@ impl BothImage {
     }
 }
 
-rt::object!(BothImage { image = "image": required, alt = "alt": optional });
+rt::object!(BothImage with misfits { image = "image": required, alt = "alt": optional });
 
 /// The `object` of [`Grant`].
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 //! Types of the module `shared_license`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Decimal, Raw};
+use agent_sessions_runtime::{Decimal, Misfits, Raw};
 
 /// Schema `Small`.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +32,8 @@ pub struct License {
     pub type_of: String,
     /// Key.
     pub key: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl License {
@@ -40,6 +42,7 @@ impl License {
         Self {
             type_of: "license".to_owned(),
             key: None,
+            misfits: Default::default(),
         }
     }
 
@@ -57,7 +60,7 @@ impl Default for License {
     }
 }
 
-rt::object!(License { type_of = "type/of": required, key = "key": optional });
+rt::object!(License with misfits { type_of = "type/of": required, key = "key": optional });
 
 /// Schema `Numbers`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 //! Types of the module `session`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// The `incoming` of `session`.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +44,8 @@ impl From<i64> for SessionIncoming {
 pub struct SessionIncomingObject {
     /// Frame.
     pub frame: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(SessionIncomingObject { frame = "frame": optional });
+rt::object!(SessionIncomingObject with misfits { frame = "frame": optional });

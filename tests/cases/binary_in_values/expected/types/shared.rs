@@ -3,6 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `File`.
 pub type File = String;
@@ -15,6 +16,8 @@ pub struct Upload {
     pub file: Option<String>,
     /// Files.
     pub files: Option<Vec<File>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Upload {
@@ -37,11 +40,12 @@ impl Upload {
         files: impl IntoIterator<Item = impl Into<File>>,
     ) -> Self {
         self.files = Some(files.into_iter().map(Into::into).collect());
+        self.misfits.remove("/files");
         self
     }
 }
 
-rt::object!(Upload { file = "file": optional, files = "files": optional });
+rt::object!(Upload with misfits { file = "file": optional, files = "files": optional });
 
 /// Schema `Unused`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,6 +53,8 @@ rt::object!(Upload { file = "file": optional, files = "files": optional });
 pub struct Unused {
     /// File.
     pub file: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Unused {
@@ -65,4 +71,4 @@ impl Unused {
     }
 }
 
-rt::object!(Unused { file = "file": optional });
+rt::object!(Unused with misfits { file = "file": optional });

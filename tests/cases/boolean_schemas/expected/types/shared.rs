@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw};
+use agent_sessions_runtime::{Maybe, Misfits, Raw};
 
 /// Schema `Anything`.
 pub type Anything = Raw;
@@ -21,6 +21,8 @@ pub struct Holder {
     pub never: Maybe<Raw>,
     /// List.
     pub list: Option<Vec<Raw>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Holder {
@@ -30,6 +32,7 @@ impl Holder {
             any,
             never: Maybe::Absent,
             list: None,
+            misfits: Default::default(),
         }
     }
 
@@ -48,7 +51,7 @@ impl Holder {
     }
 }
 
-rt::object!(Holder {
+rt::object!(Holder with misfits {
     any = "any": required,
     never = "never": optional,
     list = "list": optional,

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// Schema `Job`.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,9 +28,11 @@ rt::object!(Job { task = "task": required });
 pub struct Started {
     /// Run.
     pub run: Option<StartedRun>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Started { run = "run": optional });
+rt::object!(Started with misfits { run = "run": optional });
 
 /// Schema `Message`.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +70,8 @@ pub struct Said {
     pub id: Option<i64>,
     /// Text.
     pub text: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Said {
@@ -77,11 +81,12 @@ impl Said {
             kind: "said".to_owned(),
             id: None,
             text: text.into(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(Said {
+rt::object!(Said with misfits {
     kind = "kind": required,
     id = "id": optional,
     text = "text": required,
@@ -95,6 +100,8 @@ pub struct Finished {
     pub kind: String,
     /// Id.
     pub id: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Finished {
@@ -103,6 +110,7 @@ impl Finished {
         Self {
             kind: "done".to_owned(),
             id: None,
+            misfits: Default::default(),
         }
     }
 }
@@ -113,7 +121,7 @@ impl Default for Finished {
     }
 }
 
-rt::object!(Finished { kind = "kind": required, id = "id": optional });
+rt::object!(Finished with misfits { kind = "kind": required, id = "id": optional });
 
 /// The `run` of [`Started`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -121,6 +129,8 @@ rt::object!(Finished { kind = "kind": required, id = "id": optional });
 pub struct StartedRun {
     /// Id.
     pub id: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(StartedRun { id = "id": optional });
+rt::object!(StartedRun with misfits { id = "id": optional });

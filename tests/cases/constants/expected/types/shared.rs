@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// Schema `Text`.
 ///
@@ -51,6 +51,8 @@ pub struct Holder {
     ///
     /// Always `true`.
     pub on: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Holder {
@@ -60,6 +62,7 @@ impl Holder {
             kind: "holder".to_owned(),
             version: 2,
             on: None,
+            misfits: Default::default(),
         }
     }
 
@@ -77,7 +80,7 @@ impl Default for Holder {
     }
 }
 
-rt::object!(Holder {
+rt::object!(Holder with misfits {
     kind = "kind": required,
     version = "version": required,
     on = "on": optional,

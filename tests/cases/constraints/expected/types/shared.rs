@@ -4,7 +4,7 @@
 
 use super::Session;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// Schema `Open`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,6 +79,8 @@ pub struct Hook {
     pub name: Option<String>,
     /// Session.
     pub session: Option<Session>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Hook {
@@ -102,6 +104,6 @@ impl Hook {
     }
 }
 
-rt::object!(Hook { name = "name": optional, session = "session": optional });
+rt::object!(Hook with misfits { name = "name": optional, session = "session": optional });
 
 rt::validate!(Hook { "/name": [MaxLength(3)] });

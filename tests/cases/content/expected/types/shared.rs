@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Base64;
+use agent_sessions_runtime::{Base64, Misfits};
 
 /// Schema `Content`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,6 +23,8 @@ pub struct Content {
     ///
     /// Content: encoding: `base16`.
     pub hex: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Content {
@@ -60,7 +62,7 @@ impl Content {
     }
 }
 
-rt::object!(Content {
+rt::object!(Content with misfits {
     base64 = "base64": optional,
     image = "image": optional,
     json = "json": optional,

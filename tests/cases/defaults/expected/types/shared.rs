@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe};
+use agent_sessions_runtime::{Map, Maybe, Misfits};
 
 /// Schema `Settings`.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +49,8 @@ pub struct Settings {
     ///
     /// Default: `"many"`.
     pub wrong: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Settings {
@@ -65,6 +67,7 @@ impl Settings {
             nothing: Maybe::Absent,
             required_with_default: required_with_default.into(),
             wrong: None,
+            misfits: Default::default(),
         }
     }
 
@@ -103,6 +106,7 @@ impl Settings {
         list: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.list = Some(list.into_iter().map(Into::into).collect());
+        self.misfits.remove("/list");
         self
     }
 
@@ -135,7 +139,7 @@ impl Settings {
     }
 }
 
-rt::object!(Settings {
+rt::object!(Settings with misfits {
     text = "text": optional,
     number = "number": optional,
     fraction = "fraction": optional,

@@ -3,6 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `Tree`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,6 +15,8 @@ pub struct Tree {
     pub again: Option<Part>,
     /// Anchored.
     pub anchored: Option<Twig>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Tree {
@@ -44,7 +47,7 @@ impl Tree {
     }
 }
 
-rt::object!(Tree {
+rt::object!(Tree with misfits {
     leaf = "leaf": optional,
     again = "again": optional,
     anchored = "anchored": optional,
@@ -56,6 +59,8 @@ rt::object!(Tree {
 pub struct Twig {
     /// Length.
     pub length: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Twig {
@@ -72,7 +77,7 @@ impl Twig {
     }
 }
 
-rt::object!(Twig { length = "length": optional });
+rt::object!(Twig with misfits { length = "length": optional });
 
 /// Schema `Part`.
 #[derive(Clone, Debug, PartialEq)]

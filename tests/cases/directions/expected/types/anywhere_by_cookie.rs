@@ -3,6 +3,7 @@
 //! Types of the module `anywhere_by_cookie`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `ByForm`.
 #[derive(Clone, Debug, PartialEq)]
@@ -234,6 +235,8 @@ pub struct ByEvent {
     ///
     /// Never sent by the server.
     pub secret: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ByEvent {
@@ -244,11 +247,12 @@ impl ByEvent {
             version: 1,
             name: name.into(),
             secret: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ByEvent {
+rt::object!(ByEvent with misfits {
     id = "id": required,
     version = "version": required,
     name = "name": required,

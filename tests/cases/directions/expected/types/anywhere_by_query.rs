@@ -3,6 +3,7 @@
 //! Types of the module `anywhere_by_query`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `ByQuery`.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +76,8 @@ pub struct ByResponseHeader {
     ///
     /// Never sent by the server.
     pub secret: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ByResponseHeader {
@@ -85,11 +88,12 @@ impl ByResponseHeader {
             version: 1,
             name: name.into(),
             secret: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ByResponseHeader {
+rt::object!(ByResponseHeader with misfits {
     id = "id": required,
     version = "version": required,
     name = "name": required,

@@ -3,6 +3,7 @@
 //! Types of the module `chat`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `ByChannelParameter`.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +129,8 @@ pub struct ByIncoming {
     ///
     /// Never sent by the server.
     pub secret: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ByIncoming {
@@ -138,11 +141,12 @@ impl ByIncoming {
             version: 1,
             name: name.into(),
             secret: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ByIncoming {
+rt::object!(ByIncoming with misfits {
     id = "id": required,
     version = "version": required,
     name = "name": required,

@@ -3,6 +3,7 @@
 //! Types of the module `room`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `ByEmit`.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +76,8 @@ pub struct ByReceive {
     ///
     /// Never sent by the server.
     pub secret: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ByReceive {
@@ -85,11 +88,12 @@ impl ByReceive {
             version: 1,
             name: name.into(),
             secret: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ByReceive {
+rt::object!(ByReceive with misfits {
     id = "id": required,
     version = "version": required,
     name = "name": required,

@@ -3,7 +3,7 @@
 //! Types of the module `users`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Secret};
+use agent_sessions_runtime::{DateTime, Misfits, Secret};
 
 /// Schema `User`.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,8 @@ pub struct User {
     ///
     /// Set by the server.
     pub created: Option<DateTime>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl User {
@@ -33,6 +35,7 @@ impl User {
             name: name.into(),
             password: None,
             created: None,
+            misfits: Default::default(),
         }
     }
 
@@ -58,7 +61,7 @@ impl User {
     }
 }
 
-rt::object!(User {
+rt::object!(User with misfits {
     id = "id": optional,
     name = "name": required,
     password = "password": optional,

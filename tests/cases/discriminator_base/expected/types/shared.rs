@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// Schema `Animal`.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +62,8 @@ pub struct Cat {
     pub name: Option<String>,
     /// Lives.
     pub lives: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Cat {
@@ -71,6 +73,7 @@ impl Cat {
             kind: "cat".to_owned(),
             name: None,
             lives: None,
+            misfits: Default::default(),
         }
     }
 
@@ -95,7 +98,7 @@ impl Default for Cat {
     }
 }
 
-rt::object!(Cat {
+rt::object!(Cat with misfits {
     kind = "kind": required,
     name = "name": optional,
     lives = "lives": optional,
@@ -111,6 +114,8 @@ pub struct Dog {
     pub name: Option<String>,
     /// Bark.
     pub bark: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Dog {
@@ -120,6 +125,7 @@ impl Dog {
             kind: "dog".to_owned(),
             name: None,
             bark: None,
+            misfits: Default::default(),
         }
     }
 
@@ -144,7 +150,7 @@ impl Default for Dog {
     }
 }
 
-rt::object!(Dog {
+rt::object!(Dog with misfits {
     kind = "kind": required,
     name = "name": optional,
     bark = "bark": optional,
@@ -158,6 +164,8 @@ pub struct Fish {
     pub kind: String,
     /// Name.
     pub name: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Fish {
@@ -166,6 +174,7 @@ impl Fish {
         Self {
             kind: "Fish".to_owned(),
             name: None,
+            misfits: Default::default(),
         }
     }
 
@@ -183,7 +192,7 @@ impl Default for Fish {
     }
 }
 
-rt::object!(Fish { kind = "kind": required, name = "name": optional });
+rt::object!(Fish with misfits { kind = "kind": required, name = "name": optional });
 
 /// Schema `Zoo`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -191,6 +200,8 @@ rt::object!(Fish { kind = "kind": required, name = "name": optional });
 pub struct Zoo {
     /// Animals.
     pub animals: Option<Vec<Animal>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Zoo {
@@ -210,7 +221,7 @@ impl Zoo {
     }
 }
 
-rt::object!(Zoo { animals = "animals": optional });
+rt::object!(Zoo with misfits { animals = "animals": optional });
 
 /// The `base` of [`Animal`].
 #[derive(Clone, Debug, PartialEq)]
@@ -220,6 +231,8 @@ pub struct AnimalBase {
     pub kind: String,
     /// Name.
     pub name: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AnimalBase {
@@ -228,6 +241,7 @@ impl AnimalBase {
         Self {
             kind: "Animal".to_owned(),
             name: None,
+            misfits: Default::default(),
         }
     }
 
@@ -245,4 +259,4 @@ impl Default for AnimalBase {
     }
 }
 
-rt::object!(AnimalBase { kind = "kind": required, name = "name": optional });
+rt::object!(AnimalBase with misfits { kind = "kind": required, name = "name": optional });

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// Schema `Shape`.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,6 +98,8 @@ pub struct Ellipse {
     pub a: Option<f64>,
     /// B.
     pub b: Option<f64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Ellipse {
@@ -108,6 +110,7 @@ impl Ellipse {
             kind: "ellipse".to_owned(),
             a: None,
             b: None,
+            misfits: Default::default(),
         }
     }
 
@@ -126,7 +129,7 @@ impl Ellipse {
     }
 }
 
-rt::object!(Ellipse {
+rt::object!(Ellipse with misfits {
     family = "family": required,
     kind = "kind": required,
     a = "a": optional,
@@ -141,6 +144,8 @@ pub struct Square {
     pub family: String,
     /// Side.
     pub side: Option<f64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Square {
@@ -149,6 +154,7 @@ impl Square {
         Self {
             family: "square".to_owned(),
             side: None,
+            misfits: Default::default(),
         }
     }
 
@@ -166,4 +172,4 @@ impl Default for Square {
     }
 }
 
-rt::object!(Square { family = "family": required, side = "side": optional });
+rt::object!(Square with misfits { family = "family": required, side = "side": optional });

@@ -4,7 +4,7 @@
 
 use super::StoredFile;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// Schema `Event`.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +54,8 @@ pub struct Started {
     pub r#type: String,
     /// At.
     pub at: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Started {
@@ -62,6 +64,7 @@ impl Started {
         Self {
             r#type: "started".to_owned(),
             at: None,
+            misfits: Default::default(),
         }
     }
 
@@ -79,7 +82,7 @@ impl Default for Started {
     }
 }
 
-rt::object!(Started { r#type = "type": required, at = "at": optional });
+rt::object!(Started with misfits { r#type = "type": required, at = "at": optional });
 
 /// Schema `Stopped`.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +94,8 @@ pub struct Stopped {
     pub r#type: String,
     /// At.
     pub at: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Stopped {
@@ -99,6 +104,7 @@ impl Stopped {
         Self {
             r#type: "stopped".to_owned(),
             at: None,
+            misfits: Default::default(),
         }
     }
 
@@ -116,7 +122,7 @@ impl Default for Stopped {
     }
 }
 
-rt::object!(Stopped { r#type = "type": required, at = "at": optional });
+rt::object!(Stopped with misfits { r#type = "type": required, at = "at": optional });
 
 /// Schema `Failed`.
 #[derive(Clone, Debug, PartialEq)]
@@ -208,6 +214,8 @@ pub struct LinkedFile {
     pub url: String,
     /// Size.
     pub size: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl LinkedFile {
@@ -217,6 +225,7 @@ impl LinkedFile {
             r#type: r#type.into(),
             url: url.into(),
             size: None,
+            misfits: Default::default(),
         }
     }
 
@@ -228,7 +237,7 @@ impl LinkedFile {
     }
 }
 
-rt::object!(LinkedFile {
+rt::object!(LinkedFile with misfits {
     r#type = "type": required,
     url = "url": required,
     size = "size": optional,
@@ -246,6 +255,8 @@ pub struct Place {
     pub id: String,
     /// Size.
     pub size: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Place {
@@ -255,6 +266,7 @@ impl Place {
             r#type: r#type.into(),
             id: id.into(),
             size: None,
+            misfits: Default::default(),
         }
     }
 
@@ -266,7 +278,7 @@ impl Place {
     }
 }
 
-rt::object!(Place {
+rt::object!(Place with misfits {
     r#type = "type": required,
     id = "id": required,
     size = "size": optional,

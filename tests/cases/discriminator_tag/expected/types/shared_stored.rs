@@ -3,6 +3,7 @@
 //! Types of the module `shared_stored`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `StoredFile`.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +17,8 @@ pub struct StoredFile {
     pub id: String,
     /// Size.
     pub size: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StoredFile {
@@ -25,6 +28,7 @@ impl StoredFile {
             r#type: r#type.into(),
             id: id.into(),
             size: None,
+            misfits: Default::default(),
         }
     }
 
@@ -36,7 +40,7 @@ impl StoredFile {
     }
 }
 
-rt::object!(StoredFile {
+rt::object!(StoredFile with misfits {
     r#type = "type": required,
     id = "id": required,
     size = "size": optional,

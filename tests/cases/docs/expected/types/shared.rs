@@ -3,6 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// A thing
 ///
@@ -43,6 +44,8 @@ pub struct Thing {
     pub html: Option<String>,
     /// Ends a comment */ here.
     pub comment_end: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Thing {
@@ -95,7 +98,7 @@ impl Thing {
     }
 }
 
-rt::object!(Thing {
+rt::object!(Thing with misfits {
     bounded = "bounded": optional,
     length = "length": optional,
     old = "old": optional,

@@ -4,7 +4,7 @@
 
 use agent_sessions_runtime as rt;
 use agent_sessions_runtime::{
-    Base64, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Secret, Time, Uri, Uuid,
+    Base64, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Misfits, Secret, Time, Uri, Uuid,
 };
 
 /// Schema `Formats`.
@@ -81,6 +81,8 @@ pub struct Formats {
     pub double: Option<f64>,
     /// Number.
     pub number: Option<f64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Formats {
@@ -258,7 +260,7 @@ impl Formats {
     }
 }
 
-rt::object!(Formats {
+rt::object!(Formats with misfits {
     uuid = "uuid": optional,
     date_time = "date_time": optional,
     date = "date": optional,

@@ -4,6 +4,7 @@
 
 use super::{OrderAddress, OrderAddressGeo};
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `Invoice`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +16,8 @@ pub struct Invoice {
     pub seat: Option<InvoiceSeat>,
     /// Lines.
     pub lines: Option<Vec<InvoiceLinesItem>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Invoice {
@@ -44,11 +47,12 @@ impl Invoice {
         lines: impl IntoIterator<Item = InvoiceLinesItem>,
     ) -> Self {
         self.lines = Some(lines.into_iter().collect());
+        self.misfits.remove("/lines");
         self
     }
 }
 
-rt::object!(Invoice {
+rt::object!(Invoice with misfits {
     address = "address": optional,
     seat = "seat": optional,
     lines = "lines": optional,
@@ -62,6 +66,8 @@ pub struct InvoiceSeat {
     pub street: String,
     /// Geo.
     pub geo: Option<OrderAddressGeo>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InvoiceSeat {
@@ -70,6 +76,7 @@ impl InvoiceSeat {
         Self {
             street: street.into(),
             geo: None,
+            misfits: Default::default(),
         }
     }
 
@@ -81,7 +88,7 @@ impl InvoiceSeat {
     }
 }
 
-rt::object!(InvoiceSeat { street = "street": required, geo = "geo": optional });
+rt::object!(InvoiceSeat with misfits { street = "street": required, geo = "geo": optional });
 
 /// The `lines item` of [`Invoice`].
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +98,8 @@ pub struct InvoiceLinesItem {
     pub sku: String,
     /// Of the invoice.
     pub state: Option<InvoiceLinesItemState>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl InvoiceLinesItem {
@@ -99,6 +108,7 @@ impl InvoiceLinesItem {
         Self {
             sku: sku.into(),
             state: None,
+            misfits: Default::default(),
         }
     }
 
@@ -110,7 +120,7 @@ impl InvoiceLinesItem {
     }
 }
 
-rt::object!(InvoiceLinesItem { sku = "sku": required, state = "state": optional });
+rt::object!(InvoiceLinesItem with misfits { sku = "sku": required, state = "state": optional });
 
 /// Of the invoice.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

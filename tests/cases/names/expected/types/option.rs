@@ -3,7 +3,7 @@
 //! Types of the module `option`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// Schema `Result`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,9 +11,11 @@ use agent_sessions_runtime::Raw;
 pub struct ResultModel {
     /// Ok.
     pub ok: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(ResultModel { ok = "ok": optional });
+rt::object!(ResultModel with misfits { ok = "ok": optional });
 
 /// Schema `Error`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,6 +25,8 @@ pub struct Error {
     pub error: Option<String>,
     /// Members beside those above, in their order.
     pub extra: rt::Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Error { error = "error": optional, ..extra });
+rt::object!(Error with misfits { error = "error": optional, ..extra });

@@ -4,6 +4,7 @@
 
 use super::StringModel;
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `Option`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +14,8 @@ pub struct OptionModel {
     pub value: Option<String>,
     /// Option.
     pub option: Option<StringModel>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl OptionModel {
@@ -36,7 +39,7 @@ impl OptionModel {
     }
 }
 
-rt::object!(OptionModel { value = "value": optional, option = "option": optional });
+rt::object!(OptionModel with misfits { value = "value": optional, option = "option": optional });
 
 /// Schema `Box`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,6 +47,8 @@ rt::object!(OptionModel { value = "value": optional, option = "option": optional
 pub struct BoxModel {
     /// Box.
     pub r#box: Option<Box<BoxModel>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl BoxModel {
@@ -60,7 +65,7 @@ impl BoxModel {
     }
 }
 
-rt::object!(BoxModel { r#box = "box": optional });
+rt::object!(BoxModel with misfits { r#box = "box": optional });
 
 /// Schema `Client`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,6 +73,8 @@ rt::object!(BoxModel { r#box = "box": optional });
 pub struct ClientModel {
     /// Client.
     pub client: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ClientModel {
@@ -84,7 +91,7 @@ impl ClientModel {
     }
 }
 
-rt::object!(ClientModel { client = "client": optional });
+rt::object!(ClientModel with misfits { client = "client": optional });
 
 /// Schema `Map`.
 pub type Map = rt::Map<String>;
@@ -95,6 +102,8 @@ pub type Map = rt::Map<String>;
 pub struct DefaultModel {
     /// Default.
     pub default: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl DefaultModel {
@@ -111,7 +120,7 @@ impl DefaultModel {
     }
 }
 
-rt::object!(DefaultModel { default = "default": optional });
+rt::object!(DefaultModel with misfits { default = "default": optional });
 
 /// Schema `pet`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -119,6 +128,8 @@ rt::object!(DefaultModel { default = "default": optional });
 pub struct Pet2 {
     /// A.
     pub a: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Pet2 {
@@ -135,7 +146,7 @@ impl Pet2 {
     }
 }
 
-rt::object!(Pet2 { a = "a": optional });
+rt::object!(Pet2 with misfits { a = "a": optional });
 
 /// Schema `Pet`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -143,6 +154,8 @@ rt::object!(Pet2 { a = "a": optional });
 pub struct Pet {
     /// B.
     pub b: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Pet {
@@ -159,7 +172,7 @@ impl Pet {
     }
 }
 
-rt::object!(Pet { b = "b": optional });
+rt::object!(Pet with misfits { b = "b": optional });
 
 /// Schema `1st`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -173,6 +186,8 @@ pub struct N1st {
     ///
     /// On the wire: `2`.
     pub n2: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl N1st {
@@ -196,7 +211,7 @@ impl N1st {
     }
 }
 
-rt::object!(N1st { n1st = "1st": optional, n2 = "2": optional });
+rt::object!(N1st with misfits { n1st = "1st": optional, n2 = "2": optional });
 
 /// Schema `a.b`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -216,6 +231,8 @@ pub struct AB {
     ///
     /// On the wire: `aB`.
     pub a_b_3: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AB {
@@ -253,7 +270,7 @@ impl AB {
     }
 }
 
-rt::object!(AB {
+rt::object!(AB with misfits {
     a_dot_b = "a.b": optional,
     a_b_2 = "a-b": optional,
     a_b = "a_b": optional,
@@ -268,6 +285,8 @@ pub struct Chosen {
     ///
     /// On the wire: `x`.
     pub horizontal: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Chosen {
@@ -284,4 +303,4 @@ impl Chosen {
     }
 }
 
-rt::object!(Chosen { horizontal = "x": optional });
+rt::object!(Chosen with misfits { horizontal = "x": optional });

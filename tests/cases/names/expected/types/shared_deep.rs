@@ -3,6 +3,7 @@
 //! Types of the module `shared_deep`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `Deep`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10,6 +11,8 @@ use agent_sessions_runtime as rt;
 pub struct Deep {
     /// Deep.
     pub deep: Option<DeepDeep>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Deep {
@@ -26,7 +29,7 @@ impl Deep {
     }
 }
 
-rt::object!(Deep { deep = "deep": optional });
+rt::object!(Deep with misfits { deep = "deep": optional });
 
 /// The `deep` of [`Deep`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +37,8 @@ rt::object!(Deep { deep = "deep": optional });
 pub struct DeepDeep {
     /// Deep.
     pub deep: Option<DeepDeepDeep>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl DeepDeep {
@@ -50,7 +55,7 @@ impl DeepDeep {
     }
 }
 
-rt::object!(DeepDeep { deep = "deep": optional });
+rt::object!(DeepDeep with misfits { deep = "deep": optional });
 
 /// The `deep` of [`DeepDeep`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,6 +63,8 @@ rt::object!(DeepDeep { deep = "deep": optional });
 pub struct DeepDeepDeep {
     /// Deep.
     pub deep: Option<Vec<DeepDeepDeepItem>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl DeepDeepDeep {
@@ -73,11 +80,12 @@ impl DeepDeepDeep {
         deep: impl IntoIterator<Item = DeepDeepDeepItem>,
     ) -> Self {
         self.deep = Some(deep.into_iter().collect());
+        self.misfits.remove("/deep");
         self
     }
 }
 
-rt::object!(DeepDeepDeep { deep = "deep": optional });
+rt::object!(DeepDeepDeep with misfits { deep = "deep": optional });
 
 /// The `deep item` of [`DeepDeepDeep`].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -85,6 +93,8 @@ rt::object!(DeepDeepDeep { deep = "deep": optional });
 pub struct DeepDeepDeepItem {
     /// Deep.
     pub deep: Option<DeepDeepDeepItemDeep>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl DeepDeepDeepItem {
@@ -101,7 +111,7 @@ impl DeepDeepDeepItem {
     }
 }
 
-rt::object!(DeepDeepDeepItem { deep = "deep": optional });
+rt::object!(DeepDeepDeepItem with misfits { deep = "deep": optional });
 
 /// The `deep` of [`DeepDeepDeepItem`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,6 +3,7 @@
 //! Types of the module `shared_keywords`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `Keywords`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +33,8 @@ pub struct Keywords {
     pub build: Option<String>,
     /// With type.
     pub with_type: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Keywords {
@@ -125,7 +128,7 @@ impl Keywords {
     }
 }
 
-rt::object!(Keywords {
+rt::object!(Keywords with misfits {
     r#type = "type": optional,
     r#match = "match": optional,
     r#fn = "fn": optional,

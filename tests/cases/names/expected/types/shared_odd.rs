@@ -3,6 +3,7 @@
 //! Types of the module `shared_odd`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `Odd`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +35,8 @@ pub struct Odd {
     pub back_slash: Option<String>,
     /// Line break.
     pub line_break: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Odd {
@@ -134,7 +137,7 @@ impl Odd {
     }
 }
 
-rt::object!(Odd {
+rt::object!(Odd with misfits {
     empty = "": optional,
     blank = " ": optional,
     plus_1 = "+1": optional,

@@ -3,6 +3,7 @@
 //! Types of the module `shared_pet3`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `String`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -10,6 +11,8 @@ use agent_sessions_runtime as rt;
 pub struct StringModel {
     /// String.
     pub string: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StringModel {
@@ -26,7 +29,7 @@ impl StringModel {
     }
 }
 
-rt::object!(StringModel { string = "string": optional });
+rt::object!(StringModel with misfits { string = "string": optional });
 
 /// Schema `Vec`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +37,8 @@ rt::object!(StringModel { string = "string": optional });
 pub struct VecModel {
     /// Items.
     pub items: Option<Vec<VecModel>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl VecModel {
@@ -46,11 +51,12 @@ impl VecModel {
     #[must_use]
     pub fn with_items(mut self, items: impl IntoIterator<Item = VecModel>) -> Self {
         self.items = Some(items.into_iter().collect());
+        self.misfits.remove("/items");
         self
     }
 }
 
-rt::object!(VecModel { items = "items": optional });
+rt::object!(VecModel with misfits { items = "items": optional });
 
 /// Schema `Self`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,6 +72,8 @@ pub struct SelfModel {
     pub super_: Option<String>,
     /// Crate.
     pub crate_: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SelfModel {
@@ -103,7 +111,7 @@ impl SelfModel {
     }
 }
 
-rt::object!(SelfModel {
+rt::object!(SelfModel with misfits {
     self_ = "self": optional,
     self_2 = "Self": optional,
     super_ = "super": optional,
@@ -145,6 +153,8 @@ pub type SomeModel = String;
 pub struct SerializeModel {
     /// Serialize.
     pub serialize: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SerializeModel {
@@ -161,7 +171,7 @@ impl SerializeModel {
     }
 }
 
-rt::object!(SerializeModel { serialize = "serialize": optional });
+rt::object!(SerializeModel with misfits { serialize = "serialize": optional });
 
 /// Schema `PET`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -169,6 +179,8 @@ rt::object!(SerializeModel { serialize = "serialize": optional });
 pub struct Pet3 {
     /// C.
     pub c: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Pet3 {
@@ -185,7 +197,7 @@ impl Pet3 {
     }
 }
 
-rt::object!(Pet3 { c = "c": optional });
+rt::object!(Pet3 with misfits { c = "c": optional });
 
 /// Schema `_`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -197,6 +209,8 @@ pub struct Underscore {
     pub underscore_underscore: Option<String>,
     /// Minus.
     pub minus: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Underscore {
@@ -230,7 +244,7 @@ impl Underscore {
     }
 }
 
-rt::object!(Underscore {
+rt::object!(Underscore with misfits {
     underscore = "_": optional,
     underscore_underscore = "__": optional,
     minus = "-": optional,

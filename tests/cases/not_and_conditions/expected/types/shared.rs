@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Schema `Not`.
 pub type Not = String;
@@ -16,6 +16,8 @@ pub struct Conditional {
     pub kind: Option<String>,
     /// N.
     pub n: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Conditional {
@@ -39,7 +41,7 @@ impl Conditional {
     }
 }
 
-rt::object!(Conditional { kind = "kind": optional, n = "n": optional });
+rt::object!(Conditional with misfits { kind = "kind": optional, n = "n": optional });
 
 /// Only a condition names `b`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,6 +51,8 @@ pub struct Kept {
     pub a: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Kept {
@@ -72,7 +76,7 @@ impl Kept {
     }
 }
 
-rt::object!(Kept { a = "a": optional, ..extra });
+rt::object!(Kept with misfits { a = "a": optional, ..extra });
 
 /// Schema `Whole`.
 pub type Whole = Map;
@@ -85,6 +89,8 @@ pub struct Dependent {
     pub a: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Dependent {
@@ -108,7 +114,7 @@ impl Dependent {
     }
 }
 
-rt::object!(Dependent { a = "a": optional, ..extra });
+rt::object!(Dependent with misfits { a = "a": optional, ..extra });
 
 /// Schema `Contains`.
 ///
@@ -121,6 +127,8 @@ pub type Contains = Vec<i64>;
 pub struct Unevaluated {
     /// A.
     pub a: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Unevaluated {
@@ -137,4 +145,4 @@ impl Unevaluated {
     }
 }
 
-rt::object!(Unevaluated { a = "a": optional });
+rt::object!(Unevaluated with misfits { a = "a": optional });

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe};
+use agent_sessions_runtime::{Map, Maybe, Misfits};
 
 /// Schema `A`.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,8 @@ pub struct A {
     pub items: Option<Vec<Option<i64>>>,
     /// Values.
     pub values: Option<Map<Option<bool>>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl A {
@@ -44,6 +46,7 @@ impl A {
             by_const: Maybe::Absent,
             items: None,
             values: None,
+            misfits: Default::default(),
         }
     }
 
@@ -96,6 +99,7 @@ impl A {
     #[must_use]
     pub fn with_items(mut self, items: impl IntoIterator<Item = Option<i64>>) -> Self {
         self.items = Some(items.into_iter().collect());
+        self.misfits.remove("/items");
         self
     }
 
@@ -103,11 +107,12 @@ impl A {
     #[must_use]
     pub fn with_values(mut self, values: Map<Option<bool>>) -> Self {
         self.values = Some(values);
+        self.misfits.remove("/values");
         self
     }
 }
 
-rt::object!(A {
+rt::object!(A with misfits {
     required_nullable = "required_nullable": nullable,
     optional_nullable = "optional_nullable": optional,
     optional = "optional": optional,
@@ -125,6 +130,8 @@ rt::object!(A {
 pub struct B {
     /// B.
     pub b: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl B {
@@ -141,7 +148,7 @@ impl B {
     }
 }
 
-rt::object!(B { b = "b": optional });
+rt::object!(B with misfits { b = "b": optional });
 
 /// The `by_enum` of [`A`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Maybe;
+use agent_sessions_runtime::{Maybe, Misfits};
 
 /// Schema `A`.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,8 @@ pub struct A {
     pub h: Maybe<O>,
     /// I.
     pub i: Option<O>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl A {
@@ -39,6 +41,7 @@ impl A {
             g: None,
             h: Maybe::Absent,
             i: None,
+            misfits: Default::default(),
         }
     }
 
@@ -67,6 +70,7 @@ impl A {
     #[must_use]
     pub fn with_f(mut self, f: impl IntoIterator<Item = Option<String>>) -> Self {
         self.f = Maybe::Value(f.into_iter().collect());
+        self.misfits.remove("/f");
         self
     }
 
@@ -92,7 +96,7 @@ impl A {
     }
 }
 
-rt::object!(A {
+rt::object!(A with misfits {
     b = "b": nullable,
     c = "c": optional,
     d = "d": optional,
@@ -109,6 +113,8 @@ rt::object!(A {
 pub struct D {
     /// X.
     pub x: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl D {
@@ -125,7 +131,7 @@ impl D {
     }
 }
 
-rt::object!(D { x = "x": optional });
+rt::object!(D with misfits { x = "x": optional });
 
 /// Schema `N`.
 pub type N = String;
@@ -136,6 +142,8 @@ pub type N = String;
 pub struct O {
     /// X.
     pub x: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl O {
@@ -152,7 +160,7 @@ impl O {
     }
 }
 
-rt::object!(O { x = "x": optional });
+rt::object!(O with misfits { x = "x": optional });
 
 /// The `e` of [`A`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -4,7 +4,7 @@
 
 use super::B;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
 
 /// Schema `C`.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +57,8 @@ pub struct Holder {
     pub named: Maybe<Named>,
     /// Inherited.
     pub inherited: Maybe<Named>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Holder {
@@ -111,6 +113,7 @@ impl Holder {
     #[must_use]
     pub fn with_list(mut self, list: impl IntoIterator<Item = Option<B>>) -> Self {
         self.list = Some(list.into_iter().collect());
+        self.misfits.remove("/list");
         self
     }
 
@@ -118,6 +121,7 @@ impl Holder {
     #[must_use]
     pub fn with_map(mut self, map: Map<Option<i64>>) -> Self {
         self.map = Some(map);
+        self.misfits.remove("/map");
         self
     }
 
@@ -171,7 +175,7 @@ impl Holder {
     }
 }
 
-rt::object!(Holder {
+rt::object!(Holder with misfits {
     any_of = "any_of": optional,
     one_of = "one_of": optional,
     first = "first": optional,

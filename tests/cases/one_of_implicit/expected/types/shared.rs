@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// Schema `Pet`.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +61,8 @@ pub struct Dog {
     pub pet_type: String,
     /// Bark.
     pub bark: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Dog {
@@ -69,6 +71,7 @@ impl Dog {
         Self {
             pet_type: "Dog".to_owned(),
             bark: None,
+            misfits: Default::default(),
         }
     }
 
@@ -86,4 +89,4 @@ impl Default for Dog {
     }
 }
 
-rt::object!(Dog { pet_type = "petType": required, bark = "bark": optional });
+rt::object!(Dog with misfits { pet_type = "petType": required, bark = "bark": optional });

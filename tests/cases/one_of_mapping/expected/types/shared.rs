@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// Schema `Pet`.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +61,8 @@ pub struct Dog {
     pub kind: String,
     /// Bark.
     pub bark: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Dog {
@@ -69,6 +71,7 @@ impl Dog {
         Self {
             kind: kind.into(),
             bark: None,
+            misfits: Default::default(),
         }
     }
 
@@ -80,4 +83,4 @@ impl Dog {
     }
 }
 
-rt::object!(Dog { kind = "kind": required, bark = "bark": optional });
+rt::object!(Dog with misfits { kind = "kind": required, bark = "bark": optional });

@@ -4,6 +4,7 @@
 
 use super::Thing;
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `Page`.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +14,8 @@ pub struct Page {
     pub things: Vec<Thing>,
     /// Metadata.
     pub metadata: Option<PageMetadata>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Page {
@@ -21,11 +24,12 @@ impl Page {
         Self {
             things: things.into_iter().collect(),
             metadata: None,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(Page {
+rt::object!(Page with misfits {
     things = "things": required,
     metadata = "metadata": optional,
 });
@@ -36,6 +40,8 @@ rt::object!(Page {
 pub struct PageMetadata {
     /// Page key.
     pub page_key: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(PageMetadata { page_key = "page_key": optional });
+rt::object!(PageMetadata with misfits { page_key = "page_key": optional });

@@ -4,7 +4,7 @@
 
 use super::Part;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Date, Kept, Map, Raw};
+use agent_sessions_runtime::{Date, Kept, Map, Misfits, Raw};
 
 /// Schema `ClosedPatterns`.
 ///
@@ -66,6 +66,8 @@ pub struct Beside {
     pub id: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<BesideValue>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Beside {
@@ -93,7 +95,7 @@ impl Beside {
     }
 }
 
-rt::object!(Beside { id = "id": optional, ..extra });
+rt::object!(Beside with misfits { id = "id": optional, ..extra });
 
 /// Schema `AnyPattern`.
 ///

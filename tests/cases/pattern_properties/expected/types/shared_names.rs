@@ -4,7 +4,7 @@
 
 use super::{Day, Kind};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{KeyedMap, Map, Raw, Uuid};
+use agent_sessions_runtime::{KeyedMap, Map, Misfits, Raw, Uuid};
 
 /// Schema `Names`.
 pub type Names = KeyedMap<NamesKey, i64>;
@@ -17,6 +17,8 @@ pub struct NamesByReference {
     pub counts: Option<KeyedMap<Kind, i64>>,
     /// Any.
     pub any: Option<KeyedMap<Kind, Raw>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl NamesByReference {
@@ -29,6 +31,7 @@ impl NamesByReference {
     #[must_use]
     pub fn with_counts(mut self, counts: KeyedMap<Kind, i64>) -> Self {
         self.counts = Some(counts);
+        self.misfits.remove("/counts");
         self
     }
 
@@ -40,7 +43,7 @@ impl NamesByReference {
     }
 }
 
-rt::object!(NamesByReference { counts = "counts": optional, any = "any": optional });
+rt::object!(NamesByReference with misfits { counts = "counts": optional, any = "any": optional });
 
 /// Schema `NamesByFormat`.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +73,8 @@ pub struct NamesByFormat {
     ///
     /// Names of members: maximum length: `3`.
     pub beside: Option<NamesByFormatBeside>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl NamesByFormat {
@@ -85,6 +90,7 @@ impl NamesByFormat {
             not: None,
             any: None,
             beside: None,
+            misfits: Default::default(),
         }
     }
 
@@ -92,6 +98,7 @@ impl NamesByFormat {
     #[must_use]
     pub fn with_days(mut self, days: KeyedMap<Day, Vec<String>>) -> Self {
         self.days = Some(days);
+        self.misfits.remove("/days");
         self
     }
 
@@ -99,6 +106,7 @@ impl NamesByFormat {
     #[must_use]
     pub fn with_mails(mut self, mails: Map<String>) -> Self {
         self.mails = Some(mails);
+        self.misfits.remove("/mails");
         self
     }
 
@@ -106,6 +114,7 @@ impl NamesByFormat {
     #[must_use]
     pub fn with_codes(mut self, codes: Map<String>) -> Self {
         self.codes = Some(codes);
+        self.misfits.remove("/codes");
         self
     }
 
@@ -113,6 +122,7 @@ impl NamesByFormat {
     #[must_use]
     pub fn with_secrets(mut self, secrets: Map<String>) -> Self {
         self.secrets = Some(secrets);
+        self.misfits.remove("/secrets");
         self
     }
 
@@ -127,6 +137,7 @@ impl NamesByFormat {
     #[must_use]
     pub fn with_not(mut self, not: Map<String>) -> Self {
         self.not = Some(not);
+        self.misfits.remove("/not");
         self
     }
 
@@ -134,6 +145,7 @@ impl NamesByFormat {
     #[must_use]
     pub fn with_any(mut self, any: Map<String>) -> Self {
         self.any = Some(any);
+        self.misfits.remove("/any");
         self
     }
 
@@ -145,7 +157,7 @@ impl NamesByFormat {
     }
 }
 
-rt::object!(NamesByFormat {
+rt::object!(NamesByFormat with misfits {
     seen = "seen": required,
     days = "days": optional,
     mails = "mails": optional,
@@ -186,6 +198,8 @@ pub struct NamesByFormatBeside {
     pub a: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl NamesByFormatBeside {
@@ -213,4 +227,4 @@ impl NamesByFormatBeside {
     }
 }
 
-rt::object!(NamesByFormatBeside { a = "a": optional, ..extra });
+rt::object!(NamesByFormatBeside with misfits { a = "a": optional, ..extra });

@@ -3,7 +3,7 @@
 //! Types of the module `shared_part`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Schema `Patterns`.
 ///
@@ -20,6 +20,8 @@ pub struct PatternsBeside {
     pub id: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl PatternsBeside {
@@ -43,7 +45,7 @@ impl PatternsBeside {
     }
 }
 
-rt::object!(PatternsBeside { id = "id": optional, ..extra });
+rt::object!(PatternsBeside with misfits { id = "id": optional, ..extra });
 
 /// Schema `SeveralPatterns`.
 ///

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// Schema `Search`.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Search {
     pub limit: Option<i64>,
     /// Members beside those above, in their order.
     pub extra: Map<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Search {
@@ -26,6 +28,7 @@ impl Search {
             q: q.into(),
             limit: None,
             extra: Default::default(),
+            misfits: Default::default(),
         }
     }
 
@@ -48,4 +51,4 @@ impl Search {
     }
 }
 
-rt::object!(Search { q = "q": required, limit = "limit": optional, ..extra });
+rt::object!(Search with misfits { q = "q": required, limit = "limit": optional, ..extra });

@@ -4,7 +4,7 @@
 
 use super::PP;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Raw};
+use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
 
 /// Schema `Constants`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +26,8 @@ pub struct Constants {
     ///
     /// Always `1.5`.
     pub f: Option<f64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Constants {
@@ -63,7 +65,7 @@ impl Constants {
     }
 }
 
-rt::object!(Constants {
+rt::object!(Constants with misfits {
     n = "n": optional,
     o = "o": optional,
     l = "l": optional,
@@ -120,6 +122,8 @@ pub struct DefaultModel {
     ///
     /// Default: `"many"`.
     pub a: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl DefaultModel {
@@ -136,7 +140,7 @@ impl DefaultModel {
     }
 }
 
-rt::object!(DefaultModel { a = "a": optional });
+rt::object!(DefaultModel with misfits { a = "a": optional });
 
 /// Schema `Deep`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -146,6 +150,8 @@ pub struct Deep {
     pub b: Option<PP>,
     /// C.
     pub c: Option<AllQ>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Deep {
@@ -169,7 +175,7 @@ impl Deep {
     }
 }
 
-rt::object!(Deep { b = "b": optional, c = "c": optional });
+rt::object!(Deep with misfits { b = "b": optional, c = "c": optional });
 
 /// Schema `All`.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,6 +187,8 @@ pub struct All {
     pub p: PP,
     /// Q.
     pub q: Option<AllQ>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl All {
@@ -190,6 +198,7 @@ impl All {
             own: own.into(),
             p: p.into(),
             q: None,
+            misfits: Default::default(),
         }
     }
 
@@ -201,7 +210,7 @@ impl All {
     }
 }
 
-rt::object!(All { own = "own": required, p = "p": required, q = "q": optional });
+rt::object!(All with misfits { own = "own": required, p = "p": required, q = "q": optional });
 
 /// Schema `Anchored`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -209,6 +218,8 @@ rt::object!(All { own = "own": required, p = "p": required, q = "q": optional })
 pub struct Anchored {
     /// A.
     pub a: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Anchored {
@@ -225,7 +236,7 @@ impl Anchored {
     }
 }
 
-rt::object!(Anchored { a = "a": optional });
+rt::object!(Anchored with misfits { a = "a": optional });
 
 /// Schema `All_q`.
 pub type AllQ = i64;

@@ -4,7 +4,7 @@
 
 use super::{Anchored, PP, SpAceX};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw, Tuple};
+use agent_sessions_runtime::{Map, Misfits, Raw, Tuple};
 
 /// Schema `Null`.
 ///
@@ -101,6 +101,8 @@ rt::object!(P { p = "p": required });
 pub struct Encoded {
     /// E.
     pub e: Option<SpAceX>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Encoded {
@@ -117,7 +119,7 @@ impl Encoded {
     }
 }
 
-rt::object!(Encoded { e = "e": optional });
+rt::object!(Encoded with misfits { e = "e": optional });
 
 /// Schema `Identified`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -125,6 +127,8 @@ rt::object!(Encoded { e = "e": optional });
 pub struct Identified {
     /// B.
     pub b: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Identified {
@@ -141,7 +145,7 @@ impl Identified {
     }
 }
 
-rt::object!(Identified { b = "b": optional });
+rt::object!(Identified with misfits { b = "b": optional });
 
 /// Schema `Named`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -151,6 +155,8 @@ pub struct Named {
     pub x: Option<Anchored>,
     /// Y.
     pub y: Option<Identified>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Named {
@@ -174,7 +180,7 @@ impl Named {
     }
 }
 
-rt::object!(Named { x = "x": optional, y = "y": optional });
+rt::object!(Named with misfits { x = "x": optional, y = "y": optional });
 
 /// Schema `Dynamic`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -182,6 +188,8 @@ rt::object!(Named { x = "x": optional, y = "y": optional });
 pub struct Dynamic {
     /// Children.
     pub children: Option<Vec<Raw>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Dynamic {
@@ -198,7 +206,7 @@ impl Dynamic {
     }
 }
 
-rt::object!(Dynamic { children = "children": optional });
+rt::object!(Dynamic with misfits { children = "children": optional });
 
 /// Schema `Depends`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -208,6 +216,8 @@ pub struct Depends {
     pub a: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Depends {
@@ -231,7 +241,7 @@ impl Depends {
     }
 }
 
-rt::object!(Depends { a = "a": optional, ..extra });
+rt::object!(Depends with misfits { a = "a": optional, ..extra });
 
 /// Schema `Elements`.
 ///
@@ -246,6 +256,8 @@ pub struct Members {
     pub a: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Members {
@@ -269,7 +281,7 @@ impl Members {
     }
 }
 
-rt::object!(Members { a = "a": optional, ..extra });
+rt::object!(Members with misfits { a = "a": optional, ..extra });
 
 /// Schema `Not`.
 pub type Not = Raw;

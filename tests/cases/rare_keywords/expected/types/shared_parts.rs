@@ -3,7 +3,7 @@
 //! Types of the module `shared_parts`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Base64, Map, Raw};
+use agent_sessions_runtime::{Base64, Map, Misfits, Raw};
 
 /// Schema `Three`.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +57,8 @@ pub struct Parts {
     pub a: Option<String>,
     /// B.
     pub b: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Parts {
@@ -80,7 +82,7 @@ impl Parts {
     }
 }
 
-rt::object!(Parts { a = "a": optional, b = "b": optional });
+rt::object!(Parts with misfits { a = "a": optional, b = "b": optional });
 
 /// Schema `Q`.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +113,8 @@ rt::newtype!(Tree(Map<Tree>));
 pub struct SpAceX {
     /// S.
     pub s: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl SpAceX {
@@ -127,7 +131,7 @@ impl SpAceX {
     }
 }
 
-rt::object!(SpAceX { s = "s": optional });
+rt::object!(SpAceX with misfits { s = "s": optional });
 
 /// Schema `Texts`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -145,6 +149,8 @@ pub struct Texts {
     ///
     /// Content: media type: `text/html`.
     pub page: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Texts {
@@ -175,7 +181,7 @@ impl Texts {
     }
 }
 
-rt::object!(Texts {
+rt::object!(Texts with misfits {
     url = "url": optional,
     image = "image": optional,
     page = "page": optional,
@@ -190,6 +196,8 @@ pub type PP = String;
 pub struct ThreeObject {
     /// A.
     pub a: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ThreeObject {
@@ -206,4 +214,4 @@ impl ThreeObject {
     }
 }
 
-rt::object!(ThreeObject { a = "a": optional });
+rt::object!(ThreeObject with misfits { a = "a": optional });

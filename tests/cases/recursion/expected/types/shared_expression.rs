@@ -4,7 +4,7 @@
 
 use super::{Right, Sum};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Schema `Left`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,6 +12,8 @@ use agent_sessions_runtime::{Map, Raw};
 pub struct Left {
     /// Right.
     pub right: Option<Right>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Left {
@@ -28,7 +30,7 @@ impl Left {
     }
 }
 
-rt::object!(Left { right = "right": optional });
+rt::object!(Left with misfits { right = "right": optional });
 
 /// Schema `Expression`.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,6 +157,8 @@ pub struct Filter {
     pub all: Option<Vec<Filter>>,
     /// Key.
     pub key: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Filter {
@@ -174,6 +178,7 @@ impl Filter {
     #[must_use]
     pub fn with_all(mut self, all: impl IntoIterator<Item = Filter>) -> Self {
         self.all = Some(all.into_iter().collect());
+        self.misfits.remove("/all");
         self
     }
 
@@ -185,7 +190,7 @@ impl Filter {
     }
 }
 
-rt::object!(Filter {
+rt::object!(Filter with misfits {
     not = "not": optional,
     all = "all": optional,
     key = "key": optional,
@@ -197,6 +202,8 @@ rt::object!(Filter {
 pub struct Loop {
     /// Inner.
     pub inner: Option<Vec<LoopInnerItem>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Loop {
@@ -209,11 +216,12 @@ impl Loop {
     #[must_use]
     pub fn with_inner(mut self, inner: impl IntoIterator<Item = LoopInnerItem>) -> Self {
         self.inner = Some(inner.into_iter().collect());
+        self.misfits.remove("/inner");
         self
     }
 }
 
-rt::object!(Loop { inner = "inner": optional });
+rt::object!(Loop with misfits { inner = "inner": optional });
 
 /// Schema `Loops`.
 pub type Loops = Vec<Loop>;
@@ -226,6 +234,8 @@ pub struct Inherits {
     pub id: Option<String>,
     /// Parent.
     pub parent: Option<Box<Inherits>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Inherits {
@@ -249,7 +259,7 @@ impl Inherits {
     }
 }
 
-rt::object!(Inherits { id = "id": optional, parent = "parent": optional });
+rt::object!(Inherits with misfits { id = "id": optional, parent = "parent": optional });
 
 /// The `inner item` of [`Loop`].
 #[derive(Clone, Debug, PartialEq)]
@@ -257,6 +267,8 @@ rt::object!(Inherits { id = "id": optional, parent = "parent": optional });
 pub struct LoopInnerItem {
     /// Inner.
     pub inner: LoopInnerAgain,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl LoopInnerItem {
@@ -264,11 +276,12 @@ impl LoopInnerItem {
     pub fn new(inner: impl IntoIterator<Item = LoopInnerItem>) -> Self {
         Self {
             inner: inner.into_iter().collect(),
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(LoopInnerItem { inner = "inner": required });
+rt::object!(LoopInnerItem with misfits { inner = "inner": required });
 
 /// The `inner again` of [`Loop`].
 pub type LoopInnerAgain = Vec<LoopInnerItem>;

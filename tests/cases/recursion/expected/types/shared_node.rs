@@ -4,7 +4,7 @@
 
 use super::{Expression, Left};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use agent_sessions_runtime::{Map, Misfits};
 
 /// Schema `Node`.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Node {
     pub children: Option<Vec<Node>>,
     /// By name.
     pub by_name: Option<Map<Node>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Node {
@@ -28,6 +30,7 @@ impl Node {
             next: None,
             children: None,
             by_name: None,
+            misfits: Default::default(),
         }
     }
 
@@ -42,6 +45,7 @@ impl Node {
     #[must_use]
     pub fn with_children(mut self, children: impl IntoIterator<Item = Node>) -> Self {
         self.children = Some(children.into_iter().collect());
+        self.misfits.remove("/children");
         self
     }
 
@@ -49,11 +53,12 @@ impl Node {
     #[must_use]
     pub fn with_by_name(mut self, by_name: Map<Node>) -> Self {
         self.by_name = Some(by_name);
+        self.misfits.remove("/by_name");
         self
     }
 }
 
-rt::object!(Node {
+rt::object!(Node with misfits {
     name = "name": required,
     next = "next": optional,
     children = "children": optional,
@@ -66,6 +71,8 @@ rt::object!(Node {
 pub struct Right {
     /// Left.
     pub left: Option<Box<Left>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Right {
@@ -82,7 +89,7 @@ impl Right {
     }
 }
 
-rt::object!(Right { left = "left": optional });
+rt::object!(Right with misfits { left = "left": optional });
 
 /// Schema `Sum`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 //! Types of the module `shared_strict`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Each inline schema below repeats all of them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Strict {
     pub many: Option<Vec<StrictOneTwoTwoManyItem>>,
     /// Key.
     pub key: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Strict {
@@ -45,6 +48,7 @@ impl Strict {
         many: impl IntoIterator<Item = StrictOneTwoTwoManyItem>,
     ) -> Self {
         self.many = Some(many.into_iter().collect());
+        self.misfits.remove("/many");
         self
     }
 
@@ -56,7 +60,7 @@ impl Strict {
     }
 }
 
-rt::object!(Strict {
+rt::object!(Strict with misfits {
     one = "one": optional,
     two = "two": optional,
     many = "many": optional,
@@ -75,6 +79,8 @@ pub struct StrictOne {
     pub many: Option<Vec<StrictOneTwoTwoManyItem>>,
     /// Key.
     pub key: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StrictOne {
@@ -85,6 +91,7 @@ impl StrictOne {
             two: None,
             many: None,
             key: key.into(),
+            misfits: Default::default(),
         }
     }
 
@@ -109,11 +116,12 @@ impl StrictOne {
         many: impl IntoIterator<Item = StrictOneTwoTwoManyItem>,
     ) -> Self {
         self.many = Some(many.into_iter().collect());
+        self.misfits.remove("/many");
         self
     }
 }
 
-rt::object!(StrictOne {
+rt::object!(StrictOne with misfits {
     one = "one": optional,
     two = "two": optional,
     many = "many": optional,
@@ -132,6 +140,8 @@ pub struct StrictOneTwo {
     pub many: Option<Vec<StrictOneTwoTwoManyItem>>,
     /// Key.
     pub key: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StrictOneTwo {
@@ -161,6 +171,7 @@ impl StrictOneTwo {
         many: impl IntoIterator<Item = StrictOneTwoTwoManyItem>,
     ) -> Self {
         self.many = Some(many.into_iter().collect());
+        self.misfits.remove("/many");
         self
     }
 
@@ -172,7 +183,7 @@ impl StrictOneTwo {
     }
 }
 
-rt::object!(StrictOneTwo {
+rt::object!(StrictOneTwo with misfits {
     one = "one": optional,
     two = "two": optional,
     many = "many": optional,
@@ -193,6 +204,8 @@ pub struct StrictOneTwoTwo {
     pub key: Option<String>,
     /// Extra.
     pub extra: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StrictOneTwoTwo {
@@ -222,6 +235,7 @@ impl StrictOneTwoTwo {
         many: impl IntoIterator<Item = StrictOneTwoTwoManyItem>,
     ) -> Self {
         self.many = Some(many.into_iter().collect());
+        self.misfits.remove("/many");
         self
     }
 
@@ -240,7 +254,7 @@ impl StrictOneTwoTwo {
     }
 }
 
-rt::object!(StrictOneTwoTwo {
+rt::object!(StrictOneTwoTwo with misfits {
     one = "one": optional,
     two = "two": optional,
     many = "many": optional,
@@ -260,6 +274,8 @@ pub struct StrictOneTwoTwoManyItem {
     pub many: Option<StrictOneTwoTwoManyAgain>,
     /// Key.
     pub key: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl StrictOneTwoTwoManyItem {
@@ -270,6 +286,7 @@ impl StrictOneTwoTwoManyItem {
             two: None,
             many: None,
             key: None,
+            misfits: Default::default(),
         }
     }
 
@@ -287,6 +304,7 @@ impl StrictOneTwoTwoManyItem {
         many: impl IntoIterator<Item = StrictOneTwoTwoManyItem>,
     ) -> Self {
         self.many = Some(many.into_iter().collect());
+        self.misfits.remove("/many");
         self
     }
 
@@ -298,7 +316,7 @@ impl StrictOneTwoTwoManyItem {
     }
 }
 
-rt::object!(StrictOneTwoTwoManyItem {
+rt::object!(StrictOneTwoTwoManyItem with misfits {
     one = "one": required,
     two = "two": optional,
     many = "many": optional,

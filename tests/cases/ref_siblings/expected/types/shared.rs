@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Maybe;
+use agent_sessions_runtime::{Maybe, Misfits};
 
 /// The base.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +38,8 @@ pub struct Holder {
     pub nullable: Maybe<MaybeText>,
     /// Extended.
     pub extended: Option<HolderExtended>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Holder {
@@ -76,7 +78,7 @@ impl Holder {
     }
 }
 
-rt::object!(Holder {
+rt::object!(Holder with misfits {
     described = "described": optional,
     deprecated = "deprecated": optional,
     nullable = "nullable": optional,

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Schema `Thing`.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,9 +54,11 @@ pub struct Problem {
     pub detail: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Problem {
+rt::object!(Problem with misfits {
     title = "title": optional,
     detail = "detail": optional,
     ..extra

@@ -3,6 +3,7 @@
 //! Types of the module `room`.
 
 use agent_sessions_runtime as rt;
+use agent_sessions_runtime::Misfits;
 
 /// Schema `Message`.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Message {
     pub id: Option<i64>,
     /// Text.
     pub text: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Message {
@@ -20,6 +23,7 @@ impl Message {
         Self {
             id: None,
             text: text.into(),
+            misfits: Default::default(),
         }
     }
 
@@ -31,7 +35,7 @@ impl Message {
     }
 }
 
-rt::object!(Message { id = "id": optional, text = "text": required });
+rt::object!(Message with misfits { id = "id": optional, text = "text": required });
 
 /// The `moved` of `room`.
 #[derive(Clone, Debug, PartialEq)]

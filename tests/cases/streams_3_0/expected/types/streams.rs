@@ -3,7 +3,7 @@
 //! Types of the module `streams`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw};
+use agent_sessions_runtime::{Maybe, Misfits, Raw};
 
 /// Schema `Event`.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,12 +84,18 @@ pub struct Line {
     pub level: i64,
     /// Text.
     pub text: Maybe<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Line {
     /// With the required members.
     pub fn new(level: i64) -> Self {
-        Self { level, text: Maybe::Absent }
+        Self {
+            level,
+            text: Maybe::Absent,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `text`.
@@ -100,4 +106,4 @@ impl Line {
     }
 }
 
-rt::object!(Line { level = "level": required, text = "text": optional });
+rt::object!(Line with misfits { level = "level": required, text = "text": optional });

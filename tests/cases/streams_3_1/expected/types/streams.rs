@@ -3,7 +3,7 @@
 //! Types of the module `streams`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// Schema `Question`.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,9 +40,11 @@ rt::object!(Question { text = "text": required, options = "options": optional })
 pub struct Delta {
     /// Text.
     pub text: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Delta { text = "text": optional });
+rt::object!(Delta with misfits { text = "text": optional });
 
 /// Schema `Step`.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,6 +102,8 @@ pub struct Done {
     pub kind: String,
     /// Url.
     pub url: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Done {
@@ -108,6 +112,7 @@ impl Done {
         Self {
             kind: "done".to_owned(),
             url: None,
+            misfits: Default::default(),
         }
     }
 }
@@ -118,7 +123,7 @@ impl Default for Done {
     }
 }
 
-rt::object!(Done { kind = "kind": required, url = "url": optional });
+rt::object!(Done with misfits { kind = "kind": required, url = "url": optional });
 
 /// The `options` of [`Question`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,7 +3,7 @@
 //! Types of the module `streams`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw};
+use agent_sessions_runtime::{Maybe, Misfits, Raw};
 
 /// Schema `Line`.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,12 +13,18 @@ pub struct Line {
     pub level: i64,
     /// Text.
     pub text: Maybe<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Line {
     /// With the required members.
     pub fn new(level: i64) -> Self {
-        Self { level, text: Maybe::Absent }
+        Self {
+            level,
+            text: Maybe::Absent,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `text`.
@@ -29,7 +35,7 @@ impl Line {
     }
 }
 
-rt::object!(Line { level = "level": required, text = "text": optional });
+rt::object!(Line with misfits { level = "level": required, text = "text": optional });
 
 /// The `event` of `GET /events`.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +47,8 @@ pub struct ListenEvent {
     pub id: Option<String>,
     /// Data.
     pub data: Line,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ListenEvent {
@@ -50,11 +58,12 @@ impl ListenEvent {
             event: None,
             id: None,
             data,
+            misfits: Default::default(),
         }
     }
 }
 
-rt::object!(ListenEvent {
+rt::object!(ListenEvent with misfits {
     event = "event": optional,
     id = "id": optional,
     data = "data": required,
@@ -96,6 +105,8 @@ pub struct ChannelEventLine {
     pub event: String,
     /// Data.
     pub data: Option<Line>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ChannelEventLine {
@@ -104,6 +115,7 @@ impl ChannelEventLine {
         Self {
             event: "line".to_owned(),
             data: None,
+            misfits: Default::default(),
         }
     }
 }
@@ -114,7 +126,7 @@ impl Default for ChannelEventLine {
     }
 }
 
-rt::object!(ChannelEventLine { event = "event": required, data = "data": optional });
+rt::object!(ChannelEventLine with misfits { event = "event": required, data = "data": optional });
 
 /// The `word` of [`ChannelEvent`].
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +140,8 @@ pub struct ChannelEventWord {
     ///
     /// Content: media type: `text/plain`.
     pub data: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl ChannelEventWord {
@@ -136,6 +150,7 @@ impl ChannelEventWord {
         Self {
             event: "word".to_owned(),
             data: None,
+            misfits: Default::default(),
         }
     }
 }
@@ -146,4 +161,4 @@ impl Default for ChannelEventWord {
     }
 }
 
-rt::object!(ChannelEventWord { event = "event": required, data = "data": optional });
+rt::object!(ChannelEventWord with misfits { event = "event": required, data = "data": optional });

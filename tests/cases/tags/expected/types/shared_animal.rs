@@ -4,7 +4,7 @@
 
 use super::Fish;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// Schema `Contradicted`.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,8 @@ pub struct Cat {
     pub kind: String,
     /// A.
     pub a: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Cat {
@@ -50,6 +52,7 @@ impl Cat {
         Self {
             kind: "cat".to_owned(),
             a: None,
+            misfits: Default::default(),
         }
     }
 
@@ -67,7 +70,7 @@ impl Default for Cat {
     }
 }
 
-rt::object!(Cat { kind = "kind": required, a = "a": optional });
+rt::object!(Cat with misfits { kind = "kind": required, a = "a": optional });
 
 /// Schema `Dog`.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,12 +80,18 @@ pub struct Dog {
     pub kind: DogKind,
     /// A.
     pub a: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Dog {
     /// With the required members.
     pub fn new(kind: DogKind) -> Self {
-        Self { kind, a: None }
+        Self {
+            kind,
+            a: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `a`.
@@ -93,7 +102,7 @@ impl Dog {
     }
 }
 
-rt::object!(Dog { kind = "kind": required, a = "a": optional });
+rt::object!(Dog with misfits { kind = "kind": required, a = "a": optional });
 
 /// Schema `First`.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,12 +112,18 @@ pub struct First {
     pub v: i64,
     /// X.
     pub x: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl First {
     /// With the members that never change.
     pub fn new() -> Self {
-        Self { v: 1, x: None }
+        Self {
+            v: 1,
+            x: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `x`.
@@ -125,7 +140,7 @@ impl Default for First {
     }
 }
 
-rt::object!(First { v = "v": required, x = "x": optional });
+rt::object!(First with misfits { v = "v": required, x = "x": optional });
 
 /// Schema `Due`.
 #[derive(Clone, Debug, PartialEq)]
@@ -196,6 +211,8 @@ pub struct Bird {
     pub name: Option<String>,
     /// Height.
     pub height: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Bird {
@@ -205,6 +222,7 @@ impl Bird {
             species: "bird".to_owned(),
             name: None,
             height: None,
+            misfits: Default::default(),
         }
     }
 
@@ -229,7 +247,7 @@ impl Default for Bird {
     }
 }
 
-rt::object!(Bird {
+rt::object!(Bird with misfits {
     species = "species": required,
     name = "name": optional,
     height = "height": optional,
@@ -257,6 +275,8 @@ pub struct AnimalBase {
     pub species: String,
     /// Name.
     pub name: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl AnimalBase {
@@ -265,6 +285,7 @@ impl AnimalBase {
         Self {
             species: "Animal".to_owned(),
             name: None,
+            misfits: Default::default(),
         }
     }
 
@@ -282,4 +303,4 @@ impl Default for AnimalBase {
     }
 }
 
-rt::object!(AnimalBase { species = "species": required, name = "name": optional });
+rt::object!(AnimalBase with misfits { species = "species": required, name = "name": optional });

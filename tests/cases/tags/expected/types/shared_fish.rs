@@ -4,7 +4,7 @@
 
 use super::{Due, Side, Small, Uno};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// Schema `Half`.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,12 +16,18 @@ pub struct Half {
     pub v: f64,
     /// X.
     pub x: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Half {
     /// With the members that never change.
     pub fn new() -> Self {
-        Self { v: -0.5, x: None }
+        Self {
+            v: -0.5,
+            x: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `x`.
@@ -38,7 +44,7 @@ impl Default for Half {
     }
 }
 
-rt::object!(Half { v = "v": required, x = "x": optional });
+rt::object!(Half with misfits { v = "v": required, x = "x": optional });
 
 /// Schema `Left`.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,12 +54,18 @@ pub struct Left {
     pub side: Side,
     /// X.
     pub x: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Left {
     /// With the required members.
     pub fn new(side: Side) -> Self {
-        Self { side, x: None }
+        Self {
+            side,
+            x: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `x`.
@@ -64,7 +76,7 @@ impl Left {
     }
 }
 
-rt::object!(Left { side = "side": required, x = "x": optional });
+rt::object!(Left with misfits { side = "side": required, x = "x": optional });
 
 /// Schema `Kind`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -90,6 +102,8 @@ pub struct Http {
     pub r#type: Option<Kind>,
     /// Url.
     pub url: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Http {
@@ -98,6 +112,7 @@ impl Http {
         Self {
             r#type: None,
             url: url.into(),
+            misfits: Default::default(),
         }
     }
 
@@ -109,7 +124,7 @@ impl Http {
     }
 }
 
-rt::object!(Http { r#type = "type": optional, url = "url": required });
+rt::object!(Http with misfits { r#type = "type": optional, url = "url": required });
 
 /// Schema `Likely`.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,6 +177,8 @@ pub struct Large {
     pub level: Option<i64>,
     /// Name.
     pub name: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Large {
@@ -185,7 +202,7 @@ impl Large {
     }
 }
 
-rt::object!(Large { level = "level": optional, name = "name": optional });
+rt::object!(Large with misfits { level = "level": optional, name = "name": optional });
 
 /// Schema `Image`.
 #[derive(Clone, Debug, PartialEq)]
@@ -197,6 +214,8 @@ pub struct Image {
     pub r#type: Option<String>,
     /// Url.
     pub url: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Image {
@@ -205,6 +224,7 @@ impl Image {
         Self {
             r#type: None,
             url: url.into(),
+            misfits: Default::default(),
         }
     }
 
@@ -216,7 +236,7 @@ impl Image {
     }
 }
 
-rt::object!(Image { r#type = "type": optional, url = "url": required });
+rt::object!(Image with misfits { r#type = "type": optional, url = "url": required });
 
 /// Schema `Inner`.
 #[derive(Clone, Debug, PartialEq)]
@@ -256,6 +276,8 @@ pub struct Fish {
     pub name: Option<String>,
     /// Depth.
     pub depth: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Fish {
@@ -265,6 +287,7 @@ impl Fish {
             species: "fish".to_owned(),
             name: None,
             depth: None,
+            misfits: Default::default(),
         }
     }
 
@@ -289,7 +312,7 @@ impl Default for Fish {
     }
 }
 
-rt::object!(Fish {
+rt::object!(Fish with misfits {
     species = "species": required,
     name = "name": optional,
     depth = "depth": optional,

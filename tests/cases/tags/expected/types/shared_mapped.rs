@@ -4,7 +4,7 @@
 
 use super::{First, Half, Image, Inner, Second, Sound, Text, Three, Two, Yes};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// Schema `Numbers`.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,12 +58,18 @@ pub struct One {
     pub v: i64,
     /// X.
     pub x: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl One {
     /// With the members that never change.
     pub fn new() -> Self {
-        Self { v: 1, x: None }
+        Self {
+            v: 1,
+            x: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `x`.
@@ -80,7 +86,7 @@ impl Default for One {
     }
 }
 
-rt::object!(One { v = "v": required, x = "x": optional });
+rt::object!(One with misfits { v = "v": required, x = "x": optional });
 
 /// Schema `None`.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,12 +96,18 @@ pub struct NoneModel {
     pub v: (),
     /// X.
     pub x: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl NoneModel {
     /// With the required members.
     pub fn new(v: ()) -> Self {
-        Self { v, x: None }
+        Self {
+            v,
+            x: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `x`.
@@ -106,7 +118,7 @@ impl NoneModel {
     }
 }
 
-rt::object!(NoneModel { v = "v": required, x = "x": optional });
+rt::object!(NoneModel with misfits { v = "v": required, x = "x": optional });
 
 /// Schema `MappedNumbers`.
 #[derive(Clone, Debug, PartialEq)]
@@ -170,12 +182,18 @@ pub struct No {
     pub ok: bool,
     /// A.
     pub a: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl No {
     /// With the members that never change.
     pub fn new() -> Self {
-        Self { ok: false, a: None }
+        Self {
+            ok: false,
+            a: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `a`.
@@ -192,7 +210,7 @@ impl Default for No {
     }
 }
 
-rt::object!(No { ok = "ok": required, a = "a": optional });
+rt::object!(No with misfits { ok = "ok": required, a = "a": optional });
 
 /// Schema `Optional`.
 #[derive(Clone, Debug, PartialEq)]

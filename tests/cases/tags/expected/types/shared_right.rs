@@ -4,7 +4,7 @@
 
 use super::{Kind, Left};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw};
+use agent_sessions_runtime::{Maybe, Misfits, Raw};
 
 /// Schema `Second`.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,12 +14,18 @@ pub struct Second {
     pub v: i64,
     /// X.
     pub x: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Second {
     /// With the members that never change.
     pub fn new() -> Self {
-        Self { v: 2, x: None }
+        Self {
+            v: 2,
+            x: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `x`.
@@ -36,7 +42,7 @@ impl Default for Second {
     }
 }
 
-rt::object!(Second { v = "v": required, x = "x": optional });
+rt::object!(Second with misfits { v = "v": required, x = "x": optional });
 
 /// Schema `Shared`.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,12 +109,18 @@ pub struct Right {
     pub side: Side,
     /// X.
     pub x: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Right {
     /// With the required members.
     pub fn new(side: Side) -> Self {
-        Self { side, x: None }
+        Self {
+            side,
+            x: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `x`.
@@ -119,7 +131,7 @@ impl Right {
     }
 }
 
-rt::object!(Right { side = "side": required, x = "x": optional });
+rt::object!(Right with misfits { side = "side": required, x = "x": optional });
 
 /// Schema `Sse`.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,6 +143,8 @@ pub struct Sse {
     pub r#type: Option<Kind>,
     /// Url.
     pub url: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Sse {
@@ -139,6 +153,7 @@ impl Sse {
         Self {
             r#type: None,
             url: url.into(),
+            misfits: Default::default(),
         }
     }
 
@@ -150,7 +165,7 @@ impl Sse {
     }
 }
 
-rt::object!(Sse { r#type = "type": optional, url = "url": required });
+rt::object!(Sse with misfits { r#type = "type": optional, url = "url": required });
 
 /// Schema `Small`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -162,6 +177,8 @@ pub struct Small {
     pub level: Option<i64>,
     /// Name.
     pub name: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Small {
@@ -185,7 +202,7 @@ impl Small {
     }
 }
 
-rt::object!(Small { level = "level": optional, name = "name": optional });
+rt::object!(Small with misfits { level = "level": optional, name = "name": optional });
 
 /// Schema `Text`.
 #[derive(Clone, Debug, PartialEq)]
@@ -197,6 +214,8 @@ pub struct Text {
     pub r#type: Option<String>,
     /// Text.
     pub text: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Text {
@@ -205,6 +224,7 @@ impl Text {
         Self {
             r#type: None,
             text: text.into(),
+            misfits: Default::default(),
         }
     }
 
@@ -216,7 +236,7 @@ impl Text {
     }
 }
 
-rt::object!(Text { r#type = "type": optional, text = "text": required });
+rt::object!(Text with misfits { r#type = "type": optional, text = "text": required });
 
 /// Schema `Sound`.
 #[derive(Clone, Debug, PartialEq)]
@@ -226,6 +246,8 @@ pub struct Sound {
     pub r#type: Maybe<String>,
     /// Url.
     pub url: String,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Sound {
@@ -234,6 +256,7 @@ impl Sound {
         Self {
             r#type: Maybe::Absent,
             url: url.into(),
+            misfits: Default::default(),
         }
     }
 
@@ -245,4 +268,4 @@ impl Sound {
     }
 }
 
-rt::object!(Sound { r#type = "type": optional, url = "url": required });
+rt::object!(Sound with misfits { r#type = "type": optional, url = "url": required });

@@ -4,7 +4,7 @@
 
 use super::{Http, Sse};
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use agent_sessions_runtime::{Misfits, Raw};
 
 /// Schema `Two`.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,12 +14,18 @@ pub struct Two {
     pub v: TwoV,
     /// X.
     pub x: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Two {
     /// With the required members.
     pub fn new(v: TwoV) -> Self {
-        Self { v, x: None }
+        Self {
+            v,
+            x: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `x`.
@@ -30,7 +36,7 @@ impl Two {
     }
 }
 
-rt::object!(Two { v = "v": required, x = "x": optional });
+rt::object!(Two with misfits { v = "v": required, x = "x": optional });
 
 /// Schema `Yes`.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,12 +46,18 @@ pub struct Yes {
     pub ok: bool,
     /// A.
     pub a: Option<String>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Yes {
     /// With the members that never change.
     pub fn new() -> Self {
-        Self { ok: true, a: None }
+        Self {
+            ok: true,
+            a: None,
+            misfits: Default::default(),
+        }
     }
 
     /// Sets `a`.
@@ -62,7 +74,7 @@ impl Default for Yes {
     }
 }
 
-rt::object!(Yes { ok = "ok": required, a = "a": optional });
+rt::object!(Yes with misfits { ok = "ok": required, a = "a": optional });
 
 /// Schema `Transport`.
 #[derive(Clone, Debug, PartialEq)]

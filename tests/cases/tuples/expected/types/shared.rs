@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw, Tuple};
+use agent_sessions_runtime::{Maybe, Misfits, Raw, Tuple};
 
 /// Schema `Pair`.
 pub type Pair = Tuple<(String, i64)>;
@@ -48,6 +48,8 @@ pub type Command = Tuple<(String,), i64, (Option<Options>,)>;
 pub struct Options {
     /// Force.
     pub force: Option<bool>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Options {
@@ -64,7 +66,7 @@ impl Options {
     }
 }
 
-rt::object!(Options { force = "force": optional });
+rt::object!(Options with misfits { force = "force": optional });
 
 /// Schema `Loose`.
 pub type Loose = Tuple<(), Raw, (Option<String>, Maybe<i64>, Maybe<Raw>)>;
@@ -205,6 +207,8 @@ pub struct Holder {
     ///
     /// Minimum items: `2`.
     pub named: Option<Tuple<(HolderNamedItem1, HolderNamedItem2)>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Holder {
@@ -214,6 +218,7 @@ impl Holder {
             pair,
             range: Maybe::Absent,
             named: None,
+            misfits: Default::default(),
         }
     }
 
@@ -235,7 +240,7 @@ impl Holder {
     }
 }
 
-rt::object!(Holder {
+rt::object!(Holder with misfits {
     pair = "pair": required,
     range = "range": optional,
     named = "named": optional,
@@ -300,6 +305,8 @@ rt::string_enum!(ExpressionOperationItem1 { And = "and", Or = "or", Not = "not" 
 pub struct HolderNamedItem1 {
     /// A.
     pub a: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl HolderNamedItem1 {
@@ -316,7 +323,7 @@ impl HolderNamedItem1 {
     }
 }
 
-rt::object!(HolderNamedItem1 { a = "a": optional });
+rt::object!(HolderNamedItem1 with misfits { a = "a": optional });
 
 /// The `named item 2` of [`Holder`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

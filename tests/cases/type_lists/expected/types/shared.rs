@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw};
+use agent_sessions_runtime::{Maybe, Misfits, Raw};
 
 /// Schema `Nullable`.
 pub type Nullable = String;
@@ -94,6 +94,8 @@ pub struct Holder {
     pub maybe: Maybe<HolderMaybe>,
     /// Nothing.
     pub nothing: (),
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Holder {
@@ -103,6 +105,7 @@ impl Holder {
             either: either.into(),
             maybe: Maybe::Absent,
             nothing,
+            misfits: Default::default(),
         }
     }
 
@@ -114,7 +117,7 @@ impl Holder {
     }
 }
 
-rt::object!(Holder {
+rt::object!(Holder with misfits {
     either = "either": required,
     maybe = "maybe": optional,
     nothing = "nothing": required,
@@ -161,6 +164,8 @@ impl From<i64> for HolderEither {
 pub struct HolderMaybe {
     /// A.
     pub a: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl HolderMaybe {
@@ -177,4 +182,4 @@ impl HolderMaybe {
     }
 }
 
-rt::object!(HolderMaybe { a = "a": optional });
+rt::object!(HolderMaybe with misfits { a = "a": optional });

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Schema `Pet`.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,8 @@ pub struct Cat {
     pub kind: String,
     /// Lives.
     pub lives: Option<i64>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Cat {
@@ -47,6 +49,7 @@ impl Cat {
         Self {
             kind: "Cat".to_owned(),
             lives: None,
+            misfits: Default::default(),
         }
     }
 
@@ -64,7 +67,7 @@ impl Default for Cat {
     }
 }
 
-rt::object!(Cat { kind = "kind": required, lives = "lives": optional });
+rt::object!(Cat with misfits { kind = "kind": required, lives = "lives": optional });
 
 /// No more than a pet.
 pub type Dog = Map;

@@ -3,7 +3,7 @@
 //! Types of the module `shared`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw};
+use agent_sessions_runtime::{Maybe, Misfits, Raw};
 
 /// Schema `Text`.
 pub type Text = String;
@@ -53,6 +53,8 @@ pub struct Holder {
     pub text: Maybe<Text>,
     /// Nested.
     pub nested: Maybe<HolderNested>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Holder {
@@ -62,6 +64,7 @@ impl Holder {
             two,
             text: Maybe::Absent,
             nested: Maybe::Absent,
+            misfits: Default::default(),
         }
     }
 
@@ -80,7 +83,7 @@ impl Holder {
     }
 }
 
-rt::object!(Holder {
+rt::object!(Holder with misfits {
     two = "two": nullable,
     text = "text": optional,
     nested = "nested": optional,

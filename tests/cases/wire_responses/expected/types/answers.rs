@@ -3,7 +3,7 @@
 //! Types of the module `answers`.
 
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use agent_sessions_runtime::{Map, Misfits, Raw};
 
 /// Schema `Thing`.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,9 +91,11 @@ pub struct Lenient {
     pub code: Option<String>,
     /// Members beside those above, in their order.
     pub extra: Map<Raw>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
-rt::object!(Lenient { code = "code": optional, ..extra });
+rt::object!(Lenient with misfits { code = "code": optional, ..extra });
 
 /// Schema `Talk`.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@
 
 use super::Obj;
 use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw};
+use agent_sessions_runtime::{Maybe, Misfits, Raw};
 
 /// Schema `File`.
 pub type File = String;
@@ -157,6 +157,8 @@ pub struct Upload {
     pub file_or_obj: Option<FileOrObj>,
     /// Nothing at all.
     pub nothing_at_all: Maybe<NothingAtAll>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
 }
 
 impl Upload {
@@ -207,6 +209,7 @@ impl Upload {
         files: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.files = Some(files.into_iter().map(Into::into).collect());
+        self.misfits.remove("/files");
         self
     }
 
@@ -217,6 +220,7 @@ impl Upload {
         files_null: impl IntoIterator<Item = impl Into<File>>,
     ) -> Self {
         self.files_null = Maybe::Value(files_null.into_iter().map(Into::into).collect());
+        self.misfits.remove("/files_null");
         self
     }
 
@@ -255,6 +259,7 @@ impl Upload {
         files_or_texts: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.files_or_texts = Some(files_or_texts.into_iter().map(Into::into).collect());
+        self.misfits.remove("/files_or_texts");
         self
     }
 
@@ -273,7 +278,7 @@ impl Upload {
     }
 }
 
-rt::object!(Upload {
+rt::object!(Upload with misfits {
     file = "file": optional,
     media = "media": optional,
     any_of_null = "any_of_null": optional,
