@@ -12,6 +12,8 @@ use super::extensions::{self, Slip, Verdict, Wrong};
 use super::grammar::{self, Kind, Shape};
 use super::nearest::nearest;
 use super::refs::{self, Hoist, Miss, Table};
+use super::typed::{self, Typed};
+use super::view::JsonType;
 use super::{Options, status};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, catalogue};
 use crate::load::Origins;
@@ -425,7 +427,10 @@ impl<'d> Walker<'d> {
             Kind::Header => self.style(object, &["simple"]),
             Kind::Encoding => self.style(object, QUERY_STYLES),
             Kind::Responses => self.statuses(object),
-            Kind::Schema => self.bounds(object),
+            Kind::Schema => {
+                self.bounds(object);
+                self.values(object);
+            }
             _ => {}
         }
         if matches!(kind, Kind::Parameter | Kind::Header)
@@ -451,6 +456,40 @@ impl<'d> Walker<'d> {
                 });
             }
         }
+    }
+
+    /// Values that are written as another type than the schema declares.
+    fn values(&mut self, object: &'d Map<String, Value>) {
+        let types = typed::declared(object);
+        for (name, value) in object {
+            match (name.as_str(), value) {
+                ("const" | "default", value) => {
+                    self.within(Step::Key(name), |walker| walker.value(name, &types, value));
+                }
+                ("enum", Value::Array(values)) => self.within(Step::Key(name), |walker| {
+                    for (index, value) in values.iter().enumerate() {
+                        walker.within(Step::Index(index), |walker| {
+                            walker.value(name, &types, value);
+                        });
+                    }
+                }),
+                _ => {}
+            }
+        }
+    }
+
+    fn value(&mut self, keyword: &str, types: &[JsonType], value: &Value) {
+        let taken = match typed::typed(types, value) {
+            Typed::Fits | Typed::Same(_) => return,
+            Typed::As(taken) => Some(taken.to_string()),
+            Typed::Never => None,
+        };
+        let taken = taken.as_deref();
+        let value = value.to_string();
+        self.say(match keyword {
+            "default" => catalogue::default_type(self.place(), &value, taken),
+            _ => catalogue::enum_value_retyped(self.place(), &value, taken),
+        });
     }
 
     fn location(&mut self, object: &'d Map<String, Value>) {

@@ -10,6 +10,7 @@ use super::document::external_docs;
 use super::grammar::{self, Kind, Shape};
 use super::reader::{Reader, extension, flag, object, text, texts};
 use super::refs;
+use super::typed;
 use super::view::JsonType;
 
 /// A schema on its way: what openapiv3 holds, and what does not fit.
@@ -84,7 +85,8 @@ impl Reader {
         }
     }
 
-    fn keywords(&mut self, draft: &mut Draft, object: Map<String, Value>) {
+    fn keywords(&mut self, draft: &mut Draft, mut object: Map<String, Value>) {
+        typed::bring(&mut object);
         let is_reference = object.contains_key("$ref");
         draft.beside.list_items = object.get("items").is_some_and(Value::is_array);
         for (name, value) in object {

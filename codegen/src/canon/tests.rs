@@ -137,7 +137,7 @@ fn types_lose_their_null() {
 
 #[test]
 fn values_are_kept_to_the_digit() {
-    let values = json!([1, 1.0, u64::MAX, null, "a"]);
+    let values = json!([1, 1.0, u64::MAX, null, 0.1]);
     let schema = json!({
         "type": "number", "const": null, "default": null, "enum": values, "examples": [1], "example": null,
     });

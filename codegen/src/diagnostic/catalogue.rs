@@ -116,6 +116,28 @@ pub fn enum_value_type(place: Place, value: &str) -> Diagnostic {
     Diagnostic::new(Severity::Warning, "enum-value-type", place, message)
 }
 
+/// `enum-value-type`: the same where the schema itself declares the type, which is what counts; `taken` is what the value
+/// stands for in it.
+#[must_use]
+pub fn enum_value_retyped(place: Place, value: &str, taken: Option<&str>) -> Diagnostic {
+    let what = match taken {
+        Some(taken) => format!("taken as {taken}"),
+        None => "left out".to_owned(),
+    };
+    let message = format!("the enum value {value} is not of the schema's type: {what}");
+    Diagnostic::new(Severity::Warning, "enum-value-type", place, message)
+}
+
+/// `default-type`: a default is written as another type than its schema declares; `taken` is what it stands for.
+#[must_use]
+pub fn default_type(place: Place, value: &str, taken: Option<&str>) -> Diagnostic {
+    let mut message = format!("the default {value} is not of the schema's type");
+    if let Some(taken) = taken {
+        message.push_str(&format!(": taken as {taken}"));
+    }
+    Diagnostic::new(Severity::Note, "default-type", place, message)
+}
+
 /// `union-member-impossible`: a member of a union is excluded by the schema around it.
 #[must_use]
 pub fn union_member_impossible(place: Place) -> Diagnostic {

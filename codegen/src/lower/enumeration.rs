@@ -84,6 +84,16 @@ pub(crate) fn fits(flat: &Flat<'_>, value: &Value) -> bool {
         })
 }
 
+/// The name that the document gives to a value, by its index among those that are not null; some documents name null, too.
+pub(super) fn name_of(flat: &Flat<'_>, index: usize) -> Option<String> {
+    let names = flat.enum_names.and_then(Value::as_array)?;
+    let (listed, _) = flat.enum_values.as_ref()?;
+    let is_counted = |value: &&Value| names.len() >= listed.len() || !value.is_null();
+    let counted = listed.iter().copied().filter(is_counted).enumerate();
+    let (at, _) = counted.filter(|(_, value)| !value.is_null()).nth(index)?;
+    names.get(at)?.as_str().map(ToOwned::to_owned)
+}
+
 /// What kind of values these are.
 pub(super) fn scalar_of<'v>(values: impl Iterator<Item = &'v Value> + Clone) -> EnumScalar {
     if values.clone().all(Value::is_string) {
@@ -97,15 +107,11 @@ pub(super) fn scalar_of<'v>(values: impl Iterator<Item = &'v Value> + Clone) -> 
 
 fn enumeration(flat: &Flat<'_>, values: &[&Value]) -> Enumeration {
     let scalar = scalar_of(values.iter().copied());
-    let names = flat.enum_names.and_then(Value::as_array);
     let mut seen = IndexSet::new();
     let mut list = Vec::with_capacity(values.len());
     for (index, value) in values.iter().enumerate() {
         if seen.insert(value.to_string()) {
-            let rust_name = names
-                .and_then(|names| names.get(index))
-                .and_then(Value::as_str)
-                .map(ToOwned::to_owned);
+            let rust_name = name_of(flat, index);
             list.push(EnumValue {
                 value: (*value).clone(),
                 rust_name,

@@ -239,4 +239,9 @@ fn covers_enum(wide: &Enumeration, narrow: &Enumeration) -> bool {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failing test may panic"
+)]
 mod tests;

@@ -7,7 +7,7 @@
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use super::enumeration::scalar_of;
+use super::enumeration::{name_of, scalar_of};
 use super::flat::Flat;
 use super::schema::Slot;
 use super::union::{Member, Source};
@@ -209,11 +209,9 @@ impl<'a> Lowerer<'a> {
             let words = self.docs(&leaf);
             let docs = words.description.or(words.summary);
             let docs = docs.filter(|_| constants.len() == 1);
-            let names = leaf.enum_names.and_then(Value::as_array);
-            for (index, value) in constants {
+            for (index, value) in constants.into_iter().enumerate() {
                 gathered.constants.push(value);
-                let name = names.and_then(|names| names.get(index));
-                let rust_name = name.and_then(Value::as_str).map(ToOwned::to_owned);
+                let rust_name = name_of(&leaf, index);
                 let docs = docs.clone();
                 values
                     .entry(value.to_string())
@@ -279,7 +277,7 @@ fn groups<'a>(found: Vec<Found<'a>>, kind: Kind) -> [Vec<Found<'a>>; 2] {
                     is_integer(flat)
                         || integers
                             && !is_plain(flat, kind)
-                            && constants(flat).iter().all(|(_, value)| is_whole(value))
+                            && constants(flat).iter().all(|value| is_whole(value))
                 })
             };
             let (whole, rest) = found.into_iter().partition(|(.., leaves)| is_whole(leaves));
@@ -288,15 +286,15 @@ fn groups<'a>(found: Vec<Found<'a>>, kind: Kind) -> [Vec<Found<'a>>; 2] {
     }
 }
 
-/// The constants of a schema, with their places in its list; null is none.
-fn constants<'a>(flat: &Flat<'a>) -> Vec<(usize, &'a Value)> {
+/// The constants of a schema; null is none.
+fn constants<'a>(flat: &Flat<'a>) -> Vec<&'a Value> {
     let listed = match (flat.const_value, &flat.enum_values) {
         (Some(value), _) => vec![value],
         (None, Some((values, _))) => values.clone(),
         (None, None) => Vec::new(),
     };
-    let listed = listed.into_iter().enumerate();
-    listed.filter(|(_, value)| !value.is_null()).collect()
+    let listed = listed.into_iter();
+    listed.filter(|value| !value.is_null()).collect()
 }
 
 fn is_of_kind(flat: &Flat<'_>, kind: Kind) -> bool {
@@ -315,7 +313,7 @@ fn is_plain(flat: &Flat<'_>, kind: Kind) -> bool {
 /// Whether only some are.
 fn is_constant(flat: &Flat<'_>, kind: Kind) -> bool {
     let constants = constants(flat);
-    let is_right = |(_, value): &(usize, &Value)| match kind {
+    let is_right = |value: &&Value| match kind {
         Kind::Text => value.is_string(),
         Kind::Number => value.is_number(),
     };

@@ -178,7 +178,7 @@ fn tags_of_every_type_from_everything_that_says_them() {
             // In a union in the union.
             let inner = json!({ "oneOf": [{ "$ref": "#/components/schemas/C" }, { "$ref": "#/components/schemas/D" }] });
             let schemas = json!({
-                "U": one_of(None), "A": inner, "B": tagged(&listed(&json!("other")), true),
+                "U": one_of(None), "A": inner, "B": tagged(&json!({ "enum": ["other"] }), true),
                 "C": tagged(&listed(&a), true), "D": tagged(&listed(&b), true),
             });
             let (api, _) = lowered(version, schemas);
