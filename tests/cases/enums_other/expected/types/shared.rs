@@ -102,3 +102,20 @@ rt::string_enum!(Untyped { A = "a", B = "b" });
 
 /// Schema `Objects`.
 pub type Objects = Raw;
+
+/// Schema `Quoted`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Quoted {
+    /// `1`
+    N1,
+    /// `2`
+    N2,
+    /// A value that the document does not know.
+    Unknown(i64),
+}
+
+rt::integer_enum!(Quoted { N1 = 1, N2 = 2 });
+
+/// Schema `QuotedFlags`.
+pub type QuotedFlags = bool;

@@ -128,3 +128,33 @@ pub enum Repeated {
 }
 
 rt::string_enum!(Repeated { A = "a", B = "b" });
+
+/// Schema `BareWords`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BareWords {
+    /// `true`
+    True,
+    /// `false`
+    False,
+    /// `1.5`
+    N1_5,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(BareWords { True = "true", False = "false", N1_5 = "1.5" });
+
+/// Schema `NamedWithNull`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NamedWithNull {
+    /// `a`
+    First,
+    /// `b`
+    Second,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(NamedWithNull { First = "a", Second = "b" });
