@@ -3,7 +3,7 @@
 use std::{
     collections::HashSet,
     fmt,
-    hash::{BuildHasher as _, RandomState},
+    hash::{BuildHasher as _, Hash, RandomState},
 };
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream, stream::BoxStream};
@@ -42,7 +42,7 @@ pub enum Paging {
         next: &'static str,
     },
     /// The number of items so far goes into a query parameter. The list ends with an empty page, or at the total. A page
-    /// with the same items as an earlier one is an error: the server ignores the parameter.
+    /// on which every item was on an earlier one is an error: the server ignores the parameter.
     Offset {
         /// The query parameter.
         parameter: &'static str,
@@ -52,7 +52,7 @@ pub enum Paging {
         total: Option<&'static str>,
     },
     /// The number of the page goes into a query parameter. The list ends with an empty page, or at the total. A page
-    /// with the same items as an earlier one is an error: the server ignores the parameter.
+    /// on which every item was on an earlier one is an error: the server ignores the parameter.
     PageNumber {
         /// The query parameter.
         parameter: &'static str,
@@ -93,7 +93,9 @@ pub fn paginate<T, I, E>(
             count,
             next: Next::First,
             seen: HashSet::new(),
-            pages: HashSet::new(),
+            items: HashSet::new(),
+            last: None,
+            alike: 0,
             hasher: RandomState::new(),
         },
     }
@@ -103,8 +105,10 @@ pub fn paginate<T, I, E>(
 ///
 /// The first error ends the list, whether it comes from the transport, the server or the content of a page: nothing is
 /// requested after it, and [`next_page`](Self::next_page), [`pages`](Self::pages) and [`items`](Self::items) give
-/// `None` from then on. A cursor, a URL, or by [`Paging::Offset`] and [`Paging::PageNumber`] the items of a page that
-/// come a second time are such an error.
+/// `None` from then on. A cursor or a URL that comes a second time is such an error, and by [`Paging::Offset`] and
+/// [`Paging::PageNumber`] a page without a new item. What is equal on one page, like the numbers of `[0, 0]`, may be equal
+/// on the next one too; so may pages without items in a list with cursors. Of such pages, 1,000 in a row that are equal are
+/// an error.
 #[must_use = "pages are fetched when they are asked for"]
 pub struct Pages<T, I, E> {
     call: Call<T, E>,
@@ -194,6 +198,9 @@ impl<T, I, E> fmt::Debug for Pages<T, I, E> {
     }
 }
 
+/// How many pages in a row may be equal: enough for a filter that skips most of a large table.
+const MOST_ALIKE: u32 = 1_000;
+
 /// Where in the list the next page is.
 struct State {
     paging: Paging,
@@ -202,8 +209,12 @@ struct State {
     next: Next,
     /// The cursors and URLs so far.
     seen: HashSet<String>,
-    /// The items of the pages so far, hashed.
-    pages: HashSet<u64>,
+    /// The objects so far, and other pages as wholes, where they can be told apart; hashed.
+    items: HashSet<u64>,
+    /// What the last page held, hashed.
+    last: Option<u64>,
+    /// How many pages in a row held that.
+    alike: u32,
     hasher: RandomState,
 }
 
@@ -249,8 +260,12 @@ impl State {
     fn advance(&mut self, page: &RawResponse) -> Result<Next, DecodeError> {
         Ok(match self.paging {
             Paging::Cursor { next, .. } | Paging::BodyCursor { next, .. } => {
-                match key(&body(page)?, next) {
-                    Some(key) => Next::Key(self.unseen(key, next)?),
+                let body = body(page)?;
+                match key(&body, next) {
+                    Some(key) => {
+                        self.brings(&body)?;
+                        Next::Key(self.unseen(key, next)?)
+                    }
                     None => Next::End,
                 }
             }
@@ -272,26 +287,70 @@ impl State {
                 let so_far = self.count.saturating_sub(first);
                 counted(items, so_far, number(&body, total))
             }
-            Paging::LinkHeader => self.url(link::next(&page.headers), page, "Link")?,
-            Paging::NextUrl { next } => self.url(key(&body(page)?, next), page, next)?,
+            Paging::LinkHeader => {
+                let url = self.url(link::next(&page.headers), page, "Link")?;
+                if let (Next::Url(_), Ok(body)) = (&url, body(page)) {
+                    self.brings(&body)?;
+                }
+                url
+            }
+            Paging::NextUrl { next } => {
+                let body = body(page)?;
+                let url = self.url(key(&body, next), page, next)?;
+                if matches!(url, Next::Url(_)) {
+                    self.brings(&body)?;
+                }
+                url
+            }
         })
     }
 
     /// The number of items at a pointer; none when there is nothing. A server that ignores which page is requested
-    /// sends the same ones for ever.
+    /// sends the same ones for ever, in this order or another.
     fn items(&mut self, body: &Raw, pointer: &str) -> Result<u64, DecodeError> {
-        match body.pointer(pointer) {
-            Some(Value::Array(items)) if items.is_empty() => Ok(0),
-            Some(Value::Array(items)) => {
-                if self.pages.insert(self.hasher.hash_one(items)) {
-                    Ok(u64::try_from(items.len()).unwrap_or(u64::MAX))
-                } else {
-                    Err(DecodeError::new("the page has the items of an earlier one").at(pointer))
-                }
+        let items = match body.pointer(pointer) {
+            None | Some(Value::Null) => return Ok(0),
+            Some(Value::Array(items)) => items,
+            Some(_) => {
+                return Err(DecodeError::new("the items of the page are no array").at(pointer));
             }
-            None | Some(Value::Null) => Ok(0),
-            Some(_) => Err(DecodeError::new("the items of the page are no array").at(pointer)),
+        };
+        let mut hashes: HashSet<_> = items
+            .iter()
+            .map(|item| self.hasher.hash_one(item))
+            .collect();
+        let is_distinct = hashes.len() == items.len();
+        if !items.iter().all(Value::is_object) {
+            // A number or text may well come again, even several, but not in the same order.
+            hashes = HashSet::from([self.hasher.hash_one(items)]);
         }
+        if !is_distinct || matches!(items.as_slice(), [item] if !item.is_object()) {
+            self.changes(items)?;
+        } else if !items.is_empty() && hashes.is_subset(&self.items) {
+            return Err(DecodeError::new("all items of the page were on earlier ones").at(pointer));
+        }
+        self.items.extend(hashes);
+        Ok(u64::try_from(items.len()).unwrap_or(u64::MAX))
+    }
+
+    /// Notes what a page holds, wherever its items are.
+    fn brings(&mut self, page: &Raw) -> Result<(), DecodeError> {
+        match page.pointer("").map(arrays) {
+            Some(arrays) if !arrays.is_empty() => self.changes(&arrays),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes what a page holds. As equal pages may be right, only a long row of them is an error.
+    fn changes(&mut self, held: &(impl Hash + ?Sized)) -> Result<(), DecodeError> {
+        let held = Some(self.hasher.hash_one(held));
+        self.alike = if held == self.last { self.alike + 1 } else { 1 };
+        self.last = held;
+        if self.alike < MOST_ALIKE {
+            return Ok(());
+        }
+        let message = format!("{MOST_ALIKE} pages in a row are equal");
+        Err(DecodeError::new(message))
     }
 
     fn url(
@@ -338,6 +397,15 @@ fn set_query(request: &mut Request, name: &str, value: Value) {
 
 fn body(page: &RawResponse) -> Result<Raw, DecodeError> {
     crate::decode::json_bytes(&page.body)
+}
+
+/// What a page may hold items in: its arrays. What changes beside them, like its number, makes no other page of it.
+fn arrays(page: &Value) -> Vec<&Value> {
+    match page {
+        Value::Array(_) => vec![page],
+        Value::Object(members) => members.values().flat_map(arrays).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The key at a pointer: a text or number, unless it is empty.

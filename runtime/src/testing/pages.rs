@@ -5,14 +5,22 @@ use std::convert::Infallible;
 use futures_util::TryStreamExt as _;
 use serde::Deserialize;
 
-use super::{Reply, Server, ok, reply};
-use crate::{Call, Error, Method, Paging, json, paginate};
+use super::{API, Reply, Server, failures::Scripted, ok, reply};
+use crate::{Call, ClientBuilder, Error, Method, Pages, Paging, json, paginate};
 
 #[derive(Debug, Deserialize)]
 struct Page {
     #[serde(default)]
     items: Vec<i64>,
 }
+
+/// Items that can be told apart.
+#[derive(Debug, Deserialize)]
+struct Things {
+    items: Vec<serde_json::Value>,
+}
+
+impl crate::FromJson for Things {}
 
 impl crate::FromJson for Page {}
 
@@ -275,26 +283,30 @@ const STYLES: [Paging; 6] = [
         parameter: "cursor",
         next: "/meta/key",
     },
-    Paging::Offset {
-        parameter: "offset",
-        items: "/items",
-        total: Some("/total"),
-    },
-    Paging::PageNumber {
-        parameter: "page",
-        first: 1,
-        items: "/items",
-        total: None,
-    },
+    OFFSET,
+    NUMBER,
     Paging::LinkHeader,
     Paging::NextUrl { next: "/next" },
 ];
 
+const OFFSET: Paging = Paging::Offset {
+    parameter: "offset",
+    items: "/items",
+    total: Some("/total"),
+};
+
+const NUMBER: Paging = Paging::PageNumber {
+    parameter: "page",
+    first: 1,
+    items: "/items",
+    total: None,
+};
+
 /// A page that says, in every way of paging, that another one follows.
-fn page(number: u64, items: &str) -> Reply {
+fn page(number: usize, items: &str) -> Reply {
     let link = format!("</list?p={number}>; rel=next");
     let body = format!(
-        r#"{{"items":{items},"meta":{{"key":"k{number}"}},"next":"/list?p={number}","total":100}}"#
+        r#"{{"items":{items},"meta":{{"key":"k{number}"}},"next":"/list?p={number}","total":100000}}"#
     );
     reply(200, &[("link", &link)], body)
 }
@@ -382,5 +394,91 @@ async fn a_list_that_points_at_itself_is_asked_once() {
         let error = items(call(&server), paging).await.unwrap_err();
         assert!(error.to_string().contains("fetched before"), "{error}");
         assert_eq!(server.requests().len(), 1);
+    }
+}
+
+/// A list whose pages say that another one follows, in every way of paging, with the items of each by its number.
+fn things(
+    paging: Paging,
+    pages: usize,
+    items: impl Fn(usize) -> String,
+) -> Pages<Things, serde_json::Value, Infallible> {
+    let transport = Scripted::new((1..=pages).map(|number| page(number, &items(number))));
+    let builder = ClientBuilder::new(&API).base_url("http://127.0.0.1:9");
+    let client = builder.transport(transport).build().unwrap();
+    let call: Call<Things, Infallible> = client
+        .call("list", Method::POST, "/list")
+        .json_body(&serde_json::json!({}))
+        .success(200, json);
+    paginate(call, paging, |page| page.items)
+}
+
+/// The pages until the first error, and the error.
+async fn until_the_end<T, I, E>(mut pages: Pages<T, I, E>) -> (usize, Option<Error<E>>) {
+    let mut fetched = 0;
+    while let Some(page) = pages.next_page().await {
+        match page {
+            Ok(_) => fetched += 1,
+            Err(error) => return (fetched, Some(error)),
+        }
+    }
+    (fetched, None)
+}
+
+/// A class of faults: a list goes on with pages that bring nothing new.
+#[tokio::test]
+async fn pages_without_anything_new_end_the_list() {
+    for paging in [OFFSET, NUMBER] {
+        for (what, again) in [
+            ("in the same order", r#"[{"id":1},{"id":2}]"#),
+            ("in another order", r#"[{"id":2},{"id":1}]"#),
+            ("some of them", r#"[{"id":2}]"#),
+            ("with members in another order", r#"[{"n":1,"id":3}]"#),
+        ] {
+            let pages = things(paging, 9, |number| match number {
+                1 => r#"[{"id":1},{"id":2}]"#.to_owned(),
+                2 => r#"[{"id":3,"n":1}]"#.to_owned(),
+                _ => again.to_owned(),
+            });
+            let (fetched, error) = until_the_end(pages).await;
+            assert_eq!(fetched, 2, "{what}, {paging:?}");
+            let error = error.unwrap().to_string();
+            assert!(
+                error.contains("at `/items`: all items of the page"),
+                "{error}"
+            );
+        }
+    }
+}
+
+/// What may be right comes to an end all the same.
+#[tokio::test]
+async fn equal_pages_are_a_list_up_to_a_number() {
+    let all = STYLES.map(|paging| (paging, "[]"));
+    let counted = [OFFSET, NUMBER];
+    let equal = ["[0,0]", "[7]", r#"["a","b","a"]"#, r#"[{"v":0},{"v":0}]"#];
+    let counted = counted
+        .into_iter()
+        .flat_map(|paging| equal.map(|items| (paging, items)));
+    for (paging, items) in all.into_iter().chain(counted) {
+        let ends_empty = matches!(paging, Paging::Offset { .. } | Paging::PageNumber { .. });
+        let told = format!("{paging:?} {items}");
+        if ends_empty && items == "[]" {
+            continue;
+        }
+        // As many as may be, and then others.
+        let pages = things(paging, 1_010, |number| match number {
+            ..1_000 => items.to_owned(),
+            1_010 => "7".to_owned(),
+            _ => format!("[{number}]"),
+        });
+        let (fetched, _) = until_the_end(pages).await;
+        assert_eq!(fetched, 1_009, "{told}");
+        // For ever.
+        let pages = things(paging, 1_200, |_| items.to_owned());
+        let (fetched, error) = until_the_end(pages).await;
+        assert_eq!(fetched, 999, "{told}");
+        let error = error.unwrap().to_string();
+        assert!(error.contains("1000 pages in a row are equal"), "{error}");
     }
 }

@@ -16,8 +16,8 @@ use std::{
 };
 
 use agent_sessions_runtime::{
-    Api, Body, ByteStream, Call, Client, Connection, FromJson, HttpTransport, Method, RetryPolicy,
-    Transport, TransportError, TransportErrorKind, Upgraded, empty, http,
+    Api, Body, ByteStream, Call, Client, ClientBuilder, Connection, FromJson, HttpTransport,
+    Method, RetryPolicy, Transport, TransportError, TransportErrorKind, Upgraded, empty, http,
     stream::{
         Reconnect, StreamError,
         session::{Follow, SessionOptions},
@@ -225,7 +225,17 @@ where
     F: FnMut(usize, Peer) -> Fut + Send + 'static,
     Fut: Future<Output = ()> + Send + 'static,
 {
-    client_of(InMemory(Mutex::new((0, script))))
+    builder_in_memory(script).build().unwrap()
+}
+
+/// The builder of a client of such connections.
+pub fn builder_in_memory<F, Fut>(script: F) -> ClientBuilder
+where
+    F: FnMut(usize, Peer) -> Fut + Send + 'static,
+    Fut: Future<Output = ()> + Send + 'static,
+{
+    let builder = Client::builder(&API).base_url("http://127.0.0.1");
+    builder.transport(InMemory(Mutex::new((0, script))))
 }
 
 struct InMemory<F>(Mutex<(usize, F)>);
@@ -341,11 +351,6 @@ static TRANSPORT: LazyLock<HttpTransport> = LazyLock::new(|| {
 pub fn client(address: SocketAddr) -> Client {
     let builder = Client::builder(&API).base_url(format!("http://{address}"));
     builder.transport(TRANSPORT.clone()).build().unwrap()
-}
-
-fn client_of(transport: impl Transport) -> Client {
-    let builder = Client::builder(&API).base_url("http://127.0.0.1");
-    builder.transport(transport).build().unwrap()
 }
 
 /// A call of a path and query of the server.
