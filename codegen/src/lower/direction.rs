@@ -12,7 +12,7 @@ pub(crate) fn settle(api: &mut Api) {
         };
         for field in &mut object.fields {
             let unsent = field.read_only && direction.sent;
-            if unsent {
+            if unsent || (field.write_only && !direction.sent) {
                 field.fixed = None;
             }
             if unsent || (field.write_only && direction.received) {

@@ -125,3 +125,11 @@ fn enumeration(flat: &Flat<'_>, values: &[&Value]) -> Enumeration {
         open: flat.open_enum,
     }
 }
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failing test may panic"
+)]
+mod tests;

@@ -276,8 +276,8 @@ impl<'a> Lowerer<'a> {
         let mut flat = Flat::empty(pointer.clone());
         flat.boolean = view.boolean;
         flat.dangling = view.dangling.is_some();
-        let listed = view.enum_values.unwrap_or_default();
-        flat.nullable = view.nullable || listed.iter().any(Value::is_null);
+        let listed = view.enum_values.filter(|_| view.const_value.is_none());
+        flat.nullable = view.nullable || listed.unwrap_or_default().iter().any(Value::is_null);
         flat.only_null = view.only_null;
         flat.types = view.types.to_vec();
         flat.format = view.format;

@@ -40,16 +40,14 @@ impl<'a> Lowerer<'a> {
                 if view.only_null {
                     return true;
                 }
-                if let Some(values) = view.enum_values
-                    && values.iter().any(Value::is_null)
-                {
+                if view.nullable {
                     return true;
                 }
-                if view.nullable || view.const_value.is_some_and(Value::is_null) {
-                    return true;
+                if let Some(constant) = view.const_value {
+                    return constant.is_null();
                 }
-                if view.const_value.is_some() || view.enum_values.is_some() {
-                    return false;
+                if let Some(values) = view.enum_values {
+                    return values.iter().any(Value::is_null);
                 }
                 let pointer = &placed.pointer;
                 let mut any = |list: &'a [openapiv3::ReferenceOr<openapiv3::Schema>],

@@ -81,7 +81,11 @@ impl Init {
         {
             return Self {
                 argument: None,
-                value,
+                // What is only sent may be missing in what comes.
+                value: match field.presence {
+                    Presence::Optional => quote!(Some(#value)),
+                    _ => value,
+                },
                 is_default: false,
             };
         }
