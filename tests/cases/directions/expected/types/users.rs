@@ -19,6 +19,10 @@ pub struct User {
     ///
     /// Never sent by the server.
     pub password: Option<Secret>,
+    /// Grant.
+    ///
+    /// Never sent by the server.
+    pub grant: Option<String>,
     /// Created.
     ///
     /// Set by the server.
@@ -34,6 +38,7 @@ impl User {
             id: None,
             name: name.into(),
             password: None,
+            grant: Some("password".to_owned()),
             created: None,
             misfits: Default::default(),
         }
@@ -53,6 +58,13 @@ impl User {
         self
     }
 
+    /// Sets `grant`.
+    #[must_use]
+    pub fn with_grant(mut self, grant: impl Into<String>) -> Self {
+        self.grant = Some(grant.into());
+        self
+    }
+
     /// Sets `created`.
     #[must_use]
     pub fn with_created(mut self, created: impl Into<DateTime>) -> Self {
@@ -65,5 +77,6 @@ rt::object!(User with misfits {
     id = "id": optional,
     name = "name": required,
     password = "password": optional,
+    grant = "grant": optional,
     created = "created": optional,
 });
