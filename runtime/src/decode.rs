@@ -11,7 +11,7 @@ use crate::{
     any_body::AnyBody,
     charset,
     headers::FromHeaders,
-    media_type::{excerpt, is_json, received},
+    media_type::{excerpt, is_json, is_no_text, received},
     read::{self, Deviations, FromJson},
     redact::{REDACTED, Redactor},
     response::RawResponse,
@@ -134,15 +134,23 @@ pub(crate) fn without_position(message: &str) -> &str {
         .map_or(message, |(message, _)| message)
 }
 
-/// Reads the body as JSON (RFC 8259). A byte order mark is skipped.
+/// Reads the body as JSON (RFC 8259). A byte order mark is skipped. Another media type than one of JSON is a deviation.
 ///
 /// # Errors
 /// The body is not JSON, is nested deeper than 128 levels, or does not fit `T`; the error names the path.
 pub fn json<T: FromJson>(response: &RawResponse) -> Result<T, DecodeError> {
     let read = tolerant_json(&response.body, response.strict);
     let (value, deviations) = read.map_err(|error| not_json(response, error))?;
+    report_media_type(response, "JSON", |media_type| !is_json(media_type));
     read::report(deviations);
     Ok(value)
+}
+
+/// Notes a media type that is not one of what was read.
+fn report_media_type(response: &RawResponse, expected: &str, deviates: fn(&str) -> bool) {
+    if let Some(media_type) = received(response).filter(|it| deviates(it)) {
+        read::report(Deviations::of_media_type(media_type, expected));
+    }
 }
 
 /// Why a body is not the JSON that is declared: by what came in its place, if it is none.
@@ -157,8 +165,8 @@ fn not_json(response: &RawResponse, error: DecodeError) -> DecodeError {
     }
 }
 
-/// Reads the body of a type that is written as text: as JSON, or as the text itself where it is of another media type. The one
-/// that fits wins over one that deviates.
+/// Reads the body of a type that is written as text: as JSON, or as the text itself where it is of another media type, which is
+/// a deviation. The one that fits wins over one that deviates.
 ///
 /// # Errors
 /// See [`json`] and [`text`].
@@ -173,7 +181,9 @@ pub fn json_or_text<T: FromJson>(response: &RawResponse) -> Result<T, DecodeErro
     let text = charset::decode_exactly(&response.headers, &response.body);
     let written = text.and_then(|text| serde_json::to_string(&text).ok());
     let as_text = |strict| tolerant_json(written.as_ref()?.as_bytes(), strict).ok();
+    let report_text = || report_media_type(response, "JSON", |_| true);
     if let Some((value, _)) = as_text(true) {
+        report_text();
         return Ok(value);
     }
     if response.strict {
@@ -181,6 +191,7 @@ pub fn json_or_text<T: FromJson>(response: &RawResponse) -> Result<T, DecodeErro
     }
     json(response).or_else(|_| {
         let (value, deviations) = as_text(false).ok_or(error)?;
+        report_text();
         read::report(deviations);
         Ok(value)
     })
@@ -201,7 +212,8 @@ pub fn optional_json<T: FromJson>(response: &RawResponse) -> Result<Option<T>, D
     json(response)
 }
 
-/// Reads the body as text: by byte order mark, else by `charset`, else UTF-8. A JSON string is the text that it holds.
+/// Reads the body as text: by byte order mark, else by `charset`, else UTF-8. A JSON string is the text that it holds; other
+/// JSON, and a media type that is never text, are deviations.
 ///
 /// # Errors
 /// The body is malformed in that encoding; [`RawResponse::text`] replaces what is.
@@ -211,8 +223,10 @@ pub fn text(response: &RawResponse) -> Result<String, DecodeError> {
     {
         return Ok(text);
     }
-    charset::decode_exactly(&response.headers, &response.body)
-        .ok_or_else(|| DecodeError::new("the body is no text in the encoding that it names"))
+    let text = charset::decode_exactly(&response.headers, &response.body)
+        .ok_or_else(|| DecodeError::new("the body is no text in the encoding that it names"))?;
+    report_media_type(response, "text", |it| is_json(it) || is_no_text(it));
+    Ok(text)
 }
 
 /// Takes the body as it is.

@@ -11,6 +11,18 @@ pub(crate) fn is_json(media_type: &str) -> bool {
     matches!(subtype, "json" | "x-json") || subtype.ends_with("+json")
 }
 
+/// Whether nothing of a media type is text.
+pub(crate) fn is_no_text(media_type: &str) -> bool {
+    let essence = essence(media_type).to_ascii_lowercase();
+    let (main, subtype) = essence.split_once('/').unwrap_or((&essence, ""));
+    match main {
+        "image" => !subtype.ends_with("+xml"),
+        "audio" | "video" | "font" | "multipart" => true,
+        "application" => matches!(subtype, "octet-stream" | "pdf" | "zip" | "gzip" | "wasm"),
+        _ => false,
+    }
+}
+
 /// The media type of a response: `None` without a `Content-Type`, empty where it is no text.
 pub(crate) fn received(response: &RawResponse) -> Option<&str> {
     let value = response.headers.get(CONTENT_TYPE)?;

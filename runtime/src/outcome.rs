@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 use crate::{
     decode::DecodeError,
     error::{ApiError, DecodeFailure, Error},
+    media_type::{excerpt, received},
     read::{Deviations, collect},
     response::{RawResponse, Response},
 };
@@ -97,9 +98,9 @@ impl<T, E> Outcomes<T, E> {
 
     pub(crate) fn decode(&self, mut raw: RawResponse) -> Result<Response<T>, Error<E>> {
         let (body, deviations) = match self.success(raw.status) {
-            Some(decoder) => match collect(|| decoder(&raw)) {
-                (Ok(body), deviations) => (body, deviations),
-                (Err(error), _) => {
+            Some(decoder) => match accepted(&raw, collect(|| decoder(&raw))) {
+                Ok(read) => read,
+                Err(error) => {
                     return Err(Error::Decode(Box::new(DecodeFailure::new(raw, error))));
                 }
             },
@@ -128,18 +129,23 @@ impl<T, E> Outcomes<T, E> {
         let strictly = raw.strictly();
         let mut misfit = None;
         let fitting = exact.into_iter().filter_map(|decoder| {
-            let result = decoder(&strictly);
-            result.map_err(|error| misfit = Some(error)).ok()
+            let (body, deviations) = collect(|| decoder(&strictly));
+            let body = body.map_err(|error| misfit = Some(error)).ok()?;
+            Some((body, deviations))
         });
-        let mut fitting: Vec<T> = fitting.collect();
+        let mut fitting: Vec<(T, Deviations)> = fitting.collect();
         if fitting.is_empty() && is_lax {
-            fitting.extend(lax.into_iter().filter_map(|decoder| decoder(raw).ok()));
+            fitting.extend(lax.into_iter().filter_map(|decoder| {
+                let (body, deviations) = collect(|| decoder(raw));
+                Some((body.ok()?, deviations))
+            }));
         }
         match (fitting.pop(), fitting.is_empty(), only) {
-            (Some(body), true, _) => Ok((body, Deviations::default())),
+            (Some((body, deviations)), true, _) => {
+                accepted(raw, (Ok(body), deviations)).map_err(Some)
+            }
             (None, _, Some(decoder)) if !raw.strict && !self.is_declared_error(&strictly) => {
-                let (body, deviations) = collect(|| decoder(raw));
-                Ok((body.map_err(Some)?, deviations))
+                accepted(raw, collect(|| decoder(raw))).map_err(Some)
             }
             _ => Err(misfit.filter(|_| only.is_some())),
         }
@@ -148,7 +154,7 @@ impl<T, E> Outcomes<T, E> {
     /// Whether a body fits the error that is declared for its status, and not just because that takes anything.
     fn is_declared_error(&self, raw: &RawResponse) -> bool {
         find(&self.failure, raw.status)
-            .is_some_and(|(_, decoder)| rejects(decoder, b"\xff") && decoder(raw).is_ok())
+            .is_some_and(|(_, decoder)| rejects(decoder, b"\xff") && fits(decoder, raw).is_some())
     }
 
     /// The error that a response stands for. One whose body does not fit stays an error of its status.
@@ -156,9 +162,8 @@ impl<T, E> Outcomes<T, E> {
         let Some((_, decoder)) = find(&self.failure, raw.status) else {
             return Error::Status(Box::new(raw));
         };
-        let (decoded, deviations) = collect(|| decoder(&raw));
-        match decoded {
-            Ok(body) => Error::Api(Box::new(ApiError {
+        match accepted(&raw, collect(|| decoder(&raw))) {
+            Ok((body, deviations)) => Error::Api(Box::new(ApiError {
                 response: raw,
                 body,
                 deviations,
@@ -193,9 +198,32 @@ impl<T, E> Outcomes<T, E> {
         let exact =
             decoders.filter(|decoder| rejects(*decoder, b"\xff") && rejects(*decoder, b"{}"));
         let raw = raw.strictly();
-        let mut fitting: Vec<E> = exact.filter_map(|decoder| decoder(&raw).ok()).collect();
+        let mut fitting: Vec<E> = exact.filter_map(|decoder| fits(decoder, &raw)).collect();
         fitting.pop().filter(|_| fitting.is_empty())
     }
+}
+
+/// What was read, with its deviations; of a strict client there are none.
+fn accepted<T>(
+    raw: &RawResponse,
+    (body, deviations): (Result<T, DecodeError>, Deviations),
+) -> Result<(T, Deviations), DecodeError> {
+    let body = body?;
+    match deviations.iter().next() {
+        Some(deviation) if raw.strict => {
+            let media_type = excerpt(received(raw).unwrap_or_default());
+            Err(DecodeError::new(format!(
+                "{media_type:?}: {}",
+                deviation.reason()
+            )))
+        }
+        _ => Ok((body, deviations)),
+    }
+}
+
+/// A body as a decoder reads it, if it does.
+fn fits<T>(decoder: Decoder<T>, raw: &RawResponse) -> Option<T> {
+    collect(|| decoder(raw)).0.ok()
 }
 
 /// Why a body does not fit, without the credentials of the call.
@@ -231,9 +259,10 @@ fn one<T: Copy>(list: &[T]) -> Option<T> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
+    use crate::media_type::by_media_type;
 
     fn outcome(outcomes: &Outcomes<&'static str, &'static str>, status: u16) -> String {
         let raw = RawResponse::new(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), "");
@@ -311,6 +340,109 @@ mod tests {
     const AB: Decoder<&'static str> = |raw| word("a", raw).or_else(|_| word("b", raw));
     const NOTHING: Decoder<&'static str> = |_| Ok("nothing");
     const WRONG: Decoder<&'static str> = |raw| word("wrong", raw);
+
+    /// The class: a body that is read under another media type than one of what the document declares. The decoder for the one
+    /// that came decides where it is at hand; otherwise there is a deviation, which is an error of strict clients.
+    #[test]
+    fn another_media_type_is_a_deviation() {
+        use crate::decode::{json, json_or_text, text};
+        let as_json: Decoder<String> = |r| json::<i64>(r).map(|it| it.to_string());
+        let as_union: Decoder<String> = |r| {
+            let csv: Decoder<String> = |r| text(r).map(|it| format!("csv {it}"));
+            by_media_type(
+                r,
+                &[
+                    ("text/csv", csv),
+                    ("application/json", |r| {
+                        json::<i64>(r).map(|it| it.to_string())
+                    }),
+                ],
+            )
+        };
+        let (json, json_text, union) =
+            (as_json, json_or_text::<String> as Decoder<String>, as_union);
+        for (decoder, media_type, body, expected, deviation) in [
+            (json, "", "7", "7", None),
+            (json, "application/json", "7", "7", None),
+            (
+                json,
+                "application/vnd.x+json; charset=utf-8",
+                "7",
+                "7",
+                None,
+            ),
+            (json, "text/plain", "7", "7", Some("JSON")),
+            (json, "text/html; charset=utf-8", "7", "7", Some("JSON")),
+            (json, "application/octet-stream", "7", "7", Some("JSON")),
+            (json, "\u{e9}", "7", "7", Some("JSON")),
+            (json_text, "", "a", "a", None),
+            (json_text, "application/json", "\"a\"", "a", None),
+            (json_text, "text/plain", "\"a\"", "a", Some("JSON")),
+            (json_text, "text/plain", "a", "a", Some("JSON")),
+            (
+                json_text,
+                "application/octet-stream",
+                "a",
+                "a",
+                Some("JSON"),
+            ),
+            (text, "", "a", "a", None),
+            (text, "text/plain", "\"a\"", "\"a\"", None),
+            (text, "text/html", "a", "a", None),
+            (text, "application/xml", "a", "a", None),
+            (text, "image/svg+xml", "a", "a", None),
+            (text, "application/json", "\"a\"", "a", None),
+            (text, "application/problem+json", "{}", "{}", Some("text")),
+            (text, "application/json", "a", "a", Some("text")),
+            (text, "image/png", "a", "a", Some("text")),
+            (text, "application/octet-stream", "a", "a", Some("text")),
+            (union, "", "7", "csv 7", None),
+            (union, "text/csv", "7", "csv 7", None),
+            (union, "application/json", "7", "7", None),
+            (union, "application/problem+json", "7", "7", None),
+            (union, "text/plain", "7", "7", Some("JSON")),
+            (union, "image/png", "7", "7", Some("JSON")),
+        ] {
+            let row = format!("{media_type:?} {body}");
+            let headers = || match media_type {
+                "" => HeaderMap::new(),
+                text => HeaderMap::from_iter([(
+                    http::header::CONTENT_TYPE,
+                    http::HeaderValue::from_bytes(text.as_bytes()).unwrap(),
+                )]),
+            };
+            // Declared for the status, for another one, and for an error.
+            for (status, is_error) in [(200, false), (201, false), (400, true)] {
+                let outcomes = || Outcomes {
+                    success: vec![(Expected::Exact(200), decoder)],
+                    failure: vec![(Expected::Range(4), decoder)],
+                };
+                let status = StatusCode::from_u16(status).unwrap();
+                let raw = RawResponse::new(status, headers(), body);
+                let strictly = outcomes().decode(raw.strictly());
+                let (read, deviations) = match outcomes().decode(raw) {
+                    Ok(response) => (response.body, response.deviations),
+                    Err(Error::Api(error)) => (error.body, error.deviations),
+                    Err(error) => panic!("{row}: {error}"),
+                };
+                assert_eq!(read, expected, "{row}");
+                let told: Vec<_> = deviations
+                    .iter()
+                    .map(|it| (it.pointer(), it.reason()))
+                    .collect();
+                let reason = deviation.map(|it| format!("another media type, expected {it}"));
+                let reason: Vec<_> = reason.iter().map(|it| ("", it.as_str())).collect();
+                assert_eq!(told, reason, "{row}");
+                let is_read = match strictly {
+                    Ok(_) => !is_error,
+                    Err(Error::Api(_)) => is_error,
+                    Err(_) => false,
+                };
+                assert_eq!(is_read, deviation.is_none(), "{row} {status}");
+            }
+        }
+        assert!(collect(|| ()).1.is_empty());
+    }
 
     /// The class: a success whose status the document does not declare, beside one or several declared successes, with and
     /// without declared errors that take it in.

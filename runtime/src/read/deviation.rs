@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::Misfits;
 use crate::values::Raw;
 
-/// A value that did not fit its type and was kept as it came.
+/// A value that did not fit its type and was kept as it came; or the media type of a body that is not of the declared kind, as
+/// a JSON string.
 ///
 /// Neither `Debug` nor [`reason`](Self::reason) shows the value: it could be a secret.
 #[derive(Clone, PartialEq, Eq)]
@@ -90,6 +91,17 @@ impl Deviations {
     /// The value cannot be written as JSON.
     pub fn write_back<T: Serialize + ?Sized>(&self, value: &T) -> Result<Raw, serde_json::Error> {
         self.misfits.restored(value, &[])
+    }
+
+    /// That the body came under another media type than one of what is declared.
+    pub(crate) fn of_media_type(received: &str, expected: &str) -> Self {
+        let mut deviations = Self::default();
+        deviations.push(Deviation {
+            pointer: String::new(),
+            reason: format!("another media type, expected {expected}"),
+            raw: Raw::from(received),
+        });
+        deviations
     }
 
     /// Whether the value itself holds all of them.
