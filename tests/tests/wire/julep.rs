@@ -4,7 +4,7 @@ use agent_sessions::julep::Client;
 use agent_sessions::julep::types::{
     ChatInput, ChatSettingsPreset, ChatSettingsStop, CreateSessionRequest, InputChatMlMessage,
     InputChatMlMessageRole, ListSessionsOrder, ListSessionsSortBy, PatchSessionRequest,
-    ToolChoiceOption, ToolChoiceOptionText, UpdateSessionRequest,
+    ToolChoiceOption, ToolChoiceOptionMode, UpdateSessionRequest,
 };
 use agent_sessions_runtime::{Map, Maybe};
 use anyhow::Result;
@@ -155,7 +155,7 @@ async fn chat() -> Result<()> {
         InputChatMlMessage::new(InputChatMlMessageRole::System, ""),
     ]);
     body.tools = Maybe::Null;
-    body.tool_choice = Maybe::Value(ToolChoiceOption::Text(ToolChoiceOptionText::Auto));
+    body.tool_choice = Maybe::Value(ToolChoiceOption::Mode(ToolChoiceOptionMode::Auto));
     body.max_tokens = Maybe::Value(64);
     body.stop = Maybe::Value(ChatSettingsStop::List(vec![
         "END".to_owned(),
