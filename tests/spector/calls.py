@@ -289,9 +289,9 @@ def answer(scenario, operation):
         raise Unclear("an answer that the scenario has no text of")
     if operation["stream"]:
         raise Unclear("a stream")
-    if isinstance(raw, dict) and row["kind"] in ("json", "text"):
+    if isinstance(raw, dict) and row["kind"] in ("json", "free", "text"):
         raise Unclear("bytes where the document has JSON or text")
-    check = {"json": "json", "text": "text", "bytes": "bytes", "any": "bytes"}[row["kind"]]
+    check = {"json": "json", "free": "json", "text": "text", "bytes": "bytes", "any": "bytes"}[row["kind"]]
     if check == "json" and VALUES.get(scenario["scenario"], {}).get("$unknown"):
         check = "unknown"
     text = bytes_of(raw) if isinstance(raw, dict) else literal(raw)
