@@ -193,10 +193,10 @@ mod tests {
             [
                 "Option<Vec<zoo::pets::types::Pet>>",
                 "agent_sessions_runtime::Map<agent_sessions_runtime::Uuid>",
-                "agent_sessions_runtime::Value",
-                "Option<agent_sessions_runtime::Map<agent_sessions_runtime::Value>>",
+                "agent_sessions_runtime::Raw",
+                "Option<agent_sessions_runtime::Map<agent_sessions_runtime::Raw>>",
                 "agent_sessions_runtime::Tuple<(i64, zoo::pets::types::Key, ), \
-                 agent_sessions_runtime::Value, (Option<zoo::pets::types::Pet>, )>",
+                 agent_sessions_runtime::Raw, (Option<zoo::pets::types::Pet>, )>",
             ]
         );
         let stats = report.stats;

@@ -48,9 +48,9 @@ impl<'a> Paths<'a> {
             }
             Ty::Nullable(inner) => self.wrap("Option", inner, out),
             Ty::Boxed(inner) => self.wrap("Box", inner, out),
-            Ty::Any => out.push_str("agent_sessions_runtime::Value"),
+            Ty::Any => out.push_str("agent_sessions_runtime::Raw"),
             Ty::AnyObject => {
-                out.push_str("agent_sessions_runtime::Map<agent_sessions_runtime::Value>");
+                out.push_str("agent_sessions_runtime::Map<agent_sessions_runtime::Raw>");
             }
             Ty::Null => out.push_str("()"),
         }
