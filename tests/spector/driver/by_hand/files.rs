@@ -2,7 +2,7 @@
 
 use sp_payload_content_negotiation::{
     Client as Negotiation,
-    content_negotiation::DifferentBodyGetAvatarAsPngDifferentBodyGetAvatar2 as Different,
+    content_negotiation::DifferentBodyGetAvatarAsPngDifferentBodyGetAvatarAsJsonOkContent as Different,
 };
 use sp_type_file::Client as Files;
 
@@ -30,7 +30,7 @@ pub async fn payload_contentnegotiation_differentbody(base: &str) -> Outcome {
     let avatar = || {
         client
             .content_negotiation()
-            .different_body_get_avatar_as_png_different_body_get_avatar()
+            .different_body_get_avatar_as_png_different_body_get_avatar_as_json()
     };
     let answer = avatar().extra_header("Accept", "image/png").send().await?;
     let Different::Bytes(png) = answer.body() else {

@@ -2,9 +2,12 @@
 
 use std::fmt::Debug;
 
-use agent_sessions_runtime::stream::{OpenEvents, sse::Event};
+use agent_sessions_runtime::{
+    FromJson,
+    stream::{OpenEvents, sse::Event},
+};
 use futures_util::StreamExt;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::{Value, json};
 use sp_streaming_jsonl::types::BasicInfo;
 use sp_streaming_sse::types::{
@@ -23,7 +26,7 @@ fn client(base: &str) -> Result<sp_streaming_sse::Client, Problem> {
 /// All events of a stream that ends.
 async fn events<T, E>(open: OpenEvents<T, E>) -> Result<Vec<Event<T>>, Problem>
 where
-    T: DeserializeOwned + Send + 'static,
+    T: FromJson + Send + 'static,
     E: Debug + Send + 'static,
 {
     let mut stream = open.await?;
