@@ -7,10 +7,11 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream, stream::BoxStream};
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, value::RawValue};
 
 use crate::{
-    Raw,
+    Map, Raw,
     call::Call,
     decode::DecodeError,
     error::{DecodeFailure, Error, RequestError, RequestErrorKind},
@@ -19,6 +20,7 @@ use crate::{
     request::Request,
     response::{RawResponse, Response},
     send,
+    validate::unescaped,
     written::Written,
 };
 
@@ -220,7 +222,7 @@ struct State {
 
 enum Next {
     First,
-    Key(String),
+    Key(Raw),
     Count,
     Url(url::Url),
     End,
@@ -239,16 +241,16 @@ impl State {
         };
         match (next, self.paging) {
             (Next::Key(key), Paging::BodyCursor { parameter, .. }) => {
-                request.set_extra_body(vec![parameter.to_owned()], Ok(Raw::from(key)));
+                request.set_extra_body(vec![parameter.to_owned()], Ok(key));
             }
             (Next::Key(key), Paging::Cursor { parameter, .. }) => {
-                set_query(&mut request, parameter, Value::String(key))
+                set_query(&mut request, parameter, &key);
             }
             (
                 Next::Count,
                 Paging::Offset { parameter, .. } | Paging::PageNumber { parameter, .. },
             ) => {
-                set_query(&mut request, parameter, self.count.into());
+                set_query(&mut request, parameter, &self.count);
             }
             (Next::Url(url), _) => request.follow(url),
             _ => {}
@@ -264,7 +266,8 @@ impl State {
                 match key(&body, next) {
                     Some(key) => {
                         self.brings(&body)?;
-                        Next::Key(self.unseen(key, next)?)
+                        self.unseen(text(&key), next)?;
+                        Next::Key(key)
                     }
                     None => Next::End,
                 }
@@ -296,7 +299,7 @@ impl State {
             }
             Paging::NextUrl { next } => {
                 let body = body(page)?;
-                let url = self.url(key(&body, next), page, next)?;
+                let url = self.url(key(&body, next).map(|key| text(&key)), page, next)?;
                 if matches!(url, Next::Url(_)) {
                     self.brings(&body)?;
                 }
@@ -380,17 +383,17 @@ impl State {
     }
 
     /// A server that repeats a key would be asked for ever.
-    fn unseen(&mut self, key: String, place: &str) -> Result<String, DecodeError> {
-        if self.seen.insert(key.clone()) {
-            Ok(key)
+    fn unseen(&mut self, key: String, place: &str) -> Result<(), DecodeError> {
+        if self.seen.insert(key) {
+            Ok(())
         } else {
             Err(DecodeError::new("the next page is one that was fetched before").at(place))
         }
     }
 }
 
-fn set_query(request: &mut Request, name: &str, value: Value) {
-    let pairs = Written::new(name, &value)
+fn set_query(request: &mut Request, name: &str, value: &impl Serialize) {
+    let pairs = Written::new(name, value)
         .and_then(|value| query_text(name, value, QueryStyle::Form, false));
     request.set_query(name, pairs);
 }
@@ -408,13 +411,28 @@ fn arrays(page: &Value) -> Vec<&Value> {
     }
 }
 
-/// The key at a pointer: a text or number, unless it is empty.
-fn key(body: &Raw, pointer: &str) -> Option<String> {
-    match body.pointer(pointer)? {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
+/// The key at a pointer, as it came: a text or number, unless it is empty.
+fn key(body: &Raw, pointer: &str) -> Option<Raw> {
+    let mut at = body.get();
+    for token in pointer.split('/').skip(1) {
+        at = match serde_json::from_str::<Map<&RawValue>>(at) {
+            Ok(members) => members.get(&*unescaped(token))?.get(),
+            Err(_) => {
+                let items: Vec<&RawValue> = serde_json::from_str(at).ok()?;
+                items.get(token.parse::<usize>().ok()?)?.get()
+            }
+        };
     }
+    let is_key = match at.as_bytes().first()? {
+        b'"' => at != "\"\"",
+        first => *first == b'-' || first.is_ascii_digit(),
+    };
+    is_key.then(|| serde_json::from_str(at).ok())?
+}
+
+/// A key as text.
+fn text(key: &Raw) -> String {
+    key.as_str().unwrap_or_else(|| key.get()).to_owned()
 }
 
 fn number(body: &Raw, pointer: Option<&str>) -> Option<u64> {

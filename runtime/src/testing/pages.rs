@@ -75,6 +75,64 @@ async fn a_cursor_is_followed_past_empty_pages() {
     }
 }
 
+/// r4: a key that is a number keeps its text, and stays a number in a body.
+#[tokio::test]
+async fn numeric_keys_are_sent_as_they_came() {
+    for number in [
+        "17",
+        "7.0",
+        "1e2",
+        "-0",
+        "1.10",
+        "12345678901234567890123",
+        "1e400",
+    ] {
+        let pages = || {
+            [
+                reply(
+                    200,
+                    &[],
+                    format!(r#"{{"items":[1],"meta":{{"a/b~":[0, {number} ]}}}}"#),
+                ),
+                ok(r#"{"items":[2],"meta":{"a/b~":[0,null]}}"#),
+            ]
+        };
+        let next = "/meta/a~1b~0/1";
+        let server = Server::new(pages()).await;
+        let paging = Paging::Cursor {
+            parameter: "page_key",
+            next,
+        };
+        assert_eq!(items(call(&server), paging).await.unwrap(), [1, 2]);
+        let escaped = number.replace('+', "%2B");
+        assert_eq!(
+            server.lines()[1],
+            format!("GET /list?limit=2&page_key={escaped}")
+        );
+        let server = Server::new(pages()).await;
+        let paging = Paging::BodyCursor {
+            parameter: "cursor",
+            next,
+        };
+        let search = server
+            .client()
+            .call("search", Method::POST, "/search")
+            .success(200, json);
+        assert_eq!(
+            items(search.json_body(&serde_json::json!({})), paging)
+                .await
+                .unwrap(),
+            [1, 2]
+        );
+        let requests = server.requests();
+        assert!(
+            requests[1].ends_with(&format!("{{\"cursor\":{number}}}")),
+            "{}",
+            requests[1]
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_repeated_key_is_an_error() {
     let server = Server::new([ok(r#"{"items":[1],"meta":{"key":"k"}}"#)]).await;

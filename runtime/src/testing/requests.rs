@@ -6,7 +6,10 @@ use bytes::Bytes;
 use serde_json::json;
 
 use super::{Server, ok, reply};
-use crate::{Body, Call, Error, File, Form, Method, Value, json};
+use crate::{
+    Body, Call, Error, File, Form, FormEncoding, Map, Method, PathStyle, QueryStyle, Raw, Value,
+    json,
+};
 
 fn call(server: &Server, method: Method, path: &'static str) -> Call<Value, Infallible> {
     server
@@ -51,6 +54,151 @@ async fn a_request_is_as_it_was_put_together() {
          user-agent: test\r\naccept: application/json\r\nx-list: a,b\r\ncookie: c=1%3B2; d=x,y\r\n".to_owned()
             + &format!("host: {}\r\n\r\n", server.url.trim_start_matches("http://"))
     );
+}
+
+/// r4: how a number is written, in every place outside of a body of JSON: a whole one without a fraction, free-form ones
+/// as they came, alone, in lists and in objects.
+#[tokio::test]
+async fn numbers_are_written_the_same_in_every_place() {
+    type Build = fn(Call<Value, Infallible>, &Raw) -> Call<Value, Infallible>;
+    let places: [(&str, Build, &str); 14] = [
+        ("path", |call, v| call.path("id", v), "/a/~ "),
+        (
+            "path, matrix",
+            |call, v| call.path_with("id", v, PathStyle::Matrix),
+            "/a/;id=~ ",
+        ),
+        ("path of JSON", |call, v| call.path_json("id", v), "/a/~ "),
+        (
+            "query",
+            |call, v| call.path("id", "x").query("q", v),
+            "?q=~ ",
+        ),
+        (
+            "query, deep",
+            |call, v| {
+                let object = Map::from_iter([("k".to_owned(), v.clone())]);
+                call.path("id", "x")
+                    .query_with("q", &object, QueryStyle::DeepObject)
+            },
+            "?q%5Bk%5D=~ ",
+        ),
+        (
+            "query of JSON",
+            |call, v| call.path("id", "x").query_json("q", v),
+            "?q=~ ",
+        ),
+        (
+            "header",
+            |call, v| call.path("id", "x").header("X-N", v),
+            "x-n: ~\r\n",
+        ),
+        (
+            "header of JSON",
+            |call, v| call.path("id", "x").header_json("X-N", v),
+            "x-n: ~\r\n",
+        ),
+        (
+            "cookie",
+            |call, v| call.path("id", "x").cookie("c", v),
+            "cookie: c=~\r\n",
+        ),
+        (
+            "cookie of JSON",
+            |call, v| call.path("id", "x").cookie_json("c", v),
+            "cookie: c=~\r\n",
+        ),
+        (
+            "form",
+            |call, v| {
+                let object = Map::from_iter([
+                    ("n".to_owned(), v.clone()),
+                    ("l".to_owned(), Raw::from(vec![v.clone(), v.clone()])),
+                ]);
+                call.path("id", "x").form_body(&object, &[])
+            },
+            "\r\n\r\nn=~&l=~&l=~",
+        ),
+        (
+            "form of JSON",
+            |call, v| {
+                let object = Map::from_iter([("n".to_owned(), v.clone())]);
+                call.path("id", "x")
+                    .form_body(&object, &[("n", FormEncoding::Json)])
+            },
+            "\r\n\r\nn=~",
+        ),
+        (
+            "part",
+            |call, v| {
+                call.path("id", "x")
+                    .multipart_body(Form::new().value("n", v))
+            },
+            "\r\n\r\n~\r\n",
+        ),
+        (
+            "part of JSON",
+            |call, v| {
+                call.path("id", "x")
+                    .multipart_body(Form::new().json("n", v))
+            },
+            "\r\n\r\n~\r\n",
+        ),
+    ];
+    let kept = [
+        "7",
+        "7.0",
+        "1e2",
+        "1E+2",
+        "-0",
+        "1.10",
+        "12345678901234567890123",
+        "1e400",
+    ];
+    let kept = kept.map(|text| (serde_json::from_str::<Raw>(text).unwrap(), text));
+    let floats = [
+        (7.0, "7"),
+        (-7.0, "-7"),
+        (7.5, "7.5"),
+        (0.1, "0.1"),
+        (1e3, "1000"),
+        (9_007_199_254_740_992.0, "9007199254740992"),
+    ];
+    let floats = floats.map(|(value, text)| (Raw::new(&value).unwrap(), text));
+    for (place, build, expected) in places {
+        for (value, text) in kept.iter().chain(&floats) {
+            let server = Server::new([ok("{}")]).await;
+            build(call(&server, Method::POST, "/a/{id}"), value)
+                .await
+                .unwrap();
+            let request = server.request();
+            let encoded = text.replace('+', "%2B");
+            let fits = [*text, &*encoded]
+                .iter()
+                .any(|text| request.contains(&expected.replace('~', text)));
+            assert!(fits, "{place}: {text}: {request}");
+        }
+    }
+    // Lists and objects by style.
+    let list: Raw = serde_json::from_str("[7.0,1e2]").unwrap();
+    let object: Raw = serde_json::from_str(r#"{"a":7.0,"b":[1.10]}"#).unwrap();
+    let server = Server::new([ok("{}")]).await;
+    let sent = call(&server, Method::GET, "/a/{id}")
+        .path("id", &list)
+        .query("l", &list)
+        .query_with("o", &object, QueryStyle::DeepObject)
+        .query("f", &[7.0, 0.5])
+        .header("X-L", &list)
+        .cookie_with("c", &list, false);
+    sent.await.unwrap();
+    let request = server.request();
+    for part in [
+        "/a/7.0,1e2?l=7.0&l=1e2&o%5Ba%5D=7.0&o%5Bb%5D%5B0%5D=1.10&f=7&f=0.5 ",
+        "x-l: 7.0,1e2\r\n",
+        "cookie: c=7.0,1e2\r\n",
+    ] {
+        assert!(request.contains(part), "{part}: {request}");
+    }
 }
 
 #[tokio::test]
