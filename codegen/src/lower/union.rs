@@ -13,7 +13,8 @@ use super::{Lowerer, Node, Placed, component_key, probe, values};
 use crate::canon::view::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Constraints, Docs, Enumeration, NameHint, Probe, Scalar, Tagging, Ty, TypeKind, Union, Variant,
+    Constraints, Docs, Enumeration, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty, TypeKind,
+    Union, Variant,
 };
 
 /// A member of a union on its way to a variant.
@@ -211,20 +212,23 @@ impl<'a> Lowerer<'a> {
         mut slot: Slot,
     ) -> Ty {
         let members = self.with_values_together(members, terms.listed);
-        let telling = telling(&members);
+        let probes: Vec<Probe> = members.iter().map(|it| self.probe(&it.flat)).collect();
+        let telling = telling(&members, &probes);
         let tags = if terms.others {
             None
         } else {
             self.tags(&flat, &members, terms.discriminator)
         };
         let shared = tags.as_ref().map_or_else(IndexSet::new, shared_tags);
+        let property = tags.as_ref().map(|tags| tags.property.clone());
         let id = self.claim(&mut slot);
         let mut variants: Vec<Variant> = Vec::with_capacity(members.len());
         // Where each member went.
         let mut places = Vec::with_capacity(members.len());
         let mut open = Vec::with_capacity(members.len());
         let mut twice = Vec::new();
-        for (index, (member, telling)) in members.into_iter().zip(telling).enumerate() {
+        let members = members.into_iter().zip(probes).zip(telling);
+        for (index, ((member, probe), telling)) in members.enumerate() {
             let tags = tags
                 .as_ref()
                 .and_then(|t| t.values.get(index))
@@ -236,8 +240,8 @@ impl<'a> Lowerer<'a> {
             } else {
                 tags.as_slice()
             };
-            let hint = variant_hint(&member, &words, own, telling, index);
-            let probe = self.probe(&member.flat);
+            let hint = variant_hint(&member, &words, own, property.as_deref(), &probe, telling)
+                .unwrap_or_else(|| format!("variant {}", index + 1));
             let docs = words.summary;
             let constraints = match member.source {
                 Source::Placed | Source::Merged => {
@@ -472,52 +476,76 @@ pub(super) fn is_anything(flat: &Flat<'_>) -> bool {
         || flat.boolean == Some(true)
 }
 
-/// Words for a variant: its tag where that is text, component, title, what tells it apart, or shape.
+/// Words for a variant: its tag where that is a word, component, title, any other tag, what tells it apart, or shape.
 fn variant_hint(
     member: &Member<'_>,
     docs: &Docs,
     tags: &[Value],
+    property: Option<&str>,
+    probe: &Probe,
     telling: Option<&str>,
-    index: usize,
-) -> String {
+) -> Option<String> {
     if let Some(hint) = values::hint(member) {
-        return hint.to_owned();
+        return Some(hint.to_owned());
     }
     if let [Value::String(tag)] = tags
-        && tag.chars().any(char::is_alphanumeric)
+        && tag.chars().any(char::is_alphabetic)
         && tag.len() <= 60
     {
-        return tag.clone();
+        return Some(tag.clone());
     }
     if let Node::Ref(reference) = member.placed.node {
-        return component_key(reference).into_owned();
+        return Some(component_key(reference).into_owned());
     }
     if let Some(title) = &docs.summary
         && title.len() <= 40
     {
-        return title.clone();
+        return Some(title.clone());
+    }
+    if let ([tag], Some(property)) = (tags, property) {
+        let tag = tag
+            .as_str()
+            .map_or_else(|| tag.to_string(), ToOwned::to_owned);
+        return Some(format!("{property} {tag}"));
     }
     if let Some(property) = telling {
-        return property.to_owned();
+        return Some(property.to_owned());
     }
-    if let Some(value) = single_value(&member.flat) {
-        return value
-            .as_str()
-            .map_or_else(|| value.to_string(), ToOwned::to_owned);
+    if let Some(constant) = constant(probe) {
+        return Some(constant.to_owned());
     }
-    match member.flat.types.as_slice() {
+    if let Some(value) = single_value(&member.flat).and_then(Value::as_str) {
+        return Some(value.to_owned());
+    }
+    Some(match member.flat.types.as_slice() {
+        _ if probe.types == JsonTypes::BOOL => word(JsonType::Boolean).to_owned(),
         _ if member.flat.enum_values.is_some() => "mode".to_owned(),
         [ty] => word(*ty).to_owned(),
         _ if member.flat.has_object_shape() => "object".to_owned(),
         _ if member.flat.has_array_shape() => "list".to_owned(),
-        _ => format!("variant {}", index + 1),
-    }
+        _ => return None,
+    })
+}
+
+/// The only constant of an object, unless it would be taken for the shape of another variant.
+fn constant(probe: &Probe) -> Option<&str> {
+    let [(name, values)] = probe.consts.as_slice() else {
+        return None;
+    };
+    let [Value::String(text)] = values.as_slice() else {
+        return None;
+    };
+    let shapes = [
+        "text", "number", "integer", "boolean", "object", "list", "mode",
+    ];
+    let is_word = text.chars().any(char::is_alphabetic) && !shapes.contains(&text.as_str());
+    (probe.required.contains(name) && is_word).then_some(text)
 }
 
 /// For each inline object the property that tells it from the other members: the first that it requires and no other
-/// knows, or else none other requires. Of an object beside scalars only, the one property that it requires: one of many
-/// says little.
-fn telling<'a>(members: &[Member<'a>]) -> Vec<Option<&'a str>> {
+/// knows, or else none other requires, and that is no constant. Of an object beside scalars only, the one property that it
+/// requires: one of many says little.
+fn telling<'a>(members: &[Member<'a>], probes: &[Probe]) -> Vec<Option<&'a str>> {
     let objects = members
         .iter()
         .filter(|member| member.flat.has_object_shape());
@@ -535,10 +563,15 @@ fn telling<'a>(members: &[Member<'a>]) -> Vec<Option<&'a str>> {
                 .filter(move |(at, _)| *at != index);
             others.map(|(_, other)| &other.flat)
         };
+        let is_constant = |name: &str| {
+            let consts = probes.get(index).map(|probe| probe.consts.as_slice());
+            let mut consts = consts.unwrap_or_default().iter();
+            consts.any(|(place, values)| place == name && values.len() == 1)
+        };
         let mut required = flat
             .properties
             .keys()
-            .filter(|name| flat.required.contains(*name));
+            .filter(|name| flat.required.contains(*name) && !is_constant(name));
         let unknown = |name: &&&str| others().all(|other| !other.properties.contains_key(**name));
         let not_required = |name: &&&str| others().all(|other| !other.required.contains(**name));
         let found = required.clone().find(unknown);
@@ -547,7 +580,7 @@ fn telling<'a>(members: &[Member<'a>]) -> Vec<Option<&'a str>> {
         let mut only = flat
             .properties
             .keys()
-            .filter(|_| flat.properties.len() == 1);
+            .filter(|name| flat.properties.len() == 1 && !is_constant(name));
         found.or_else(|| only.find(unknown)).copied()
     };
     members.iter().enumerate().map(of_member).collect()

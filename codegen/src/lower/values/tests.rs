@@ -310,6 +310,39 @@ fn inline_objects_are_named_after_what_tells_them_apart() {
             ],
             "x y",
         ),
+        // A tag that is no word says which member it is; a constant names the only object.
+        (
+            vec![
+                json!({ "type": "object", "required": ["op"], "properties": { "op": { "const": 1 } } }),
+                json!({ "type": "object", "required": ["op"], "properties": { "op": { "const": 2 } } }),
+            ],
+            "op 1 op 2",
+        ),
+        (
+            vec![
+                json!({ "type": "object", "title": "First", "required": ["v"], "properties": { "v": { "const": "1" } } }),
+                json!({ "type": "object", "required": ["v"], "properties": { "v": { "const": "2" } } }),
+            ],
+            "First v 2",
+        ),
+        (
+            vec![
+                text.clone(),
+                json!({ "type": "object", "required": ["type"], "properties": { "type": { "const": "image" } } }),
+            ],
+            "text image",
+        ),
+        (
+            vec![
+                text.clone(),
+                json!({ "type": "object", "required": ["type"], "properties": { "type": { "const": "text" } } }),
+            ],
+            "text object",
+        ),
+        (
+            vec![json!({ "const": true }), object(&["a"], &["a"])],
+            "boolean a",
+        ),
         // Beside scalars, one property out of many says little.
         (
             vec![text.clone(), object(&["name"], &["name"])],
