@@ -89,7 +89,9 @@ impl Feed {
             None => self.piece.repeat((64 << 10) / self.piece.len()),
         };
         while !is_over.load(Ordering::Relaxed) {
-            self.pause.map(std::thread::sleep);
+            if let Some(pause) = self.pause {
+                std::thread::sleep(pause);
+            }
             stream.write_all(&pieces).ok()?;
             sent.fetch_add(pieces.len(), Ordering::Relaxed);
         }
