@@ -479,25 +479,36 @@ pub(super) fn decide(all: &[Evidence]) -> Vec<Vec<Value>> {
     all.iter().enumerate().map(decide_one).collect()
 }
 
-/// The tags of the variants of a base and of the base itself, which come last: all allow the values of the base.
+/// The tags of the variants of a base and of the base itself, which come last. All allow the values of what they are built on;
+/// a tag that several have is that of the one with the strongest claim to it, and of none where two have the same.
 pub(super) fn decide_base(all: &[Evidence]) -> Vec<Vec<Value>> {
     let decided = decide(all);
-    let alone = |index: usize, tags: &Vec<Value>| {
+    let alone = |(index, (one, tags)): (usize, (&Evidence, &Vec<Value>))| {
         let taken = |tag: &Value| {
-            let mut others = decided.iter().enumerate().filter(|(at, _)| *at != index);
-            others.any(|(_, tags)| tags.contains(tag))
+            let others = all.iter().zip(&decided).enumerate();
+            let mut others = others.filter(|(at, (_, tags))| *at != index && tags.contains(tag));
+            others.any(|(_, (other, _))| other.claim(tag) >= one.claim(tag))
         };
         let alone: Vec<Value> = tags.iter().filter(|tag| !taken(tag)).cloned().collect();
-        match all.get(index) {
-            Some(one) if alone.is_empty() => one.name.iter().cloned().collect(),
-            _ => alone,
+        if alone.is_empty() {
+            one.name.iter().cloned().collect()
+        } else {
+            alone
         }
     };
-    let tags = decided.iter().enumerate();
-    tags.map(|(index, tags)| alone(index, tags)).collect()
+    all.iter().zip(&decided).enumerate().map(alone).collect()
 }
 
 impl Evidence {
+    /// How much says that a value that others allow as well is the tag of this one: its mapping, its default or its name.
+    fn claim(&self, value: &Value) -> u8 {
+        if self.mapped.contains(value) {
+            2
+        } else {
+            u8::from(self.default.as_ref() == Some(value) || self.is_named(value))
+        }
+    }
+
     /// Whether a value is the name of the component, however both are spelled.
     fn is_named(&self, value: &Value) -> bool {
         let letters = |text: &str| -> String {

@@ -298,3 +298,35 @@ fn what_is_no_object_has_no_tag() {
         assert_eq!(found, expected);
     }
 }
+
+/// A tag that a base, or what is built on it, allows as well is that of the variant with the strongest claim: by its mapping, else by its
+/// name.
+#[test]
+fn a_tag_that_a_base_shares_is_of_the_variant_that_claims_it() {
+    let on = |base: &str, own: Value| json!({ "allOf": [{ "$ref": format!("#/components/schemas/{base}") }, own] });
+    let tag = |value: &str| tagged(&json!({ "type": "string", "enum": [value] }), true);
+    for (mapping, variant) in [(json!({ "s": "Shark" }), "s"), (json!({}), "shark")] {
+        let schemas = json!({
+            "U": with(&tagged(&json!({ "type": "string" }), true), "discriminator", json!({ "propertyName": "t", "mapping": mapping })),
+            "Shark": on("U", tag(variant)), "Goblin": on("Shark", json!({ "properties": { "y": { "type": "string" } } })),
+        });
+        let (api, _) = lowered("3.1.0", schemas);
+        let tags = tags(&api).unwrap();
+        let of = |tag: &str| {
+            tags.iter()
+                .filter(|tags| tags.contains(&json!(tag)))
+                .count()
+        };
+        assert_eq!(of(variant), 1, "{tags:?}");
+    }
+    // The base itself allows only the tag of what is built on it.
+    let schemas = json!({
+        "U": with(&tag("cobra"), "discriminator", json!({ "propertyName": "t", "mapping": { "cobra": "C" } })),
+        "C": on("U", tag("cobra")),
+    });
+    let (api, _) = lowered("3.1.0", schemas);
+    assert_eq!(
+        tags(&api),
+        Some(vec![vec![json!("cobra")], vec![json!("U")]])
+    );
+}
