@@ -9,14 +9,16 @@ pub(crate) mod position;
 pub mod render;
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Index of a source file in the run's [`Sources`](crate::source::Sources).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 
-/// A JSON pointer (RFC 6901) in its text form: `""` is the whole document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
-pub struct Pointer(String);
+/// A JSON pointer (RFC 6901) in its text form: `""` is the whole document. A schema is copied with the pointers of all its
+/// properties, so that copies share the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Pointer(Arc<str>);
 
 impl Pointer {
     /// The whole document.
@@ -27,7 +29,7 @@ impl Pointer {
 
     /// A pointer from its text form, taken as it is.
     #[must_use]
-    pub fn from_text(text: impl Into<String>) -> Self {
+    pub fn from_text(text: impl Into<Arc<str>>) -> Self {
         Self(text.into())
     }
 
@@ -37,13 +39,13 @@ impl Pointer {
         let mut text = String::with_capacity(self.0.len() + key.len() + 1);
         text.push_str(&self.0);
         push_token(&mut text, key);
-        Self(text)
+        Self(text.into())
     }
 
     /// The pointer to element `index` below this one.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
-        Self(format!("{}/{index}", self.0))
+        Self(format!("{}/{index}", self.0).into())
     }
 
     /// The text form.
@@ -63,11 +65,15 @@ impl Pointer {
     /// The pointer to the node that holds this one; the root holds itself.
     #[must_use]
     pub fn parent(&self) -> Self {
-        Self(
-            self.0
-                .rsplit_once('/')
-                .map_or_else(String::new, |(head, _)| head.to_owned()),
-        )
+        self.0
+            .rsplit_once('/')
+            .map_or_else(Self::root, |(head, _)| Self::from_text(head))
+    }
+}
+
+impl serde::Serialize for Pointer {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 

@@ -16,10 +16,12 @@ pub struct Limits {
     /// items copy are counted as often as they are there. A value of two bytes takes some hundred in memory, so that bytes
     /// alone bound nothing.
     pub values: usize,
-    /// Schemas and properties that may be read and merged for any document.
+    /// Schemas and properties that may be read and merged for any document. `lower/work.rs` says what counts.
     pub merged: usize,
-    /// How many more that are for each schema of the document.
+    /// How many more that are for each schema of the document. Real documents need at most 9.
     pub merged_per_schema: usize,
+    /// How many they are at most, however many schemas there are. GitHub's document needs 100,000.
+    pub merged_at_most: usize,
 }
 
 impl Default for Limits {
@@ -27,8 +29,9 @@ impl Default for Limits {
         Self {
             bytes: 32 << 20,
             values: 600_000,
-            merged: 40_000,
-            merged_per_schema: 40,
+            merged: 10_000,
+            merged_per_schema: 20,
+            merged_at_most: 400_000,
         }
     }
 }
@@ -42,6 +45,7 @@ impl Limits {
             values: self.values.saturating_mul(times),
             merged: self.merged.saturating_mul(times),
             merged_per_schema: self.merged_per_schema.saturating_mul(times),
+            merged_at_most: self.merged_at_most.saturating_mul(times),
         }
     }
 }

@@ -560,7 +560,10 @@ fn inline_once(
     for name in members.keys().filter(|name| !node.contains_key(*name)) {
         moved.insert(
             place.join(name).as_str().to_owned(),
-            Pointer::from_text(&target).join(name).as_str().to_owned(),
+            Pointer::from_text(target.as_str())
+                .join(name)
+                .as_str()
+                .to_owned(),
         );
     }
     for (name, value) in std::mem::take(node) {

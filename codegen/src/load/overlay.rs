@@ -11,12 +11,15 @@ use super::budget::Budget;
 use super::ids::push;
 use super::origins::Origins;
 use crate::diagnostic::{Diagnostics, FileId, Place, Pointer, catalogue};
+use crate::limits::size;
 
 /// How deep a tree may become through overlays.
 const MAX_DEPTH: usize = 2 * super::MAX_DEPTH;
 /// The longest target that is parsed, and how deep its brackets may nest.
 const MAX_TARGET: usize = 4096;
 const MAX_BRACKETS: usize = 16;
+/// How many nodes a target may look at: for each `..` of the document of GitHub they are 2 million.
+const MAX_VISITS: usize = 50_000_000;
 
 /// An overlay whose shape was checked.
 pub(super) struct Overlay {
@@ -30,6 +33,8 @@ struct Action {
     /// The action's own pointer.
     pointer: Pointer,
     target: JsonPath,
+    /// The target as written.
+    text: String,
     change: Change,
 }
 
@@ -150,9 +155,11 @@ fn action(file: FileId, pointer: Pointer, value: Value, found: &mut Diagnostics)
             return None;
         }
     };
+    let text = members.get("target").and_then(Value::as_str);
     Some(Action {
         pointer,
         target: target?,
+        text: text.unwrap_or_default().to_owned(),
         change,
     })
 }
@@ -207,6 +214,11 @@ pub(super) fn apply(
 ) {
     for action in overlay.actions {
         let target = Place::value(overlay.file, action.pointer.join("target"));
+        if cost(&action.text, root) > MAX_VISITS {
+            let why = "its wildcards select too much of the document";
+            found.push(catalogue::overlay_target_invalid(target, why));
+            return;
+        }
         let matched = matches(&action.target, root);
         if matched.is_empty() {
             found.push(catalogue::overlay_target_unmatched(target));
@@ -246,6 +258,41 @@ pub(super) fn apply(
             }
         }
     }
+}
+
+/// About how many nodes a target looks at, at most: each further `..` looks at a node once for every node around it, and a
+/// list of selectors, or a filter that begins at the root, once for each of them.
+fn cost(target: &str, root: &Value) -> usize {
+    let (nodes, levels) = (size(root), depth(root) + 1);
+    let mut cost = nodes;
+    let mut descents = 0;
+    let mut quote = None;
+    let mut rest = target.bytes().skip(1).peekable();
+    while let Some(byte) = rest.next() {
+        let factor = match (quote, byte) {
+            (Some(_), b'\\') => {
+                rest.next();
+                1
+            }
+            (Some(open), _) => {
+                quote = Some(open).filter(|open| *open != byte);
+                1
+            }
+            (None, b'\'' | b'"') => {
+                quote = Some(byte);
+                1
+            }
+            (None, b'.') if rest.next_if_eq(&b'.').is_some() => {
+                descents += 1;
+                if descents == 1 { 1 } else { levels }
+            }
+            (None, b',') => 2,
+            (None, b'$') => nodes,
+            _ => 1,
+        };
+        cost = cost.saturating_mul(factor);
+    }
+    cost
 }
 
 /// The pointers of the nodes that `path` selects, each once.

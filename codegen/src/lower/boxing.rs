@@ -73,7 +73,11 @@ fn large_fields(api: &Api, sizes: &[usize], index: usize) -> Vec<usize> {
 /// one that is nothing but itself is free-form.
 fn break_alias_cycles(api: &mut Api) -> Vec<Pointer> {
     let mut free_form = Vec::new();
+    let mut cyclic = Cyclic::of(api);
     for index in 0..api.types.len() {
+        if !cyclic.may_hold_itself(index) {
+            continue;
+        }
         let nothing_else = alias_reaches(api, index, in_place);
         let holds_itself = alias_reaches(api, index, named);
         let Some(def) = api.types.get_mut(index).filter(|_| holds_itself) else {
@@ -89,9 +93,77 @@ fn break_alias_cycles(api: &mut Api) -> Vec<Pointer> {
             } else {
                 def.kind = TypeKind::Newtype(alias.clone());
             }
+            cyclic.leave(index);
         }
     }
     free_form
+}
+
+/// The aliases on the way from one cycle to another, or on one; the others are found without following each to its end.
+struct Cyclic {
+    targets: Vec<Vec<usize>>,
+    holders: Vec<Vec<usize>>,
+    /// How many of both are left; `None` for types that are on no cycle.
+    left: Vec<Option<(usize, usize)>>,
+}
+
+impl Cyclic {
+    fn of(api: &Api) -> Self {
+        let all = 0..api.types.len();
+        let targets: Vec<_> = all
+            .clone()
+            .map(|at| alias_targets(api, at, named))
+            .collect();
+        let mut holders = vec![Vec::new(); api.types.len()];
+        for (at, targets) in targets.iter().enumerate() {
+            for target in targets {
+                if let Some(holders) = holders.get_mut(*target) {
+                    holders.push(at);
+                }
+            }
+        }
+        let counts = targets.iter().zip(&holders);
+        let left = counts
+            .map(|(to, from)| Some((to.len(), from.len())))
+            .collect();
+        let mut this = Self {
+            targets,
+            holders,
+            left,
+        };
+        for at in all {
+            if matches!(this.left.get(at), Some(Some((0, _) | (_, 0)))) {
+                this.leave(at);
+            }
+        }
+        this
+    }
+
+    fn may_hold_itself(&self, at: usize) -> bool {
+        matches!(self.left.get(at), Some(Some(_)))
+    }
+
+    /// Takes out a type, and those that are on no cycle without it.
+    fn leave(&mut self, at: usize) {
+        let mut open = vec![at];
+        while let Some(at) = open.pop() {
+            if self.left.get_mut(at).and_then(Option::take).is_none() {
+                continue;
+            }
+            for target in self.targets.get(at).into_iter().flatten() {
+                if let Some(Some((_, holders))) = self.left.get_mut(*target) {
+                    *holders = holders.saturating_sub(1);
+                    open.extend((*holders == 0).then_some(*target));
+                }
+            }
+            for holder in self.holders.get(at).into_iter().flatten() {
+                if let Some(Some((targets, _))) = self.left.get_mut(*holder) {
+                    *targets = targets.saturating_sub(1);
+                    open.extend((*targets == 0).then_some(*holder));
+                }
+            }
+        }
+    }
 }
 
 /// Most types that an alias may stand for, those behind further aliases counted: tuples of tuples multiply.

@@ -135,6 +135,16 @@ pub(crate) fn unverified(extension: Option<&Value>) -> Option<String> {
     }
 }
 
+/// How many bytes of prose there are.
+pub(crate) fn length(docs: &Docs) -> usize {
+    let texts = docs
+        .summary
+        .iter()
+        .chain(&docs.description)
+        .chain(&docs.facts);
+    texts.map(String::len).sum()
+}
+
 /// Fills what `docs` does not say from `other`.
 pub(crate) fn complete(docs: &mut Docs, other: Docs) {
     if docs.description.is_none() && docs.summary.is_none() {

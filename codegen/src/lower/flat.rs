@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::merge::Clash;
 use super::nullable::PartsNullable;
-use super::{Lowerer, MAX_DEPTH, Node, Placed, docs};
+use super::{Lowerer, MAX_DEPTH, Node, Placed, docs, work};
 use crate::canon::SchemaView;
 use crate::canon::view::{Additional, JsonType};
 use crate::diagnostic::{Pointer, catalogue};
@@ -132,6 +132,16 @@ impl<'a> Flat<'a> {
         neutral
     }
 
+    /// What a copy of it counts beside the schemas that it consists of.
+    pub(super) fn weight(&self) -> usize {
+        let values = self
+            .enum_values
+            .as_ref()
+            .map_or(0, |(values, _)| values.len());
+        let members: usize = self.unions.iter().map(|union| union.members.len()).sum();
+        (self.properties.len() + self.required.len() + values + members) / work::COPIED
+    }
+
     /// Whether anything says what the value looks like, besides its type.
     pub(crate) fn has_shape(&self) -> bool {
         self.boolean.is_some()
@@ -191,7 +201,9 @@ impl<'a> Lowerer<'a> {
             _ => return self.flatten_beside(placed, &mut Merged::default()),
         };
         if let Some(known) = self.inline_flats.get(&std::ptr::from_ref(schema)) {
-            return Flat::clone(known);
+            let known = Rc::clone(known);
+            self.spend(known.weight(), &placed.pointer);
+            return Flat::clone(&known);
         }
         let flat = self.flatten_beside(placed, &mut Merged::default());
         // Inside of a cycle it is not whole.
@@ -222,7 +234,7 @@ impl<'a> Lowerer<'a> {
                 }
                 let flat = self.flatten_component(key, &target);
                 merged.extend(flat.described.keys());
-                self.spend(flat.described.len(), &placed.pointer);
+                self.spend(flat.described.len() + flat.weight(), &placed.pointer);
                 Flat::clone(&flat)
             }
             Node::Schema(schema) => {
@@ -230,6 +242,7 @@ impl<'a> Lowerer<'a> {
                 let mut flat = self.flatten_own(&view, &placed.pointer);
                 flat.described.insert(schema, schema);
                 merged.insert(schema);
+                self.spend(flat.weight(), &placed.pointer);
                 self.merge_members(&mut flat, &view, &placed.pointer, merged);
                 if !view.one_of.is_empty() || !view.any_of.is_empty() {
                     flat.nullable = self.is_nullable(placed);
@@ -260,7 +273,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// What the schemas that `flat` consists of say in prose, the outermost first.
-    pub(crate) fn docs(&self, flat: &Flat<'a>) -> Docs {
+    pub(crate) fn docs(&mut self, flat: &Flat<'a>) -> Docs {
         let mut all = Docs::default();
         for schema in flat.described.values() {
             docs::complete(
@@ -268,6 +281,7 @@ impl<'a> Lowerer<'a> {
                 docs::of_schema(self.canonical, &self.view(schema)),
             );
         }
+        self.spend(docs::length(&all) / work::TEXT, &flat.pointer);
         all
     }
 

@@ -1,6 +1,7 @@
 //! `allOf`: what several parts say of one value together.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
@@ -14,7 +15,7 @@ use crate::diagnostic::{Pointer, catalogue};
 impl<'a> Lowerer<'a> {
     /// Narrows `flat` by `part`: a value must satisfy both.
     pub(crate) fn merge(&mut self, flat: &mut Flat<'a>, part: Flat<'a>) {
-        self.spend(1 + part.properties.len(), &part.pointer);
+        self.spend(1 + part.properties.len() + part.weight(), &part.pointer);
         let untyped = flat.types.is_empty() || part.types.is_empty();
         merge_types(flat, &part);
         flat.boolean = flat.boolean.or(part.boolean.filter(|allowed| !allowed));
@@ -77,7 +78,10 @@ impl<'a> Lowerer<'a> {
             (Some(own), None) => listed_by(&listed, own),
             (None, Some(other)) => listed_by(&flat.enum_values, other),
             (None, None) => match (&flat.enum_values, &listed) {
-                (Some((own, _)), Some((other, _))) => own.iter().any(|value| other.contains(value)),
+                (Some((own, _)), Some((other, _))) => {
+                    let other: HashSet<&Value> = other.iter().copied().collect();
+                    own.iter().any(|value| other.contains(value))
+                }
                 _ => true,
             },
         };
@@ -94,7 +98,8 @@ impl<'a> Lowerer<'a> {
         match (&mut flat.enum_values, listed) {
             (own @ None, listed) => *own = listed,
             (Some((own, _)), Some((other, _))) if agree => {
-                own.retain(|value| other.contains(value))
+                let other: HashSet<&Value> = other.into_iter().collect();
+                own.retain(|value| other.contains(value));
             }
             (Some((own, _)), Some((other, _))) => own.extend(other),
             (Some(_), None) => {}

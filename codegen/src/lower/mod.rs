@@ -75,17 +75,24 @@ pub struct Options {
     pub limits: Limits,
 }
 
-/// Lowers a canonical document. The [`Api`] is complete even when there are errors; the caller looks
-/// at `diagnostics` before using it.
+/// Lowers a canonical document. The [`Api`] is complete even when there are errors, unless the document asks for too much;
+/// the caller looks at `diagnostics` before using it.
 pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnostics) -> Api {
     let mut lowerer = Lowerer::new(canonical, options);
     lowerer.lower_components();
     let mut api = Api::default();
     lowerer.lower_document(&mut api);
     lowerer.build_deferred();
-    let is_whole = !lowerer.work.is_exceeded();
-    lowerer.report_work();
-    api.merged_schemas = lowerer.work.spent();
+    let merged_schemas = lowerer.work.spent();
+    if lowerer.report_work() {
+        // What there is of it is of no use, and too much.
+        diagnostics.extend(lowerer.diagnostics);
+        return Api {
+            merged_schemas,
+            ..Api::default()
+        };
+    }
+    api.merged_schemas = merged_schemas;
     api.nodes = lowerer.nodes;
     api.types = finish(lowerer.types);
     diagnostics.extend(lowerer.diagnostics);
@@ -103,17 +110,11 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
         let place = canonical.place(&pointer);
         diagnostics.push(catalogue::union_in_itself(place));
     }
-    // Of what was not read to its end nothing is known.
-    let shadowed = if is_whole {
-        shadow::settle(&mut api)
-    } else {
-        Vec::new()
-    };
     for shadow::Shadowed {
         variant,
         by,
         is_twice,
-    } in shadowed
+    } in shadow::settle(&mut api)
     {
         let (variant, by) = (canonical.place(&variant), canonical.place(&by));
         diagnostics.push(if is_twice {
@@ -266,6 +267,8 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) binaries: Vec<Pointer>,
     /// The schemas that the discriminators met stand in.
     discriminators: HashMap<*const Discriminator, Pointer>,
+    /// The keys of mappings by the components that they mean.
+    mappings: HashMap<*const Discriminator, HashMap<&'a str, Vec<&'a str>>>,
     /// Losses already listed, so that a shared schema is listed once.
     ledger: IndexSet<(Pointer, String)>,
 }
@@ -330,6 +333,7 @@ impl<'a> Lowerer<'a> {
             constraints: IndexMap::new(),
             binaries: Vec::new(),
             discriminators: HashMap::new(),
+            mappings: HashMap::new(),
             ledger: IndexSet::new(),
         }
     }
@@ -351,6 +355,9 @@ impl<'a> Lowerer<'a> {
             })
             .collect();
         for (key, id, placed) in list {
+            if self.work.is_exceeded() {
+                return;
+            }
             self.lower_component(key, id, &placed);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::flat::{Extra, Flat, Merged};
 use super::schema::{Slot, wrap};
-use super::{Lowerer, Node, Placed, docs};
+use super::{Lowerer, Node, Placed, docs, work};
 use crate::canon::view::JsonType;
 use crate::canon::{Canonical, SchemaView};
 use crate::diagnostic::catalogue;
@@ -184,6 +184,7 @@ impl<'a> Lowerer<'a> {
             .fixed_value(first)
             .filter(|_| presence == Presence::Required);
         let constraints = self.constraints(parts);
+        self.spend(docs::length(&shallow.docs) / work::TEXT, &first.pointer);
         Field {
             wire: name.to_owned(),
             rust_name: shallow.rust_name,

@@ -36,6 +36,9 @@ impl<'a> Lowerer<'a> {
             let ReferenceOr::Item(item) = item else {
                 continue;
             };
+            if self.work.is_exceeded() {
+                return;
+            }
             self.path_item(api, &mut groups, path, item, &paths.join(path));
         }
         api.groups = groups.used(&mut api.operations);

@@ -61,6 +61,7 @@ impl<'a> Lowerer<'a> {
             Node::Ref(_) => None,
         }
         .unwrap_or_else(|| NameHint::Component(key.to_owned()));
+        self.follow(placed);
         let slot = Slot {
             id: Some(id),
             hint: hint.clone(),
@@ -76,6 +77,20 @@ impl<'a> Lowerer<'a> {
             wrap(Ty::Named(id), nullable),
             matches!(ty, Ty::Any | Ty::AnyObject),
         );
+    }
+
+    /// Counts the references in a row that a component begins with: whoever wants to know what it is follows them.
+    fn follow(&mut self, placed: &Placed<'a>) {
+        let mut node = placed.node;
+        let mut followed = 0;
+        while let Node::Ref(reference) = node
+            && let Some((_, next)) = self.component(reference)
+            && followed < self.components.len()
+        {
+            node = next.node;
+            followed += 1;
+        }
+        self.spend(followed / super::work::FOLLOWED, &placed.pointer);
     }
 
     /// The type of a schema where it is used, null included.
@@ -185,6 +200,9 @@ impl<'a> Lowerer<'a> {
     /// Builds what was nested too deep to be built where it was met.
     pub(super) fn build_deferred(&mut self) {
         while let Some((id, flat, mut slot)) = self.deferred.pop_front() {
+            if self.work.is_exceeded() {
+                return;
+            }
             slot.id = Some(id);
             let docs = self.docs(&flat);
             let (pointer, hint) = (slot.pointer.clone(), slot.hint.clone());

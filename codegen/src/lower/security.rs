@@ -47,6 +47,9 @@ impl<'a> Lowerer<'a> {
     ) -> Vec<Requirement> {
         let mut all = Vec::with_capacity(declared.len());
         for (index, requirement) in declared.iter().enumerate() {
+            if !self.spend(requirement.len(), pointer) {
+                break;
+            }
             let known: Option<Vec<SchemeId>> = requirement
                 .keys()
                 .map(|name| {

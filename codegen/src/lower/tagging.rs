@@ -12,6 +12,8 @@
 //! Without a discriminator only the values count, of a member that all variants know; and defaults, where nothing else
 //! tells the variants apart.
 
+use std::collections::{HashMap, HashSet};
+
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::Discriminator;
 use serde_json::Value;
@@ -288,11 +290,7 @@ impl<'a> Lowerer<'a> {
             found.name = Some(Value::String(key.to_owned()));
         }
         for discriminator in &said.discriminators {
-            for (text, target) in &discriminator.mapping {
-                if self.component(target).map(|(target, _)| self.end(target)) != Some(self.end(key))
-                {
-                    continue;
-                }
+            for text in self.mapped(discriminator, key) {
                 let own = found.own.iter().find(|value| is_written(value, text));
                 match own {
                     Some(value) => found.mapped.push(value.clone()),
@@ -400,6 +398,23 @@ impl<'a> Lowerer<'a> {
         (Vec::new(), None)
     }
 
+    /// The keys of a mapping that mean the component `key`.
+    fn mapped(&mut self, discriminator: &'a Discriminator, key: &'a str) -> Vec<&'a str> {
+        let at = std::ptr::from_ref(discriminator);
+        if !self.mappings.contains_key(&at) {
+            let mut mapping: HashMap<&'a str, Vec<&'a str>> = HashMap::new();
+            for (text, target) in &discriminator.mapping {
+                if let Some((target, _)) = self.component(target) {
+                    mapping.entry(self.end(target)).or_default().push(text);
+                }
+            }
+            self.mappings.insert(at, mapping);
+        }
+        let mapping = self.mappings.get(&at);
+        let texts = mapping.and_then(|mapping| mapping.get(self.end(key)));
+        texts.cloned().unwrap_or_default()
+    }
+
     /// The component that stands behind components that are references.
     fn end(&self, mut key: &'a str) -> &'a str {
         for _ in 0..MAX_NESTING {
@@ -448,6 +463,13 @@ pub(super) fn decide(all: &[Evidence]) -> Vec<Vec<Value>> {
         && all
             .windows(2)
             .all(|two| matches!(two, [a, b] if a.default == b.default));
+    // How many variants allow each value.
+    let mut allowed: HashMap<&Value, usize> = HashMap::new();
+    for one in all {
+        for value in one.own.iter().collect::<HashSet<_>>() {
+            *allowed.entry(value).or_default() += 1;
+        }
+    }
     let decide_one = |(index, one): (usize, &Evidence)| {
         let others = || {
             let others = all.iter().enumerate().filter(move |(at, _)| *at != index);
@@ -460,7 +482,7 @@ pub(super) fn decide(all: &[Evidence]) -> Vec<Vec<Value>> {
             let default = one.default.as_ref().filter(|_| !inherited);
             return default.or(one.name.as_ref()).into_iter().cloned().collect();
         }
-        let shared = |value: &Value| others().any(|other| other.own.contains(value));
+        let shared = |value: &Value| allowed.get(value).is_some_and(|variants| *variants > 1);
         if !one.own.iter().any(shared) {
             return one.own.clone();
         }

@@ -9,7 +9,7 @@ use super::flat::{Flat, Terms, UnionPart};
 use super::merge::{Grade, takes_null};
 use super::schema::Slot;
 use super::tagging::{has_shared_tag, shared_tags};
-use super::{Lowerer, Node, Placed, component_key, probe, values};
+use super::{Lowerer, Node, Placed, component_key, probe, values, work};
 use crate::canon::view::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
@@ -212,6 +212,11 @@ impl<'a> Lowerer<'a> {
         mut slot: Slot,
     ) -> Ty {
         let members = self.with_values_together(members, terms.listed);
+        let properties: usize = members.iter().map(|it| it.flat.properties.len()).sum();
+        let pairs = members.len().saturating_mul(members.len() + properties);
+        if !self.spend(pairs / work::COMPARED, &flat.pointer) {
+            return Ty::Any;
+        }
         let probes: Vec<Probe> = members.iter().map(|it| self.probe(&it.flat)).collect();
         let telling = telling(&members, &probes);
         let tags = if terms.others {

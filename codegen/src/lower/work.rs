@@ -1,13 +1,25 @@
 //! The bound on merging: how many schemas may be read and merged for one document.
 //!
 //! `allOf` over unions multiplies: a document of two kilobytes can ask for more types than fit into memory. Each reading
-//! of a schema and each schema merged into another counts one; components are merged once. So the count of a document
-//! that repeats nothing is proportional to its size, and the bound is, too.
+//! of a schema counts one, and each schema merged into another one and its properties; components are merged once. So the
+//! count of a document that repeats nothing is proportional to its size, and the bound is, too.
+//!
+//! What else a document can multiply counts by what it costs beside that: the properties and values of a schema that is
+//! copied ([`COPIED`]), variants that are compared ([`COMPARED`]), references in a row ([`FOLLOWED`]), texts that are
+//! repeated in the docs of several items ([`TEXT`]), and the security schemes of each operation.
 
 use super::Lowerer;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::limits::Limits;
 
+/// Properties and listed values that are copied for the cost of one merged.
+pub(super) const COPIED: usize = 16;
+/// Pairs of variants, or of a variant and a property, that are compared for that.
+pub(super) const COMPARED: usize = 256;
+/// References that are followed for that.
+pub(super) const FOLLOWED: usize = 64;
+/// Bytes of a text for that.
+pub(super) const TEXT: usize = 256;
 /// How many places on the way to the schema that went beyond are told.
 const SHOWN: usize = 8;
 
@@ -25,7 +37,10 @@ impl Work {
         let each = schemas.saturating_mul(limits.merged_per_schema);
         Self {
             spent: 0,
-            limit: limits.merged.saturating_add(each),
+            limit: limits
+                .merged
+                .saturating_add(each)
+                .min(limits.merged_at_most),
             path: Vec::new(),
             exceeded: None,
         }
@@ -73,22 +88,22 @@ impl Lowerer<'_> {
         false
     }
 
-    /// Refuses a document that asks for too much, with the way along which it did.
-    pub(super) fn report_work(&mut self) {
+    /// Refuses a document that asks for too much, with the way along which it did; whether it does.
+    pub(super) fn report_work(&mut self) -> bool {
         let Some(path) = self.work.exceeded.take() else {
-            return;
+            return false;
         };
         let mut places = path
             .iter()
             .map(|(pointer, spent)| (self.place(pointer), *spent));
-        let Some((place, _)) = places.next() else {
-            return;
-        };
-        let related = places.take(SHOWN).collect();
-        self.report(catalogue::merging_too_large(
-            place,
-            self.work.limit,
-            related,
-        ));
+        if let Some((place, _)) = places.next() {
+            let related = places.take(SHOWN).collect();
+            self.report(catalogue::merging_too_large(
+                place,
+                self.work.limit,
+                related,
+            ));
+        }
+        true
     }
 }

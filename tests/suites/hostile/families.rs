@@ -3,6 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
+use agent_sessions_codegen::Limits;
+use agent_sessions_codegen::diagnostic::Severity;
+
 use super::run;
 
 /// Makes the component schemas of a document with so many levels.
@@ -19,6 +22,8 @@ const POLYNOMIAL: &[(&str, Family)] = &[
     ("bases with a discriminator", bases),
     ("each allOf of all others", wide),
     ("all properties of all components", mutual),
+    ("allOf of two other components", mutual_pairs),
+    ("elements of elements", elements),
 ];
 
 /// Families that have more types than anyone reads.
@@ -155,28 +160,265 @@ fn mutual(count: usize) -> Value {
     Value::Object((0..count).map(schema).collect())
 }
 
-/// How many schemas were merged for a document, and whether it was refused for that.
-fn merged(schemas: Value) -> (usize, bool) {
-    let document = json!({
+fn mutual_pairs(count: usize) -> Value {
+    let component = |at: usize| json!({ "$ref": format!("#/components/schemas/S{}", at % count) });
+    let with = |parts: &[usize], own: &str| {
+        let parts = parts.iter().map(|at| component(*at));
+        let own = json!({ "properties": { own: { "type": "string" } } });
+        json!({ "allOf": parts.chain([own]).collect::<Vec<_>>() })
+    };
+    many(count, |at| {
+        let properties = json!({
+            format!("n{at}"): with(&[at + 1, at + 2], "z"),
+            format!("m{at}"): with(&[at + 3], "y"),
+        });
+        (
+            format!("S{at}"),
+            json!({ "type": "object", "properties": properties }),
+        )
+    })
+}
+
+fn elements(count: usize) -> Value {
+    levels(count, |at| {
+        let own = json!({ "properties": { format!("x{at}"): { "type": "string" } } });
+        json!({ "allOf": [
+            { "type": "array", "items": next(at) },
+            { "type": "array", "items": { "allOf": [next(at), own] } },
+        ] })
+    })
+}
+
+/// Makes a whole document of so many parts.
+type Wide = fn(usize) -> Value;
+
+/// Documents in which something is repeated for each of many: how many parts come to be a document that is accepted, and
+/// how many the code refuses it with, where it is not linear.
+const WIDE: &[(&str, Wide, usize, Option<(usize, &str)>)] = &[
+    ("values of an enum", enumeration, 20_000, None),
+    ("enums in allOf", enums, 2_000, None),
+    (
+        "references in a row",
+        chain,
+        500,
+        Some((3_000, "merging-too-large")),
+    ),
+    ("arrays of arrays", arrays, 2_000, None),
+    (
+        "variants with a mapping",
+        mapping,
+        500,
+        Some((8_000, "merging-too-large")),
+    ),
+    ("keys of one mapping", keys, 10_000, None),
+    (
+        "properties of a base in each child",
+        children,
+        10,
+        Some((300, "merging-too-large")),
+    ),
+    (
+        "a text in each child",
+        texts,
+        10,
+        Some((400, "merging-too-large")),
+    ),
+    ("names to settle", names, 2_000, None),
+    ("parameters of an operation", parameters, 2_000, None),
+    (
+        "a path item at each path",
+        path_items,
+        50,
+        Some((800, "too-many-values")),
+    ),
+    (
+        "schemes for each operation",
+        schemes,
+        50,
+        Some((300, "merging-too-large")),
+    ),
+    (
+        "operations with one id",
+        equal_ids,
+        0,
+        Some((2_000, "duplicate-operation-id")),
+    ),
+    (
+        "references to nothing",
+        dangling,
+        0,
+        Some((10_000, "dangling-ref")),
+    ),
+];
+
+fn document(schemas: Value) -> Value {
+    json!({
         "openapi": "3.1.0",
         "info": { "title": "Bomb", "version": "1" },
         "paths": {},
         "components": { "schemas": schemas },
+    })
+}
+
+fn with_paths(paths: Value, components: Value) -> Value {
+    let mut document = document(json!({}));
+    document["paths"] = paths;
+    document["components"] = components;
+    document
+}
+
+fn many(count: usize, one: impl Fn(usize) -> (String, Value)) -> Value {
+    Value::Object((0..count).map(one).collect())
+}
+
+fn listed(count: usize) -> Value {
+    let values: Vec<String> = (0..count).map(|at| format!("value {at}")).collect();
+    json!({ "type": "string", "enum": values })
+}
+
+fn enumeration(count: usize) -> Value {
+    document(json!({ "Long": listed(count) }))
+}
+
+fn enums(count: usize) -> Value {
+    let both =
+        ["One", "Other"].map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }));
+    document(json!({ "One": listed(count), "Other": listed(count), "Both": { "allOf": both } }))
+}
+
+fn chain(count: usize) -> Value {
+    document(levels(count, next))
+}
+
+fn arrays(count: usize) -> Value {
+    document(levels(
+        count,
+        |at| json!({ "type": "array", "items": next(at) }),
+    ))
+}
+
+fn mapping(count: usize) -> Value {
+    let target = |at: usize| format!("#/components/schemas/M{at}");
+    let mapping = many(count, |at| (format!("m{at}"), json!(target(at))));
+    let members: Vec<Value> = (0..count).map(|at| json!({ "$ref": target(at) })).collect();
+    let mut schemas = many(count, |at| {
+        let kind = json!({ "const": format!("m{at}") });
+        let member =
+            json!({ "type": "object", "required": ["kind"], "properties": { "kind": kind } });
+        (format!("M{at}"), member)
     });
-    let (output, _) = run("bomb.json", document.to_string());
-    let errors: Vec<&str> = output
-        .diagnostics
-        .as_slice()
-        .iter()
-        .filter(|it| it.severity == agent_sessions_codegen::diagnostic::Severity::Error)
-        .map(|it| it.code)
+    let discriminator = json!({ "propertyName": "kind", "mapping": mapping });
+    schemas["Any"] = json!({ "oneOf": members, "discriminator": discriminator });
+    document(schemas)
+}
+
+fn keys(count: usize) -> Value {
+    let mapping = many(count, |at| {
+        (format!("m{at}"), json!("#/components/schemas/One"))
+    });
+    let members =
+        ["One", "Other"].map(|name| json!({ "$ref": format!("#/components/schemas/{name}") }));
+    let discriminator = json!({ "propertyName": "kind", "mapping": mapping });
+    document(json!({
+        "One": object("a".to_owned()),
+        "Other": object("b".to_owned()),
+        "Any": { "oneOf": members, "discriminator": discriminator },
+    }))
+}
+
+/// So many children of a base.
+fn built_on(base: Value, count: usize) -> Value {
+    let mut schemas = many(count, |at| {
+        let parts = [
+            json!({ "$ref": "#/components/schemas/Base" }),
+            object(format!("c{at}")),
+        ];
+        (format!("C{at}"), json!({ "allOf": parts }))
+    });
+    schemas["Base"] = base;
+    document(schemas)
+}
+
+fn children(count: usize) -> Value {
+    let properties = many(count, |at| (format!("p{at}"), json!({ "type": "string" })));
+    built_on(json!({ "type": "object", "properties": properties }), count)
+}
+
+fn texts(count: usize) -> Value {
+    let mut base = object("a".to_owned());
+    base["description"] = json!("word ".repeat(count * 50));
+    built_on(base, count)
+}
+
+fn names(count: usize) -> Value {
+    let name = |at: usize| format!("{}pet{}", "-".repeat(at % 50), "_".repeat(at / 50));
+    document(many(count, |at| (name(at), object("a".to_owned()))))
+}
+
+fn operation(id: String) -> Value {
+    json!({ "get": { "operationId": id, "responses": { "204": { "description": "None." } } } })
+}
+
+fn parameters_of(count: usize) -> Vec<Value> {
+    let parameter =
+        |at| json!({ "name": format!("q{at}"), "in": "query", "schema": { "type": "string" } });
+    (0..count).map(parameter).collect()
+}
+
+fn parameters(count: usize) -> Value {
+    let mut item = operation("many".to_owned());
+    item["get"]["parameters"] = json!(parameters_of(count));
+    with_paths(json!({ "/many": item }), json!({}))
+}
+
+fn path_items(count: usize) -> Value {
+    let mut item = operation("shared".to_owned());
+    item["get"]["parameters"] = json!(parameters_of(count));
+    item["get"]
+        .as_object_mut()
+        .expect("an operation")
+        .remove("operationId");
+    let paths = many(count, |at| {
+        (
+            format!("/p{at}"),
+            json!({ "$ref": "#/components/pathItems/Shared" }),
+        )
+    });
+    with_paths(paths, json!({ "pathItems": { "Shared": item } }))
+}
+
+fn schemes(count: usize) -> Value {
+    let key = |at| json!({ "type": "apiKey", "in": "header", "name": format!("h{at}") });
+    let paths = many(count, |at| (format!("/p{at}"), operation(format!("o{at}"))));
+    let schemes = many(count, |at| (format!("s{at}"), key(at)));
+    let mut document = with_paths(paths, json!({ "securitySchemes": schemes }));
+    let all: Vec<Value> = (0..count)
+        .map(|at| json!({ format!("s{at}"): [] }))
         .collect();
-    assert!(
-        errors.iter().all(|code| *code == "merging-too-large"),
-        "{errors:?}"
-    );
+    document["security"] = json!(all);
+    document
+}
+
+fn equal_ids(count: usize) -> Value {
+    let paths = many(count, |at| {
+        (format!("/p{at}"), operation("same".to_owned()))
+    });
+    with_paths(paths, json!({}))
+}
+
+fn dangling(count: usize) -> Value {
+    let nothing = |at: usize| json!({ "$ref": format!("#/components/schemas/No{at}") });
+    document(many(count, |at| (format!("S{at}"), nothing(at))))
+}
+
+/// How many schemas were merged for a document, and the first code it is refused with.
+fn merged(document: &Value) -> (usize, Option<&'static str>, usize) {
+    let (output, _) = run("bomb.json", document.to_string());
+    let errors = output.diagnostics.as_slice().iter();
+    let mut errors = errors.filter(|it| it.severity == Severity::Error);
+    let size = output.files.values().map(String::len).sum();
     let merged = output.api.map_or(0, |api| api.merged_schemas);
-    (merged, !errors.is_empty())
+    (merged, errors.next().map(|it| it.code), size)
 }
 
 /// Two levels more cost what a polynomial of the third degree says, where doubling would cost four times as much.
@@ -184,9 +426,9 @@ fn merged(schemas: Value) -> (usize, bool) {
 fn work_does_not_double_with_each_level() {
     for (name, family) in POLYNOMIAL {
         for count in [6, 16] {
-            let (before, refused) = merged(family(count));
-            assert!(!refused, "{name}: {count} levels are refused");
-            let (after, _) = merged(family(count + 2));
+            let (before, refused, _) = merged(&document(family(count)));
+            assert_eq!(refused, None, "{name}: {count} levels are refused");
+            let (after, ..) = merged(&document(family(count + 2)));
             let most = before * (count + 2).pow(3) / count.pow(3) + 100;
             assert!(
                 after <= most,
@@ -201,12 +443,52 @@ fn work_does_not_double_with_each_level() {
 fn what_multiplies_is_refused_within_its_bound() {
     for (name, family) in EXPONENTIAL {
         for count in [20, 22] {
-            let (spent, refused) = merged(family(count));
-            assert!(refused, "{name}: accepted with {spent}");
+            let (spent, refused, _) = merged(&document(family(count)));
+            assert_eq!(refused, Some("merging-too-large"), "{name}: {spent}");
             assert!(
-                spent < 100_000,
+                spent < 2 * Limits::default().merged,
                 "{name}: {spent} schemas for {count} levels"
             );
+        }
+    }
+}
+
+/// What a document repeats for each of many is written in proportion to the document, or refused before it is built.
+#[test]
+fn what_is_repeated_for_each_of_many_is_linear_or_refused() {
+    for (name, family, accepted, refused) in WIDE {
+        if *accepted > 0 {
+            let document = family(*accepted);
+            let bytes = document.to_string().len();
+            let (_, code, size) = merged(&document);
+            assert_eq!(code, None, "{name}: {accepted} are refused");
+            assert!(size < 100 * bytes, "{name}: {size} bytes from {bytes}");
+        }
+        if let Some((count, code)) = refused {
+            let (_, found, size) = merged(&family(*count));
+            assert_eq!((found, size), (Some(*code), 0), "{name}: {count}");
+        }
+    }
+}
+
+/// Writes every family at 5 to 200 levels into the folder `HOSTILE`, for `tests/hostile/run` to measure.
+#[test]
+#[ignore = "writes files: tests/hostile/run"]
+fn write_families() {
+    let Some(folder) = std::env::var_os("HOSTILE").map(std::path::PathBuf::from) else {
+        return;
+    };
+    let write = |name: &str, count: usize, document: Value| {
+        let file = format!("{}-{count:03}.json", name.replace(' ', "_"));
+        std::fs::write(folder.join(file), document.to_string()).expect("it can be written");
+    };
+    for count in [5, 25, 50, 100, 200] {
+        for (name, family) in POLYNOMIAL.iter().chain(EXPONENTIAL) {
+            write(name, count, document(family(count)));
+        }
+        for (name, family, accepted, refused) in WIDE {
+            let most = refused.map_or(*accepted, |(count, _)| count);
+            write(name, count, family(most * count / 200));
         }
     }
 }
