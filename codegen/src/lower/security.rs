@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Lowerer;
 use super::operation::text;
+use super::{Lowerer, work};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Api, ClientAuth, Docs, Location, Requirement, SchemeId, SchemeKind, SecurityScheme, Server,
@@ -45,11 +45,10 @@ impl<'a> Lowerer<'a> {
         api: &Api,
         pointer: &Pointer,
     ) -> Vec<Requirement> {
+        let named: usize = declared.iter().map(|requirement| requirement.len()).sum();
+        self.spend(named / work::SCHEMES, pointer);
         let mut all = Vec::with_capacity(declared.len());
         for (index, requirement) in declared.iter().enumerate() {
-            if !self.spend(requirement.len(), pointer) {
-                break;
-            }
             let known: Option<Vec<SchemeId>> = requirement
                 .keys()
                 .map(|name| {

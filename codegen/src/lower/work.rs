@@ -6,7 +6,7 @@
 //!
 //! What else a document can multiply counts by what it costs beside that: the properties and values of a schema that is
 //! copied ([`COPIED`]), variants that are compared ([`COMPARED`]), references in a row ([`FOLLOWED`]), texts that are
-//! repeated in the docs of several items ([`TEXT`]), and the security schemes of each operation.
+//! repeated in the docs of several items ([`TEXT`]), and the security schemes of each operation ([`SCHEMES`]).
 
 use super::Lowerer;
 use crate::diagnostic::{Pointer, catalogue};
@@ -18,6 +18,8 @@ pub(super) const COPIED: usize = 16;
 pub(super) const COMPARED: usize = 256;
 /// References that are followed for that.
 pub(super) const FOLLOWED: usize = 64;
+/// Security schemes that one operation names for that: it names few, and a document may have more operations than schemas.
+pub(super) const SCHEMES: usize = 8;
 /// Bytes of a text for that.
 pub(super) const TEXT: usize = 256;
 /// How many places on the way to the schema that went beyond are told.

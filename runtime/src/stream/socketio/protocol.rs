@@ -263,7 +263,12 @@ mod tests {
     /// r4: what a rejection holds keeps the text of its numbers.
     #[test]
     fn the_data_of_a_rejection_is_as_it_came() {
-        for data in ["7.0", "1e400", "12345678901234567890123", r#"{"n": [1.10,-0]}"#] {
+        for data in [
+            "7.0",
+            "1e400",
+            "12345678901234567890123",
+            r#"{"n": [1.10,-0]}"#,
+        ] {
             let rejection = rejection(&format!(r#"{{"message":"no","data":{data} }}"#));
             let kept = rejection.data.as_ref().map(WireText::as_raw);
             assert_eq!(kept, Some(data));
