@@ -35,10 +35,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 /// Holds the codes against the folders.
 pub fn check() -> Result<(), Failed> {
     let elsewhere: BTreeMap<_, _> = ELSEWHERE.iter().copied().collect();
-    let folders: BTreeSet<String> = entries(&folder("errors"))
-        .into_iter()
-        .map(|(code, _)| code)
-        .collect();
+    let folders: BTreeSet<String> = entries(&folder("errors")).into_keys().collect();
     let mut codes = BTreeSet::new();
     for path in [
         "../codegen/src/diagnostic/catalogue.rs",
