@@ -30,7 +30,7 @@ impl Default for Limits {
             bytes: 32 << 20,
             values: 600_000,
             merged: 40_000,
-            merged_per_schema: 20,
+            merged_per_schema: 40,
             merged_at_most: 400_000,
         }
     }

@@ -423,7 +423,7 @@ pub(super) fn remove(root: &mut Value, pointers: &[Pointer]) {
 }
 
 /// Replaces the map at `at`, whose `$ref` is `text`, by a map of references to the members of the
-/// map that it refers to. Members beside the `$ref` stay. Every reference is taken off the `values` that may be written.
+/// map that it refers to. Sibling members of the `$ref` stay. Each reference counts against `values`, the number of values that may still be written.
 pub(super) fn expand_map(
     root: &mut Value,
     at: &Pointer,

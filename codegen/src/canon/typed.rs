@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 
 use super::view::JsonType;
 
-/// A value beside the types that are declared for it.
+/// How a value compares with the types that are declared for it.
 #[derive(Debug, PartialEq)]
 pub(super) enum Typed {
     /// It is of one of them.

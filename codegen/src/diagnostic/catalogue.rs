@@ -52,7 +52,7 @@ pub fn all_of_conflict(
 pub fn merging_too_large(place: Place, limit: usize, path: Vec<(Place, usize)>) -> Diagnostic {
     let message = format!("`allOf` and unions multiply: more than {limit} schemas to merge");
     let diagnostic = Diagnostic::new(Severity::Error, "merging-too-large", place, message)
-        .with_help("list the properties of such schemas in one place, or give unions a `discriminator` in place of `allOf`");
+        .with_help("list the properties of such schemas in one place, or give unions a `discriminator` in place of `allOf`; `--limits 2` allows twice as many");
     path.into_iter()
         .fold(diagnostic, |diagnostic, (place, spent)| {
             diagnostic.with_related(place, format!("{spent} of them for this schema"))
