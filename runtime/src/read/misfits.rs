@@ -123,10 +123,17 @@ thread_local! {
 
 /// Writes values as if everything had fitted.
 pub(crate) fn without_misfits<R>(write: impl FnOnce() -> R) -> R {
-    let before = LEFT_OUT.replace(true);
-    let result = write();
-    LEFT_OUT.set(before);
-    result
+    /// Sets the flag back, also when a `Serialize` of the caller panics: later values would lose their misfits.
+    struct Before(bool);
+
+    impl Drop for Before {
+        fn drop(&mut self) {
+            LEFT_OUT.set(self.0);
+        }
+    }
+
+    let _before = Before(LEFT_OUT.replace(true));
+    write()
 }
 
 /// A misfit on the way to its place.

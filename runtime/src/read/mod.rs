@@ -72,6 +72,9 @@ impl<'de, T: FromJson> DeserializeSeed<'de> for Of<T> {
 }
 
 #[cfg(test)]
+mod fixture;
+
+#[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 mod tests;
 

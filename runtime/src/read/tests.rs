@@ -2,9 +2,12 @@
 
 use http::{HeaderMap, StatusCode};
 
-use super::*;
+use super::{
+    fixture::{Id, Mode},
+    *,
+};
 use crate::{
-    DecodeError, JsonTypes, Map, Probe, RawResponse, Tuple,
+    DecodeError, Map, RawResponse, Tuple,
     decode::{json, tolerant_json},
 };
 
@@ -56,14 +59,6 @@ struct Count(Vec<i64>);
 
 crate::newtype!(Count(Vec<i64>));
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Mode {
-    Auto,
-    Unknown(String),
-}
-
-crate::string_enum!(Mode { Auto = "auto" });
-
 #[derive(Clone, Debug, PartialEq)]
 enum Event {
     Item(Box<Item>),
@@ -71,24 +66,6 @@ enum Event {
 }
 
 crate::tagged_union!(Event, "kind" { Item = ["item"] });
-
-#[derive(Clone, Debug, PartialEq)]
-enum Id {
-    Number(i64),
-    Text(String),
-    Unknown(Raw),
-}
-
-crate::untagged_union!(Id {
-    Number: Probe {
-        types: JsonTypes::INTEGER,
-        ..Probe::ANY
-    },
-    Text: Probe {
-        types: JsonTypes::STRING,
-        ..Probe::ANY
-    },
-});
 
 fn strictly<T: FromJson>(text: &str) -> Result<T, DecodeError> {
     tolerant_json(text.as_bytes(), true).map(|(value, _)| value)

@@ -3,7 +3,10 @@
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
-use super::*;
+use super::{
+    fixture::{Id, Mode},
+    *,
+};
 use crate::{
     DecodeError, JsonTypes, Kept, Map, Maybe, Probe, RawResponse, Response, Tuple,
     decode::{json, tolerant_json},
@@ -26,32 +29,6 @@ enum Event {
 }
 
 crate::tagged_union!(Event, "kind" { Item = ["item"] });
-
-#[derive(Clone, Debug, PartialEq)]
-enum Id {
-    Number(i64),
-    Text(String),
-    Unknown(Raw),
-}
-
-crate::untagged_union!(Id {
-    Number: Probe {
-        types: JsonTypes::INTEGER,
-        ..Probe::ANY
-    },
-    Text: Probe {
-        types: JsonTypes::STRING,
-        ..Probe::ANY
-    },
-});
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Mode {
-    Auto,
-    Unknown(String),
-}
-
-crate::string_enum!(Mode { Auto = "auto" });
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Level {

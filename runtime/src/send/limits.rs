@@ -127,7 +127,7 @@ impl Opened {
 
     /// Reads the body whole, within the deadline. That of an error is cut off at its limit, and left
     /// out when the connection breaks: the status says more than the break.
-    pub(crate) async fn read(self) -> Result<RawResponse, Fault> {
+    pub(crate) async fn read(mut self) -> Result<RawResponse, Fault> {
         let is_error = self.status.is_client_error() || self.status.is_server_error();
         let guard = Guard {
             operation: self.operation.clone(),
@@ -135,22 +135,24 @@ impl Opened {
             deadline: self.deadline,
         };
         let (operation, redactor) = (self.operation.clone(), self.redactor.clone());
+        let body = self.take_body();
         let read = async {
             if is_error {
-                return Ok(self
-                    .body
-                    .take(self.error_body_limit)
-                    .await
-                    .unwrap_or((Bytes::new(), true)));
+                let start = body.take(self.error_body_limit).await;
+                return Ok(start.unwrap_or((Bytes::new(), true)));
             }
-            let bytes = self.body.collect_up_to(self.body_limit).await;
+            let bytes = body.collect_up_to(self.body_limit).await;
             Ok((
                 bytes.map_err(|error| error.of(&operation, &redactor))?,
                 false,
             ))
         };
         let (body, truncated) = guard.within(read).await?;
-        Ok(RawResponse {
+        Ok(self.with_body(body, truncated))
+    }
+
+    fn with_body(self, body: Bytes, truncated: bool) -> RawResponse {
+        RawResponse {
             operation: self.operation,
             status: self.status,
             headers: self.headers,
@@ -161,7 +163,11 @@ impl Opened {
             url: Some(self.url),
             retry_after: self.retry_after,
             misfit: None,
-        })
+        }
+    }
+
+    fn take_body(&mut self) -> ByteStream {
+        std::mem::replace(&mut self.body, ByteStream::new(stream::empty()))
     }
 
     pub(crate) fn headers(&self) -> &HeaderMap {
@@ -171,7 +177,7 @@ impl Opened {
     /// The first byte of the body that is no white space; what was read for it is read again.
     pub(crate) async fn first_byte(&mut self) -> Option<u8> {
         let mut read = Vec::new();
-        let mut body = std::mem::replace(&mut self.body, ByteStream::new(stream::empty()));
+        let mut body = self.take_body();
         let mut first = None;
         while first.is_none() {
             let Some(chunk) = body.next().await else {
@@ -192,9 +198,9 @@ impl Opened {
     }
 
     /// Reads what comes soon of a body that nobody asked for: it may be endless.
-    pub(crate) async fn read_excerpt(self) -> RawResponse {
+    pub(crate) async fn read_excerpt(mut self) -> RawResponse {
         let until = Instant::now() + EXCERPT_PATIENCE;
-        let (mut body, mut bytes, mut truncated) = (self.body, BytesMut::new(), true);
+        let (mut body, mut bytes, mut truncated) = (self.take_body(), BytesMut::new(), true);
         while let Ok(next) = tokio::time::timeout_at(until, body.next()).await {
             let Some(Ok(chunk)) = next else {
                 truncated = next.is_some();
@@ -206,18 +212,7 @@ impl Opened {
                 break;
             }
         }
-        RawResponse {
-            operation: self.operation,
-            status: self.status,
-            headers: self.headers,
-            body: bytes.freeze(),
-            truncated,
-            strict: self.strict,
-            redactor: self.redactor,
-            url: Some(self.url),
-            retry_after: self.retry_after,
-            misfit: None,
-        }
+        self.with_body(bytes.freeze(), truncated)
     }
 }
 
