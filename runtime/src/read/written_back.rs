@@ -508,3 +508,13 @@ fn rules_are_checked_without_misfits() {
     let invalid = limits.validate().unwrap_err();
     assert_eq!(invalid.to_string(), "/list/1/n: more than 5");
 }
+
+/// A panic while values are written without their misfits, caught by the caller, does not lose those of later values.
+#[test]
+fn misfits_are_written_after_a_panic() {
+    let text = r#"{"id":1,"name":2}"#;
+    let (item, _) = tolerantly::<Item>(text);
+    let caught = std::panic::catch_unwind(|| without_misfits(|| panic!("as a `Serialize` may")));
+    assert!(caught.is_err());
+    assert_eq!(to_string(&item).unwrap(), text);
+}
