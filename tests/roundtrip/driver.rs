@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
-use agent_sessions_runtime::{HeaderMap, RawResponse, StatusCode};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use agent_sessions_runtime::{FromJson, decode_tolerantly};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 
 include!("table.rs");
@@ -18,10 +18,13 @@ struct Sample<'a> {
     s: &'a RawValue,
 }
 
-/// Reads a sample as the body of an answer, and writes it.
-fn check<T: DeserializeOwned + Serialize>(text: &str) -> Result<Value, String> {
-    let answer = RawResponse::new(StatusCode::OK, HeaderMap::new(), text.to_owned());
-    let value: T = agent_sessions_runtime::json(&answer).map_err(|error| error.to_string())?;
+/// Reads a sample as the body of a response, and writes it. What does not fit is refused: it would be kept raw and written
+/// back equal.
+fn check<T: FromJson + Serialize>(text: &str) -> Result<Value, String> {
+    let (value, deviations) = decode_tolerantly::<T>(text).map_err(|error| error.to_string())?;
+    if let Some(first) = deviations.iter().next() {
+        return Err(format!("{}: {}", first.pointer(), first.reason()));
+    }
     serde_json::to_value(&value).map_err(|error| error.to_string())
 }
 
