@@ -3,9 +3,10 @@
 
 usage: run.py [--samples N] [--inline] [--out DIR] [--summary FILE] [--keep] DOCUMENT...
 
-Run it in the project's root, after `cargo build --release -p xtask`. Needs node and npm for the samples, which
-json-schema-faker makes and ajv checks. Prints what does not come back equal (the first failure of each schema), what has
-no samples and why, and a line for each document. Exits 1 when a sample is not equal or a document fails.
+Run it in the project's root, after `cargo build --release -p xtask`. An `overlay.yaml` beside a document is applied.
+Needs node and npm for the samples, which json-schema-faker makes and ajv checks. Prints what does not come back equal (the
+first failure of each schema), what has no samples and why, and a line for each document. Exits 1 when a sample is not
+equal or a document fails.
 """
 import argparse, collections, concurrent.futures, json, os, pathlib, re, shutil, subprocess, sys, traceback
 
@@ -97,6 +98,11 @@ class Run:
     def generate(self):
         shutil.rmtree(self.crate, ignore_errors=True)
         self.work.mkdir(parents=True, exist_ok=True)
+        overlay = self.document.parent / "overlay.yaml"
+        if overlay.exists():
+            patched = self.work / "document.yaml"
+            patched.write_text(call("target/release/xtask", "bundle", self.document, "--overlay", overlay))
+            self.document = patched
         report = self.work / "report.json"
         call("target/release/xtask", "gen", "--spec", self.document, "--out", self.crate, "--name", self.name, "--report",
              report, "--lenient-refs")

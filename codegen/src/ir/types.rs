@@ -392,6 +392,9 @@ pub enum Tagging {
     Tag {
         /// Wire name of the member.
         property: String,
+        /// Whether variants may leave the member out and no `discriminator` asks for it: a value without it is written
+        /// as it was read.
+        optional: bool,
         /// What a value is that no tag names.
         untagged: Untagged,
     },

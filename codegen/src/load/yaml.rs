@@ -14,8 +14,6 @@ use serde_json::{Map, Number, Value};
 use super::json::Parsed;
 use crate::diagnostic::position;
 
-/// How many nodes aliases may expand to.
-const EXPANSION: usize = 1_000_000;
 /// A long text counts as one more node for each of these many bytes.
 const NODE_BYTES: usize = 64;
 /// How many brackets may be open before nesting is looked at.
@@ -140,7 +138,12 @@ fn read(text: &str, values: usize) -> Result<Parsed, Refusal> {
     let context = Context {
         text,
         duplicates: Cell::new(false),
-        left: Cell::new(EXPANSION.saturating_add(text.len() / NODE_BYTES)),
+        // A value and its key each; so without aliases the values run out first.
+        left: Cell::new(
+            values
+                .saturating_mul(2)
+                .saturating_add(text.len() / NODE_BYTES),
+        ),
         values: Cell::new(values),
         reason: RefCell::new(None),
     };
@@ -614,6 +617,22 @@ mod tests {
             reason("a: &a [*a]").map(|(reason, _)| reason),
             Some(Reason::Depth)
         );
+    }
+
+    /// However few values are read, and whatever has long texts.
+    #[test]
+    fn without_an_alias_values_run_out_first() {
+        let long = "x".repeat(200);
+        for members in [8, 9, 10, 11, 40] {
+            for (key, value) in [("k", "x"), ("k", long.as_str()), (long.as_str(), "x")] {
+                let text: String = (0..members)
+                    .map(|nth| format!("{key}{nth}: {value}\n"))
+                    .collect();
+                let refused = super::parse(&text, 10).err().map(|refusal| refusal.reason);
+                let expected = (members > 9).then_some(Reason::Values);
+                assert_eq!(refused, expected, "{members} members");
+            }
+        }
     }
 
     #[test]

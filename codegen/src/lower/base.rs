@@ -101,7 +101,11 @@ impl<'a> Lowerer<'a> {
         };
         let ty = self.build_plain(base, inner);
         variants.push(variant("base", ty, base_tags, slot.pointer.clone()));
-        let tagging = Tagging::Tag { property, untagged };
+        let tagging = Tagging::Tag {
+            property,
+            optional: false,
+            untagged,
+        };
         self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
     }
 }

@@ -31,6 +31,8 @@ const MAX_NESTING: usize = 4;
 /// How the members of a union are told apart by a tag.
 pub(super) struct Tags {
     pub(super) property: String,
+    /// Whether no discriminator asks for it and some members may be without it.
+    pub(super) optional: bool,
     pub(super) values: Vec<Vec<Value>>,
     /// By the index of the member.
     pub(super) untagged: Untagged,
@@ -136,6 +138,7 @@ impl<'a> Lowerer<'a> {
         };
         Some(Tags {
             property: property.to_owned(),
+            optional: false,
             values,
             untagged,
             is_partial: objects.contains(&false),
@@ -196,6 +199,7 @@ impl<'a> Lowerer<'a> {
     ) -> Tags {
         Tags {
             property: property.to_owned(),
+            optional: all.iter().any(|one| !one.required),
             untagged: self.without_tag(members, &all, property),
             values,
             is_partial: false,

@@ -317,6 +317,7 @@ impl<'a> Lowerer<'a> {
             }
             Some(tags) => Tagging::Tag {
                 property: tags.property,
+                optional: tags.optional,
                 untagged: tags.untagged.moved(|member| places.get(member).copied()),
             },
             None => probe::by_shape(&variants, terms),

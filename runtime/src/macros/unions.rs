@@ -6,7 +6,7 @@
 /// Reading peeks at the tag; an unknown tag, or none, is `Unknown`. With `default Variant` a missing tag means that
 /// variant; with `missing { Variant: probe, … }` the one of these that fits best, if no other fits as well; with
 /// `otherwise { … }` so does a tag that none has. Writing adds the first tag of the variant when the payload writes none
-/// itself.
+/// itself; after `optional` only where the value would be read as something else without it.
 ///
 /// Tags are values of JSON: `"text"`, `1`, `1.5`, `true`, and `()` for null.
 ///
@@ -39,7 +39,13 @@
 /// ```
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident, $tag:literal {
+    (optional $name:ident, $tag:literal { $($rest:tt)* }) => {
+        $crate::tagged_union!(@with write_optionally_tagged $name, $tag { $($rest)* });
+    };
+    ($name:ident, $tag:literal { $($rest:tt)* }) => {
+        $crate::tagged_union!(@with write_tagged $name, $tag { $($rest)* });
+    };
+    (@with $write:ident $name:ident, $tag:literal {
         $($variant:ident = [$first:expr $(, $more:expr)* $(,)?]),* $(,)?
         $(; default $default:ident)?
         $(; missing { $($shaped:ident : $shape:expr),* $(,)? })?
@@ -54,7 +60,7 @@ macro_rules! tagged_union {
                 match self {
                     $(Self::$variant(payload) => {
                         const TAG: $crate::private::Tag = $crate::private::TagOf($first).tag();
-                        $crate::private::write_tagged(payload, $tag, TAG, serializer)
+                        $crate::private::$write(self, payload, $tag, TAG, serializer)
                     })*
                     Self::Unknown(raw) => $crate::private::Serialize::serialize(raw, serializer),
                 }

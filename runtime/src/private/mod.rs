@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 
 pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use self::tag::{Tag, TagOf, write_tagged};
+pub use self::tag::{Tag, TagOf, write_optionally_tagged, write_tagged};
 
 use serde::{de::Error as _, ser::Error as _};
 use serde_json::value::RawValue;

@@ -1,10 +1,10 @@
 //! Tags: the member that tells the variants of a union apart, and its values.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, mem::discriminant};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{IgnoredAny, MapAccess, Visitor},
+    de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
     ser::Error as _,
 };
 use serde_json::value::RawValue;
@@ -77,32 +77,64 @@ impl TagOf<()> {
 }
 
 /// Writes the payload of a tagged union, with the tag when it writes none.
-pub fn write_tagged<P: Serialize, S: Serializer>(
+pub fn write_tagged<U, P: Serialize, S: Serializer>(
+    _: &U,
     payload: &P,
     tag: &str,
     value: Tag,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let text = crate::json::to_string(payload).map_err(S::Error::custom)?;
-    with_tag(text, tag, value)
+    let text = match members_without(&text, tag) {
+        Some(members) => with_tag(members, tag, value).map_err(S::Error::custom)?,
+        None => text,
+    };
+    write(text, serializer)
+}
+
+/// Writes the payload of a union whose tag may be left out: with the tag when the payload writes none and the value
+/// would not be read as the same variant without it.
+pub fn write_optionally_tagged<U: DeserializeOwned, P: Serialize, S: Serializer>(
+    union: &U,
+    payload: &P,
+    tag: &str,
+    value: Tag,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let text = crate::json::to_string(payload).map_err(S::Error::custom)?;
+    let is_read_as_same = || {
+        serde_json::from_str::<U>(&text)
+            .is_ok_and(|read| discriminant(&read) == discriminant(union))
+    };
+    let text = match members_without(&text, tag) {
+        Some(members) if !is_read_as_same() => {
+            with_tag(members, tag, value).map_err(S::Error::custom)?
+        }
+        _ => text,
+    };
+    write(text, serializer)
+}
+
+fn write<S: Serializer>(text: String, serializer: S) -> Result<S::Ok, S::Error> {
+    Raw::from_text(text)
         .map_err(S::Error::custom)?
         .serialize(serializer)
 }
 
-fn with_tag(text: String, tag: &str, value: Tag) -> Result<Raw, serde_json::Error> {
-    let Some(members) = text.strip_prefix('{') else {
-        return Raw::from_text(text);
-    };
-    if !peek(&text, tag).is_missing() {
-        return Raw::from_text(text);
-    }
+/// What follows the brace of an object that has no such member.
+fn members_without<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
+    let members = text.strip_prefix('{')?;
+    peek(text, tag).is_missing().then_some(members)
+}
+
+fn with_tag(members: &str, tag: &str, value: Tag) -> Result<String, serde_json::Error> {
     let separator = if members.trim_start().starts_with('}') {
         ""
     } else {
         ","
     };
     let (tag, value) = (serde_json::to_string(tag)?, crate::json::to_string(&value)?);
-    Raw::from_text(format!("{{{tag}:{value}{separator}{members}"))
+    Ok(format!("{{{tag}:{value}{separator}{members}"))
 }
 
 /// What a member tells.

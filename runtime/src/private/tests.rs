@@ -302,6 +302,24 @@ fn without_its_tag_a_value_is_what_it_alone_can_be() {
     assert!(matches!(likely("[]"), Likely::Unknown(_)));
 }
 
+#[derive(Clone, Debug, PartialEq)]
+enum Optional {
+    Text(Text),
+    Tool(Plain),
+    Other(Plain),
+    Unknown(Raw),
+}
+tagged_union!(optional Optional, "k" { Text = ["t"], Tool = ["u"], Other = ["o"]; missing { Text: TEXT, Tool: PLAIN, Other: PLAIN } });
+
+/// A value that came without the tag goes out without it; one that would be read as something else goes out with it.
+#[test]
+fn an_optional_tag_is_written_where_it_is_needed() {
+    let text = Optional::Text(Text { text: "a".into() });
+    assert_eq!(round_trip::<Optional>(r#"{"text":"a"}"#), text);
+    let other = Optional::Other(Plain { text: None });
+    assert_eq!(serde_json::to_string(&other).unwrap(), r#"{"k":"o"}"#);
+}
+
 #[test]
 fn an_untagged_union_takes_the_variant_that_fits() {
     assert_eq!(

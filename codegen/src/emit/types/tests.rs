@@ -217,6 +217,7 @@ fn unions() {
         ],
         tagging: Tagging::Tag {
             property: "kind".to_owned(),
+            optional: false,
             untagged: Untagged::Variant(1),
         },
     });

@@ -31,7 +31,11 @@ use crate::name::ident::words;
 pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> Vec<TokenStream> {
     let mut items = vec![declaration(scope, item, union)];
     items.push(match &union.tagging {
-        Tagging::Tag { property, untagged } => tagged(scope, item, union, property, untagged),
+        Tagging::Tag {
+            property,
+            optional,
+            untagged,
+        } => tagged(scope, item, union, (property, *optional), untagged),
         Tagging::Shape { .. } => untagged(scope, item, union),
     });
     items.extend(validate::of_union(scope, item, union));
@@ -150,7 +154,7 @@ fn tagged(
     scope: &mut Scope<'_>,
     item: Item<'_>,
     union: &Union,
-    property: &str,
+    (property, optional): (&str, bool),
     untagged: &Untagged,
 ) -> TokenStream {
     let rt = scope.rt();
@@ -194,7 +198,8 @@ fn tagged(
             quote!(; otherwise #shapes)
         }
     };
-    quote!(#rt::tagged_union!(#name, #property { #(#entries),* #end });)
+    let optional = optional.then(|| quote!(optional));
+    quote!(#rt::tagged_union!(#optional #name, #property { #(#entries),* #end });)
 }
 
 /// A tag as the macro takes it: `"text"`, `1`, `1.5`, `true`, `()` for null.

@@ -138,7 +138,7 @@ pub enum Likely {
     Unknown(Raw),
 }
 
-rt::tagged_union!(Likely, "level" {
+rt::tagged_union!(optional Likely, "level" {
     Small = [1],
     Large = [2];
     otherwise {

@@ -226,7 +226,7 @@ pub enum Optional {
     Unknown(Raw),
 }
 
-rt::tagged_union!(Optional, "type" {
+rt::tagged_union!(optional Optional, "type" {
     Text = ["text"],
     Image = ["image"],
     Sound = ["sound", ()];

@@ -88,7 +88,7 @@ pub enum Transport {
     Unknown(Raw),
 }
 
-rt::tagged_union!(Transport, "type" { Sse = ["sse"], Http = ["http"] });
+rt::tagged_union!(optional Transport, "type" { Sse = ["sse"], Http = ["http"] });
 
 impl From<Sse> for Transport {
     fn from(value: Sse) -> Self {
