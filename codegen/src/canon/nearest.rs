@@ -15,29 +15,42 @@ pub(super) fn within<'a>(
     candidates: impl Iterator<Item = &'a str>,
     limit: usize,
 ) -> Option<&'a str> {
+    let own = letters(name);
     candidates
-        .filter(|candidate| candidate.len().abs_diff(name.len()) <= limit * 4)
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
+        .filter(|candidate| may_be_near(name, candidate, limit))
+        .filter_map(|candidate| Some((distance(&own, &letters(candidate), limit)?, candidate)))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// Edits between two texts; a change of case is none, and two letters the wrong way round are one.
-fn distance(left: &str, right: &str) -> usize {
-    let letters = |text: &str| -> Vec<char> {
-        let lower = text.chars().flat_map(char::to_lowercase);
-        lower.take(128).collect()
+/// Whether the lengths of two texts allow it. Extensions of vendors stand in thousands of places and are compared with
+/// each of ours; nearly all of them end here.
+fn may_be_near(left: &str, right: &str, limit: usize) -> bool {
+    // A letter has at most four bytes.
+    let bytes = if left.is_ascii() && right.is_ascii() {
+        limit
+    } else {
+        limit * 4
     };
-    let (left, right) = (letters(left), letters(right));
+    left.len().abs_diff(right.len()) <= bytes
+}
+
+fn letters(text: &str) -> Vec<char> {
+    let lower = text.chars().flat_map(char::to_lowercase);
+    lower.take(128).collect()
+}
+
+/// Edits between two texts, if they are at most so many; a change of case is none, and two letters the wrong way round
+/// are one.
+fn distance(left: &[char], right: &[char], limit: usize) -> Option<usize> {
     let mut row: Vec<usize> = (0..=right.len()).collect();
     let mut row_above: Vec<usize> = Vec::new();
     let mut letter_above = None;
-    for (i, a) in left.into_iter().enumerate() {
+    for (i, a) in left.iter().enumerate() {
         let mut before = i + 1;
         let mut next = vec![before];
         let mut letter_before = None;
-        for (j, b) in right.iter().copied().enumerate() {
+        for (j, b) in right.iter().enumerate() {
             let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX - 1);
             let changed = at(&row, j) + usize::from(a != b);
             before = changed.min(at(&row, j + 1) + 1).min(before + 1);
@@ -49,8 +62,12 @@ fn distance(left: &str, right: &str) -> usize {
         }
         letter_above = Some(a);
         row_above = std::mem::replace(&mut row, next);
+        // Each row is made of the two above it.
+        if row.iter().chain(&row_above).all(|edits| *edits > limit) {
+            return None;
+        }
     }
-    row.last().copied().unwrap_or_default()
+    row.last().copied().filter(|edits| *edits <= limit)
 }
 
 #[cfg(test)]
@@ -67,10 +84,27 @@ mod tests {
 
     #[test]
     fn counts_edits() {
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("abc", ""), 3);
-        assert_eq!(distance("itmes", "items"), 1);
-        assert_eq!(distance("abcd", "badc"), 2);
+        let edits = |left, right, limit| distance(&letters(left), &letters(right), limit);
+        for (left, right, expected) in [
+            ("kitten", "sitting", 3),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("itmes", "items", 1),
+            ("abcd", "badc", 2),
+            ("same", "SAME", 0),
+            ("\u{e4}rger", "\u{c4}rger", 0),
+        ] {
+            assert_eq!(
+                edits(left, right, expected),
+                Some(expected),
+                "{left} {right}"
+            );
+            let fewer = expected.checked_sub(1);
+            assert_eq!(
+                fewer.and_then(|fewer| edits(left, right, fewer)),
+                None,
+                "{left} {right}"
+            );
+        }
     }
 }

@@ -76,33 +76,38 @@ fn is_text(schema: &Value) -> bool {
 
 /// Whether a schema, or one that it is made of, is secret. Each reference is followed once.
 fn is_secret<'a>(root: &'a Value, schema: &'a Value, known: &mut HashMap<&'a str, bool>) -> bool {
-    if says_so(schema)
-        || schema
-            .get("format")
-            .is_some_and(|format| format == "password")
-    {
-        return true;
-    }
-    if let Some(Value::String(reference)) = schema.get("$ref") {
-        if let Some(is) = known.get(reference.as_str()) {
-            return *is;
-        }
-        // One that leads back here is as secret as the rest.
-        known.insert(reference, false);
-        let target = reference.strip_prefix('#').and_then(|at| root.pointer(at));
-        let is = target.is_some_and(|target| is_secret(root, target, known));
-        known.insert(reference, is);
-        if is {
-            return true;
-        }
-    }
-    let parts = ["allOf", "anyOf", "oneOf"]
+    let Value::Object(members) = schema else {
+        return false;
+    };
+    // Most schemas have few members: comparing them all is cheaper than looking each keyword up.
+    members
         .iter()
-        .filter_map(|keyword| schema.get(keyword));
-    let parts = parts.filter_map(Value::as_array).flatten();
-    parts
-        .chain(schema.get("items"))
-        .any(|part| is_secret(root, part, known))
+        .any(|(key, value)| match (key.as_str(), value) {
+            (EXTENSION, value) => *value == Value::Bool(true),
+            ("format", value) => value == "password",
+            ("$ref", Value::String(reference)) => is_secret_ref(root, reference, known),
+            ("allOf" | "anyOf" | "oneOf", Value::Array(parts)) => {
+                parts.iter().any(|part| is_secret(root, part, known))
+            }
+            ("items", items) => is_secret(root, items, known),
+            _ => false,
+        })
+}
+
+fn is_secret_ref<'a>(
+    root: &'a Value,
+    reference: &'a str,
+    known: &mut HashMap<&'a str, bool>,
+) -> bool {
+    if let Some(is) = known.get(reference) {
+        return *is;
+    }
+    // One that leads back here is as secret as the rest.
+    known.insert(reference, false);
+    let target = reference.strip_prefix('#').and_then(|at| root.pointer(at));
+    let is = target.is_some_and(|target| is_secret(root, target, known));
+    known.insert(reference, is);
+    is
 }
 
 #[cfg(test)]
