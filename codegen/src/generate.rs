@@ -18,7 +18,7 @@ pub struct Job {
     pub overlays: Vec<Source>,
     /// Module of the API, snake case; for a standalone crate its name.
     pub module: String,
-    /// Rust path of the API in the generated crate, for docs and the report: `agent_sessions::raccoon`.
+    /// Rust path of the API in the generated crate, for docs and the report: `agent_session_clients::raccoon`.
     pub rust_path: String,
     /// Whether the API is a module of a crate or a crate.
     pub root: emit::Root,

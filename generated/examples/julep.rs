@@ -1,14 +1,14 @@
 //! A chat with Julep, answered piece by piece as server-sent events.
 //!
 //! ```sh
-//! cargo run -p agent-sessions --example julep
+//! cargo run -p agent-session-clients --example julep
 //! ```
 
-use agent_sessions::julep::Client;
-use agent_sessions::julep::types::{
+use agent_session_clients::julep::Client;
+use agent_session_clients::julep::types::{
     ChatInput, CreateSessionRequest, InputChatMlMessage, InputChatMlMessageRole,
 };
-use agent_sessions_mock::{Answer, Options, Server, spec};
+use raccord_mock::{Answer, Options, Server, spec};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]

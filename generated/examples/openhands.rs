@@ -1,14 +1,14 @@
 //! A conversation of OpenHands, followed over Socket.IO until the agent has finished.
 //!
 //! ```sh
-//! cargo run -p agent-sessions --example openhands
+//! cargo run -p agent-session-clients --example openhands
 //! ```
 
-use agent_sessions::openhands::Client;
-use agent_sessions::openhands::types::{
+use agent_session_clients::openhands::Client;
+use agent_session_clients::openhands::types::{
     ActionEvent, AgentEvent, InitSessionRequest, ObservationEvent, SocketEvent,
 };
-use agent_sessions_mock::{Answer, Options, Script, Server, spec};
+use raccord_mock::{Answer, Options, Script, Server, spec};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]

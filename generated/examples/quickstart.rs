@@ -1,14 +1,14 @@
 //! A conversation with Julep, without an account: an embedded server answers from the document.
 //!
 //! ```sh
-//! cargo run -p agent-sessions --example quickstart
+//! cargo run -p agent-session-clients --example quickstart
 //! ```
 
-use agent_sessions::julep::Client;
-use agent_sessions::julep::types::{
+use agent_session_clients::julep::Client;
+use agent_session_clients::julep::types::{
     ChatInput, CreateSessionRequest, InputChatMlMessage, InputChatMlMessageRole,
 };
-use agent_sessions_mock::{Options, Server, spec};
+use raccord_mock::{Options, Server, spec};
 
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,14 +1,14 @@
 //! A turn of a Raccoon session, followed over a WebSocket that breaks in the middle.
 //!
 //! ```sh
-//! cargo run -p agent-sessions --example raccoon
+//! cargo run -p agent-session-clients --example raccoon
 //! ```
 
-use agent_sessions::raccoon::Client;
-use agent_sessions::raccoon::types::{
+use agent_session_clients::raccoon::Client;
+use agent_session_clients::raccoon::types::{
     CreateSessionRequest, CreateSessionRequestMode, SessionEvent, SessionFrame,
 };
-use agent_sessions_mock::{Answer, Options, Script, Server, spec};
+use raccord_mock::{Answer, Options, Script, Server, spec};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]

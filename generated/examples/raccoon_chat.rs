@@ -1,14 +1,14 @@
 //! A turn of a Raccoon chat, the beta of the sessions: its answer comes word by word.
 //!
 //! ```sh
-//! cargo run -p agent-sessions --example raccoon_chat
+//! cargo run -p agent-session-clients --example raccoon_chat
 //! ```
 
-use agent_sessions::raccoon_chat::Client;
-use agent_sessions::raccoon_chat::types::{
+use agent_session_clients::raccoon_chat::Client;
+use agent_session_clients::raccoon_chat::types::{
     CreateTaskRequest, CreateTaskRequestMode, SessionEvent, SessionFrame,
 };
-use agent_sessions_mock::{Answer, Options, Script, Server, spec};
+use raccord_mock::{Answer, Options, Script, Server, spec};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]

@@ -1,15 +1,15 @@
 //! A message to an agent of Vectara, answered with typed server-sent events.
 //!
 //! ```sh
-//! cargo run -p agent-sessions --example vectara
+//! cargo run -p agent-session-clients --example vectara
 //! ```
 
-use agent_sessions::vectara::Client;
-use agent_sessions::vectara::types::{
+use agent_session_clients::vectara::Client;
+use agent_session_clients::vectara::types::{
     AgentInput, AgentStreamedResponse, AgentTextInput, CreateAgentSessionRequest,
     CreateInputMessageRequest, CreateInputRequest,
 };
-use agent_sessions_mock::{Answer, Options, Server, spec};
+use raccord_mock::{Answer, Options, Server, spec};
 use serde_json::json;
 
 #[tokio::main(flavor = "current_thread")]

@@ -37,7 +37,7 @@ fn runtime() -> Result<Handle, TransportError> {
         .map_err(|error| other("no runtime").with_source(error))?;
     let handle = runtime.handle().clone();
     thread::Builder::new()
-        .name("agent-sessions".to_owned())
+        .name("raccord".to_owned())
         .spawn(move || runtime.block_on(std::future::pending::<()>()))
         .map_err(|error| other("no thread").with_source(error))?;
     Ok(RUNTIME.get_or_init(|| handle).clone())

@@ -38,7 +38,7 @@ impl IoThread {
         let handle = runtime.handle().clone();
         let (running, ended) = oneshot::channel();
         thread::Builder::new()
-            .name("agent-sessions-io".to_owned())
+            .name("raccord-io".to_owned())
             .spawn(move || runtime.block_on(ended))
             .map_err(|error| other("no thread").with_source(error))?;
         Ok(Self {

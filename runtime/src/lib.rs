@@ -12,7 +12,7 @@
 //! 5. a list operation goes on from page to page ([`paginate`]).
 //!
 //! ```no_run
-//! use agent_sessions_runtime::{self as rt, Method, json};
+//! use raccord::{self as rt, Method, json};
 //!
 //! static API: rt::Api = rt::Api {
 //!     name: "example",

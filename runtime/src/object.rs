@@ -30,7 +30,7 @@ pub use crate::read::Misfits;
 /// elements and values of its lists and maps; without, the value around it does.
 ///
 /// ```
-/// use agent_sessions_runtime::{self as rt, Map, Raw};
+/// use raccord::{self as rt, Map, Raw};
 ///
 /// #[derive(Debug, PartialEq)]
 /// struct Session {

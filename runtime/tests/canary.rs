@@ -15,7 +15,8 @@ use std::{
     time::Duration,
 };
 
-use agent_sessions_runtime::{
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use raccord::{
     self as rt, Call, Client, Method, json,
     stream::{
         Reconnect, StreamError,
@@ -25,7 +26,6 @@ use agent_sessions_runtime::{
         sse::{Sse, SseResume},
     },
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},

@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,

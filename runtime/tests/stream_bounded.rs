@@ -12,7 +12,9 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use agent_sessions_runtime::{
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use raccord::{
     TransportError,
     stream::{
         Limit, Opened, StreamError,
@@ -20,8 +22,6 @@ use agent_sessions_runtime::{
         sse::{Sse, SseOptions, SseStream},
     },
 };
-use bytes::Bytes;
-use futures_util::{StreamExt, stream};
 use serde_json::Value;
 
 /// A line of 1,024 bytes.

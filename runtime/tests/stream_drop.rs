@@ -15,7 +15,7 @@ use std::{
     convert::Infallible, future::poll_fn, net::SocketAddr, pin::pin, task::Poll, time::Duration,
 };
 
-use agent_sessions_runtime::{
+use raccord::{
     Client,
     stream::{
         Reconnect,

@@ -5,16 +5,16 @@ mod cpu_time;
 
 use std::time::Duration;
 
-use agent_sessions_runtime::{
+use bytes::Bytes;
+use cpu_time::cpu_time;
+use futures_util::{StreamExt, stream};
+use raccord::{
     StatusCode, TransportError, TransportErrorKind,
     stream::{
         Ending, Limit, Opened, StreamError,
         json_lines::{Framing, JsonLines, Lines, LinesOptions, encode, write},
     },
 };
-use bytes::Bytes;
-use cpu_time::cpu_time;
-use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
 async fn read_chunks(chunks: Vec<Vec<u8>>, lines: &'static Lines) -> Vec<String> {

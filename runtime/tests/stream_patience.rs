@@ -19,7 +19,7 @@ use std::{
     time::Duration,
 };
 
-use agent_sessions_runtime::{
+use raccord::{
     Client,
     stream::{
         Reconnect, StreamError,

@@ -12,7 +12,7 @@ mod stream_support;
 
 use std::time::Duration;
 
-use agent_sessions_runtime::stream::{
+use raccord::stream::{
     StreamError,
     session::{Follow, Resume, SessionOptions},
     socketio::{SocketIo, SocketIoChannel},
@@ -64,7 +64,7 @@ async fn connect(
 }
 
 async fn connect_of(
-    client: &agent_sessions_runtime::Client,
+    client: &raccord::Client,
     options: SessionOptions,
 ) -> Result<SocketIo<Value>, StreamError> {
     let target =
@@ -236,7 +236,7 @@ async fn pings_are_answered_and_silence_is_noticed() {
         }
     });
     let options = SessionOptions {
-        reconnect: agent_sessions_runtime::stream::Reconnect::NEVER,
+        reconnect: raccord::stream::Reconnect::NEVER,
         ..fast()
     };
     let mut session = connect_of(&client, options).await.unwrap();

@@ -10,9 +10,9 @@
 
 mod stream_support;
 
-use agent_sessions_runtime::Raw;
-use agent_sessions_runtime::stream::session::Follow;
-use agent_sessions_runtime::stream::socketio::{SocketIo, SocketIoChannel};
+use raccord::Raw;
+use raccord::stream::session::Follow;
+use raccord::stream::socketio::{SocketIo, SocketIoChannel};
 use stream_support::*;
 
 static CHAT: SocketIoChannel = SocketIoChannel {
@@ -34,9 +34,9 @@ struct Message {
     id: u64,
 }
 
-agent_sessions_runtime::object!(Message { id = "id": required });
+raccord::object!(Message { id = "id": required });
 
-agent_sessions_runtime::socket_events!(Chat { Said = "said", Left = "left" });
+raccord::socket_events!(Chat { Said = "said", Left = "left" });
 
 #[tokio::test]
 async fn several_events_are_told_apart_by_their_names() {

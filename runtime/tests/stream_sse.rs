@@ -12,7 +12,9 @@ use std::{
     time::Duration,
 };
 
-use agent_sessions_runtime::{
+use bytes::Bytes;
+use futures_util::{FutureExt, StreamExt, stream};
+use raccord::{
     HeaderMap, StatusCode, TransportError, TransportErrorKind,
     http::{HeaderValue, header::CONTENT_TYPE},
     stream::{
@@ -20,8 +22,6 @@ use agent_sessions_runtime::{
         sse::{Sse, SseOptions, SsePayload, SseResume, SseStream},
     },
 };
-use bytes::Bytes;
-use futures_util::{FutureExt, StreamExt, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -66,7 +66,7 @@ struct Number {
     n: i64,
 }
 
-impl agent_sessions_runtime::FromJson for Number {}
+impl raccord::FromJson for Number {}
 
 fn opened(chunks: &[&'static str]) -> Opened {
     let chunks: Vec<_> = chunks
@@ -109,9 +109,7 @@ fn silent(chunks: &[&'static str]) -> Opened {
     Opened::new(stream::iter(chunks).chain(stream::pending()))
 }
 
-fn tell<T: std::fmt::Debug>(
-    item: Result<agent_sessions_runtime::stream::sse::Event<T>, StreamError>,
-) -> String {
+fn tell<T: std::fmt::Debug>(item: Result<raccord::stream::sse::Event<T>, StreamError>) -> String {
     match item {
         Ok(event) => format!("{:?}", event.into_value()),
         Err(StreamError::Decode(undecoded)) => format!("decode {}", undecoded.text),
@@ -120,9 +118,7 @@ fn tell<T: std::fmt::Debug>(
     }
 }
 
-async fn all<T: agent_sessions_runtime::FromJson + std::fmt::Debug>(
-    mut stream: SseStream<T>,
-) -> Vec<String> {
+async fn all<T: raccord::FromJson + std::fmt::Debug>(mut stream: SseStream<T>) -> Vec<String> {
     let mut told = Vec::new();
     while let Some(item) = stream.next().await {
         let is_final = item.as_ref().is_err_and(StreamError::is_final);
@@ -242,7 +238,7 @@ async fn payloads_are_decoded_as_declared() {
         Message(Value),
     }
 
-    impl agent_sessions_runtime::FromJson for Envelope {}
+    impl raccord::FromJson for Envelope {}
     static ENVELOPE: Sse = Sse {
         payload: SsePayload::Envelope,
         ..Sse::JSON

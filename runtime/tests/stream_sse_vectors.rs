@@ -6,12 +6,12 @@ mod cpu_time;
 
 use std::time::Duration;
 
-use agent_sessions_runtime::stream::{
+use bytes::Bytes;
+use cpu_time::cpu_time;
+use raccord::stream::{
     Limit,
     sse::{Decoder, SseLimits},
 };
-use bytes::Bytes;
-use cpu_time::cpu_time;
 
 /// Id, type and data of an event.
 type Expected = (&'static str, &'static str, &'static str);

@@ -13,15 +13,15 @@ mod stream_support;
 
 use std::{convert::Infallible, fmt::Debug};
 
-use agent_sessions_runtime::{
+use futures_util::{Stream, StreamExt as _};
+use indexmap::IndexMap;
+use raccord::{
     Call, Client, ClientBuilder, Deviations, Error, Method, json,
     stream::{
         Ending, StreamError, json_lines::Lines, session::Follow, socketio::SocketIoChannel,
         sse::Sse,
     },
 };
-use futures_util::{Stream, StreamExt as _};
-use indexmap::IndexMap;
 use stream_support::*;
 
 /// Lists by name: an element that does not fit is missing in its list, a list that does not fit in the map.

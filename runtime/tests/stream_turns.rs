@@ -24,7 +24,9 @@ use std::{
     task::{Context, Poll},
 };
 
-use agent_sessions_runtime::{
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _, future::BoxFuture, stream};
+use raccord::{
     Api, Body, ByteStream, Client, Connection, RetryPolicy, Transport, TransportError, Upgraded,
     http,
     stream::{
@@ -35,8 +37,6 @@ use agent_sessions_runtime::{
         sse::{Sse, SseOptions, SseStream},
     },
 };
-use bytes::Bytes;
-use futures_util::{Stream, StreamExt as _, future::BoxFuture, stream};
 use serde_json::Value;
 use stream_support::*;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};

@@ -12,7 +12,7 @@ mod stream_support;
 
 use std::time::Duration;
 
-use agent_sessions_runtime::stream::{
+use raccord::stream::{
     Limit, StreamError,
     session::{Follow, SessionOptions},
     websocket::{KeepAlive, WebSocket, WebSocketLimits},

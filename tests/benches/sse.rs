@@ -1,6 +1,6 @@
 //! Typed server-sent events against `eventsource-stream` with `serde_json`, as one would write it by hand.
 //!
-//! `cargo bench -p agent-sessions-tests --bench sse` prints the ratio of both throughputs: above 1, ours is faster.
+//! `cargo bench -p raccord-tests --bench sse` prints the ratio of both throughputs: above 1, ours is faster.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench")]
 
 use std::{
@@ -8,16 +8,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use agent_sessions_runtime::{
+use bytes::Bytes;
+use eventsource_stream::Eventsource;
+use futures_util::{StreamExt, stream};
+use raccord::{
     TransportError,
     stream::{
         Ending, Opened,
         sse::{Sse, SseOptions, SseStream},
     },
 };
-use bytes::Bytes;
-use eventsource_stream::Eventsource;
-use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 
 type Chunk = Result<Bytes, TransportError>;
@@ -37,7 +37,7 @@ enum Event {
     End,
 }
 
-impl agent_sessions_runtime::FromJson for Event {}
+impl raccord::FromJson for Event {}
 
 static ANSWER: Sse = Sse {
     ending: Ending {

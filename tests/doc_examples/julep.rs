@@ -7,7 +7,7 @@ pub mod sessions {
     /// `GET /sessions`, operation `ListSessions`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn list_sessions(
-        client: &agent_sessions::julep::Client,
+        client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.sessions().list_sessions().send().await?;
         println!("{:?}", answer.body());
@@ -16,9 +16,9 @@ pub mod sessions {
     /// `POST /sessions`, operation `CreateSession`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn create_session(
-        client: &agent_sessions::julep::Client,
+        client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::julep::types::CreateSessionRequest;
+        use agent_session_clients::julep::types::CreateSessionRequest;
         let answer = client
             .sessions()
             .create_session(
@@ -32,7 +32,7 @@ pub mod sessions {
     /// `GET /sessions/{session_id}`, operation `GetSession`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_session(
-        client: &agent_sessions::julep::Client,
+        client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
@@ -45,9 +45,9 @@ pub mod sessions {
     /// `PUT /sessions/{session_id}`, operation `UpdateSession`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn update_session(
-        client: &agent_sessions::julep::Client,
+        client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::julep::types::UpdateSessionRequest;
+        use agent_session_clients::julep::types::UpdateSessionRequest;
         let answer = client
             .sessions()
             .update_session(
@@ -62,7 +62,7 @@ pub mod sessions {
     /// `DELETE /sessions/{session_id}`, operation `DeleteSession`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn delete_session(
-        client: &agent_sessions::julep::Client,
+        client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
@@ -75,7 +75,7 @@ pub mod sessions {
     /// `PATCH /sessions/{session_id}`, operation `PatchSession`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn patch_session(
-        client: &agent_sessions::julep::Client,
+        client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
@@ -88,7 +88,7 @@ pub mod sessions {
     /// `GET /sessions/{session_id}/suggestions`, operation `GetSuggestions`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_suggestions(
-        client: &agent_sessions::julep::Client,
+        client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
@@ -101,7 +101,7 @@ pub mod sessions {
     /// `GET /sessions/{session_id}/history`, operation `GetHistory`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_history(
-        client: &agent_sessions::julep::Client,
+        client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
@@ -114,7 +114,7 @@ pub mod sessions {
     /// `DELETE /sessions/{session_id}/history`, operation `DeleteSessionHistory`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn delete_session_history(
-        client: &agent_sessions::julep::Client,
+        client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
@@ -127,9 +127,9 @@ pub mod sessions {
     /// `POST /sessions/{session_id}/chat`, operation `Chat`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn chat(
-        client: &agent_sessions::julep::Client,
+        client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::julep::types::{
+        use agent_session_clients::julep::types::{
             ChatInput, InputChatMlMessage, InputChatMlMessageRole,
         };
         let answer = client
@@ -148,9 +148,9 @@ pub mod sessions {
     /// `POST /sessions/{session_id}/chat`, operation `Chat`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn chat_stream(
-        client: &agent_sessions::julep::Client,
+        client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::julep::types::{
+        use agent_session_clients::julep::types::{
             ChatInput, InputChatMlMessage, InputChatMlMessageRole,
         };
         let mut events = client

@@ -7,7 +7,7 @@ pub mod options {
     /// `GET /api/options/models`, operation `get_litellm_models_api_options_models_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_litellm_models(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.options().get_litellm_models().send().await?;
         println!("{:?}", answer.body());
@@ -16,7 +16,7 @@ pub mod options {
     /// `GET /api/options/agents`, operation `get_agents_api_options_agents_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_agents(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.options().get_agents().send().await?;
         println!("{:?}", answer.body());
@@ -25,7 +25,7 @@ pub mod options {
     /// `GET /api/options/security-analyzers`, operation `get_security_analyzers_api_options_security_analyzers_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_security_analyzers(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.options().get_security_analyzers().send().await?;
         println!("{:?}", answer.body());
@@ -34,7 +34,7 @@ pub mod options {
     /// `GET /api/options/config`, operation `get_config_api_options_config_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_config(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.options().get_config().send().await?;
         println!("{:?}", answer.body());
@@ -47,7 +47,7 @@ pub mod files {
     /// `GET /api/conversations/{conversation_id}/list-files`, operation `list_files_api_conversations__conversation_id__list_files_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn list_files(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.files().list_files("conversation_id").send().await?;
         println!("{:?}", answer.body());
@@ -56,7 +56,7 @@ pub mod files {
     /// `GET /api/conversations/{conversation_id}/select-file`, operation `select_file_api_conversations__conversation_id__select_file_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn select_file(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.files().select_file("conversation_id", "file").send().await?;
         println!("{:?}", answer.body());
@@ -65,7 +65,7 @@ pub mod files {
     /// `GET /api/conversations/{conversation_id}/zip-directory`, operation `zip_current_workspace_api_conversations__conversation_id__zip_directory_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn zip_current_workspace(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .files()
@@ -78,10 +78,10 @@ pub mod files {
     /// `POST /api/conversations/{conversation_id}/upload-files`, operation `upload_files_api_conversations__conversation_id__upload_files_post`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn upload_files(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::openhands::files::UploadFilesForm;
-        use agent_sessions_runtime::File;
+        use agent_session_clients::openhands::files::UploadFilesForm;
+        use raccord::File;
         let answer = client
             .files()
             .upload_files(
@@ -100,7 +100,7 @@ pub mod git {
     /// `GET /api/conversations/{conversation_id}/git/changes`, operation `git_changes_api_conversations__conversation_id__git_changes_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn git_changes(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.git().git_changes("conversation_id").send().await?;
         println!("{:?}", answer.body());
@@ -109,7 +109,7 @@ pub mod git {
     /// `GET /api/conversations/{conversation_id}/git/diff`, operation `git_diff_api_conversations__conversation_id__git_diff_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn git_diff(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.git().git_diff("conversation_id", "path").send().await?;
         println!("{:?}", answer.body());
@@ -122,7 +122,7 @@ pub mod conversations {
     /// `POST /api/conversations/{conversation_id}/submit-feedback`, operation `submit_feedback_api_conversations__conversation_id__submit_feedback_post`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn submit_feedback(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .conversations()
@@ -135,7 +135,7 @@ pub mod conversations {
     /// `GET /api/conversations/{conversation_id}/config`, operation `get_remote_runtime_config_api_conversations__conversation_id__config_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_remote_runtime_config(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .conversations()
@@ -148,7 +148,7 @@ pub mod conversations {
     /// `GET /api/conversations/{conversation_id}/microagents`, operation `get_microagents_api_conversations__conversation_id__microagents_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_microagents(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .conversations()
@@ -161,7 +161,7 @@ pub mod conversations {
     /// `GET /api/conversations`, operation `search_conversations_api_conversations_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn search_conversations(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.conversations().search_conversations().send().await?;
         println!("{:?}", answer.body());
@@ -170,9 +170,9 @@ pub mod conversations {
     /// `POST /api/conversations`, operation `new_conversation_api_conversations_post`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn new_conversation(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::openhands::types::InitSessionRequest;
+        use agent_session_clients::openhands::types::InitSessionRequest;
         let answer = client
             .conversations()
             .new_conversation(InitSessionRequest::new())
@@ -184,9 +184,9 @@ pub mod conversations {
     /// `POST /api/conversations`, operation `new_conversation_api_conversations_post`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn run_conversation(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::openhands::types::InitSessionRequest;
+        use agent_session_clients::openhands::types::InitSessionRequest;
         let mut events = client
             .conversations()
             .run_conversation(InitSessionRequest::new())
@@ -200,7 +200,7 @@ pub mod conversations {
     /// `GET /api/conversations/{conversation_id}`, operation `get_conversation_api_conversations__conversation_id__get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_conversation(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .conversations()
@@ -213,7 +213,7 @@ pub mod conversations {
     /// `DELETE /api/conversations/{conversation_id}`, operation `delete_conversation_api_conversations__conversation_id__delete`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn delete_conversation(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .conversations()
@@ -226,9 +226,9 @@ pub mod conversations {
     /// `PATCH /api/conversations/{conversation_id}`, operation `update_conversation_api_conversations__conversation_id__patch`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn update_conversation(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::openhands::types::UpdateConversationRequest;
+        use agent_session_clients::openhands::types::UpdateConversationRequest;
         let answer = client
             .conversations()
             .update_conversation(
@@ -243,7 +243,7 @@ pub mod conversations {
     /// `GET /api/conversations/{conversation_id}/remember-prompt`, operation `get_prompt_api_conversations__conversation_id__remember_prompt_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_prompt(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .conversations()
@@ -256,9 +256,9 @@ pub mod conversations {
     /// `POST /api/conversations/{conversation_id}/start`, operation `start_conversation_api_conversations__conversation_id__start_post`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn start_conversation(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::openhands::types::ProvidersSetModel;
+        use agent_session_clients::openhands::types::ProvidersSetModel;
         let answer = client
             .conversations()
             .start_conversation("conversation_id", ProvidersSetModel::new())
@@ -270,7 +270,7 @@ pub mod conversations {
     /// `POST /api/conversations/{conversation_id}/stop`, operation `stop_conversation_api_conversations__conversation_id__stop_post`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn stop_conversation(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .conversations()
@@ -287,7 +287,7 @@ pub mod event_log {
     /// `GET /api/conversations/{conversation_id}/events`, operation `search_events_api_conversations__conversation_id__events_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn search_events(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.event_log().search_events("conversation_id").send().await?;
         println!("{:?}", answer.body());
@@ -296,7 +296,7 @@ pub mod event_log {
     /// `POST /api/conversations/{conversation_id}/events`, operation `add_event_api_conversations__conversation_id__events_post`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn add_event(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .event_log()
@@ -309,7 +309,7 @@ pub mod event_log {
     /// `GET /api/conversations/{conversation_id}/trajectory`, operation `get_trajectory_api_conversations__conversation_id__trajectory_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_trajectory(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.event_log().get_trajectory("conversation_id").send().await?;
         println!("{:?}", answer.body());
@@ -322,7 +322,7 @@ pub mod settings {
     /// `GET /api/settings`, operation `load_settings_api_settings_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn load_settings(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.settings().load_settings().send().await?;
         println!("{:?}", answer.body());
@@ -331,9 +331,9 @@ pub mod settings {
     /// `POST /api/settings`, operation `store_settings_api_settings_post`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn store_settings(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::openhands::types::Settings;
+        use agent_session_clients::openhands::types::Settings;
         let answer = client.settings().store_settings(Settings::new()).send().await?;
         println!("{:?}", answer.body());
         Ok(())
@@ -341,7 +341,7 @@ pub mod settings {
     /// `POST /api/reset-settings`, operation `reset_settings_api_reset_settings_post`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn reset_settings(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.settings().reset_settings().send().await?;
         println!("{:?}", answer.body());
@@ -354,9 +354,9 @@ pub mod providers {
     /// `POST /api/add-git-providers`, operation `store_provider_tokens_api_add_git_providers_post`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn store_provider_tokens(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::openhands::types::PostProviderModel;
+        use agent_session_clients::openhands::types::PostProviderModel;
         let answer = client
             .providers()
             .store_provider_tokens(PostProviderModel::new())
@@ -368,7 +368,7 @@ pub mod providers {
     /// `POST /api/unset-provider-tokens`, operation `unset_provider_tokens_api_unset_provider_tokens_post`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn unset_provider_tokens(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.providers().unset_provider_tokens().send().await?;
         println!("{:?}", answer.body());
@@ -381,7 +381,7 @@ pub mod secrets {
     /// `GET /api/secrets`, operation `load_custom_secrets_names_api_secrets_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn load_custom_secrets_names(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.secrets().load_custom_secrets_names().send().await?;
         println!("{:?}", answer.body());
@@ -390,9 +390,9 @@ pub mod secrets {
     /// `POST /api/secrets`, operation `create_custom_secret_api_secrets_post`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn create_custom_secret(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::openhands::types::CustomSecretModel;
+        use agent_session_clients::openhands::types::CustomSecretModel;
         let answer = client
             .secrets()
             .create_custom_secret(CustomSecretModel::new("name", "secret"))
@@ -404,9 +404,9 @@ pub mod secrets {
     /// `PUT /api/secrets/{secret_id}`, operation `update_custom_secret_api_secrets__secret_id__put`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn update_custom_secret(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::openhands::types::CustomSecretWithoutValueModel;
+        use agent_session_clients::openhands::types::CustomSecretWithoutValueModel;
         let answer = client
             .secrets()
             .update_custom_secret(
@@ -421,7 +421,7 @@ pub mod secrets {
     /// `DELETE /api/secrets/{secret_id}`, operation `delete_custom_secret_api_secrets__secret_id__delete`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn delete_custom_secret(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.secrets().delete_custom_secret("secret_id").send().await?;
         println!("{:?}", answer.body());
@@ -434,9 +434,9 @@ pub mod user {
     /// `GET /api/user/installations`, operation `get_user_installations_api_user_installations_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_user_installations(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::openhands::types::ProviderType;
+        use agent_session_clients::openhands::types::ProviderType;
         let answer = client
             .user()
             .get_user_installations(ProviderType::Github)
@@ -448,7 +448,7 @@ pub mod user {
     /// `GET /api/user/repositories`, operation `get_user_repositories_api_user_repositories_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_user_repositories(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.user().get_user_repositories().send().await?;
         println!("{:?}", answer.body());
@@ -457,7 +457,7 @@ pub mod user {
     /// `GET /api/user/info`, operation `get_user_api_user_info_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_user(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.user().get_user().send().await?;
         println!("{:?}", answer.body());
@@ -466,7 +466,7 @@ pub mod user {
     /// `GET /api/user/search/repositories`, operation `search_repositories_api_user_search_repositories_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn search_repositories(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.user().search_repositories("query").send().await?;
         println!("{:?}", answer.body());
@@ -475,7 +475,7 @@ pub mod user {
     /// `GET /api/user/suggested-tasks`, operation `get_suggested_tasks_api_user_suggested_tasks_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_suggested_tasks(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.user().get_suggested_tasks().send().await?;
         println!("{:?}", answer.body());
@@ -484,7 +484,7 @@ pub mod user {
     /// `GET /api/user/repository/branches`, operation `get_repository_branches_api_user_repository_branches_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_repository_branches(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.user().get_repository_branches("repository").send().await?;
         println!("{:?}", answer.body());
@@ -493,7 +493,7 @@ pub mod user {
     /// `GET /api/user/repository/{repository_name}/microagents`, operation `get_repository_microagents_api_user_repository__repository_name__microagents_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_repository_microagents(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .user()
@@ -506,7 +506,7 @@ pub mod user {
     /// `GET /api/user/repository/{repository_name}/microagents/content`, operation `get_repository_microagent_content_api_user_repository__repository_name__microage…`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_repository_microagent_content(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .user()
@@ -523,7 +523,7 @@ pub mod server {
     /// `GET /alive`, operation `alive_alive_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn alive(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.server().alive().send().await?;
         println!("{:?}", answer.body());
@@ -532,7 +532,7 @@ pub mod server {
     /// `GET /health`, operation `health_health_get`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn health(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.server().health().send().await?;
         println!("{:?}", answer.body());
@@ -544,7 +544,7 @@ pub mod server {
 pub mod connecting {
     /// Channel `events`.
     pub async fn events(
-        client: &agent_sessions::openhands::Client,
+        client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let mut events = client.events("conversation_id").await?;
         while let Some(event) = events.next().await {

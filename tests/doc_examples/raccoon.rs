@@ -7,9 +7,9 @@ pub mod sessions {
     /// `POST /sessions/new`, operation `createTurn`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn create_turn(
-        client: &agent_sessions::raccoon::Client,
+        client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::raccoon::types::{
+        use agent_session_clients::raccoon::types::{
             CreateSessionRequest, CreateSessionRequestMode,
         };
         let answer = client
@@ -29,9 +29,9 @@ pub mod sessions {
     /// `POST /sessions/new`, operation `createTurn`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn run_turn(
-        client: &agent_sessions::raccoon::Client,
+        client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::raccoon::types::{
+        use agent_session_clients::raccoon::types::{
             CreateSessionRequest, CreateSessionRequestMode,
         };
         let mut events = client
@@ -53,7 +53,7 @@ pub mod sessions {
     /// `GET /sessions`, operation `listSessions`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn list_sessions(
-        client: &agent_sessions::raccoon::Client,
+        client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.sessions().list_sessions().send().await?;
         println!("{:?}", answer.body());
@@ -62,7 +62,7 @@ pub mod sessions {
     /// `GET /sessions/{sessionId}`, operation `getSession`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_session(
-        client: &agent_sessions::raccoon::Client,
+        client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
@@ -75,7 +75,7 @@ pub mod sessions {
     /// `DELETE /sessions/{sessionId}`, operation `deleteSession`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn delete_session(
-        client: &agent_sessions::raccoon::Client,
+        client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
@@ -88,7 +88,7 @@ pub mod sessions {
     /// `PUT /sessions/{sessionId}/title`, operation `updateSessionTitle`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn update_session_title(
-        client: &agent_sessions::raccoon::Client,
+        client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
@@ -108,10 +108,10 @@ pub mod media {
     /// `PUT /media/upload`, operation `uploadFile`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn upload_file(
-        client: &agent_sessions::raccoon::Client,
+        client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::raccoon::media::UploadFileForm;
-        use agent_sessions_runtime::File;
+        use agent_session_clients::raccoon::media::UploadFileForm;
+        use raccord::File;
         let answer = client
             .media()
             .upload_file(UploadFileForm::new("key", File::from_bytes("content")))
@@ -126,7 +126,7 @@ pub mod media {
 pub mod connecting {
     /// Channel `session`.
     pub async fn session(
-        client: &agent_sessions::raccoon::Client,
+        client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let mut events = client.session("sessionId", "message_id").await?;
         while let Some(event) = events.next().await {

@@ -7,9 +7,9 @@ pub mod turns {
     /// `POST /chat/new`, operation `createTurn`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn create_turn(
-        client: &agent_sessions::raccoon_chat::Client,
+        client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::raccoon_chat::types::{
+        use agent_session_clients::raccoon_chat::types::{
             CreateTaskRequest, CreateTaskRequestMode,
         };
         let answer = client
@@ -29,9 +29,9 @@ pub mod turns {
     /// `POST /chat/new`, operation `createTurn`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn run_turn(
-        client: &agent_sessions::raccoon_chat::Client,
+        client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::raccoon_chat::types::{
+        use agent_session_clients::raccoon_chat::types::{
             CreateTaskRequest, CreateTaskRequestMode,
         };
         let mut events = client
@@ -53,7 +53,7 @@ pub mod turns {
     /// `DELETE /message/{messageId}/abort`, operation `abortTurn`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn abort_turn(
-        client: &agent_sessions::raccoon_chat::Client,
+        client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.turns().abort_turn("messageId").send().await?;
         println!("{:?}", answer.body());
@@ -66,7 +66,7 @@ pub mod sessions {
     /// `GET /chats`, operation `listChats`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn list_chats(
-        client: &agent_sessions::raccoon_chat::Client,
+        client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.sessions().list_chats().send().await?;
         println!("{:?}", answer.body());
@@ -75,7 +75,7 @@ pub mod sessions {
     /// `GET /chat/{chatId}`, operation `getChat`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_chat(
-        client: &agent_sessions::raccoon_chat::Client,
+        client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
@@ -88,7 +88,7 @@ pub mod sessions {
     /// `DELETE /chat/{chatId}`, operation `deleteChat`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn delete_chat(
-        client: &agent_sessions::raccoon_chat::Client,
+        client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
@@ -101,7 +101,7 @@ pub mod sessions {
     /// `PUT /chat/{chatId}/title`, operation `updateChatTitle`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn update_chat_title(
-        client: &agent_sessions::raccoon_chat::Client,
+        client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
@@ -121,10 +121,10 @@ pub mod media {
     /// `PUT /chats/media/upload`, operation `uploadFile`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn upload_file(
-        client: &agent_sessions::raccoon_chat::Client,
+        client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::raccoon_chat::media::UploadFileForm;
-        use agent_sessions_runtime::File;
+        use agent_session_clients::raccoon_chat::media::UploadFileForm;
+        use raccord::File;
         let answer = client
             .media()
             .upload_file(UploadFileForm::new("key", File::from_bytes("content")))
@@ -139,7 +139,7 @@ pub mod media {
 pub mod connecting {
     /// Channel `chat`.
     pub async fn chat(
-        client: &agent_sessions::raccoon_chat::Client,
+        client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let mut events = client.chat("chatId", "message_id").await?;
         while let Some(event) = events.next().await {

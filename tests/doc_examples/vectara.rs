@@ -7,7 +7,7 @@ pub mod agents {
     /// `GET /v2/agents`, operation `listAgents`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn list(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.agents().list().send().await?;
         println!("{:?}", answer.body());
@@ -16,9 +16,9 @@ pub mod agents {
     /// `POST /v2/agents`, operation `createAgent`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn create(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::vectara::types::{AgentModel, CreateAgentRequest};
+        use agent_session_clients::vectara::types::{AgentModel, CreateAgentRequest};
         let answer = client
             .agents()
             .create(
@@ -36,7 +36,7 @@ pub mod agents {
     /// `GET /v2/agents/{agent_key}`, operation `getAgent`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.agents().get("agent_key").send().await?;
         println!("{:?}", answer.body());
@@ -45,9 +45,9 @@ pub mod agents {
     /// `PUT /v2/agents/{agent_key}`, operation `replaceAgent`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn replace(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::vectara::types::{AgentModel, CreateAgentRequest};
+        use agent_session_clients::vectara::types::{AgentModel, CreateAgentRequest};
         let answer = client
             .agents()
             .replace(
@@ -66,7 +66,7 @@ pub mod agents {
     /// `DELETE /v2/agents/{agent_key}`, operation `deleteAgent`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn delete(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         client.agents().delete("agent_key").send().await?;
         Ok(())
@@ -74,9 +74,9 @@ pub mod agents {
     /// `PATCH /v2/agents/{agent_key}`, operation `updateAgent`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn update(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::vectara::types::UpdateAgentRequest;
+        use agent_session_clients::vectara::types::UpdateAgentRequest;
         let answer = client
             .agents()
             .update("agent_key", UpdateAgentRequest::new())
@@ -88,7 +88,7 @@ pub mod agents {
     /// `GET /v2/agents/{agent_key}/identity`, operation `getAgentIdentity`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get_identity(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.agents().get_identity("agent_key").send().await?;
         println!("{:?}", answer.body());
@@ -97,9 +97,9 @@ pub mod agents {
     /// `PATCH /v2/agents/{agent_key}/identity`, operation `updateAgentIdentity`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn update_identity(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::vectara::types::UpdateAgentIdentityRequest;
+        use agent_session_clients::vectara::types::UpdateAgentIdentityRequest;
         let answer = client
             .agents()
             .update_identity("agent_key", UpdateAgentIdentityRequest::new())
@@ -115,7 +115,7 @@ pub mod agent_sessions {
     /// `GET /v2/agents/{agent_key}/sessions`, operation `listAgentSessions`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn list(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.agent_sessions().list("agent_key").send().await?;
         println!("{:?}", answer.body());
@@ -124,9 +124,9 @@ pub mod agent_sessions {
     /// `POST /v2/agents/{agent_key}/sessions`, operation `createAgentSession`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn create(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::vectara::types::CreateAgentSessionRequest;
+        use agent_session_clients::vectara::types::CreateAgentSessionRequest;
         let answer = client
             .agent_sessions()
             .create("agent_key", CreateAgentSessionRequest::new())
@@ -138,7 +138,7 @@ pub mod agent_sessions {
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}`, operation `getAgentSession`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .agent_sessions()
@@ -151,7 +151,7 @@ pub mod agent_sessions {
     /// `DELETE /v2/agents/{agent_key}/sessions/{session_key}`, operation `deleteAgentSession`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn delete(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         client.agent_sessions().delete("agent_key", "session_key").send().await?;
         Ok(())
@@ -159,9 +159,9 @@ pub mod agent_sessions {
     /// `PATCH /v2/agents/{agent_key}/sessions/{session_key}`, operation `updateAgentSession`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn update(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::vectara::types::UpdateAgentSessionRequest;
+        use agent_session_clients::vectara::types::UpdateAgentSessionRequest;
         let answer = client
             .agent_sessions()
             .update("agent_key", "session_key", UpdateAgentSessionRequest::new())
@@ -177,7 +177,7 @@ pub mod agent_schedules {
     /// `GET /v2/agents/{agent_key}/schedules`, operation `listAgentSchedules`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn list(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.agent_schedules().list("agent_key").send().await?;
         println!("{:?}", answer.body());
@@ -186,9 +186,9 @@ pub mod agent_schedules {
     /// `POST /v2/agents/{agent_key}/schedules`, operation `createAgentSchedule`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn create(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::vectara::types::{
+        use agent_session_clients::vectara::types::{
             AgentInput, AgentTextInput, CreateAgentScheduleRequest,
             IntervalScheduleConfiguration, ScheduleConfiguration,
         };
@@ -212,7 +212,7 @@ pub mod agent_schedules {
     /// `GET /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `getAgentSchedule`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .agent_schedules()
@@ -225,7 +225,7 @@ pub mod agent_schedules {
     /// `DELETE /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `deleteAgentSchedule`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn delete(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         client.agent_schedules().delete("agent_key", "schedule_key").send().await?;
         Ok(())
@@ -233,9 +233,9 @@ pub mod agent_schedules {
     /// `PATCH /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `updateAgentSchedule`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn update(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::vectara::types::UpdateAgentScheduleRequest;
+        use agent_session_clients::vectara::types::UpdateAgentScheduleRequest;
         let answer = client
             .agent_schedules()
             .update("agent_key", "schedule_key", UpdateAgentScheduleRequest::new())
@@ -247,7 +247,7 @@ pub mod agent_schedules {
     /// `GET /v2/agents/{agent_key}/schedules/{schedule_key}/executions`, operation `listAgentScheduleExecutions`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn list_executions(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .agent_schedules()
@@ -264,7 +264,7 @@ pub mod agent_events {
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `listAgentEvents`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn list(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .agent_events()
@@ -277,10 +277,10 @@ pub mod agent_events {
     /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn create_input(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::vectara::agent_events::CreateAgentInputBody;
-        use agent_sessions::vectara::types::{
+        use agent_session_clients::vectara::agent_events::CreateAgentInputBody;
+        use agent_session_clients::vectara::types::{
             AgentInput, AgentTextInput, CreateInputMessageRequest, CreateInputRequest,
         };
         let answer = client
@@ -304,10 +304,10 @@ pub mod agent_events {
     /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn create_input_stream(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        use agent_sessions::vectara::agent_events::CreateAgentInputBody;
-        use agent_sessions::vectara::types::{
+        use agent_session_clients::vectara::agent_events::CreateAgentInputBody;
+        use agent_session_clients::vectara::types::{
             AgentInput, AgentTextInput, CreateInputMessageRequest, CreateInputRequest,
         };
         let mut events = client
@@ -333,7 +333,7 @@ pub mod agent_events {
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}`, operation `getAgentEvent`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .agent_events()
@@ -346,7 +346,7 @@ pub mod agent_events {
     /// `DELETE /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}`, operation `deleteAgentEvent`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn delete(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         client
             .agent_events()
@@ -358,7 +358,7 @@ pub mod agent_events {
     /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/hide`, operation `hideAgentEvent`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn hide(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .agent_events()
@@ -371,7 +371,7 @@ pub mod agent_events {
     /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/unhide`, operation `unhideAgentEvent`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn unhide(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .agent_events()
@@ -388,7 +388,7 @@ pub mod agent_artifacts {
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`, operation `listSessionArtifacts`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn list(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .agent_artifacts()
@@ -401,7 +401,7 @@ pub mod agent_artifacts {
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}`, operation `getSessionArtifact`.
     #[allow(deprecated, reason = "every operation is shown")]
     pub async fn get(
-        client: &agent_sessions::vectara::Client,
+        client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .agent_artifacts()

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead};
 
-use agent_sessions_runtime::{FromJson, decode_tolerantly};
+use raccord::{FromJson, decode_tolerantly};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 

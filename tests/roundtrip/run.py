@@ -178,7 +178,7 @@ path = "main.rs"
 debug = false
 [dependencies]
 {name} = {{ path = {crate} }}
-agent-sessions-runtime = {{ path = {runtime} }}
+raccord = {{ path = {runtime} }}
 serde = {{ version = "1", features = ["derive"] }}
 serde_json = {{ version = "1", features = ["float_roundtrip", "preserve_order", "raw_value"] }}
 """

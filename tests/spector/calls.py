@@ -340,7 +340,7 @@ edition = "2024"
 [profile.dev]
 debug = false
 [dependencies]
-agent-sessions-runtime = {{ path = {json.dumps(str(ROOT / "runtime"))}, default-features = false }}
+raccord = {{ path = {json.dumps(str(ROOT / "runtime"))}, default-features = false }}
 base64 = "0.23"
 futures-util = {{ version = "0.3", default-features = false }}
 serde = "1"

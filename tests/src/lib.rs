@@ -1,16 +1,16 @@
 //! What the data-driven suites share: where their files are, and how goldens are compared.
 //!
-//! `BLESS=1 cargo test -p agent-sessions-tests --test cases` (or `--test errors`) writes the goldens
+//! `BLESS=1 cargo test -p raccord-tests --test cases` (or `--test errors`) writes the goldens
 //! of a suite; read the diff before committing it.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use agent_sessions_codegen::Options;
-use agent_sessions_codegen::diagnostic::render::{Style, render};
-use agent_sessions_codegen::emit::Root;
 use libtest_mimic::{Failed, Trial};
+use raccord_codegen::Options;
+use raccord_codegen::diagnostic::render::{Style, render};
+use raccord_codegen::emit::Root;
 use xtask::diff;
 use xtask::document::{self, File, Input, Run};
 use xtask::folder::{Folder, Owned};
@@ -151,5 +151,5 @@ pub fn golden_file(path: &Path, text: &str, test: &str) -> Result<(), Failed> {
 }
 
 fn bless_command(test: &str) -> String {
-    format!("\nwhen that is right, run: BLESS=1 cargo test -p agent-sessions-tests --test {test}\n")
+    format!("\nwhen that is right, run: BLESS=1 cargo test -p raccord-tests --test {test}\n")
 }

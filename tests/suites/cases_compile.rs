@@ -20,8 +20,8 @@ use std::fmt::Debug;
 use std::fs;
 use std::process::ExitCode;
 
-use agent_sessions_tests::{folder, trial};
 use libtest_mimic::{Arguments, Failed, Trial};
+use raccord_tests::{folder, trial};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use agent_sessions_tests::{entries, folder};
 use libtest_mimic::Failed;
+use raccord_tests::{entries, folder};
 use syn::visit::{Visit, visit_expr_call};
 use syn::{Expr, ExprCall, Lit};
 

@@ -2,8 +2,8 @@
 
 #![allow(clippy::expect_used, reason = "a test")]
 
-use agent_sessions_codegen::Options;
-use agent_sessions_tests::workspace;
+use raccord_codegen::Options;
+use raccord_tests::workspace;
 use xtask::apis::Apis;
 use xtask::generate::{check, plan};
 use xtask::workspace::Workspace;

@@ -9,10 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use agent_sessions_codegen::Options;
-use agent_sessions_codegen::diagnostic::render::to_json;
-use agent_sessions_tests::{entries, folder, golden_file, input, rendered, trial};
 use libtest_mimic::{Arguments, Failed};
+use raccord_codegen::Options;
+use raccord_codegen::diagnostic::render::to_json;
+use raccord_tests::{entries, folder, golden_file, input, rendered, trial};
 use xtask::document::{self, File};
 
 fn main() -> ExitCode {

@@ -1,13 +1,13 @@
-//! The examples in the docs of `agent-sessions` compile: `tests/doc_examples/` holds one call of each
+//! The examples in the docs of `agent-session-clients` compile: `tests/doc_examples/` holds one call of each
 //! operation, as the docs show it. `BLESS=1` writes the files anew.
 
 #![allow(clippy::expect_used, reason = "a test")]
 
 use std::fs;
 
-use agent_sessions_codegen::emit::{Options as Emit, Root, example};
-use agent_sessions_codegen::{Options, print};
-use agent_sessions_tests::workspace;
+use raccord_codegen::emit::{Options as Emit, Root, example};
+use raccord_codegen::{Options, print};
+use raccord_tests::workspace;
 use xtask::apis::Apis;
 use xtask::generate::plan;
 use xtask::workspace::Workspace;
@@ -41,13 +41,12 @@ fn the_examples_are_those_of_the_docs() {
             let module = api.module.get_ref();
             let ir = run.output.api.as_ref().expect("an accepted document");
             let options = Emit {
-                path: format!("agent_sessions::{module}"),
+                path: format!("agent_session_clients::{module}"),
                 root: Root::Module,
             };
             let file = example::examples(ir, &run.output.names, &options);
             let text = print::print(&file, &format!("specs/{}", api.spec.get_ref())).expect("Rust");
-            let path =
-                agent_sessions_tests::workspace().join(format!("tests/doc_examples/{module}.rs"));
+            let path = raccord_tests::workspace().join(format!("tests/doc_examples/{module}.rs"));
             if std::env::var_os("BLESS").is_some() {
                 fs::write(&path, text).expect("a writable file");
             } else {

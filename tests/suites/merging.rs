@@ -8,11 +8,11 @@
 
 use std::fmt::Write;
 
-use agent_sessions_codegen::diagnostic::{Pointer, Severity};
-use agent_sessions_codegen::emit::Root;
-use agent_sessions_codegen::ir::{Additional, Api, Presence, Scalar, Ty, TypeKind};
-use agent_sessions_codegen::source::{Fetch, Source, Sources};
-use agent_sessions_codegen::{Job, Options, Output, generate};
+use raccord_codegen::diagnostic::{Pointer, Severity};
+use raccord_codegen::emit::Root;
+use raccord_codegen::ir::{Additional, Api, Presence, Scalar, Ty, TypeKind};
+use raccord_codegen::source::{Fetch, Source, Sources};
+use raccord_codegen::{Job, Options, Output, generate};
 use serde_json::{Map, Value, json};
 
 struct Alone;

@@ -4,13 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use agent_sessions_codegen::diagnostic::render::to_json;
-use agent_sessions_codegen::diagnostic::{FileId, Place};
-use agent_sessions_codegen::emit::Root;
-use agent_sessions_codegen::source::{Fetch, Source, Sources};
-use agent_sessions_codegen::{Job, Options, Output, generate};
-use agent_sessions_tests::trial;
 use libtest_mimic::{Failed, Trial};
+use raccord_codegen::diagnostic::render::to_json;
+use raccord_codegen::diagnostic::{FileId, Place};
+use raccord_codegen::emit::Root;
+use raccord_codegen::source::{Fetch, Source, Sources};
+use raccord_codegen::{Job, Options, Output, generate};
+use raccord_tests::trial;
 use serde_json::{Map, Value};
 
 /// Every pointer of every diagnostic leads to a node of its file.

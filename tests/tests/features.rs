@@ -7,9 +7,7 @@ use anyhow::{Context, Result, ensure};
 use toml::{Table, Value};
 
 fn manifest(package: &str) -> Result<Table> {
-    let path = agent_sessions_tests::workspace()
-        .join(package)
-        .join("Cargo.toml");
+    let path = raccord_tests::workspace().join(package).join("Cargo.toml");
     Ok(fs::read_to_string(path)?.parse()?)
 }
 
@@ -28,11 +26,7 @@ fn no_feature_of_the_runtime_is_left_out() -> Result<()> {
     let tests = manifest("tests")?;
     let on: BTreeSet<&str> = tests
         .get("dev-dependencies")
-        .and_then(|all| {
-            all.get("agent-sessions-runtime")?
-                .get("features")?
-                .as_array()
-        })
+        .and_then(|all| all.get("raccord")?.get("features")?.as_array())
         .context("no features of the runtime")?
         .iter()
         .filter_map(Value::as_str)

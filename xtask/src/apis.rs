@@ -5,11 +5,11 @@ use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::Path;
 
-use agent_sessions_codegen::diagnostic::{Diagnostic, Place, Spot};
-use agent_sessions_codegen::emit::{Root, manifest};
-use agent_sessions_codegen::name::outside::{self, Purpose};
-use agent_sessions_codegen::source::{Source, Sources};
-use agent_sessions_codegen::{Limits, Options};
+use raccord_codegen::diagnostic::{Diagnostic, Place, Spot};
+use raccord_codegen::emit::{Root, manifest};
+use raccord_codegen::name::outside::{self, Purpose};
+use raccord_codegen::source::{Source, Sources};
+use raccord_codegen::{Limits, Options};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -102,7 +102,7 @@ impl Apis {
         let entry = file(&api.spec);
         Input {
             module: api.module.get_ref().clone(),
-            rust_path: format!("agent_sessions::{}", api.module.get_ref()),
+            rust_path: format!("agent_session_clients::{}", api.module.get_ref()),
             spec_path: entry.shown.clone(),
             root: Root::Module,
             overlays: api.overlay.iter().map(file).collect(),

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use agent_sessions_codegen::Options;
 use anyhow::{Result, bail};
+use raccord_codegen::Options;
 use serde_json::Value;
 
 use crate::apis::Apis;

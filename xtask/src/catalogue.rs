@@ -1,6 +1,6 @@
 //! What only the command line can say about a document; all else is in the generator's catalogue.
 
-use agent_sessions_codegen::diagnostic::{Diagnostic, FileId, Place, Severity, Spot};
+use raccord_codegen::diagnostic::{Diagnostic, FileId, Place, Severity, Spot};
 
 /// The first byte of a file, which need not exist.
 #[must_use]

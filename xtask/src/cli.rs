@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use agent_sessions_codegen::Limits;
+use raccord_codegen::Limits;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -143,13 +143,13 @@ pub enum Deny {
 impl Switches {
     /// As the generator takes them.
     #[must_use]
-    pub fn options(&self) -> agent_sessions_codegen::Options {
-        agent_sessions_codegen::Options {
+    pub fn options(&self) -> raccord_codegen::Options {
+        raccord_codegen::Options {
             lenient_refs: self.lenient_refs,
             lenient: self.lenient,
             limits: Limits::default().times(self.limits.map_or(1, NonZeroUsize::get)),
             deny_loss: self.deny.contains(&Deny::Loss),
-            ..agent_sessions_codegen::Options::default()
+            ..raccord_codegen::Options::default()
         }
     }
 }

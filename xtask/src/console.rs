@@ -2,9 +2,9 @@
 
 use std::io::{IsTerminal, Write};
 
-use agent_sessions_codegen::diagnostic::render::{Row, Style, Total, render, to_json};
-use agent_sessions_codegen::diagnostic::{self, Diagnostic, Severity};
-use agent_sessions_codegen::source::Sources;
+use raccord_codegen::diagnostic::render::{Row, Style, Total, render, to_json};
+use raccord_codegen::diagnostic::{self, Diagnostic, Severity};
+use raccord_codegen::source::Sources;
 use serde::Serialize;
 
 use crate::cli::Format;

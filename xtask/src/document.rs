@@ -6,11 +6,11 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use agent_sessions_codegen::diagnostic::{Diagnostic, Diagnostics, Place, Spot};
-use agent_sessions_codegen::emit::Root;
-use agent_sessions_codegen::load;
-use agent_sessions_codegen::source::{Fetch, Source, Sources};
-use agent_sessions_codegen::{Job, Limits, Options, Output};
+use raccord_codegen::diagnostic::{Diagnostic, Diagnostics, Place, Spot};
+use raccord_codegen::emit::Root;
+use raccord_codegen::load;
+use raccord_codegen::source::{Fetch, Source, Sources};
+use raccord_codegen::{Job, Limits, Options, Output};
 use serde_json::Value;
 
 use crate::{catalogue, folder};
@@ -110,11 +110,8 @@ pub fn run(input: Input) -> Run {
             options: input.options,
         };
         let begin = Instant::now();
-        output = agent_sessions_codegen::generate(
-            job,
-            &Disk::below(&input.entry.disk, limits),
-            &mut sources,
-        );
+        output =
+            raccord_codegen::generate(job, &Disk::below(&input.entry.disk, limits), &mut sources);
         took = begin.elapsed();
     }
     Run {

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use agent_sessions_codegen::emit::manifest;
-use agent_sessions_codegen::{Limits, Options, print};
 use anyhow::{Result, anyhow, bail};
+use raccord_codegen::emit::manifest;
+use raccord_codegen::{Limits, Options, print};
 use serde::Serialize;
 
 use crate::apis::{Api, Apis, PATH};

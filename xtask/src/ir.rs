@@ -1,7 +1,7 @@
 //! `cargo xtask gen --ir`: the intermediate representation, for snapshots and for reading.
 
-use agent_sessions_codegen::name::outside::{self, Purpose};
 use anyhow::{Result, anyhow, bail};
+use raccord_codegen::name::outside::{self, Purpose};
 
 use crate::apis::Apis;
 use crate::cli::Gen;

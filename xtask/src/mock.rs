@@ -1,7 +1,7 @@
 //! `cargo xtask mock`: a server that answers from a document.
 
-use agent_sessions_mock::{Options, Server};
 use anyhow::{Context, Result};
+use raccord_mock::{Options, Server};
 
 use crate::cli::Mock;
 use crate::console::Console;

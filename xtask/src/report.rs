@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use agent_sessions_codegen::emit::Options;
-use agent_sessions_codegen::ir::Api;
-use agent_sessions_codegen::report::{Printed, Report, Stats, report};
 use anyhow::{Context, Result};
+use raccord_codegen::emit::Options;
+use raccord_codegen::ir::Api;
+use raccord_codegen::report::{Printed, Report, Stats, report};
 
 use crate::console::{rows, totals};
 use crate::document::Run;

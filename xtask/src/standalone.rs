@@ -3,10 +3,10 @@
 use std::fmt::Write;
 use std::path::{Component, Path, PathBuf};
 
-use agent_sessions_codegen::emit::Root;
-use agent_sessions_codegen::emit::manifest::{self, Crate, Runtime};
-use agent_sessions_codegen::name::outside::{self, Purpose};
 use anyhow::{Context, Result, anyhow, bail};
+use raccord_codegen::emit::Root;
+use raccord_codegen::emit::manifest::{self, Crate, Runtime};
+use raccord_codegen::name::outside::{self, Purpose};
 
 use crate::cli::Gen;
 use crate::console::{Console, json, rows, totals};

@@ -9,7 +9,7 @@ use super::{File, docs, ident};
 use crate::name::outside::{self, Purpose};
 
 /// The package of the runtime.
-pub const RUNTIME: &str = "agent-sessions-runtime";
+pub const RUNTIME: &str = "raccord";
 
 /// Features that a crate passes on to the runtime.
 pub(crate) const PASSED_ON: &[&str] = &[
@@ -228,7 +228,7 @@ mod tests {
         );
         assert_eq!(
             table["features"]["rustls"][0].as_str(),
-            Some("agent-sessions-runtime/rustls")
+            Some("raccord/rustls")
         );
     }
 

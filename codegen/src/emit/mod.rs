@@ -27,7 +27,7 @@ use crate::name::{self, Names};
 /// Where the output of an API goes.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Path by which callers name the API: `agent_sessions::raccoon`, or a crate alone.
+    /// Path by which callers name the API: `agent_session_clients::raccoon`, or a crate alone.
     pub path: String,
     /// Whether it is a module of a crate or a crate.
     pub root: Root,

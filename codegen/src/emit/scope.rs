@@ -205,13 +205,13 @@ impl<'a> Scope<'a> {
             let rt = self.rt();
             return quote!(#rt::#item);
         }
-        self.uses.insert(format!("agent_sessions_runtime::{name}"));
+        self.uses.insert(format!("raccord::{name}"));
         quote!(#item)
     }
 
     /// The runtime itself, for paths and macros: `rt`.
     pub fn rt(&mut self) -> TokenStream {
-        self.uses.insert("agent_sessions_runtime as rt".to_owned());
+        self.uses.insert("raccord as rt".to_owned());
         quote!(rt)
     }
 

@@ -21,10 +21,10 @@ const MAX_CRATE: usize = 64;
 
 /// Names that crates and modules find taken.
 const TAKEN: &[&str] = &[
-    "agent_sessions_runtime",
     "alloc",
     "core",
     "proc_macro",
+    "raccord",
     "rt",
     "std",
     "test",
@@ -175,8 +175,7 @@ mod tests {
             "test",
             "alloc",
             "proc-macro",
-            "agent-sessions-runtime",
-            "agent_sessions_runtime",
+            "raccord",
         ];
         let no_feature = ["default", "rustls", "gzip", "tracing"];
         for (purpose, own) in [

@@ -37,10 +37,10 @@ fn uses_are_merged_and_sorted() {
                 use serde::Serialize;
             ),
             quote!(
-                use agent_sessions_runtime as rt;
+                use raccord as rt;
             ),
             quote!(
-                use agent_sessions_runtime::{json, Method};
+                use raccord::{json, Method};
                 use serde::Deserialize;
                 use super::types::B;
                 use super::types::A;
@@ -54,8 +54,8 @@ fn uses_are_merged_and_sorted() {
         ],
         r"
 use super::types::{A, B};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Method, json};
+use raccord as rt;
+use raccord::{Method, json};
 use serde::{Deserialize, Serialize};
 
 mod a;

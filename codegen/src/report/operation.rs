@@ -290,11 +290,11 @@ impl<'a> Rows<'a> {
             Payload::Json(ty) => ("json", self.paths.of(ty)),
             Payload::Form { ty, .. } => ("form", self.paths.of(ty)),
             Payload::Multipart(parts) if parts.is_empty() => {
-                ("multipart", "agent_sessions_runtime::Form".to_owned())
+                ("multipart", "raccord::Form".to_owned())
             }
             Payload::Multipart(_) => ("multipart", self.item(&form.ident)),
             Payload::Text => ("text", "String".to_owned()),
-            Payload::Bytes => ("bytes", "agent_sessions_runtime::Body".to_owned()),
+            Payload::Bytes => ("bytes", "raccord::Body".to_owned()),
             Payload::JsonLines(ty) => ("lines", self.paths.of(ty)),
         }
     }
@@ -421,12 +421,7 @@ mod tests {
         assert_eq!(of("fixed"), [false, false, true, false]);
         assert_eq!(
             of("ty"),
-            [
-                "agent_sessions_runtime::Uuid",
-                "zoo::pets::types::Kind",
-                "String",
-                "i64"
-            ]
+            ["raccord::Uuid", "zoo::pets::types::Kind", "String", "i64"]
         );
     }
 

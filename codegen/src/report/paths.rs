@@ -38,9 +38,9 @@ impl<'a> Paths<'a> {
             Ty::Scalar(scalar) => out.push_str(&scalar_path(*scalar)),
             Ty::Array(item) => self.wrap("Vec", item, out),
             Ty::Tuple(tuple) => self.tuple(tuple, out),
-            Ty::Map(value) => self.wrap("agent_sessions_runtime::Map", value, out),
+            Ty::Map(value) => self.wrap("raccord::Map", value, out),
             Ty::Keyed(key, value) => {
-                out.push_str("agent_sessions_runtime::KeyedMap<");
+                out.push_str("raccord::KeyedMap<");
                 self.write(key, out);
                 out.push_str(", ");
                 self.write(value, out);
@@ -48,16 +48,16 @@ impl<'a> Paths<'a> {
             }
             Ty::Nullable(inner) => self.wrap("Option", inner, out),
             Ty::Boxed(inner) => self.wrap("Box", inner, out),
-            Ty::Any => out.push_str("agent_sessions_runtime::Raw"),
+            Ty::Any => out.push_str("raccord::Raw"),
             Ty::AnyObject => {
-                out.push_str("agent_sessions_runtime::Map<agent_sessions_runtime::Raw>");
+                out.push_str("raccord::Map<raccord::Raw>");
             }
             Ty::Null => out.push_str("()"),
         }
     }
 
     fn tuple(&self, tuple: &TupleType, out: &mut String) {
-        out.push_str("agent_sessions_runtime::Tuple<(");
+        out.push_str("raccord::Tuple<(");
         for item in &tuple.required {
             self.write(item, out);
             out.push_str(", ");
@@ -67,8 +67,8 @@ impl<'a> Paths<'a> {
         out.push_str(", (");
         for item in &tuple.optional {
             let (wrapper, item) = match item {
-                Ty::Nullable(inner) => ("agent_sessions_runtime::Maybe", &**inner),
-                item if item.admits_null() => ("agent_sessions_runtime::Maybe", item),
+                Ty::Nullable(inner) => ("raccord::Maybe", &**inner),
+                item if item.admits_null() => ("raccord::Maybe", item),
                 item => ("Option", item),
             };
             self.wrap(wrapper, item, out);
@@ -95,9 +95,9 @@ fn scalar_path(scalar: Scalar) -> String {
         Scalar::F32 => "f32",
         Scalar::F64 => "f64",
         Scalar::Text => "String",
-        Scalar::Bytes => "agent_sessions_runtime::Bytes",
+        Scalar::Bytes => "raccord::Bytes",
         Scalar::Format(format) => {
-            return format!("agent_sessions_runtime::{}", format_name(format));
+            return format!("raccord::{}", format_name(format));
         }
     };
     name.to_owned()

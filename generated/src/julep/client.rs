@@ -3,8 +3,8 @@
 //! The client and its builder.
 
 use super::sessions::Sessions;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::SecretString;
+use raccord as rt;
+use raccord::SecretString;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

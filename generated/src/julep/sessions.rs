@@ -2,7 +2,7 @@
 
 //! Operations of `sessions`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 mod chat;
 mod create_session;

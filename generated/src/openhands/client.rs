@@ -12,8 +12,8 @@ use super::secrets::Secrets;
 use super::server::Server;
 use super::settings::SettingsApi;
 use super::user::UserApi;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::SecretString;
+use raccord as rt;
+use raccord::SecretString;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {
@@ -152,7 +152,7 @@ impl Client {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut events = client.events("conversation_id").await?;
     /// while let Some(event) = events.next().await {
     ///     let event = event?;

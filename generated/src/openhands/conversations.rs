@@ -2,7 +2,7 @@
 
 //! Operations of `conversations`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 mod delete_conversation;
 mod get_conversation;

@@ -6,8 +6,8 @@ use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{
     AddEventResult, ErrorBody, EventFilter, EventPage, HttpValidationError, Trajectory,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Map, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Map, Method, WithHeaders};
 
 /// Operations of `event_log`.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +37,7 @@ impl EventLog<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.event_log().search_events("conversation_id").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -98,7 +98,7 @@ impl EventLog<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .event_log()
     ///     .add_event("conversation_id", Default::default())
@@ -159,7 +159,7 @@ impl EventLog<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.event_log().get_trajectory("conversation_id").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

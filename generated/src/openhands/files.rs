@@ -6,8 +6,8 @@ use super::shared_responses::{
     ContentDispositionHeaders, InternalServerErrorContent, RetryAfterHeaders,
 };
 use super::types::{ErrorBody, HttpValidationError, PostUploadFilesModel};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Bytes, Call, File, Form, Map, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Bytes, Call, File, Form, Map, Method, WithHeaders};
 
 /// Operations of `files`.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ impl Files<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.files().list_files("conversation_id").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -94,7 +94,7 @@ impl Files<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.files().select_file("conversation_id", "file").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -151,7 +151,7 @@ impl Files<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.files().zip_current_workspace("conversation_id").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -212,9 +212,9 @@ impl Files<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::openhands::files::UploadFilesForm;
-    /// use agent_sessions_runtime::File;
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::openhands::files::UploadFilesForm;
+    /// use raccord::File;
     /// let answer = client
     ///     .files()
     ///     .upload_files(

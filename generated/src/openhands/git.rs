@@ -4,8 +4,8 @@
 
 use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{ErrorBody, HttpValidationError};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Map, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Map, Method, WithHeaders};
 
 /// Operations of `git`.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ impl Git<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.git().git_changes("conversation_id").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -87,7 +87,7 @@ impl Git<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.git().git_diff("conversation_id", "path").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

@@ -4,8 +4,8 @@
 
 use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::ErrorBody;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Map, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Map, Method, WithHeaders};
 
 /// Operations of `options`.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ impl Options<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.options().get_litellm_models().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -78,7 +78,7 @@ impl Options<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.options().get_agents().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -123,7 +123,7 @@ impl Options<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.options().get_security_analyzers().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -173,7 +173,7 @@ impl Options<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.options().get_config().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

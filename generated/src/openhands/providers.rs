@@ -4,8 +4,8 @@
 
 use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{ErrorBody, HttpValidationError, MessageResult, PostProviderModel};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Map, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Map, Method, WithHeaders};
 
 /// Operations of `providers`.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +32,8 @@ impl Providers<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::openhands::types::PostProviderModel;
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::openhands::types::PostProviderModel;
     /// let answer = client
     ///     .providers()
     ///     .store_provider_tokens(PostProviderModel::new())
@@ -93,7 +93,7 @@ impl Providers<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.providers().unset_provider_tokens().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

@@ -7,8 +7,8 @@ use super::types::{
     CustomSecretModel, CustomSecretWithoutValueModel, ErrorBody, GetCustomSecrets,
     HttpValidationError, MessageResult,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Map, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Map, Method, WithHeaders};
 
 /// Operations of `secrets`.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ impl Secrets<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.secrets().load_custom_secrets_names().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -86,8 +86,8 @@ impl Secrets<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::openhands::types::CustomSecretModel;
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::openhands::types::CustomSecretModel;
     /// let answer = client
     ///     .secrets()
     ///     .create_custom_secret(CustomSecretModel::new("name", "secret"))
@@ -149,8 +149,8 @@ impl Secrets<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::openhands::types::CustomSecretWithoutValueModel;
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::openhands::types::CustomSecretWithoutValueModel;
     /// let answer = client
     ///     .secrets()
     ///     .update_custom_secret("secret_id", CustomSecretWithoutValueModel::new("name"))
@@ -217,7 +217,7 @@ impl Secrets<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.secrets().delete_custom_secret("secret_id").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

@@ -4,8 +4,8 @@
 
 use super::shared_responses::RetryAfterHeaders;
 use super::types::{ErrorBody, ServerStatus};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Method, WithHeaders};
 
 /// Operations of `server`.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ impl Server<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.server().alive().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -55,7 +55,7 @@ impl Server<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.server().health().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

@@ -4,8 +4,8 @@
 
 use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{ErrorBody, GetSettingsModel, HttpValidationError, Settings};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Bytes, Call, Map, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Bytes, Call, Map, Method, WithHeaders};
 
 /// Operations of `settings`.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ impl SettingsApi<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.settings().load_settings().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -76,8 +76,8 @@ impl SettingsApi<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::openhands::types::Settings;
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::openhands::types::Settings;
     /// let answer = client.settings().store_settings(Settings::new()).send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -126,7 +126,7 @@ impl SettingsApi<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.settings().reset_settings().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

@@ -2,7 +2,7 @@
 
 //! Operations of `user`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 mod get_repository_branches;
 mod get_repository_microagent_content;

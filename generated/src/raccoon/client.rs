@@ -4,8 +4,8 @@
 
 use super::media::Media;
 use super::sessions::Sessions;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::SecretString;
+use raccord as rt;
+use raccord::SecretString;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {
@@ -84,7 +84,7 @@ impl Client {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut events = client.session("sessionId", "message_id").await?;
     /// while let Some(event) = events.next().await {
     ///     let event = event?;

@@ -3,8 +3,8 @@
 //! Files that turns can refer to.
 
 use super::types::{Error, UploadResponse};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, File, Form, Method};
+use raccord as rt;
+use raccord::{Call, File, Form, Method};
 
 /// Files that turns can refer to.
 #[derive(Clone, Copy, Debug)]
@@ -29,9 +29,9 @@ impl Media<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::raccoon::media::UploadFileForm;
-    /// use agent_sessions_runtime::File;
+    /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::raccoon::media::UploadFileForm;
+    /// use raccord::File;
     /// let answer = client
     ///     .media()
     ///     .upload_file(UploadFileForm::new("key", File::from_bytes("content")))

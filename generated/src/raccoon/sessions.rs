@@ -5,8 +5,8 @@
 use super::session::SessionChannel;
 use super::shared_responses::RateLimitHeaders;
 use super::types::{CreateSessionRequest, CreateSessionResponse, Error, SessionHistory};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{AnyBody, Call, Map, Method, WithHeaders};
+use raccord as rt;
+use raccord::{AnyBody, Call, Map, Method, WithHeaders};
 
 /// Turns, and the sessions that they belong to.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +33,10 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::raccoon::types::{CreateSessionRequest, CreateSessionRequestMode};
+    /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::raccoon::types::{
+    ///     CreateSessionRequest, CreateSessionRequestMode,
+    /// };
     /// let answer = client
     ///     .sessions()
     ///     .create_turn(
@@ -88,8 +90,10 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::raccoon::types::{CreateSessionRequest, CreateSessionRequestMode};
+    /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::raccoon::types::{
+    ///     CreateSessionRequest, CreateSessionRequestMode,
+    /// };
     /// let mut events = client
     ///     .sessions()
     ///     .run_turn(
@@ -145,7 +149,7 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.sessions().list_sessions().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -176,7 +180,7 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .sessions()
     ///     .get_session("67e55044-10b1-426f-9247-bb680e5fe0c8")
@@ -217,7 +221,7 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .sessions()
     ///     .delete_session("67e55044-10b1-426f-9247-bb680e5fe0c8")
@@ -254,7 +258,7 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .sessions()
     ///     .update_session_title("67e55044-10b1-426f-9247-bb680e5fe0c8", Default::default())

@@ -3,8 +3,8 @@
 //! Follow a turn
 
 use super::types::SessionFrame;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Raw};
+use raccord as rt;
+use raccord::{Call, Method, Raw};
 
 /// How the session goes on after a break, and when it is over.
 static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow {

@@ -5,8 +5,8 @@
 use super::media::Media;
 use super::sessions::Sessions;
 use super::turns::Turns;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::SecretString;
+use raccord as rt;
+use raccord::SecretString;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {
@@ -94,7 +94,7 @@ impl Client {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut events = client.chat("chatId", "message_id").await?;
     /// while let Some(event) = events.next().await {
     ///     let event = event?;

@@ -3,8 +3,8 @@
 //! Chats and their history.
 
 use super::types::{ChatHistory, ChatList, Error};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{AnyBody, Call, Map, Method};
+use raccord as rt;
+use raccord::{AnyBody, Call, Map, Method};
 
 /// Chats and their history.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.sessions().list_chats().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -63,7 +63,7 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .sessions()
     ///     .get_chat("67e55044-10b1-426f-9247-bb680e5fe0c8")
@@ -100,7 +100,7 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .sessions()
     ///     .delete_chat("67e55044-10b1-426f-9247-bb680e5fe0c8")
@@ -137,7 +137,7 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .sessions()
     ///     .update_chat_title("67e55044-10b1-426f-9247-bb680e5fe0c8", Default::default())

@@ -5,8 +5,8 @@
 use super::chat::ChatChannel;
 use super::shared_responses::RateLimitHeaders;
 use super::types::{AbortResponse, CreateTaskRequest, CreateTaskResponse, Error};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Method, WithHeaders};
 
 /// Starting and aborting the agent's work.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +34,10 @@ impl Turns<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::raccoon_chat::types::{CreateTaskRequest, CreateTaskRequestMode};
+    /// # async fn example(client: &agent_session_clients::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::raccoon_chat::types::{
+    ///     CreateTaskRequest, CreateTaskRequestMode,
+    /// };
     /// let answer = client
     ///     .turns()
     ///     .create_turn(
@@ -89,8 +91,10 @@ impl Turns<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::raccoon_chat::types::{CreateTaskRequest, CreateTaskRequestMode};
+    /// # async fn example(client: &agent_session_clients::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::raccoon_chat::types::{
+    ///     CreateTaskRequest, CreateTaskRequestMode,
+    /// };
     /// let mut events = client
     ///     .turns()
     ///     .run_turn(
@@ -136,7 +140,7 @@ impl Turns<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.turns().abort_turn("messageId").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

@@ -6,8 +6,8 @@ use super::types::{
     Error, ListSessionArtifactsOrderBy, ListSessionArtifactsResponse, ListSessionArtifactsSortBy,
     NotFoundError, SessionArtifact,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Pages};
+use raccord as rt;
+use raccord::{Call, Method, Pages};
 
 /// Operations of `agent_artifacts`.
 #[derive(Clone, Copy, Debug)]
@@ -31,7 +31,7 @@ impl AgentArtifacts<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.agent_artifacts().list("agent_key", "session_key").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
@@ -99,7 +99,7 @@ impl AgentArtifacts<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .agent_artifacts()
     ///     .get("agent_key", "session_key", "artifact_id")

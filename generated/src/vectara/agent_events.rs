@@ -2,7 +2,7 @@
 
 //! Operations of `agent_events`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 mod create_input;
 mod delete;

@@ -2,7 +2,7 @@
 
 //! Runs of agents at set times.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 mod create;
 mod delete;

@@ -2,7 +2,7 @@
 
 //! Conversations with agents: sessions, their events and their artifacts.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 mod create;
 mod delete;

@@ -2,7 +2,7 @@
 
 //! Agents and their configuration.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 mod create;
 mod delete;

@@ -7,8 +7,8 @@ use super::agent_events::AgentEvents;
 use super::agent_schedules::AgentSchedules;
 use super::agent_sessions::AgentSessions;
 use super::agents::Agents;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::SecretString;
+use raccord as rt;
+use raccord::SecretString;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -178,7 +178,7 @@ impl Body {
 /// A text that stands in no part: the same for the same parts, drawn when a part is not in memory,
 /// whose content could else be made to end it.
 fn boundary<'a>(bodies: impl Iterator<Item = &'a Body> + Clone) -> String {
-    const NAME: &str = "agent-sessions-boundary";
+    const NAME: &str = "raccord-boundary";
     let mut boundary = NAME.to_owned();
     for attempt in 1_u64.. {
         let found: Option<bool> = bodies
@@ -477,10 +477,7 @@ mod tests {
             .value("f", &json!(null))
             .part("g", Part::text("h").header("X-Part", "1"));
         let (media_type, body) = form.into_body("multipart/form-data").unwrap();
-        assert_eq!(
-            media_type,
-            "multipart/form-data; boundary=agent-sessions-boundary"
-        );
+        assert_eq!(media_type, "multipart/form-data; boundary=raccord-boundary");
         let expected = [
             "Content-Disposition: form-data; name=\"a\"\n\nx\ny",
             "Content-Disposition: form-data; name=\"b\"\nContent-Type: application/json\n\n{\"k\":[1]}",
@@ -491,9 +488,9 @@ mod tests {
             "Content-Disposition: form-data; name=\"e\"\nContent-Type: application/json\n\n[3]",
             "Content-Disposition: form-data; name=\"g\"\nX-Part: 1\n\nh",
         ]
-        .map(|part| format!("--agent-sessions-boundary\n{part}\n"))
+        .map(|part| format!("--raccord-boundary\n{part}\n"))
         .concat();
-        let expected = format!("{expected}--agent-sessions-boundary--\n").replace('\n', "\r\n");
+        let expected = format!("{expected}--raccord-boundary--\n").replace('\n', "\r\n");
         assert_eq!(
             String::from_utf8(body.as_bytes().unwrap().to_vec()).unwrap(),
             expected
@@ -503,12 +500,12 @@ mod tests {
     #[test]
     fn the_boundary_gives_way_to_the_content() {
         let (media_type, _) = Form::new()
-            .text("a", "--agent-sessions-boundary--")
+            .text("a", "--raccord-boundary--")
             .into_body("multipart/form-data")
             .unwrap();
         assert_eq!(
             media_type,
-            "multipart/form-data; boundary=agent-sessions-boundary-1"
+            "multipart/form-data; boundary=raccord-boundary-1"
         );
         let stream = || futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::new())]);
         let form = || Form::new().file("a", File::stream(stream(), Some(0)));

@@ -60,7 +60,7 @@ impl ClientBuilder {
             transport: None,
             connect_timeout: Duration::from_secs(10),
             proxy_from_env: true,
-            user_agent: concat!("agent-sessions/", env!("CARGO_PKG_VERSION")).to_owned(),
+            user_agent: concat!("raccord/", env!("CARGO_PKG_VERSION")).to_owned(),
             headers: Vec::new(),
             hooks: Hooks::default(),
             retry: None,

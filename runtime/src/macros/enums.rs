@@ -15,7 +15,7 @@
 ///     /// A value that the document does not know.
 ///     Unknown(String),
 /// }
-/// agent_sessions_runtime::string_enum!(Mode { Auto = "auto", Plan = "plan" });
+/// raccord::string_enum!(Mode { Auto = "auto", Plan = "plan" });
 ///
 /// assert_eq!(Mode::from("plan"), Mode::Plan);
 /// assert_eq!(Mode::from("new").as_str(), "new");
@@ -90,7 +90,7 @@ macro_rules! string_enum {
 ///     /// Largest first.
 ///     Desc,
 /// }
-/// agent_sessions_runtime::closed_string_enum!(Order { Asc = "asc", Desc = "desc" });
+/// raccord::closed_string_enum!(Order { Asc = "asc", Desc = "desc" });
 ///
 /// assert_eq!("asc".parse::<Order>().unwrap(), Order::Asc);
 /// assert!("up".parse::<Order>().is_err());
@@ -173,7 +173,7 @@ macro_rules! __string_enum_common {
 ///     /// A value that the document does not know.
 ///     Unknown(i64),
 /// }
-/// agent_sessions_runtime::integer_enum!(Level { One = 1, Two = 2 });
+/// raccord::integer_enum!(Level { One = 1, Two = 2 });
 ///
 /// assert_eq!(Level::from(2), Level::Two);
 /// assert_eq!(Level::from(9).as_i64(), 9);
@@ -236,7 +236,7 @@ macro_rules! integer_enum {
 /// `Unknown(Raw)`.
 ///
 /// ```
-/// use agent_sessions_runtime::Raw;
+/// use raccord::Raw;
 ///
 /// /// A choice.
 /// #[derive(Clone, Debug, PartialEq, Eq)]
@@ -250,7 +250,7 @@ macro_rules! integer_enum {
 ///     /// A value that the document does not know.
 ///     Unknown(Raw),
 /// }
-/// agent_sessions_runtime::value_enum!(Mixed { One = "1", Two = "\"two\"", Nil = "null" });
+/// raccord::value_enum!(Mixed { One = "1", Two = "\"two\"", Nil = "null" });
 ///
 /// let values: Vec<Mixed> = serde_json::from_str(r#"[1.0, "two", null, {"a": 2}]"#).unwrap();
 /// assert_eq!(values[..3], [Mixed::One, Mixed::Two, Mixed::Nil]);

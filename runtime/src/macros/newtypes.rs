@@ -4,7 +4,7 @@
 /// and `From` for it.
 ///
 /// ```
-/// use agent_sessions_runtime as rt;
+/// use raccord as rt;
 ///
 /// #[derive(Debug, PartialEq)]
 /// struct Tree(Vec<Tree>);

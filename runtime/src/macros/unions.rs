@@ -11,7 +11,7 @@
 /// Tags are values of JSON: `"text"`, `1`, `1.5`, `true`, and `()` for null.
 ///
 /// ```
-/// use agent_sessions_runtime::{Raw, tagged_union};
+/// use raccord::{Raw, tagged_union};
 /// use serde::{Deserialize, Serialize};
 ///
 /// /// Something said.
@@ -21,7 +21,7 @@
 ///     pub text: String,
 /// }
 ///
-/// impl agent_sessions_runtime::FromJson for Text {}
+/// impl raccord::FromJson for Text {}
 ///
 /// /// An event.
 /// #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +105,7 @@ macro_rules! tagged_union {
 /// not know: it would lose some of them as either.
 ///
 /// ```
-/// use agent_sessions_runtime::{JsonTypes, Probe, Raw, untagged_union};
+/// use raccord::{JsonTypes, Probe, Raw, untagged_union};
 ///
 /// /// A text or a number.
 /// #[derive(Clone, Debug, PartialEq)]

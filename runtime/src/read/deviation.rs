@@ -78,7 +78,7 @@ impl Deviations {
     /// The JSON of the value that was read with these deviations, with those that no struct in it holds in their places.
     ///
     /// ```
-    /// use agent_sessions_runtime as rt;
+    /// use raccord as rt;
     ///
     /// let (mut sizes, deviations) = rt::decode_tolerantly::<Vec<i64>>(r#"[1, "big", 3]"#)?;
     /// assert_eq!(sizes, [1, 3]);

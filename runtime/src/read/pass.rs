@@ -161,7 +161,7 @@ pub(crate) fn decode<T: FromJson>(
 /// it, and listed.
 ///
 /// ```
-/// use agent_sessions_runtime as rt;
+/// use raccord as rt;
 ///
 /// let (sizes, deviations) = rt::decode_tolerantly::<Vec<i64>>("[1, 2.0, null]")?;
 /// assert_eq!(sizes, [1, 2]);

@@ -63,7 +63,7 @@ macro_rules! stream_request {
 /// variant per event, and `Unknown { event, data }`.
 ///
 /// ```
-/// use agent_sessions_runtime::{Raw, socket_events};
+/// use raccord::{Raw, socket_events};
 ///
 /// /// What the server sends.
 /// #[derive(Clone, Debug, PartialEq)]

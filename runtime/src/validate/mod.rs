@@ -37,7 +37,7 @@ use crate::read::without_misfits;
 /// After `form` stand the parts of a multipart body: their rules, and `nested` where they have a `validate()`.
 ///
 /// ```
-/// use agent_sessions_runtime as rt;
+/// use raccord as rt;
 ///
 /// struct CreateSession {
 ///     title: Option<String>,

@@ -32,7 +32,7 @@ pub(crate) const TOKEN: &str = "$serde_json::private::RawValue";
 /// Equality compares values, not texts: the order of members and the notation of a number make no difference.
 ///
 /// ```
-/// use agent_sessions_runtime::{Map, Raw};
+/// use raccord::{Map, Raw};
 ///
 /// let text = r#"{"command": "ls", "budget": 12345678901234567890123}"#;
 /// let args: Raw = serde_json::from_str(text)?;

@@ -21,7 +21,7 @@ use crate::read::{FromJson, Slot, Step, careful, child, next_element, next_item}
 /// of a newer server is read, and written back as it came.
 ///
 /// ```
-/// use agent_sessions_runtime::{Raw, Tuple};
+/// use raccord::{Raw, Tuple};
 ///
 /// let point: Tuple<(f64, f64), Raw, (Option<f64>,)> = serde_json::from_str("[8.5,47.4]").unwrap();
 /// assert_eq!((point.0, point.1, point.optional.0), (8.5, 47.4, None));

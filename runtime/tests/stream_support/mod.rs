@@ -15,7 +15,8 @@ use std::{
     time::Duration,
 };
 
-use agent_sessions_runtime::{
+use futures_util::future::BoxFuture;
+use raccord::{
     Api, Body, ByteStream, Call, Client, ClientBuilder, Connection, FromJson, HttpTransport,
     Method, RetryPolicy, Transport, TransportError, TransportErrorKind, Upgraded, empty, http,
     stream::{
@@ -25,7 +26,6 @@ use agent_sessions_runtime::{
         websocket::{KeepAlive, WebSocket},
     },
 };
-use futures_util::future::BoxFuture;
 use serde::Serialize;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream},

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::{fs, io};
 
-use agent_sessions_codegen::diagnostic::Diagnostics;
-use agent_sessions_codegen::load;
-use agent_sessions_codegen::source::{Fetch, Source, Sources};
+use raccord_codegen::diagnostic::Diagnostics;
+use raccord_codegen::load;
+use raccord_codegen::source::{Fetch, Source, Sources};
 use serde_json::Value;
 
 /// The document of an API by the name of its folder, its overlay applied.

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use agent_sessions_mock::{Options, Request, Server, spec};
 use anyhow::{Context, Result};
+use raccord_mock::{Options, Request, Server, spec};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use agent_sessions_runtime::{ApiError, Error, File, Response, StatusCode};
+use raccord::{ApiError, Error, File, Response, StatusCode};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;

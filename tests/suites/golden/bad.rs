@@ -4,7 +4,7 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use agent_sessions_runtime::{Error, File, RequestErrorKind, TransportErrorKind};
+use raccord::{Error, File, RequestErrorKind, TransportErrorKind};
 use serde_json::json;
 
 use super::cases::wire_bodies::multipart::UploadForm;

@@ -1,6 +1,6 @@
 //! Request bodies.
 
-use agent_sessions_runtime::{Body, Bytes, File, Maybe};
+use raccord::{Body, Bytes, File, Maybe};
 use serde_json::json;
 
 use super::cases::wire_bodies::Client;
@@ -163,7 +163,7 @@ async fn urlencoded_forms_with_encodings() {
     );
 }
 
-const BOUNDARY: &str = "agent-sessions-boundary";
+const BOUNDARY: &str = "raccord-boundary";
 
 /// The parts between boundaries (RFC 2046 section 5.1.1).
 fn multipart(parts: &[&str]) -> String {

@@ -1,6 +1,6 @@
 //! Parameters.
 
-use agent_sessions_runtime::{Error, Maybe, RequestErrorKind};
+use raccord::{Error, Maybe, RequestErrorKind};
 use serde_json::json;
 
 use super::cases::wire_parameters::Client;

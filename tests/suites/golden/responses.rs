@@ -1,6 +1,6 @@
 //! Responses.
 
-use agent_sessions_runtime::Error;
+use raccord::Error;
 
 use super::cases::wire_responses::answers::{
     ChoiceOkContent, FailError, FailServerErrorContent, MakeEitherOutput, PutBodilessOutput,

@@ -1,6 +1,6 @@
 //! `validate()`: JSON Schema 2020-12, Validation, section 6.
 
-use agent_sessions_runtime::{File, Invalid, Rule};
+use raccord::{File, Invalid, Rule};
 use serde_json::{Value, json};
 
 use crate::cases::constraints::{

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use agent_sessions_runtime::{File, FileOr, Maybe, Raw};
+use raccord::{File, FileOr, Maybe, Raw};
 use serde_json::{from_value, json};
 
 use super::cases::wire_written::Client;
@@ -110,10 +110,7 @@ fn file(content: &'static str) -> File {
     File::from_bytes(content).name("name")
 }
 
-fn path(
-    client: &Client,
-    style: &str,
-) -> agent_sessions_runtime::Call<(), std::convert::Infallible> {
+fn path(client: &Client, style: &str) -> raccord::Call<(), std::convert::Infallible> {
     let places = client.places();
     let map = from_value(json!({"k": 2.0, "l": -0.5})).unwrap();
     let any = raw("[1.0,null]");

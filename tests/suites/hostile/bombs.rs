@@ -5,8 +5,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use agent_sessions_codegen::Output;
-use agent_sessions_codegen::source::Sources;
+use raccord_codegen::Output;
+use raccord_codegen::source::Sources;
 
 use super::run;
 

@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use agent_sessions_codegen::Limits;
-use agent_sessions_codegen::diagnostic::Severity;
+use raccord_codegen::Limits;
+use raccord_codegen::diagnostic::Severity;
 
 use super::run;
 

@@ -12,9 +12,9 @@ mod rust;
 
 use std::collections::BTreeMap;
 
-use agent_sessions_codegen::emit::Root;
-use agent_sessions_codegen::source::{Fetch, Source, Sources};
-use agent_sessions_codegen::{Job, Options, Output, generate};
+use raccord_codegen::emit::Root;
+use raccord_codegen::source::{Fetch, Source, Sources};
+use raccord_codegen::{Job, Options, Output, generate};
 
 /// Refers to nothing else.
 struct Alone;

@@ -1,18 +1,18 @@
 //! The server itself, its options, the settings and secrets of its user.
 
-use agent_sessions::openhands::conversations::NewConversationError;
-use agent_sessions::openhands::secrets::{
+use agent_session_clients::openhands::conversations::NewConversationError;
+use agent_session_clients::openhands::secrets::{
     CreateCustomSecretError, DeleteCustomSecretError, UpdateCustomSecretError,
 };
-use agent_sessions::openhands::settings::{
+use agent_session_clients::openhands::settings::{
     LoadSettingsError, ResetSettingsError, StoreSettingsError,
 };
-use agent_sessions::openhands::types::{
+use agent_session_clients::openhands::types::{
     CustomSecretModel, CustomSecretWithoutValueModel, InitSessionRequest, Settings,
     ValidationErrorLocItem,
 };
-use agent_sessions_runtime::Maybe;
 use anyhow::{Context, Result, bail, ensure};
+use raccord::Maybe;
 use serde_json::json;
 
 use super::server::{Server, failure, unique};

@@ -1,16 +1,16 @@
 //! Conversations: created, followed to the end of the first turn, changed, stopped, deleted.
 
-use agent_sessions::openhands::conversations::NewConversationError;
-use agent_sessions::openhands::event_log::SearchEventsError;
-use agent_sessions::openhands::files::UploadFilesForm;
-use agent_sessions::openhands::types::{
+use agent_session_clients::openhands::conversations::NewConversationError;
+use agent_session_clients::openhands::event_log::SearchEventsError;
+use agent_session_clients::openhands::files::UploadFilesForm;
+use agent_session_clients::openhands::types::{
     ActionEvent, AgentEvent, AgentState, ConversationStatus, ConversationTrigger, EventFilter,
     EventSource, InitSessionRequest, ObservationEvent, ProvidersSetModel, RuntimeStatus,
     UpdateConversationRequest,
 };
-use agent_sessions_runtime::{Error, File, Maybe};
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::TryStreamExt;
+use raccord::{Error, File, Maybe};
 use serde_json::json;
 
 use super::server::{Server, failure, pause, unique};

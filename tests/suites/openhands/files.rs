@@ -1,9 +1,9 @@
 //! Files of a workspace, and its state as a git repository.
 
-use agent_sessions::openhands::files::{SelectFileError, UploadFilesForm};
-use agent_sessions::openhands::shared_responses::InternalServerErrorContent;
-use agent_sessions_runtime::File;
+use agent_session_clients::openhands::files::{SelectFileError, UploadFilesForm};
+use agent_session_clients::openhands::shared_responses::InternalServerErrorContent;
 use anyhow::{Context, Result, bail, ensure};
+use raccord::File;
 use serde_json::json;
 
 use super::server::{Server, failure, unique};

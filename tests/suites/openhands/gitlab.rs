@@ -1,6 +1,6 @@
 //! As much of GitLab as the server asks for: it takes the address of a provider with its token.
 
-use agent_sessions_mock::{Answer, Request};
+use raccord_mock::{Answer, Request};
 use serde_json::{Value, json};
 
 /// The one token that it takes.

@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use agent_sessions::openhands::Client;
-use agent_sessions::openhands::conversations::{
+use agent_session_clients::openhands::Client;
+use agent_session_clients::openhands::conversations::{
     NewConversationError, SearchConversationsError, StartConversationError, UpdateConversationError,
 };
-use agent_sessions::openhands::event_log::{GetTrajectoryError, SearchEventsError};
-use agent_sessions::openhands::files::ListFilesError;
-use agent_sessions::openhands::options::GetAgentsError;
-use agent_sessions::openhands::types::{
+use agent_session_clients::openhands::event_log::{GetTrajectoryError, SearchEventsError};
+use agent_session_clients::openhands::files::ListFilesError;
+use agent_session_clients::openhands::options::GetAgentsError;
+use agent_session_clients::openhands::types::{
     ErrorBody, InitSessionRequest, ProvidersSetModel, UpdateConversationRequest,
 };
-use agent_sessions_runtime::{Error, RequestErrorKind};
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::future::join_all;
+use raccord::{Error, RequestErrorKind};
 use serde_json::json;
 
 use super::server::{Server, failure};
@@ -126,9 +126,7 @@ pub async fn invalid(server: &Server, conversation: &str) -> Result<()> {
         .err()
         .context("an error")?;
     ensure!(failed.status().is_some_and(|status| status == 500));
-    let text = failed
-        .response()
-        .map(agent_sessions_runtime::RawResponse::text);
+    let text = failed.response().map(raccord::RawResponse::text);
     ensure!(
         text.as_deref() == Some("Internal Server Error"),
         "{failed:?}"

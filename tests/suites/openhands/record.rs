@@ -5,12 +5,10 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use agent_sessions_mock::spec;
-use agent_sessions_runtime::http::{HeaderMap, Request, Response, header};
-use agent_sessions_runtime::{
-    Body, ByteStream, Bytes, Connection, HttpTransport, Transport, TransportError,
-};
 use anyhow::{Context, Result};
+use raccord::http::{HeaderMap, Request, Response, header};
+use raccord::{Body, ByteStream, Bytes, Connection, HttpTransport, Transport, TransportError};
+use raccord_mock::spec;
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 

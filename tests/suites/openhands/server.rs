@@ -2,9 +2,9 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use agent_sessions::openhands::{Client, ClientBuilder};
-use agent_sessions_runtime::{Error, Response};
+use agent_session_clients::openhands::{Client, ClientBuilder};
 use anyhow::{Context, Result, bail, ensure};
+use raccord::{Error, Response};
 use serde::Serialize;
 use serde_json::Value;
 

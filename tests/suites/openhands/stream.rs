@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use agent_sessions::openhands::Client;
-use agent_sessions::openhands::events::{Events, EventsEmit as _};
-use agent_sessions::openhands::types::{
+use agent_session_clients::openhands::Client;
+use agent_session_clients::openhands::events::{Events, EventsEmit as _};
+use agent_session_clients::openhands::types::{
     ActionEvent, AgentEvent, AgentState, EventSource, InitSessionRequest, ObservationEvent,
     ProviderType, SocketEvent, UserAction, UserMessageAction, UserMessageArguments,
 };
-use agent_sessions_runtime::Raw;
-use agent_sessions_runtime::stream::session::SessionOptions;
-use agent_sessions_runtime::stream::socketio::SocketIo;
-use agent_sessions_runtime::stream::{Reconnect, StreamError};
 use anyhow::{Context, Result, bail, ensure};
+use raccord::Raw;
+use raccord::stream::session::SessionOptions;
+use raccord::stream::socketio::SocketIo;
+use raccord::stream::{Reconnect, StreamError};
 use serde_json::{Value, json};
 
 use super::conversations::{history, id, settled, started, state};

@@ -1,17 +1,17 @@
 //! What the user has at a git provider, here a stub of GitLab.
 
-use agent_sessions::openhands::Client;
-use agent_sessions::openhands::providers::StoreProviderTokensError;
-use agent_sessions::openhands::types::{
+use agent_session_clients::openhands::Client;
+use agent_session_clients::openhands::providers::StoreProviderTokensError;
+use agent_session_clients::openhands::types::{
     ErrorBodyOrText, OwnerType, PostProviderModel, ProviderToken, ProviderType, TaskType,
 };
-use agent_sessions::openhands::user::{
+use agent_session_clients::openhands::user::{
     GetRepositoryMicroagentContentError, GetSuggestedTasksError, GetUserError,
     GetUserInstallationsError,
 };
-use agent_sessions_mock::Server as Stub;
-use agent_sessions_runtime::Maybe;
 use anyhow::{Context, Result, bail, ensure};
+use raccord::Maybe;
+use raccord_mock::Server as Stub;
 
 use super::gitlab;
 use super::server::{Server, failure};

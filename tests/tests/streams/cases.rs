@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use agent_sessions_mock::{Answer, Request, Script, Server};
-use agent_sessions_runtime::stream::sse::Event;
-use agent_sessions_runtime::stream::{Reconnect, StreamError};
 use anyhow::{Context, Result, ensure};
+use raccord::stream::sse::Event;
+use raccord::stream::{Reconnect, StreamError};
+use raccord_mock::{Answer, Request, Script, Server};
 use serde_json::json;
 
 use super::support::{fast, queries, written};
@@ -60,7 +60,7 @@ async fn lines_and_records_are_written_as_their_media_type_says() -> Result<()> 
     let server = Server::scripted([204, 204].map(Answer::status)).await?;
     let client = Client::builder().base_url(server.base_url()).build()?;
     let mut null = Line::new(1);
-    null.text = agent_sessions_runtime::Maybe::Null;
+    null.text = raccord::Maybe::Null;
     let lines = [null, Line::new(2).with_text("a\nb")];
     client.streams().write_lines(&lines).send().await?;
     client.streams().write_records().body(&lines).send().await?;
@@ -171,7 +171,7 @@ async fn an_event_source_goes_on_after_a_break() -> Result<()> {
         "text/event-stream",
         "id: 1\ndata: {\"type\":\"said\",\"text\":\"a\"}\n\nid: 2\ndata: half",
     );
-    let first = first.then(agent_sessions_mock::Then::Break);
+    let first = first.then(raccord_mock::Then::Break);
     let second = "id: 2\ndata: {\"type\":\"new\",\"n\":1.0}\n\ndata: {\"type\":\"ended\"}\n\n";
     let server = Server::scripted([
         first,
@@ -204,7 +204,7 @@ async fn without_ids_nothing_is_asked_for_again() -> Result<()> {
     let words = || Answer::body(200, "text/event-stream", "data: [1,\ndata: 2]\n\n");
     for (first, is_whole) in [
         (words(), true),
-        (words().then(agent_sessions_mock::Then::Break), false),
+        (words().then(raccord_mock::Then::Break), false),
     ] {
         let server = Server::scripted([first, words()]).await?;
         let client = Client::builder().base_url(server.base_url()).build()?;
@@ -248,7 +248,7 @@ async fn a_flag_is_set_wherever_it_stands() -> Result<()> {
         "{body:?}"
     );
 
-    let form = UploadForm::new(agent_sessions_runtime::File::from_bytes("x")).with_mode("whole");
+    let form = UploadForm::new(raccord::File::from_bytes("x")).with_mode("whole");
     let items = values(all!(streams.upload_stream(form).await?));
     let expected = [
         json!({"kind": "working", "percent": 1.5}),

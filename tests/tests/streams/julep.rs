@@ -2,15 +2,15 @@
 
 use std::convert::Infallible;
 
-use agent_sessions::julep::Client;
-use agent_sessions::julep::types::{
+use agent_session_clients::julep::Client;
+use agent_session_clients::julep::types::{
     ChatInput, ChatStreamChunk, InputChatMlMessage, InputChatMlMessageRole,
 };
-use agent_sessions_mock::{Answer, Server, Then};
-use agent_sessions_runtime::Error;
-use agent_sessions_runtime::stream::sse::{Event, SseStream};
-use agent_sessions_runtime::stream::{OpenEvents, StreamError};
 use anyhow::{Context, Result, bail, ensure};
+use raccord::Error;
+use raccord::stream::sse::{Event, SseStream};
+use raccord::stream::{OpenEvents, StreamError};
+use raccord_mock::{Answer, Server, Then};
 use serde_json::{Value, json};
 
 use super::support::{KEY, broken, closed, server, written};

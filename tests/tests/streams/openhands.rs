@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use agent_sessions::openhands::Client;
-use agent_sessions::openhands::events::{Events, EventsEmit as _};
-use agent_sessions::openhands::types::{
+use agent_session_clients::openhands::Client;
+use agent_session_clients::openhands::events::{Events, EventsEmit as _};
+use agent_session_clients::openhands::types::{
     ActionEvent, AgentEvent, ObservationEvent, SocketEvent, UserAction, UserMessageAction,
     UserMessageArguments,
 };
-use agent_sessions_mock::{Script, Server};
-use agent_sessions_runtime::stream::StreamError;
-use agent_sessions_runtime::stream::session::SessionOptions;
-use agent_sessions_runtime::stream::socketio::SocketIo;
 use anyhow::{Result, bail, ensure};
 use futures_util::StreamExt;
+use raccord::stream::StreamError;
+use raccord::stream::session::SessionOptions;
+use raccord::stream::socketio::SocketIo;
+use raccord_mock::{Script, Server};
 use serde_json::{Value, json};
 
 use super::support::{KEY, closed, fast, queries, samples, sessions, variants, written};

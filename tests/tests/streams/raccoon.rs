@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use agent_sessions::raccoon::Client;
-use agent_sessions::raccoon::session::SessionChannel;
-use agent_sessions::raccoon::types::{CreateSessionRequest, CreateSessionRequestMode};
-use agent_sessions::raccoon::types::{SessionEvent, SessionFrame};
-use agent_sessions_mock::{Answer, Script, Server};
-use agent_sessions_runtime::Deviations;
-use agent_sessions_runtime::stream::session::SessionOptions;
-use agent_sessions_runtime::stream::websocket::{KeepAlive, WebSocket};
-use agent_sessions_runtime::stream::{Reconnect, StartError, StreamError};
+use agent_session_clients::raccoon::Client;
+use agent_session_clients::raccoon::session::SessionChannel;
+use agent_session_clients::raccoon::types::{CreateSessionRequest, CreateSessionRequestMode};
+use agent_session_clients::raccoon::types::{SessionEvent, SessionFrame};
 use anyhow::{Context, Result, ensure};
 use futures_util::StreamExt;
+use raccord::Deviations;
+use raccord::stream::session::SessionOptions;
+use raccord::stream::websocket::{KeepAlive, WebSocket};
+use raccord::stream::{Reconnect, StartError, StreamError};
+use raccord_mock::{Answer, Script, Server};
 use serde_json::{Value, json};
 
 use super::support::{

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use agent_sessions::raccoon_chat::Client;
-use agent_sessions::raccoon_chat::types::SessionFrame;
-use agent_sessions_mock::{Script, Server};
-use agent_sessions_runtime::stream::StreamError;
+use agent_session_clients::raccoon_chat::Client;
+use agent_session_clients::raccoon_chat::types::SessionFrame;
 use anyhow::{Result, bail, ensure};
+use raccord::stream::StreamError;
+use raccord_mock::{Script, Server};
 use serde_json::{Value, json};
 
 use super::support::{

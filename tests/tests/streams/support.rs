@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use agent_sessions_mock::{Answer, Options, Script, Server, Then, spec};
-use agent_sessions_runtime::stream::session::SessionOptions;
-use agent_sessions_runtime::stream::websocket::KeepAlive;
-use agent_sessions_runtime::stream::{Reconnect, StreamError};
 use anyhow::{Context, Result, ensure};
+use raccord::stream::session::SessionOptions;
+use raccord::stream::websocket::KeepAlive;
+use raccord::stream::{Reconnect, StreamError};
+use raccord_mock::{Answer, Options, Script, Server, Then, spec};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ pub fn fast() -> SessionOptions {
 /// A sample of each kind of a union of the document, those with one of these tags last.
 pub fn samples(api: &str, union: &str, last: &[&str]) -> Result<Vec<Value>> {
     let reference = format!("#/components/schemas/{union}");
-    let samples = agent_sessions_mock::samples(&spec::document(api)?, &reference);
+    let samples = raccord_mock::samples(&spec::document(api)?, &reference);
     ensure!(!samples.is_empty(), "{union} has no kinds");
     let (mut first, mut rest): (Vec<_>, Vec<_>) = samples
         .into_iter()
@@ -78,7 +78,7 @@ pub fn completed(number: u64) -> Value {
 
 /// The value of a query parameter of each request so far.
 pub fn queries(server: &Server, name: &str) -> Vec<Option<String>> {
-    let value = |request: agent_sessions_mock::Request| {
+    let value = |request: raccord_mock::Request| {
         let mut pairs = request.query_pairs().into_iter();
         pairs.find(|(key, _)| key == name).map(|(_, value)| value)
     };

@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-use agent_sessions::vectara::Client;
-use agent_sessions::vectara::agent_events::{
+use agent_session_clients::vectara::Client;
+use agent_session_clients::vectara::agent_events::{
     CreateAgentInputError, CreateAgentInputForm, CreateAgentInputStream,
 };
-use agent_sessions::vectara::types::{
+use agent_session_clients::vectara::types::{
     AgentInput, AgentStreamedResponse, AgentTextInput, CreateInputMessageRequest,
     CreateInputRequest,
 };
-use agent_sessions_mock::{Answer, Server, Then};
-use agent_sessions_runtime::Error;
-use agent_sessions_runtime::stream::StreamError;
-use agent_sessions_runtime::stream::sse::{Event, SseStream};
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::StreamExt;
+use raccord::Error;
+use raccord::stream::StreamError;
+use raccord::stream::sse::{Event, SseStream};
+use raccord_mock::{Answer, Server, Then};
 use serde_json::{Value, json};
 
 use super::support::{KEY, broken, closed, samples, variants, written};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use agent_sessions_mock::{Answer, Request, Server};
 use anyhow::{Context, Result, bail, ensure};
+use raccord_mock::{Answer, Request, Server};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -223,7 +223,7 @@ fn part(text: &str) -> Result<Part> {
 }
 
 /// A free-form map.
-pub fn map(value: Value) -> Result<agent_sessions_runtime::Map> {
+pub fn map(value: Value) -> Result<raccord::Map> {
     Ok(serde_json::from_value(value)?)
 }
 

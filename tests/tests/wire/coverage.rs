@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use agent_sessions_codegen::report::{OperationRow, Printed, report};
-use agent_sessions_codegen::{Options, emit};
-use agent_sessions_mock::spec;
-use agent_sessions_tests::generate;
 use anyhow::{Context, Result, anyhow};
+use raccord_codegen::report::{OperationRow, Printed, report};
+use raccord_codegen::{Options, emit};
+use raccord_mock::spec;
+use raccord_tests::generate;
 use serde_json::Value;
 use xtask::apis::Apis;
 use xtask::workspace::Workspace;

@@ -1,13 +1,13 @@
 //! Julep: 10 operations.
 
-use agent_sessions::julep::Client;
-use agent_sessions::julep::types::{
+use agent_session_clients::julep::Client;
+use agent_session_clients::julep::types::{
     ChatInput, ChatSettingsPreset, ChatSettingsStop, CreateSessionRequest, InputChatMlMessage,
     InputChatMlMessageRole, ListSessionsOrder, ListSessionsSortBy, PatchSessionRequest,
     ToolChoiceOption, ToolChoiceOptionMode, UpdateSessionRequest,
 };
-use agent_sessions_runtime::{Map, Maybe};
 use anyhow::Result;
+use raccord::{Map, Maybe};
 use serde_json::json;
 
 use super::case::{KEY, Wire, map};

@@ -1,15 +1,15 @@
 //! OpenHands: 43 operations.
 
-use agent_sessions::openhands::Client;
-use agent_sessions::openhands::files::UploadFilesForm;
-use agent_sessions::openhands::settings::ResetSettingsError;
-use agent_sessions::openhands::types::{
+use agent_session_clients::openhands::Client;
+use agent_session_clients::openhands::files::UploadFilesForm;
+use agent_session_clients::openhands::settings::ResetSettingsError;
+use agent_session_clients::openhands::types::{
     ConversationTrigger, CustomSecretModel, CustomSecretWithoutValueModel, EventFilter,
     InitSessionRequest, PostProviderModel, ProviderToken, ProviderType, ProvidersSetModel,
     Settings, UpdateConversationRequest,
 };
-use agent_sessions_runtime::{File, Maybe};
 use anyhow::{Context, Result};
+use raccord::{File, Maybe};
 use serde_json::json;
 
 use super::case::{KEY, Wire, map};

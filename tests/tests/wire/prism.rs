@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use agent_sessions_mock::{Answer, Request};
 use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use raccord_mock::{Answer, Request};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

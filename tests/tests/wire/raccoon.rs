@@ -1,12 +1,12 @@
 //! Raccoon, sessions revision: 6 operations.
 
-use agent_sessions::raccoon::Client;
-use agent_sessions::raccoon::media::UploadFileForm;
-use agent_sessions::raccoon::types::{
+use agent_session_clients::raccoon::Client;
+use agent_session_clients::raccoon::media::UploadFileForm;
+use agent_session_clients::raccoon::types::{
     CreateSessionRequest, CreateSessionRequestAceVersion, CreateSessionRequestMode, FileReference,
 };
-use agent_sessions_runtime::File;
 use anyhow::Result;
+use raccord::File;
 use serde_json::json;
 
 use super::case::{KEY, Wire, map};

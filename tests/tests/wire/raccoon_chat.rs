@@ -1,10 +1,10 @@
 //! Raccoon, chat revision: 7 operations.
 
-use agent_sessions::raccoon_chat::Client;
-use agent_sessions::raccoon_chat::media::UploadFileForm;
-use agent_sessions::raccoon_chat::types::{CreateTaskRequest, CreateTaskRequestMode};
-use agent_sessions_runtime::File;
+use agent_session_clients::raccoon_chat::Client;
+use agent_session_clients::raccoon_chat::media::UploadFileForm;
+use agent_session_clients::raccoon_chat::types::{CreateTaskRequest, CreateTaskRequestMode};
 use anyhow::Result;
+use raccord::File;
 use serde_json::json;
 
 use super::case::{KEY, Wire, map};

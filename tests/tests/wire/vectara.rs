@@ -1,15 +1,15 @@
 //! Vectara: 27 operations.
 
-use agent_sessions::vectara::Client;
-use agent_sessions::vectara::types::{
+use agent_session_clients::vectara::Client;
+use agent_session_clients::vectara::types::{
     AgentIdentityMode, AgentInput, AgentModel, AgentTextInput, ApiRole, CreateAgentRequest,
     CreateAgentScheduleRequest, CreateAgentSessionRequest, CreateInputMessageRequest,
     CreateInputRequest, IntervalScheduleConfiguration, ListSessionArtifactsOrderBy,
     ListSessionArtifactsSortBy, UpdateAgentIdentityRequest, UpdateAgentRequest,
     UpdateAgentScheduleRequest, UpdateAgentSessionRequest,
 };
-use agent_sessions_runtime::{Map, Maybe};
 use anyhow::Result;
+use raccord::{Map, Maybe};
 use serde_json::json;
 
 use super::case::{KEY, Wire, map};
@@ -214,7 +214,7 @@ async fn get_agent_event() -> Result<()> {
         .await?;
     assert!(matches!(
         answer.body(),
-        agent_sessions::vectara::types::AgentEvent::InputMessage(_)
+        agent_session_clients::vectara::types::AgentEvent::InputMessage(_)
     ));
     wire.check(answer.body()).await
 }

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use agent_sessions::{julep, vectara};
-use agent_sessions_mock::{Answer, Request, Server};
-use agent_sessions_runtime::Call;
+use agent_session_clients::{julep, vectara};
 use anyhow::{Context, Result, bail};
 use percent_encoding::percent_decode_str;
+use raccord::Call;
+use raccord_mock::{Answer, Request, Server};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

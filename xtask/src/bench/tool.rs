@@ -34,7 +34,7 @@ impl Tool {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Ours => "agent-sessions",
+            Self::Ours => "raccord",
             Self::Oas3Gen => "oas3-gen",
             Self::OpenapiToRust => "openapi-to-rust",
         }

@@ -165,7 +165,7 @@ fn layout(statements: &TokenStream) -> String {
 }
 
 /// ```text
-/// use agent_sessions::raccoon::types::CreateSessionRequest;
+/// use agent_session_clients::raccoon::types::CreateSessionRequest;
 /// let answer = client.sessions().create_turn(CreateSessionRequest::new("message")).send().await?;
 /// println!("{:?}", answer.body());
 /// ```
@@ -248,8 +248,7 @@ impl Uses {
         let module = ident(&operations::module_file(module));
         let group = (!group.is_empty()).then(|| quote!(use #api::#module::{#(#group),*};));
         let runtime: Vec<_> = self.runtime.iter().map(|name| ident(name)).collect();
-        let runtime =
-            (!runtime.is_empty()).then(|| quote!(use agent_sessions_runtime::{#(#runtime),*};));
+        let runtime = (!runtime.is_empty()).then(|| quote!(use raccord::{#(#runtime),*};));
         quote!(#group #types #whole #runtime)
     }
 }

@@ -1,5 +1,5 @@
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::SecretString;
+use raccord as rt;
+use raccord::SecretString;
 use super::pets::Pets;
 static API: rt::Api = rt::Api {
     name: "pets",

@@ -34,7 +34,7 @@ pub mod pets {
         client: &zoo::pets::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use zoo::pets::pets::{UploadBody, UploadForm};
-        use agent_sessions_runtime::File;
+        use raccord::File;
         let answer = client
             .pets()
             .upload(

@@ -2,8 +2,8 @@
 
 //! Types of the module `shared`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use raccord as rt;
+use raccord::Raw;
 
 /// Schema `Mode`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -2,8 +2,8 @@
 
 //! Types of the module `shared`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Kept, Raw};
+use raccord as rt;
+use raccord::{Kept, Raw};
 
 /// Schema `Cat`.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,8 +4,8 @@
 
 use super::Sessions;
 use super::super::types::{ChatInput, ChatResponse, ChatStreamChunk};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -21,8 +21,8 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::julep::types::{
+    /// # async fn example(client: &agent_session_clients::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::julep::types::{
     ///     ChatInput, InputChatMlMessage, InputChatMlMessageRole,
     /// };
     /// let answer = client
@@ -64,8 +64,8 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::julep::types::{
+    /// # async fn example(client: &agent_session_clients::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::julep::types::{
     ///     ChatInput, InputChatMlMessage, InputChatMlMessageRole,
     /// };
     /// let mut events = client

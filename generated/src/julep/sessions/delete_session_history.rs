@@ -4,8 +4,8 @@
 
 use super::Sessions;
 use super::super::types::ResourceDeletedResponse;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -20,7 +20,7 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .sessions()
     ///     .delete_session_history("67e55044-10b1-426f-9247-bb680e5fe0c8")

@@ -4,8 +4,8 @@
 
 use super::Sessions;
 use super::super::types::{ListSessionsOrder, ListSessionsResponse, ListSessionsSortBy, Session};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Pages};
+use raccord as rt;
+use raccord::{Call, Method, Pages};
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -21,7 +21,7 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.sessions().list_sessions().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

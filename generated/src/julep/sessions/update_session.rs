@@ -4,8 +4,8 @@
 
 use super::Sessions;
 use super::super::types::{ResourceUpdatedResponse, UpdateSessionRequest};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -20,8 +20,8 @@ impl Sessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::julep::types::UpdateSessionRequest;
+    /// # async fn example(client: &agent_session_clients::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::julep::types::UpdateSessionRequest;
     /// let answer = client
     ///     .sessions()
     ///     .update_session(

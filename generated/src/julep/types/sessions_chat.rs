@@ -3,8 +3,8 @@
 //! Types of the module `sessions_chat`.
 
 use super::CompletionUsage;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Misfits, Uuid};
+use raccord as rt;
+use raccord::{DateTime, Map, Misfits, Uuid};
 
 /// A message of a session, in ChatML.
 #[derive(Clone, Debug, PartialEq)]

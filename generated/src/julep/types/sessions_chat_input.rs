@@ -6,8 +6,8 @@ use super::{
     ChatSettingsPreset, ChatSettingsResponseFormat, ChatSettingsStop, InputChatMlMessage, Tool,
     ToolChoiceOption,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe};
+use raccord as rt;
+use raccord::{Map, Maybe};
 
 /// A chat request: messages, settings and use of memory.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `sessions_completion`.
 
 use super::{ChatMlMessage, Suggestion};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Uuid};
+use raccord as rt;
+use raccord::{Map, Misfits, Uuid};
 
 /// Parameters that a function takes, as a JSON Schema object.
 pub type FunctionParameters = Map;

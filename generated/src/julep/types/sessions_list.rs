@@ -3,8 +3,8 @@
 //! Types of the module `sessions_list`.
 
 use super::Session;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Misfits, Uuid};
+use raccord as rt;
+use raccord::{DateTime, Map, Misfits, Uuid};
 
 /// Makes the model call one function.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 
 //! Types of the module `sessions_session`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Maybe, Misfits, Uuid};
+use raccord as rt;
+use raccord::{DateTime, Map, Maybe, Misfits, Uuid};
 
 /// A conversation of an agent, with a user or without one.
 #[derive(Clone, Debug, PartialEq)]

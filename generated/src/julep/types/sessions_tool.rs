@@ -3,8 +3,8 @@
 //! Types of the module `sessions_tool`.
 
 use super::{FunctionDef, NamedToolChoice};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Raw, Uuid};
+use raccord as rt;
+use raccord::{Raw, Uuid};
 
 /// A tool of an agent.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared`.
 
 use super::{InputChatMlMessage, Tool, ToolChoiceOption};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Misfits};
+use raccord as rt;
+use raccord::{Maybe, Misfits};
 
 /// Messages and tools of a chat request.
 #[derive(Clone, Debug, PartialEq)]

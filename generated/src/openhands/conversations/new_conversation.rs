@@ -6,8 +6,8 @@ use super::Conversations;
 use super::super::events::Events;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError, InitSessionRequest};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Method, WithHeaders};
 
 impl Conversations<'_> {
     /// Create a conversation
@@ -28,8 +28,8 @@ impl Conversations<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::openhands::types::InitSessionRequest;
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::openhands::types::InitSessionRequest;
     /// let answer = client
     ///     .conversations()
     ///     .new_conversation(InitSessionRequest::new())
@@ -91,8 +91,8 @@ impl Conversations<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::openhands::types::InitSessionRequest;
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::openhands::types::InitSessionRequest;
     /// let mut events = client
     ///     .conversations()
     ///     .run_conversation(InitSessionRequest::new())

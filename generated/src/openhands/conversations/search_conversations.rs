@@ -8,8 +8,8 @@ use super::super::types::{
     ConversationInfo, ConversationInfoResultSet, ConversationTrigger, ErrorBody,
     HttpValidationError,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Pages, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Method, Pages, WithHeaders};
 
 impl Conversations<'_> {
     /// List conversations
@@ -30,7 +30,7 @@ impl Conversations<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.conversations().search_conversations().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

@@ -5,8 +5,8 @@
 use super::Conversations;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError, ProvidersSetModel};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Method, WithHeaders};
 
 impl Conversations<'_> {
     /// Start a conversation
@@ -28,8 +28,8 @@ impl Conversations<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::openhands::types::ProvidersSetModel;
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::openhands::types::ProvidersSetModel;
     /// let answer = client
     ///     .conversations()
     ///     .start_conversation("conversation_id", ProvidersSetModel::new())

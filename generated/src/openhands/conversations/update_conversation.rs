@@ -5,8 +5,8 @@
 use super::Conversations;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, HttpValidationError, UpdateConversationRequest};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Method, WithHeaders};
 
 impl Conversations<'_> {
     /// Update a conversation
@@ -28,8 +28,8 @@ impl Conversations<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::openhands::types::UpdateConversationRequest;
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::openhands::types::UpdateConversationRequest;
     /// let answer = client
     ///     .conversations()
     ///     .update_conversation("conversation_id", UpdateConversationRequest::new("title"))

@@ -3,8 +3,8 @@
 //! Types of the module `conversations`.
 
 use super::ProviderType;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Maybe, Misfits, Raw};
 
 /// Request to write a microagent for a repository.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `conversations_conversation`.
 
 use super::{ProviderType, RuntimeStatus};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{DateTime, Map, Maybe, Misfits, Raw};
 
 /// A conversation.
 #[derive(Clone, Debug, PartialEq)]

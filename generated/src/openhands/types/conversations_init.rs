@@ -3,8 +3,8 @@
 //! Types of the module `conversations_init`.
 
 use super::{CreateMicroagent, McpConfig, ProviderType, SuggestedTask};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Maybe;
+use raccord as rt;
+use raccord::Maybe;
 
 /// What a new conversation is about. Members that are not declared are refused with 422.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `event_log`.
 
 use super::AgentEvent;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Maybe, Misfits, Raw};
 
 /// Which events to keep; what is absent or null does not filter.
 #[derive(Clone, Debug, Default, PartialEq)]

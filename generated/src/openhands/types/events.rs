@@ -3,8 +3,8 @@
 //! Types of the module `events`.
 
 use super::{AgentEvent, ChangeAgentStateArguments};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// Anything that the server sends as `oh_event`.
 #[allow(

@@ -3,8 +3,8 @@
 //! Types of the module `providers`.
 
 use super::{McpConfig, ProviderType};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{KeyedMap, Maybe, Secret};
+use raccord as rt;
+use raccord::{KeyedMap, Maybe, Secret};
 
 /// Tokens for git providers.
 #[derive(Clone, Debug, Default, PartialEq)]

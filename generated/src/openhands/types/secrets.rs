@@ -2,8 +2,8 @@
 
 //! Types of the module `secrets`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Misfits, Secret};
+use raccord as rt;
+use raccord::{Maybe, Misfits, Secret};
 
 /// A custom secret with its value.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 
 //! Types of the module `server`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// State of the server.
 #[derive(Clone, Debug, Default, PartialEq)]

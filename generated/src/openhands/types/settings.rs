@@ -2,8 +2,8 @@
 
 //! Types of the module `settings`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits};
+use raccord as rt;
+use raccord::{Map, Misfits};
 
 /// Provider tokens and custom secrets, as the server takes them.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `settings_get`.
 
 use super::{McpConfig, ProviderType, UserSecretsOutput};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{KeyedMap, Maybe, Misfits, Secret};
+use raccord as rt;
+use raccord::{KeyedMap, Maybe, Misfits, Secret};
 
 /// The settings as the server sends them.
 #[derive(Clone, Debug, PartialEq)]

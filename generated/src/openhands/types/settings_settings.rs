@@ -3,8 +3,8 @@
 //! Types of the module `settings_settings`.
 
 use super::{McpConfig, UserSecretsInput};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Secret};
+use raccord as rt;
+use raccord::{Maybe, Secret};
 
 /// The settings as the server takes them.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -9,8 +9,8 @@ use super::{
     ResumeAction, RunAction, RunIpythonAction, SendPrAction, StartAction, StopAction, SystemAction,
     ThinkAction, WriteAction,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use raccord as rt;
+use raccord::Raw;
 
 /// An action that the user or the agent has asked for, told apart by `action`.
 #[derive(Clone, Debug, PartialEq)]

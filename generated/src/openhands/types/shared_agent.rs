@@ -3,8 +3,8 @@
 //! Types of the module `shared_agent`.
 
 use super::{ActionEvent, EventSource, ObservationEvent};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// An event of a conversation: an action has `action`, an observation has `observation`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_call`.
 
 use super::{EventArguments, EventExtras, EventSource};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// A tool of an MCP server is to be called.
 #[derive(Clone, Debug, PartialEq)]

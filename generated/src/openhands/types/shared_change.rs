@@ -3,8 +3,8 @@
 //! Types of the module `shared_change`.
 
 use super::{AgentState, EventSource};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// The state of the agent is to change.
 #[derive(Clone, Debug, PartialEq)]

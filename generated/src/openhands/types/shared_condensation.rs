@@ -3,8 +3,8 @@
 //! Types of the module `shared_condensation`.
 
 use super::{EventArguments, EventSource};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// The history of the conversation is condensed.
 #[derive(Clone, Debug, PartialEq)]

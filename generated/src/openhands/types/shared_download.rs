@@ -3,8 +3,8 @@
 //! Types of the module `shared_download`.
 
 use super::{EventArguments, EventExtras, EventSource, ValidationError};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Maybe, Misfits, Raw};
 
 /// Settings of an experiment; no declared operation uses them.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_error`.
 
 use super::{EventExtras, EventSource};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// Error of the server. Which members are there differs by operation and status.
 #[derive(Clone, Debug, Default, PartialEq)]

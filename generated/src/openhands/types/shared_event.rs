@@ -2,8 +2,8 @@
 
 //! Types of the module `shared_event`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// What events of every kind have in common.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_mcp`.
 
 use super::{EventExtras, EventSource};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Maybe, Misfits, Raw};
 
 /// MCP servers by transport. Members that are not declared are refused with 422.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_message`.
 
 use super::{EventExtras, EventSource};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Maybe, Misfits, Raw};
 
 /// Outcome of a change.
 #[derive(Clone, Debug, Default, PartialEq)]

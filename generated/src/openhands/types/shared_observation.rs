@@ -8,8 +8,8 @@ use super::{
     MessageObservation, NullObservation, ReadObservation, RecallObservation, RunIpythonObservation,
     RunObservation, SuccessObservation, ThinkObservation, UserRejectedObservation, WriteObservation,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use raccord as rt;
+use raccord::Raw;
 
 /// What came of an action or was noticed, told apart by `observation`.
 #[derive(Clone, Debug, PartialEq)]

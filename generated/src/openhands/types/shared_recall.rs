@@ -3,8 +3,8 @@
 //! Types of the module `shared_recall`.
 
 use super::{EventArguments, EventExtras, EventSource};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// Knowledge is to be looked up. Not sent again to a client that connects later.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_resume`.
 
 use super::{EventArguments, EventSource};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// A task is started.
 #[derive(Clone, Debug, PartialEq)]

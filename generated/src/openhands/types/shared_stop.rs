@@ -3,8 +3,8 @@
 //! Types of the module `shared_stop`.
 
 use super::{EventArguments, EventExtras, EventSource, ProviderType, TaskType};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// Work that waits in a repository.
 #[derive(Clone, Debug, PartialEq)]

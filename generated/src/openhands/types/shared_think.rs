@@ -3,8 +3,8 @@
 //! Types of the module `shared_think`.
 
 use super::{EventArguments, EventExtras, EventSource};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// A thought of the agent.
 #[derive(Clone, Debug, PartialEq)]

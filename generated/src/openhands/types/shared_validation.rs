@@ -2,8 +2,8 @@
 
 //! Types of the module `shared_validation`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Maybe, Misfits, Raw};
 
 /// One mismatch.
 #[derive(Clone, Debug, PartialEq)]

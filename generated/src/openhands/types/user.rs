@@ -3,8 +3,8 @@
 //! Types of the module `user`.
 
 use super::{ErrorBody, ProviderType};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{DateTime, Maybe, Misfits, Raw};
 
 /// A branch of a repository.
 #[derive(Clone, Debug, PartialEq)]

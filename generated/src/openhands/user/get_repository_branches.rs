@@ -5,8 +5,8 @@
 use super::UserApi;
 use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{Branch, ErrorBody, ErrorBodyOrText, HttpValidationError};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Method, WithHeaders};
 
 impl UserApi<'_> {
     /// List branches
@@ -27,7 +27,7 @@ impl UserApi<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.user().get_repository_branches("repository").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

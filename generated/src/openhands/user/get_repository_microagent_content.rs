@@ -7,8 +7,8 @@ use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{
     ErrorBody, ErrorBodyOrText, HttpValidationError, MicroagentContentResponse,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Method, WithHeaders};
 
 impl UserApi<'_> {
     /// Read a microagent of a repository
@@ -29,7 +29,7 @@ impl UserApi<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .user()
     ///     .get_repository_microagent_content("repository_name", "file_path")

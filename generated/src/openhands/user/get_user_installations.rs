@@ -5,8 +5,8 @@
 use super::UserApi;
 use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, ErrorBodyOrText, HttpValidationError, ProviderType};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Method, WithHeaders};
 
 impl UserApi<'_> {
     /// List installations
@@ -28,8 +28,8 @@ impl UserApi<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::openhands::types::ProviderType;
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::openhands::types::ProviderType;
     /// let answer = client
     ///     .user()
     ///     .get_user_installations(ProviderType::Github)

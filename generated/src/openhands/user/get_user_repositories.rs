@@ -7,8 +7,8 @@ use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{
     ErrorBody, ErrorBodyOrText, HttpValidationError, ProviderType, Repository,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Pages, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Method, Pages, WithHeaders};
 
 impl UserApi<'_> {
     /// List repositories
@@ -29,7 +29,7 @@ impl UserApi<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.user().get_user_repositories().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

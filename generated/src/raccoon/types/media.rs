@@ -2,8 +2,8 @@
 
 //! Types of the module `media`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Misfits};
+use raccord as rt;
+use raccord::{DateTime, Misfits};
 
 /// The stored file. Its members are named otherwise than those of `FileReference`.
 ///

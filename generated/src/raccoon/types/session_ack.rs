@@ -2,8 +2,8 @@
 
 //! Types of the module `session_ack`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// First frame of a connection. The only one told by `type` in place of `kind`.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,8 +6,8 @@ use super::{
     Ack, MessageReceivedEvent, PlanUpdateEvent, SandboxSnapshotEvent, TaskAbortedEvent,
     TaskCompletedEvent, TaskErrorEvent, TextEvent, ThoughtEvent, ToolResultEvent, ToolStartEvent,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use raccord as rt;
+use raccord::Raw;
 
 /// Any frame that the server sends.
 #[allow(

@@ -2,8 +2,8 @@
 
 //! Types of the module `session_tool`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{Maybe, Misfits, Raw};
 
 /// A tool starts to run.
 ///

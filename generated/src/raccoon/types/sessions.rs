@@ -2,8 +2,8 @@
 
 //! Types of the module `sessions`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits};
+use raccord as rt;
+use raccord::{Map, Misfits};
 
 /// An uploaded file, as a turn refers to it.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `sessions_create`.
 
 use super::FileReference;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Uuid};
+use raccord as rt;
+use raccord::{Map, Misfits, Uuid};
 
 /// A task for the agent and the session in which it runs.
 #[derive(Clone, Debug, PartialEq)]

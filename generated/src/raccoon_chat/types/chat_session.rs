@@ -8,8 +8,8 @@ use super::{
     TaskErrorEvent, TaskPhaseEvent, TextEvent, ThoughtEvent, ToolLogEvent, ToolParametersEvent,
     ToolResultEvent, ToolStartEvent,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use raccord as rt;
+use raccord::Raw;
 
 /// Any frame that the server sends.
 #[allow(

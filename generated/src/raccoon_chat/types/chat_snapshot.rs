@@ -3,8 +3,8 @@
 //! Types of the module `chat_snapshot`.
 
 use super::TaskPhase;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// The agent thinks aloud.
 ///

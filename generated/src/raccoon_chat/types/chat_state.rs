@@ -3,8 +3,8 @@
 //! Types of the module `chat_state`.
 
 use super::SnapshotStatus;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Misfits, Raw};
+use raccord as rt;
+use raccord::{Misfits, Raw};
 
 /// The state of the task as a whole. The vendor's sample has no member but `kind` and
 /// `payload`.

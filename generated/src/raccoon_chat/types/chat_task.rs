@@ -3,8 +3,8 @@
 //! Types of the module `chat_task`.
 
 use super::TaskPhase;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits};
+use raccord as rt;
+use raccord::{Map, Misfits};
 
 /// The task is done.
 ///

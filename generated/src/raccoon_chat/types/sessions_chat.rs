@@ -3,8 +3,8 @@
 //! Types of the module `sessions_chat`.
 
 use super::{ListMeta, Message};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Uuid};
+use raccord as rt;
+use raccord::{Map, Misfits, Uuid};
 
 /// One page of chats.
 ///

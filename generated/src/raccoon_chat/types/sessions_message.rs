@@ -3,8 +3,8 @@
 //! Types of the module `sessions_message`.
 
 use super::{Block, TaskPhase};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// One message of a chat.
 ///

@@ -2,8 +2,8 @@
 
 //! Types of the module `turns`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Misfits, Uuid};
+use raccord as rt;
+use raccord::{Misfits, Uuid};
 
 /// A task for the agent and the chat in which it runs.
 ///

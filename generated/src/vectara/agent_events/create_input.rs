@@ -7,8 +7,8 @@ use super::super::types::{
     AgentInput, AgentResponse, AgentStreamedResponse, BadRequestError, CreateInputRequest, Error,
     InputBehavior, NotFoundError,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, File, Form, Method};
+use raccord as rt;
+use raccord::{Call, File, Form, Method};
 
 impl AgentEvents<'_> {
     /// Send an input to an agent
@@ -31,9 +31,9 @@ impl AgentEvents<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::vectara::agent_events::CreateAgentInputBody;
-    /// use agent_sessions::vectara::types::{
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::vectara::agent_events::CreateAgentInputBody;
+    /// use agent_session_clients::vectara::types::{
     ///     AgentInput, AgentTextInput, CreateInputMessageRequest, CreateInputRequest,
     /// };
     /// let answer = client
@@ -128,9 +128,9 @@ impl AgentEvents<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::vectara::agent_events::CreateAgentInputBody;
-    /// use agent_sessions::vectara::types::{
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::vectara::agent_events::CreateAgentInputBody;
+    /// use agent_session_clients::vectara::types::{
     ///     AgentInput, AgentTextInput, CreateInputMessageRequest, CreateInputRequest,
     /// };
     /// let mut events = client

@@ -4,8 +4,8 @@
 
 use super::AgentEvents;
 use super::super::types::NotFoundError;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 impl AgentEvents<'_> {
     /// Delete an event
@@ -21,7 +21,7 @@ impl AgentEvents<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.agent_events().delete("agent_key", "session_key", "event_id").send().await?;
     /// # Ok(())
     /// # }

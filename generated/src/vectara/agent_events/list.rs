@@ -4,8 +4,8 @@
 
 use super::AgentEvents;
 use super::super::types::{AgentEvent, Error, ListAgentEventsResponse, NotFoundError};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Pages};
+use raccord as rt;
+use raccord::{Call, Method, Pages};
 
 impl AgentEvents<'_> {
     /// List events
@@ -22,7 +22,7 @@ impl AgentEvents<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.agent_events().list("agent_key", "session_key").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

@@ -6,8 +6,8 @@ use super::AgentSchedules;
 use super::super::types::{
     AgentSchedule, BadRequestError, CreateAgentScheduleRequest, Error, NotFoundError,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 impl AgentSchedules<'_> {
     /// Create a schedule
@@ -27,8 +27,8 @@ impl AgentSchedules<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::vectara::types::{
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::vectara::types::{
     ///     AgentInput, AgentTextInput, CreateAgentScheduleRequest,
     ///     IntervalScheduleConfiguration, ScheduleConfiguration,
     /// };

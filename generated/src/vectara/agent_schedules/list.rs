@@ -4,8 +4,8 @@
 
 use super::AgentSchedules;
 use super::super::types::{AgentSchedule, Error, ListAgentSchedulesResponse, NotFoundError};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Pages};
+use raccord as rt;
+use raccord::{Call, Method, Pages};
 
 impl AgentSchedules<'_> {
     /// List schedules
@@ -22,7 +22,7 @@ impl AgentSchedules<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.agent_schedules().list("agent_key").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

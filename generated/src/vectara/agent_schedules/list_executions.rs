@@ -4,8 +4,8 @@
 
 use super::AgentSchedules;
 use super::super::types::{AgentScheduleExecution, ListAgentScheduleExecutionsResponse};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Pages};
+use raccord as rt;
+use raccord::{Call, Method, Pages};
 use std::convert::Infallible;
 
 impl AgentSchedules<'_> {
@@ -20,7 +20,7 @@ impl AgentSchedules<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .agent_schedules()
     ///     .list_executions("agent_key", "schedule_key")

@@ -6,8 +6,8 @@ use super::AgentSchedules;
 use super::super::types::{
     AgentSchedule, BadRequestError, Error, NotFoundError, UpdateAgentScheduleRequest,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 impl AgentSchedules<'_> {
     /// Change a schedule
@@ -25,8 +25,8 @@ impl AgentSchedules<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::vectara::types::UpdateAgentScheduleRequest;
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::vectara::types::UpdateAgentScheduleRequest;
     /// let answer = client
     ///     .agent_schedules()
     ///     .update("agent_key", "schedule_key", UpdateAgentScheduleRequest::new())

@@ -6,8 +6,8 @@ use super::AgentSessions;
 use super::super::types::{
     AgentSession, BadRequestError, CreateAgentSessionRequest, Error, NotFoundError,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 impl AgentSessions<'_> {
     /// Create a session
@@ -28,8 +28,8 @@ impl AgentSessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::vectara::types::CreateAgentSessionRequest;
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::vectara::types::CreateAgentSessionRequest;
     /// let answer = client
     ///     .agent_sessions()
     ///     .create("agent_key", CreateAgentSessionRequest::new())

@@ -4,8 +4,8 @@
 
 use super::AgentSessions;
 use super::super::types::{Error, NotFoundError};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 impl AgentSessions<'_> {
     /// Delete a session
@@ -22,7 +22,7 @@ impl AgentSessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// client.agent_sessions().delete("agent_key", "session_key").send().await?;
     /// # Ok(())
     /// # }

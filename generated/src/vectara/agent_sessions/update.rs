@@ -6,8 +6,8 @@ use super::AgentSessions;
 use super::super::types::{
     AgentSession, BadRequestError, Error, NotFoundError, UpdateAgentSessionRequest,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 impl AgentSessions<'_> {
     /// Change a session
@@ -26,8 +26,8 @@ impl AgentSessions<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::vectara::types::UpdateAgentSessionRequest;
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::vectara::types::UpdateAgentSessionRequest;
     /// let answer = client
     ///     .agent_sessions()
     ///     .update("agent_key", "session_key", UpdateAgentSessionRequest::new())

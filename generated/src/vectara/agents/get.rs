@@ -4,8 +4,8 @@
 
 use super::Agents;
 use super::super::types::{Agent, Error, NotFoundError};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 impl Agents<'_> {
     /// Get an agent
@@ -22,7 +22,7 @@ impl Agents<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.agents().get("agent_key").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

@@ -4,8 +4,8 @@
 
 use super::Agents;
 use super::super::types::{Agent, Error, ListAgentsResponse};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Pages};
+use raccord as rt;
+use raccord::{Call, Method, Pages};
 
 impl Agents<'_> {
     /// List agents
@@ -21,7 +21,7 @@ impl Agents<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client.agents().list().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())

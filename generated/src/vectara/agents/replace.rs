@@ -4,8 +4,8 @@
 
 use super::Agents;
 use super::super::types::{Agent, BadRequestError, CreateAgentRequest, Error, NotFoundError};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 impl Agents<'_> {
     /// Replace an agent
@@ -23,8 +23,8 @@ impl Agents<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::vectara::types::{AgentModel, CreateAgentRequest};
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::vectara::types::{AgentModel, CreateAgentRequest};
     /// let answer = client
     ///     .agents()
     ///     .replace(

@@ -6,8 +6,8 @@ use super::Agents;
 use super::super::types::{
     AgentIdentity, BadRequestError, Error, NotFoundError, UpdateAgentIdentityRequest,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 impl Agents<'_> {
     /// Change the identity of an agent
@@ -25,8 +25,8 @@ impl Agents<'_> {
     ///
     /// # Examples
     /// ```no_run
-    /// # async fn example(client: &agent_sessions::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use agent_sessions::vectara::types::UpdateAgentIdentityRequest;
+    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::vectara::types::UpdateAgentIdentityRequest;
     /// let answer = client
     ///     .agents()
     ///     .update_identity("agent_key", UpdateAgentIdentityRequest::new())

@@ -3,8 +3,8 @@
 //! Types of the module `agent_artifacts`.
 
 use super::ListMetadata;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Base64, DateTime, Map, Misfits};
+use raccord as rt;
+use raccord::{Base64, DateTime, Map, Misfits};
 
 /// A file that belongs to a session.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `agent_events_agent`.
 
 use super::{AgentEvent, AgentSessionKey};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::DateTime;
+use raccord as rt;
+use raccord::DateTime;
 
 /// A complete answer of the agent in text. A stream carries it in pieces instead.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,8 +8,8 @@ use super::{
     StepTransitionLimitExceededEvent, StructuredOutputEvent, ThinkingEvent, ToolInputEvent,
     ToolOutputEvent,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use raccord as rt;
+use raccord::Raw;
 
 /// A stored event of a session, told apart by `type`.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,8 +9,8 @@ use super::{
     StreamResponseEnd, StreamingAgentOutput, StreamingAgentOutputEnd, StreamingThinking,
     StreamingThinkingEnd, StructuredOutputEvent, ThinkingEvent, ToolInputEvent, ToolOutputEvent,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use raccord as rt;
+use raccord::Raw;
 
 /// One event of a stream, told apart by `type` in its data. The last one is `end` or `error`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `agent_events_artifact`.
 
 use super::{AgentSessionKey, SessionContextUsage};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Misfits};
+use raccord as rt;
+use raccord::{DateTime, Misfits};
 
 /// An artifact of the session, without its content.
 #[derive(Clone, Debug, PartialEq)]

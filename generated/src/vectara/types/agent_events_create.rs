@@ -3,8 +3,8 @@
 //! Types of the module `agent_events_create`.
 
 use super::{AgentInput, InputBehavior};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use raccord as rt;
+use raccord::Raw;
 
 /// A message to the agent.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `agent_events_image`.
 
 use super::{AgentEvent, AgentInput, AgentSessionKey, ImageReadToolParametersDetail, ListMetadata};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Misfits};
+use raccord as rt;
+use raccord::{DateTime, Misfits};
 
 /// Last event of a stream that failed.
 #[derive(Clone, Debug, Default, PartialEq)]

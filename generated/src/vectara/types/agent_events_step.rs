@@ -3,8 +3,8 @@
 //! Types of the module `agent_events_step`.
 
 use super::AgentSessionKey;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Misfits};
+use raccord as rt;
+use raccord::{DateTime, Misfits};
 
 /// The agent changed steps too often, perhaps in a loop. Not stored.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 
 //! Types of the module `agent_events_streaming`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Misfits};
+use raccord as rt;
+use raccord::{DateTime, Misfits};
 
 /// A piece of an answer. Only in streams.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `agent_events_structured`.
 
 use super::AgentSessionKey;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Misfits, Raw};
+use raccord as rt;
+use raccord::{DateTime, Misfits, Raw};
 
 /// The agent reasoned.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `agent_events_tool`.
 
 use super::AgentSessionKey;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map};
+use raccord as rt;
+use raccord::{DateTime, Map};
 
 /// The agent calls a tool.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `agent_schedules_agent`.
 
 use super::{AgentInput, AgentKey, ScheduleConfiguration};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Maybe, Misfits};
+use raccord as rt;
+use raccord::{DateTime, Map, Maybe, Misfits};
 
 /// Key of a schedule, 1 to 50 letters, digits, `_` and `-`.
 ///

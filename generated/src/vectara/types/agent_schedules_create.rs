@@ -6,8 +6,8 @@ use super::{
     AgentInput, AgentSchedule, AgentScheduleExecution, AgentScheduleKey, AgentScheduleName,
     ListMetadata,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// Runs at a fixed interval.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `agent_schedules_update`.
 
 use super::{AgentInput, AgentScheduleName, ScheduleConfiguration};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use raccord as rt;
+use raccord::Map;
 
 /// Changes to a schedule; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `agent_sessions`.
 
 use super::{AgentKey, AgentSessionKey, CompactionConfig, ListMetadata, SessionContextUsage};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Maybe, Misfits};
+use raccord as rt;
+use raccord::{DateTime, Map, Maybe, Misfits};
 
 /// A conversation with an agent.
 #[derive(Clone, Debug, PartialEq)]

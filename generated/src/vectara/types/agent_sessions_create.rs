@@ -3,8 +3,8 @@
 //! Types of the module `agent_sessions_create`.
 
 use super::AgentSessionKey;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe};
+use raccord as rt;
+use raccord::{Map, Maybe};
 
 /// What a new session is made from; an empty object is enough.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -8,8 +8,8 @@ use super::{
     FirstAgentStep, GenerationParameters, RetryConfiguration, StructuredOutputParser,
     ToolOutputOffloadingConfiguration,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{DateTime, Map, Misfits, Raw};
 
 /// Display name of an agent, 1 to 50 characters.
 ///

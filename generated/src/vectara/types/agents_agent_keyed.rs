@@ -3,8 +3,8 @@
 //! Types of the module `agents_agent_keyed`.
 
 use super::{CustomDimensions, EagerReference, SearchSemantics};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{Maybe, Misfits, Raw};
 
 /// One corpus to search, and how.
 #[derive(Clone, Debug, PartialEq)]

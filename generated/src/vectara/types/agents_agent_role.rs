@@ -3,8 +3,8 @@
 //! Types of the module `agents_agent_role`.
 
 use super::{AgentKeyedSearchCorpus, ContextConfiguration, SearchReranker};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Misfits};
+use raccord as rt;
+use raccord::{Maybe, Misfits};
 
 /// Role on one agent.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,8 +6,8 @@ use super::{
     AgentOutputParser, GlossaryExpansionReminder, InlineInstruction, NextStep, ReferenceInstruction,
     TemplatedReminder,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Misfits, Raw};
+use raccord as rt;
+use raccord::{Misfits, Raw};
 
 /// An instruction of a step, stored or written in place; told apart by `type`.
 #[allow(

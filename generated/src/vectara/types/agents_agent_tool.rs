@@ -10,8 +10,8 @@ use super::{
     InlineLambdaToolConfiguration, InlineMcpToolConfiguration, InlineSubAgentToolConfiguration,
     InlineWebGetToolConfiguration, InlineWebSearchToolConfiguration,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use raccord as rt;
+use raccord::Raw;
 
 /// A tool that an agent may use, told apart by `type`.
 #[allow(

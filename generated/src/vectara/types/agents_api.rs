@@ -3,8 +3,8 @@
 //! Types of the module `agents_api`.
 
 use super::SearchReranker;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// How much text around a matching document part comes back with it. Give characters or
 /// sentences; where both are given, sentences win.

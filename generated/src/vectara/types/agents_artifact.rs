@@ -2,8 +2,8 @@
 
 //! Types of the module `agents_artifact`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// Arguments of the artifact reading tool that can be fixed; the model fills in the others.
 #[derive(Clone, Debug, Default, PartialEq)]

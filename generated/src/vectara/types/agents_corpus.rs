@@ -2,8 +2,8 @@
 
 //! Types of the module `agents_corpus`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits};
+use raccord as rt;
+use raccord::{Map, Misfits};
 
 /// Additional weights for a search, by name of the custom dimension.
 pub type CustomDimensions = Map<f64>;

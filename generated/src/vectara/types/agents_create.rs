@@ -6,8 +6,8 @@ use super::{
     AgentKey, AgentModel, AgentName, AgentSkill, AgentStep, AgentToolConfiguration,
     CompactionConfig, FirstAgentStep, ToolOutputOffloadingConfiguration,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Map;
+use raccord as rt;
+use raccord::Map;
 
 /// A complete agent, for creating or replacing one.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `agents_first`.
 
 use super::{AgentOutputParser, AgentStepInstruction, AgentStepReminder, NextStep};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// The step at which an agent starts.
 #[derive(Clone, Debug, PartialEq)]

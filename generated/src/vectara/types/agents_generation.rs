@@ -3,8 +3,8 @@
 //! Types of the module `agents_generation`.
 
 use super::{CitationParameters, Language};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// Settings for text that is generated from search results.
 #[derive(Clone, Debug, Default, PartialEq)]

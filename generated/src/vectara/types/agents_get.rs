@@ -2,8 +2,8 @@
 
 //! Types of the module `agents_get`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// Arguments of the document text tool that can be fixed; the model fills in the others.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,8 +6,8 @@ use super::{
     ArtifactGrepToolParameters, ArtifactReadConfiguration, ArtifactReadToolParameters,
     ToolDescriptionTemplate,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// A tool that reads artifacts of the session.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,8 +7,8 @@ use super::{
     DocumentConversionToolParameters, GetDocumentTextConfiguration, GetDocumentTextParameters,
     ImageReadToolParameters, ToolDescriptionTemplate, ToolId,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits};
+use raccord as rt;
+use raccord::{Map, Misfits};
 
 /// A built-in tool that has no configuration type of its own.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,8 +6,8 @@ use super::{
     InstructionName, InstructionTemplate, SubAgentConfiguration, SubAgentToolParameters,
     TemplateType, ToolDescriptionTemplate, ToolId,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits};
+use raccord as rt;
+use raccord::{Map, Misfits};
 
 /// A tool of an MCP server.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `agents_inline_web`.
 
 use super::{ToolDescriptionTemplate, WebGetToolParameters, WebSearchToolParameters};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// A tool that searches the web.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `agents_instruction`.
 
 use super::{Agent, ListMetadata};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// Language of a text as a three-letter code; `auto` lets the service detect it.
 ///

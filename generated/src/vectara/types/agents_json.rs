@@ -2,8 +2,8 @@
 
 //! Types of the module `agents_json`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Maybe, Misfits, Raw};
 
 /// A JSON Schema in the subset that the service accepts; it nests.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,8 +6,8 @@ use super::{
     ChainReranker, CustomerSpecificReranker, InstructionId, JsonSchemaSpec, MmrReranker,
     NoneReranker, UserFunctionReranker,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Misfits, Raw};
+use raccord as rt;
+use raccord::{Misfits, Raw};
 
 /// How the query text is read: as a question, as an answer, or by the default of the corpus.
 ///

@@ -3,8 +3,8 @@
 //! Types of the module `agents_sub`.
 
 use super::AgentKey;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits};
+use raccord as rt;
+use raccord::{Map, Misfits};
 
 /// Arguments of the sub-agent tool that can be fixed; the model fills in the others.
 #[derive(Clone, Debug, Default, PartialEq)]

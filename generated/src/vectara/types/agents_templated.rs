@@ -3,8 +3,8 @@
 //! Types of the module `agents_templated`.
 
 use super::{InstructionTemplate, TemplateType};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// Reranks with an expression that the caller writes.
 #[derive(Clone, Debug, Default, PartialEq)]

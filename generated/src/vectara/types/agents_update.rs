@@ -3,8 +3,8 @@
 //! Types of the module `agents_update`.
 
 use super::{AgentOutputParser, AgentStepInstruction, AgentStepReminder, NextStep};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Maybe;
+use raccord as rt;
+use raccord::Maybe;
 
 /// Changes to the first step; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]

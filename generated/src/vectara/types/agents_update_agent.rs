@@ -7,8 +7,8 @@ use super::{
     AgentStepInstruction, AgentStepReminder, AgentToolConfiguration, ApiRole, CompactionConfig,
     CorpusRole, NextStep, ToolOutputOffloadingConfiguration, UpdateFirstAgentStep,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe};
+use raccord as rt;
+use raccord::{Map, Maybe};
 
 /// Changes to a step; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]

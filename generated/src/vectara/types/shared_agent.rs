@@ -2,8 +2,8 @@
 
 //! Types of the module `shared_agent`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Raw};
+use raccord as rt;
+use raccord::{DateTime, Raw};
 
 /// Key of an agent, 1 to 50 letters, digits, `_` and `-`.
 ///

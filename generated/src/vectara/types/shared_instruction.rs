@@ -3,8 +3,8 @@
 //! Types of the module `shared_instruction`.
 
 use super::{InstructionId, InstructionName, InstructionTemplate, TemplateType};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits};
+use raccord as rt;
+use raccord::{Map, Misfits};
 
 /// What every instruction written in place consists of.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_multipart`.
 
 use super::{AgentInput, InputBehavior, InputTokens};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// Body of a 404 response: something that the request names does not exist.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -38,7 +38,7 @@ impl Default for SseLimits {
 /// Decodes an event stream from chunks that may be split anywhere.
 ///
 /// ```
-/// use agent_sessions_runtime::stream::sse::Decoder;
+/// use raccord::stream::sse::Decoder;
 /// use bytes::Bytes;
 ///
 /// let mut decoder = Decoder::new();

@@ -6,7 +6,7 @@ use super::bytes::Bytes;
 use super::form::Form;
 use super::json::Json;
 use super::upload::UploadApi;
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

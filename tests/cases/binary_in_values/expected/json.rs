@@ -3,8 +3,8 @@
 //! Operations of `json`.
 
 use super::types::Holder;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Map, Method};
+use raccord as rt;
+use raccord::{Call, Map, Method};
 use std::convert::Infallible;
 
 /// Operations of `json`.

@@ -2,8 +2,8 @@
 
 //! Operations of `bare`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Raw};
+use raccord as rt;
+use raccord::{Call, Method, Raw};
 use std::convert::Infallible;
 
 /// Operations of `bare`.

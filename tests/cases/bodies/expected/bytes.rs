@@ -2,8 +2,8 @@
 
 //! Operations of `bytes`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Body, Call, Method};
+use raccord as rt;
+use raccord::{Body, Call, Method};
 use std::convert::Infallible;
 
 /// Operations of `bytes`.

@@ -12,7 +12,7 @@ use super::json_file::JsonFile;
 use super::multipart::Multipart;
 use super::parts::Parts;
 use super::text::Text;
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

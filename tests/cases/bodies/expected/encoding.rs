@@ -3,8 +3,8 @@
 //! Operations of `encoding`.
 
 use super::types::SendEncodedRequest;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 use std::convert::Infallible;
 
 /// Operations of `encoding`.

@@ -3,8 +3,8 @@
 //! Operations of `json`.
 
 use super::types::{MergeRequest, Thing};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 use std::convert::Infallible;
 
 /// Operations of `json`.

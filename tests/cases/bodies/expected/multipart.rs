@@ -3,8 +3,8 @@
 //! Operations of `multipart`.
 
 use super::types::Thing;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, File, Method};
+use raccord as rt;
+use raccord::{Call, File, Method};
 use std::convert::Infallible;
 
 /// Operations of `multipart`.
@@ -25,7 +25,7 @@ impl Multipart<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::bodies::multipart::UploadForm;
-    /// use agent_sessions_runtime::File;
+    /// use raccord::File;
     /// client
     ///     .multipart()
     ///     .upload(UploadForm::new(File::from_bytes("content")))

@@ -3,8 +3,8 @@
 //! Operations of `parts`.
 
 use super::types::Thing;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Base64, Call, File, Method};
+use raccord as rt;
+use raccord::{Base64, Call, File, Method};
 use std::convert::Infallible;
 
 /// Operations of `parts`.

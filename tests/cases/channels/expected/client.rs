@@ -4,8 +4,8 @@
 
 use super::rooms::Rooms;
 use super::runs::Runs;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::SecretString;
+use raccord as rt;
+use raccord::SecretString;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

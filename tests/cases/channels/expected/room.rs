@@ -3,8 +3,8 @@
 //! A session over a connection that stays open.
 
 use super::types::{Job, Message};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Raw};
+use raccord as rt;
+use raccord::{Call, Method, Raw};
 
 /// What the document declares about the channel.
 static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {

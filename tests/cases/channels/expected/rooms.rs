@@ -4,8 +4,8 @@
 
 use super::room::Room;
 use super::types::Started;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 use std::convert::Infallible;
 
 /// Operations of `rooms`.

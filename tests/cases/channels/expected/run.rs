@@ -3,8 +3,8 @@
 //! Follow a run
 
 use super::types::{Job, Message};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 /// How the session goes on after a break, and when it is over.
 static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow {

@@ -6,7 +6,7 @@ use super::files::Files;
 use super::form::Form;
 use super::names::Names;
 use super::sessions::Sessions;
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

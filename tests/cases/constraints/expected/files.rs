@@ -3,8 +3,8 @@
 //! Operations of `files`.
 
 use super::types::TextPart;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, File, Method};
+use raccord as rt;
+use raccord::{Call, File, Method};
 use std::convert::Infallible;
 
 /// Operations of `files`.
@@ -25,7 +25,7 @@ impl Files<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::constraints::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::constraints::files::UploadForm;
-    /// use agent_sessions_runtime::File;
+    /// use raccord::File;
     /// client.files().upload(UploadForm::new(File::from_bytes("content"))).send().await?;
     /// # Ok(())
     /// # }

@@ -2,7 +2,7 @@
 
 //! The client and its builder.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

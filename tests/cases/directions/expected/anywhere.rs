@@ -6,8 +6,8 @@ use super::shared_responses::AnswerHeaders;
 use super::types::{
     ByCookie, ByDeepObject, ByEvent, ByForm, ByHeader, ByQuery, EverywhereUnion, InList,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Method, WithHeaders};
 use std::convert::Infallible;
 
 /// Operations of `anywhere`.

@@ -4,7 +4,7 @@
 
 use super::anywhere::Anywhere;
 use super::users::Users;
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -4,7 +4,7 @@
 
 use super::invoices::Invoices;
 use super::orders::Orders;
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

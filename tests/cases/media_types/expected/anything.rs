@@ -2,8 +2,8 @@
 
 //! Operations of `anything`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Bytes, Call, Method};
+use raccord as rt;
+use raccord::{Bytes, Call, Method};
 use std::convert::Infallible;
 
 /// Operations of `anything`.

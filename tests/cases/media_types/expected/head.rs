@@ -4,8 +4,8 @@
 
 use super::shared_responses::SizeHeaders;
 use super::types::Thing;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, WithHeaders};
+use raccord as rt;
+use raccord::{Call, Method, WithHeaders};
 use std::convert::Infallible;
 
 /// Operations of `head`.

@@ -3,8 +3,8 @@
 //! Operations of `image`.
 
 use super::types::Thing;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Bytes, Call, Method};
+use raccord as rt;
+use raccord::{Bytes, Call, Method};
 use std::convert::Infallible;
 
 /// Operations of `image`.

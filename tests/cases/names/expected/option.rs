@@ -3,8 +3,8 @@
 //! Operations of `Option`.
 
 use super::types::{Error, ResultModel};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 use std::convert::Infallible;
 
 /// Operations of `Option`.

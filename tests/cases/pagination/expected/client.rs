@@ -4,7 +4,7 @@
 
 use super::cursor::Cursor;
 use super::offset::Offset;
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

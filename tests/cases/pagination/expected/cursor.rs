@@ -3,8 +3,8 @@
 //! Operations of `cursor`.
 
 use super::types::{Page, Thing};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Pages};
+use raccord as rt;
+use raccord::{Call, Method, Pages};
 use std::convert::Infallible;
 
 /// Operations of `cursor`.

@@ -5,8 +5,8 @@
 use super::types::{
     GetThingExploded, GetThingFilter, GetThingJson, GetThingMatrix, GetThingOrder, Thing,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 use std::convert::Infallible;
 
 /// Operations of `Things`.

@@ -2,8 +2,8 @@
 
 //! Operations of `free`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{AnyBody, Call, Method};
+use raccord as rt;
+use raccord::{AnyBody, Call, Method};
 use std::convert::Infallible;
 
 /// Operations of `free`.

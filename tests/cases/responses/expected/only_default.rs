@@ -3,8 +3,8 @@
 //! Operations of `only-default`.
 
 use super::types::Thing;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 /// Operations of `only-default`.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,8 @@
 //! Operations of `several`.
 
 use super::types::{Job, Problem, Thing};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 /// Operations of `several`.
 #[derive(Clone, Copy, Debug)]

@@ -4,8 +4,8 @@
 
 use super::shared_responses::EitherContent;
 use super::types::Thing;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 /// Operations of `shared`.
 #[derive(Clone, Copy, Debug)]

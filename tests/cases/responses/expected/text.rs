@@ -2,8 +2,8 @@
 
 //! Operations of `text`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 use std::convert::Infallible;
 
 /// Operations of `text`.

@@ -9,8 +9,8 @@ use super::none::NoneApi;
 use super::oauth::Oauth;
 use super::optional::Optional;
 use super::posted::Posted;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::SecretString;
+use raccord as rt;
+use raccord::SecretString;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

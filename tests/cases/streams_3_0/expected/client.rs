@@ -3,7 +3,7 @@
 //! The client and its builder.
 
 use super::streams::Streams;
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -3,8 +3,8 @@
 //! Operations of `streams`.
 
 use super::types::{Delta, Question, Step};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{AnyBody, Call, File, Form, Method};
+use raccord as rt;
+use raccord::{AnyBody, Call, File, Form, Method};
 use std::convert::Infallible;
 
 /// Operations of `streams`.
@@ -90,7 +90,7 @@ impl Streams<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_1::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::streams_3_1::streams::UploadForm;
-    /// use agent_sessions_runtime::File;
+    /// use raccord::File;
     /// let answer = client
     ///     .streams()
     ///     .upload(UploadForm::new(File::from_bytes("content")))
@@ -118,7 +118,7 @@ impl Streams<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_1::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::streams_3_1::streams::UploadForm;
-    /// use agent_sessions_runtime::File;
+    /// use raccord::File;
     /// let mut events = client
     ///     .streams()
     ///     .upload_stream(UploadForm::new(File::from_bytes("content")))

@@ -2,7 +2,7 @@
 
 //! Operations of `Json`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 mod get_with_body;
 mod json_patch;

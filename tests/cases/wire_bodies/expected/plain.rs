@@ -3,8 +3,8 @@
 //! Operations of `Plain`.
 
 use super::types::{FormBody, Thing};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Body, Call, Method};
+use raccord as rt;
+use raccord::{Body, Call, Method};
 use std::convert::Infallible;
 
 /// Operations of `Plain`.

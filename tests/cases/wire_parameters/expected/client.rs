@@ -8,7 +8,7 @@ use super::item::Item;
 use super::other::Other;
 use super::path::Path;
 use super::query::Query;
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -3,8 +3,8 @@
 //! Operations of `Header`.
 
 use super::types::Color;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Raw};
+use raccord as rt;
+use raccord::{Call, Method, Raw};
 use std::convert::Infallible;
 
 /// Operations of `Header`.

@@ -2,7 +2,7 @@
 
 //! Operations of `Path`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 mod path_label;
 mod path_label_any;

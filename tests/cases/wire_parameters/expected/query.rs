@@ -2,7 +2,7 @@
 
 //! Operations of `Query`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 mod query_deep;
 mod query_form;

@@ -2,7 +2,7 @@
 
 //! Operations of `Answers`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 mod any_type;
 mod bytes;

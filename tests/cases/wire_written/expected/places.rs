@@ -2,7 +2,7 @@
 
 //! Operations of `places`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 mod cookies;
 mod deep_brackets;

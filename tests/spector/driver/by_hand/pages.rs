@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use agent_sessions_runtime::{BoxStream, Error};
+use raccord::{BoxStream, Error};
 use futures_util::TryStreamExt;
 use sp_payload_pageable::{
     Client,

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use agent_sessions_runtime::{
+use raccord::{
     FromJson,
     stream::{OpenEvents, sse::Event},
 };

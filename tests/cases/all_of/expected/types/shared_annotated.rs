@@ -3,8 +3,8 @@
 //! Types of the module `shared_annotated`.
 
 use super::{Base, Constrained};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Misfits};
+use raccord as rt;
+use raccord::{Maybe, Misfits};
 
 /// Schema `Annotated`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 
 //! Types of the module `shared_around`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Kept, Misfits, Raw};
+use raccord as rt;
+use raccord::{Kept, Misfits, Raw};
 
 /// What stands around the union holds for each of its members, in depth, too.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_both`.
 
 use super::{License, Small};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Kept, Misfits, Raw};
+use raccord as rt;
+use raccord::{Kept, Misfits, Raw};
 
 /// Schema `Either`.
 #[derive(Clone, Debug, PartialEq)]

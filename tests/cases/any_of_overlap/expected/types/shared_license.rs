@@ -2,8 +2,8 @@
 
 //! Types of the module `shared_license`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Decimal, Misfits, Raw};
+use raccord as rt;
+use raccord::{Decimal, Misfits, Raw};
 
 /// Schema `Small`.
 #[derive(Clone, Debug, PartialEq)]

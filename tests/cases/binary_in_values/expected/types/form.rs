@@ -2,7 +2,7 @@
 
 //! Types of the module `form`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// The `request` of `POST /form`.
 #[derive(Clone, Debug, Default, PartialEq)]

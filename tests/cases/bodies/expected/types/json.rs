@@ -2,8 +2,8 @@
 
 //! Types of the module `json`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe};
+use raccord as rt;
+use raccord::{Map, Maybe};
 
 /// The `request` of `PATCH /merged`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `sessions`.
 
 use super::TextPart;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Raw};
+use raccord as rt;
+use raccord::{Map, Raw};
 
 /// Schema `Name`.
 ///

@@ -3,8 +3,8 @@
 //! Types of the module `sessions_create`.
 
 use super::{Choice, Counted, Few, Kind, Name, Open, Part, Plain, TextPart};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{KeyedMap, Map, Maybe, Secret, Tuple};
+use raccord as rt;
+use raccord::{KeyedMap, Map, Maybe, Secret, Tuple};
 
 /// Schema `CreateSession`.
 #[derive(Clone, Debug, PartialEq)]

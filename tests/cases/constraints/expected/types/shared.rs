@@ -3,8 +3,8 @@
 //! Types of the module `shared`.
 
 use super::Session;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits};
+use raccord as rt;
+use raccord::{Map, Misfits};
 
 /// Schema `Open`.
 #[derive(Clone, Debug, Default, PartialEq)]

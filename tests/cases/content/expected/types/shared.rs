@@ -2,8 +2,8 @@
 
 //! Types of the module `shared`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Base64, Misfits};
+use raccord as rt;
+use raccord::{Base64, Misfits};
 
 /// Schema `Content`.
 #[derive(Clone, Debug, Default, PartialEq)]

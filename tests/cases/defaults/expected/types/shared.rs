@@ -2,8 +2,8 @@
 
 //! Types of the module `shared`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Misfits};
+use raccord as rt;
+use raccord::{Map, Maybe, Misfits};
 
 /// Schema `Settings`.
 #[derive(Clone, Debug, PartialEq)]

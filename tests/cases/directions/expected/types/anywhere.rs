@@ -3,8 +3,8 @@
 //! Types of the module `anywhere`.
 
 use super::InUnion;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use raccord as rt;
+use raccord::Raw;
 
 /// The `union` of `POST /anywhere`.
 #[derive(Clone, Debug, PartialEq)]

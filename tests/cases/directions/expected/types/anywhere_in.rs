@@ -2,7 +2,7 @@
 
 //! Types of the module `anywhere_in`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// Schema `InList`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 
 //! Types of the module `chat`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// Schema `ByChannelParameter`.
 #[derive(Clone, Debug, PartialEq)]

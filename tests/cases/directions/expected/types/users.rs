@@ -2,8 +2,8 @@
 
 //! Types of the module `users`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Misfits, Secret};
+use raccord as rt;
+use raccord::{DateTime, Misfits, Secret};
 
 /// Schema `User`.
 #[derive(Clone, Debug, PartialEq)]

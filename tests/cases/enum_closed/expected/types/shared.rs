@@ -2,7 +2,7 @@
 
 //! Types of the module `shared`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// Schema `Closed`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,8 +2,8 @@
 
 //! Types of the module `shared`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{
+use raccord as rt;
+use raccord::{
     Base64, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Misfits, Secret, Time, Uri, Uuid,
 };
 

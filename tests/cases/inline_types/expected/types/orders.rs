@@ -3,7 +3,7 @@
 //! Types of the module `orders`.
 
 use super::Order;
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// The `request` of `POST /orders`.
 #[derive(Clone, Debug, PartialEq)]

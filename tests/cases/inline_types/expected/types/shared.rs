@@ -3,8 +3,8 @@
 //! Types of the module `shared`.
 
 use super::{OrderAddress, OrderAddressGeo};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// Schema `Invoice`.
 #[derive(Clone, Debug, Default, PartialEq)]

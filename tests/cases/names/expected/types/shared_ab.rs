@@ -3,8 +3,8 @@
 //! Types of the module `shared_ab`.
 
 use super::StringModel;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// Schema `Option`.
 #[derive(Clone, Debug, Default, PartialEq)]

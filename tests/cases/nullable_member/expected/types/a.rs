@@ -2,7 +2,7 @@
 
 //! Types of the module `a`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// Schema `B`.
 #[derive(Clone, Debug, PartialEq)]

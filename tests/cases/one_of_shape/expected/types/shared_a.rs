@@ -2,8 +2,8 @@
 
 //! Types of the module `shared_a`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use raccord as rt;
+use raccord::Raw;
 
 /// Schema `Level`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_by`.
 
 use super::{A, B};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Raw;
+use raccord as rt;
+use raccord::Raw;
 
 /// Schema `ByType`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 
 //! Types of the module `shared_start`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{DateTime, Raw};
+use raccord as rt;
+use raccord::{DateTime, Raw};
 
 /// Schema `ToolChoice`.
 #[derive(Clone, Debug, PartialEq)]

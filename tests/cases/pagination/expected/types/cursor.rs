@@ -3,8 +3,8 @@
 //! Types of the module `cursor`.
 
 use super::Thing;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// Schema `Page`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! Types of the module `things`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// Schema `Thing`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_all`.
 
 use super::Part;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Date, Kept, Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Date, Kept, Map, Misfits, Raw};
 
 /// Schema `ClosedPatterns`.
 ///

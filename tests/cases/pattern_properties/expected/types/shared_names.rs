@@ -3,8 +3,8 @@
 //! Types of the module `shared_names`.
 
 use super::{Day, Kind};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{KeyedMap, Map, Misfits, Raw, Uuid};
+use raccord as rt;
+use raccord::{KeyedMap, Map, Misfits, Raw, Uuid};
 
 /// Schema `Names`.
 pub type Names = KeyedMap<NamesKey, i64>;

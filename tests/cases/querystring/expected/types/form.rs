@@ -2,7 +2,7 @@
 
 //! Types of the module `form`.
 
-use agent_sessions_runtime as rt;
+use raccord as rt;
 
 /// The `object` of `GET /form`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_all`.
 
 use super::PP;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Maybe, Misfits, Raw};
 
 /// Schema `Constants`.
 #[derive(Clone, Debug, Default, PartialEq)]

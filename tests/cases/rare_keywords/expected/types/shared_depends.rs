@@ -3,8 +3,8 @@
 //! Types of the module `shared_depends`.
 
 use super::{Anchored, PP, SpAceX};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw, Tuple};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw, Tuple};
 
 /// Schema `Null`.
 ///

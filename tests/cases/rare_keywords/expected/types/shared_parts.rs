@@ -2,8 +2,8 @@
 
 //! Types of the module `shared_parts`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Base64, Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Base64, Map, Misfits, Raw};
 
 /// Schema `Three`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_expression`.
 
 use super::{Right, Sum};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// Schema `Left`.
 #[derive(Clone, Debug, Default, PartialEq)]

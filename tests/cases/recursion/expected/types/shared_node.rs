@@ -3,8 +3,8 @@
 //! Types of the module `shared_node`.
 
 use super::{Expression, Left};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits};
+use raccord as rt;
+use raccord::{Map, Misfits};
 
 /// Schema `Node`.
 #[derive(Clone, Debug, PartialEq)]

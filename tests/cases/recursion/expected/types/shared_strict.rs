@@ -2,8 +2,8 @@
 
 //! Types of the module `shared_strict`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Misfits;
+use raccord as rt;
+use raccord::Misfits;
 
 /// Each inline schema below repeats all of them.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,8 +2,8 @@
 
 //! Types of the module `streams`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Misfits, Raw};
+use raccord as rt;
+use raccord::{Misfits, Raw};
 
 /// Schema `Question`.
 #[derive(Clone, Debug, PartialEq)]

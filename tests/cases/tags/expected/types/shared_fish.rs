@@ -3,8 +3,8 @@
 //! Types of the module `shared_fish`.
 
 use super::{Due, Side, Small, Uno};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Misfits, Raw};
+use raccord as rt;
+use raccord::{Misfits, Raw};
 
 /// Schema `Half`.
 #[derive(Clone, Debug, PartialEq)]

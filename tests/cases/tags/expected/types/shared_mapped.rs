@@ -3,8 +3,8 @@
 //! Types of the module `shared_mapped`.
 
 use super::{First, Half, Image, Inner, Second, Sound, Text, Three, Two, Yes};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Misfits, Raw};
+use raccord as rt;
+use raccord::{Misfits, Raw};
 
 /// Schema `Numbers`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_right`.
 
 use super::{Kind, Left};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{Maybe, Misfits, Raw};
 
 /// Schema `Second`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared_three`.
 
 use super::{Http, Sse};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Misfits, Raw};
+use raccord as rt;
+use raccord::{Misfits, Raw};
 
 /// Schema `Two`.
 #[derive(Clone, Debug, PartialEq)]

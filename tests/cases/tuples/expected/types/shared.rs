@@ -2,8 +2,8 @@
 
 //! Types of the module `shared`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Misfits, Raw, Tuple};
+use raccord as rt;
+use raccord::{Maybe, Misfits, Raw, Tuple};
 
 /// Schema `Pair`.
 pub type Pair = Tuple<(String, i64)>;

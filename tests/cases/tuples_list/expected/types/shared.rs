@@ -2,8 +2,8 @@
 
 //! Types of the module `shared`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Tuple;
+use raccord as rt;
+use raccord::Tuple;
 
 /// Schema `Pair`.
 pub type Pair = Tuple<(String, i64)>;

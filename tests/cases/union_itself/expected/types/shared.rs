@@ -2,8 +2,8 @@
 
 //! Types of the module `shared`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Map, Misfits, Raw};
+use raccord as rt;
+use raccord::{Map, Misfits, Raw};
 
 /// Schema `Pet`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,8 @@
 //! `POST /none`, operation `noBody`.
 
 use super::Json;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 use std::convert::Infallible;
 
 impl Json<'_> {

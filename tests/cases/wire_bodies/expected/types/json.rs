@@ -2,8 +2,8 @@
 
 //! Types of the module `json`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw};
+use raccord as rt;
+use raccord::{Maybe, Raw};
 
 /// The `request item` of `PATCH /json-patch`.
 #[derive(Clone, Debug, PartialEq)]

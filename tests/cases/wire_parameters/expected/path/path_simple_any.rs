@@ -3,8 +3,8 @@
 //! `GET /path-simple-any/{any}`, operation `path_simple_any`.
 
 use super::Path;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Raw};
+use raccord as rt;
+use raccord::{Call, Method, Raw};
 use std::convert::Infallible;
 
 impl Path<'_> {

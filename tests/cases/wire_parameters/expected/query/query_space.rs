@@ -4,8 +4,8 @@
 
 use super::Query;
 use super::super::types::Color;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method, Raw};
+use raccord as rt;
+use raccord::{Call, Method, Raw};
 use std::convert::Infallible;
 
 impl Query<'_> {

@@ -3,8 +3,8 @@
 //! `GET /bytes`, operation `bytes`.
 
 use super::Answers;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 use std::convert::Infallible;
 
 impl Answers<'_> {

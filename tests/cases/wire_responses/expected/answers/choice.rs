@@ -4,8 +4,8 @@
 
 use super::Answers;
 use super::super::types::{Problem, Thing};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 
 impl Answers<'_> {
     /// Sends `GET /choice`.

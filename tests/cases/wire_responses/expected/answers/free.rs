@@ -3,8 +3,8 @@
 //! `GET /free`, operation `free`.
 
 use super::Answers;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{AnyBody, Call, Method};
+use raccord as rt;
+use raccord::{AnyBody, Call, Method};
 use std::convert::Infallible;
 
 impl Answers<'_> {

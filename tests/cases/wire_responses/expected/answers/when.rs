@@ -3,8 +3,8 @@
 //! `PUT /words`, operation `when`.
 
 use super::Answers;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, DateTime, Method};
+use raccord as rt;
+use raccord::{Call, DateTime, Method};
 use std::convert::Infallible;
 
 impl Answers<'_> {

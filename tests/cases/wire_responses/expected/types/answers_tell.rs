@@ -2,8 +2,8 @@
 
 //! Types of the module `answers_tell`.
 
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Raw};
+use raccord as rt;
+use raccord::{Maybe, Raw};
 
 /// Schema `Tell`.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,8 +4,8 @@
 
 use super::Places;
 use super::super::types::Obj;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, FileOr, Form, Method};
+use raccord as rt;
+use raccord::{Call, FileOr, Form, Method};
 use std::convert::Infallible;
 
 impl Places<'_> {

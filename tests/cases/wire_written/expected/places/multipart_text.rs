@@ -7,8 +7,8 @@ use super::super::types::{
     Any, At, Base64, Big, Choice, Either, Fixed, Flag, Int, Map, Nothing, Obj, Part, Text,
     TextOrObj, Whole,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Form, Method};
+use raccord as rt;
+use raccord::{Call, Form, Method};
 use std::convert::Infallible;
 
 impl Places<'_> {

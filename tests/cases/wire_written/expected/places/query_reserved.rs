@@ -4,8 +4,8 @@
 
 use super::Places;
 use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, TextOrObj, Whole};
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Call, Method};
+use raccord as rt;
+use raccord::{Call, Method};
 use std::convert::Infallible;
 
 impl Places<'_> {

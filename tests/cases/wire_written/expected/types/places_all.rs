@@ -6,8 +6,8 @@ use super::{
     Any, At, Base64, Big, Choice, Either, Fixed, Flag, Int, Lists, Map, Nothing, Numbers, Obj, Objs,
     Part, Text, TextOrObj, Texts, Whole,
 };
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::Maybe;
+use raccord as rt;
+use raccord::Maybe;
 
 /// Schema `All`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,8 @@
 //! Types of the module `shared`.
 
 use super::Obj;
-use agent_sessions_runtime as rt;
-use agent_sessions_runtime::{Maybe, Misfits, Raw};
+use raccord as rt;
+use raccord::{Maybe, Misfits, Raw};
 
 /// Schema `File`.
 pub type File = String;

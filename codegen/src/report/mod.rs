@@ -192,11 +192,11 @@ mod tests {
             types,
             [
                 "Option<Vec<zoo::pets::types::Pet>>",
-                "agent_sessions_runtime::Map<agent_sessions_runtime::Uuid>",
-                "agent_sessions_runtime::Raw",
-                "Option<agent_sessions_runtime::Map<agent_sessions_runtime::Raw>>",
-                "agent_sessions_runtime::Tuple<(i64, zoo::pets::types::Key, ), \
-                 agent_sessions_runtime::Raw, (Option<zoo::pets::types::Pet>, )>",
+                "raccord::Map<raccord::Uuid>",
+                "raccord::Raw",
+                "Option<raccord::Map<raccord::Raw>>",
+                "raccord::Tuple<(i64, zoo::pets::types::Key, ), \
+                 raccord::Raw, (Option<zoo::pets::types::Pet>, )>",
             ]
         );
         let stats = report.stats;
