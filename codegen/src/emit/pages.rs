@@ -153,18 +153,7 @@ impl Walk<'_> {
                 | TypeKind::Alias(_)
                 | TypeKind::Newtype(_) => None,
             },
-            (
-                Ty::Named(_)
-                | Ty::Scalar(_)
-                | Ty::Array(_)
-                | Ty::Tuple(_)
-                | Ty::Map(_)
-                | Ty::Keyed(..)
-                | Ty::Any
-                | Ty::AnyObject
-                | Ty::Null,
-                _,
-            ) => None,
+            _ => None,
         }
     }
 

@@ -3,6 +3,7 @@
 //! A value of a response that does not fit its type is left out where its place can do without it: an optional or nullable
 //! property, an element of a list, a value of a map. The struct around holds it as it came.
 
+use super::walk::{self, Edge};
 use super::{Additional, Api, Presence, Struct, Ty, TypeId, TypeKind, reach, resolved};
 
 /// Which types are structs that hold what does not fit in them. Those that only requests consist of do not.
@@ -41,30 +42,23 @@ pub fn leaves_out(api: &Api, ty: &Ty) -> bool {
     let mut seen: Vec<TypeId> = Vec::new();
     let mut open = vec![ty];
     while let Some(ty) = open.pop() {
-        match resolved(api, ty) {
-            Ty::Array(inner) | Ty::Map(inner) | Ty::Keyed(_, inner) => {
-                if may_misfit(api, inner) {
-                    return true;
-                }
+        let ty = resolved(api, ty);
+        if let Ty::Named(id) = ty
+            && let TypeKind::Newtype(alias) = &api.ty(*id).kind
+            && !seen.contains(id)
+        {
+            seen.push(*id);
+            open.push(&alias.target);
+        }
+        let mut is_left_out = false;
+        walk::parts(ty, &mut |edge, inner| {
+            is_left_out = is_left_out || edge.is_dispensable() && may_misfit(api, inner);
+            if edge != Edge::Key {
                 open.push(inner);
             }
-            Ty::Tuple(tuple) => {
-                let mut lax = tuple.optional.iter().chain([&*tuple.rest]);
-                if lax.any(|item| may_misfit(api, item)) {
-                    return true;
-                }
-                open.extend(tuple.items());
-            }
-            Ty::Nullable(inner) | Ty::Boxed(inner) => open.push(inner),
-            Ty::Named(id) => {
-                if let TypeKind::Newtype(alias) = &api.ty(*id).kind
-                    && !seen.contains(id)
-                {
-                    seen.push(*id);
-                    open.push(&alias.target);
-                }
-            }
-            Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
+        });
+        if is_left_out {
+            return true;
         }
     }
     false
@@ -78,13 +72,7 @@ fn may_misfit(api: &Api, ty: &Ty) -> bool {
             Ty::Nullable(inner) | Ty::Boxed(inner) => ty = inner,
             Ty::Any => return false,
             Ty::Named(id) => return !matches!(api.ty(*id).kind, TypeKind::Union(_)),
-            Ty::Scalar(_)
-            | Ty::Array(_)
-            | Ty::Tuple(_)
-            | Ty::Map(_)
-            | Ty::Keyed(..)
-            | Ty::AnyObject
-            | Ty::Null => return true,
+            _ => return true,
         }
     }
 }

@@ -14,7 +14,7 @@ pub mod reach;
 pub mod security;
 pub mod size;
 pub mod types;
-pub mod visit;
+pub mod walk;
 
 use indexmap::IndexMap;
 use serde::Serialize;

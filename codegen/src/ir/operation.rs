@@ -220,6 +220,18 @@ pub struct BodyChoice {
     pub constraints: Constraints,
 }
 
+impl BodyChoice {
+    /// Whether JSON is merged into what the server has: a property that is null is removed (RFC 7396).
+    #[must_use]
+    pub fn is_merge_patch(&self) -> bool {
+        let essence = self.media_type.split([';', ',']).next();
+        essence.is_some_and(|essence| {
+            let essence = essence.trim();
+            essence.eq_ignore_ascii_case("application/merge-patch+json")
+        })
+    }
+}
+
 /// What a body consists of.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Payload {

@@ -85,10 +85,11 @@ fn of_ty(api: &Api, sizes: &[usize], ty: &Ty) -> usize {
             let items = tuple.in_place().map(|item| of_ty(api, sizes, item));
             items.sum::<usize>() + 24
         }
-        Ty::Map(_) | Ty::Keyed(..) | Ty::Any | Ty::AnyObject => 72,
         Ty::Nullable(inner) => optional(api, sizes, inner),
         Ty::Boxed(_) => 8,
         Ty::Null => 0,
+        // Maps and free-form JSON.
+        _ => 72,
     }
 }
 

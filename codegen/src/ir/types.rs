@@ -148,25 +148,9 @@ impl TupleType {
         self.in_place().chain([&*self.rest])
     }
 
-    /// The same, to be changed.
-    pub fn items_mut(&mut self) -> impl Iterator<Item = &mut Ty> {
-        let first = self.required.iter_mut().chain(&mut self.optional);
-        first.chain([&mut *self.rest])
-    }
-
     /// The types of the items that the Rust type holds without a `Vec` around them.
     pub fn in_place(&self) -> impl Iterator<Item = &Ty> {
         self.required.iter().chain(&self.optional)
-    }
-
-    /// The same tuple of changed types.
-    #[must_use]
-    pub fn map(&self, change: impl Fn(&Ty) -> Ty) -> Self {
-        Self {
-            required: self.required.iter().map(&change).collect(),
-            optional: self.optional.iter().map(&change).collect(),
-            rest: Box::new(change(&self.rest)),
-        }
     }
 }
 
@@ -177,14 +161,14 @@ impl Ty {
         match self {
             Self::Nullable(_) | Self::Any | Self::Null => true,
             Self::Boxed(inner) => inner.admits_null(),
-            Self::Named(_)
-            | Self::Scalar(_)
-            | Self::Array(_)
-            | Self::Tuple(_)
-            | Self::Map(_)
-            | Self::Keyed(..)
-            | Self::AnyObject => false,
+            _ => false,
         }
+    }
+
+    /// Whether the type is a map: an object without known properties.
+    #[must_use]
+    pub fn is_map(&self) -> bool {
+        *self == Self::AnyObject || super::walk::value(self).is_some()
     }
 }
 

@@ -1,9 +1,8 @@
 //! Values that the style of their place cannot write.
 
 use crate::diagnostic::{Diagnostics, catalogue};
-use crate::ir::{
-    Additional, Api, ListKeys, Parameter, ParameterStyle, Ty, TypeId, TypeKind, Written,
-};
+use crate::ir::walk::{self, Edge};
+use crate::ir::{Api, ListKeys, Parameter, ParameterStyle, Ty, TypeId, TypeKind, Written};
 use crate::load::Origins;
 
 /// `style-cannot-write`: the standard does not say how a list or an object in another one is written by style, except
@@ -41,71 +40,53 @@ fn is_unwritable(api: &Api, parameter: &Parameter) -> bool {
 
 /// Whether a value of the type may be a list or an object that holds another one; where `deep`, a list that does.
 fn holds(api: &Api, ty: &Ty, seen: &mut Vec<TypeId>, deep: bool) -> bool {
-    match ty {
-        Ty::Array(inner) => nests(api, inner, &mut Vec::new()),
-        Ty::Tuple(tuple) => tuple.items().any(|item| nests(api, item, &mut Vec::new())),
-        Ty::Map(value) | Ty::Keyed(_, value) => of_property(api, value, seen, deep),
-        Ty::Nullable(inner) | Ty::Boxed(inner) => holds(api, inner, seen, deep),
-        Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => false,
-        Ty::Named(id) => {
-            if seen.contains(id) {
-                return false;
-            }
-            seen.push(*id);
-            match &api.ty(*id).kind {
-                TypeKind::Struct(object) => {
-                    let additional = match &object.additional {
-                        Additional::Kept(ty) => Some(ty),
-                        Additional::Ignored => None,
-                    };
-                    let types = object.fields.iter().map(|field| &field.ty);
-                    types
-                        .chain(additional)
-                        .any(|ty| of_property(api, ty, seen, deep))
+    let mut found = false;
+    each_step(api, ty, seen, &mut |edge, inner, seen| {
+        found = found
+            || match edge {
+                Edge::Key => false,
+                Edge::Element | Edge::Required | Edge::Optional | Edge::Rest => {
+                    nests(api, inner, &mut Vec::new())
                 }
-                TypeKind::Union(union) => union
-                    .variants
-                    .iter()
-                    .any(|variant| holds(api, &variant.ty, seen, deep)),
-                TypeKind::Alias(alias) | TypeKind::Newtype(alias) => {
-                    holds(api, &alias.target, seen, deep)
+                Edge::Field | Edge::Additional | Edge::Value if deep => {
+                    holds(api, inner, seen, true)
                 }
-                TypeKind::Enum(_) => false,
-            }
-        }
-    }
-}
-
-fn of_property(api: &Api, ty: &Ty, seen: &mut Vec<TypeId>, deep: bool) -> bool {
-    if deep {
-        holds(api, ty, seen, true)
-    } else {
-        nests(api, ty, &mut Vec::new())
-    }
+                Edge::Field | Edge::Additional | Edge::Value => nests(api, inner, &mut Vec::new()),
+                Edge::Variant | Edge::Target | Edge::Nullable | Edge::Boxed => {
+                    holds(api, inner, seen, deep)
+                }
+            };
+    });
+    found
 }
 
 /// Whether a value of the type may be a list or an object. Of free-form values nothing is known.
 fn nests(api: &Api, ty: &Ty, seen: &mut Vec<TypeId>) -> bool {
+    let is_object = match ty {
+        Ty::Named(id) => matches!(api.ty(*id).kind, TypeKind::Struct(_)) && !seen.contains(id),
+        ty => *ty == Ty::AnyObject,
+    };
+    let mut found = is_object;
+    each_step(api, ty, seen, &mut |edge, inner, seen| {
+        found = found || !edge.is_same_value() || nests(api, inner, seen);
+    });
+    found
+}
+
+/// Visits what is one step from a type expression, through each named type once.
+fn each_step(
+    api: &Api,
+    ty: &Ty,
+    seen: &mut Vec<TypeId>,
+    visit: &mut impl FnMut(Edge, &Ty, &mut Vec<TypeId>),
+) {
     match ty {
-        Ty::Array(_) | Ty::Tuple(_) | Ty::Map(_) | Ty::Keyed(..) | Ty::AnyObject => true,
-        Ty::Nullable(inner) | Ty::Boxed(inner) => nests(api, inner, seen),
-        Ty::Scalar(_) | Ty::Any | Ty::Null => false,
         Ty::Named(id) => {
-            if seen.contains(id) {
-                return false;
-            }
-            seen.push(*id);
-            match &api.ty(*id).kind {
-                TypeKind::Struct(_) => true,
-                TypeKind::Union(union) => union
-                    .variants
-                    .iter()
-                    .any(|variant| nests(api, &variant.ty, seen)),
-                TypeKind::Alias(alias) | TypeKind::Newtype(alias) => {
-                    nests(api, &alias.target, seen)
-                }
-                TypeKind::Enum(_) => false,
+            if !seen.contains(id) {
+                seen.push(*id);
+                walk::members(&api.ty(*id).kind, &mut |edge, ty| visit(edge, ty, seen));
             }
         }
+        ty => walk::parts(ty, &mut |edge, ty| visit(edge, ty, seen)),
     }
 }

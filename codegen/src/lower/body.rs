@@ -13,6 +13,7 @@ use crate::canon::explode;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Body, BodyChoice, Constraints, Docs, NameHint, OperationId, OperationPart, Part, Payload, Ty,
+    Written,
 };
 
 /// Where a body stands, and what its inline schemas are called.
@@ -253,6 +254,11 @@ impl<'a> Lowerer<'a> {
         };
         let mut docs = shallow.docs;
         docs::complete(&mut docs, self.docs(&flat));
+        let mut constraints = self.constraints(std::slice::from_ref(placed));
+        if value.ty.is_none() || value.written == Written::FileOrPlain {
+            // A file has none, nor has what may be one: the typed value is gone once the form is made.
+            constraints = Constraints::default();
+        }
         Part {
             name: name.to_owned(),
             rust_name,
@@ -260,7 +266,7 @@ impl<'a> Lowerer<'a> {
             repeated: value.repeated,
             written: value.written,
             ty: value.ty,
-            constraints: self.constraints(std::slice::from_ref(placed)),
+            constraints,
             media_type: value.media_type,
             headers: Vec::new(),
             docs,

@@ -1,7 +1,10 @@
 //! Where a `Box` stands: where a type would hold itself without one, and in structs that would be too large.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Pointer;
-use crate::ir::{Api, Ty, TypeKind, size};
+use crate::ir::walk::{self, Edge};
+use crate::ir::{Api, Ty, TypeId, TypeKind, resolved, size};
 
 /// Bytes of a struct from which on its largest members are boxed. A struct in a struct in a struct can come to a
 /// megabyte, and reading it keeps a dozen copies on the stack.
@@ -16,16 +19,14 @@ pub(crate) fn settle(api: &mut Api) -> Vec<Pointer> {
     part_large_aliases(api);
     let mut search = Search {
         state: vec![State::New; api.types.len()],
-        boxes: Vec::new(),
+        boxes: vec![BTreeSet::new(); api.types.len()],
         done: Vec::new(),
     };
     for index in 0..api.types.len() {
         search.visit(api, index);
     }
-    for (holder, slot) in search.boxes {
-        if let Some(def) = api.types.get_mut(holder) {
-            box_slot(&mut def.kind, slot);
-        }
+    for (def, slots) in api.types.iter_mut().zip(search.boxes) {
+        box_slots(&mut def.kind, &slots);
     }
     bound_sizes(api, &search.done);
     free_form
@@ -37,9 +38,7 @@ fn bound_sizes(api: &mut Api, order: &[usize]) {
     for &index in order {
         let boxes = large_fields(api, &sizes, index);
         if let Some(def) = api.types.get_mut(index) {
-            for slot in boxes {
-                box_slot(&mut def.kind, slot);
-            }
+            box_slots(&mut def.kind, &boxes);
         }
         if let Some(def) = api.types.get(index) {
             let own = size::of_kind(api, &sizes, &def.kind);
@@ -51,20 +50,20 @@ fn bound_sizes(api: &mut Api, order: &[usize]) {
 }
 
 /// The fields to box so that a struct is no longer large.
-fn large_fields(api: &Api, sizes: &[usize], index: usize) -> Vec<usize> {
+fn large_fields(api: &Api, sizes: &[usize], index: usize) -> BTreeSet<usize> {
     let Some(TypeKind::Struct(object)) = api.types.get(index).map(|def| &def.kind) else {
-        return Vec::new();
+        return BTreeSet::new();
     };
     let mut fields: Vec<_> = size::fields(api, sizes, object).enumerate().collect();
     let mut whole: usize = fields.iter().map(|(_, size)| size).sum();
     fields.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
-    let mut boxes = Vec::new();
+    let mut boxes = BTreeSet::new();
     for (slot, size) in fields {
         if whole <= LARGE || size <= SMALL {
             break;
         }
         whole -= size;
-        boxes.push(slot);
+        boxes.insert(slot);
     }
     boxes
 }
@@ -78,8 +77,8 @@ fn break_alias_cycles(api: &mut Api) -> Vec<Pointer> {
         if !cyclic.may_hold_itself(index) {
             continue;
         }
-        let nothing_else = alias_reaches(api, index, in_place);
-        let holds_itself = alias_reaches(api, index, named);
+        let nothing_else = alias_reaches(api, index, &Edge::is_in_place);
+        let holds_itself = alias_reaches(api, index, &|_| true);
         let Some(def) = api.types.get_mut(index).filter(|_| holds_itself) else {
             continue;
         };
@@ -112,7 +111,7 @@ impl Cyclic {
         let all = 0..api.types.len();
         let targets: Vec<_> = all
             .clone()
-            .map(|at| alias_targets(api, at, named))
+            .map(|at| alias_targets(api, at, &|_| true))
             .collect();
         let mut holders = vec![Vec::new(); api.types.len()];
         for (at, targets) in targets.iter().enumerate() {
@@ -181,7 +180,7 @@ fn part_large_aliases(api: &mut Api) {
         }
         if !entered {
             order.push((at, true));
-            let targets = alias_targets(api, at, named);
+            let targets = alias_targets(api, at, &|_| true);
             order.extend(targets.into_iter().map(|target| (target, false)));
             continue;
         }
@@ -203,21 +202,17 @@ fn part_large_aliases(api: &mut Api) {
 }
 
 fn weight_of(ty: &Ty, weights: &[usize]) -> usize {
-    let below = match ty {
-        Ty::Named(id) => return weights.get(id.index()).copied().unwrap_or(1).max(1),
-        Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
-            weight_of(inner, weights)
-        }
-        Ty::Keyed(key, value) => weight_of(key, weights) + weight_of(value, weights),
-        Ty::Tuple(tuple) => tuple.items().map(|item| weight_of(item, weights)).sum(),
-        Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => 0,
-    };
-    below + 1
+    if let Ty::Named(id) = ty {
+        return weights.get(id.index()).copied().unwrap_or(1).max(1);
+    }
+    let mut weight = 1;
+    walk::parts(ty, &mut |_, inner| weight += weight_of(inner, weights));
+    weight
 }
 
-/// Whether following the aliases among the types that `within` finds leads from an alias back to it.
-fn alias_reaches(api: &Api, start: usize, within: fn(&Ty, &mut Vec<usize>)) -> bool {
-    let mut queue: Vec<usize> = alias_targets(api, start, within);
+/// Whether following aliases along the edges to `follow` leads from an alias back to it.
+fn alias_reaches(api: &Api, start: usize, follow: &impl Fn(Edge) -> bool) -> bool {
+    let mut queue: Vec<usize> = alias_targets(api, start, follow);
     let mut seen = vec![false; api.types.len()];
     while let Some(at) = queue.pop() {
         if at == start {
@@ -226,51 +221,18 @@ fn alias_reaches(api: &Api, start: usize, within: fn(&Ty, &mut Vec<usize>)) -> b
         if let Some(mark) = seen.get_mut(at)
             && !std::mem::replace(mark, true)
         {
-            queue.extend(alias_targets(api, at, within));
+            queue.extend(alias_targets(api, at, follow));
         }
     }
     false
 }
 
-fn alias_targets(api: &Api, index: usize, within: fn(&Ty, &mut Vec<usize>)) -> Vec<usize> {
+fn alias_targets(api: &Api, index: usize, follow: &impl Fn(Edge) -> bool) -> Vec<usize> {
     let mut found = Vec::new();
     if let Some(TypeKind::Alias(alias)) = api.types.get(index).map(|def| &def.kind) {
-        within(&alias.target, &mut found);
+        walk::named_along(&alias.target, follow, &mut found);
     }
-    found
-}
-
-/// The named types in a type expression.
-fn named(ty: &Ty, found: &mut Vec<usize>) {
-    match ty {
-        Ty::Named(id) => found.push(id.index()),
-        Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
-            named(inner, found)
-        }
-        Ty::Keyed(key, value) => {
-            named(key, found);
-            named(value, found);
-        }
-        Ty::Tuple(tuple) => tuple.items().for_each(|item| named(item, found)),
-        Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
-    }
-}
-
-/// The named types in a type expression that are held in place.
-fn in_place(ty: &Ty, found: &mut Vec<usize>) {
-    match ty {
-        Ty::Named(id) => found.push(id.index()),
-        Ty::Nullable(inner) => in_place(inner, found),
-        Ty::Tuple(tuple) => tuple.in_place().for_each(|item| in_place(item, found)),
-        Ty::Array(_)
-        | Ty::Map(_)
-        | Ty::Keyed(..)
-        | Ty::Boxed(_)
-        | Ty::Scalar(_)
-        | Ty::Any
-        | Ty::AnyObject
-        | Ty::Null => {}
-    }
+    found.into_iter().map(TypeId::index).collect()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -283,7 +245,8 @@ enum State {
 /// Depth-first search over direct containment; an edge to a type that is still open closes a cycle.
 struct Search {
     state: Vec<State>,
-    boxes: Vec<(usize, usize)>,
+    /// Of each type the members to box.
+    boxes: Vec<BTreeSet<usize>>,
     /// Types whose search is over, in this order.
     done: Vec<usize>,
 }
@@ -309,7 +272,11 @@ impl Search {
                     stack.pop();
                 }
                 Some((slot, target)) => match self.state.get(target) {
-                    Some(State::Open) => self.boxes.push((index, slot)),
+                    Some(State::Open) => {
+                        if let Some(slots) = self.boxes.get_mut(index) {
+                            slots.insert(slot);
+                        }
+                    }
                     Some(State::New) => stack.push(self.open(api, target)),
                     Some(State::Done) | None => {}
                 },
@@ -332,51 +299,44 @@ impl Search {
     }
 }
 
-/// Slots of a type with the structs and unions they hold without indirection. Kept members live in a map.
+/// Members of a type with the structs and unions they hold without indirection.
 fn edges(api: &Api, index: usize) -> Vec<(usize, usize)> {
-    let slots: Vec<&Ty> = match api.types.get(index).map(|def| &def.kind) {
-        Some(TypeKind::Struct(object)) => object.fields.iter().map(|field| &field.ty).collect(),
-        Some(TypeKind::Union(union)) => union.variants.iter().map(|variant| &variant.ty).collect(),
-        Some(TypeKind::Alias(_) | TypeKind::Newtype(_) | TypeKind::Enum(_)) | None => Vec::new(),
-    };
     let mut found = Vec::new();
-    for (slot, ty) in slots.into_iter().enumerate() {
-        let mut targets = Vec::new();
-        direct(api, ty, &mut targets);
-        found.extend(targets.into_iter().map(|target| (slot, target)));
-    }
+    let Some(def) = api.types.get(index) else {
+        return found;
+    };
+    let mut slot = 0;
+    walk::members(&def.kind, &mut |edge, ty| {
+        if matches!(edge, Edge::Field | Edge::Variant) {
+            let mut targets = Vec::new();
+            direct(api, ty, &mut targets);
+            found.extend(targets.into_iter().map(|target| (slot, target)));
+        }
+        slot += 1;
+    });
     found
 }
 
 /// The structs, unions and enums in a type expression that are held in place; aliases are looked through.
 fn direct(api: &Api, ty: &Ty, found: &mut Vec<usize>) {
-    match ty {
-        Ty::Named(id) => match api.types.get(id.index()).map(|def| &def.kind) {
-            Some(TypeKind::Alias(alias)) => direct(api, &alias.target, found),
-            _ => found.push(id.index()),
-        },
-        Ty::Nullable(inner) => direct(api, inner, found),
-        Ty::Tuple(tuple) => tuple.in_place().for_each(|item| direct(api, item, found)),
-        Ty::Array(_)
-        | Ty::Map(_)
-        | Ty::Keyed(..)
-        | Ty::Boxed(_)
-        | Ty::Scalar(_)
-        | Ty::Any
-        | Ty::AnyObject
-        | Ty::Null => {}
+    match resolved(api, ty) {
+        Ty::Named(id) => found.push(id.index()),
+        ty => walk::parts(ty, &mut |edge, inner| {
+            if edge.is_in_place() {
+                direct(api, inner, found);
+            }
+        }),
     }
 }
 
-fn box_slot(kind: &mut TypeKind, slot: usize) {
-    let ty = match kind {
-        TypeKind::Struct(object) => object.fields.get_mut(slot).map(|field| &mut field.ty),
-        TypeKind::Union(union) => union.variants.get_mut(slot).map(|variant| &mut variant.ty),
-        TypeKind::Alias(_) | TypeKind::Newtype(_) | TypeKind::Enum(_) => None,
-    };
-    if let Some(ty) = ty {
-        boxed(ty);
-    }
+fn box_slots(kind: &mut TypeKind, slots: &BTreeSet<usize>) {
+    let mut slot = 0;
+    walk::members_mut(kind, &mut |_, ty| {
+        if slots.contains(&slot) {
+            boxed(ty);
+        }
+        slot += 1;
+    });
 }
 
 fn boxed(ty: &mut Ty) {

@@ -3,8 +3,7 @@
 use std::mem;
 
 use crate::ir::{
-    Additional, Api, Constraint, Constraints, EnumScalar, JsonTypes, Part, Payload, Scalar, Ty,
-    TypeId, TypeKind, Written,
+    Api, Constraint, Constraints, EnumScalar, JsonTypes, Scalar, Ty, TypeId, TypeKind, walk,
 };
 
 /// Takes out the constraints that no value of its type can break, and those that a named type has itself; and marks the
@@ -29,44 +28,7 @@ pub(crate) fn settle(api: &mut Api) {
             open.extend(holders.get(index).into_iter().flatten());
         }
     }
-    let parameters = api.channels.iter_mut();
-    for parameter in parameters.flat_map(|channel| &mut channel.parameters) {
-        prune(&shapes, &parameter.ty, &mut parameter.constraints);
-    }
-    for operation in &mut api.operations {
-        for parameter in &mut operation.parameters {
-            prune(&shapes, &parameter.ty, &mut parameter.constraints);
-        }
-        let choices = operation.body.iter_mut().flat_map(|body| &mut body.choices);
-        for choice in choices {
-            match &mut choice.payload {
-                Payload::Json(ty) | Payload::Form { ty, .. } => {
-                    prune(&shapes, ty, &mut choice.constraints);
-                }
-                Payload::Multipart(parts) => {
-                    for part in parts {
-                        prune_part(&shapes, part);
-                    }
-                }
-                Payload::JsonLines(_) | Payload::Text | Payload::Bytes => {}
-            }
-        }
-    }
-}
-
-/// A file has no constraints, nor has what may be one: the typed value is gone once the form is made.
-fn prune_part(shapes: &[Shape], part: &mut Part) {
-    match &part.ty {
-        None => part.constraints = Constraints::default(),
-        Some(_) if part.written == Written::FileOrPlain => {
-            part.constraints = Constraints::default();
-        }
-        Some(ty) if part.repeated => {
-            let list = Ty::Array(Box::new(ty.clone()));
-            prune(shapes, &list, &mut part.constraints);
-        }
-        Some(ty) => prune(shapes, ty, &mut part.constraints),
-    }
+    walk::asked_by(api, &mut |ty, constraints| prune(&shapes, ty, constraints));
 }
 
 /// What a named type means to the constraints of its use.
@@ -120,9 +82,8 @@ fn within<'a>(shapes: &'a [Shape], ty: &'a Ty) -> &'a Ty {
 fn nested<'a>(shapes: &'a [Shape], mut ty: &'a Ty) -> Option<TypeId> {
     loop {
         ty = match bare(shapes, ty) {
-            Ty::Array(inner) | Ty::Map(inner) | Ty::Keyed(_, inner) => inner,
             Ty::Named(id) => return Some(*id),
-            _ => return None,
+            ty => walk::element(ty)?,
         };
     }
 }
@@ -142,13 +103,13 @@ fn prune(shapes: &[Shape], ty: &Ty, constraints: &mut Constraints) {
     {
         value.retain(|one| !own.contains(one));
     }
-    match ty {
-        Ty::Array(inner) | Ty::Map(inner) | Ty::Keyed(_, inner) => {
+    match (ty, walk::element(ty)) {
+        (_, Some(inner)) => {
             for below in items.as_deref_mut().into_iter().chain(&mut *prefix) {
                 prune(shapes, inner, below);
             }
         }
-        Ty::Tuple(members) => {
+        (Ty::Tuple(members), _) => {
             for (member, below) in members.in_place().zip(&mut *prefix) {
                 prune(shapes, member, below);
             }
@@ -179,7 +140,6 @@ fn types(shapes: &[Shape], ty: &Ty) -> JsonTypes {
             Scalar::Bool => JsonTypes::default(),
         },
         Ty::Array(_) | Ty::Tuple(_) => JsonTypes::ARRAY,
-        Ty::Map(_) | Ty::Keyed(..) | Ty::AnyObject => JsonTypes::OBJECT,
         Ty::Any => JsonTypes::ALL,
         Ty::Named(id) => match shapes.get(id.index()) {
             Some(Shape::Struct(_)) => JsonTypes::OBJECT,
@@ -188,7 +148,8 @@ fn types(shapes: &[Shape], ty: &Ty) -> JsonTypes {
             Some(Shape::Enum(EnumScalar::Json) | Shape::Union) => JsonTypes::ALL,
             Some(Shape::Alias(_) | Shape::Newtype(_)) | None => JsonTypes::default(),
         },
-        Ty::Nullable(_) | Ty::Boxed(_) | Ty::Null => JsonTypes::default(),
+        ty if ty.is_map() => JsonTypes::OBJECT,
+        _ => JsonTypes::default(),
     }
 }
 
@@ -201,24 +162,13 @@ struct Marking<'a> {
 
 impl Marking<'_> {
     fn visit(&mut self, index: usize, kind: &mut TypeKind) {
-        match kind {
-            TypeKind::Struct(object) => {
-                for field in &mut object.fields {
-                    self.value(index, &field.ty, &mut field.constraints);
-                }
-                if let Additional::Kept(ty) = &object.additional {
-                    self.value(index, ty, &mut object.additional_constraints);
-                }
-                if !object.constraints.is_empty() {
-                    self.open.push(index);
-                }
-            }
-            TypeKind::Union(union) => {
-                for variant in &mut union.variants {
-                    self.value(index, &variant.ty, &mut variant.constraints);
-                }
-            }
-            TypeKind::Enum(_) | TypeKind::Alias(_) | TypeKind::Newtype(_) => {}
+        walk::asked_in(kind, &mut |ty, constraints| {
+            self.value(index, ty, constraints);
+        });
+        if let TypeKind::Struct(object) = kind
+            && !object.constraints.is_empty()
+        {
+            self.open.push(index);
         }
     }
 

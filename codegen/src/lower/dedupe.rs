@@ -10,14 +10,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use indexmap::IndexMap;
 
 use crate::ir::{
-    Api, Field, NameHint, OperationPart, Struct, Ty, TypeDef, TypeId, TypeKind, Variant, visit,
+    Api, Field, NameHint, OperationPart, Struct, Ty, TypeDef, TypeId, TypeKind, Variant, walk,
 };
 
 /// Merges equal inline types.
 pub(crate) fn settle(api: &mut Api) {
     let classes = classes(api);
     let kept = compact(api, &classes);
-    visit::each_ty(api, &mut |ty| rename(ty, &kept));
+    walk::rename(api, &|id| renamed(id, &kept));
 }
 
 /// For each type the first that is equal to it, which may be itself.
@@ -32,7 +32,9 @@ fn classes(api: &mut Api) -> Vec<TypeId> {
     let mut first = ids.clone();
     for id in ids.iter().copied().rev() {
         if let Some(def) = api.types.get_mut(id.index()) {
-            visit::of_type(def, &mut |ty| rename(ty, &class));
+            walk::members_mut(&mut def.kind, &mut |_, ty| {
+                walk::rename_in(ty, &|id| renamed(id, &class));
+            });
         }
         let def = api.ty(id);
         let Some(role) = role(&def.hint).filter(|_| class.get(id.index()) == Some(&id)) else {
@@ -118,21 +120,6 @@ fn compact(api: &mut Api, classes: &[TypeId]) -> Vec<TypeId> {
 
 fn renamed(id: TypeId, ids: &[TypeId]) -> TypeId {
     ids.get(id.index()).copied().unwrap_or(id)
-}
-
-fn rename(ty: &mut Ty, ids: &[TypeId]) {
-    match ty {
-        Ty::Named(id) => *id = renamed(*id, ids),
-        Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) | Ty::Boxed(inner) => {
-            rename(inner, ids);
-        }
-        Ty::Keyed(key, value) => {
-            rename(key, ids);
-            rename(value, ids);
-        }
-        Ty::Tuple(tuple) => tuple.items_mut().for_each(|item| rename(item, ids)),
-        Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null => {}
-    }
 }
 
 /// Equal types have equal digests.

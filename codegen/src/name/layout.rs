@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use super::Names;
 use super::ident::words;
 use super::settle::Wish;
-use crate::ir::{Additional, Api, Docs, NameHint, TypeDef, TypeId, TypeKind, reach};
+use crate::ir::{Additional, Api, Docs, NameHint, TypeDef, TypeId, TypeKind, reach, walk};
 
 /// Lines of a module from which on it is split.
 const MOST: usize = 300;
@@ -149,16 +149,13 @@ fn users(api: &Api, roots: &[TypeId]) -> Vec<User> {
     let mut found = Vec::new();
     for operation in &api.operations {
         let user = User::One(operation.group.0 as usize);
-        reach::taken_by(operation, &mut found);
-        reach::answered_by(operation, &mut found);
+        walk::of_operation(operation, &mut |_, ty| walk::named_in(ty, &mut found));
         mark(api, roots, &mut users, &mut found, user);
     }
     for (index, channel) in api.channels.iter().enumerate() {
-        let (mut taken, mut answered) = (Vec::new(), Vec::new());
-        reach::of_channel(channel, &mut taken, &mut answered);
-        taken.append(&mut answered);
+        walk::of_channel(channel, &mut |_, ty| walk::named_in(ty, &mut found));
         let user = User::One(api.groups.len() + index);
-        mark(api, roots, &mut users, &mut taken, user);
+        mark(api, roots, &mut users, &mut found, user);
     }
     users
 }
@@ -176,7 +173,7 @@ fn mark(api: &Api, roots: &[TypeId], users: &mut [User], open: &mut Vec<TypeId>,
             let now = slot.with(user);
             if now != *slot {
                 *slot = now;
-                reach::named_by(&api.ty(id).kind, open);
+                walk::named_by(&api.ty(id).kind, open);
             }
         }
     }

@@ -120,13 +120,14 @@ impl<'a> Samples<'a> {
                 let items: Vec<_> = items.collect();
                 quote!((#(#items,)*).into())
             }
-            Ty::Map(_) | Ty::Keyed(..) | Ty::AnyObject | Ty::Any => quote!(Default::default()),
             Ty::Nullable(_) => quote!(None),
             Ty::Boxed(inner) => {
                 let inner = self.owned(inner, role);
                 quote!(Box::new(#inner))
             }
             Ty::Null => quote!(()),
+            // Maps and free-form JSON.
+            _ => quote!(Default::default()),
         }
     }
 

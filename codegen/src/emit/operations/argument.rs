@@ -56,7 +56,6 @@ impl Passing {
                 Self::Texts | Self::Slice | Self::Reference | Self::Value => Self::Slice,
             },
             Ty::Boxed(inner) => Self::of(api, &inner),
-            Ty::Map(_) | Ty::Keyed(..) | Ty::Any | Ty::AnyObject => Self::Reference,
             Ty::Named(id) => match &api.ty(id).kind {
                 TypeKind::Enum(_) => Self::Value,
                 TypeKind::Struct(_)
@@ -64,6 +63,8 @@ impl Passing {
                 | TypeKind::Alias(_)
                 | TypeKind::Newtype(_) => Self::Reference,
             },
+            // Maps and free-form JSON.
+            _ => Self::Reference,
         }
     }
 }

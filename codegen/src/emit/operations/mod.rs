@@ -13,7 +13,7 @@ use quote::quote;
 
 use super::scope::{Home, Scope};
 use super::{File, Options, body, docs, ident, responses::Answers, streaming};
-use crate::ir::{Api, Docs, Group, GroupId, Operation, OperationId, Ty, resolved};
+use crate::ir::{Api, Docs, Group, GroupId, Operation, OperationId, Ty, resolved, walk};
 use crate::name::{GroupNames, Names, OperationNames};
 
 pub use argument::{Argument, Passing};
@@ -88,19 +88,9 @@ pub fn groups<'a>(api: &'a Api, names: &'a Names) -> Vec<OpGroup<'a>> {
 /// The type with all its aliases replaced by what they stand for.
 #[must_use]
 pub fn resolve(api: &Api, ty: &Ty) -> Ty {
-    match resolved(api, ty) {
-        Ty::Array(inner) => Ty::Array(Box::new(resolve(api, inner))),
-        Ty::Tuple(tuple) => Ty::Tuple(tuple.map(|item| resolve(api, item))),
-        Ty::Map(inner) => Ty::Map(Box::new(resolve(api, inner))),
-        Ty::Keyed(key, value) => {
-            Ty::Keyed(Box::new(resolve(api, key)), Box::new(resolve(api, value)))
-        }
-        Ty::Nullable(inner) => Ty::Nullable(Box::new(resolve(api, inner))),
-        Ty::Boxed(inner) => Ty::Boxed(Box::new(resolve(api, inner))),
-        other @ (Ty::Named(_) | Ty::Scalar(_) | Ty::Any | Ty::AnyObject | Ty::Null) => {
-            other.clone()
-        }
-    }
+    let mut ty = resolved(api, ty).clone();
+    walk::parts_mut(&mut ty, &mut |_, inner| *inner = resolve(api, inner));
+    ty
 }
 
 /// The files of all groups.

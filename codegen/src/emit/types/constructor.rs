@@ -313,16 +313,7 @@ fn fixed(scope: &mut Scope<'_>, ty: &Ty, value: &Value) -> Option<TokenStream> {
             Some(quote!(Box::new(#value)))
         }
         (Ty::Null, Value::Null) => Some(quote!(())),
-        (
-            Ty::Array(_)
-            | Ty::Tuple(_)
-            | Ty::Map(_)
-            | Ty::Keyed(..)
-            | Ty::Any
-            | Ty::AnyObject
-            | Ty::Null,
-            _,
-        ) => None,
+        _ => None,
     }
 }
 

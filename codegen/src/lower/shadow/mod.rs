@@ -6,7 +6,7 @@ use super::probe;
 use crate::diagnostic::Pointer;
 use crate::ir::{
     Additional, Api, Constraints, EnumScalar, EnumValue, Enumeration, Presence, Scalar, Struct,
-    Tagging, Ty, TypeId, TypeKind, Variant, resolved,
+    Tagging, Ty, TypeId, TypeKind, Variant, resolved, walk,
 };
 
 /// A variant that is never read, and the one that is read in its place.
@@ -98,6 +98,9 @@ impl<'a> Reading<'a> {
         if wide == narrow || !self.seen.insert((wide.clone(), narrow.clone())) {
             return true;
         }
+        if let (Some(wide), Some(narrow)) = (walk::value(wide), walk::value(narrow)) {
+            return self.covers(wide, narrow);
+        }
         match (wide, narrow) {
             (Ty::Any, _) => true,
             (Ty::Boxed(wide), narrow) => self.covers(wide, narrow),
@@ -117,12 +120,9 @@ impl<'a> Reading<'a> {
                         .zip(narrow.items())
                         .all(|(wide, narrow)| self.covers(wide, narrow))
             }
-            (Ty::AnyObject, Ty::Map(_) | Ty::Keyed(..)) => true,
+            (Ty::AnyObject, narrow) if narrow.is_map() => true,
             (Ty::AnyObject, Ty::Named(id)) => {
                 matches!(self.api.ty(*id).kind, TypeKind::Struct(_))
-            }
-            (Ty::Map(wide) | Ty::Keyed(_, wide), Ty::Map(narrow) | Ty::Keyed(_, narrow)) => {
-                self.covers(wide, narrow)
             }
             (Ty::Map(wide), Ty::Named(id)) => match &self.api.ty(*id).kind {
                 TypeKind::Struct(narrow) => {
