@@ -28,7 +28,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             bytes: 32 << 20,
-            values: 600_000,
+            values: 450_000,
             merged: 40_000,
             merged_per_schema: 40,
             merged_at_most: 400_000,
