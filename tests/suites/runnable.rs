@@ -1,4 +1,4 @@
-//! The examples of `generated/examples/` run to their end.
+//! The examples of `generated/examples/` that need no account run to their end.
 
 macro_rules! run {
     ($($name:ident: $path:literal),*) => {

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde::Serialize;
 
-use super::{File, docs, ident};
+use super::{File, docs, ident, root};
 use crate::name::outside::{self, Purpose};
 
 /// The package of the runtime.
@@ -173,6 +173,8 @@ pub fn features(modules: &[Module]) -> IndexMap<String, Vec<String>> {
 /// `lib.rs` of the crate of all APIs.
 ///
 /// ```text
+/// pub use raccord::{BuildError, Error, …};
+///
 /// #[cfg(feature = "raccoon")]
 /// #[rustfmt::skip]
 /// pub mod raccoon;
@@ -180,6 +182,7 @@ pub fn features(modules: &[Module]) -> IndexMap<String, Vec<String>> {
 #[must_use]
 pub fn lib_rs(about: &str, modules: &[Module]) -> File {
     let mut items: Vec<TokenStream> = vec![quote!(#![forbid(unsafe_code)])];
+    items.extend(root::re_exports());
     items.extend(modules.iter().map(|module| {
         let name = ident(&module.name);
         let feature = &module.feature;
@@ -189,7 +192,7 @@ pub fn lib_rs(about: &str, modules: &[Module]) -> File {
             pub mod #name;
         }
     }));
-    let mut text = about.trim_end().to_owned();
+    let mut text = format!("{}\n\n{}", about.trim_end(), root::RE_EXPORTS_DOCS);
     if !modules.is_empty() {
         text.push_str("\n\n| module and feature | API |\n| --- | --- |");
     }
@@ -248,7 +251,7 @@ mod tests {
                 .ends_with("| `raccoon-chat` | Chat \\| of raccoons |")
         );
         assert_eq!(
-            file.items[1].to_string(),
+            file.items[3].to_string(),
             "# [cfg (feature = \"raccoon-chat\")] # [rustfmt :: skip] pub mod raccoon_chat ;"
         );
     }

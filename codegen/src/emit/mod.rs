@@ -34,6 +34,12 @@ pub struct Options {
 }
 
 impl Options {
+    /// The first segment of the path: the crate, whose root re-exports what all calls have in common.
+    #[must_use]
+    pub fn crate_name(&self) -> &str {
+        self.path.split("::").next().unwrap_or_default()
+    }
+
     /// The last segment of the path.
     #[must_use]
     pub fn module(&self) -> &str {

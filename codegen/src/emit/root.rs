@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::manifest::RUNTIME;
 use super::{File, Options, Root, channel, client, docs, ident, operations, responses};
 use crate::ir::{Api, SchemeKind, Server};
-use crate::name::Names;
+use crate::name::{Names, ROOT_MODULES, ROOT_TYPES};
 
 /// `mod.rs`, or `lib.rs` of a crate of its own.
 #[must_use]
@@ -14,6 +15,7 @@ pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
     let mut items: Vec<TokenStream> = Vec::new();
     if options.root == Root::Crate {
         items.push(quote!(#![forbid(unsafe_code)]));
+        items.extend(re_exports());
     }
     items.push(quote!(
         pub mod types;
@@ -47,16 +49,46 @@ pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
             Root::Crate => "lib.rs".to_owned(),
             Root::Module => "mod.rs".to_owned(),
         },
-        docs: root_docs(api, names),
+        docs: root_docs(api, names, options),
         items,
     }
 }
 
+/// What users of a crate need of the runtime, so that the crate is the only dependency they name.
+///
+/// ```text
+/// pub use raccord;
+/// pub use raccord::{BuildError, Error, …, http, stream};
+/// ```
+pub(crate) fn re_exports() -> [TokenStream; 2] {
+    let runtime = ident(RUNTIME);
+    let modules = ROOT_MODULES.iter().filter(|name| **name != RUNTIME);
+    let names = ROOT_TYPES.iter().chain(modules).map(|name| ident(name));
+    [
+        quote!(
+            pub use #runtime;
+        ),
+        quote!(
+            pub use #runtime::{#(#names),*};
+        ),
+    ]
+}
+
+/// What the docs of a crate say about [`re_exports`].
+pub(crate) const RE_EXPORTS_DOCS: &str = "\
+[`Error`], [`Response`] and the other types that all calls share are re-exported here, everything
+else of the runtime in [`raccord`]: a program needs no other dependency.";
+
 /// Title, description, servers and security, as inert markdown.
-fn root_docs(api: &Api, names: &Names) -> String {
+fn root_docs(api: &Api, names: &Names, options: &Options) -> String {
+    let re_exports = match options.root {
+        Root::Crate => RE_EXPORTS_DOCS,
+        Root::Module => "",
+    };
     docs::paragraphs(&[
         title(api),
         docs::markdown(&api.docs),
+        re_exports.to_owned(),
         servers_docs(&api.servers),
         security_docs(api, names),
     ])
@@ -136,6 +168,8 @@ mod tests {
         };
         let file = emit(&api, &names, &options);
         assert_eq!(file.path, "lib.rs");
-        assert!(code(&file).starts_with("#![forbid(unsafe_code)]\n"));
+        let code = code(&file);
+        assert!(code.starts_with("#![forbid(unsafe_code)]\npub use raccord;\npub use raccord::{"));
+        assert!(code.contains("Error,") && code.contains("stream"));
     }
 }

@@ -30,13 +30,14 @@ pub fn name(api: &Api, options: &Options) -> Names {
         types: vec![TypeNames::default(); api.types.len()],
         ..Names::default()
     };
-    let mut scope = Scope::reserving(RESERVED_TYPES);
+    let reserved = [RESERVED_TYPES, ROOT_TYPES].concat();
+    let mut scope = Scope::reserving(&reserved);
     types::name_components(api, &mut scope, &mut names.types);
     surface::name_surface(api, options, &mut scope, &mut names);
     names.operations = operations::name_operations(api, &names.groups, &mut scope);
     types::name_inline(api, &names.operations, &mut scope, &mut names.types);
     types::name_members(api, &mut names.types);
-    names.idents = scope.into_given(RESERVED_TYPES);
+    names.idents = scope.into_given(&reserved);
     names.type_modules = layout::modules(api, &names);
     for (module, ids) in &names.type_modules {
         for id in ids {
@@ -104,6 +105,22 @@ const RESERVED_TYPES: &[&str] = &[
     "Serialize",
 ];
 
+/// Types of the runtime that the root of a crate re-exports. No type of an API is called so: a glob import of `types` would
+/// be ambiguous beside one of the root, and `Error<Error>` tells nobody which is which.
+pub const ROOT_TYPES: &[&str] = &[
+    "BuildError",
+    "Error",
+    "File",
+    "Maybe",
+    "Raw",
+    "Response",
+    "RetryPolicy",
+    "Transport",
+];
+
+/// Modules of the runtime that the root of a crate re-exports, and the runtime itself.
+pub const ROOT_MODULES: &[&str] = &["http", "raccord", "stream"];
+
 /// Files that stand beside the modules of groups.
 const RESERVED_MODULES: &[&str] = &[
     "client",
@@ -119,9 +136,14 @@ const RESERVED_MODULES: &[&str] = &[
     "types",
 ];
 
+/// Whether no type of an API can be called so.
+fn is_reserved(name: &str) -> bool {
+    RESERVED_TYPES.contains(&name) || ROOT_TYPES.contains(&name)
+}
+
 /// A scope of names of files.
 fn files() -> Scope {
-    Scope::reserving(&[RESERVED_MODULES, outside::DEVICES].concat())
+    Scope::reserving(&[RESERVED_MODULES, ROOT_MODULES, outside::DEVICES].concat())
 }
 
 /// All names of an API.

@@ -79,6 +79,9 @@ fn problem(purpose: Purpose, name: &str) -> Option<&'static str> {
         },
         _ if is_keyword(&module) => "it is a keyword",
         _ if !is_identifier(&module) => "it is no identifier",
+        _ if purpose == Purpose::Module && super::ROOT_MODULES.contains(&name) => {
+            "the root of the crate has a module of that name"
+        }
         _ if TAKEN.contains(&module.as_str()) => "Rust or the runtime has a crate of that name",
         _ => return None,
     })

@@ -83,7 +83,7 @@ fn operations(operations: Vec<Operation>) -> Names {
 }
 
 #[test]
-fn schemas_may_be_called_like_the_prelude() {
+fn schemas_may_be_called_like_the_prelude_and_the_root() {
     assert_eq!(
         components(&[
             "Option",
@@ -94,6 +94,8 @@ fn schemas_may_be_called_like_the_prelude() {
             "Self",
             "Client",
             "Error",
+            "Response",
+            "File",
             "OptionModel"
         ]),
         [
@@ -104,7 +106,9 @@ fn schemas_may_be_called_like_the_prelude() {
             "ResultModel",
             "SelfModel",
             "ClientModel",
-            "Error",
+            "ErrorModel",
+            "ResponseModel",
+            "FileModel",
             "OptionModel",
         ]
     );

@@ -35,7 +35,7 @@ fn component(key: &str) -> Wish {
     let reserved = wish
         .candidates
         .first()
-        .is_some_and(|name| super::RESERVED_TYPES.contains(&name.as_str()));
+        .is_some_and(|name| super::is_reserved(name));
     if reserved { wish.or(model(key)) } else { wish }
 }
 

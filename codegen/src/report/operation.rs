@@ -484,7 +484,7 @@ mod tests {
             ])
         );
         assert_eq!(row["error"], Value::Null);
-        assert_eq!(row["failure"][0]["ty"], "zoo::pets::types::Error");
+        assert_eq!(row["failure"][0]["ty"], "zoo::pets::types::ErrorModel");
     }
 
     #[test]

@@ -80,6 +80,58 @@ impl<E> Error<E> {
         self.response().and_then(RawResponse::request_id)
     }
 
+    /// Whether the server refused the call because there were too many: status 429 (RFC 6585).
+    /// [`retry_after`](Self::retry_after) is how long to wait.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use raccord::Error;
+    ///
+    /// /// How long to wait before the same call can succeed.
+    /// fn pause<E>(error: &Error<E>) -> Option<Duration> {
+    ///     let second = Duration::from_secs(1);
+    ///     error.is_rate_limited().then(|| error.retry_after().unwrap_or(second))
+    /// }
+    /// ```
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the server refused the credentials: status 401, they are missing or wrong, or 403, they do not allow this call.
+    ///
+    /// Where nothing was sent because credentials are missing, the error is an [`Error::Request`] of
+    /// [`RequestErrorKind::Credentials`]; where no access token could be had, an [`Error::Transport`] of
+    /// [`TransportErrorKind::Token`].
+    pub fn is_auth(&self) -> bool {
+        let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
+        self.status()
+            .is_some_and(|status| refused.contains(&status))
+    }
+
+    /// The same error with another type of error body, so that calls of several operations have one error type.
+    ///
+    /// ```
+    /// use raccord::Error;
+    ///
+    /// fn as_text<E: ToString>(error: Error<E>) -> Error<String> {
+    ///     error.map(|body| body.to_string())
+    /// }
+    /// ```
+    pub fn map<F>(self, body: impl FnOnce(E) -> F) -> Error<F> {
+        match self {
+            Self::Api(error) => Error::Api(Box::new(ApiError {
+                response: error.response,
+                body: body(error.body),
+                deviations: error.deviations,
+            })),
+            Self::Status(response) => Error::Status(response),
+            Self::Decode(failure) => Error::Decode(failure),
+            Self::Transport(error) => Error::Transport(error),
+            Self::Request(error) => Error::Request(error),
+        }
+    }
+
     /// Whether a time limit of the client ran out: connecting, waiting between bytes, or in total.
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Transport(error) if error.is_timeout())

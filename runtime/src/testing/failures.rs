@@ -113,6 +113,59 @@ fn kind<T>(result: Result<T, Error<String>>) -> TransportErrorKind {
 }
 
 #[tokio::test(start_paused = true)]
+async fn predicates_of_errors_go_by_the_status() {
+    for (status, is_rate_limited, is_auth) in [
+        (400, false, false),
+        (401, false, true),
+        (403, false, true),
+        (404, false, false),
+        (407, false, false),
+        (429, true, false),
+        (503, false, false),
+    ] {
+        let refused = reply(status, &[("retry-after", "3")], "no");
+        let declared = scripted(&Scripted::new([refused.clone()]));
+        let builder = ClientBuilder::new(&API).base_url("http://127.0.0.1:9");
+        let client = builder.transport(Scripted::new([refused])).build().unwrap();
+        let undeclared: Call<Bytes, String> = client
+            .call("op", Method::GET, "/")
+            .failure(422, text)
+            .success(200, bytes);
+        for call in [declared, undeclared] {
+            let error = call.max_retries(0).send().await.unwrap_err();
+            assert_eq!(error.is_rate_limited(), is_rate_limited, "{error}");
+            assert_eq!(error.is_auth(), is_auth, "{error}");
+            assert_eq!(error.retry_after(), Some(Duration::from_secs(3)), "{error}");
+        }
+    }
+    let closed = scripted(&Scripted::new([Reply::Close]));
+    let error = closed.max_retries(0).send().await.unwrap_err();
+    assert!(!error.is_rate_limited() && !error.is_auth());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_with_another_body_is_otherwise_the_same() {
+    let refused = || reply(404, &[("x-request-id", "r-7")], "four");
+    let of = |reply| async move {
+        let call = scripted(&Scripted::new([reply])).max_retries(0);
+        call.send().await.unwrap_err()
+    };
+    let (before, after) = (
+        of(refused()).await,
+        of(refused()).await.map(|body| body.len()),
+    );
+    assert_eq!(after.body(), Some(&4));
+    assert_eq!(after.status(), before.status());
+    assert_eq!(after.request_id(), Some("r-7"));
+    assert_eq!(after.to_string(), before.to_string());
+    let closed = of(Reply::Close).await.map(|body| body.len());
+    assert_eq!(
+        kind(Err::<(), _>(closed.map(|len| len.to_string()))),
+        TransportErrorKind::Closed
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn silence_ends_within_its_limit_at_every_phase() {
     const LIMIT: Duration = Duration::from_millis(200);
     let head = || b"HTTP/1.1 200 OK\r\n\r\nabc".to_vec();

@@ -234,8 +234,8 @@ fn channel_statements(
 struct Uses {
     /// Of the operation's group.
     group: BTreeSet<String>,
-    /// Of the runtime.
-    runtime: BTreeSet<&'static str>,
+    /// Of the crate's root.
+    root: BTreeSet<&'static str>,
 }
 
 impl Uses {
@@ -247,9 +247,10 @@ impl Uses {
         let group: Vec<_> = self.group.iter().map(|name| ident(name)).collect();
         let module = ident(&operations::module_file(module));
         let group = (!group.is_empty()).then(|| quote!(use #api::#module::{#(#group),*};));
-        let runtime: Vec<_> = self.runtime.iter().map(|name| ident(name)).collect();
-        let runtime = (!runtime.is_empty()).then(|| quote!(use raccord::{#(#runtime),*};));
-        quote!(#group #types #whole #runtime)
+        let root = ident(options.crate_name());
+        let names: Vec<_> = self.root.iter().map(|name| ident(name)).collect();
+        let common = (!names.is_empty()).then(|| quote!(use #root::{#(#names),*};));
+        quote!(#common #group #types #whole)
     }
 }
 
@@ -310,8 +311,8 @@ fn payload(
             }
         }
         Payload::Multipart(parts) if parts.is_empty() => {
-            uses.runtime.insert("Form");
-            quote!(Form::new())
+            uses.root.insert("raccord");
+            quote!(raccord::Form::new())
         }
         Payload::Multipart(parts) => form(samples, uses, parts, choice.form),
         Payload::Text if is_argument => quote!("text"),
@@ -335,11 +336,11 @@ fn form(
         .map(|part| {
             let value = match (&part.ty, part.written) {
                 (None, _) | (_, Written::File) => {
-                    uses.runtime.insert("File");
+                    uses.root.insert("File");
                     quote!(File::from_bytes("content"))
                 }
                 (Some(_), Written::FileOrPlain) => {
-                    uses.runtime.insert("File");
+                    uses.root.insert("File");
                     quote!(File::from_bytes("content").into())
                 }
                 (Some(ty), _) if part.repeated => samples.owned(ty, &part.name),

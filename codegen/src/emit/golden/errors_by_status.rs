@@ -18,8 +18,8 @@ impl Pets<'_> {
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
 pub enum CreatePetError {
-    BadRequest(Error),
+    BadRequest(ErrorModel),
     NotFound,
-    TooManyRequests(WithHeaders<Error, RateWaitHeaders>),
+    TooManyRequests(WithHeaders<ErrorModel, RateWaitHeaders>),
     ServerError(String),
 }

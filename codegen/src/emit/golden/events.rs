@@ -35,8 +35,8 @@ impl Pets<'_> {
 }
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct Chat(Call<Pet, Error>);
-rt::request!(Chat => Pet, Error);
+pub struct Chat(Call<Pet, ErrorModel>);
+rt::request!(Chat => Pet, ErrorModel);
 impl Chat {
     pub fn call(self, call: impl AsRef<str>) -> Self {
         Self(self.0.query("call", call.as_ref()))
@@ -44,8 +44,8 @@ impl Chat {
 }
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is awaited"]
-pub struct ChatStream(rt::stream::OpenEvents<Either, Error>);
-rt::stream_request!(ChatStream(rt::stream::OpenEvents < Either, Error >));
+pub struct ChatStream(rt::stream::OpenEvents<Either, ErrorModel>);
+rt::stream_request!(ChatStream(rt::stream::OpenEvents < Either, ErrorModel >));
 impl ChatStream {
     pub fn call(self, call: impl AsRef<str>) -> Self {
         Self(self.0.map_call(|call_| call_.query("call", call.as_ref())))

@@ -33,8 +33,8 @@ pub mod pets {
     pub async fn upload(
         client: &zoo::pets::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
+        use zoo::File;
         use zoo::pets::pets::{UploadBody, UploadForm};
-        use raccord::File;
         let answer = client
             .pets()
             .upload(

@@ -13,8 +13,8 @@ impl Pets<'_> {
 }
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListPets(Call<Pet, Error>);
-rt::request!(ListPets => Pet, Error);
+pub struct ListPets(Call<Pet, ErrorModel>);
+rt::request!(ListPets => Pet, ErrorModel);
 impl ListPets {
     #[deprecated]
     pub fn limit(self, limit: i64) -> Self {

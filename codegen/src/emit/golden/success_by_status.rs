@@ -1,5 +1,5 @@
 impl Pets<'_> {
-    pub fn move_pet(&self) -> Call<MovePetOutput, Error> {
+    pub fn move_pet(&self) -> Call<MovePetOutput, ErrorModel> {
         self.client
             .call("movePet", Method::PUT, "/pets")
             .server(

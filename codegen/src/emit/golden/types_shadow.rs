@@ -165,14 +165,14 @@ rt::object!(SelfModel with misfits { value = "value": optional });
 /// Schema `Error`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Error {
+pub struct ErrorModel {
     /// Value.
     pub value: Option<SelfModel>,
     /// What did not fit, as it came.
     pub misfits: Misfits,
 }
 
-impl Error {
+impl ErrorModel {
     /// Without any member.
     pub fn new() -> Self {
         Self::default()
@@ -186,7 +186,7 @@ impl Error {
     }
 }
 
-rt::object!(Error with misfits { value = "value": optional });
+rt::object!(ErrorModel with misfits { value = "value": optional });
 
 /// Schema `Uuid`.
 #[derive(Clone, Debug, Default, PartialEq)]
