@@ -4,6 +4,9 @@
 //!
 //! Each API is a module of its own behind a feature of its own; all are on by default.
 //!
+//! [`Error`], [`Response`] and the other types that all calls share are re-exported here, everything
+//! else of the runtime in [`raccord`]: a program needs no other dependency.
+//!
 //! | module and feature | API |
 //! | --- | --- |
 //! | `julep` | Julep sessions |
@@ -13,6 +16,11 @@
 //! | `vectara` | Vectara agents |
 
 #![forbid(unsafe_code)]
+
+pub use raccord;
+pub use raccord::{
+    BuildError, Error, File, Maybe, Raw, Response, RetryPolicy, Transport, http, stream,
+};
 
 #[cfg(feature = "julep")]
 #[rustfmt::skip]

@@ -386,7 +386,7 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::tags::types::MappedNumbers>("tags", "MappedNumbers"),
     Type::of::<cases::tags::types::ResultModel>("tags", "Result"),
     Type::of::<cases::tags::types::Shared>("tags", "Shared"),
-    Type::of::<cases::tags::types::Transport>("tags", "Transport"),
+    Type::of::<cases::tags::types::TransportModel>("tags", "Transport"),
     Type::of::<cases::tags::types::Likely>("tags", "Likely"),
     Type::of::<cases::tags::types::Optional>("tags", "Optional"),
     Type::of::<cases::tags::types::Nested>("tags", "Nested"),

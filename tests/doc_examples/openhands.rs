@@ -80,8 +80,8 @@ pub mod files {
     pub async fn upload_files(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
+        use agent_session_clients::File;
         use agent_session_clients::openhands::files::UploadFilesForm;
-        use raccord::File;
         let answer = client
             .files()
             .upload_files(

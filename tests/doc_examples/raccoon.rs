@@ -110,8 +110,8 @@ pub mod media {
     pub async fn upload_file(
         client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
+        use agent_session_clients::File;
         use agent_session_clients::raccoon::media::UploadFileForm;
-        use raccord::File;
         let answer = client
             .media()
             .upload_file(UploadFileForm::new("key", File::from_bytes("content")))

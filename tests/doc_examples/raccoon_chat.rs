@@ -123,8 +123,8 @@ pub mod media {
     pub async fn upload_file(
         client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
+        use agent_session_clients::File;
         use agent_session_clients::raccoon_chat::media::UploadFileForm;
-        use raccord::File;
         let answer = client
             .media()
             .upload_file(UploadFileForm::new("key", File::from_bytes("content")))

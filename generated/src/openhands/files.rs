@@ -213,8 +213,8 @@ impl Files<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::File;
     /// use agent_session_clients::openhands::files::UploadFilesForm;
-    /// use raccord::File;
     /// let answer = client
     ///     .files()
     ///     .upload_files(

@@ -2,7 +2,7 @@
 
 //! Files that turns can refer to.
 
-use super::types::{Error, UploadResponse};
+use super::types::{ErrorModel, UploadResponse};
 use raccord as rt;
 use raccord::{Call, File, Form, Method};
 
@@ -30,8 +30,8 @@ impl Media<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::File;
     /// use agent_session_clients::raccoon::media::UploadFileForm;
-    /// use raccord::File;
     /// let answer = client
     ///     .media()
     ///     .upload_file(UploadFileForm::new("key", File::from_bytes("content")))
@@ -41,7 +41,7 @@ impl Media<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload_file(&self, body: UploadFileForm) -> Call<UploadResponse, Error> {
+    pub fn upload_file(&self, body: UploadFileForm) -> Call<UploadResponse, ErrorModel> {
         self.client
             .call("uploadFile", Method::PUT, "/media/upload")
             .security(&[&["bearerAuth"]])

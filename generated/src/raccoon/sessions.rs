@@ -4,7 +4,7 @@
 
 use super::session::SessionChannel;
 use super::shared_responses::RateLimitHeaders;
-use super::types::{CreateSessionRequest, CreateSessionResponse, Error, SessionHistory};
+use super::types::{CreateSessionRequest, CreateSessionResponse, ErrorModel, SessionHistory};
 use raccord as rt;
 use raccord::{AnyBody, Call, Map, Method, WithHeaders};
 
@@ -155,7 +155,7 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_sessions(&self) -> Call<AnyBody, Error> {
+    pub fn list_sessions(&self) -> Call<AnyBody, ErrorModel> {
         self.client
             .call("listSessions", Method::GET, "/sessions")
             .security(&[&["bearerAuth"]])
@@ -193,7 +193,7 @@ impl Sessions<'_> {
     pub fn get_session(
         &self,
         session_id: impl AsRef<str>,
-    ) -> Call<SessionHistory, Error> {
+    ) -> Call<SessionHistory, ErrorModel> {
         self.client
             .call("getSession", Method::GET, "/sessions/{sessionId}")
             .security(&[&["bearerAuth"]])
@@ -231,7 +231,10 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_session(&self, session_id: impl AsRef<str>) -> Call<AnyBody, Error> {
+    pub fn delete_session(
+        &self,
+        session_id: impl AsRef<str>,
+    ) -> Call<AnyBody, ErrorModel> {
         self.client
             .call("deleteSession", Method::DELETE, "/sessions/{sessionId}")
             .security(&[&["bearerAuth"]])
@@ -272,7 +275,7 @@ impl Sessions<'_> {
         &self,
         session_id: impl AsRef<str>,
         body: Map,
-    ) -> Call<AnyBody, Error> {
+    ) -> Call<AnyBody, ErrorModel> {
         self.client
             .call("updateSessionTitle", Method::PUT, "/sessions/{sessionId}/title")
             .security(&[&["bearerAuth"]])
@@ -290,11 +293,11 @@ impl Sessions<'_> {
 #[non_exhaustive]
 pub enum CreateTurnError {
     /// Status 400: The request is invalid.
-    BadRequest(Error),
+    BadRequest(ErrorModel),
     /// Status 401: The API key is missing or invalid.
-    Unauthorized(Error),
+    Unauthorized(ErrorModel),
     /// Status 403: The API key has no access to the resource.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 429: More turns would run at once than the plan allows.
-    TooManyRequests(WithHeaders<Error, RateLimitHeaders>),
+    TooManyRequests(WithHeaders<ErrorModel, RateLimitHeaders>),
 }

@@ -2,7 +2,7 @@
 
 //! Files that turns can refer to.
 
-use super::types::Error;
+use super::types::ErrorModel;
 use raccord as rt;
 use raccord::{AnyBody, Call, File, Form, Method};
 
@@ -31,8 +31,8 @@ impl Media<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use agent_session_clients::File;
     /// use agent_session_clients::raccoon_chat::media::UploadFileForm;
-    /// use raccord::File;
     /// let answer = client
     ///     .media()
     ///     .upload_file(UploadFileForm::new("key", File::from_bytes("content")))
@@ -42,7 +42,7 @@ impl Media<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload_file(&self, body: UploadFileForm) -> Call<AnyBody, Error> {
+    pub fn upload_file(&self, body: UploadFileForm) -> Call<AnyBody, ErrorModel> {
         self.client
             .call("uploadFile", Method::PUT, "/chats/media/upload")
             .security(&[&["bearerAuth"]])

@@ -2,7 +2,7 @@
 
 //! Chats and their history.
 
-use super::types::{ChatHistory, ChatList, Error};
+use super::types::{ChatHistory, ChatList, ErrorModel};
 use raccord as rt;
 use raccord::{AnyBody, Call, Map, Method};
 
@@ -38,7 +38,7 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_chats(&self) -> Call<ChatList, Error> {
+    pub fn list_chats(&self) -> Call<ChatList, ErrorModel> {
         self.client
             .call("listChats", Method::GET, "/chats")
             .security(&[&["bearerAuth"]])
@@ -73,7 +73,7 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_chat(&self, chat_id: impl AsRef<str>) -> Call<ChatHistory, Error> {
+    pub fn get_chat(&self, chat_id: impl AsRef<str>) -> Call<ChatHistory, ErrorModel> {
         self.client
             .call("getChat", Method::GET, "/chat/{chatId}")
             .security(&[&["bearerAuth"]])
@@ -110,7 +110,7 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_chat(&self, chat_id: impl AsRef<str>) -> Call<AnyBody, Error> {
+    pub fn delete_chat(&self, chat_id: impl AsRef<str>) -> Call<AnyBody, ErrorModel> {
         self.client
             .call("deleteChat", Method::DELETE, "/chat/{chatId}")
             .security(&[&["bearerAuth"]])
@@ -151,7 +151,7 @@ impl Sessions<'_> {
         &self,
         chat_id: impl AsRef<str>,
         body: Map,
-    ) -> Call<AnyBody, Error> {
+    ) -> Call<AnyBody, ErrorModel> {
         self.client
             .call("updateChatTitle", Method::PUT, "/chat/{chatId}/title")
             .security(&[&["bearerAuth"]])

@@ -4,7 +4,7 @@
 
 use super::chat::ChatChannel;
 use super::shared_responses::RateLimitHeaders;
-use super::types::{AbortResponse, CreateTaskRequest, CreateTaskResponse, Error};
+use super::types::{AbortResponse, CreateTaskRequest, CreateTaskResponse, ErrorModel};
 use raccord as rt;
 use raccord::{Call, Method, WithHeaders};
 
@@ -146,7 +146,10 @@ impl Turns<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn abort_turn(&self, message_id: impl AsRef<str>) -> Call<AbortResponse, Error> {
+    pub fn abort_turn(
+        &self,
+        message_id: impl AsRef<str>,
+    ) -> Call<AbortResponse, ErrorModel> {
         self.client
             .call("abortTurn", Method::DELETE, "/message/{messageId}/abort")
             .security(&[&["bearerAuth"]])
@@ -163,9 +166,9 @@ impl Turns<'_> {
 #[non_exhaustive]
 pub enum CreateTurnError {
     /// Status 401: The API key is missing or invalid.
-    Unauthorized(Error),
+    Unauthorized(ErrorModel),
     /// Status 403: The API key has no access to the resource.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 429: More turns would run at once than the plan allows.
-    TooManyRequests(WithHeaders<Error, RateLimitHeaders>),
+    TooManyRequests(WithHeaders<ErrorModel, RateLimitHeaders>),
 }

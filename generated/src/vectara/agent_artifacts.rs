@@ -3,8 +3,8 @@
 //! Operations of `agent_artifacts`.
 
 use super::types::{
-    Error, ListSessionArtifactsOrderBy, ListSessionArtifactsResponse, ListSessionArtifactsSortBy,
-    NotFoundError, SessionArtifact,
+    ErrorModel, ListSessionArtifactsOrderBy, ListSessionArtifactsResponse,
+    ListSessionArtifactsSortBy, NotFoundError, SessionArtifact,
 };
 use raccord as rt;
 use raccord::{Call, Method, Pages};
@@ -246,7 +246,7 @@ impl ListSessionArtifacts {
 #[non_exhaustive]
 pub enum ListSessionArtifactsError {
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent or session.
     NotFound(NotFoundError),
 }
@@ -280,7 +280,7 @@ impl GetSessionArtifact {
 #[non_exhaustive]
 pub enum GetSessionArtifactError {
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent, session or artifact.
     NotFound(NotFoundError),
 }

@@ -62,7 +62,7 @@ rt::object!(UploadRequest { key = "key": required, file = "file": required });
 /// What went wrong.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Error {
+pub struct ErrorModel {
     /// Short code of the error, for example `unauthorized`.
     pub error: Option<String>,
     /// Explanation for people.
@@ -77,7 +77,7 @@ pub struct Error {
     pub misfits: Misfits,
 }
 
-rt::object!(Error with misfits {
+rt::object!(ErrorModel with misfits {
     error = "error": optional,
     message = "message": optional,
     details = "details": optional,

@@ -4,8 +4,8 @@
 
 use super::AgentEvents;
 use super::super::types::{
-    AgentInput, AgentResponse, AgentStreamedResponse, BadRequestError, CreateInputRequest, Error,
-    InputBehavior, NotFoundError,
+    AgentInput, AgentResponse, AgentStreamedResponse, BadRequestError, CreateInputRequest,
+    ErrorModel, InputBehavior, NotFoundError,
 };
 use raccord as rt;
 use raccord::{Call, File, Form, Method};
@@ -448,13 +448,13 @@ pub enum CreateAgentInputError {
     /// Status 400: The request is malformed or names something invalid.
     BadRequest(BadRequestError),
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent or session.
     NotFound(NotFoundError),
     /// Status 409: The agent is still working on the session. Send `since` to queue the input.
-    Conflict(Error),
+    Conflict(ErrorModel),
     /// Status 422: The configuration of the agent is invalid, so that the input cannot be processed.
-    UnprocessableEntity(Error),
+    UnprocessableEntity(ErrorModel),
     /// Status 502: The server that runs the session could not be reached.
-    BadGateway(Error),
+    BadGateway(ErrorModel),
 }

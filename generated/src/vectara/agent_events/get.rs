@@ -3,7 +3,7 @@
 //! `GET /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}`, operation `getAgentEvent`.
 
 use super::AgentEvents;
-use super::super::types::{AgentEvent, Error, NotFoundError};
+use super::super::types::{AgentEvent, ErrorModel, NotFoundError};
 use raccord as rt;
 use raccord::{Call, Method};
 
@@ -109,7 +109,7 @@ impl GetAgentEvent {
 #[non_exhaustive]
 pub enum GetAgentEventError {
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent, session or event.
     NotFound(NotFoundError),
 }

@@ -3,7 +3,7 @@
 //! `GET /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `listAgentEvents`.
 
 use super::AgentEvents;
-use super::super::types::{AgentEvent, Error, ListAgentEventsResponse, NotFoundError};
+use super::super::types::{AgentEvent, ErrorModel, ListAgentEventsResponse, NotFoundError};
 use raccord as rt;
 use raccord::{Call, Method, Pages};
 
@@ -151,7 +151,7 @@ impl ListAgentEvents {
 #[non_exhaustive]
 pub enum ListAgentEventsError {
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent or session.
     NotFound(NotFoundError),
 }

@@ -4,7 +4,7 @@
 
 use super::AgentSchedules;
 use super::super::types::{
-    AgentSchedule, BadRequestError, CreateAgentScheduleRequest, Error, NotFoundError,
+    AgentSchedule, BadRequestError, CreateAgentScheduleRequest, ErrorModel, NotFoundError,
 };
 use raccord as rt;
 use raccord::{Call, Method};
@@ -120,9 +120,9 @@ pub enum CreateAgentScheduleError {
     /// Status 400: The request is malformed or names something invalid.
     BadRequest(BadRequestError),
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent.
     NotFound(NotFoundError),
     /// Status 409: There is a schedule with this key already.
-    Conflict(Error),
+    Conflict(ErrorModel),
 }

@@ -3,7 +3,7 @@
 //! `DELETE /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `deleteAgentSchedule`.
 
 use super::AgentSchedules;
-use super::super::types::{Error, NotFoundError};
+use super::super::types::{ErrorModel, NotFoundError};
 use raccord as rt;
 use raccord::{Call, Method};
 
@@ -101,7 +101,7 @@ impl DeleteAgentSchedule {
 #[non_exhaustive]
 pub enum DeleteAgentScheduleError {
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent or schedule.
     NotFound(NotFoundError),
 }

@@ -3,7 +3,7 @@
 //! `GET /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `getAgentSchedule`.
 
 use super::AgentSchedules;
-use super::super::types::{AgentSchedule, Error, NotFoundError};
+use super::super::types::{AgentSchedule, ErrorModel, NotFoundError};
 use raccord as rt;
 use raccord::{Call, Method};
 
@@ -102,7 +102,7 @@ impl GetAgentSchedule {
 #[non_exhaustive]
 pub enum GetAgentScheduleError {
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent or schedule.
     NotFound(NotFoundError),
 }

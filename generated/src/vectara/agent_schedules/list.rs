@@ -3,7 +3,7 @@
 //! `GET /v2/agents/{agent_key}/schedules`, operation `listAgentSchedules`.
 
 use super::AgentSchedules;
-use super::super::types::{AgentSchedule, Error, ListAgentSchedulesResponse, NotFoundError};
+use super::super::types::{AgentSchedule, ErrorModel, ListAgentSchedulesResponse, NotFoundError};
 use raccord as rt;
 use raccord::{Call, Method, Pages};
 
@@ -133,7 +133,7 @@ impl ListAgentSchedules {
 #[non_exhaustive]
 pub enum ListAgentSchedulesError {
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent.
     NotFound(NotFoundError),
 }

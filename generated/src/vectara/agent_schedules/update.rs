@@ -4,7 +4,7 @@
 
 use super::AgentSchedules;
 use super::super::types::{
-    AgentSchedule, BadRequestError, Error, NotFoundError, UpdateAgentScheduleRequest,
+    AgentSchedule, BadRequestError, ErrorModel, NotFoundError, UpdateAgentScheduleRequest,
 };
 use raccord as rt;
 use raccord::{Call, Method};
@@ -115,7 +115,7 @@ pub enum UpdateAgentScheduleError {
     /// Status 400: The request is malformed or names something invalid.
     BadRequest(BadRequestError),
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent or schedule.
     NotFound(NotFoundError),
 }

@@ -4,7 +4,7 @@
 
 use super::AgentSessions;
 use super::super::types::{
-    AgentSession, BadRequestError, CreateAgentSessionRequest, Error, NotFoundError,
+    AgentSession, BadRequestError, CreateAgentSessionRequest, ErrorModel, NotFoundError,
 };
 use raccord as rt;
 use raccord::{Call, Method};
@@ -113,11 +113,11 @@ pub enum CreateAgentSessionError {
     /// Status 400: The request is malformed or names something invalid.
     BadRequest(BadRequestError),
     /// Status 401: The credentials are missing or invalid.
-    Unauthorized(Error),
+    Unauthorized(ErrorModel),
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent.
     NotFound(NotFoundError),
     /// Status 429: Too many sessions were created in a short time.
-    TooManyRequests(Error),
+    TooManyRequests(ErrorModel),
 }

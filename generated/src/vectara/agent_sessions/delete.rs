@@ -3,7 +3,7 @@
 //! `DELETE /v2/agents/{agent_key}/sessions/{session_key}`, operation `deleteAgentSession`.
 
 use super::AgentSessions;
-use super::super::types::{Error, NotFoundError};
+use super::super::types::{ErrorModel, NotFoundError};
 use raccord as rt;
 use raccord::{Call, Method};
 
@@ -101,7 +101,7 @@ impl DeleteAgentSession {
 #[non_exhaustive]
 pub enum DeleteAgentSessionError {
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent or session.
     NotFound(NotFoundError),
 }

@@ -3,7 +3,7 @@
 //! `GET /v2/agents/{agent_key}/sessions/{session_key}`, operation `getAgentSession`.
 
 use super::AgentSessions;
-use super::super::types::{AgentSession, Error, NotFoundError};
+use super::super::types::{AgentSession, ErrorModel, NotFoundError};
 use raccord as rt;
 use raccord::{Call, Method};
 
@@ -102,7 +102,7 @@ impl GetAgentSession {
 #[non_exhaustive]
 pub enum GetAgentSessionError {
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent or session.
     NotFound(NotFoundError),
 }

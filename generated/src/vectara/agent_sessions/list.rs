@@ -3,7 +3,7 @@
 //! `GET /v2/agents/{agent_key}/sessions`, operation `listAgentSessions`.
 
 use super::AgentSessions;
-use super::super::types::{AgentSession, Error, ListAgentSessionsResponse, NotFoundError};
+use super::super::types::{AgentSession, ErrorModel, ListAgentSessionsResponse, NotFoundError};
 use raccord as rt;
 use raccord::{Call, Method, Pages};
 
@@ -138,7 +138,7 @@ impl ListAgentSessions {
 #[non_exhaustive]
 pub enum ListAgentSessionsError {
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent.
     NotFound(NotFoundError),
 }

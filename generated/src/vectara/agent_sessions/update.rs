@@ -4,7 +4,7 @@
 
 use super::AgentSessions;
 use super::super::types::{
-    AgentSession, BadRequestError, Error, NotFoundError, UpdateAgentSessionRequest,
+    AgentSession, BadRequestError, ErrorModel, NotFoundError, UpdateAgentSessionRequest,
 };
 use raccord as rt;
 use raccord::{Call, Method};
@@ -116,7 +116,7 @@ pub enum UpdateAgentSessionError {
     /// Status 400: The request is malformed or names something invalid.
     BadRequest(BadRequestError),
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent or session.
     NotFound(NotFoundError),
 }

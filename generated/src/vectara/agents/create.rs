@@ -3,7 +3,7 @@
 //! `POST /v2/agents`, operation `createAgent`.
 
 use super::Agents;
-use super::super::types::{Agent, BadRequestError, CreateAgentRequest, Error};
+use super::super::types::{Agent, BadRequestError, CreateAgentRequest, ErrorModel};
 use raccord as rt;
 use raccord::{Call, Method};
 
@@ -86,5 +86,5 @@ pub enum CreateAgentError {
     /// Status 400: The request is malformed or names something invalid.
     BadRequest(BadRequestError),
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
 }

@@ -3,7 +3,7 @@
 //! `DELETE /v2/agents/{agent_key}`, operation `deleteAgent`.
 
 use super::Agents;
-use super::super::types::{Error, NotFoundError};
+use super::super::types::{ErrorModel, NotFoundError};
 use raccord as rt;
 use raccord::{Call, Method};
 
@@ -84,7 +84,7 @@ impl DeleteAgent {
 #[non_exhaustive]
 pub enum DeleteAgentError {
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent.
     NotFound(NotFoundError),
 }

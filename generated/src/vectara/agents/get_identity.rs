@@ -3,7 +3,7 @@
 //! `GET /v2/agents/{agent_key}/identity`, operation `getAgentIdentity`.
 
 use super::Agents;
-use super::super::types::{AgentIdentity, Error, NotFoundError};
+use super::super::types::{AgentIdentity, ErrorModel, NotFoundError};
 use raccord as rt;
 use raccord::{Call, Method};
 
@@ -85,7 +85,7 @@ impl GetAgentIdentity {
 #[non_exhaustive]
 pub enum GetAgentIdentityError {
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent.
     NotFound(NotFoundError),
 }

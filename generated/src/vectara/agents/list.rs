@@ -3,7 +3,7 @@
 //! `GET /v2/agents`, operation `listAgents`.
 
 use super::Agents;
-use super::super::types::{Agent, Error, ListAgentsResponse};
+use super::super::types::{Agent, ErrorModel, ListAgentsResponse};
 use raccord as rt;
 use raccord::{Call, Method, Pages};
 
@@ -52,9 +52,9 @@ impl Agents<'_> {
 /// A request to `GET /v2/agents`, operation `listAgents`.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct ListAgents(Call<ListAgentsResponse, Error>);
+pub struct ListAgents(Call<ListAgentsResponse, ErrorModel>);
 
-rt::request!(ListAgents => ListAgentsResponse, Error);
+rt::request!(ListAgents => ListAgentsResponse, ErrorModel);
 
 impl ListAgents {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
@@ -96,7 +96,7 @@ impl ListAgents {
     /// Fetches page after page, each when it is asked for.
     ///
     /// The size of a page is set with `limit`.
-    pub fn pages(self) -> Pages<ListAgentsResponse, Agent, Error> {
+    pub fn pages(self) -> Pages<ListAgentsResponse, Agent, ErrorModel> {
         rt::paginate(
             self.0,
             rt::Paging::Cursor {
@@ -110,7 +110,7 @@ impl ListAgents {
     /// The items of all pages, as a stream that ends after an error.
     ///
     /// The size of a page is set with `limit`.
-    pub fn items(self) -> rt::BoxStream<'static, Result<Agent, rt::Error<Error>>> {
+    pub fn items(self) -> rt::BoxStream<'static, Result<Agent, rt::Error<ErrorModel>>> {
         self.pages().items()
     }
 }

@@ -3,7 +3,7 @@
 //! `PUT /v2/agents/{agent_key}`, operation `replaceAgent`.
 
 use super::Agents;
-use super::super::types::{Agent, BadRequestError, CreateAgentRequest, Error, NotFoundError};
+use super::super::types::{Agent, BadRequestError, CreateAgentRequest, ErrorModel, NotFoundError};
 use raccord as rt;
 use raccord::{Call, Method};
 
@@ -102,7 +102,7 @@ pub enum ReplaceAgentError {
     /// Status 400: The request is malformed or names something invalid.
     BadRequest(BadRequestError),
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent.
     NotFound(NotFoundError),
 }

@@ -3,7 +3,7 @@
 //! `PATCH /v2/agents/{agent_key}`, operation `updateAgent`.
 
 use super::Agents;
-use super::super::types::{Agent, BadRequestError, Error, NotFoundError, UpdateAgentRequest};
+use super::super::types::{Agent, BadRequestError, ErrorModel, NotFoundError, UpdateAgentRequest};
 use raccord as rt;
 use raccord::{Call, Method};
 
@@ -100,7 +100,7 @@ pub enum UpdateAgentError {
     /// Status 400: The request is malformed or names something invalid.
     BadRequest(BadRequestError),
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent.
     NotFound(NotFoundError),
 }

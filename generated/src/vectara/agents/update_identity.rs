@@ -4,7 +4,7 @@
 
 use super::Agents;
 use super::super::types::{
-    AgentIdentity, BadRequestError, Error, NotFoundError, UpdateAgentIdentityRequest,
+    AgentIdentity, BadRequestError, ErrorModel, NotFoundError, UpdateAgentIdentityRequest,
 };
 use raccord as rt;
 use raccord::{Call, Method};
@@ -105,7 +105,7 @@ pub enum UpdateAgentIdentityError {
     /// Status 400: The request is malformed or names something invalid.
     BadRequest(BadRequestError),
     /// Status 403: The caller has no permission for this.
-    Forbidden(Error),
+    Forbidden(ErrorModel),
     /// Status 404: There is no such agent.
     NotFound(NotFoundError),
 }

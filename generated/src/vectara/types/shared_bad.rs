@@ -22,7 +22,7 @@ rt::object!(ListMetadata with misfits { page_key = "page_key": optional });
 /// be missing.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Error {
+pub struct ErrorModel {
     /// What went wrong, in plain text.
     pub messages: Option<Vec<String>>,
     /// Identifies the failed request when asking Vectara for support.
@@ -33,7 +33,7 @@ pub struct Error {
     pub misfits: Misfits,
 }
 
-rt::object!(Error with misfits {
+rt::object!(ErrorModel with misfits {
     messages = "messages": optional,
     request_id = "request_id": optional,
     ..extra

@@ -3,7 +3,7 @@
 //! Operations of `upload`.
 
 use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, File, Method};
 use std::convert::Infallible;
 
 /// Operations of `upload`.
@@ -53,9 +53,9 @@ impl UploadCall {
 #[non_exhaustive]
 pub struct UploadForm {
     /// Part `file`.
-    pub file: Option<rt::File>,
+    pub file: Option<File>,
     /// Part `files`.
-    pub files: Vec<rt::File>,
+    pub files: Vec<File>,
 }
 
 impl UploadForm {
@@ -69,14 +69,14 @@ impl UploadForm {
 
     /// Part `file`.
     #[must_use]
-    pub fn with_file(mut self, file: rt::File) -> Self {
+    pub fn with_file(mut self, file: File) -> Self {
         self.file = Some(file);
         self
     }
 
     /// Part `files`.
     #[must_use]
-    pub fn with_files(mut self, files: impl IntoIterator<Item = rt::File>) -> Self {
+    pub fn with_files(mut self, files: impl IntoIterator<Item = File>) -> Self {
         self.files = files.into_iter().collect();
         self
     }

@@ -24,8 +24,8 @@ impl Multipart<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use cases::File;
     /// use cases::bodies::multipart::UploadForm;
-    /// use raccord::File;
     /// client
     ///     .multipart()
     ///     .upload(UploadForm::new(File::from_bytes("content")))

@@ -24,8 +24,8 @@ impl Files<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::constraints::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use cases::File;
     /// use cases::constraints::files::UploadForm;
-    /// use raccord::File;
     /// client.files().upload(UploadForm::new(File::from_bytes("content"))).send().await?;
     /// # Ok(())
     /// # }

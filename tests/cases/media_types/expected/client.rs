@@ -3,7 +3,7 @@
 //! The client and its builder.
 
 use super::anything::Anything;
-use super::file::File;
+use super::file::FileApi;
 use super::head::Head;
 use super::image::Image;
 use super::query::Query;
@@ -47,8 +47,8 @@ impl Client {
     }
 
     /// Operations of `file`.
-    pub fn file(&self) -> File<'_> {
-        File { client: &self.inner }
+    pub fn file(&self) -> FileApi<'_> {
+        FileApi { client: &self.inner }
     }
 
     /// Operations of `anything`.

@@ -8,11 +8,11 @@ use std::convert::Infallible;
 
 /// Operations of `file`.
 #[derive(Clone, Copy, Debug)]
-pub struct File<'c> {
+pub struct FileApi<'c> {
     pub(super) client: &'c rt::Client,
 }
 
-impl File<'_> {
+impl FileApi<'_> {
     /// Sends `GET /file`.
     ///
     /// `GET /file`, operation `file`.

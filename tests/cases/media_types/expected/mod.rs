@@ -20,7 +20,7 @@ pub mod types;
 
 pub use anything::Anything;
 pub use client::{Client, ClientBuilder};
-pub use file::File;
+pub use file::FileApi;
 pub use head::Head;
 pub use image::Image;
 pub use query::Query;

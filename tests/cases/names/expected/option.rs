@@ -2,7 +2,7 @@
 
 //! Operations of `Option`.
 
-use super::types::{Error, ResultModel};
+use super::types::{ErrorModel, ResultModel};
 use raccord as rt;
 use raccord::{Call, Method};
 use std::convert::Infallible;
@@ -77,9 +77,9 @@ impl OptionApi<'_> {
 /// A request to `GET /{type}/{self}`, operation `match`.
 #[derive(Debug)]
 #[must_use = "a request does nothing until it is sent"]
-pub struct MatchOptionApi(Call<ResultModel, Error>);
+pub struct MatchOptionApi(Call<ResultModel, ErrorModel>);
 
-rt::request!(MatchOptionApi => ResultModel, Error);
+rt::request!(MatchOptionApi => ResultModel, ErrorModel);
 
 impl MatchOptionApi {
     /// Sets `fn`.

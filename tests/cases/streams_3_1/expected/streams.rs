@@ -89,8 +89,8 @@ impl Streams<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_1::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use cases::File;
     /// use cases::streams_3_1::streams::UploadForm;
-    /// use raccord::File;
     /// let answer = client
     ///     .streams()
     ///     .upload(UploadForm::new(File::from_bytes("content")))
@@ -117,8 +117,8 @@ impl Streams<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_1::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use cases::File;
     /// use cases::streams_3_1::streams::UploadForm;
-    /// use raccord::File;
     /// let mut events = client
     ///     .streams()
     ///     .upload_stream(UploadForm::new(File::from_bytes("content")))

@@ -6,7 +6,7 @@ use raccord as rt;
 use raccord::Misfits;
 
 /// Schema `File`.
-pub type File = String;
+pub type FileModel = String;
 
 /// Schema `Upload`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Upload {
     /// File.
     pub file: Option<String>,
     /// Files.
-    pub files: Option<Vec<File>>,
+    pub files: Option<Vec<FileModel>>,
     /// What did not fit, as it came.
     pub misfits: Misfits,
 }
@@ -37,7 +37,7 @@ impl Upload {
     #[must_use]
     pub fn with_files(
         mut self,
-        files: impl IntoIterator<Item = impl Into<File>>,
+        files: impl IntoIterator<Item = impl Into<FileModel>>,
     ) -> Self {
         self.files = Some(files.into_iter().map(Into::into).collect());
         self.misfits.remove("/files");

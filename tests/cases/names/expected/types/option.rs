@@ -20,7 +20,7 @@ rt::object!(ResultModel with misfits { ok = "ok": optional });
 /// Schema `Error`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Error {
+pub struct ErrorModel {
     /// Error.
     pub error: Option<String>,
     /// Members beside those above, in their order.
@@ -29,4 +29,4 @@ pub struct Error {
     pub misfits: Misfits,
 }
 
-rt::object!(Error with misfits { error = "error": optional, ..extra });
+rt::object!(ErrorModel with misfits { error = "error": optional, ..extra });

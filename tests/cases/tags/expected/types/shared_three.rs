@@ -79,7 +79,7 @@ rt::object!(Yes with misfits { ok = "ok": required, a = "a": optional });
 /// Schema `Transport`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Transport {
+pub enum TransportModel {
     /// [`Sse`]
     Sse(Sse),
     /// [`Http`]
@@ -88,15 +88,15 @@ pub enum Transport {
     Unknown(Raw),
 }
 
-rt::tagged_union!(optional Transport, "type" { Sse = ["sse"], Http = ["http"] });
+rt::tagged_union!(optional TransportModel, "type" { Sse = ["sse"], Http = ["http"] });
 
-impl From<Sse> for Transport {
+impl From<Sse> for TransportModel {
     fn from(value: Sse) -> Self {
         Self::Sse(value)
     }
 }
 
-impl From<Http> for Transport {
+impl From<Http> for TransportModel {
     fn from(value: Http) -> Self {
         Self::Http(value)
     }

@@ -5,7 +5,7 @@
 use super::Places;
 use super::super::types::Obj;
 use raccord as rt;
-use raccord::{Call, FileOr, Form, Method};
+use raccord::{Call, File, FileOr, Form, Method};
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -37,29 +37,29 @@ impl Places<'_> {
 #[non_exhaustive]
 pub struct FilesForm {
     /// Part `file`.
-    pub file: Option<rt::File>,
+    pub file: Option<File>,
     /// Part `media`.
     ///
     /// Content: media type: `image/png`.
-    pub media: Option<rt::File>,
+    pub media: Option<File>,
     /// Part `any_of_null`.
-    pub any_of_null: Option<rt::File>,
+    pub any_of_null: Option<File>,
     /// Part `list_null`.
-    pub list_null: Option<rt::File>,
+    pub list_null: Option<File>,
     /// Part `media_null`.
     ///
     /// Content: media type: `image/png`.
-    pub media_null: Option<rt::File>,
+    pub media_null: Option<File>,
     /// Part `files`.
-    pub files: Vec<rt::File>,
+    pub files: Vec<File>,
     /// Part `files_null`.
-    pub files_null: Vec<rt::File>,
+    pub files_null: Vec<File>,
     /// Part `file_or_files`.
-    pub file_or_files: Vec<rt::File>,
+    pub file_or_files: Vec<File>,
     /// Part `referred`.
-    pub referred: Option<rt::File>,
+    pub referred: Option<File>,
     /// Described.
-    pub described: Option<rt::File>,
+    pub described: Option<File>,
     /// Part `file_or_text`.
     pub file_or_text: Option<FileOr<String>>,
     /// Part `files_or_texts`.
@@ -67,7 +67,7 @@ pub struct FilesForm {
     /// Part `file_or_obj`.
     pub file_or_obj: Option<FileOr<Obj>>,
     /// Part `nothing_at_all`.
-    pub nothing_at_all: Option<rt::File>,
+    pub nothing_at_all: Option<File>,
 }
 
 impl FilesForm {
@@ -93,7 +93,7 @@ impl FilesForm {
 
     /// Part `file`.
     #[must_use]
-    pub fn with_file(mut self, file: rt::File) -> Self {
+    pub fn with_file(mut self, file: File) -> Self {
         self.file = Some(file);
         self
     }
@@ -102,21 +102,21 @@ impl FilesForm {
     ///
     /// Content: media type: `image/png`.
     #[must_use]
-    pub fn with_media(mut self, media: rt::File) -> Self {
+    pub fn with_media(mut self, media: File) -> Self {
         self.media = Some(media);
         self
     }
 
     /// Part `any_of_null`.
     #[must_use]
-    pub fn with_any_of_null(mut self, any_of_null: rt::File) -> Self {
+    pub fn with_any_of_null(mut self, any_of_null: File) -> Self {
         self.any_of_null = Some(any_of_null);
         self
     }
 
     /// Part `list_null`.
     #[must_use]
-    pub fn with_list_null(mut self, list_null: rt::File) -> Self {
+    pub fn with_list_null(mut self, list_null: File) -> Self {
         self.list_null = Some(list_null);
         self
     }
@@ -125,14 +125,14 @@ impl FilesForm {
     ///
     /// Content: media type: `image/png`.
     #[must_use]
-    pub fn with_media_null(mut self, media_null: rt::File) -> Self {
+    pub fn with_media_null(mut self, media_null: File) -> Self {
         self.media_null = Some(media_null);
         self
     }
 
     /// Part `files`.
     #[must_use]
-    pub fn with_files(mut self, files: impl IntoIterator<Item = rt::File>) -> Self {
+    pub fn with_files(mut self, files: impl IntoIterator<Item = File>) -> Self {
         self.files = files.into_iter().collect();
         self
     }
@@ -141,7 +141,7 @@ impl FilesForm {
     #[must_use]
     pub fn with_files_null(
         mut self,
-        files_null: impl IntoIterator<Item = rt::File>,
+        files_null: impl IntoIterator<Item = File>,
     ) -> Self {
         self.files_null = files_null.into_iter().collect();
         self
@@ -151,7 +151,7 @@ impl FilesForm {
     #[must_use]
     pub fn with_file_or_files(
         mut self,
-        file_or_files: impl IntoIterator<Item = rt::File>,
+        file_or_files: impl IntoIterator<Item = File>,
     ) -> Self {
         self.file_or_files = file_or_files.into_iter().collect();
         self
@@ -159,14 +159,14 @@ impl FilesForm {
 
     /// Part `referred`.
     #[must_use]
-    pub fn with_referred(mut self, referred: rt::File) -> Self {
+    pub fn with_referred(mut self, referred: File) -> Self {
         self.referred = Some(referred);
         self
     }
 
     /// Described.
     #[must_use]
-    pub fn with_described(mut self, described: rt::File) -> Self {
+    pub fn with_described(mut self, described: File) -> Self {
         self.described = Some(described);
         self
     }
@@ -197,7 +197,7 @@ impl FilesForm {
 
     /// Part `nothing_at_all`.
     #[must_use]
-    pub fn with_nothing_at_all(mut self, nothing_at_all: rt::File) -> Self {
+    pub fn with_nothing_at_all(mut self, nothing_at_all: File) -> Self {
         self.nothing_at_all = Some(nothing_at_all);
         self
     }

@@ -8,7 +8,7 @@ use super::super::types::{
     Whole,
 };
 use raccord as rt;
-use raccord::{Call, Form, Method};
+use raccord::{Call, File, Form, Method};
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -78,7 +78,7 @@ pub struct MultipartForm {
     /// Part `text_or_obj`.
     pub text_or_obj: Option<TextOrObj>,
     /// Part `any`.
-    pub any: Option<rt::File>,
+    pub any: Option<File>,
     /// Part `lists`.
     pub lists: Vec<Vec<f64>>,
     /// Part `objs`.
@@ -237,7 +237,7 @@ impl MultipartForm {
 
     /// Part `any`.
     #[must_use]
-    pub fn with_any(mut self, any: rt::File) -> Self {
+    pub fn with_any(mut self, any: File) -> Self {
         self.any = Some(any);
         self
     }

@@ -7,7 +7,7 @@ use raccord as rt;
 use raccord::{Maybe, Misfits, Raw};
 
 /// Schema `File`.
-pub type File = String;
+pub type FileModel = String;
 
 /// Schema `Media`.
 ///
@@ -29,7 +29,7 @@ pub type MediaNull = String;
 pub type Files = Vec<String>;
 
 /// Schema `FilesNull`.
-pub type FilesNull = Vec<File>;
+pub type FilesNull = Vec<FileModel>;
 
 /// Schema `FileOrFiles`.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,7 +130,7 @@ pub type NothingAtAll = Raw;
 #[non_exhaustive]
 pub struct Upload {
     /// File.
-    pub file: Option<File>,
+    pub file: Option<FileModel>,
     /// Media.
     pub media: Option<Media>,
     /// Any of null.
@@ -169,7 +169,7 @@ impl Upload {
 
     /// Sets `file`.
     #[must_use]
-    pub fn with_file(mut self, file: impl Into<File>) -> Self {
+    pub fn with_file(mut self, file: impl Into<FileModel>) -> Self {
         self.file = Some(file.into());
         self
     }
@@ -217,7 +217,7 @@ impl Upload {
     #[must_use]
     pub fn with_files_null(
         mut self,
-        files_null: impl IntoIterator<Item = impl Into<File>>,
+        files_null: impl IntoIterator<Item = impl Into<FileModel>>,
     ) -> Self {
         self.files_null = Maybe::Value(files_null.into_iter().map(Into::into).collect());
         self.misfits.remove("/files_null");
