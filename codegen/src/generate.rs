@@ -7,7 +7,7 @@ use crate::ir::Api;
 use crate::limits::Limits;
 use crate::name::Names;
 use crate::source::{Fetch, Source, Sources};
-use crate::{canon, emit, lint, load, lower, name, print};
+use crate::{canon, emit, lint, load, lower, name, passes, print};
 
 /// One document to generate from.
 #[derive(Clone, Debug)]
@@ -36,8 +36,6 @@ pub struct Options {
     /// Operations with the same id are named by method and path, with a ledger entry each; dangling references are
     /// free-form, too.
     pub lenient: bool,
-    /// Keep members that the document does not know, in every object.
-    pub keep_unknown: bool,
     /// How large a document may be.
     pub limits: Limits,
     /// Refuse what the ledger lists.
@@ -92,11 +90,11 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
         return output;
     };
     let options = lower::Options {
-        keep_unknown: job.options.keep_unknown,
         lenient: job.options.lenient,
         limits: job.options.limits,
     };
-    let api = lower::lower(&canonical, &options, &mut output.diagnostics);
+    let mut api = lower::lower(&canonical, &options, &mut output.diagnostics);
+    passes::run(&mut api, &canonical.origins, &mut output.diagnostics);
     lint::lint(&api, &canonical.origins, &mut output.diagnostics);
     output.names = name::name(
         &api,

@@ -13,6 +13,8 @@ pub mod ir;
 
 pub mod lower;
 
+pub mod passes;
+
 pub mod lint;
 
 pub mod name;

@@ -212,7 +212,7 @@ fn is_known(api: &Api, ty: &Ty, value: &Value) -> bool {
         (Ty::Scalar(scalar), _) => match scalar {
             Scalar::Bool => value.is_boolean(),
             Scalar::F32 | Scalar::F64 => value.is_number(),
-            Scalar::Text | Scalar::Format(_) | Scalar::Bytes => value.is_string(),
+            Scalar::Text | Scalar::Format(_) => value.is_string(),
             Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 => value.is_i64(),
         },
         (Ty::Named(id), _) => match &api.types.get(id.index()).expect("a type").kind {

@@ -6,7 +6,7 @@ use quote::quote;
 use super::scope::Scope;
 use crate::ir::{
     Api, Body, Constraint, Constraints, EnumScalar, Location, Parameter, Payload, Ty, TypeId,
-    TypeKind, resolved, walk,
+    TypeKind, bare, resolved, walk,
 };
 
 /// `"/tags": [MaxItems(8)]`, `"/tags/*": [MinLength(1)]`: the rules of a value and of those in it, by their places below
@@ -100,9 +100,8 @@ pub fn reach(api: &Api, ty: &Ty) -> bool {
 pub fn leaf(api: &Api, ty: &Ty) -> Option<TypeId> {
     let mut ty = ty;
     loop {
-        ty = match resolved(api, ty) {
+        ty = match bare(api, ty) {
             Ty::Named(id) => return api.ty(*id).constrained.then_some(*id),
-            Ty::Nullable(inner) | Ty::Boxed(inner) => inner,
             ty if walk::key(ty).is_none_or(|key| is_text(api, key)) => walk::element(ty)?,
             _ => return None,
         };

@@ -137,8 +137,7 @@ impl<'a> Scope<'a> {
             Scalar::U64 => quote!(u64),
             Scalar::F32 => quote!(f32),
             Scalar::F64 => quote!(f64),
-            // Inside JSON there are no bytes but as text.
-            Scalar::Text | Scalar::Bytes => quote!(String),
+            Scalar::Text => quote!(String),
             Scalar::Format(format) => self.runtime(format_name(format)),
         }
     }

@@ -210,7 +210,7 @@ fn payload(api: &Api, streaming: &Streaming) -> TokenStream {
             None => quote!(Envelope),
         },
         (StreamTag::Envelope, _) => quote!(Envelope),
-        (StreamTag::Data, Ty::Scalar(Scalar::Text | Scalar::Bytes)) => quote!(Text),
+        (StreamTag::Data, Ty::Scalar(Scalar::Text)) => quote!(Text),
         (StreamTag::Data, _) => quote!(Json),
     }
 }

@@ -4,7 +4,7 @@
 //! property, an element of a list, a value of a map. The struct around holds it as it came.
 
 use super::walk::{self, Edge};
-use super::{Additional, Api, Presence, Struct, Ty, TypeId, TypeKind, reach, resolved};
+use super::{Additional, Api, Presence, Struct, Ty, TypeId, TypeKind, bare, reach, resolved};
 
 /// Which types are structs that hold what does not fit in them. Those that only requests consist of do not.
 #[must_use]
@@ -66,13 +66,9 @@ pub fn leaves_out(api: &Api, ty: &Ty) -> bool {
 
 /// Whether there are values that the type does not hold: free-form JSON and unions hold any.
 fn may_misfit(api: &Api, ty: &Ty) -> bool {
-    let mut ty = ty;
-    loop {
-        match resolved(api, ty) {
-            Ty::Nullable(inner) | Ty::Boxed(inner) => ty = inner,
-            Ty::Any => return false,
-            Ty::Named(id) => return !matches!(api.ty(*id).kind, TypeKind::Union(_)),
-            _ => return true,
-        }
+    match bare(api, ty) {
+        Ty::Any => false,
+        Ty::Named(id) => !matches!(api.ty(*id).kind, TypeKind::Union(_)),
+        _ => true,
     }
 }

@@ -10,10 +10,12 @@ pub mod channel;
 pub mod constraint;
 pub mod misfits;
 pub mod operation;
+pub mod probe;
 pub mod reach;
 pub mod security;
 pub mod size;
 pub mod types;
+mod validate;
 pub mod walk;
 
 use indexmap::IndexMap;
@@ -27,15 +29,16 @@ pub use operation::{
     Body, BodyChoice, Content, Follow, Group, GroupId, HeaderField, ListKeys, Location,
     MediaContent, Method, Operation, OperationId, Pagination, PagingStyle, Parameter,
     ParameterStyle, Part, PathSegment, PathTemplate, Payload, ResponseCase, Responses, RetryHints,
-    StatusMatch, StreamResume, StreamTag, Streaming, Terminator, Written,
+    StatusMatch, StreamResume, StreamTag, Streaming, Terminator, Written, essence,
 };
+pub use probe::Probe;
 pub use security::{
     ClientAuth, Requirement, SchemeId, SchemeKind, SecurityScheme, Server, ServerVariable,
 };
 pub use types::{
     Additional, AliasType, EnumScalar, EnumValue, Enumeration, Field, Format, JsonTypes, NameHint,
-    OperationPart, Presence, Probe, Scalar, Struct, Tagging, TupleType, Ty, TypeDef, TypeId,
-    TypeKind, Union, Untagged, Variant, resolved,
+    OperationPart, Presence, Scalar, Struct, Tagging, TupleType, Ty, TypeDef, TypeId, TypeKind,
+    Union, Untagged, Variant, bare, resolved,
 };
 
 /// One API.

@@ -224,12 +224,19 @@ impl BodyChoice {
     /// Whether JSON is merged into what the server has: a property that is null is removed (RFC 7396).
     #[must_use]
     pub fn is_merge_patch(&self) -> bool {
-        let essence = self.media_type.split([';', ',']).next();
-        essence.is_some_and(|essence| {
-            let essence = essence.trim();
-            essence.eq_ignore_ascii_case("application/merge-patch+json")
-        })
+        essence(&self.media_type) == "application/merge-patch+json"
     }
+}
+
+/// A media type without its parameters, in lower case; of a list the first.
+#[must_use]
+pub fn essence(media_type: &str) -> String {
+    media_type
+        .split([';', ','])
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 /// What a body consists of.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Api, Constraint, Constraints, Docs};
+use super::{Api, Constraint, Constraints, Docs, Probe};
 use crate::diagnostic::Pointer;
 
 /// Index into [`Api::types`](super::Api::types).
@@ -191,6 +191,16 @@ pub fn resolved<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
     ty
 }
 
+/// The type behind aliases, null and boxes.
+#[must_use]
+pub fn bare<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
+    let mut ty = resolved(api, ty);
+    while let Ty::Nullable(inner) | Ty::Boxed(inner) = ty {
+        ty = resolved(api, inner);
+    }
+    ty
+}
+
 /// Primitives and text formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Scalar {
@@ -212,8 +222,6 @@ pub enum Scalar {
     Text,
     /// `string` with a format that the runtime has a type for
     Format(Format),
-    /// Raw bytes, outside JSON (`format: binary`)
-    Bytes,
 }
 
 /// Text formats with a type of their own; the text is kept as it came.
@@ -447,28 +455,6 @@ pub struct Variant {
     pub docs: Option<String>,
     /// The member of the union that it came from.
     pub pointer: Pointer,
-}
-
-/// What JSON must look like to be a variant.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Probe {
-    /// JSON types it accepts.
-    pub types: JsonTypes,
-    /// Members that must be there.
-    pub required: Vec<String>,
-    /// Members, or items by their index, that must have one of these values, when they are there. A member of a member
-    /// stands as in a JSON pointer: `benefit/type`.
-    pub consts: Vec<(String, Vec<Value>)>,
-    /// Members that it knows.
-    pub known: Vec<String>,
-    /// Scalars that it consists of; empty for any.
-    pub values: Vec<Value>,
-    /// JSON types of array elements; `None` for any.
-    pub items: Option<JsonTypes>,
-    /// How many items a tuple has at least.
-    pub least: usize,
-    /// How many items a tuple knows, where it says that there are no more.
-    pub most: Option<usize>,
 }
 
 /// A set of JSON types.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostics, Pointer, catalogue};
 use crate::ir::{
     Api, Channel, ChannelKind, Content, Follow, Location, Operation, Payload, ResponseCase, Scalar,
-    StreamTag, Streaming, Tagging, Ty, TypeKind,
+    StreamTag, Streaming, Tagging, Ty, TypeKind, bare,
 };
 use crate::load::Origins;
 
@@ -73,12 +73,12 @@ fn tag_problem(api: &Api, streaming: &Streaming) -> Option<String> {
 
 /// Whether the type is a union told apart by a member.
 fn is_tagged(api: &Api, ty: &Ty) -> bool {
-    match ty {
-        Ty::Nullable(inner) | Ty::Boxed(inner) => is_tagged(api, inner),
+    match bare(api, ty) {
         Ty::Named(id) => match &api.ty(*id).kind {
-            TypeKind::Alias(alias) => is_tagged(api, &alias.target),
             TypeKind::Union(union) => matches!(union.tagging, Tagging::Tag { .. }),
-            TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Newtype(_) => false,
+            TypeKind::Struct(_) | TypeKind::Enum(_) | TypeKind::Alias(_) | TypeKind::Newtype(_) => {
+                false
+            }
         },
         _ => false,
     }

@@ -13,7 +13,7 @@ use crate::canon::explode;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Body, BodyChoice, Constraints, Docs, NameHint, OperationId, OperationPart, Part, Payload, Ty,
-    Written,
+    Written, essence,
 };
 
 /// Where a body stands, and what its inline schemas are called.
@@ -327,16 +327,6 @@ fn part_media_type(declared: &str) -> &str {
 
 pub(super) fn is_textual(essence: &str) -> bool {
     essence.starts_with("text/") || essence.contains("urlencoded")
-}
-
-/// A media type without its parameters, in lower case; of a list the first.
-pub(crate) fn essence(media_type: &str) -> String {
-    media_type
-        .split([';', ','])
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
 }
 
 /// Whether a media type or a range of them is JSON: `application/json`, what it is also called, and what is written in

@@ -3,7 +3,7 @@
 use openapiv3::Operation as Declared;
 use serde_json::Value;
 
-use super::body::{essence, is_stream};
+use super::body::is_stream;
 use super::media::never_has_body;
 use super::operation::text;
 use super::response::status_match;
@@ -12,7 +12,7 @@ use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Content, Follow, Location, NameHint, Operation, OperationId, OperationPart, Pagination,
     PagingStyle, Payload, RetryHints, Scalar, StatusMatch, StreamResume, StreamTag, Streaming,
-    Terminator, Ty, TypeKind,
+    Terminator, Ty, TypeKind, essence,
 };
 
 impl<'a> Lowerer<'a> {

@@ -7,9 +7,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, FileId};
 use crate::ir::{Api, EnumValue, NameHint, Ty, TypeKind, Union};
 use crate::load::{Document, Origins};
 use crate::lower::{Options, lower};
+use crate::passes;
 
 /// What a document of these schemas becomes, and what is said about it.
-pub(super) fn lowered_with_diagnostics(version: &str, schemas: Value) -> (Api, Vec<Diagnostic>) {
+pub(crate) fn lowered_with_diagnostics(version: &str, schemas: Value) -> (Api, Vec<Diagnostic>) {
     let root = json!({
         "openapi": version, "info": { "title": "t", "version": "1" }, "paths": {},
         "components": { "schemas": schemas },
@@ -22,18 +23,20 @@ pub(super) fn lowered_with_diagnostics(version: &str, schemas: Value) -> (Api, V
     let mut diagnostics = Diagnostics::default();
     let options = canon::Options::default();
     let canonical: Option<Canonical> = canon::canonicalize(document, &options, &mut diagnostics);
-    let api = lower(&canonical.unwrap(), &Options::default(), &mut diagnostics);
+    let canonical = canonical.unwrap();
+    let mut api = lower(&canonical, &Options::default(), &mut diagnostics);
+    passes::run(&mut api, &canonical.origins, &mut diagnostics);
     (api, diagnostics.into_vec())
 }
 
 /// The same with the codes only.
-pub(super) fn lowered(version: &str, schemas: Value) -> (Api, Vec<&'static str>) {
+pub(crate) fn lowered(version: &str, schemas: Value) -> (Api, Vec<&'static str>) {
     let (api, diagnostics) = lowered_with_diagnostics(version, schemas);
     (api, diagnostics.iter().map(|d| d.code).collect())
 }
 
 /// The union of the component `U`, which comes first.
-pub(super) fn union(api: &Api) -> &Union {
+pub(crate) fn union(api: &Api) -> &Union {
     match &api.types.first().unwrap().kind {
         TypeKind::Union(union) => union,
         other => panic!("{other:?}"),
@@ -41,7 +44,7 @@ pub(super) fn union(api: &Api) -> &Union {
 }
 
 /// A type in words: `text`, `[i64]`, `enum(a b)`, `Component`, `{a b?}`.
-pub(super) fn described(api: &Api, ty: &Ty) -> String {
+pub(crate) fn described(api: &Api, ty: &Ty) -> String {
     match ty {
         Ty::Named(id) => {
             let def = api.ty(*id);
@@ -60,7 +63,7 @@ pub(super) fn described(api: &Api, ty: &Ty) -> String {
 }
 
 /// The same for the type of the component `U`, which comes first.
-pub(super) fn described_first(api: &Api) -> String {
+pub(crate) fn described_first(api: &Api) -> String {
     described_kind(api, &api.types.first().unwrap().kind)
 }
 

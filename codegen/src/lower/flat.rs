@@ -164,7 +164,7 @@ impl<'a> Flat<'a> {
     /// `contentMediaType` that is no text, without `contentEncoding` (OAS 3.1 section 4.8.14.3).
     pub(crate) fn is_binary(&self) -> bool {
         let no_text = |media_type: &str| {
-            let essence = super::body::essence(media_type);
+            let essence = crate::ir::essence(media_type);
             !super::body::is_json(&essence)
                 && !super::body::is_xml(&essence)
                 && !essence.starts_with("text/")

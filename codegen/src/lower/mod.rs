@@ -2,8 +2,8 @@
 //!
 //! Component schemas get their [`TypeId`] first and their bodies second, so that cycles and forward
 //! references are ordinary. Every decision (how a union is told apart, which member may be null,
-//! which status carries which type) is taken here. What a document says and the [`Api`] cannot carry
-//! is listed in the ledger.
+//! which status carries which type) that a schema allows by itself is taken here; what needs all types is left
+//! to [`passes`](crate::passes). What a document says and the [`Api`] cannot carry is listed in the ledger.
 
 mod annotated;
 mod around;
@@ -11,17 +11,11 @@ mod array;
 mod base;
 mod binary;
 mod body;
-mod boxing;
 mod channel;
 mod choices;
-mod constrained;
 mod constraint;
-mod dedupe;
-mod direction;
 mod docs;
-mod endless;
 mod enumeration;
-mod errors;
 mod extension;
 #[cfg(test)]
 #[allow(
@@ -29,7 +23,7 @@ mod extension;
     clippy::panic,
     reason = "a failing test may panic"
 )]
-mod fixture;
+pub(crate) mod fixture;
 mod flat;
 mod media;
 mod merge;
@@ -37,13 +31,11 @@ mod nullable;
 mod object;
 mod operation;
 mod parameter;
-mod presence;
 mod probe;
 mod response;
 mod scalar;
 mod schema;
 mod security;
-mod shadow;
 mod tagging;
 mod union;
 mod values;
@@ -67,8 +59,6 @@ use crate::limits::Limits;
 /// How an API is lowered.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Keep members that the document does not know, in every object.
-    pub keep_unknown: bool,
     /// Operations with the same id are named by method and path.
     pub lenient: bool,
     /// How much may be merged.
@@ -101,33 +91,6 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
         let place = canonical.place(&pointer);
         diagnostics.push(catalogue::keyword_ignored(place, "format: binary", why));
     }
-    presence::settle(&mut api);
-    direction::settle(&mut api);
-    errors::settle(&mut api);
-    tagging::fix_tags(&mut api);
-    dedupe::settle(&mut api);
-    for pointer in endless::settle(&mut api) {
-        let place = canonical.place(&pointer);
-        diagnostics.push(catalogue::union_in_itself(place));
-    }
-    for shadow::Shadowed {
-        variant,
-        by,
-        is_twice,
-    } in shadow::settle(&mut api)
-    {
-        let (variant, by) = (canonical.place(&variant), canonical.place(&by));
-        diagnostics.push(if is_twice {
-            catalogue::variant_twice(variant, by)
-        } else {
-            catalogue::variant_never_read(variant, by)
-        });
-    }
-    for pointer in boxing::settle(&mut api) {
-        let place = canonical.place(&pointer);
-        diagnostics.push(catalogue::only_itself(place));
-    }
-    constrained::settle(&mut api);
     source_pointers(&mut api, canonical);
     api
 }

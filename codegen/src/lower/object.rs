@@ -14,7 +14,7 @@ use crate::ir::{
 impl<'a> Lowerer<'a> {
     /// `type: object`
     pub(crate) fn object_ty(&mut self, flat: Flat<'a>, mut slot: Slot) -> Ty {
-        let keep = flat.keep_unknown || self.options.keep_unknown;
+        let keep = flat.keep_unknown;
         let of_conditions = |name: &&str| !flat.properties.contains_key(name);
         let conditional = flat.conditional.iter().any(of_conditions);
         if flat.properties.is_empty() && conditional && flat.additional_is_closed() {

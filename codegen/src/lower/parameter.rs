@@ -135,7 +135,7 @@ impl<'a> Lowerer<'a> {
         };
         let form = content
             .iter()
-            .find(|(media_type, _)| super::body::essence(media_type) == FORM);
+            .find(|(media_type, _)| crate::ir::essence(media_type) == FORM);
         let Some((media_type, media)) = form else {
             return Err("only a query string of `application/x-www-form-urlencoded` is written");
         };

@@ -7,6 +7,7 @@ use super::enumeration::single_value;
 use super::flat::{Flat, Terms};
 use super::{Lowerer, Placed};
 use crate::canon::view::JsonType;
+use crate::ir::probe::escaped;
 use crate::ir::{JsonTypes, Probe, Tagging, Variant};
 
 /// Longest list of values that a probe carries.
@@ -14,18 +15,10 @@ const MAX_VALUES: usize = 64;
 /// How deep nested unions are looked through.
 const MAX_NESTING: usize = 4;
 
-/// Makes the probe ask for one of these values in a member.
-pub(super) fn require(probe: &mut Probe, property: &str, values: &[Value]) {
-    let property = escaped(property);
-    if probe.consts.iter().all(|(name, _)| *name != property) {
-        probe.consts.push((property, values.to_vec()));
-    }
-}
-
 /// Whether no object is taken for two of these.
 pub(super) fn all_apart(probes: &[Probe]) -> bool {
     let pairs =
-        |(at, one): (usize, &Probe)| probes.iter().skip(at + 1).all(|other| apart(one, other));
+        |(at, one): (usize, &Probe)| probes.iter().skip(at + 1).all(|other| one.is_apart(other));
     probes.iter().enumerate().all(pairs)
 }
 
@@ -41,11 +34,6 @@ pub(super) fn open(variants: &mut [Variant], open: &[bool]) {
             variant.probe.values.clear();
         }
     }
-}
-
-/// The name of a member as a token of a JSON pointer.
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 impl<'a> Lowerer<'a> {
@@ -150,7 +138,7 @@ impl<'a> Lowerer<'a> {
                 }
                 let probe = self.probe_below(&member, depth + 1);
                 whole = Some(match whole {
-                    Some(whole) => either(whole, probe),
+                    Some(whole) => whole.either(probe),
                     None => probe,
                 });
             }
@@ -159,106 +147,6 @@ impl<'a> Lowerer<'a> {
             types: JsonTypes::ALL,
             ..Probe::default()
         })
-    }
-}
-
-/// What holds for a value of one or the other.
-pub(crate) fn either(one: Probe, other: Probe) -> Probe {
-    let mut consts: Vec<(String, Vec<Value>)> = Vec::new();
-    for (name, mut values) in one.consts {
-        if let Some((_, more)) = other.consts.iter().find(|(other, _)| *other == name) {
-            values.extend(
-                more.iter()
-                    .filter(|value| !values.contains(value))
-                    .cloned()
-                    .collect::<Vec<_>>(),
-            );
-            consts.push((name, values));
-        }
-    }
-    let mut known = one.known;
-    for name in other.known {
-        if !known.contains(&name) {
-            known.push(name);
-        }
-    }
-    let values = if one.values.is_empty() || other.values.is_empty() {
-        Vec::new()
-    } else {
-        one.values.into_iter().chain(other.values).collect()
-    };
-    Probe {
-        types: one.types.union(other.types),
-        required: one
-            .required
-            .into_iter()
-            .filter(|name| other.required.contains(name))
-            .collect(),
-        consts,
-        known,
-        values,
-        items: match (one.items, other.items) {
-            (Some(one), Some(other)) => Some(one.union(other)),
-            _ => None,
-        },
-        least: one.least.min(other.least),
-        most: one.most.zip(other.most).map(|(one, other)| one.max(other)),
-    }
-}
-
-/// Whether every value that is taken for `other` is taken for `one` as well, and ranked no worse.
-pub(super) fn covers(one: &Probe, other: &Probe) -> bool {
-    let scalars = JsonTypes::SCALAR;
-    one.types.contains(other.types)
-        && (!other.types.intersects(JsonTypes::OBJECT) || covers_objects(one, other))
-        && (!other.types.intersects(JsonTypes::ARRAY) || covers_arrays(one, other))
-        && (!other.types.intersects(scalars) || covers_scalars(one, other))
-}
-
-fn covers_objects(one: &Probe, other: &Probe) -> bool {
-    let top = |place: &str| place.split('/').next().unwrap_or_default().to_owned();
-    let knows = |probe: &Probe, place: &str| {
-        let mut known = probe.known.iter();
-        known.any(|name| escaped(name) == top(place))
-    };
-    let takes = |place: &str, values: &[Value]| {
-        let mut consts = one.consts.iter();
-        let own = consts.find(|(own, _)| own == place);
-        own.is_some_and(|(_, own)| values.iter().all(|value| own.contains(value)))
-    };
-    let is_narrower = |(place, _): &(String, Vec<Value>)| {
-        knows(other, place) && other.consts.iter().all(|(other, _)| other != place)
-    };
-    one.required
-        .iter()
-        .all(|name| other.required.contains(name))
-        && other.known.iter().all(|name| one.known.contains(name))
-        && other
-            .consts
-            .iter()
-            .all(|(place, values)| takes(place, values))
-        && !one.consts.iter().any(is_narrower)
-}
-
-fn covers_arrays(one: &Probe, other: &Probe) -> bool {
-    let items = match (one.items, other.items) {
-        (None, _) => true,
-        (Some(_), None) => false,
-        (Some(one), Some(other)) => one.contains(other),
-    };
-    let most = match (one.most, other.most) {
-        (None, _) => true,
-        (Some(_), None) => false,
-        (Some(one), Some(other)) => one >= other,
-    };
-    items && most && one.least <= other.least && one.consts == other.consts
-}
-
-fn covers_scalars(one: &Probe, other: &Probe) -> bool {
-    match (one.values.as_slice(), other.values.as_slice()) {
-        ([], values) => values.is_empty(),
-        (_, []) => false,
-        (own, values) => values.iter().all(|value| own.contains(value)),
     }
 }
 
@@ -275,32 +163,11 @@ pub(crate) fn by_shape(variants: &[Variant], terms: Terms<'_>) -> Tagging {
             .enumerate()
             .any(|(at, one)| objects.iter().skip(at + 1).any(|other| wanted(one, other)))
     };
-    let overlapping = terms.others || any_pair(|one, other| !apart(one, other));
+    let overlapping = terms.others || any_pair(|one, other| !one.is_apart(other));
     Tagging::Shape {
         overlapping,
-        several: terms.several && !overlapping && any_pair(|one, other| !excludes(one, other)),
+        several: terms.several && !overlapping && any_pair(|one, other| !one.excludes(other)),
     }
-}
-
-/// Whether no object is taken for both: a constant differs, or each requires a member that the other does not know.
-fn apart(one: &Probe, other: &Probe) -> bool {
-    let needs = |a: &Probe, b: &Probe| a.required.iter().any(|name| !b.known.contains(name));
-    excludes(one, other) || (needs(one, other) && needs(other, one))
-}
-
-/// Whether no object fits both: a constant that both require differs.
-fn excludes(one: &Probe, other: &Probe) -> bool {
-    // What stands deeper is always there.
-    let required = |probe: &Probe, place: &str| {
-        place.contains('/') || probe.required.iter().any(|name| escaped(name) == place)
-    };
-    one.consts.iter().any(|(name, values)| {
-        required(one, name)
-            && required(other, name)
-            && other.consts.iter().any(|(same, more)| {
-                same == name && more.iter().all(|value| !values.contains(value))
-            })
-    })
 }
 
 fn types_of(flat: &Flat<'_>) -> JsonTypes {

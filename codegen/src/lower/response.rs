@@ -2,13 +2,13 @@
 
 use openapiv3::{Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
 
-use super::body::{essence, is_json, is_stream};
+use super::body::{is_json, is_stream};
 use super::media::{BodyKind, never_has_body};
 use super::{Lowerer, Placed, component_key, docs};
 use crate::diagnostic::Pointer;
 use crate::ir::{
     Content, Docs, HeaderField, MediaContent, Method, NameHint, OperationId, OperationPart,
-    ResponseCase, Responses, StatusMatch, Ty,
+    ResponseCase, Responses, StatusMatch, Ty, essence,
 };
 
 impl<'a> Lowerer<'a> {

@@ -272,7 +272,7 @@ impl<'a> Lowerer<'a> {
                     twice.push((pointer, first));
                 }
                 same.tags.extend(tags);
-                same.probe = probe::either(std::mem::take(&mut same.probe), probe);
+                same.probe = std::mem::take(&mut same.probe).either(probe);
                 // A value is one of them, and no one knows which.
                 if same.constraints != constraints {
                     same.constraints = Constraints::default();
@@ -311,7 +311,7 @@ impl<'a> Lowerer<'a> {
             // which it is.
             Some(tags) if tags.is_partial || has_shared_tag(&variants) => {
                 for variant in variants.iter_mut().filter(|it| !it.tags.is_empty()) {
-                    probe::require(&mut variant.probe, &tags.property, &variant.tags);
+                    variant.probe.require(&tags.property, &variant.tags);
                 }
                 probe::by_shape(&variants, terms)
             }

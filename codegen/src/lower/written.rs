@@ -106,7 +106,7 @@ impl<'a> Lowerer<'a> {
                 ..file(repeated)
             };
         }
-        match media_type.as_deref().map(super::body::essence) {
+        match media_type.as_deref().map(crate::ir::essence) {
             Some(essence) if is_json(&essence) => {
                 let ty = self.shared_ty(placed, role);
                 return PartValue {

@@ -95,7 +95,6 @@ fn scalar_path(scalar: Scalar) -> String {
         Scalar::F32 => "f32",
         Scalar::F64 => "f64",
         Scalar::Text => "String",
-        Scalar::Bytes => "raccord::Bytes",
         Scalar::Format(format) => {
             return format!("raccord::{}", format_name(format));
         }

@@ -140,7 +140,7 @@ impl<'a> Samples<'a> {
                 let text = self.text(&Ty::Scalar(scalar), role, None);
                 quote!(#text.to_owned())
             }
-            Scalar::Format(_) | Scalar::Bytes => {
+            Scalar::Format(_) => {
                 let text = self.text(&Ty::Scalar(scalar), role, None);
                 quote!(#text.into())
             }

@@ -38,7 +38,7 @@ impl Passing {
     pub fn of(api: &Api, ty: &Ty) -> Self {
         match resolve(api, ty) {
             Ty::Scalar(Scalar::Format(Format::Secret)) => Self::Reference,
-            Ty::Scalar(Scalar::Text | Scalar::Format(_) | Scalar::Bytes) => Self::Text,
+            Ty::Scalar(Scalar::Text | Scalar::Format(_)) => Self::Text,
             Ty::Scalar(
                 Scalar::Bool
                 | Scalar::I32

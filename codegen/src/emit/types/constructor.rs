@@ -253,7 +253,7 @@ impl Taking {
 
     fn of_element(api: &Api, ty: &Ty) -> Self {
         match resolved(api, ty) {
-            Ty::Scalar(Scalar::Text | Scalar::Bytes | Scalar::Format(_)) => Self::Into,
+            Ty::Scalar(Scalar::Text | Scalar::Format(_)) => Self::Into,
             Ty::Named(id) if matches!(api.ty(*id).kind, TypeKind::Union(_)) => Self::Into,
             _ => Self::Plain,
         }
@@ -325,7 +325,7 @@ fn fixed_scalar(
 ) -> Option<TokenStream> {
     let literal = match (scalar, value) {
         (Scalar::Bool, Value::Bool(value)) => return Some(quote!(#value)),
-        (Scalar::Text | Scalar::Bytes, Value::String(text)) => {
+        (Scalar::Text, Value::String(text)) => {
             return Some(quote!(#text.to_owned()));
         }
         (Scalar::Format(Format::Secret), _) => return None,

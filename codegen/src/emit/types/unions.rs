@@ -273,10 +273,6 @@ fn same(api: &Api, a: &Ty, b: &Ty) -> bool {
             (Ty::Map(x), Ty::AnyObject) | (Ty::AnyObject, Ty::Map(x)) => {
                 return matches!(resolved(api, x), Ty::Any);
             }
-            (Ty::Scalar(x), Ty::Scalar(y)) => {
-                let text = |scalar: &Scalar| matches!(scalar, Scalar::Text | Scalar::Bytes);
-                return x == y || text(x) && text(y);
-            }
             (Ty::Tuple(x), Ty::Tuple(y)) => {
                 return x.required.len() == y.required.len()
                     && x.optional.len() == y.optional.len()

@@ -2,12 +2,12 @@
 
 use openapiv3::MediaType;
 
-use super::body::{essence, is_json, is_json_lines, is_stream, is_xml};
+use super::body::{is_json, is_json_lines, is_stream, is_xml};
 use super::flat::Flat;
 use super::{Lowerer, Placed};
 use crate::canon::view::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
-use crate::ir::{Method, StatusMatch};
+use crate::ir::{Method, StatusMatch, essence};
 
 /// How a body is written and read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

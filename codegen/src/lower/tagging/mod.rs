@@ -14,7 +14,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexSet;
 use openapiv3::Discriminator;
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ use super::union::Member;
 use super::{Lowerer, Node, Placed, probe};
 use crate::canon::view::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
-use crate::ir::{Api, JsonTypes, Presence, Tagging, Ty, TypeKind, Union, Untagged, Variant};
+use crate::ir::{JsonTypes, Untagged, Variant};
 
 /// How deep unions in unions are looked through.
 const MAX_NESTING: usize = 4;
@@ -649,49 +649,6 @@ pub(super) fn has_shared_tag(variants: &[Variant]) -> bool {
         .iter()
         .flat_map(|variant| variant.tags.iter().collect::<IndexSet<_>>())
         .any(|tag| !seen.insert(tag))
-}
-
-/// Fills in the tag of payloads that stand in one tagged union under one tag: it is no choice of the caller.
-pub(crate) fn fix_tags(api: &mut Api) {
-    let mut fixed: IndexMap<(usize, String), IndexSet<Value>> = IndexMap::new();
-    for def in &api.types {
-        let TypeKind::Union(Union {
-            variants,
-            tagging: Tagging::Tag { property, .. },
-        }) = &def.kind
-        else {
-            continue;
-        };
-        for variant in variants {
-            if let Ty::Named(id) = &variant.ty {
-                fixed
-                    .entry((id.index(), property.clone()))
-                    .or_default()
-                    .extend(variant.tags.iter().cloned());
-            }
-        }
-    }
-    for ((index, property), tags) in fixed {
-        let (Some(tag), 1) = (tags.first(), tags.len()) else {
-            continue;
-        };
-        let Some(def) = api.types.get_mut(index) else {
-            continue;
-        };
-        let TypeKind::Struct(object) = &mut def.kind else {
-            continue;
-        };
-        for field in &mut object.fields {
-            if field.wire == property
-                && field.fixed.is_none()
-                && field.presence == Presence::Required
-                && matches!(field.ty, Ty::Scalar(_))
-                && !tag.is_null()
-            {
-                field.fixed = Some(tag.clone());
-            }
-        }
-    }
 }
 
 #[cfg(test)]

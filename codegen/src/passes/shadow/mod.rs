@@ -2,60 +2,69 @@
 
 use std::collections::HashSet;
 
-use super::probe;
-use crate::diagnostic::Pointer;
+use super::Report;
+use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Additional, Api, Constraints, EnumScalar, EnumValue, Enumeration, Presence, Scalar, Struct,
     Tagging, Ty, TypeId, TypeKind, Variant, resolved, walk,
 };
 
 /// A variant that is never read, and the one that is read in its place.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Shadowed {
-    pub(super) variant: Pointer,
-    pub(super) by: Pointer,
+struct Shadowed {
+    variant: Pointer,
+    by: Pointer,
     /// They were one type: the variant is left out.
-    pub(super) is_twice: bool,
+    is_twice: bool,
 }
 
 /// Marks the variants that are never read, and leaves out those that are another one word for word.
-pub(super) fn settle(api: &mut Api) -> Vec<Shadowed> {
-    let mut found = Vec::new();
+///
+/// - Needs: equal inline types are one ([`dedupe`](super::dedupe)), presence is settled, unions in unions come to an end.
+/// - Leaves: [`Variant::read_as`] is right, and the variants of a union told apart by shape have different types.
+pub(super) fn settle(api: &mut Api, report: &mut Report<'_>) {
     let ids = (0..api.types.len()).filter_map(|index| u32::try_from(index).ok().map(TypeId));
     for id in ids {
-        let first = found.len();
-        for (variant, by) in shadowed(api, id).into_iter().rev() {
-            let Some(TypeKind::Union(union)) =
-                api.types.get_mut(id.index()).map(|def| &mut def.kind)
-            else {
-                continue;
-            };
-            let (Some(one), Some(other)) = (union.variants.get(by), union.variants.get(variant))
-            else {
-                continue;
-            };
-            let is_twice = one.ty == other.ty;
-            found.push(Shadowed {
-                variant: other.pointer.clone(),
-                by: one.pointer.clone(),
-                is_twice,
+        for found in leave_out(api, id) {
+            let (variant, by) = (report.place(&found.variant), report.place(&found.by));
+            report.push(if found.is_twice {
+                catalogue::variant_twice(variant, by)
+            } else {
+                catalogue::variant_never_read(variant, by)
             });
-            if is_twice {
-                let is_same = one.constraints == other.constraints;
-                union.forget(variant);
-                // A value is one of them, and no one knows which.
-                if let Some(one) = union.variants.get_mut(by).filter(|_| !is_same) {
-                    one.constraints = Constraints::default();
-                }
-            } else if let Some(other) = union.variants.get_mut(variant) {
-                other.read_as = Some(by);
-            }
-        }
-        // The last were left out first, so that the others kept their places.
-        if let Some(found) = found.get_mut(first..) {
-            found.reverse();
         }
     }
+}
+
+/// Does so for one type; returns what it found in document order.
+fn leave_out(api: &mut Api, id: TypeId) -> Vec<Shadowed> {
+    let mut found = Vec::new();
+    // The last first, so that the others keep their places.
+    for (variant, by) in shadowed(api, id).into_iter().rev() {
+        let Some(TypeKind::Union(union)) = api.types.get_mut(id.index()).map(|def| &mut def.kind)
+        else {
+            continue;
+        };
+        let (Some(one), Some(other)) = (union.variants.get(by), union.variants.get(variant)) else {
+            continue;
+        };
+        let is_twice = one.ty == other.ty;
+        found.push(Shadowed {
+            variant: other.pointer.clone(),
+            by: one.pointer.clone(),
+            is_twice,
+        });
+        if is_twice {
+            let is_same = one.constraints == other.constraints;
+            union.forget(variant);
+            // A value is one of them, and no one knows which.
+            if let Some(one) = union.variants.get_mut(by).filter(|_| !is_same) {
+                one.constraints = Constraints::default();
+            }
+        } else if let Some(other) = union.variants.get_mut(variant) {
+            other.read_as = Some(by);
+        }
+    }
+    found.reverse();
     found
 }
 
@@ -70,8 +79,7 @@ fn shadowed(api: &Api, id: TypeId) -> Vec<(usize, usize)> {
     let by = |(index, variant): (usize, &Variant)| {
         let mut before = union.variants.iter().take(index);
         let by = before.position(|first| {
-            probe::covers(&first.probe, &variant.probe)
-                && Reading::new(api).covers(&first.ty, &variant.ty)
+            first.probe.covers(&variant.probe) && Reading::new(api).covers(&first.ty, &variant.ty)
         })?;
         Some((index, by))
     };
@@ -217,13 +225,12 @@ fn covers_presence(wide: Presence, narrow: Presence) -> bool {
 fn covers_scalar(wide: Scalar, narrow: Scalar) -> bool {
     match wide {
         Scalar::Bool => narrow == Scalar::Bool,
-        Scalar::Text | Scalar::Format(_) | Scalar::Bytes => {
-            matches!(narrow, Scalar::Text | Scalar::Format(_) | Scalar::Bytes)
+        Scalar::Text | Scalar::Format(_) => {
+            matches!(narrow, Scalar::Text | Scalar::Format(_))
         }
-        Scalar::F32 | Scalar::F64 => !matches!(
-            narrow,
-            Scalar::Bool | Scalar::Text | Scalar::Format(_) | Scalar::Bytes
-        ),
+        Scalar::F32 | Scalar::F64 => {
+            !matches!(narrow, Scalar::Bool | Scalar::Text | Scalar::Format(_))
+        }
         Scalar::I64 => matches!(narrow, Scalar::I32 | Scalar::I64 | Scalar::U32),
         Scalar::U64 => matches!(narrow, Scalar::U32 | Scalar::U64),
         Scalar::I32 | Scalar::U32 => wide == narrow,

@@ -8,7 +8,10 @@ use crate::ir::{
 
 /// Takes out the constraints that no value of its type can break, and those that a named type has itself; and marks the
 /// types whose values can break one.
-pub(crate) fn settle(api: &mut Api) {
+///
+/// - Needs: types as they will be, boxes included, without cycles of aliases.
+/// - Leaves: [`TypeDef::constrained`](crate::ir::TypeDef::constrained) is right, and each constraint can be broken.
+pub(super) fn settle(api: &mut Api) {
     let shapes: Vec<Shape> = api.types.iter().map(|def| Shape::of(&def.kind)).collect();
     let mut marking = Marking {
         shapes: &shapes,
@@ -136,7 +139,7 @@ fn types(shapes: &[Shape], ty: &Ty) -> JsonTypes {
             Scalar::I32 | Scalar::I64 | Scalar::U32 | Scalar::U64 | Scalar::F32 | Scalar::F64 => {
                 JsonTypes::NUMBER
             }
-            Scalar::Text | Scalar::Format(_) | Scalar::Bytes => JsonTypes::STRING,
+            Scalar::Text | Scalar::Format(_) => JsonTypes::STRING,
             Scalar::Bool => JsonTypes::default(),
         },
         Ty::Array(_) | Ty::Tuple(_) => JsonTypes::ARRAY,

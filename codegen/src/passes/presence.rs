@@ -6,7 +6,10 @@ use crate::ir::{Api, Presence, Ty, TypeDef, TypeKind, resolved};
 
 /// Settles the presence of fields whose type admits null through an alias or as free-form JSON, and of those in a merge
 /// patch.
-pub(crate) fn settle(api: &mut Api) {
+///
+/// - Needs: nothing.
+/// - Leaves: an optional field whose type takes null, or is removed by null, is [`Presence::OptionalNullable`].
+pub(super) fn settle(api: &mut Api) {
     let admits_null = |def: &TypeDef| match &def.kind {
         TypeKind::Alias(alias) => resolved(api, &alias.target).admits_null(),
         _ => false,

@@ -4,7 +4,10 @@
 use crate::ir::{Api, Presence, TypeKind, reach};
 
 /// Settles the presence of `readOnly` and `writeOnly` fields.
-pub(crate) fn settle(api: &mut Api) {
+///
+/// - Needs: presence as the schemas say it.
+/// - Leaves: no field is required, or has a fixed value, in a direction that does not have it.
+pub(super) fn settle(api: &mut Api) {
     let directions = reach::directions(api);
     for (def, direction) in api.types.iter_mut().zip(directions) {
         let TypeKind::Struct(object) = &mut def.kind else {

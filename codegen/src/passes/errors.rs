@@ -3,7 +3,10 @@
 use crate::ir::{Additional, Api, Ty, TypeKind, reach};
 
 /// Lets the objects of errors keep unknown properties.
-pub(crate) fn settle(api: &mut Api) {
+///
+/// - Needs: nothing.
+/// - Leaves: structs that only errors lead to, and bodies of errors themselves, ignore no property.
+pub(super) fn settle(api: &mut Api) {
     let errors = reach::errors(api);
     for (def, is_error) in api.types.iter_mut().zip(errors) {
         if let TypeKind::Struct(object) = &mut def.kind

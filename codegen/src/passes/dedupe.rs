@@ -14,7 +14,11 @@ use crate::ir::{
 };
 
 /// Merges equal inline types.
-pub(crate) fn settle(api: &mut Api) {
+///
+/// - Needs: presence, fixed values and additional properties are settled, as types that differ in them are not equal; an
+///   inline type stands after the type that holds it.
+/// - Leaves: no two inline types are equal; ids are without gaps.
+pub(super) fn settle(api: &mut Api) {
     let classes = classes(api);
     let kept = compact(api, &classes);
     walk::rename(api, &|id| renamed(id, &kept));
