@@ -35,7 +35,7 @@ impl Api {
             NameHint::Component(name) => Some(name.as_str()),
             _ => None,
         });
-        check_unique("the components", components, &mut wrong);
+        check_unique("the document", components, &mut wrong);
         wrong
     }
 
@@ -87,5 +87,33 @@ fn check_unique<'a>(what: &str, names: impl Iterator<Item = &'a str>, wrong: &mu
         if !seen.insert(name) {
             wrong.push(format!("{what} has `{name}` twice"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::fixture::{api, component, field, json, object, operation};
+    use crate::ir::{Method, Presence, Ty, TypeId};
+
+    #[test]
+    fn what_leads_nowhere_or_is_there_twice_is_wrong() {
+        let other = || field("a", Ty::Named(TypeId(7)), Presence::Required);
+        let mut list = operation("list", Method::Get, "/a");
+        list.responses.success = vec![json(200, Ty::Named(TypeId(8)))];
+        let mut api = api(vec![list]);
+        api.types = vec![
+            component("A", object(vec![other(), other()])),
+            component("A", object(Vec::new())),
+        ];
+        assert_eq!(
+            api.validate(),
+            [
+                "type 0 leads to type 7",
+                "type 0 leads to type 7",
+                "type 0 has `a` twice",
+                "a use leads to type 8",
+                "the document has `A` twice",
+            ]
+        );
     }
 }

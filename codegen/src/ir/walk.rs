@@ -445,3 +445,60 @@ pub fn asked_by(api: &mut Api, visit: &mut impl FnMut(&Ty, &mut Constraints)) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::fixture::{api, body, component, field, json, object, operation};
+    use crate::ir::{Method, Presence, Scalar, TupleType};
+
+    const TEXT: Ty = Ty::Scalar(Scalar::Text);
+
+    fn named(id: u32) -> Box<Ty> {
+        Box::new(Ty::Named(TypeId(id)))
+    }
+
+    /// A type of every kind that holds others, with a named type at each of their ends.
+    fn every_kind() -> Ty {
+        Ty::Nullable(Box::new(Ty::Boxed(Box::new(Ty::Tuple(TupleType {
+            required: vec![Ty::Array(named(0)), TEXT],
+            optional: vec![Ty::Map(named(1))],
+            rest: Box::new(Ty::Keyed(named(2), named(3))),
+        })))))
+    }
+
+    #[test]
+    fn named_types_are_found_in_order_and_along_edges() {
+        let ty = every_kind();
+        let mut all = Vec::new();
+        named_in(&ty, &mut all);
+        assert_eq!(all, [0, 1, 2, 3].map(TypeId));
+        let mut without_keys = Vec::new();
+        named_along(&ty, &|edge| edge != Edge::Key, &mut without_keys);
+        assert_eq!(without_keys, [0, 1, 3].map(TypeId));
+        let mut in_place = Vec::new();
+        named_along(&ty, &Edge::is_in_place, &mut in_place);
+        assert!(in_place.is_empty());
+    }
+
+    #[test]
+    fn ids_change_wherever_types_are_used() {
+        let patch = ("application/merge-patch+json", Payload::Json(*named(0)));
+        let mut update = operation("update", Method::Patch, "/a");
+        update.body = Some(body(true, vec![patch]));
+        update.responses.success = vec![json(200, every_kind())];
+        let mut api = api(vec![update]);
+        api.types = vec![component(
+            "A",
+            object(vec![field("b", *named(3), Presence::Required)]),
+        )];
+        rename(&mut api, &|id| TypeId(id.0 + 10));
+        let mut found = Vec::new();
+        named_by(&api.ty(TypeId(0)).kind, &mut found);
+        uses(&api, &mut |role, ty| {
+            named_in(ty, &mut found);
+            assert!(matches!(role, Role::Patch | Role::Success));
+        });
+        assert_eq!(found, [13, 10, 10, 11, 12, 13].map(TypeId));
+    }
+}
