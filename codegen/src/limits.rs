@@ -7,6 +7,9 @@
 
 use serde_json::Value;
 
+/// The deepest nesting that is read.
+pub const MAX_DEPTH: usize = 128;
+
 /// The limits of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {

@@ -52,3 +52,40 @@ impl Sources {
         usize::try_from(id.0).ok().and_then(|at| self.list.get(at))
     }
 }
+
+/// The languages a document may be written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// JSON.
+    Json,
+    /// YAML.
+    Yaml,
+}
+
+/// The format of a text that was read without an error.
+pub(crate) fn format(path: &str, text: &str) -> Format {
+    match extension(path) {
+        Some(format @ Format::Json) => format,
+        _ if looks_like_json(text)
+            && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() =>
+        {
+            Format::Json
+        }
+        _ => Format::Yaml,
+    }
+}
+
+/// The format that the end of a path stands for.
+pub(crate) fn extension(path: &str) -> Option<Format> {
+    let (_, extension) = path.rsplit_once('.')?;
+    match extension.to_ascii_lowercase().as_str() {
+        "json" => Some(Format::Json),
+        "yaml" | "yml" => Some(Format::Yaml),
+        _ => None,
+    }
+}
+
+/// Whether a text begins as JSON does; YAML may do so too.
+pub(crate) fn looks_like_json(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}

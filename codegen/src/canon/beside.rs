@@ -7,7 +7,7 @@
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema};
 use serde_json::Value;
 
-use super::view::JsonType;
+use super::json_type::JsonType;
 
 /// The extension that points beside the tree.
 pub(super) const EXTENSION: &str = "x-canon";

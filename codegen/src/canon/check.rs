@@ -9,12 +9,13 @@ use openapiv3::StatusCode;
 use serde_json::{Map, Value};
 
 use super::extensions::{self, Slip, Verdict, Wrong};
+use super::grammar::status;
 use super::grammar::{self, Kind, Shape};
+use super::json_type::JsonType;
 use super::nearest::nearest;
+use super::options::Options;
 use super::refs::{self, Hoist, Miss, Table};
 use super::typed::{self, Typed};
-use super::view::JsonType;
-use super::{Options, status};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, catalogue};
 use crate::load::Origins;
 

@@ -10,9 +10,11 @@ use openapiv3::{
 use serde_json::{Map, Value};
 
 use super::beside::EXTENSION;
+use super::channels::{Channel, Channels, Event};
 use super::grammar::Kind;
+use super::grammar::status;
 use super::reader::{Reader, extension, flag, members, object, scalar, text, texts};
-use super::{Channel, Channels, Event, events, refs, status};
+use super::{events, refs};
 
 /// The parts of a document that do not stand in openapiv3's model.
 #[derive(Default)]

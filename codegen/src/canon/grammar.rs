@@ -1,5 +1,7 @@
 //! What stands where in an OpenAPI document: the members of every object and their shapes.
 
+use openapiv3::StatusCode;
+
 use crate::diagnostic::Pointer;
 
 /// The objects of a document.
@@ -447,4 +449,15 @@ pub(super) fn constraint(name: &str) -> Option<&'static str> {
         "maxContains",
     ];
     NAMES.into_iter().find(|known| *known == name)
+}
+
+/// The status that a key of `responses` means.
+pub(super) fn status(key: &str) -> Option<StatusCode> {
+    match key.as_bytes() {
+        [digit @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => {
+            Some(StatusCode::Range(u16::from(digit - b'0')))
+        }
+        [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9'] => key.parse().ok().map(StatusCode::Code),
+        _ => None,
+    }
 }

@@ -11,12 +11,15 @@
 //! * [`Canonical::place`] turns the position of a node in the tree into its place in the sources.
 
 mod beside;
+mod channels;
 mod check;
 mod document;
 mod events;
 mod extensions;
 mod grammar;
+mod json_type;
 mod nearest;
+mod options;
 mod reader;
 mod refs;
 mod schema;
@@ -28,27 +31,21 @@ pub mod view;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    Encoding, MediaType, OpenAPI, Operation, Parameter, ReferenceOr, Responses, Schema, StatusCode,
+    Encoding, MediaType, OpenAPI, Operation, Parameter, ReferenceOr, Responses, Schema,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, catalogue};
 use crate::limits::Limits;
 use crate::load::{Document, Origins};
 use beside::Beside;
+pub use channels::{Channel, Channels, Event};
 use document::Apart;
+pub use json_type::JsonType;
+pub use options::Options;
 use reader::Reader;
 use refs::{Miss, Uncopied};
 pub use view::SchemaView;
-
-/// How a document is read.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
-    /// A schema reference to nothing becomes a free-form schema with a ledger entry.
-    pub lenient_refs: bool,
-    /// How much references may copy.
-    pub limits: Limits,
-}
 
 /// The document in the one dialect that lowering reads.
 #[derive(Clone, Debug)]
@@ -70,41 +67,6 @@ pub struct Canonical {
     moved: IndexMap<String, String>,
     /// How many schemas there are, without references.
     pub(crate) schemas: usize,
-}
-
-/// The channels of a document by name.
-#[derive(Clone, Debug, Default)]
-pub struct Channels {
-    /// `x-websocket`
-    pub websocket: IndexMap<String, Channel>,
-    /// `x-socketio`
-    pub socketio: IndexMap<String, Channel>,
-}
-
-/// One channel: its schemas and parameters, and the other members as written.
-#[derive(Clone, Debug, Default)]
-pub struct Channel {
-    /// `parameters`
-    pub parameters: Vec<ReferenceOr<Parameter>>,
-    /// `incoming`
-    pub incoming: Option<ReferenceOr<Schema>>,
-    /// `outgoing`
-    pub outgoing: Option<ReferenceOr<Schema>>,
-    /// `receive`, by event name.
-    pub receive: IndexMap<String, Event>,
-    /// `emit`, by event name.
-    pub emit: IndexMap<String, Event>,
-    /// Every other member.
-    pub rest: Map<String, Value>,
-}
-
-/// One event of a Socket.IO channel.
-#[derive(Clone, Debug, Default)]
-pub struct Event {
-    /// `schema`
-    pub schema: Option<ReferenceOr<Schema>>,
-    /// Every other member.
-    pub rest: Map<String, Value>,
 }
 
 /// `explode` of an encoding, where the document says it.
@@ -267,17 +229,6 @@ fn uncopied(why: Uncopied, place: Place, text: &str, limits: Limits) -> Diagnost
         Uncopied::Missed(Miss::Dangling) => catalogue::dangling_ref(place, text, None),
         Uncopied::Missed(Miss::Loop) => catalogue::ref_loop(place, text),
         Uncopied::TooMany => catalogue::too_many_values(place, limits.values),
-    }
-}
-
-/// The status that a key of `responses` means.
-fn status(key: &str) -> Option<StatusCode> {
-    match key.as_bytes() {
-        [digit @ b'1'..=b'5', b'x' | b'X', b'x' | b'X'] => {
-            Some(StatusCode::Range(u16::from(digit - b'0')))
-        }
-        [b'1'..=b'9', b'0'..=b'9', b'0'..=b'9'] => key.parse().ok().map(StatusCode::Code),
-        _ => None,
     }
 }
 

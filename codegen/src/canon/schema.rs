@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use super::beside::{Beside, EXTENSION};
 use super::document::external_docs;
 use super::grammar::{self, Kind, Shape};
+use super::json_type::JsonType;
 use super::reader::{Reader, extension, flag, object, text, texts};
 use super::refs;
 use super::typed;
-use super::view::JsonType;
 
 /// A schema on its way: what openapiv3 holds, and what does not fit.
 #[derive(Default)]

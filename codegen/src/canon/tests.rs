@@ -10,7 +10,8 @@
 use openapiv3::{ParameterSchemaOrContent, PathItem, ReferenceOr, Schema};
 use serde_json::{Value, json};
 
-use super::view::{Additional, JsonType};
+use super::JsonType;
+use super::view::Additional;
 use super::{Canonical, Options, SchemaView, canonicalize};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId, Pointer, Severity};
 use crate::load::{Document, Origins};

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::view::JsonType;
+use super::json_type::JsonType;
 
 /// How a value compares with the types that are declared for it.
 #[derive(Debug, PartialEq)]

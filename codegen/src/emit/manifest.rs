@@ -11,23 +11,6 @@ use crate::name::outside::{self, Purpose};
 /// The package of the runtime.
 pub const RUNTIME: &str = "raccord";
 
-/// Features that a crate passes on to the runtime.
-pub(crate) const PASSED_ON: &[&str] = &[
-    "rustls",
-    "native-tls",
-    "http2",
-    "gzip",
-    "brotli",
-    "zstd",
-    "deflate",
-    "blocking",
-    "fs",
-    "uuid",
-    "jiff",
-    "pattern",
-    "tracing",
-];
-
 /// A crate of its own.
 #[derive(Clone, Debug)]
 pub struct Crate {
@@ -124,7 +107,7 @@ impl<'a> Manifest<'a> {
             },
         };
         let mut features = IndexMap::from([("default", vec!["rustls".to_owned()])]);
-        for feature in PASSED_ON {
+        for feature in outside::PASSED_ON {
             features.insert(feature, vec![format!("{RUNTIME}/{feature}")]);
         }
         Self {

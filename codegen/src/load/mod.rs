@@ -17,14 +17,10 @@ use serde_json::Value;
 
 use budget::Budget;
 pub use origins::Origins;
-pub(crate) use read::{Format, format};
 
 use crate::diagnostic::{Diagnostics, FileId};
 use crate::limits::Limits;
 use crate::source::{Fetch, Source, Sources};
-
-/// The deepest nesting that is read.
-pub const MAX_DEPTH: usize = 128;
 
 /// What to load beside the document itself.
 #[derive(Clone, Debug, Default)]

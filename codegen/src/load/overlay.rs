@@ -11,10 +11,10 @@ use super::budget::Budget;
 use super::ids::push;
 use super::origins::Origins;
 use crate::diagnostic::{Diagnostics, FileId, Place, Pointer, catalogue};
-use crate::limits::size;
+use crate::limits::{self, size};
 
 /// How deep a tree may become through overlays.
-const MAX_DEPTH: usize = 2 * super::MAX_DEPTH;
+const MAX_DEPTH: usize = 2 * limits::MAX_DEPTH;
 /// The longest target that is parsed, and how deep its brackets may nest.
 const MAX_TARGET: usize = 4096;
 const MAX_BRACKETS: usize = 16;

@@ -8,45 +8,11 @@ use super::{json, yaml};
 use crate::diagnostic::{
     Diagnostic, Diagnostics, FileId, Place, Pointer, Spot, catalogue, position,
 };
-use crate::source::{Source, Sources};
+use crate::limits::MAX_DEPTH;
+use crate::source::{Format, Source, Sources, extension, format, looks_like_json};
 
 /// How many repeated keys of a file are reported.
 const MAX_DUPLICATES: usize = 100;
-
-/// The languages a document may be written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
-    /// JSON.
-    Json,
-    /// YAML.
-    Yaml,
-}
-
-/// The format of a text that was read without an error.
-pub(crate) fn format(path: &str, text: &str) -> Format {
-    match extension(path) {
-        Some(format @ Format::Json) => format,
-        _ if looks_like_json(text)
-            && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() =>
-        {
-            Format::Json
-        }
-        _ => Format::Yaml,
-    }
-}
-
-fn extension(path: &str) -> Option<Format> {
-    let (_, extension) = path.rsplit_once('.')?;
-    match extension.to_ascii_lowercase().as_str() {
-        "json" => Some(Format::Json),
-        "yaml" | "yml" => Some(Format::Yaml),
-        _ => None,
-    }
-}
-
-fn looks_like_json(text: &str) -> bool {
-    text.trim_start().starts_with(['{', '['])
-}
 
 /// Reads a file that has to hold an object.
 pub(super) fn read_object(
@@ -182,7 +148,7 @@ fn refused(
     };
     match failure {
         Failure::Json(error) if error.to_string().starts_with("recursion limit") => {
-            catalogue::nesting_too_deep(place(Some(json::offset(text, &error))), super::MAX_DEPTH)
+            catalogue::nesting_too_deep(place(Some(json::offset(text, &error))), MAX_DEPTH)
         }
         Failure::Json(error) if json::has_too_many_values(&error) => {
             let at = json::offset(text, &error);
@@ -195,7 +161,7 @@ fn refused(
         Failure::Yaml(Refusal { reason, at }) => match reason {
             Reason::Syntax(message) => catalogue::yaml_syntax(place(at), &message),
             Reason::Empty => catalogue::empty_document(place(None)),
-            Reason::Depth => catalogue::nesting_too_deep(place(at), super::MAX_DEPTH),
+            Reason::Depth => catalogue::nesting_too_deep(place(at), MAX_DEPTH),
             Reason::Values => catalogue::too_many_values(place(at), budget.limits.values),
             Reason::Expansion => catalogue::alias_expansion(place(at)),
             Reason::Several => catalogue::several_documents(place(position::second_document(text))),

@@ -4,8 +4,8 @@ use openapiv3::Schema;
 
 use super::merge::accepts;
 use super::{Lowerer, Node, Placed, docs};
+use crate::canon::JsonType;
 use crate::canon::SchemaView;
-use crate::canon::view::JsonType;
 use crate::diagnostic::Pointer;
 use crate::ir::Docs;
 

@@ -11,8 +11,9 @@ use serde_json::Value;
 use super::merge::Clash;
 use super::nullable::PartsNullable;
 use super::{Lowerer, MAX_DEPTH, Node, Placed, docs, work};
+use crate::canon::JsonType;
 use crate::canon::SchemaView;
-use crate::canon::view::{Additional, JsonType};
+use crate::canon::view::Additional;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::Docs;
 

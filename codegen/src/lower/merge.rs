@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::enumeration::fits;
 use super::flat::{Extra, Flat, UnionPart};
 use super::{Lowerer, Placed};
-use crate::canon::view::JsonType;
+use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 
 impl<'a> Lowerer<'a> {

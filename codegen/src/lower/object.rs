@@ -3,7 +3,7 @@
 use super::flat::{Extra, Flat, Merged};
 use super::schema::{Slot, wrap};
 use super::{Lowerer, Node, Placed, docs, work};
-use crate::canon::view::JsonType;
+use crate::canon::JsonType;
 use crate::canon::{Canonical, SchemaView};
 use crate::diagnostic::catalogue;
 use crate::ir::{

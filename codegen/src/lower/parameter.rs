@@ -10,7 +10,8 @@ use super::flat::Extra;
 use super::operation::PlacedParameter;
 use super::written::{LISTS, query_style};
 use super::{Lowerer, Placed, docs};
-use crate::canon::{explode, view::JsonType};
+use crate::canon::JsonType;
+use crate::canon::explode;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Constraints, Docs, ListKeys, Location, NameHint, OperationId, OperationPart, Parameter,

@@ -6,7 +6,7 @@ use super::array::tuple_length;
 use super::enumeration::single_value;
 use super::flat::{Flat, Terms};
 use super::{Lowerer, Placed};
-use crate::canon::view::JsonType;
+use crate::canon::JsonType;
 use crate::ir::probe::escaped;
 use crate::ir::{JsonTypes, Probe, Tagging, Variant};
 

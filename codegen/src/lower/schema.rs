@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::flat::Flat;
 use super::merge::Grade;
 use super::{Built, Lowerer, Node, Placed};
-use crate::canon::view::JsonType;
+use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     AliasType, Docs, NameHint, Node as NodeReport, OperationPart, Scalar, Ty, TypeDef, TypeId,

@@ -10,7 +10,7 @@ use super::merge::{Grade, takes_null};
 use super::schema::Slot;
 use super::tagging::{has_shared_tag, shared_tags};
 use super::{Lowerer, Node, Placed, component_key, probe, values, work};
-use crate::canon::view::JsonType;
+use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Constraints, Docs, Enumeration, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty, TypeKind,

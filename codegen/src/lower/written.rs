@@ -8,7 +8,8 @@ use super::body::{is_json, is_textual};
 use super::flat::{Flat, Terms, UnionPart};
 use super::schema::Slot;
 use super::{Lowerer, MAX_DEPTH, Placed};
-use crate::canon::{explode, view::JsonType};
+use crate::canon::JsonType;
+use crate::canon::explode;
 use crate::diagnostic::Pointer;
 use crate::ir::{ListKeys, NameHint, ParameterStyle, Ty, Written};
 

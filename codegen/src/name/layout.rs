@@ -6,8 +6,9 @@
 
 use indexmap::IndexMap;
 
-use super::Names;
 use super::ident::words;
+use super::names::Names;
+use super::reserved;
 use super::settle::Wish;
 use crate::ir::{Additional, Api, Docs, NameHint, TypeDef, TypeId, TypeKind, reach, walk};
 
@@ -20,7 +21,7 @@ const DEPTH: usize = 4;
 
 /// The modules in order, each with its types in order.
 pub(super) fn modules(api: &Api, names: &Names) -> Vec<(String, Vec<TypeId>)> {
-    let mut files = super::files();
+    let mut files = reserved::files();
     let mut modules = Vec::new();
     for (home, units) in homes(api, names) {
         let home = files.give(&Wish {

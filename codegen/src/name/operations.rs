@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use super::ident::{Case, ident, unraw, words};
+use super::names::{CaseNames, ContentNames, FormNames, GroupNames, OperationNames};
 use super::settle::{Scope, Wish};
-use super::{CaseNames, ContentNames, FormNames, GroupNames, OperationNames};
 use crate::diagnostic::Pointer;
 use crate::ir::{
     Api, Body, Content, GroupId, HeaderField, Location, MediaContent, Operation, Parameter, Part,

@@ -30,6 +30,26 @@ const TAKEN: &[&str] = &[
     "test",
 ];
 
+/// Features that a crate passes on to the runtime.
+pub(crate) const PASSED_ON: &[&str] = &[
+    "rustls",
+    "native-tls",
+    "http2",
+    "gzip",
+    "brotli",
+    "zstd",
+    "deflate",
+    "blocking",
+    "fs",
+    "uuid",
+    "jiff",
+    "pattern",
+    "tracing",
+];
+
+/// Modules of the runtime that the root of a crate re-exports, and the runtime itself.
+pub const ROOT_MODULES: &[&str] = &["http", "raccord", "stream"];
+
 /// Whether a name can be used for its purpose.
 ///
 /// # Errors
@@ -72,14 +92,12 @@ fn problem(purpose: Purpose, name: &str) -> Option<&'static str> {
         _ if is_device(name) => "Windows has a device of that name",
         _ if purpose == Purpose::Feature => match name {
             "default" => "Cargo has a feature of that name",
-            _ if crate::emit::manifest::PASSED_ON.contains(&name) => {
-                "the runtime has a feature of that name"
-            }
+            _ if PASSED_ON.contains(&name) => "the runtime has a feature of that name",
             _ => return None,
         },
         _ if is_keyword(&module) => "it is a keyword",
         _ if !is_identifier(&module) => "it is no identifier",
-        _ if purpose == Purpose::Module && super::ROOT_MODULES.contains(&name) => {
+        _ if purpose == Purpose::Module && ROOT_MODULES.contains(&name) => {
             "the root of the crate has a module of that name"
         }
         _ if TAKEN.contains(&module.as_str()) => "Rust or the runtime has a crate of that name",

@@ -1,9 +1,17 @@
 //! Names of what stands on the client: groups, channels, security schemes.
 
 use super::ident::{Case, from_words, ident, is_keyword, unraw, words};
+use super::names::{ChannelNames, GroupNames, Names, SchemeNames, VariableNames};
+use super::reserved;
 use super::settle::{Scope, Wish};
-use super::{ChannelNames, GroupNames, Names, Options, SchemeNames, VariableNames};
 use crate::ir::{Api, Channel, ChannelKind, SchemeKind, SecurityScheme, ServerVariable};
+
+/// How names of an API may be steered.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Name of the API's module, prefix of environment variables.
+    pub module: String,
+}
 
 /// Methods of the client itself.
 const CLIENT_METHODS: &[&str] = &["builder", "from_env", "inner", "new"];
@@ -42,7 +50,7 @@ const CHANNEL_METHODS: &[&str] = &["close", "connect", "emit", "next", "new", "r
 /// Names groups, channels and schemes.
 pub(super) fn name_surface(api: &Api, options: &Options, scope: &mut Scope, names: &mut Names) {
     let mut accessors = Scope::reserving(CLIENT_METHODS);
-    let mut modules = super::files();
+    let mut modules = reserved::files();
     names.groups = groups(api, scope, &mut accessors, &mut modules);
     names.channels = channels(api, scope, &mut accessors, &mut modules);
     let mut setters = Scope::reserving(BUILDER_METHODS);

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::ident::{Case, from_words, ident, words};
+use super::names::{OperationNames, TypeNames};
+use super::reserved::is_reserved;
 use super::settle::{Scope, Wish};
-use super::{OperationNames, TypeNames};
 use crate::ir::{Additional, Api, Enumeration, NameHint, Struct, TypeId, TypeKind, Union};
 
 /// The variant for what an enum or a union does not know.
@@ -35,7 +36,7 @@ fn component(key: &str) -> Wish {
     let reserved = wish
         .candidates
         .first()
-        .is_some_and(|name| super::is_reserved(name));
+        .is_some_and(|name| is_reserved(name));
     if reserved { wish.or(model(key)) } else { wish }
 }
 

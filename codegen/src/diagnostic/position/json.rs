@@ -1,6 +1,6 @@
 //! Walks JSON with a scanner that takes the text for valid: it was read before.
 
-use super::{Scalar, Walker};
+use super::walker::{Scalar, Walker};
 
 /// Walks `text`, which was read without an error.
 pub(super) fn walk(text: &str, walker: &mut impl Walker) {

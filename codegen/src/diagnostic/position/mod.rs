@@ -4,16 +4,17 @@
 //! [`yaml`] walk, a [`Walker`] follows.
 
 mod json;
+mod walker;
 mod yaml;
 
-use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Pointer;
-use crate::load::Format;
+use crate::source::Format;
 
+use walker::{Scalar, Walker};
 pub(crate) use yaml::{flow_limit, second_document, surrogates};
 
 /// Where a node stands.
@@ -58,39 +59,6 @@ pub(crate) fn duplicates(text: &str, format: Format) -> Vec<Duplicate> {
     let mut finder = Duplicates::default();
     walk(text, format, &mut finder);
     finder.found
-}
-
-/// The text of a scalar, decoded only when someone asks.
-#[derive(Clone, Copy)]
-enum Scalar<'a> {
-    /// As it is.
-    Text(&'a str),
-    /// Plain YAML, which `<<` has to be to merge.
-    Plain(&'a str),
-    /// A JSON string with its quotes and escapes.
-    Escaped(&'a str),
-}
-
-impl<'a> Scalar<'a> {
-    fn decode(self) -> Cow<'a, str> {
-        match self {
-            Self::Text(text) | Self::Plain(text) => Cow::Borrowed(text),
-            Self::Escaped(text) => {
-                serde_json::from_str(text).map_or(Cow::Borrowed(text), Cow::Owned)
-            }
-        }
-    }
-}
-
-/// Follows a walk over a text. Keys come as scalars too: after `open(true)` scalars and collections
-/// alternate between key and value.
-trait Walker {
-    fn scalar(&mut self, scalar: Scalar<'_>, range: Range<usize>);
-    fn alias(&mut self, range: Range<usize>);
-    fn open(&mut self, map: bool, range: Range<usize>);
-    fn close(&mut self);
-    /// Forgets everything, because the walk starts anew.
-    fn restart(&mut self);
 }
 
 fn walk(text: &str, format: Format, walker: &mut impl Walker) {

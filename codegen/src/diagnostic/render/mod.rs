@@ -11,8 +11,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::{Diagnostic, FileId, Place, Pointer, Severity, Spot, position};
-use crate::load::format;
-use crate::source::Sources;
+use crate::source::{Sources, format};
 
 /// How many bytes of a line are shown.
 const LINE: usize = 160;

@@ -1,6 +1,9 @@
 //! Block markdown: paragraphs, lists, quotes, tables and code, laid out anew.
 
-use super::{WIDTH, inline};
+use super::inline;
+
+/// Longest line of a doc comment, without indentation and slashes.
+pub(super) const WIDTH: usize = 92;
 
 /// Lays the text out: one blank line between blocks, paragraphs wrapped, code in fences that are not run.
 pub(super) fn layout(text: &str) -> String {

@@ -14,9 +14,6 @@ use quote::quote;
 
 use crate::ir::Docs;
 
-/// Longest line of a doc comment, without indentation and slashes.
-const WIDTH: usize = 92;
-
 /// `#[doc = "…"]` attributes for summary, description, facts and link; empty without any of them.
 #[must_use]
 pub fn lines(docs: &Docs) -> TokenStream {
@@ -135,7 +132,7 @@ pub fn code(text: &str) -> String {
 
 /// No more of a text than fits a line.
 fn clip(text: &str) -> String {
-    match text.char_indices().nth(WIDTH - 12) {
+    match text.char_indices().nth(block::WIDTH - 12) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
     }

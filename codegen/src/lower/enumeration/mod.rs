@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Lowerer;
 use super::flat::Flat;
 use super::schema::Slot;
-use crate::canon::view::JsonType;
+use crate::canon::JsonType;
 use crate::diagnostic::catalogue;
 use crate::ir::{EnumScalar, EnumValue, Enumeration, Scalar, Ty, TypeKind};
 

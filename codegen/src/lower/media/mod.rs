@@ -5,7 +5,7 @@ use openapiv3::MediaType;
 use super::body::{is_json, is_json_lines, is_stream, is_xml};
 use super::flat::Flat;
 use super::{Lowerer, Placed};
-use crate::canon::view::JsonType;
+use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{Method, StatusMatch, essence};
 

@@ -21,7 +21,7 @@ use serde_json::Value;
 use super::flat::Flat;
 use super::union::Member;
 use super::{Lowerer, Node, Placed, probe};
-use crate::canon::view::JsonType;
+use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{JsonTypes, Untagged, Variant};
 

@@ -12,7 +12,7 @@ use super::flat::Flat;
 use super::schema::Slot;
 use super::union::{Member, Source};
 use super::{Lowerer, Node};
-use crate::canon::view::JsonType;
+use crate::canon::JsonType;
 use crate::ir::{EnumScalar, EnumValue, Enumeration, Scalar, Ty, TypeKind};
 
 /// How deep unions in unions are looked through.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
-use super::{Scalar, Walker};
+use super::walker::{Scalar, Walker};
 
 /// Where the second document of a YAML text starts.
 pub(crate) fn second_document(text: &str) -> Option<usize> {

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::super::{Scalar, Walker};
+use super::super::walker::{Scalar, Walker};
 use super::Range;
 
 /// Walks `text` as far as the reader goes.
