@@ -4,8 +4,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::operations::{self, Op};
-use super::{checks, docs, ident, scope::Scope};
+use super::op::Op;
+use super::scope::Scope;
+use super::tokens::ident;
+use super::{alias, checks, docs, op, tokens};
 use crate::ir::{
     Api, Body, BodyChoice, ListKeys, ParameterStyle, Part, Payload, Scalar, Ty, Written,
 };
@@ -226,7 +228,7 @@ fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStre
     let name = ident(&op.names.body);
     let docs = docs::attributes(&format!(
         "Request body of {}, by media type.",
-        operations::provenance(op.ir)
+        op::provenance(op.ir)
     ));
     let mut variants = Vec::new();
     let mut arms = Vec::new();
@@ -287,8 +289,8 @@ enum Distinct<'a> {
 /// Whether no earlier payload has this Rust type, so that it may have a `From` of its own.
 fn is_new_payload<'a>(api: &Api, choice: Choice<'a>, seen: &mut Vec<Distinct<'a>>) -> bool {
     let ty = match &choice.ir.payload {
-        Payload::Json(ty) | Payload::Form { ty, .. } => Distinct::Ty(operations::resolve(api, ty)),
-        Payload::JsonLines(ty) => Distinct::Ty(Ty::Array(Box::new(operations::resolve(api, ty)))),
+        Payload::Json(ty) | Payload::Form { ty, .. } => Distinct::Ty(alias::resolve(api, ty)),
+        Payload::JsonLines(ty) => Distinct::Ty(Ty::Array(Box::new(alias::resolve(api, ty)))),
         Payload::Text => Distinct::Ty(Ty::Scalar(Scalar::Text)),
         Payload::Multipart(_) => Distinct::Form(&choice.form.ident),
         Payload::Bytes => Distinct::Body,
@@ -371,7 +373,7 @@ impl PartField<'_> {
 /// Whether the argument of a part is whatever becomes its value: a text, or a file where it may be something else.
 fn takes_into(api: &Api, part: &Part) -> bool {
     let is_text = |ty| {
-        let ty = operations::resolve(api, ty);
+        let ty = alias::resolve(api, ty);
         matches!(ty, Ty::Scalar(Scalar::Text | Scalar::Format(_)))
     };
     match part.written {
@@ -390,10 +392,7 @@ fn form_struct(
     names: &FormNames,
 ) -> TokenStream {
     let name = ident(&names.ident);
-    let docs = docs::attributes(&format!(
-        "Multipart body of {}.",
-        operations::provenance(op.ir)
-    ));
+    let docs = docs::attributes(&format!("Multipart body of {}.", op::provenance(op.ir)));
     let fields: Vec<_> = parts
         .iter()
         .map(|part| {
@@ -421,7 +420,7 @@ fn form_impl(scope: &mut Scope<'_>, parts: &[PartField<'_>], names: &FormNames) 
     let required: Vec<_> = parts.iter().filter(|part| part.part.required).collect();
     let (arguments, values): (Vec<_>, Vec<_>) =
         required.iter().map(|part| part.argument(scope)).unzip();
-    let many = operations::many_arguments(required.len());
+    let many = tokens::many_arguments(required.len());
     let mut values = values.into_iter();
     let initial = parts.iter().map(|part| {
         let field = ident(part.field);

@@ -15,9 +15,11 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::operations::{self, Argument};
+use super::argument::Argument;
+use super::output::{File, Options};
 use super::scope::{Home, Scope};
-use super::{File, Options, checks, docs, example, ident};
+use super::tokens::ident;
+use super::{checks, docs, example, interface};
 use crate::ir::{Api, Channel, ChannelKind, Resume, Scalar, SocketEvent, Ty};
 use crate::name::{ChannelNames, Names};
 
@@ -228,7 +230,7 @@ fn session(
     let docs = channel_docs(channel);
     let name = ident(&own.ident);
     let (label, path) = (&channel.name, &channel.path.text);
-    let security = operations::security(&scope.api.schemes, &channel.security);
+    let security = interface::security(&scope.api.schemes, &channel.security);
     let arguments = required(channel, own);
     let declared: Vec<_> = arguments
         .iter()

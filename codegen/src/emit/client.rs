@@ -1,22 +1,22 @@
 //! The client of an API: what the document declares as one static, the client with an accessor for
 //! each group, and its builder with a setter for each security scheme.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operations::{self, OpGroup};
+use super::op::OpGroup;
+use super::output::{File, Options};
 use super::scope::{Home, Scope};
-use super::{File, Options, channel, docs, ident};
-use crate::ir::{
-    Api, ClientAuth, Location, RetryHints, SchemeKind, SecurityScheme, Server, ServerVariable,
-};
+use super::tokens::ident;
+use super::{channel, docs, interface, op};
+use crate::ir::{Api, ClientAuth, Location, SchemeKind, SecurityScheme, ServerVariable};
 use crate::name::{Names, SchemeNames, VariableNames};
 
 /// `client.rs`
 #[must_use]
 pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
     let mut scope = Scope::new(api, names, Home::Api);
-    let groups = operations::groups(api, names);
+    let groups = op::groups(api, names);
     let mut items = vec![
         declaration(&mut scope, options),
         client_struct(&mut scope),
@@ -29,7 +29,7 @@ pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
     }
     let mut all = scope.uses();
     all.extend(groups.iter().map(|group| {
-        let module = ident(&operations::module_file(&group.names.module));
+        let module = ident(&op::module_file(&group.names.module));
         let name = ident(&group.names.ident);
         quote!(use super::#module::#name;)
     }));
@@ -48,14 +48,14 @@ fn declaration(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
     let name = options.module();
     let api = scope.api;
     let names = scope.names;
-    let servers = servers(scope, &api.servers);
+    let servers = interface::servers(scope, &api.servers);
     let schemes: Vec<_> = api
         .schemes
         .iter()
         .zip(&names.schemes)
         .map(|(scheme, names)| scheme_static(scope, scheme, names))
         .collect();
-    let retry = retry_policy(scope, api.retry.as_ref());
+    let retry = interface::retry_policy(scope, api.retry.as_ref());
     let rt = scope.rt();
     quote! {
         #[doc = " The interface as the document declares it."]
@@ -66,27 +66,6 @@ fn declaration(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
             retry: #retry,
         };
     }
-}
-
-/// `&[rt::Server { url: "https://…", description: "", variables: &[] }]`
-pub fn servers(scope: &mut Scope<'_>, servers: &[Server]) -> TokenStream {
-    let rt = scope.rt();
-    let servers = servers.iter().map(|server| {
-        let url = &server.url;
-        let description = server.description.as_deref().unwrap_or_default();
-        let variables = server.variables.iter().map(|variable| {
-            let name = &variable.name;
-            let default = &variable.default;
-            let values = &variable.values;
-            quote! {
-                #rt::ServerVariable { name: #name, default: #default, values: &[#(#values),*] }
-            }
-        });
-        quote! {
-            #rt::Server { url: #url, description: #description, variables: &[#(#variables),*] }
-        }
-    });
-    quote!(&[#(#servers),*])
 }
 
 fn scheme_static(
@@ -128,35 +107,15 @@ fn scheme_static(
     quote!(#rt::Scheme { name: #name, env: #env, kind: #rt::SchemeKind::#kind })
 }
 
-/// The runtime's default with what the document says about retries.
-pub fn retry_policy(scope: &mut Scope<'_>, hints: Option<&RetryHints>) -> TokenStream {
-    let rt = scope.rt();
-    let mut members = TokenStream::new();
-    if let Some(hints) = hints {
-        if let Some(count) = hints.max_retries.map(Literal::u32_unsuffixed) {
-            members.extend(quote!(max_retries: #count,));
-        }
-        if let Some(statuses) = &hints.statuses {
-            let statuses = statuses.iter().map(|code| Literal::u16_unsuffixed(*code));
-            members.extend(quote!(statuses: Some(&[#(#statuses),*]),));
-        }
-        if !hints.retry_after_headers.is_empty() {
-            let headers = &hints.retry_after_headers;
-            members.extend(quote!(wait_headers: Some(&[#((#headers, #rt::WaitUnit::Seconds)),*]),));
-        }
-    }
-    if members.is_empty() {
-        return quote!(#rt::RetryPolicy::DEFAULT);
-    }
-    quote!(#rt::RetryPolicy { #members ..#rt::RetryPolicy::DEFAULT })
-}
-
 fn client_struct(scope: &mut Scope<'_>) -> TokenStream {
     let title = scope.api.title.trim();
     let docs = if title.is_empty() {
         docs::attributes("A client of the API.")
     } else {
-        docs::attributes(&format!("A client of {}.", docs::inert(&one_line(title))))
+        docs::attributes(&format!(
+            "A client of {}.",
+            docs::inert(&docs::one_line(title))
+        ))
     };
     let rt = scope.rt();
     let unused = (scope.api.operations.is_empty() && scope.api.channels.is_empty())
@@ -176,7 +135,7 @@ fn client_struct(scope: &mut Scope<'_>) -> TokenStream {
 fn client_impl(scope: &mut Scope<'_>, options: &Options, groups: &[OpGroup<'_>]) -> TokenStream {
     let rt = scope.rt();
     let accessors = groups.iter().map(|group| {
-        let docs = docs::attributes(&operations::group_summary(group));
+        let docs = docs::attributes(&op::group_summary(group));
         let name = ident(&group.names.accessor);
         let ty = ident(&group.names.ident);
         quote! {
@@ -348,7 +307,7 @@ fn credential_setter(
         "Sets {} of scheme {}: {}.",
         credential_word(&scheme.kind),
         docs::code(key),
-        docs::code(&placement(&scheme.kind)),
+        docs::code(&interface::placement(&scheme.kind)),
     );
     let docs = docs::attributes(&docs::paragraphs(&[effect, docs::markdown(&scheme.docs)]));
     let name = ident(&names.setter);
@@ -368,29 +327,6 @@ fn credential_word(kind: &SchemeKind) -> &'static str {
         SchemeKind::ClientCredentials { .. } => "the client's id and secret",
         SchemeKind::MutualTls => "the certificate",
     }
-}
-
-/// Where the credential goes, as code.
-#[must_use]
-pub fn placement(kind: &SchemeKind) -> String {
-    match kind {
-        SchemeKind::Bearer => "Authorization: Bearer …".to_owned(),
-        SchemeKind::Basic => "Authorization: Basic …".to_owned(),
-        SchemeKind::Http { scheme } => format!("Authorization: {scheme} …"),
-        SchemeKind::ApiKey { location, name } => match location {
-            Location::Header | Location::Path => format!("{name}: …"),
-            Location::Query => format!("?{name}=…"),
-            Location::Cookie => format!("Cookie: {name}=…"),
-        },
-        SchemeKind::ClientCredentials { token_url, .. } => format!("POST {token_url}"),
-        SchemeKind::MutualTls => "TLS client certificate".to_owned(),
-    }
-}
-
-/// Text without line breaks.
-#[must_use]
-pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

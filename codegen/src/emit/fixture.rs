@@ -3,7 +3,11 @@
 use quote::quote;
 use serde_json::Value;
 
-use super::{File, Options, Root};
+use super::output::File;
+
+use super::output::Options;
+
+use super::output::Root;
 use crate::diagnostic::Pointer;
 use crate::ir::*;
 use crate::name::{self, Names};

@@ -5,11 +5,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde::Serialize;
 
-use super::{File, docs, ident, root};
-use crate::name::outside::{self, Purpose};
-
-/// The package of the runtime.
-pub const RUNTIME: &str = "raccord";
+use super::output::File;
+use super::tokens::ident;
+use super::{docs, root};
+use crate::name::outside::{self, Purpose, RUNTIME};
 
 /// A crate of its own.
 #[derive(Clone, Debug)]
@@ -180,7 +179,7 @@ pub fn lib_rs(about: &str, modules: &[Module]) -> File {
         text.push_str("\n\n| module and feature | API |\n| --- | --- |");
     }
     for module in modules {
-        let title = docs::inert(&super::client::one_line(&module.title));
+        let title = docs::inert(&docs::one_line(&module.title));
         let title = title.replace('\n', " ").replace('|', "\\|");
         text.push_str(&format!("\n| {} | {title} |", docs::code(&module.feature)));
     }

@@ -3,24 +3,20 @@
 //! One declared answer, or several that are alike, give one type. Answers that differ give an enum
 //! by status. Typed headers wrap the body in `WithHeaders`.
 
+use indexmap::IndexSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use indexmap::IndexSet;
-
-use super::{
-    File, docs, ident,
-    operations::Op,
-    scope::{Home, Scope},
-};
+use super::docs;
+use super::op::Op;
+use super::output::File;
+use super::scope::{Home, SHARED, Scope};
+use super::tokens::ident;
 use crate::ir::{
     Api, Content, EnumScalar, HeaderField, MediaContent, ResponseCase, Scalar, StatusMatch, Ty,
     TypeKind, resolved,
 };
 use crate::name::{CaseNames, ContentNames, Names};
-
-/// Module of what responses share.
-pub const SHARED: &str = "shared_responses";
 
 /// Whether answers stand for success or for failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

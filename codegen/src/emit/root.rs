@@ -3,15 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::manifest::RUNTIME;
-use super::{File, Options, Root, channel, client, docs, ident, operations, responses};
+use super::output::{File, Options, Root};
+use super::tokens::ident;
+use super::{channel, client, docs, interface, op, responses, scope};
 use crate::ir::{Api, SchemeKind, Server};
+use crate::name::outside::RUNTIME;
 use crate::name::{Names, ROOT_MODULES, ROOT_TYPES};
 
 /// `mod.rs`, or `lib.rs` of a crate of its own.
 #[must_use]
 pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
-    let groups = operations::groups(api, names);
+    let groups = op::groups(api, names);
     let mut items: Vec<TokenStream> = Vec::new();
     if options.root == Root::Crate {
         items.push(quote!(#![forbid(unsafe_code)]));
@@ -24,11 +26,11 @@ pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
         mod client;
     ));
     for group in &groups {
-        let module = ident(&operations::module_file(&group.names.module));
+        let module = ident(&op::module_file(&group.names.module));
         items.push(quote!(pub mod #module;));
     }
     if responses::shared(api, names).is_some() {
-        let module = ident(responses::SHARED);
+        let module = ident(scope::SHARED);
         items.push(quote!(pub mod #module;));
     }
     for file in channel::emit(api, names) {
@@ -40,7 +42,7 @@ pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
         pub use client::{Client, ClientBuilder, #(#variables),*};
     ));
     for group in &groups {
-        let module = ident(&operations::module_file(&group.names.module));
+        let module = ident(&op::module_file(&group.names.module));
         let name = ident(&group.names.ident);
         items.push(quote!(pub use #module::#name;));
     }
@@ -95,8 +97,8 @@ fn root_docs(api: &Api, names: &Names, options: &Options) -> String {
 }
 
 fn title(api: &Api) -> String {
-    let title = client::one_line(&api.title);
-    let version = client::one_line(&api.version);
+    let title = docs::one_line(&api.title);
+    let version = docs::one_line(&api.version);
     let title = if title.is_empty() {
         "API".to_owned()
     } else {
@@ -117,7 +119,7 @@ fn servers_docs(servers: &[Server]) -> String {
     for server in servers {
         text.push_str(&format!("\n- {}", docs::code(&server.url)));
         if let Some(description) = &server.description {
-            let description = docs::inert(&client::one_line(description));
+            let description = docs::inert(&docs::one_line(description));
             if !description.is_empty() {
                 text.push_str(&format!(": {}", description.replace('\n', "\n  ")));
             }
@@ -135,7 +137,7 @@ fn security_docs(api: &Api, names: &Names) -> String {
         text.push_str(&format!(
             "\n- {}: {}",
             docs::code(&scheme.key),
-            docs::code(&client::placement(&scheme.kind)),
+            docs::code(&interface::placement(&scheme.kind)),
         ));
         if scheme.kind != SchemeKind::MutualTls {
             text.push_str(&format!(

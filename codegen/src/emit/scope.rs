@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{ident, responses::SHARED};
+use super::tokens::ident;
 use crate::ir::{Api, Format, Scalar, TupleType, Ty, TypeId, resolved};
 use crate::name::{CaseNames, ContentNames, Names, TypeNames};
+
+/// Module of what responses share.
+pub const SHARED: &str = "shared_responses";
 
 /// Deepest type expression; `lower` names what is deeper.
 const DEEPEST: usize = 64;

@@ -16,6 +16,9 @@ pub enum Purpose {
     Feature,
 }
 
+/// The package of the runtime.
+pub const RUNTIME: &str = "raccord";
+
 /// Longest name of a package that crates.io takes.
 const MAX_CRATE: usize = 64;
 

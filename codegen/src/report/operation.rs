@@ -4,11 +4,11 @@
 use serde::Serialize;
 
 use super::paths::Paths;
-use crate::emit::operations::{self, Op, Passing};
-use crate::emit::{
-    Options,
-    responses::{Answers, SHARED},
-};
+use crate::emit::argument::Passing;
+use crate::emit::op::Op;
+use crate::emit::responses::Answers;
+use crate::emit::scope::SHARED;
+use crate::emit::{Options, argument, op};
 use crate::ir::{Api, Content, Location, Parameter, Payload, Written};
 use crate::name::{CaseNames, ContentNames, FormNames, GroupNames, Names};
 
@@ -151,7 +151,7 @@ pub struct StreamRow {
 /// The rows of all operations, in document order.
 pub(super) fn rows(api: &Api, names: &Names, options: &Options) -> Vec<OperationRow> {
     let paths = Paths::new(names, options);
-    operations::all(api, names)
+    op::all(api, names)
         .map(|op| Rows::new(api, names, options, &paths, op).row())
         .collect()
 }
@@ -228,7 +228,7 @@ impl<'a> Rows<'a> {
     }
 
     fn inputs(&self) -> Vec<InputRow> {
-        let arguments = operations::required(self.op)
+        let arguments = argument::required(self.op)
             .into_iter()
             .map(|argument| self.input(argument.parameter, argument.name, argument.is_fixed()));
         let parameters = self.op.ir.parameters.iter().zip(&self.op.names.parameters);

@@ -130,6 +130,12 @@ pub fn code(text: &str) -> String {
     inline::code_span(&text)
 }
 
+/// Text without line breaks.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// No more of a text than fits a line.
 fn clip(text: &str) -> String {
     match text.char_indices().nth(block::WIDTH - 12) {

@@ -12,9 +12,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::sample::Samples;
-use super::operations::{self, Argument, Op, OpGroup};
+use super::argument::Argument;
+use super::op::{Op, OpGroup};
+use super::output::{File, Options};
 use super::responses::Answers;
-use super::{File, Options, docs, ident};
+use super::tokens::ident;
+use super::{argument, docs, op};
 use crate::emit::body::{self, Choice};
 use crate::ir::{Api, Body, Channel, Part, Payload, Written};
 use crate::name::{ChannelNames, FormNames, Names};
@@ -23,7 +26,7 @@ use crate::name::{ChannelNames, FormNames, Names};
 /// with the generated crate and the runtime at hand.
 #[must_use]
 pub fn examples(api: &Api, names: &Names, options: &Options) -> File {
-    let items = operations::groups(api, names)
+    let items = op::groups(api, names)
         .iter()
         .map(|group| group_examples(api, names, options, group))
         .chain(channel_examples(api, names, options))
@@ -45,7 +48,7 @@ fn group_examples(api: &Api, names: &Names, options: &Options, group: &OpGroup<'
     });
     let functions = ways.map(|(op, way)| {
         let name = ident(way.method(*op));
-        let docs = docs::attributes(&format!("{}.", operations::provenance(op.ir)));
+        let docs = docs::attributes(&format!("{}.", op::provenance(op.ir)));
         let body = statements(api, names, options, *op, way);
         quote! {
             #docs
@@ -245,7 +248,7 @@ impl Uses {
         let types = (!types.is_empty()).then(|| quote!(use #api::types::{#(#types),*};));
         let whole = samples.needs_module().then(|| quote!(use #api::types;));
         let group: Vec<_> = self.group.iter().map(|name| ident(name)).collect();
-        let module = ident(&operations::module_file(module));
+        let module = ident(&op::module_file(module));
         let group = (!group.is_empty()).then(|| quote!(use #api::#module::{#(#group),*};));
         let root = ident(options.crate_name());
         let names: Vec<_> = self.root.iter().map(|name| ident(name)).collect();
@@ -261,7 +264,7 @@ fn path(text: &str) -> TokenStream {
 }
 
 fn arguments(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>) -> Vec<TokenStream> {
-    let mut arguments: Vec<_> = operations::required(op)
+    let mut arguments: Vec<_> = argument::required(op)
         .iter()
         .filter(|argument| !argument.is_fixed())
         .map(|argument| parameter(samples, argument))

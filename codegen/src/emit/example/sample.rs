@@ -6,10 +6,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::emit::ident;
-use crate::emit::operations::{Passing, resolve};
+use crate::emit::alias::resolve;
+use crate::emit::argument::Passing;
 use crate::emit::scope::{Home, Scope};
-use crate::emit::types::{self, Taking};
+use crate::emit::tokens::ident;
+use crate::emit::types::constructor::Taking;
+use crate::emit::types::{constructor, unions};
 use crate::ir::{
     Api, EnumScalar, Enumeration, Format, Scalar, Struct, Ty, TypeId, TypeKind, Union,
 };
@@ -179,7 +181,7 @@ impl<'a> Samples<'a> {
         let name = self.name(own);
         let mut arguments = Vec::new();
         for field in &object.fields {
-            if let Some(taking) = types::taken(&mut self.scope, field) {
+            if let Some(taking) = constructor::taken(&mut self.scope, field) {
                 arguments.push(self.taken(taking, &field.ty, &field.wire));
             }
         }
@@ -233,7 +235,7 @@ impl<'a> Samples<'a> {
         };
         let member = ident(member);
         let payload = self.owned(&variant.ty, role);
-        if types::is_kept(self.api, union, variant) {
+        if unions::is_kept(self.api, union, variant) {
             return quote!(#name::#member(#payload.into()));
         }
         quote!(#name::#member(#payload))

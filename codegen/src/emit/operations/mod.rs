@@ -1,9 +1,12 @@
 //! Operations: one file for each group, or a folder with a file for each operation where a group is
 //! large.
 
-mod argument;
+mod follow;
 mod method;
+mod pages;
 mod request;
+mod signature;
+mod streaming;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests;
@@ -11,87 +14,17 @@ mod tests;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::op::{Op, OpGroup, group_docs, group_summary, groups, module_file, provenance};
+use super::output::{File, Options};
+use super::responses::Answers;
 use super::scope::{Home, Scope};
-use super::{File, Options, body, docs, ident, responses::Answers, streaming};
-use crate::ir::{Api, Docs, Group, GroupId, Operation, OperationId, Ty, resolved, walk};
-use crate::name::{GroupNames, Names, OperationNames};
-
-pub use argument::{Argument, Passing};
-pub use method::{Inputs, arguments, call_ty, errors_docs, output_ty, passed, required, security};
-pub use request::setters;
+use super::tokens::ident;
+use super::{body, docs};
+use crate::ir::{Api, Docs};
+use crate::name::Names;
 
 /// About how many lines a group may have before it gets a file for each operation.
 const LINES_PER_FILE: usize = 300;
-
-/// Operations that take more arguments say that they know.
-const MANY_ARGUMENTS: usize = 7;
-
-/// An operation with its names.
-#[derive(Clone, Copy, Debug)]
-pub struct Op<'a> {
-    /// Its place in the document's order.
-    pub id: OperationId,
-    /// What it does.
-    pub ir: &'a Operation,
-    /// What it is called.
-    pub names: &'a OperationNames,
-}
-
-/// A group with its names and operations.
-#[derive(Clone, Debug)]
-pub struct OpGroup<'a> {
-    /// What it is.
-    pub ir: &'a Group,
-    /// What it is called.
-    pub names: &'a GroupNames,
-    /// Its operations, in document order.
-    pub operations: Vec<Op<'a>>,
-}
-
-/// All operations, in document order.
-pub fn all<'a>(api: &'a Api, names: &'a Names) -> impl Iterator<Item = Op<'a>> {
-    (0u32..)
-        .zip(api.operations.iter().zip(&names.operations))
-        .map(|(id, (ir, names))| Op {
-            id: OperationId(id),
-            ir,
-            names,
-        })
-}
-
-/// All groups that have operations.
-#[must_use]
-pub fn groups<'a>(api: &'a Api, names: &'a Names) -> Vec<OpGroup<'a>> {
-    let mut groups: Vec<_> = api
-        .groups
-        .iter()
-        .zip(&names.groups)
-        .map(|(ir, names)| OpGroup {
-            ir,
-            names,
-            operations: Vec::new(),
-        })
-        .collect();
-    for op in all(api, names) {
-        let GroupId(group) = op.ir.group;
-        if let Some(group) = usize::try_from(group)
-            .ok()
-            .and_then(|at| groups.get_mut(at))
-        {
-            group.operations.push(op);
-        }
-    }
-    groups.retain(|group| !group.operations.is_empty());
-    groups
-}
-
-/// The type with all its aliases replaced by what they stand for.
-#[must_use]
-pub fn resolve(api: &Api, ty: &Ty) -> Ty {
-    let mut ty = resolved(api, ty).clone();
-    walk::parts_mut(&mut ty, &mut |_, inner| *inner = resolve(api, inner));
-    ty
-}
 
 /// The files of all groups.
 #[must_use]
@@ -256,115 +189,4 @@ fn group_struct(scope: &mut Scope<'_>, group: &OpGroup<'_>) -> TokenStream {
             pub(super) client: &'c #rt::Client,
         }
     }
-}
-
-/// Docs of a group, as inert markdown.
-#[must_use]
-pub fn group_docs(group: &OpGroup<'_>) -> String {
-    docs::markdown_or(
-        &group.ir.docs,
-        &format!("Operations of {}.", docs::code(&group.ir.hint)),
-    )
-}
-
-/// The first paragraph of a group's docs.
-#[must_use]
-pub fn group_summary(group: &OpGroup<'_>) -> String {
-    let docs = group_docs(group);
-    let first = docs.split("\n\n").next().unwrap_or_default();
-    // A code block may hold blank lines, and half of one is none.
-    if first.contains("```") || first.starts_with("    ") {
-        return format!("Operations of {}.", docs::code(&group.ir.hint));
-    }
-    first.to_owned()
-}
-
-/// A module's file name; a keyword gets a trailing underscore in place of `r#`.
-#[must_use]
-pub fn module_file(name: &str) -> String {
-    match name.strip_prefix("r#") {
-        Some(keyword) => format!("{keyword}_"),
-        None if name == "mod" || crate::name::outside::is_device(name) => format!("{name}_"),
-        None => name.to_owned(),
-    }
-}
-
-/// `` `POST /sessions/new` ``, operation `` `createTurn` ``.
-#[must_use]
-pub fn provenance(operation: &Operation) -> String {
-    let path = docs::code(&format!(
-        "{} {}",
-        operation.method.as_str(),
-        operation.path.text
-    ));
-    match &operation.operation_id {
-        Some(id) => format!("{path}, operation {}", docs::code(id)),
-        None => path,
-    }
-}
-
-/// `#[allow]` for a function with many arguments, `self` not counted.
-#[must_use]
-pub fn many_arguments(count: usize) -> TokenStream {
-    if count < MANY_ARGUMENTS {
-        return TokenStream::new();
-    }
-    quote!(#[allow(clippy::too_many_arguments, reason = "all of them are required")])
-}
-
-/// `#[allow]` for a method whose name means something to clippy.
-#[must_use]
-pub fn telling_name(method: &str) -> TokenStream {
-    const TRAIT_METHODS: &[&str] = &[
-        "add",
-        "as_mut",
-        "as_ref",
-        "bitand",
-        "bitor",
-        "bitxor",
-        "borrow",
-        "borrow_mut",
-        "clone",
-        "cmp",
-        "default",
-        "deref",
-        "deref_mut",
-        "div",
-        "drop",
-        "eq",
-        "from_iter",
-        "from_str",
-        "hash",
-        "index",
-        "index_mut",
-        "into_iter",
-        "mul",
-        "neg",
-        "next",
-        "not",
-        "rem",
-        "shl",
-        "shr",
-        "sub",
-    ];
-    if TRAIT_METHODS.contains(&method) {
-        return quote!(#[allow(clippy::should_implement_trait, reason = "named by the document")]);
-    }
-    if method == "new" {
-        return quote!(#[allow(clippy::new_ret_no_self, reason = "named by the document")]);
-    }
-    TokenStream::new()
-}
-
-/// Whether the method of an operation returns a request of its own.
-#[must_use]
-pub fn has_request(operation: &Operation) -> bool {
-    has_optional_inputs(operation) || operation.pagination.is_some()
-}
-
-/// Whether there is something to set besides the arguments of the method.
-#[must_use]
-pub fn has_optional_inputs(operation: &Operation) -> bool {
-    operation.parameters.iter().any(|p| !p.required)
-        || operation.body.as_ref().is_some_and(|body| !body.required)
 }

@@ -3,8 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Argument, Op, has_request, method, provenance, telling_name};
-use crate::emit::{body, docs, ident, pages, responses::Answers, scope::Scope};
+use super::{pages, signature};
+use crate::emit::argument::Argument;
+use crate::emit::op::{Op, has_request, provenance};
+use crate::emit::responses::Answers;
+use crate::emit::scope::Scope;
+use crate::emit::tokens::{ident, telling_name};
+use crate::emit::{body, docs};
 
 /// The request type, its options, its setters.
 ///
@@ -23,7 +28,7 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
     }
     let name = ident(&op.names.request);
     let docs = docs::attributes(&format!("A request to {}.", provenance(op.ir)));
-    let call = method::call_ty(scope, op);
+    let call = signature::call_ty(scope, op);
     let success = Answers::success(op).ty(scope);
     let failure = Answers::failure(op).ty(scope);
     let rt = scope.rt();

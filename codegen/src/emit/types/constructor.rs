@@ -4,10 +4,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::Item;
 use super::fields::Member;
+use super::item::Item;
 use crate::emit::scope::Scope;
-use crate::emit::{checks, docs, ident};
+use crate::emit::tokens::ident;
+use crate::emit::{checks, docs};
 use crate::ir::misfits::leaves_out;
 use crate::ir::{Api, Field, Format, Presence, Scalar, Ty, TypeKind, resolved};
 use crate::name::ident::unraw;

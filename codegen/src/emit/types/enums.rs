@@ -17,9 +17,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::Item;
+use super::item::Item;
+use crate::emit::docs;
 use crate::emit::scope::Scope;
-use crate::emit::{docs, ident};
+use crate::emit::tokens::ident;
 use crate::ir::{EnumScalar, EnumValue, Enumeration};
 
 /// The enum and the macro that reads and writes it.

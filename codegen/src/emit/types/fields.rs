@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::without_title;
+use super::item::without_title;
+use crate::emit::docs;
 use crate::emit::scope::Scope;
-use crate::emit::{docs, ident};
+use crate::emit::tokens::ident;
 use crate::ir::{Field, Presence};
 use crate::name::ident::{unraw, words};
 

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use crate::emit::ident;
+use crate::emit::tokens::ident;
 use crate::ir::{JsonTypes, Probe};
 
 /// Members of a probe: with all of them there is nothing left to take from `ANY`.

@@ -25,10 +25,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::fields::{self, Member};
-use super::{Item, constructor, validate};
+use super::fields::Member;
+use super::item::Item;
+use super::{constructor, fields, validate};
+use crate::emit::docs;
 use crate::emit::scope::Scope;
-use crate::emit::{docs, ident};
+use crate::emit::tokens::ident;
 use crate::ir::{Additional, Struct, Ty};
 
 /// The struct, its constructor and setters, and how it is read and written.

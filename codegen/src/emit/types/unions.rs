@@ -18,9 +18,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::{Item, probe, validate};
+use super::item::Item;
+use super::{probe, validate};
+use crate::emit::docs;
 use crate::emit::scope::Scope;
-use crate::emit::{docs, ident};
+use crate::emit::tokens::ident;
 use crate::ir::{
     Additional, Api, JsonTypes, Scalar, Tagging, Ty, TypeKind, Union, Untagged, Variant, resolved,
     size,

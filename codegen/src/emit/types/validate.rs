@@ -15,10 +15,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Item;
 use super::fields::Member;
+use super::item::Item;
+use crate::emit::checks;
 use crate::emit::scope::Scope;
-use crate::emit::{checks, ident};
+use crate::emit::tokens::ident;
 use crate::ir::{Api, Struct, Ty, Union};
 
 /// `validate()` of a struct.

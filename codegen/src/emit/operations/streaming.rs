@@ -4,11 +4,15 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::example::Way;
-use super::operations::{self, Inputs, Op, has_optional_inputs, many_arguments};
-use super::responses::Answers;
-use super::scope::Scope;
-use super::{Options, docs, example, ident};
+use super::signature::Inputs;
+use super::{request, signature};
+use crate::emit::example::Way;
+use crate::emit::op::{Op, has_optional_inputs};
+use crate::emit::output::Options;
+use crate::emit::responses::Answers;
+use crate::emit::scope::Scope;
+use crate::emit::tokens::{ident, many_arguments};
+use crate::emit::{docs, example, op};
 use crate::ir::{
     Api, Scalar, StatusMatch, StreamResume, StreamTag, Streaming, Tagging, Terminator, Ty,
     TypeKind, resolved,
@@ -55,7 +59,7 @@ pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStre
     let docs = method_docs(op, &example);
     let deprecated = op.ir.docs.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(&op.names.stream_method);
-    let arguments = operations::arguments(scope, op);
+    let arguments = signature::arguments(scope, op);
     let many = many_arguments(arguments.len());
     let Inputs { first, call } = Inputs::of(scope, op);
     let flag = flag(streaming);
@@ -102,11 +106,11 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
     let name = ident(&op.names.stream_request);
     let docs = docs::attributes(&format!(
         "A request to {}, answered with a stream.",
-        operations::provenance(op.ir)
+        op::provenance(op.ir)
     ));
     let opened = opened(scope, op, streaming);
     let rt = scope.rt();
-    let setters = operations::setters(
+    let setters = request::setters(
         scope,
         op,
         &quote!(call_),
@@ -265,9 +269,9 @@ fn success(scope: &mut Scope<'_>, streaming: &Streaming) -> TokenStream {
 }
 
 fn method_docs(op: Op<'_>, example: &str) -> TokenStream {
-    let provenance = operations::provenance(op.ir);
+    let provenance = op::provenance(op.ir);
     let lines = docs::lines_or(&op.ir.docs, &format!("Sends {provenance}."));
-    let errors = operations::errors_docs(op.ir);
+    let errors = signature::errors_docs(op.ir);
     let method = &op.names.method;
     let rest = docs::attributes(&format!(
         "\nAs [`{method}`](Self::{method}), with the answer as a stream: {provenance}.\n\n{errors}\n\n{example}"

@@ -3,10 +3,13 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::example::Way;
-use super::operations::{self, Op};
-use super::scope::Scope;
-use super::{Options, docs, example, ident};
+use super::signature;
+use crate::emit::example::Way;
+use crate::emit::op::Op;
+use crate::emit::output::Options;
+use crate::emit::scope::Scope;
+use crate::emit::tokens::ident;
+use crate::emit::{docs, example, op, tokens};
 use crate::ir::Follow;
 
 /// ```text
@@ -41,10 +44,10 @@ pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> Option<To
     let example = example::docs(scope.api, scope.names, options, op, Way::Follow);
     let docs = method_docs(op, follow, &own.ident, &example);
     let name = ident(&op.names.follow_method);
-    let arguments = operations::arguments(scope, op);
-    let many = operations::many_arguments(arguments.len());
-    let passed = operations::passed(op);
-    let request = operations::output_ty(scope, op);
+    let arguments = signature::arguments(scope, op);
+    let many = tokens::many_arguments(arguments.len());
+    let passed = signature::passed(op);
+    let request = signature::output_ty(scope, op);
     let rt = scope.rt();
     let (until, ends) = until(&rt, follow);
     Some(quote! {
@@ -80,10 +83,7 @@ fn until(rt: &TokenStream, follow: &Follow) -> (TokenStream, TokenStream) {
 }
 
 fn method_docs(op: Op<'_>, follow: &Follow, channel: &str, example: &str) -> TokenStream {
-    let lines = docs::lines_or(
-        &op.ir.docs,
-        &format!("Sends {}.", operations::provenance(op.ir)),
-    );
+    let lines = docs::lines_or(&op.ir.docs, &format!("Sends {}.", op::provenance(op.ir)));
     let end = match follow.terminal.as_slice() {
         [] => String::new(),
         terminal => {
@@ -91,7 +91,7 @@ fn method_docs(op: Op<'_>, follow: &Follow, channel: &str, example: &str) -> Tok
             format!(" It is over after {}.", tags.join(", "))
         }
     };
-    let errors = operations::errors_docs(op.ir);
+    let errors = signature::errors_docs(op.ir);
     let method = &op.names.method;
     let rest = docs::attributes(&format!(
         "\nAs [`{method}`](Self::{method}), and follows what it starts over [`{channel}`], which goes on after a break.{end}\n\n{errors}\n\nWhat was started may be out of reach: [`rt::stream::StartError`] holds its answer then.\n\n{example}"

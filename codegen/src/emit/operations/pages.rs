@@ -3,10 +3,11 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::operations::Op;
-use super::responses::Answers;
-use super::scope::Scope;
-use super::{docs, ident};
+use crate::emit::docs;
+use crate::emit::op::Op;
+use crate::emit::responses::Answers;
+use crate::emit::scope::Scope;
+use crate::emit::tokens::ident;
 use crate::ir::{
     Api, Content, Pagination, PagingStyle, Presence, ResponseCase, Struct, Ty, TypeKind, resolved,
 };

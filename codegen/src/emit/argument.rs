@@ -4,8 +4,11 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::resolve;
-use crate::emit::{body::query_style, ident, scope::Scope};
+use super::alias::resolve;
+use super::op::Op;
+use super::tokens::ident;
+use crate::emit::body::query_style;
+use crate::emit::scope::Scope;
 use crate::ir::{Api, Format, Location, Parameter, ParameterStyle, Scalar, Ty, TypeKind, Written};
 
 /// A parameter with the name of its argument.
@@ -15,6 +18,23 @@ pub struct Argument<'a> {
     pub parameter: &'a Parameter,
     /// Its Rust name.
     pub name: &'a str,
+}
+
+/// The required parameters: path parameters first, then in the order of the document.
+pub fn required<'a>(op: Op<'a>) -> Vec<Argument<'a>> {
+    let arguments = || {
+        op.ir
+            .parameters
+            .iter()
+            .zip(&op.names.parameters)
+            .map(|(parameter, name)| Argument { parameter, name })
+            .filter(|argument| argument.parameter.required)
+    };
+    let is_path = |argument: &Argument<'_>| argument.parameter.location == Location::Path;
+    arguments()
+        .filter(is_path)
+        .chain(arguments().filter(|argument| !is_path(argument)))
+        .collect()
 }
 
 /// How a value is handed over.

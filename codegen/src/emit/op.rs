@@ -1,0 +1,122 @@
+//! Operations and groups with their names.
+
+use super::docs;
+use crate::ir::{Api, Group, GroupId, Operation, OperationId};
+use crate::name::{GroupNames, Names, OperationNames};
+
+/// An operation with its names.
+#[derive(Clone, Copy, Debug)]
+pub struct Op<'a> {
+    /// Its place in the document's order.
+    pub id: OperationId,
+    /// What it does.
+    pub ir: &'a Operation,
+    /// What it is called.
+    pub names: &'a OperationNames,
+}
+
+/// A group with its names and operations.
+#[derive(Clone, Debug)]
+pub struct OpGroup<'a> {
+    /// What it is.
+    pub ir: &'a Group,
+    /// What it is called.
+    pub names: &'a GroupNames,
+    /// Its operations, in document order.
+    pub operations: Vec<Op<'a>>,
+}
+
+/// All operations, in document order.
+pub fn all<'a>(api: &'a Api, names: &'a Names) -> impl Iterator<Item = Op<'a>> {
+    (0u32..)
+        .zip(api.operations.iter().zip(&names.operations))
+        .map(|(id, (ir, names))| Op {
+            id: OperationId(id),
+            ir,
+            names,
+        })
+}
+
+/// All groups that have operations.
+#[must_use]
+pub fn groups<'a>(api: &'a Api, names: &'a Names) -> Vec<OpGroup<'a>> {
+    let mut groups: Vec<_> = api
+        .groups
+        .iter()
+        .zip(&names.groups)
+        .map(|(ir, names)| OpGroup {
+            ir,
+            names,
+            operations: Vec::new(),
+        })
+        .collect();
+    for op in all(api, names) {
+        let GroupId(group) = op.ir.group;
+        if let Some(group) = usize::try_from(group)
+            .ok()
+            .and_then(|at| groups.get_mut(at))
+        {
+            group.operations.push(op);
+        }
+    }
+    groups.retain(|group| !group.operations.is_empty());
+    groups
+}
+
+/// Docs of a group, as inert markdown.
+#[must_use]
+pub fn group_docs(group: &OpGroup<'_>) -> String {
+    docs::markdown_or(
+        &group.ir.docs,
+        &format!("Operations of {}.", docs::code(&group.ir.hint)),
+    )
+}
+
+/// The first paragraph of a group's docs.
+#[must_use]
+pub fn group_summary(group: &OpGroup<'_>) -> String {
+    let docs = group_docs(group);
+    let first = docs.split("\n\n").next().unwrap_or_default();
+    // A code block may hold blank lines, and half of one is none.
+    if first.contains("```") || first.starts_with("    ") {
+        return format!("Operations of {}.", docs::code(&group.ir.hint));
+    }
+    first.to_owned()
+}
+
+/// A module's file name; a keyword gets a trailing underscore in place of `r#`.
+#[must_use]
+pub fn module_file(name: &str) -> String {
+    match name.strip_prefix("r#") {
+        Some(keyword) => format!("{keyword}_"),
+        None if name == "mod" || crate::name::outside::is_device(name) => format!("{name}_"),
+        None => name.to_owned(),
+    }
+}
+
+/// `` `POST /sessions/new` ``, operation `` `createTurn` ``.
+#[must_use]
+pub fn provenance(operation: &Operation) -> String {
+    let path = docs::code(&format!(
+        "{} {}",
+        operation.method.as_str(),
+        operation.path.text
+    ));
+    match &operation.operation_id {
+        Some(id) => format!("{path}, operation {}", docs::code(id)),
+        None => path,
+    }
+}
+
+/// Whether the method of an operation returns a request of its own.
+#[must_use]
+pub fn has_request(operation: &Operation) -> bool {
+    has_optional_inputs(operation) || operation.pagination.is_some()
+}
+
+/// Whether there is something to set besides the arguments of the method.
+#[must_use]
+pub fn has_optional_inputs(operation: &Operation) -> bool {
+    operation.parameters.iter().any(|p| !p.required)
+        || operation.body.as_ref().is_some_and(|body| !body.required)
+}
