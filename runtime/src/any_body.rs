@@ -8,8 +8,8 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     charset,
-    decode::{DecodeError, json_bytes},
-    read::FromJson,
+    decode_error::DecodeError,
+    read::{FromJson, json_bytes},
     response::RawResponse,
     values::Raw,
 };

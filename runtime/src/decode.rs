@@ -3,136 +3,17 @@
 //! Generated code names them per status: `.success(200, json)`. They are plain functions, so that a
 //! call holds a table of pointers and no generics.
 
-use std::fmt;
-
 use bytes::Bytes;
 
 use crate::{
     any_body::AnyBody,
     charset,
+    decode_error::DecodeError,
     headers::FromHeaders,
     media_type::{excerpt, is_json, is_no_text, received},
-    read::{self, Deviations, FromJson},
-    redact::{REDACTED, Redactor},
+    read::{self, Deviations, FromJson, json_bytes, tolerant_json},
     response::RawResponse,
 };
-
-/// How deep JSON may nest, in levels: the limit of serde_json, which values that are read in two
-/// steps (unions) would otherwise escape.
-pub(crate) const MAX_DEPTH: usize = 128;
-
-/// The longest message that quotes a value, in bytes.
-const LONGEST: usize = 1000;
-
-/// A body, header or message does not fit its type.
-#[derive(Debug)]
-pub struct DecodeError(Box<Inner>);
-
-/// The message of serde_json quotes values: it is held as text, so that it can lose those that are secret.
-#[derive(Debug)]
-struct Inner {
-    path: String,
-    message: String,
-    /// Whether it is JSON, but of another shape.
-    is_misfit: bool,
-}
-
-impl DecodeError {
-    /// An error with a message of its own.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
-            path: String::new(),
-            message: message.into(),
-            is_misfit: false,
-        }))
-    }
-
-    /// The same error, at a path such as `items[3].id` or a header's name.
-    #[must_use]
-    pub fn at(mut self, path: impl Into<String>) -> Self {
-        self.0.path = path.into();
-        self
-    }
-
-    /// Where in the value the error is, such as `items[3].id`; empty at the top.
-    pub fn path(&self) -> &str {
-        &self.0.path
-    }
-
-    /// What is wrong, without the path.
-    pub fn message(&self) -> &str {
-        &self.0.message
-    }
-
-    /// A value at a path that does not fit.
-    pub(crate) fn misfit(path: String, source: serde_json::Error) -> Self {
-        Self(Box::new(Inner {
-            path,
-            message: without_position(&source.to_string()).to_owned(),
-            is_misfit: true,
-        }))
-    }
-
-    /// The same error about `text`, without the secrets of a call. Where `text` has a secret property, no value is
-    /// quoted: too many of them look like anything else. Nor is a long one.
-    #[must_use]
-    pub(crate) fn redacted(mut self, redactor: &Redactor, text: &str) -> Self {
-        let quotes_none = self.0.message.len() > LONGEST
-            || redactor.has_secret_property(&self.0.path)
-            || redactor.has_secret_property(text);
-        if quotes_none {
-            self.0.message = without_values(&self.0.message);
-        }
-        self.0.message = redactor.scrub(&self.0.message);
-        self.0.path = redactor.scrub(&self.0.path);
-        self
-    }
-}
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.path.is_empty() {
-            write!(f, "at `{}`: ", self.0.path)?;
-        }
-        f.write_str(&self.0.message)
-    }
-}
-
-impl std::error::Error for DecodeError {}
-
-/// A message of serde_json without the value that it quotes.
-fn without_values(message: &str) -> String {
-    // These quote names of the document.
-    if message.starts_with("missing field `") || message.starts_with("duplicate field `") {
-        return message.to_owned();
-    }
-    let end = message
-        .rfind(", expected ")
-        .or_else(|| message.rfind(" at line "))
-        .unwrap_or(message.len());
-    let (head, tail) = message.split_at_checked(end).unwrap_or((message, ""));
-    match head.split_once(['`', '"']) {
-        Some((before, _)) => format!("{before}{REDACTED}{tail}"),
-        None => message.to_owned(),
-    }
-}
-
-impl From<serde_json::Error> for DecodeError {
-    fn from(source: serde_json::Error) -> Self {
-        Self(Box::new(Inner {
-            path: String::new(),
-            message: source.to_string(),
-            is_misfit: false,
-        }))
-    }
-}
-
-/// A message of serde_json without the position, which is one in the piece that was read.
-pub(crate) fn without_position(message: &str) -> &str {
-    message
-        .rsplit_once(" at line ")
-        .map_or(message, |(message, _)| message)
-}
 
 /// Reads the body as JSON (RFC 8259). A byte order mark is skipped. Another media type than one of JSON is a deviation.
 ///
@@ -157,7 +38,7 @@ fn report_media_type(response: &RawResponse, expected: &str, deviates: fn(&str) 
 fn not_json(response: &RawResponse, error: DecodeError) -> DecodeError {
     match received(response) {
         _ if is_empty(response) => DecodeError::new("the body is empty"),
-        Some(media_type) if !is_json(media_type) && !error.0.is_misfit => {
+        Some(media_type) if !is_json(media_type) && !error.is_misfit() => {
             let media_type = excerpt(media_type);
             DecodeError::new(format!("{media_type:?} in place of JSON"))
         }
@@ -284,55 +165,6 @@ pub fn with_headers<B, H: FromHeaders>(
     })
 }
 
-/// Reads JSON from bytes that came over the wire: a byte order mark is skipped, the depth is limited, errors name the path.
-/// What does not fit is an error.
-pub(crate) fn json_bytes<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
-    tolerant_json(bytes, true).map(|(value, _)| value)
-}
-
-/// [`json_bytes`] for text.
-pub(crate) fn json_text<T: FromJson>(text: &str) -> Result<T, DecodeError> {
-    json_bytes(text.as_bytes())
-}
-
-/// [`json_bytes`] that keeps what does not fit aside, unless `strict`.
-pub(crate) fn tolerant_json<T: FromJson>(
-    bytes: &[u8],
-    strict: bool,
-) -> Result<(T, Deviations), DecodeError> {
-    let bytes = charset::strip_bom(bytes);
-    check_depth(bytes)?;
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        DecodeError::new(format!("not UTF-8 from byte {} on", error.valid_up_to()))
-    })?;
-    read::decode(text, strict)
-}
-
-/// Refuses JSON that is nested too deep. Raw values are skipped without recursion, so the parser's
-/// own limit does not see what is inside them.
-pub(crate) fn check_depth(bytes: &[u8]) -> Result<(), DecodeError> {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
-    for byte in bytes {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            _ if in_string => {}
-            b'{' | b'[' => {
-                depth += 1;
-                if depth > MAX_DEPTH {
-                    return Err(DecodeError::new(format!(
-                        "JSON is nested deeper than {MAX_DEPTH} levels"
-                    )));
-                }
-            }
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -340,6 +172,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::depth::{MAX_DEPTH, check_depth};
 
     #[derive(Debug)]
     struct Page {

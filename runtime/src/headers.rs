@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderName};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::decode::DecodeError;
+use crate::decode_error::DecodeError;
 
 /// A struct whose fields are response headers.
 pub trait FromHeaders: Sized {

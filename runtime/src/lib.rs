@@ -40,6 +40,7 @@ mod api;
 mod client;
 mod hooks;
 mod json;
+mod operation;
 mod written;
 
 mod body;
@@ -63,6 +64,7 @@ mod transport;
 mod any_body;
 mod charset;
 mod decode;
+mod decode_error;
 mod error;
 mod headers;
 mod media_type;
@@ -77,7 +79,9 @@ mod page;
 pub mod object;
 pub mod stream;
 
+mod depth;
 mod macros;
+mod pointer;
 #[doc(hidden)]
 pub mod private;
 mod probe;
@@ -97,9 +101,9 @@ pub use body::{Body, ByteStream, File, FileOr, Form, FormEncoding, Part};
 pub use call::{Call, Handshake, OpenResponse, Sending};
 pub use client::{Client, ClientBuilder};
 pub use decode::{
-    DecodeError, WithHeaders, any, bytes, empty, json, json_or_text, optional_json, text,
-    with_headers,
+    WithHeaders, any, bytes, empty, json, json_or_text, optional_json, text, with_headers,
 };
+pub use decode_error::DecodeError;
 pub use error::{
     ApiError, BuildError, DecodeFailure, Error, RequestError, RequestErrorKind, TransportError,
     TransportErrorKind,
@@ -107,14 +111,14 @@ pub use error::{
 pub use headers::{FromHeaders, header, required_header};
 pub use http_transport::HttpTransport;
 pub use media_type::by_media_type;
-pub use outcome::Decoder;
 pub use page::{Pages, Paging, paginate};
 pub use param::{PathStyle, QueryStyle};
 pub use probe::{JsonTypes, Probe};
 pub use read::{Deviation, Deviations, FromJson, Misfits, decode_tolerantly};
 pub use redact::WireText;
-pub use response::{RawResponse, Response};
-pub use retry::{RetryPolicy, WaitUnit};
+pub use response::{Decoder, RawResponse, Response};
+pub use retry::RetryPolicy;
+pub use retry_after::WaitUnit;
 pub use transport::{Connection, Transport, Upgraded};
 pub use validate::{Invalid, Rule, Violation};
 pub use values::{

@@ -2,7 +2,10 @@
 
 use http::header::CONTENT_TYPE;
 
-use crate::{decode::DecodeError, outcome::Decoder, response::RawResponse};
+use crate::{
+    decode_error::DecodeError,
+    response::{Decoder, RawResponse},
+};
 
 /// JSON by any of its names, and what is written in it (RFC 6839 section 3.1).
 pub(crate) fn is_json(media_type: &str) -> bool {

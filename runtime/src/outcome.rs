@@ -5,15 +5,12 @@ use std::sync::Arc;
 use http::{HeaderMap, StatusCode};
 
 use crate::{
-    decode::DecodeError,
+    decode_error::DecodeError,
     error::{ApiError, DecodeFailure, Error},
     media_type::{excerpt, received},
     read::{Deviations, collect},
-    response::{RawResponse, Response},
+    response::{Decoder, RawResponse, Response},
 };
-
-/// Reads a response.
-pub type Decoder<T> = fn(&RawResponse) -> Result<T, DecodeError>;
 
 /// The key of a response in a document (OAS 3.1 section 4.8.16). The earlier ones win.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -13,14 +13,15 @@ use serde_json::{Value, value::RawValue};
 use crate::{
     Map, Raw,
     call::Call,
-    decode::DecodeError,
+    decode_error::DecodeError,
     error::{DecodeFailure, Error, RequestError, RequestErrorKind},
     link,
     param::{QueryStyle, query_text},
+    pointer::unescaped,
+    read,
     request::Request,
     response::{RawResponse, Response},
     send,
-    validate::unescaped,
     written::Written,
 };
 
@@ -399,7 +400,7 @@ fn set_query(request: &mut Request, name: &str, value: &impl Serialize) {
 }
 
 fn body(page: &RawResponse) -> Result<Raw, DecodeError> {
-    crate::decode::json_bytes(&page.body)
+    read::json_bytes(&page.body)
 }
 
 /// What a page may hold items in: its arrays. What changes beside them, like its number, makes no other page of it.

@@ -12,13 +12,16 @@ use http::{HeaderMap, StatusCode};
 use serde::{Serialize, Serializer, ser::Error as _};
 
 use crate::{
-    api::Operation,
     charset,
-    decode::DecodeError,
+    decode_error::DecodeError,
+    operation::Operation,
     read::Deviations,
     redact::{Headers, Redactor, WireText},
     retry::RetryPolicy,
 };
+
+/// Reads a response.
+pub type Decoder<T> = fn(&RawResponse) -> Result<T, DecodeError>;
 
 /// A response read whole, before its body is decoded.
 ///

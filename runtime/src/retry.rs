@@ -9,7 +9,7 @@ use http::{HeaderMap, Method, StatusCode};
 
 use crate::{
     error::{TransportError, TransportErrorKind},
-    retry_after,
+    retry_after::{self, WaitUnit},
 };
 
 /// How failed calls are repeated.
@@ -44,17 +44,6 @@ pub struct RetryPolicy {
 
 /// The statuses that are repeated where neither the caller nor the document lists any.
 const STATUSES: &[u16] = &[408, 425, 429, 502, 503, 504];
-
-/// What the number in a header of [`RetryPolicy::wait_headers`] counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WaitUnit {
-    /// Seconds from now.
-    Seconds,
-    /// Milliseconds from now.
-    Milliseconds,
-    /// Seconds since 1970-01-01T00:00:00Z.
-    UnixSeconds,
-}
 
 impl RetryPolicy {
     /// Two repetitions of idempotent calls, after no connection and after 408, 425, 429, 502, 503 and

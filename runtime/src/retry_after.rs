@@ -7,7 +7,16 @@ use http::{
     header::{DATE, RETRY_AFTER},
 };
 
-use crate::retry::WaitUnit;
+/// What the number in a header of [`RetryPolicy::wait_headers`](crate::RetryPolicy::wait_headers) counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WaitUnit {
+    /// Seconds from now.
+    Seconds,
+    /// Milliseconds from now.
+    Milliseconds,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    UnixSeconds,
+}
 
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 

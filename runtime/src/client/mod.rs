@@ -8,18 +8,19 @@ use std::{fmt, sync::Arc, time::Duration};
 use http::{HeaderMap, HeaderValue, Method};
 use url::Url;
 
-pub use builder::ClientBuilder;
-
 use crate::{
-    api::{Api, Operation},
+    api::Api,
     auth::Source,
     call::Call,
     hooks::Hooks,
+    operation::Operation,
     redact::{Redactor, bare_url},
     request::Request,
     retry::RetryPolicy,
     transport::Transport,
 };
+
+pub use builder::ClientBuilder;
 
 /// A client of an interface. Cloning is cheap and shares connections and tokens.
 #[derive(Clone)]

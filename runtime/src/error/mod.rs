@@ -8,7 +8,7 @@ use std::{fmt, time::Duration};
 
 use http::{HeaderMap, StatusCode};
 
-use crate::{decode::DecodeError, read::Deviations, redact::Headers, response::RawResponse};
+use crate::{decode_error::DecodeError, read::Deviations, redact::Headers, response::RawResponse};
 
 pub use build::BuildError;
 pub use request::{RequestError, RequestErrorKind};

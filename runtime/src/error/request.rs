@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::api::Operation;
+use crate::operation::Operation;
 
 /// What kind of failure a [`RequestError`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

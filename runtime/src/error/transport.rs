@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{api::Operation, redact::Redactor};
+use crate::{operation::Operation, redact::Redactor};
 
 /// What kind of failure a [`TransportError`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    JsonTypes, Probe, Raw, closed_string_enum, integer_enum, string_enum, tagged_union,
+    JsonTypes, Probe, Raw, closed_string_enum, integer_enum, read, string_enum, tagged_union,
     untagged_union,
 };
 
@@ -345,6 +345,6 @@ fn deep_unions_do_not_exhaust_the_stack() {
             "]}".repeat(levels)
         )
     };
-    assert!(crate::decode::json_text::<Event>(&deep(60)).is_ok());
-    assert!(crate::decode::json_text::<Event>(&deep(100_000)).is_err());
+    assert!(read::json_text::<Event>(&deep(60)).is_ok());
+    assert!(read::json_text::<Event>(&deep(100_000)).is_err());
 }

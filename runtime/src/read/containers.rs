@@ -8,7 +8,8 @@ use serde::{
 };
 
 use super::{
-    FromJson, Of, Slot,
+    from_json::{FromJson, Of},
+    misfits::Slot,
     pass::{Place, Step, attempt, careful},
 };
 use crate::values::{KeyedMap, Maybe, Raw};

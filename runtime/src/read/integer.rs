@@ -10,7 +10,7 @@ use serde::{
     de::{self, IgnoredAny, MapAccess, Unexpected, Visitor},
 };
 
-use super::FromJson;
+use super::from_json::FromJson;
 use crate::{validate::decimal::Decimal, values::TOKEN};
 
 /// An integer type.

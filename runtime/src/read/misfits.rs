@@ -4,9 +4,9 @@ use std::cell::Cell;
 
 use serde::Serialize;
 
-use super::Deviation;
+use super::deviation::Deviation;
 use crate::{
-    validate::unescaped,
+    pointer::unescaped,
     values::{Map, Raw},
 };
 

@@ -6,70 +6,27 @@
 
 mod containers;
 mod deviation;
+mod deviations;
+mod from_json;
 mod integer;
 mod misfits;
 mod pass;
-
-use std::marker::PhantomData;
-
-use serde::{
-    Deserializer,
-    de::{DeserializeOwned, DeserializeSeed},
-};
-
-use crate::values::{
-    Base64, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Raw, Secret, Time, Uri, Uuid, Value,
-};
+mod raw;
+mod wire;
 
 pub(crate) use containers::{next_element, next_item, next_value};
-pub use deviation::{Deviation, Deviations};
+pub use deviation::Deviation;
+pub use deviations::Deviations;
+pub use from_json::FromJson;
+pub(crate) use from_json::Of;
 pub use misfits::Misfits;
 pub(crate) use misfits::{Slot, without_misfits};
 pub(crate) use pass::{
-    Place, Step, careful, child, collect, decode, holding, misfits, no_variant, quick, rejected,
-    report, try_each, try_one, unheld_members, within,
+    Place, Step, careful, child, collect, holding, misfits, no_variant, quick, rejected, report,
+    try_each, try_one, unheld_members, within,
 };
 pub use pass::{decode_tolerantly, payload};
-
-/// A type that is read from JSON.
-///
-/// The types of generated crates and of this one have it. A type of your own that is deserialized by serde gets it with
-/// `impl FromJson for MyType {}`.
-pub trait FromJson: DeserializeOwned {
-    /// Reads a value. Integers have any notation (`7`, `7.0`, `7e0`), exactly.
-    ///
-    /// # Errors
-    /// The value does not fit.
-    fn from_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::deserialize(deserializer)
-    }
-}
-
-macro_rules! plain {
-    ($($type:ty)*) => {$(
-        impl FromJson for $type {}
-    )*};
-}
-
-plain! {
-    () bool f32 f64 String Value Raw Secret
-    Base64 Date DateTime Decimal Duration Ipv4 Ipv6 Time Uri Uuid
-}
-
-/// Takes [`FromJson`] through serde's seeds.
-pub(crate) struct Of<T>(PhantomData<T>);
-
-impl<T> Of<T> {
-    pub(crate) const NEW: Self = Self(PhantomData);
-}
-
-impl<'de, T: FromJson> DeserializeSeed<'de> for Of<T> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        T::from_json(deserializer)
-    }
-}
+pub(crate) use wire::{json_bytes, json_text, tolerant_json};
 
 #[cfg(test)]
 mod fixture;

@@ -13,10 +13,16 @@ use std::{
 use serde::de::Error as _;
 use serde_json::value::RawValue;
 
-use super::{Deviation, Deviations, FromJson, Misfits, Slot};
+use super::{
+    deviation::Deviation,
+    deviations::Deviations,
+    from_json::FromJson,
+    misfits::{Misfits, Slot},
+};
 use crate::{
-    decode::{DecodeError, without_position},
-    validate::escaped,
+    decode_error::{DecodeError, without_position},
+    depth,
+    pointer::escaped,
     values::Raw,
 };
 
@@ -172,7 +178,7 @@ pub(crate) fn decode<T: FromJson>(
 /// # Errors
 /// The text is no JSON, is nested deeper than 128 levels, or does not fit as a whole.
 pub fn decode_tolerantly<T: FromJson>(text: &str) -> Result<(T, Deviations), DecodeError> {
-    crate::decode::check_depth(text.as_bytes())?;
+    depth::check_depth(text.as_bytes())?;
     decode(text, false)
 }
 

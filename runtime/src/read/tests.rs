@@ -4,12 +4,9 @@ use http::{HeaderMap, StatusCode};
 
 use super::{
     fixture::{Id, Mode},
-    *,
+    tolerant_json, *,
 };
-use crate::{
-    DecodeError, Map, RawResponse, Tuple,
-    decode::{json, tolerant_json},
-};
+use crate::{DecodeError, Map, Raw, RawResponse, Tuple, decode::json};
 
 #[derive(Clone, Debug, PartialEq)]
 struct Item {

@@ -5,12 +5,11 @@ use serde::Serialize;
 
 use super::{
     fixture::{Id, Mode},
-    *,
+    tolerant_json, *,
 };
 use crate::{
-    DecodeError, JsonTypes, Kept, Map, Maybe, Probe, RawResponse, Response, Tuple,
-    decode::{json, tolerant_json},
-    json::to_string,
+    DecodeError, JsonTypes, Kept, Map, Maybe, Probe, Raw, RawResponse, Response, Tuple, Value,
+    decode::json, json::to_string,
 };
 
 #[derive(Clone, Debug, PartialEq)]

@@ -19,7 +19,7 @@ use http::HeaderMap;
 use memchr::memmem;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use view::View;
+use view::{SHORTEST, View};
 pub use wire_text::WireText;
 
 /// What stands in the place of a secret.
@@ -30,12 +30,6 @@ const EXCERPT: usize = 500;
 
 /// How much of a body is looked through for that, in bytes.
 const WINDOW: usize = 16 * 1024;
-
-/// The shortest secret that is taken out, in bytes: taking out shorter ones would tell what they are.
-const SHORTEST: usize = 4;
-
-/// How often a text may be encoded within itself: a URL in JSON in JSON.
-const LAYERS: usize = 3;
 
 /// Properties with tokens, whatever the document says (RFC 6749, OpenID Connect).
 const TOKENS: &[&str] = &["access_token", "refresh_token", "id_token", "client_secret"];

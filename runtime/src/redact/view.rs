@@ -4,7 +4,11 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{LAYERS, SHORTEST};
+/// The shortest secret that is taken out, in bytes: taking out shorter ones would tell what they are.
+pub(super) const SHORTEST: usize = 4;
+
+/// How often a text may be encoded within itself: a URL in JSON in JSON.
+pub(super) const LAYERS: usize = 3;
 
 /// A text at one layer of encoding.
 pub(super) struct View {

@@ -17,20 +17,21 @@ use http::{
 };
 use url::Url;
 
+pub(crate) use prepare::Prepared;
+
+use inputs::Inputs;
+
 use crate::{
-    api::{Operation, Server},
+    api::Server,
     auth::Alternatives,
     body::{Body, Form},
     client::Client,
     error::RequestError,
+    operation::Operation,
     retry::RetryPolicy,
     validate::Invalid,
     values::Raw,
 };
-
-pub(crate) use prepare::Prepared;
-
-use inputs::Inputs;
 
 /// A request while it is put together. The first thing that cannot be encoded is remembered.
 pub(crate) struct Request {

@@ -10,12 +10,12 @@ use url::Url;
 
 use super::{Request, header};
 use crate::{
-    api::Operation,
     auth::{self, Alternatives, Authorization},
     body::{Body, Form},
     client::Client,
     error::{RequestError, RequestErrorKind},
     media_type::is_json,
+    operation::Operation,
     param,
     redact::{Redactor, bare_url},
     retry::RetryPolicy,

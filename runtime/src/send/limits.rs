@@ -9,9 +9,9 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::{
-    api::Operation,
     body::ByteStream,
     error::{Fault, TransportError, TransportErrorKind},
+    operation::Operation,
     redact::Redactor,
     request::Prepared,
     response::RawResponse,

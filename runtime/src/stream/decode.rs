@@ -1,7 +1,7 @@
 //! Decoding of messages, by the policy of the client.
 
 use super::{StreamError, Undecoded};
-use crate::{DecodeError, Deviations, FromJson, WireText, decode::tolerant_json};
+use crate::{DecodeError, Deviations, FromJson, WireText, read::tolerant_json};
 
 /// Reads the messages of a stream, and gathers what did not fit.
 #[derive(Debug, Default)]

@@ -1,12 +1,17 @@
 //! The places of rules: JSON Pointers (RFC 6901) in which `*` is each element.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Checker, Rule, Validate, json};
-use crate::KeyedMap;
+use super::{
+    checker::{Checker, json},
+    rule::Rule,
+    typed::Validate,
+};
+use crate::{
+    KeyedMap,
+    pointer::{escaped, unescaped},
+};
 
 /// Rules by their places.
 #[doc(hidden)]
@@ -122,22 +127,6 @@ fn token(place: &str) -> Option<(&str, &str)> {
     let place = place.strip_prefix('/')?;
     let end = place.find('/').unwrap_or(place.len());
     place.split_at_checked(end)
-}
-
-pub(crate) fn escaped(name: &str) -> Cow<'_, str> {
-    if name.contains(['~', '/']) {
-        name.replace('~', "~0").replace('/', "~1").into()
-    } else {
-        name.into()
-    }
-}
-
-pub(crate) fn unescaped(token: &str) -> Cow<'_, str> {
-    if token.contains('~') {
-        token.replace("~1", "/").replace("~0", "~").into()
-    } else {
-        token.into()
-    }
 }
 
 /// The rules of a parameter or the body among those of a call, which stand below `/query/limit` or `/body`.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Checker;
+use super::checker::Checker;
 use crate::{Kept, KeyedMap, Maybe};
 
 /// A value with constraints, or with values in it that have some; [`validate!`](crate::validate) implements it.

@@ -5,6 +5,7 @@
 
 mod convert;
 mod kept;
+mod map;
 mod maybe;
 mod raw;
 mod secret;
@@ -13,6 +14,7 @@ mod tuple;
 mod unknown;
 
 pub use kept::Kept;
+pub use map::{KeyedMap, Map};
 pub use maybe::Maybe;
 pub use raw::Raw;
 pub(crate) use raw::TOKEN;
@@ -25,9 +27,3 @@ pub use unknown::UnknownValue;
 
 /// The tree that a [`Raw`] dereferences to.
 pub use serde_json::Value;
-
-/// A string map that keeps the order of its members; `Map<Raw>` is a free-form object.
-pub type Map<T = Raw> = indexmap::IndexMap<String, T>;
-
-/// A map whose keys are the values of an enum or texts of a format, in order; other keys are kept, too.
-pub type KeyedMap<K, T = Raw> = indexmap::IndexMap<K, T>;

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, fmt, hash, ops::Deref, sync::OnceLock};
 
+use indexmap::IndexMap;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{
@@ -11,13 +12,7 @@ use serde::{
 };
 use serde_json::{Value, value::RawValue};
 
-use crate::{
-    Map,
-    decode::{DecodeError, MAX_DEPTH, json_text},
-    json,
-    read::FromJson,
-    validate::decimal::Decimal,
-};
+use crate::{depth::MAX_DEPTH, json, validate::decimal::Decimal};
 
 /// The name under which serde_json hands a raw value through serde's data model. A deserializer
 /// that does not know it is read as an ordinary value.
@@ -72,14 +67,6 @@ impl Raw {
         self.value().clone()
     }
 
-    /// Reads the text as `T`.
-    ///
-    /// # Errors
-    /// The value does not fit `T`, or is nested deeper than 128 levels.
-    pub fn decode<T: FromJson>(&self) -> Result<T, DecodeError> {
-        json_text(self.get())
-    }
-
     pub(crate) fn from_text(text: String) -> Result<Self, serde_json::Error> {
         RawValue::from_string(text).map(Self::from)
     }
@@ -90,8 +77,8 @@ impl Raw {
         let Some((name, rest)) = path.split_first() else {
             return Some(value.clone());
         };
-        let mut members: Map<Self> = match self.get() {
-            "null" => Map::default(),
+        let mut members: IndexMap<String, Self> = match self.get() {
+            "null" => IndexMap::default(),
             text => serde_json::from_str(text).ok()?,
         };
         let member = members.entry(name.clone()).or_default();
@@ -118,7 +105,7 @@ fn readable(text: &str, depth: usize) -> Value {
         Some(b'[') => serde_json::from_str::<Vec<&RawValue>>(text)
             .map(|items| items.into_iter().map(part).collect())
             .unwrap_or_default(),
-        Some(b'{') => serde_json::from_str::<Map<&RawValue>>(text)
+        Some(b'{') => serde_json::from_str::<IndexMap<String, &RawValue>>(text)
             .map(|members| {
                 let members = members.into_iter();
                 members.map(|(name, raw)| (name, part(raw))).collect()
@@ -238,7 +225,7 @@ macro_rules! from {
     )*};
 }
 
-from! { Value serde_json::Map<String, Value> Map<Raw> &str String bool f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 }
+from! { Value serde_json::Map<String, Value> IndexMap<String, Raw> &str String bool f32 f64 i8 i16 i32 i64 u8 u16 u32 u64 }
 
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -368,6 +355,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::Map;
 
     fn raw(text: &str) -> Raw {
         serde_json::from_str(text).unwrap()

@@ -273,7 +273,7 @@ mod tests {
     type Step = Tuple<(String, i64), bool, (Option<String>, Maybe<f64>)>;
 
     fn error<T: FromJson + fmt::Debug>(text: &str) -> String {
-        crate::decode::json_text::<T>(text).unwrap_err().to_string()
+        crate::read::json_text::<T>(text).unwrap_err().to_string()
     }
 
     #[test]

@@ -13,7 +13,12 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
-use super::{Effects, Protocol, SessionOptions, link::Open, protocol::End};
+use super::{
+    Effects, Protocol, SessionOptions,
+    link::Open,
+    outbox::{Outbox, Outgoing},
+    protocol::End,
+};
 use crate::{
     redact::Redactor,
     stream::{
@@ -26,15 +31,6 @@ use crate::{
 /// Makes a connection that goes on from a position.
 pub(crate) type Redial =
     Box<dyn FnMut(Option<&str>) -> BoxFuture<'static, Result<Socket, StreamError>> + Send>;
-
-/// Something to be sent, and whom to tell.
-pub(crate) struct Outgoing<O> {
-    pub(super) out: O,
-    pub(super) done: oneshot::Sender<Result<(), StreamError>>,
-}
-
-/// Sends for the handles of a session.
-pub(crate) type Outbox<O> = mpsc::Sender<Outgoing<O>>;
 
 /// How many messages of handles wait at most.
 const OUTBOX: usize = 64;

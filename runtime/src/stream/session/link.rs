@@ -13,7 +13,7 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-use super::{Effects, Protocol, engine::Outgoing};
+use super::{Effects, Protocol, outbox::Outgoing};
 use crate::stream::{
     StreamError,
     websocket::{Incoming, Socket},

@@ -4,12 +4,14 @@ mod connect;
 mod engine;
 mod link;
 mod options;
+mod outbox;
 mod protocol;
 mod tracker;
 
 pub(crate) use connect::Connect;
-pub(crate) use engine::{Engine, Outbox, Redial, send_through};
+pub(crate) use engine::{Engine, Redial, send_through};
 pub use options::SessionOptions;
+pub(crate) use outbox::Outbox;
 pub(crate) use protocol::{Effects, End, Protocol};
 pub(crate) use tracker::Tracker;
 pub use tracker::{Follow, Resume};

@@ -7,7 +7,7 @@ use serde::de::value::StrDeserializer;
 use super::RawEvent;
 use crate::{
     DecodeError, FromJson,
-    decode::json_text,
+    read::json_text,
     stream::{
         StreamError,
         decode::{Reader, undecoded},
