@@ -1,9 +1,9 @@
 //! Aliases that Rust cannot write: those that stand for themselves, and those that stand for too much.
 
+use super::report::Report;
 use crate::diagnostic::catalogue;
 use crate::ir::walk::{self, Edge};
 use crate::ir::{Api, Ty, TypeId, TypeKind};
-use crate::passes::Report;
 
 /// Makes newtypes of aliases that hold themselves or are large, and free-form JSON of those that are nothing but
 /// themselves.

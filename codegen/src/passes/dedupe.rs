@@ -17,7 +17,7 @@ use crate::ir::{
 ///
 /// - Needs: presence, fixed values and additional properties are settled, as types that differ in them are not equal; an
 ///   inline type stands after the type that holds it.
-/// - Leaves: no two inline types are equal; ids are without gaps.
+/// - Leaves: no two inline types are equal, but for the requests and responses of operations; ids are without gaps.
 pub(super) fn settle(api: &mut Api) {
     let classes = classes(api);
     let kept = compact(api, &classes);

@@ -1,9 +1,8 @@
 //! Passes: from the API that lowering makes to the API that is named and written, one fact after the other.
 //!
 //! Lowering sees one schema at a time. What needs all types is settled here, by passes that know nothing of the document
-//! but where to report: each says in the documentation of its `settle` what it needs and what it leaves. [`PASSES`] is the
-//! list, in order. A pass that goes through types does so by [`ir::walk`](crate::ir::walk); a search for cycles is
-//! [`search`].
+//! but where to report. `PASSES` is the list, in order; the documentation of each `settle` says what the pass needs and what
+//! it leaves. Passes go through types by [`ir::walk`](crate::ir::walk), and search for cycles by `search`.
 
 mod aliases;
 mod boxing;
@@ -12,15 +11,17 @@ mod dedupe;
 mod direction;
 mod errors;
 mod presence;
+mod report;
 mod search;
 mod self_unions;
 mod shadow;
 mod size;
 mod tags;
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer};
+use crate::diagnostic::Diagnostics;
 use crate::ir::Api;
 use crate::load::Origins;
+use report::Report;
 
 /// One pass.
 type Pass = fn(&mut Api, &mut Report<'_>);
@@ -43,29 +44,9 @@ const PASSES: &[(&str, Pass)] = &[
 /// Runs every pass. In debug builds [`Api::validate`] checks what each leaves.
 pub fn run(api: &mut Api, origins: &Origins, diagnostics: &mut Diagnostics) {
     debug_assert_eq!(api.validate(), [""; 0], "after lowering");
-    let mut report = Report {
-        origins,
-        diagnostics,
-    };
+    let mut report = Report::new(origins, diagnostics);
     for (name, pass) in PASSES {
         pass(api, &mut report);
         debug_assert_eq!(api.validate(), [""; 0], "after {name}");
-    }
-}
-
-/// Where passes report.
-struct Report<'a> {
-    origins: &'a Origins,
-    diagnostics: &'a mut Diagnostics,
-}
-
-impl Report<'_> {
-    /// The place in the sources of what stands at a pointer.
-    fn place(&self, pointer: &Pointer) -> Place {
-        self.origins.place(pointer)
-    }
-
-    fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
     }
 }

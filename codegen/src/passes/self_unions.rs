@@ -1,6 +1,7 @@
 //! Unions that are members of themselves: reading such a member would never end, and it says nothing new.
 
-use super::{Report, search};
+use super::report::Report;
+use super::search;
 use crate::diagnostic::catalogue;
 use crate::ir::{Api, Ty, TypeKind, bare};
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::Report;
+use super::report::Report;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Additional, Api, Constraints, EnumScalar, EnumValue, Enumeration, Presence, Scalar, Struct,

@@ -1,0 +1,28 @@
+//! Where passes report: they know of the document only where its parts are.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer};
+use crate::load::Origins;
+
+/// The diagnostics of the passes.
+pub(super) struct Report<'a> {
+    origins: &'a Origins,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(origins: &'a Origins, diagnostics: &'a mut Diagnostics) -> Self {
+        Self {
+            origins,
+            diagnostics,
+        }
+    }
+
+    /// The place in the sources of what stands at a pointer.
+    pub(super) fn place(&self, pointer: &Pointer) -> Place {
+        self.origins.place(pointer)
+    }
+
+    pub(super) fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}
