@@ -2,8 +2,8 @@
 //!
 //! A document may come from anyone, and be made to exhaust. So what it has and what it asks for is counted, and it is
 //! refused where that is too much. Every phase after these counts takes time and memory that are linear in them. The
-//! limits are about twice what the largest real document at hand needs, GitHub's; `--limits N` and `limits` in
-//! `specs/apis.toml` multiply all of them.
+//! limits are about twice what the largest real document at hand needs, GitHub's; `--limits N` and `limits` of
+//! an API in the configuration file multiply all of them.
 
 use serde_json::Value;
 

@@ -21,8 +21,8 @@ impl Source {
     }
 }
 
-/// Hands out the texts that a document refers to. Implemented over the disk by `xtask`, and over
-/// maps in tests.
+/// Hands out the texts that a document refers to. Implemented over the disk by `raccord-cli`, and
+/// over maps in tests.
 pub trait Fetch {
     /// The text at `path`, which is relative to the folder of the entry document and has no `..`
     /// that leaves it.

@@ -8,18 +8,32 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Failed, Trial};
+use raccord_cli::config::Config;
+use raccord_cli::diff;
+use raccord_cli::document::{self, File, Input, Run};
+use raccord_cli::folder::{Folder, Owned};
 use raccord_codegen::Options;
 use raccord_codegen::diagnostic::render::{Style, render};
 use raccord_codegen::emit::Root;
-use xtask::diff;
-use xtask::document::{self, File, Input, Run};
-use xtask::folder::{Folder, Owned};
 
 /// The root of the workspace.
 #[must_use]
 pub fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
+}
+
+/// The configuration of this repository.
+///
+/// # Panics
+/// It is refused: there is nothing to test then.
+#[must_use]
+#[expect(clippy::panic, reason = "a suite without its files must not pass")]
+pub fn config() -> Config {
+    match Config::read(&workspace().join("specs/apis.toml"), "specs/apis.toml") {
+        Ok(config) => config,
+        Err(refusal) => panic!("{refusal}"),
+    }
 }
 
 /// A folder of this package.
@@ -56,10 +70,10 @@ pub fn entries(folder: &Path) -> BTreeMap<String, PathBuf> {
         .collect()
 }
 
-/// A test that has the stack of `cargo xtask`.
+/// A test that has the stack of `raccord`.
 pub fn trial(name: String, test: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {
     Trial::test(name, || {
-        xtask::on_a_large_stack(test).unwrap_or_else(|| Err(Failed::from("panicked")))
+        raccord_cli::on_a_large_stack(test).unwrap_or_else(|| Err(Failed::from("panicked")))
     })
 }
 
@@ -91,7 +105,7 @@ pub fn rendered(run: &Run) -> String {
 /// A document in memory through the whole generator, where deep ones have room.
 #[must_use]
 pub fn generate(input: Input) -> Option<Run> {
-    xtask::on_a_large_stack(move || document::run(input))
+    raccord_cli::on_a_large_stack(move || document::run(input))
 }
 
 /// Compares a folder with its goldens, or writes them.

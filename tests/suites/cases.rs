@@ -12,11 +12,11 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
+use raccord_cli::document::{self, Run};
 use raccord_codegen::Options;
 use raccord_codegen::emit::{self, Root};
 use raccord_codegen::report::{Printed, report};
 use raccord_tests::{entries, folder, golden, golden_file, input, rendered, trial};
-use xtask::document::{self, Run};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();

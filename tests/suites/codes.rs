@@ -13,7 +13,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "alias-expansion",
         "about the whole file: `codegen/src/load/yaml.rs`",
     ),
-    ("apis-invalid", "about `apis.toml`: `xtask/src/apis.rs`"),
+    (
+        "config-invalid",
+        "about the configuration file: `codegen/cli/src/config/table.rs`",
+    ),
     (
         "empty-document",
         "about the whole file: `codegen/src/load/tests.rs`",
@@ -28,7 +31,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "unreadable-file",
-        "there is no document: `xtask/tests/cli.rs`",
+        "there is no document: `codegen/cli/tests/cli.rs`",
     ),
 ];
 
@@ -39,7 +42,7 @@ pub fn check() -> Result<(), Failed> {
     let mut codes = BTreeSet::new();
     for path in [
         "../codegen/src/diagnostic/catalogue.rs",
-        "../xtask/src/catalogue.rs",
+        "../codegen/cli/src/catalogue.rs",
     ] {
         let file = syn::parse_file(&std::fs::read_to_string(folder(path))?)?;
         Codes(&mut codes).visit_file(&file);

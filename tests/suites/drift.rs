@@ -2,32 +2,30 @@
 
 #![allow(clippy::expect_used, reason = "a test")]
 
+use raccord_cli::generate::{check, plan};
 use raccord_codegen::Options;
-use raccord_tests::workspace;
-use xtask::apis::Apis;
-use xtask::generate::{check, plan};
-use xtask::workspace::Workspace;
+use raccord_tests::config;
 
 fn on_a_large_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    xtask::on_a_large_stack(work).expect("no panic")
+    raccord_cli::on_a_large_stack(work).expect("no panic")
 }
 
 #[test]
 fn generated_is_what_the_specs_ask_for() {
-    let drift = on_a_large_stack(|| check(&workspace())).expect("all documents are accepted");
-    assert!(drift.is_none(), "\n{}", drift.to_text());
+    let drift = on_a_large_stack(|| check(&config())).expect("all documents are accepted");
+    assert!(drift.is_none(), "\n{}", drift.to_text("cargo xtask gen"));
 }
 
 #[test]
 fn the_order_of_the_list_changes_no_byte() {
     on_a_large_stack(|| {
-        let workspace = Workspace::around(&workspace()).expect("this workspace");
-        let mut apis = Apis::read(&workspace).expect("a list");
+        let config = config();
+        let mut reversed = config.clone();
+        reversed.apis.reverse();
         let options = Options::default();
-        let first = plan(&workspace, &apis, options).expect("a plan");
+        let first = plan(&config, options).expect("a plan");
         assert!(!first.is_refused());
-        apis.list.reverse();
-        let second = plan(&workspace, &apis, options).expect("a plan");
+        let second = plan(&reversed, options).expect("a plan");
         assert_eq!(first.files, second.files);
     });
 }
@@ -35,9 +33,8 @@ fn the_order_of_the_list_changes_no_byte() {
 #[test]
 fn every_api_has_its_operations() {
     on_a_large_stack(|| {
-        let workspace = Workspace::around(&workspace()).expect("this workspace");
-        let apis = Apis::read(&workspace).expect("a list");
-        let plan = plan(&workspace, &apis, Options::default()).expect("a plan");
+        let config = config();
+        let plan = plan(&config, Options::default()).expect("a plan");
         let counts: Vec<(&str, usize)> = plan
             .runs
             .iter()

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed};
+use raccord_cli::document::{self, File};
 use raccord_codegen::Options;
 use raccord_codegen::diagnostic::render::to_json;
 use raccord_tests::{entries, folder, golden_file, input, rendered, trial};
-use xtask::document::{self, File};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();

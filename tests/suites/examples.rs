@@ -5,12 +5,10 @@
 
 use std::fs;
 
-use raccord_codegen::emit::{Options as Emit, Root, example};
+use raccord_cli::generate::plan;
+use raccord_codegen::emit::{Options as Emit, example};
 use raccord_codegen::{Options, print};
-use raccord_tests::workspace;
-use xtask::apis::Apis;
-use xtask::generate::plan;
-use xtask::workspace::Workspace;
+use raccord_tests::{config, workspace};
 
 macro_rules! compiled {
     ($($name:ident: $path:literal),*) => {
@@ -33,20 +31,19 @@ compiled! {
 
 #[test]
 fn the_examples_are_those_of_the_docs() {
-    xtask::on_a_large_stack(|| {
-        let workspace = Workspace::around(&workspace()).expect("this workspace");
-        let apis = Apis::read(&workspace).expect("a list");
-        let plan = plan(&workspace, &apis, Options::default()).expect("a plan");
+    raccord_cli::on_a_large_stack(|| {
+        let config = config();
+        let plan = plan(&config, Options::default()).expect("a plan");
         for (api, run) in &plan.runs {
             let module = api.module.get_ref();
             let ir = run.output.api.as_ref().expect("an accepted document");
             let options = Emit {
-                path: format!("agent_session_clients::{module}"),
-                root: Root::Module,
+                path: run.input.rust_path.clone(),
+                root: run.input.root,
             };
             let file = example::examples(ir, &run.output.names, &options);
-            let text = print::print(&file, &format!("specs/{}", api.spec.get_ref())).expect("Rust");
-            let path = raccord_tests::workspace().join(format!("tests/doc_examples/{module}.rs"));
+            let text = print::print(&file, &run.input.spec_path).expect("Rust");
+            let path = workspace().join(format!("tests/doc_examples/{module}.rs"));
             if std::env::var_os("BLESS").is_some() {
                 fs::write(&path, text).expect("a writable file");
             } else {

@@ -266,7 +266,7 @@ fn output(schemas: &Map<String, Value>) -> Output {
         spec_path: "merging.json".to_owned(),
         options: Options::default(),
     };
-    xtask::on_a_large_stack(move || generate(job, &Alone, &mut Sources::default()))
+    raccord_cli::on_a_large_stack(move || generate(job, &Alone, &mut Sources::default()))
         .expect("the generator panicked")
 }
 

@@ -10,7 +10,7 @@ use super::tokens::ident;
 use super::{docs, root};
 use crate::name::outside::{self, Purpose, RUNTIME};
 
-/// A crate of its own.
+/// A generated crate.
 #[derive(Clone, Debug)]
 pub struct Crate {
     /// Its package name, chosen by the user.
@@ -19,6 +19,8 @@ pub struct Crate {
     pub runtime: Runtime,
     /// Whether it has WebSocket or Socket.IO channels.
     pub channels: bool,
+    /// The APIs of the crate of all APIs; none for a crate of its own.
+    pub modules: Vec<Module>,
 }
 
 /// Where a crate gets the runtime from.
@@ -36,7 +38,7 @@ pub fn module(name: &str) -> String {
     name.replace('-', "_")
 }
 
-/// `Cargo.toml` of a crate of its own.
+/// `Cargo.toml` of a generated crate. That of the crate of all APIs is the first one: from then on it is the user's.
 ///
 /// # Errors
 /// The name cannot be that of a package.
@@ -49,11 +51,12 @@ pub fn cargo_toml(options: &Crate) -> Result<String, String> {
 struct Manifest<'a> {
     package: Package<'a>,
     lib: Lib,
-    features: IndexMap<&'a str, Vec<String>>,
+    features: IndexMap<String, Vec<String>>,
     dependencies: IndexMap<&'a str, Dependency<'a>>,
     lints: IndexMap<&'a str, IndexMap<&'a str, &'a str>>,
-    /// Empty: the crate stands alone wherever it is put.
-    workspace: IndexMap<String, String>,
+    /// Empty: a crate of its own stands alone wherever it is put.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workspace: Option<IndexMap<String, String>>,
 }
 
 #[derive(Serialize)]
@@ -86,7 +89,7 @@ struct Dependency<'a> {
 
 impl<'a> Manifest<'a> {
     fn new(options: &'a Crate) -> Self {
-        let features = if options.channels {
+        let needed = if options.channels {
             vec!["ws"]
         } else {
             Vec::new()
@@ -95,19 +98,21 @@ impl<'a> Manifest<'a> {
             Runtime::Path(path) => Dependency {
                 path: Some(path),
                 default_features: Some(false),
-                features,
+                features: needed,
                 ..Dependency::default()
             },
             Runtime::Version(version) => Dependency {
                 version: Some(version),
                 default_features: Some(false),
-                features,
+                features: needed,
                 ..Dependency::default()
             },
         };
-        let mut features = IndexMap::from([("default", vec!["rustls".to_owned()])]);
+        let mut features = features(&options.modules);
+        let default = features.entry("default".to_owned()).or_default();
+        default.push("rustls".to_owned());
         for feature in outside::PASSED_ON {
-            features.insert(feature, vec![format!("{RUNTIME}/{feature}")]);
+            features.insert((*feature).to_owned(), vec![format!("{RUNTIME}/{feature}")]);
         }
         Self {
             package: Package {
@@ -121,7 +126,7 @@ impl<'a> Manifest<'a> {
             features,
             dependencies: IndexMap::from([(RUNTIME, runtime)]),
             lints: IndexMap::from([("rust", IndexMap::from([("unsafe_code", "forbid")]))]),
-            workspace: IndexMap::new(),
+            workspace: options.modules.is_empty().then(IndexMap::new),
         }
     }
 }
@@ -137,10 +142,8 @@ pub struct Module {
     pub title: String,
 }
 
-/// The `[features]` table that the crate of all APIs must have for its APIs: `default` with all of
-/// them, and each without anything behind it.
-#[must_use]
-pub fn features(modules: &[Module]) -> IndexMap<String, Vec<String>> {
+/// The features of the APIs: `default` with all of them, and each without anything behind it.
+fn features(modules: &[Module]) -> IndexMap<String, Vec<String>> {
     let all = modules
         .iter()
         .map(|module| module.feature.clone())
@@ -201,6 +204,7 @@ mod tests {
             name: "pet-store".to_owned(),
             runtime: Runtime::Path("../run\"time".to_owned()),
             channels: false,
+            modules: Vec::new(),
         })
         .unwrap();
         let table: toml::Table = text.parse().unwrap();
@@ -224,9 +228,20 @@ mod tests {
             feature: "raccoon-chat".to_owned(),
             title: "Chat | of\nraccoons".to_owned(),
         }];
-        let features = features(&modules);
-        assert_eq!(features["default"], ["raccoon-chat"]);
-        assert_eq!(features["raccoon-chat"], Vec::<String>::new());
+        let text = cargo_toml(&Crate {
+            name: "raccoons".to_owned(),
+            runtime: Runtime::Version("1".to_owned()),
+            channels: true,
+            modules: modules.to_vec(),
+        })
+        .unwrap();
+        let table: toml::Table = text.parse().unwrap();
+        let features = &table["features"];
+        let default = features["default"].as_array().unwrap();
+        let default: Vec<_> = default.iter().map(|it| it.as_str().unwrap()).collect();
+        assert_eq!(default, ["raccoon-chat", "rustls"]);
+        assert_eq!(features["raccoon-chat"].as_array().unwrap().len(), 0);
+        assert!(!table.contains_key("workspace"));
         let file = lib_rs("All.", &modules);
         assert!(
             file.docs

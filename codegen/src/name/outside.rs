@@ -1,4 +1,5 @@
-//! Names from outside of a document, of crates, modules and features: those of the command line and of `apis.toml`.
+//! Names from outside of a document, of crates, modules and features: those of the command line and of
+//! the configuration file.
 //!
 //! Names from inside are made to fit. Those from outside are the user's, so that one that does not fit is refused with one
 //! that does.

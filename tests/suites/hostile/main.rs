@@ -40,7 +40,7 @@ fn run(name: &str, text: impl Into<Vec<u8>>) -> (Output, Sources) {
         spec_path: name.to_owned(),
         options: Options::default(),
     };
-    let done = xtask::on_a_large_stack(move || {
+    let done = raccord_cli::on_a_large_stack(move || {
         let mut sources = Sources::default();
         let output = generate(job, &Alone, &mut sources);
         (output, sources)

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use raccord_codegen::report::{OperationRow, Printed, report};
 use raccord_codegen::{Options, emit};
 use raccord_mock::spec;
-use raccord_tests::generate;
+use raccord_tests::{config, generate};
 use serde_json::Value;
-use xtask::apis::Apis;
-use xtask::workspace::Workspace;
 
 use super::case::cases;
 
@@ -40,16 +38,12 @@ fn operations(document: &Value) -> Result<BTreeSet<(String, String)>> {
     Ok(found)
 }
 
-/// The operations of an API as `cargo xtask gen --report` lists them.
+/// The operations of an API as `gen --report` lists them.
 fn reported(name: &str) -> Result<Vec<OperationRow>> {
-    let workspace = Workspace::find()?;
-    let apis = Apis::read(&workspace).map_err(|_| anyhow!("specs/apis.toml is refused"))?;
-    let api = apis.list.iter().find(|api| api.feature.get_ref() == name);
-    let input = apis.input(
-        api.with_context(|| name.to_owned())?,
-        &workspace,
-        Options::default(),
-    );
+    let config = config();
+    let api = config.apis.iter().find(|api| api.is_named(name));
+    let api = api.with_context(|| name.to_owned())?;
+    let input = config.input(api, Options::default());
     let options = emit::Options {
         path: input.rust_path.clone(),
         root: input.root,

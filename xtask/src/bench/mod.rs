@@ -2,9 +2,10 @@
 //!
 //! Build with `--release` before believing a number.
 
-pub mod copies;
-pub mod measure;
-pub mod tool;
+mod args;
+mod copies;
+mod measure;
+mod tool;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,11 +13,13 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::Outcome;
-use crate::apis::Apis;
-use crate::cli::{self, Documents, Gen, Measure};
-use crate::workspace::Workspace;
-use crate::{document, standalone};
+use raccord_cli::config::Config;
+use raccord_cli::document::{self, Input};
+use raccord_cli::{Invocation, Outcome};
+use raccord_codegen::Options;
+
+pub use args::Bench;
+use args::{Documents, Measure};
 use measure::{Usage, measure};
 use tool::Tool;
 
@@ -24,7 +27,7 @@ use tool::Tool;
 ///
 /// # Errors
 /// There are no documents, or a peer cannot be installed.
-pub fn run(args: &cli::Bench) -> Result<Outcome> {
+pub fn run(args: &Bench, invocation: &Invocation) -> Result<Outcome> {
     match &args.what {
         Measure::Run { command } => {
             let success = measure::run_and_print(command)?;
@@ -34,19 +37,19 @@ pub fn run(args: &cli::Bench) -> Result<Outcome> {
                 Outcome::Refused
             })
         }
-        Measure::Gen(documents) => table(documents, generate),
-        Measure::Compile(documents) => table(documents, compile),
-        Measure::Copies(documents) => curve(documents),
+        Measure::Gen(documents) => table(&invocation.config()?, documents, generate),
+        Measure::Compile(documents) => table(&invocation.config()?, documents, compile),
+        Measure::Copies(documents) => curve(&invocation.config()?, documents),
     }
 }
 
-type Take = fn(&Workspace, Tool, &Path) -> Result<Usage>;
+type Take = fn(&Config, Tool, &Path) -> Result<Usage>;
 
 /// The tools, installed.
-fn tools(workspace: &Workspace, documents: &Documents) -> Result<&'static [Tool]> {
+fn tools(config: &Config, documents: &Documents) -> Result<&'static [Tool]> {
     let tools = Tool::all(documents.peers);
     for tool in tools {
-        tool.install(workspace)?;
+        tool.install(config)?;
     }
     if cfg!(debug_assertions) {
         eprintln!(
@@ -57,18 +60,17 @@ fn tools(workspace: &Workspace, documents: &Documents) -> Result<&'static [Tool]
 }
 
 /// Measures every document with every tool.
-fn table(documents: &Documents, take: Take) -> Result<Outcome> {
-    let workspace = Workspace::find()?;
-    let tools = tools(&workspace, documents)?;
+fn table(config: &Config, documents: &Documents, take: Take) -> Result<Outcome> {
+    let tools = tools(config, documents)?;
     println!(
         "{:<24} {:<16} {:>9} {:>9}",
         "document", "generator", "CPU s", "peak MiB"
     );
     let mut outcome = Outcome::Done;
-    for document in paths(&workspace, documents)? {
+    for document in paths(config, documents)? {
         let name = name(&document);
         for tool in tools {
-            let usage = take(&workspace, *tool, &document)?;
+            let usage = take(config, *tool, &document)?;
             let result = if usage.success { "" } else { "  failed" };
             let (cpu, peak) = (usage.cpu, usage.peak);
             println!(
@@ -84,21 +86,20 @@ fn table(documents: &Documents, take: Take) -> Result<Outcome> {
 }
 
 /// Measures generation from ever more copies of every document with every tool.
-fn curve(documents: &Documents) -> Result<Outcome> {
-    let workspace = Workspace::find()?;
-    let tools = tools(&workspace, documents)?;
+fn curve(config: &Config, documents: &Documents) -> Result<Outcome> {
+    let tools = tools(config, documents)?;
     println!(
         "{:<24} {:<16} {:>6} {:>10} {:>9} {:>9} {:>12}",
         "document", "generator", "copies", "operations", "CPU s", "peak MiB", "ms/operation"
     );
     let mut outcome = Outcome::Done;
-    for path in paths(&workspace, documents)? {
+    for path in paths(config, documents)? {
         let name = name(&path);
-        let input = standalone::input(&path, "measured", &Gen::default());
+        let input = Input::of_user(&path, "measured", &[], Options::default());
         let (Some(document), ..) = document::merged(&input) else {
             bail!("{} is refused: `cargo xtask lint` says why", path.display());
         };
-        let folder = workspace.target().join("bench/copies");
+        let folder = target(config).join("bench/copies");
         fs::create_dir_all(&folder)?;
         for number in copies::NUMBERS {
             let many = copies::of(&document, number);
@@ -106,7 +107,7 @@ fn curve(documents: &Documents) -> Result<Outcome> {
             let file = folder.join(format!("{name}-{number}.json"));
             fs::write(&file, serde_json::to_vec(&many)?)?;
             for tool in tools {
-                let Usage { cpu, peak, success } = generate(&workspace, *tool, &file)?;
+                let Usage { cpu, peak, success } = generate(config, *tool, &file)?;
                 #[expect(clippy::cast_precision_loss, reason = "thousands of operations fit")]
                 let each = cpu * 1e3 / operations.max(1) as f64;
                 let result = if success { "" } else { "  failed" };
@@ -124,16 +125,11 @@ fn curve(documents: &Documents) -> Result<Outcome> {
 }
 
 /// The documents, absolute.
-fn paths(workspace: &Workspace, documents: &Documents) -> Result<Vec<PathBuf>> {
+fn paths(config: &Config, documents: &Documents) -> Result<Vec<PathBuf>> {
     let mut paths = documents.files.clone();
     if paths.is_empty() {
-        let apis = Apis::read(workspace);
-        let apis = apis.map_err(|refusal| anyhow::anyhow!("{}", refusal.diagnostic.message))?;
-        paths.extend(
-            apis.list
-                .iter()
-                .map(|api| workspace.specs().join(api.spec.get_ref())),
-        );
+        let documents = config.apis.iter();
+        paths.extend(documents.map(|api| config.resolve(Path::new(api.spec.get_ref()))));
     }
     let real = |path: PathBuf| {
         path.canonicalize()
@@ -152,15 +148,15 @@ fn name(document: &Path) -> String {
     named.to_string_lossy().into_owned()
 }
 
-fn generate(workspace: &Workspace, tool: Tool, document: &Path) -> Result<Usage> {
-    let out = fresh(workspace, tool, document)?;
-    measure(&tool.generate(workspace, document, &out)?)
+fn generate(config: &Config, tool: Tool, document: &Path) -> Result<Usage> {
+    let out = fresh(config, tool, document)?;
+    measure(&tool.generate(config, document, &out)?)
 }
 
 /// `cargo check` of a crate whose dependencies are checked already.
-fn compile(workspace: &Workspace, tool: Tool, document: &Path) -> Result<Usage> {
-    let out = fresh(workspace, tool, document)?;
-    let generated = measure(&tool.generate(workspace, document, &out)?)?;
+fn compile(config: &Config, tool: Tool, document: &Path) -> Result<Usage> {
+    let out = fresh(config, tool, document)?;
+    let generated = measure(&tool.generate(config, document, &out)?)?;
     if !generated.success {
         return Ok(generated);
     }
@@ -168,7 +164,7 @@ fn compile(workspace: &Workspace, tool: Tool, document: &Path) -> Result<Usage> 
     let check = || {
         let mut check = Command::new("cargo");
         check.args(["check", "--quiet"]).current_dir(&out);
-        check.env("CARGO_TARGET_DIR", workspace.target().join("bench/target"));
+        check.env("CARGO_TARGET_DIR", target(config).join("bench/target"));
         check.env("CARGO_INCREMENTAL", "0");
         check
     };
@@ -191,9 +187,8 @@ fn compile(workspace: &Workspace, tool: Tool, document: &Path) -> Result<Usage> 
 }
 
 /// An empty folder to generate into.
-fn fresh(workspace: &Workspace, tool: Tool, document: &Path) -> Result<PathBuf> {
-    let out = workspace
-        .target()
+fn fresh(config: &Config, tool: Tool, document: &Path) -> Result<PathBuf> {
+    let out = target(config)
         .join("bench")
         .join(tool.name())
         .join(name(document));
@@ -203,4 +198,10 @@ fn fresh(workspace: &Workspace, tool: Tool, document: &Path) -> Result<PathBuf> 
     }
     fs::create_dir_all(&out)?;
     Ok(out)
+}
+
+/// Build output.
+fn target(config: &Config) -> PathBuf {
+    let set = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    set.unwrap_or_else(|| config.root().join("target"))
 }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use raccord_cli::config::Config;
 
-use crate::workspace::Workspace;
+use super::target;
 
 /// A generator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,14 +54,14 @@ impl Tool {
     ///
     /// # Errors
     /// It cannot be installed.
-    pub fn install(self, workspace: &Workspace) -> Result<()> {
+    pub fn install(self, config: &Config) -> Result<()> {
         let Some(package) = self.package() else {
             return Ok(());
         };
-        if self.program(workspace)?.exists() {
+        if self.program(config)?.exists() {
             return Ok(());
         }
-        let root = peers(workspace);
+        let root = peers(config);
         let status = Command::new("cargo")
             .args(["install", "--quiet", package, "--root"])
             .arg(&root)
@@ -73,10 +74,10 @@ impl Tool {
         Ok(())
     }
 
-    fn program(self, workspace: &Workspace) -> Result<PathBuf> {
+    fn program(self, config: &Config) -> Result<PathBuf> {
         Ok(match self {
             Self::Ours => std::env::current_exe()?,
-            Self::Oas3Gen | Self::OpenapiToRust => peers(workspace).join("bin").join(format!(
+            Self::Oas3Gen | Self::OpenapiToRust => peers(config).join("bin").join(format!(
                 "{}{}",
                 self.name(),
                 std::env::consts::EXE_SUFFIX
@@ -88,21 +89,20 @@ impl Tool {
     ///
     /// # Errors
     /// What it needs beside cannot be written.
-    pub fn generate(self, workspace: &Workspace, spec: &Path, out: &Path) -> Result<Command> {
-        let mut command = Command::new(self.program(workspace)?);
+    pub fn generate(self, config: &Config, spec: &Path, out: &Path) -> Result<Command> {
+        let mut command = Command::new(self.program(config)?);
         match self {
             Self::Ours => {
+                command.arg("--config").arg(config.path());
                 command.args(["gen", "--lenient-refs", "--name", "measured", "--spec"]);
                 command.arg(spec).arg("--out").arg(out);
-                // Without it the binary looks for the workspace around the current folder.
-                command.env("CARGO_MANIFEST_DIR", workspace.root());
             }
             Self::Oas3Gen => {
                 command.args(["generate", "client-mod", "-i"]).arg(spec);
                 command.arg("-o").arg(out.join("src/api"));
             }
             Self::OpenapiToRust => {
-                let config = out.join("openapi-to-rust.toml");
+                let settings = out.join("openapi-to-rust.toml");
                 fs::create_dir_all(out)?;
                 let table = toml::toml! {
                     [generator]
@@ -110,8 +110,8 @@ impl Tool {
                     [features]
                     enable_async_client = true
                 };
-                fs::write(&config, with_paths(table, spec, out)?)?;
-                command.args(["generate", "--config"]).arg(config);
+                fs::write(&settings, with_paths(table, spec, out)?)?;
+                command.args(["generate", "--config"]).arg(settings);
             }
         }
         Ok(command)
@@ -179,6 +179,6 @@ fn with_paths(mut table: toml::Table, spec: &Path, out: &Path) -> Result<String>
     Ok(toml::to_string(&table)?)
 }
 
-fn peers(workspace: &Workspace) -> PathBuf {
-    workspace.target().join("peers")
+fn peers(config: &Config) -> PathBuf {
+    target(config).join("peers")
 }

@@ -8,6 +8,7 @@ use raccord_codegen::source::Sources;
 use serde::Serialize;
 
 use crate::cli::Format;
+use crate::config::Refusal;
 use crate::document::Run;
 
 /// Where a command tells its results.
@@ -65,6 +66,9 @@ impl Console {
 
     /// Tells why a command failed before it had results.
     pub fn failure(&self, error: &anyhow::Error) {
+        if let Some(refusal) = error.downcast_ref::<Refusal>() {
+            return self.refusal(refusal);
+        }
         match self.format {
             Format::Text => put(
                 &mut std::io::stderr().lock(),
@@ -75,6 +79,18 @@ impl Console {
                 put(&mut std::io::stdout().lock(), &format!("{value:#}\n"));
             }
         }
+    }
+}
+
+impl Console {
+    /// Tells why there is no configuration.
+    fn refusal(&self, refusal: &Refusal) {
+        let diagnostics = std::slice::from_ref(&*refusal.diagnostic);
+        self.show(diagnostics, &refusal.sources);
+        self.results(String::new, || {
+            let rows = to_json(diagnostics, &refusal.sources);
+            serde_json::json!({ "diagnostics": json(rows) })
+        });
     }
 }
 

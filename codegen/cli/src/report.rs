@@ -1,15 +1,15 @@
 //! `--report FILE`: what became of each operation and schema.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use raccord_codegen::emit::Options;
 use raccord_codegen::ir::Api;
 use raccord_codegen::report::{Printed, Report, Stats, report};
 
 use crate::console::{rows, totals};
 use crate::document::Run;
+use crate::folder::put_file;
 
 /// Writes one report about all runs; also when documents are refused, so far as they were read.
 ///
@@ -20,11 +20,7 @@ pub fn write<'a>(path: &Path, runs: impl IntoIterator<Item = &'a Run> + Clone) -
     report.totals = totals(runs);
     let mut text = serde_json::to_string_pretty(&report)?;
     text.push('\n');
-    let mut staged = path.as_os_str().to_owned();
-    staged.push(".new");
-    fs::write(&staged, text)
-        .and_then(|()| fs::rename(&staged, path))
-        .with_context(|| format!("cannot write {}", path.display()))
+    put_file(path, &text)
 }
 
 fn of_run(run: &Run) -> Report {

@@ -1,18 +1,17 @@
-//! `cargo xtask mock`: a server that answers from a document.
+//! `mock`: a server that answers from a document.
 
 use anyhow::{Context, Result};
 use raccord_mock::{Options, Server};
 
 use crate::cli::Mock;
-use crate::console::Console;
-use crate::{Outcome, bundle};
+use crate::{Invocation, Outcome, bundle};
 
 /// Runs the command, until the process is stopped.
 ///
 /// # Errors
 /// There is no such document, or the port cannot be had.
-pub fn run(args: &Mock, console: &Console) -> Result<Outcome> {
-    let Some(document) = bundle::read(&args.named, console)? else {
+pub fn run(args: &Mock, invocation: &Invocation) -> Result<Outcome> {
+    let Some(document) = bundle::read(&args.named, invocation)? else {
         return Ok(Outcome::Refused);
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -27,7 +26,7 @@ pub fn run(args: &Mock, console: &Console) -> Result<Outcome> {
             .await
             .with_context(|| format!("port {}", args.port))?;
         let url = server.base_url();
-        console.results(
+        invocation.console.results(
             || format!("{url}\n"),
             || serde_json::json!({ "base_url": url }),
         );

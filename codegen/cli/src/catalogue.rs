@@ -18,9 +18,9 @@ pub fn unreadable_file(place: Place, path: &str, reason: &str) -> Diagnostic {
     Diagnostic::new(Severity::Error, "unreadable-file", place, message)
 }
 
-/// `apis-invalid`: `specs/apis.toml` is not as it should be.
+/// `config-invalid`: the configuration file cannot be read, or makes no sense.
 #[must_use]
-pub fn apis_invalid(place: Place, message: &str) -> Diagnostic {
+pub fn config_invalid(place: Place, message: &str) -> Diagnostic {
     let message = message.lines().collect::<Vec<_>>().join(" ");
-    Diagnostic::new(Severity::Error, "apis-invalid", place, message)
+    Diagnostic::new(Severity::Error, "config-invalid", place, message)
 }

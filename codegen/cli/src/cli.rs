@@ -1,27 +1,66 @@
 //! The command line. Names, meanings and exit codes are a contract: scripts and CI call it.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use anyhow::Result;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use raccord_codegen::Limits;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use crate::{Defaults, Invocation, Outcome, bundle, generate, lint, mock};
 
 /// Generates typed Rust clients from OpenAPI documents.
 #[derive(Debug, Parser)]
 #[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
+    version,
     after_help = "Exit codes: 0 done, 1 `--check` found differences, 2 a document is refused or the call makes no sense."
 )]
-pub struct Cli {
+pub struct Cli<C: Subcommand> {
     /// For people or for machines
     #[arg(long, value_enum, default_value_t, global = true)]
     pub format: Format,
+    /// The configuration file
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: C,
 }
+
+impl<C: Subcommand> Cli<C> {
+    /// Reads a command line.
+    ///
+    /// # Errors
+    /// It makes no sense, or asks for help.
+    pub fn read(
+        args: impl IntoIterator<Item = OsString>,
+        defaults: &Defaults,
+    ) -> Result<Self, clap::Error> {
+        let config = format!(
+            "The configuration file, in place of the `{}` of the current folder or one above it",
+            defaults.config
+        );
+        let mut command = Self::command()
+            .name(defaults.name)
+            .bin_name(defaults.name)
+            .mut_arg("config", |arg| arg.help(config));
+        let matches = command.try_get_matches_from_mut(args)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
+}
+
+/// A configuration file.
+const EXAMPLE: &str = "\
+A configuration file, with paths relative to it:
+
+  [crate]
+  name = \"pet-clients\"
+  out = \"clients\"         # `clients/src` is overwritten, whole
+  runtime = \"0.1\"         # or { path = \"../raccord/runtime\" }
+
+  [api.petstore]
+  spec = \"petstore.yaml\"  # also possible: overlay, title, module, feature, limits";
 
 /// How results are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -36,25 +75,39 @@ pub enum Format {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Generates `generated/` from `specs/`, or a crate from any document
+    /// Generates the crate of the configuration file, or a crate from any document
+    #[command(after_help = EXAMPLE)]
     Gen(Gen),
-    /// Tells what is wrong with the documents of `specs/`, or with one
+    /// Tells what is wrong with the documents of the configuration file, or with one
     Lint(Lint),
     /// Prints a document as the generator reads it: files it refers to embedded, overlays applied
     Bundle(Named),
     /// Answers from a document on a port of this machine, until it is stopped
     Mock(Mock),
-    /// Measures CPU time and memory
-    Bench(Bench),
 }
 
-/// `cargo xtask gen`
+impl Command {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The call makes no sense, or the disk fails.
+    pub fn run(&self, invocation: &Invocation) -> Result<Outcome> {
+        match self {
+            Self::Gen(args) => generate::run(args, invocation),
+            Self::Lint(args) => lint::run(args, invocation),
+            Self::Bundle(args) => bundle::run(args, invocation),
+            Self::Mock(args) => mock::run(args, invocation),
+        }
+    }
+}
+
+/// `gen`
 #[derive(Args, Debug, Default)]
 pub struct Gen {
     /// Writes nothing; lists what differs, and exits 1 when something does
     #[arg(long)]
     pub check: bool,
-    /// The document to generate from, in place of `specs/apis.toml`
+    /// The document to generate from, in place of those of the configuration file
     #[arg(long, value_name = "FILE")]
     pub spec: Option<PathBuf>,
     /// An overlay over the document; may be given again
@@ -66,7 +119,7 @@ pub struct Gen {
     /// The name of the crate
     #[arg(long, value_name = "CRATE", requires = "spec")]
     pub name: Option<String>,
-    /// The published version of the runtime to depend on, in place of its folder here
+    /// The published version of the runtime to depend on, in place of the configured one
     #[arg(long, value_name = "VERSION", requires = "out")]
     pub runtime: Option<String>,
     /// Writes what became of each operation and schema, as JSON
@@ -80,10 +133,10 @@ pub struct Gen {
     pub switches: Switches,
 }
 
-/// `cargo xtask lint`
+/// `lint`
 #[derive(Args, Debug, Default)]
 pub struct Lint {
-    /// The document; without it those of `specs/apis.toml`
+    /// The document; without it those of the configuration file
     pub file: Option<PathBuf>,
     /// An overlay over the document; may be given again
     #[arg(long, value_name = "FILE", requires = "file")]
@@ -96,7 +149,7 @@ pub struct Lint {
 /// A document by name.
 #[derive(Args, Debug, Default)]
 pub struct Named {
-    /// An API of `specs/apis.toml`, or a file
+    /// An API of the configuration file, or a file
     #[arg(value_name = "API|FILE")]
     pub document: String,
     /// An overlay over the file; may be given again
@@ -104,7 +157,7 @@ pub struct Named {
     pub overlay: Vec<PathBuf>,
 }
 
-/// `cargo xtask mock`
+/// `mock`
 #[derive(Args, Debug, Default)]
 pub struct Mock {
     /// What to answer from.
@@ -149,53 +202,18 @@ impl Switches {
             lenient: self.lenient,
             limits: Limits::default().times(self.limits.map_or(1, NonZeroUsize::get)),
             deny_loss: self.deny.contains(&Deny::Loss),
-            ..raccord_codegen::Options::default()
         }
     }
-}
-
-/// `cargo xtask bench`
-#[derive(Args, Debug)]
-pub struct Bench {
-    /// What to measure.
-    #[command(subcommand)]
-    pub what: Measure,
-}
-
-/// What to measure.
-#[derive(Debug, Subcommand)]
-pub enum Measure {
-    /// Generation of a crate from each document
-    Gen(Documents),
-    /// `cargo check` of the crate from each document, dependencies left out
-    Compile(Documents),
-    /// Generation of a crate from 1, 4, 16 and 64 copies of each document in one: CPU time for each operation
-    Copies(Documents),
-    /// Runs a command and prints its CPU seconds and peak memory as JSON
-    #[command(hide = true)]
-    Run {
-        /// The command.
-        #[arg(trailing_var_arg = true, required = true)]
-        command: Vec<std::ffi::OsString>,
-    },
-}
-
-/// Documents to measure with.
-#[derive(Args, Debug)]
-pub struct Documents {
-    /// OpenAPI documents; without any those of `specs/apis.toml`
-    pub files: Vec<PathBuf>,
-    /// Measures oas3-gen and openapi-to-rust too, which are installed below `target/peers`
-    #[arg(long)]
-    pub peers: bool,
 }
 
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
 
+    use super::{Cli, Command};
+
     #[test]
     fn the_command_line_is_consistent() {
-        super::Cli::command().debug_assert();
+        Cli::<Command>::command().debug_assert();
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use raccord_codegen::diagnostic::{Diagnostic, Diagnostics, Place, Spot};
-use raccord_codegen::emit::Root;
+use raccord_codegen::emit::{Root, manifest};
 use raccord_codegen::load;
 use raccord_codegen::source::{Fetch, Source, Sources};
 use raccord_codegen::{Job, Limits, Options, Output};
@@ -32,6 +32,28 @@ pub struct Input {
     pub root: Root,
     /// Switches.
     pub options: Options,
+}
+
+impl Input {
+    /// A document that the user named, as a crate of its own.
+    #[must_use]
+    pub fn of_user(spec: &Path, name: &str, overlays: &[PathBuf], options: Options) -> Self {
+        let module = manifest::module(name);
+        // The name alone: the folder of the user is nobody else's business.
+        let spec_path = spec
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        Self {
+            entry: File::of_user(spec),
+            overlays: overlays.iter().map(|path| File::of_user(path)).collect(),
+            rust_path: module.clone(),
+            module,
+            spec_path,
+            root: Root::Crate,
+            options,
+        }
+    }
 }
 
 /// A file to read.
@@ -75,6 +97,13 @@ impl Run {
     #[must_use]
     pub fn is_refused(&self) -> bool {
         self.output.is_refused(self.input.options)
+    }
+
+    /// Whether the API has WebSocket or Socket.IO channels.
+    #[must_use]
+    pub fn has_channels(&self) -> bool {
+        let api = self.output.api.as_ref();
+        api.is_some_and(|api| !api.channels.is_empty())
     }
 
     /// What there is to say.

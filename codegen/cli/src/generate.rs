@@ -1,0 +1,332 @@
+//! `gen`: the crate of all APIs, written or compared.
+
+use std::fmt::Write;
+
+use anyhow::{Result, anyhow, bail};
+use raccord_codegen::emit::manifest::lib_rs;
+use raccord_codegen::{Limits, Options, print};
+use serde::Serialize;
+
+use crate::cli::Gen;
+use crate::config::{Api, Config};
+use crate::console::{json, rows, totals};
+use crate::document::{self, Run};
+use crate::folder::{Change, Files, Folder, Kind, Owned, put_file};
+use crate::{Invocation, Outcome, diff, ir, manifest, report, standalone};
+
+/// Runs the command.
+///
+/// # Errors
+/// The call makes no sense, or the disk fails.
+pub fn run(args: &Gen, invocation: &Invocation) -> Result<Outcome> {
+    if args.ir.is_some() {
+        return ir::run(args, invocation);
+    }
+    if args.spec.is_some() {
+        return standalone::run(args, invocation);
+    }
+    let config = invocation.config()?;
+    let console = invocation.console;
+    let plan = plan(&config, args.switches.options())?;
+    let runs = plan.runs.iter().map(|(_, run)| run);
+    if let Some(path) = &args.report {
+        report::write(path, runs.clone())?;
+    }
+    console.diagnostics(runs);
+    if plan.is_refused() {
+        console.results(String::new, || plan.to_json(&[]));
+        return Ok(Outcome::Refused);
+    }
+    if args.check {
+        let drift = plan.drift()?;
+        let text = || drift.to_text(&invocation.command("gen"));
+        console.results(text, || plan.to_json(&drift.changes));
+        return Ok(if drift.is_none() {
+            Outcome::Done
+        } else {
+            Outcome::Drift
+        });
+    }
+    let written = plan.write()?;
+    console.results(|| plan.to_text(&written), || plan.to_json(&written.changes));
+    match manifest::problems(&config)?.as_slice() {
+        [] => Ok(Outcome::Done),
+        problems => bail!("{}", problems.join("\n")),
+    }
+}
+
+/// The crate of all APIs, in memory.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    /// The APIs in the order of their modules.
+    pub runs: Vec<(Api, Run)>,
+    /// The files below `src`.
+    pub files: Files,
+    config: &'a Config,
+}
+
+/// Generates all APIs in memory.
+///
+/// # Errors
+/// The generator made no Rust of its own root.
+pub fn plan(config: &Config, options: Options) -> Result<Plan<'_>> {
+    let mut files = Files::new();
+    let mut runs = Vec::new();
+    for api in &config.apis {
+        let run = document::run(config.input(api, options));
+        let module = api.module.get_ref();
+        for (path, text) in &run.output.files {
+            files.insert(format!("{module}/{path}"), text.clone());
+        }
+        runs.push((api.clone(), run));
+    }
+    // The order in which the file or a caller has them says nothing.
+    runs.sort_by(|(a, _), (b, _)| a.module.get_ref().cmp(b.module.get_ref()));
+    let root = lib_rs(&config.package.docs, &config.modules());
+    let text = print::print(&root, config.shown()).map_err(|wrong| anyhow!("{}", wrong.message))?;
+    files.insert(root.path, text);
+    Ok(Plan {
+        runs,
+        files,
+        config,
+    })
+}
+
+/// What a run wrote.
+struct Written {
+    /// Files below `src`.
+    changes: Vec<Change>,
+    /// Whether the crate got its manifest.
+    manifest: bool,
+}
+
+/// What a run made of one API, in numbers.
+#[derive(Clone, Debug, Serialize)]
+struct Summary<'a> {
+    module: &'a str,
+    operations: usize,
+    channels: usize,
+    types: usize,
+    files: usize,
+    lines: usize,
+    changed: usize,
+    missing: usize,
+    orphaned: usize,
+    milliseconds: u128,
+    refused: bool,
+}
+
+impl Plan<'_> {
+    /// Whether a document is refused.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.runs.iter().any(|(_, run)| run.is_refused())
+    }
+
+    /// The folder that the files go to.
+    #[must_use]
+    pub fn folder(&self) -> Folder {
+        let path = self.config.out().join("src");
+        Folder::new(path, self.files.clone(), Owned::Whole)
+    }
+
+    /// How the crate differs from what it should be.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn drift(&self) -> Result<Drift> {
+        Ok(Drift {
+            changes: self.folder().compare()?,
+            problems: manifest::problems(self.config)?,
+            src: self.config.shown_in_crate("src"),
+            config: self.config.shown().to_owned(),
+        })
+    }
+
+    fn write(&self) -> Result<Written> {
+        let folder = self.folder();
+        self.check_owner(&folder)?;
+        let channels = self.runs.iter().any(|(_, run)| run.has_channels());
+        // Before anything is written: it may fail.
+        let manifest = manifest::first(self.config, channels)?;
+        let changes = folder.write()?;
+        if let Some(text) = &manifest {
+            put_file(&self.config.out().join("Cargo.toml"), text)?;
+        }
+        Ok(Written {
+            changes,
+            manifest: manifest.is_some(),
+        })
+    }
+
+    /// The generator owns `src`, whole; a wrong `out` must not cost a user what is there.
+    fn check_owner(&self, folder: &Folder) -> Result<()> {
+        let root = document::read(&folder.path.join("lib.rs"), Limits::default());
+        if root.is_ok_and(|text| text.starts_with(b"// @generated by ")) {
+            return Ok(());
+        }
+        let changes = folder.compare()?;
+        let Some(lost) = changes.iter().find(|change| change.kind != Kind::Missing) else {
+            return Ok(());
+        };
+        let (src, config) = (self.config.shown_in_crate("src"), self.config.shown());
+        bail!(
+            "{src}/{} would be lost: {src} was not made by `raccord gen`, which owns the folder whole; name another folder \
+             as `out` in {config}, or empty this one",
+            lost.path
+        )
+    }
+
+    fn summaries(&self, changes: &[Change]) -> Vec<Summary<'_>> {
+        let runs = self.runs.iter();
+        runs.map(|(api, run)| Summary::new(api, run, changes))
+            .collect()
+    }
+
+    fn to_text(&self, written: &Written) -> String {
+        let summaries = self.summaries(&written.changes);
+        let mut text: String = summaries.iter().map(Summary::to_line).collect();
+        let of_an_api = |change: &Change| {
+            let mut apis = summaries.iter();
+            apis.any(|summary| is_below(&change.path, summary.module))
+        };
+        let src = self.config.shown_in_crate("src");
+        for change in written.changes.iter().filter(|change| !of_an_api(change)) {
+            let what = done(change.kind);
+            let _ = writeln!(text, "{what:<8} {src}/{}", change.path);
+        }
+        if written.manifest {
+            let path = self.config.shown_in_crate("Cargo.toml");
+            let _ = writeln!(text, "new      {path}, which is yours from now on");
+        }
+        text
+    }
+
+    fn to_json(&self, changes: &[Change]) -> serde_json::Value {
+        let diagnostics: Vec<_> = self.runs.iter().flat_map(|(_, run)| rows(run)).collect();
+        serde_json::json!({
+            "apis": json(self.summaries(changes)),
+            "changes": json(changes),
+            "diagnostics": json(diagnostics),
+            "totals": json(totals(self.runs.iter().map(|(_, run)| run))),
+        })
+    }
+}
+
+fn is_below(path: &str, module: &str) -> bool {
+    path.strip_prefix(module)
+        .is_some_and(|rest| rest.starts_with('/'))
+}
+
+impl<'a> Summary<'a> {
+    fn new(api: &'a Api, run: &Run, changes: &[Change]) -> Self {
+        let module = api.module.get_ref();
+        let count = |kind| {
+            let of = changes.iter().filter(|change| change.kind == kind);
+            of.filter(|change| is_below(&change.path, module)).count()
+        };
+        let ir = run.output.api.as_ref();
+        let texts = run.output.files.values();
+        Self {
+            module,
+            operations: ir.map_or(0, |api| api.operations.len()),
+            channels: ir.map_or(0, |api| api.channels.len()),
+            types: ir.map_or(0, |api| api.types.len()),
+            files: run.output.files.len(),
+            lines: texts.map(|text| text.lines().count()).sum(),
+            changed: count(Kind::Changed),
+            missing: count(Kind::Missing),
+            orphaned: count(Kind::Orphaned),
+            milliseconds: run.took.as_millis(),
+            refused: run.is_refused(),
+        }
+    }
+
+    fn to_line(&self) -> String {
+        let counts = [
+            (self.changed, done(Kind::Changed)),
+            (self.missing, done(Kind::Missing)),
+            (self.orphaned, done(Kind::Orphaned)),
+        ];
+        let what: Vec<String> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        let what = if what.is_empty() {
+            "unchanged".to_owned()
+        } else {
+            what.join(", ")
+        };
+        format!(
+            "{:<14} {:>3} operations  {:>4} types  {:>3} files  {:>6} lines  {:>5} ms  {what}\n",
+            self.module, self.operations, self.types, self.files, self.lines, self.milliseconds
+        )
+    }
+}
+
+/// What is done about a file that differs.
+fn done(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Changed => "changed",
+        Kind::Missing => "new",
+        Kind::Orphaned => "removed",
+    }
+}
+
+/// How the crate differs from what its documents ask for.
+#[derive(Clone, Debug)]
+pub struct Drift {
+    /// Files below `src`.
+    pub changes: Vec<Change>,
+    /// What is wrong with its `Cargo.toml`.
+    pub problems: Vec<String>,
+    src: String,
+    config: String,
+}
+
+impl Drift {
+    /// Whether nothing differs.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.changes.is_empty() && self.problems.is_empty()
+    }
+
+    /// What differs, how, and the command that mends it.
+    #[must_use]
+    pub fn to_text(&self, command: &str) -> String {
+        let mut text = String::new();
+        let (src, config) = (&self.src, &self.config);
+        for change in &self.changes {
+            let _ = writeln!(text, "{:<8} {src}/{}", change.kind.as_str(), change.path);
+        }
+        for problem in &self.problems {
+            let _ = writeln!(text, "{problem}");
+        }
+        for change in &self.changes {
+            let diff = diff::of_change(change, &format!("{src}/{}", change.path));
+            if !diff.is_empty() {
+                let _ = write!(text, "\n{diff}");
+            }
+        }
+        if !self.changes.is_empty() {
+            let _ = writeln!(
+                text,
+                "\n{src} is not what {config} asks for: run `{command}`"
+            );
+        }
+        text
+    }
+}
+
+/// How a crate differs from what its configuration file asks for.
+///
+/// # Errors
+/// A document is refused, or something cannot be read.
+pub fn check(config: &Config) -> Result<Drift> {
+    let plan = plan(config, Options::default())?;
+    if let Some((_, run)) = plan.runs.iter().find(|(_, run)| run.is_refused()) {
+        bail!("{} is refused: `lint` says why", run.input.entry.shown);
+    }
+    plan.drift()
+}

@@ -1,0 +1,121 @@
+//! The command line of the generator, and the only code that touches the disk.
+//!
+//! [`cli`] says what can be asked for; [`generate`], [`lint`], [`bundle`] and [`mock`] do it. A run reads the
+//! configuration file ([`config`]) and the documents ([`document`]), generates everything in memory, and only then
+//! compares or writes ([`folder`]). Nothing is fetched from the network.
+//!
+//! The program `raccord` is [`main`]. A program with more commands than that hands its own to [`main_with`], and names
+//! what differs in [`Defaults`].
+
+pub mod cli;
+
+pub mod invocation;
+
+pub mod config;
+
+pub mod document;
+
+pub mod folder;
+
+pub mod diff;
+
+pub mod generate;
+
+pub mod standalone;
+
+pub mod manifest;
+
+pub mod ir;
+
+pub mod lint;
+
+pub mod bundle;
+
+pub mod mock;
+
+pub mod report;
+
+pub mod console;
+
+pub mod catalogue;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use cli::{Cli, Command};
+pub use invocation::{Defaults, Invocation};
+
+/// Stack of the thread that works: documents nest, and syn and prettyplease recurse.
+const STACK: usize = 256 << 20;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done.
+    Done,
+    /// `--check` found differences.
+    Drift,
+    /// A document is refused, or the call makes no sense.
+    Refused,
+}
+
+impl Outcome {
+    /// How a command ended that only looks at documents.
+    fn of(runs: &[document::Run]) -> Self {
+        if runs.iter().any(document::Run::is_refused) {
+            Self::Refused
+        } else {
+            Self::Done
+        }
+    }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::Drift => Self::from(1),
+            Outcome::Refused => Self::from(2),
+        }
+    }
+}
+
+/// Runs a command line of `raccord`.
+pub fn main(args: impl IntoIterator<Item = OsString>, defaults: &Defaults) -> ExitCode {
+    main_with(args, defaults, Command::run)
+}
+
+/// Runs a command line of a program with commands of its own, in a thread with a large stack.
+pub fn main_with<C: Subcommand + Send + 'static>(
+    args: impl IntoIterator<Item = OsString>,
+    defaults: &Defaults,
+    run: fn(&C, &Invocation) -> Result<Outcome>,
+) -> ExitCode {
+    let cli = match Cli::<C>::read(args, defaults) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody is left to tell when this fails.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let invocation = Invocation::new(cli.format, cli.config, defaults.clone());
+    let work = move || {
+        run(&cli.command, &invocation).unwrap_or_else(|error| {
+            invocation.console.failure(&error);
+            Outcome::Refused
+        })
+    };
+    on_a_large_stack(work).map_or(ExitCode::from(101), ExitCode::from)
+}
+
+/// Runs `work` where deep documents do not overflow the stack; nothing when it panicked.
+pub fn on_a_large_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let thread = std::thread::Builder::new()
+        .name("raccord".to_owned())
+        .stack_size(STACK);
+    thread.spawn(work).ok()?.join().ok()
+}

@@ -1,0 +1,144 @@
+//! `gen --spec FILE --out DIR --name CRATE`: a crate of its own from any document.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use anyhow::{Result, anyhow, bail};
+use raccord_codegen::emit::manifest::{self, Crate, Runtime};
+use raccord_codegen::name::outside::{self, Purpose};
+
+use crate::cli::Gen;
+use crate::console::{json, rows, totals};
+use crate::document::{self, Input, Run};
+use crate::folder::{Change, Files, Folder, Owned};
+use crate::{Invocation, Outcome, diff, report};
+
+/// Runs the command.
+///
+/// # Errors
+/// The call makes no sense, or the disk fails.
+pub fn run(args: &Gen, invocation: &Invocation) -> Result<Outcome> {
+    let (Some(spec), Some(name)) = (&args.spec, &args.name) else {
+        bail!("`--spec` needs `--out` and `--name`, or `--ir`");
+    };
+    outside::check(Purpose::Crate, name).map_err(|why| anyhow!(why))?;
+    let target = match &args.out {
+        Some(out) => Some((out.as_path(), runtime(args, invocation, out)?)),
+        None if args.report.is_some() => None,
+        None => bail!("`--spec` needs `--out`, `--report` or `--ir`"),
+    };
+    let input = Input::of_user(spec, name, &args.overlay, args.switches.options());
+    let run = document::run(input);
+    if let Some(path) = &args.report {
+        report::write(path, [&run])?;
+    }
+    let console = invocation.console;
+    console.diagnostics([&run]);
+    if run.is_refused() {
+        console.results(String::new, || to_json(&run, &[]));
+        return Ok(Outcome::Refused);
+    }
+    let Some((out, runtime)) = target else {
+        return Ok(Outcome::Done);
+    };
+    let folder = Folder::new(out.to_owned(), files(&run, name, runtime)?, Owned::Listed);
+    if args.check {
+        let changes = folder.compare()?;
+        console.results(|| drift(&changes, out), || to_json(&run, &changes));
+        return Ok(if changes.is_empty() {
+            Outcome::Done
+        } else {
+            Outcome::Drift
+        });
+    }
+    let changes = folder.write()?;
+    console.results(|| summary(&run, &changes, name), || to_json(&run, &changes));
+    Ok(Outcome::Done)
+}
+
+/// The runtime that the crate depends on: the version asked for, or what the configuration names.
+fn runtime(args: &Gen, invocation: &Invocation, out: &Path) -> Result<Runtime> {
+    if let Some(version) = &args.runtime {
+        return crate::manifest::version(version).map_err(|why| anyhow!("`--runtime`: {why}"));
+    }
+    let Some(config) = invocation.find_config()? else {
+        bail!(
+            "which runtime the crate depends on is not known: name a published version with `--runtime VERSION`, or a \
+             configuration file that names one with `--config FILE`"
+        );
+    };
+    crate::manifest::runtime(&config, out)
+}
+
+fn files(run: &Run, name: &str, runtime: Runtime) -> Result<Files> {
+    let mut files = Files::new();
+    for (path, text) in &run.output.files {
+        files.insert(format!("src/{path}"), text.clone());
+    }
+    let manifest = manifest::cargo_toml(&Crate {
+        name: name.to_owned(),
+        runtime,
+        channels: run.has_channels(),
+        modules: Vec::new(),
+    });
+    files.insert(
+        "Cargo.toml".to_owned(),
+        manifest.map_err(|wrong| anyhow!(wrong))?,
+    );
+    Ok(files)
+}
+
+fn drift(changes: &[Change], out: &Path) -> String {
+    let mut text = String::new();
+    for change in changes {
+        let path = out.join(&change.path);
+        let _ = writeln!(text, "{:<8} {}", change.kind.as_str(), path.display());
+    }
+    for change in changes {
+        let path = out.join(&change.path).display().to_string();
+        let diff = diff::of_change(change, &path);
+        if !diff.is_empty() {
+            let _ = write!(text, "\n{diff}");
+        }
+    }
+    if !changes.is_empty() {
+        text.push_str(
+            "\nthe crate is not what the document asks for: run the command without `--check`\n",
+        );
+    }
+    text
+}
+
+fn summary(run: &Run, changes: &[Change], name: &str) -> String {
+    let (operations, types) = run
+        .output
+        .api
+        .as_ref()
+        .map_or((0, 0), |api| (api.operations.len(), api.types.len()));
+    let lines: usize = run
+        .output
+        .files
+        .values()
+        .map(|text| text.lines().count())
+        .sum();
+    let what = match changes.len() {
+        0 => "unchanged".to_owned(),
+        1 => "1 file written or removed".to_owned(),
+        count => format!("{count} files written or removed"),
+    };
+    format!(
+        "{name}  {operations} operations  {types} types  {} files  {lines} lines  {} ms  {what}\n",
+        run.output.files.len(),
+        run.took.as_millis()
+    )
+}
+
+fn to_json(run: &Run, changes: &[Change]) -> serde_json::Value {
+    serde_json::json!({
+        "refused": run.is_refused(),
+        "milliseconds": u64::try_from(run.took.as_millis()).unwrap_or(u64::MAX),
+        "changes": json(changes),
+        "diagnostics": json(rows(run)),
+        "totals": json(totals([run])),
+    })
+}
