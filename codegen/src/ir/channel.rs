@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Api, Docs, Follow, Parameter, PathTemplate, Requirement, Ty};
+use super::docs::Docs;
+use super::operation::{Parameter, PathTemplate};
+use super::security::Requirement;
+use super::types::Ty;
 use crate::diagnostic::Pointer;
 
 /// A long-lived connection.
@@ -60,21 +63,6 @@ pub enum ChannelKind {
 pub struct ChannelMessage {
     /// Type of a message.
     pub ty: Ty,
-}
-
-impl Follow {
-    /// The channel that follows, with its index.
-    #[must_use]
-    pub fn place<'a>(&self, api: &'a Api) -> Option<(usize, &'a Channel)> {
-        let mut channels = api.channels.iter().enumerate();
-        channels.find(|(_, channel)| channel.name == self.channel)
-    }
-
-    /// The channel that follows.
-    #[must_use]
-    pub fn channel<'a>(&self, api: &'a Api) -> Option<&'a Channel> {
-        self.place(api).map(|(_, channel)| channel)
-    }
 }
 
 /// A Socket.IO event.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Number, Value};
 
-use super::JsonTypes;
+use super::json_types::JsonTypes;
 
 /// Constraints of a value and of the values in it, in document order. Where several parts of an `allOf` give the same
 /// keyword, all of them stand here, as all of them hold.

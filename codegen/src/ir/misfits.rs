@@ -3,8 +3,10 @@
 //! A value of a response that does not fit its type is left out where its place can do without it: an optional or nullable
 //! property, an element of a list, a value of a map. The struct around holds it as it came.
 
-use super::walk::{self, Edge};
-use super::{Additional, Api, Presence, Struct, Ty, TypeId, TypeKind, bare, reach, resolved};
+use super::api::{Api, bare, resolved};
+use super::types::{Additional, Presence, Struct, Ty, TypeId, TypeKind};
+use super::walk::Edge;
+use super::{reach, walk};
 
 /// Which types are structs that hold what does not fit in them. Those that only requests consist of do not.
 #[must_use]

@@ -3,16 +3,13 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Constraints, Docs, Requirement, Server, Ty};
+use super::constraint::Constraints;
+use super::docs::Docs;
+use super::ids::GroupId;
+use super::location::Location;
+use super::security::{Requirement, Server};
+use super::types::Ty;
 use crate::diagnostic::Pointer;
-
-/// Index into [`Api::operations`](super::Api::operations).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-pub struct OperationId(pub u32);
-
-/// Index into [`Api::groups`](super::Api::groups).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-pub struct GroupId(pub u32);
 
 /// Operations that belong together: a tag.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -111,16 +108,6 @@ pub enum PathSegment {
     Fixed(String),
     /// A parameter by name.
     Parameter(String),
-}
-
-/// Where a parameter goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[allow(missing_docs, reason = "they are the places they say")]
-pub enum Location {
-    Path,
-    Query,
-    Header,
-    Cookie,
 }
 
 /// How a value is written at its place: in a path, a query, a header, a cookie, a form or a part. The runtime's module

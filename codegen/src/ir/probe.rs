@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::JsonTypes;
+use super::json_types::JsonTypes;
 
 /// What JSON must look like to be a variant.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

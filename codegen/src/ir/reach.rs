@@ -1,7 +1,9 @@
 //! Reach: which types requests and responses lead to.
 
-use super::walk::{self, Edge, Role};
-use super::{Api, Ty};
+use super::api::Api;
+use super::types::Ty;
+use super::walk;
+use super::walk::{Edge, Role};
 
 /// The ways that values of a type go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

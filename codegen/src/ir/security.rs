@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Docs, Location};
+use super::docs::Docs;
+use super::location::Location;
 
 /// Index into [`Api::schemes`](super::Api::schemes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]

@@ -1,6 +1,7 @@
 //! Sizes: about how many bytes a value takes in place.
 
-use super::{Additional, Api, Presence, Scalar, Struct, Ty, TypeKind, Union, resolved};
+use super::api::{Api, resolved};
+use super::types::{Additional, Presence, Scalar, Struct, Ty, TypeKind, Union};
 
 /// Sizes from which on nothing matters.
 const HUGE: usize = 1 << 20;

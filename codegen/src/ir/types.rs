@@ -5,7 +5,10 @@ use std::cmp::Ordering;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Api, Constraint, Constraints, Docs, Probe};
+use super::constraint::{Constraint, Constraints};
+use super::docs::Docs;
+use super::ids;
+use super::probe::Probe;
 use crate::diagnostic::Pointer;
 
 /// Index into [`Api::types`](super::Api::types).
@@ -52,7 +55,7 @@ pub enum NameHint {
     /// An inline schema of an operation: its operation and role (`request`, `response`, `error`, a parameter's name …).
     Operation {
         /// The operation.
-        operation: super::OperationId,
+        operation: ids::OperationId,
         /// The part of the operation that it is.
         part: OperationPart,
         /// Its role there.
@@ -164,41 +167,6 @@ impl Ty {
             _ => false,
         }
     }
-
-    /// Whether the type is a map: an object without known properties.
-    #[must_use]
-    pub fn is_map(&self) -> bool {
-        *self == Self::AnyObject || super::walk::value(self).is_some()
-    }
-}
-
-/// The type behind aliases.
-#[must_use]
-pub fn resolved<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
-    let mut ty = ty;
-    for _ in 0..=api.types.len() {
-        match ty {
-            Ty::Named(id) => match &api.ty(*id).kind {
-                TypeKind::Alias(alias) => ty = &alias.target,
-                TypeKind::Struct(_)
-                | TypeKind::Enum(_)
-                | TypeKind::Union(_)
-                | TypeKind::Newtype(_) => break,
-            },
-            _ => break,
-        }
-    }
-    ty
-}
-
-/// The type behind aliases, null and boxes.
-#[must_use]
-pub fn bare<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
-    let mut ty = resolved(api, ty);
-    while let Ty::Nullable(inner) | Ty::Boxed(inner) = ty {
-        ty = resolved(api, inner);
-    }
-    ty
 }
 
 /// Primitives and text formats.
@@ -455,47 +423,4 @@ pub struct Variant {
     pub docs: Option<String>,
     /// The member of the union that it came from.
     pub pointer: Pointer,
-}
-
-/// A set of JSON types.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-pub struct JsonTypes(pub u8);
-
-impl JsonTypes {
-    /// `null`
-    pub const NULL: Self = Self(1);
-    /// `boolean`
-    pub const BOOL: Self = Self(2);
-    /// whole numbers (`1` and `1.0`)
-    pub const INTEGER: Self = Self(4);
-    /// all numbers
-    pub const NUMBER: Self = Self(4 | 8);
-    /// `string`
-    pub const STRING: Self = Self(16);
-    /// `array`
-    pub const ARRAY: Self = Self(32);
-    /// `object`
-    pub const OBJECT: Self = Self(64);
-    /// All but arrays and objects.
-    pub const SCALAR: Self = Self(31);
-    /// All of them.
-    pub const ALL: Self = Self(127);
-
-    /// Both sets together.
-    #[must_use]
-    pub const fn union(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
-    /// Whether all types of the other set are in this one.
-    #[must_use]
-    pub const fn contains(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    /// Whether the sets share a type.
-    #[must_use]
-    pub const fn intersects(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::api::Api;
+use super::operation::Operation;
+use super::types::{NameHint, Tagging, TypeDef, TypeId, TypeKind, Union, Untagged};
 use super::walk;
-use super::{Api, NameHint, Operation, Tagging, TypeDef, TypeId, TypeKind, Union, Untagged};
 
 impl Api {
     /// What is wrong with the API itself, for tests: ids and indexes that lead nowhere, and what is there twice. None of
@@ -93,7 +95,10 @@ fn check_unique<'a>(what: &str, names: impl Iterator<Item = &'a str>, wrong: &mu
 #[cfg(test)]
 mod tests {
     use crate::emit::fixture::{api, component, field, json, object, operation};
-    use crate::ir::{Method, Presence, Ty, TypeId};
+    use crate::ir::operation::Method;
+    use crate::ir::types::Presence;
+    use crate::ir::types::Ty;
+    use crate::ir::types::TypeId;
 
     #[test]
     fn what_leads_nowhere_or_is_there_twice_is_wrong() {

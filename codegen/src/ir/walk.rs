@@ -11,10 +11,11 @@
 //! A new kind of type is added here, in [`types`](super::types), in lowering, and in the two places that write a type as
 //! Rust.
 
-use super::{
-    Additional, Api, Channel, ChannelKind, Constraints, Content, Operation, Payload, Ty, TypeId,
-    TypeKind,
-};
+use super::api::Api;
+use super::channel::{Channel, ChannelKind};
+use super::constraint::Constraints;
+use super::operation::{Content, Operation, Payload};
+use super::types::{Additional, Ty, TypeId, TypeKind};
 
 /// How a type holds another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -357,6 +358,14 @@ pub fn rename(api: &mut Api, to: &impl Fn(TypeId) -> TypeId) {
     uses_mut(api, &mut |_, ty| rename_in(ty, to));
 }
 
+impl Ty {
+    /// Whether the type is a map: an object without known properties.
+    #[must_use]
+    pub fn is_map(&self) -> bool {
+        *self == Self::AnyObject || value(self).is_some()
+    }
+}
+
 /// The type of all elements of an array, or of all values of a map.
 #[must_use]
 pub fn element(ty: &Ty) -> Option<&Ty> {
@@ -450,7 +459,10 @@ pub fn asked_by(api: &mut Api, visit: &mut impl FnMut(&Ty, &mut Constraints)) {
 mod tests {
     use super::*;
     use crate::emit::fixture::{api, body, component, field, json, object, operation};
-    use crate::ir::{Method, Presence, Scalar, TupleType};
+    use crate::ir::operation::Method;
+    use crate::ir::types::Presence;
+    use crate::ir::types::Scalar;
+    use crate::ir::types::TupleType;
 
     const TEXT: Ty = Ty::Scalar(Scalar::Text);
 

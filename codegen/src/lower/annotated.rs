@@ -2,10 +2,11 @@
 
 use openapiv3::Schema;
 
+use super::docs;
+use super::lowerer::Lowerer;
 use super::merge::accepts;
-use super::{Lowerer, Node, Placed, docs};
-use crate::canon::JsonType;
-use crate::canon::SchemaView;
+use super::placed::{Node, Placed};
+use crate::canon::{JsonType, SchemaView};
 use crate::diagnostic::Pointer;
 use crate::ir::Docs;
 

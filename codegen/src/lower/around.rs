@@ -2,7 +2,8 @@
 
 use super::enumeration::single_value;
 use super::flat::{Extra, Flat};
-use super::{Lowerer, Placed};
+use super::lowerer::Lowerer;
+use super::placed::Placed;
 
 /// How deep the two are compared.
 const MAX_NESTING: usize = 4;

@@ -1,8 +1,8 @@
 //! Arrays and tuples.
 
-use super::Lowerer;
 use super::flat::Flat;
-use super::schema::Slot;
+use super::lowerer::Lowerer;
+use super::slot::Slot;
 use crate::ir::{TupleType, Ty};
 
 impl<'a> Lowerer<'a> {

@@ -4,9 +4,10 @@ use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::flat::Flat;
-use super::schema::Slot;
+use super::lowerer::{Component, Lowerer};
+use super::placed::Placed;
+use super::slot::Slot;
 use super::tagging::{decide_base, holder};
-use super::{Component, Lowerer, Placed};
 use crate::diagnostic::Pointer;
 use crate::ir::{Constraints, NameHint, Probe, Tagging, Ty, TypeKind, Union, Untagged, Variant};
 

@@ -5,10 +5,13 @@ use openapiv3::{
 };
 use serde_json::Value;
 
+use super::docs;
+use super::docs::text;
 use super::flat::Extra;
+use super::lowerer::Lowerer;
 use super::media::BodyKind;
-use super::operation::text;
-use super::{Lowerer, Node, Placed, component_key, docs};
+use super::media_type::{is_json, is_json_lines, is_textual};
+use super::placed::{Node, Placed, component_key};
 use crate::canon::explode;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
@@ -323,39 +326,4 @@ fn part_media_type(declared: &str) -> &str {
     let mut list = declared.split(',').map(str::trim);
     let writable = |media_type: &&str| is_json(media_type) || is_textual(&essence(media_type));
     list.find(writable).unwrap_or(declared)
-}
-
-pub(super) fn is_textual(essence: &str) -> bool {
-    essence.starts_with("text/") || essence.contains("urlencoded")
-}
-
-/// Whether a media type or a range of them is JSON: `application/json`, what it is also called, and what is written in
-/// it (RFC 6839 `+json`).
-pub(crate) fn is_json(media_type: &str) -> bool {
-    let essence = essence(media_type);
-    let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
-    matches!(subtype, "json" | "x-json") || subtype.ends_with("+json")
-}
-
-/// Whether a media type is one of streams.
-pub(crate) fn is_stream(essence: &str) -> bool {
-    essence == "text/event-stream" || is_json_lines(essence)
-}
-
-/// Whether a media type is a sequence of JSON texts.
-pub(crate) fn is_json_lines(essence: &str) -> bool {
-    matches!(
-        essence,
-        "application/jsonl"
-            | "application/x-ndjson"
-            | "application/ndjson"
-            | "application/json-seq"
-            | "application/jsonlines"
-            | "application/x-jsonlines"
-    )
-}
-
-/// Whether a media type is XML.
-pub(crate) fn is_xml(essence: &str) -> bool {
-    matches!(essence, "application/xml" | "text/xml") || essence.ends_with("+xml")
 }

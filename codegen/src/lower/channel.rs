@@ -4,8 +4,11 @@ use indexmap::IndexMap;
 use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
 
-use super::operation::{template, text};
-use super::{Lowerer, Placed, docs};
+use super::docs;
+use super::docs::text;
+use super::lowerer::Lowerer;
+use super::operation::template;
+use super::placed::Placed;
 use crate::canon;
 use crate::diagnostic::Pointer;
 use crate::ir::{

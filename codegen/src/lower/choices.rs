@@ -4,10 +4,10 @@
 //! union by itself, so that what else `A` and `C` have in common is an `A`, too. What satisfies nothing else is combined,
 //! and what no value can be is left out.
 
-use super::flat::{Extra, Flat, UnionPart};
-use super::merge::{Grade, accepts};
-use super::union::is_anything;
-use super::{Lowerer, Placed};
+use super::flat::{Extra, Flat, Grade, UnionPart, is_anything};
+use super::lowerer::Lowerer;
+use super::merge::accepts;
+use super::placed::Placed;
 use crate::diagnostic::catalogue;
 
 /// Most variants that several unions of one schema may give together.

@@ -1,6 +1,7 @@
 //! What schemas ask of values beyond their type.
 
-use super::{Lowerer, MAX_DEPTH, Node, Placed};
+use super::lowerer::Lowerer;
+use super::placed::{MAX_DEPTH, Node, Placed};
 use crate::canon::view::Additional;
 use crate::ir::{Constraint, Constraints};
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
 
-use super::component_key;
+use super::placed::component_key;
 use crate::canon::{Canonical, SchemaView};
 use crate::ir::Docs;
 
@@ -206,4 +206,9 @@ fn capitalised(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(chars).collect()
     })
+}
+
+/// A text extension.
+pub(crate) fn text(extension: Option<&Value>) -> Option<String> {
+    extension.and_then(Value::as_str).map(ToOwned::to_owned)
 }

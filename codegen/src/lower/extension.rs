@@ -3,11 +3,12 @@
 use openapiv3::Operation as Declared;
 use serde_json::Value;
 
-use super::body::is_stream;
+use super::docs::text;
+use super::lowerer::Lowerer;
 use super::media::never_has_body;
-use super::operation::text;
+use super::media_type::is_stream;
+use super::placed::Placed;
 use super::response::status_match;
-use super::{Lowerer, Placed};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Content, Follow, Location, NameHint, Operation, OperationId, OperationPart, Pagination,

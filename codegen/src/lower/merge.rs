@@ -7,8 +7,10 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use super::enumeration::fits;
-use super::flat::{Extra, Flat, UnionPart};
-use super::{Lowerer, Placed};
+use super::flat;
+use super::flat::{Clash, Extra, Flat, Grade, UnionPart};
+use super::lowerer::Lowerer;
+use super::placed::Placed;
 use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 
@@ -20,7 +22,7 @@ impl<'a> Lowerer<'a> {
         merge_types(flat, &part);
         flat.boolean = flat.boolean.or(part.boolean.filter(|allowed| !allowed));
         flat.dangling |= part.dangling;
-        let is_types = |it: &Clash| it.grade == Grade::Types;
+        let is_types = |it: &Clash| it.grade == flat::Grade::Types;
         flat.clash = match (flat.clash.take(), part.clash) {
             (Some(own), Some(other)) if is_types(&other) && !is_types(&own) => Some(other),
             (own, other) => own.or(other),
@@ -87,7 +89,7 @@ impl<'a> Lowerer<'a> {
         };
         if !agree && flat.clash.is_none() {
             flat.clash = Some(Box::new(Clash {
-                grade: Grade::Values,
+                grade: flat::Grade::Values,
                 place: flat.pointer.clone(),
                 other: pointer.clone(),
                 own: String::new(),
@@ -110,10 +112,10 @@ impl<'a> Lowerer<'a> {
     pub(super) fn report_clash(&mut self, clash: &Clash) {
         let (place, other) = (self.place(&clash.place), self.place(&clash.other));
         let diagnostic = match clash.grade {
-            Grade::Types => {
+            flat::Grade::Types => {
                 catalogue::all_of_conflict(place, other, &clash.own, &clash.found, self.optional)
             }
-            Grade::Values => catalogue::values_conflict(place, other),
+            flat::Grade::Values => catalogue::values_conflict(place, other),
         };
         self.report(diagnostic);
     }
@@ -121,7 +123,7 @@ impl<'a> Lowerer<'a> {
     /// Whether no value satisfies all parts of a schema, or of a property that it requires.
     pub(super) fn clash(&mut self, flat: &Flat<'a>, depth: usize) -> Option<Grade> {
         let mut grade = flat.clash.as_ref().map(|clash| clash.grade);
-        if grade == Some(Grade::Types) || depth == MAX_NESTING {
+        if grade == Some(flat::Grade::Types) || depth == MAX_NESTING {
             return grade;
         }
         for (name, parts) in &flat.properties {
@@ -133,15 +135,15 @@ impl<'a> Lowerer<'a> {
             };
             let may_be_null = property.nullable;
             match self.clash(&property, depth + 1) {
-                Some(Grade::Types) if flat.required.contains(name) && !may_be_null => {
-                    return Some(Grade::Types);
+                Some(flat::Grade::Types) if flat.required.contains(name) && !may_be_null => {
+                    return Some(flat::Grade::Types);
                 }
-                Some(_) => grade = Some(Grade::Values),
+                Some(_) => grade = Some(flat::Grade::Values),
                 None => {}
             }
         }
         if depth < UNIONS && self.unions_clash(flat, depth) {
-            return Some(Grade::Types);
+            return Some(flat::Grade::Types);
         }
         grade
     }
@@ -177,7 +179,7 @@ impl<'a> Lowerer<'a> {
         union.members.iter().all(|member| {
             let mut member = self.flatten(member);
             self.merge(&mut member, around.clone());
-            self.clash(&member, depth + 1) == Some(Grade::Types)
+            self.clash(&member, depth + 1) == Some(flat::Grade::Types)
         })
     }
 
@@ -211,26 +213,6 @@ const UNIONS: usize = 3;
 /// How deep values are looked into.
 const MAX_NESTING: usize = 4;
 
-/// Why parts of a schema exclude each other.
-#[derive(Clone, Debug)]
-pub(crate) struct Clash {
-    pub(super) grade: Grade,
-    place: Pointer,
-    other: Pointer,
-    own: String,
-    found: String,
-}
-
-/// How surely they do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Grade {
-    /// No value is of the types of both.
-    Types,
-    /// No value is in the lists of both, has the properties of both, or has a property that may be missing: documents
-    /// are often wrong there, and servers send such values.
-    Values,
-}
-
 fn merge_types(flat: &mut Flat<'_>, part: &Flat<'_>) {
     let (own, other) = (types_of(flat), types_of(part));
     let both = in_both(&own, &other);
@@ -242,10 +224,10 @@ fn merge_types(flat: &mut Flat<'_>, part: &Flat<'_>) {
         } else if flat
             .clash
             .as_ref()
-            .is_none_or(|it| it.grade == Grade::Values)
+            .is_none_or(|it| it.grade == flat::Grade::Values)
         {
             flat.clash = Some(Box::new(Clash {
-                grade: Grade::Types,
+                grade: flat::Grade::Types,
                 place: flat.pointer.clone(),
                 other: part.pointer.clone(),
                 own: names(flat, &own),

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Lowerer, Node, Placed, component_key};
+use super::lowerer::Lowerer;
+use super::placed::{Node, Placed, component_key};
 
 impl<'a> Lowerer<'a> {
     /// Whether null is a value of the schema.

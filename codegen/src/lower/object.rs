@@ -1,10 +1,12 @@
 //! Objects: structs and maps.
 
 use super::flat::{Extra, Flat, Merged};
-use super::schema::{Slot, wrap};
-use super::{Lowerer, Node, Placed, docs, work};
-use crate::canon::JsonType;
-use crate::canon::{Canonical, SchemaView};
+use super::lowerer::Lowerer;
+use super::placed::{Node, Placed};
+use super::schema::wrap;
+use super::slot::Slot;
+use super::{docs, work};
+use crate::canon::{Canonical, JsonType, SchemaView};
 use crate::diagnostic::catalogue;
 use crate::ir::{
     Additional, Constraint, Constraints, Field, Format, JsonTypes, NameHint, Presence, Scalar,

@@ -4,16 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use openapiv3::{Operation as Declared, Parameter, PathItem, ReferenceOr};
-use serde_json::Value;
 
-use super::{Lowerer, docs, extension};
+use super::docs::text;
+use super::lowerer::Lowerer;
+use super::parameter::PlacedParameter;
+use super::{docs, extension, placed};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Api, Docs, Group, GroupId, Location, Method, Operation, OperationId, PathSegment, PathTemplate,
 };
-
-/// A parameter with its place.
-pub(crate) type PlacedParameter<'a> = (&'a Parameter, Pointer);
 
 impl<'a> Lowerer<'a> {
     /// Lowers everything but the component schemas.
@@ -198,7 +197,7 @@ impl<'a> Lowerer<'a> {
 
     fn component_parameter(&self, reference: &str) -> Option<PlacedParameter<'a>> {
         let all = &self.canonical.api.components.as_ref()?.parameters;
-        let mut key = super::component_key(reference).into_owned();
+        let mut key = placed::component_key(reference).into_owned();
         for _ in 0..=all.len() {
             match all.get(&key)? {
                 ReferenceOr::Item(parameter) => {
@@ -211,7 +210,7 @@ impl<'a> Lowerer<'a> {
                     ));
                 }
                 ReferenceOr::Reference { reference } => {
-                    key = super::component_key(reference).into_owned()
+                    key = placed::component_key(reference).into_owned()
                 }
             }
         }
@@ -355,9 +354,4 @@ fn own_servers(item: &PathItem, operation: &Declared) -> Option<Vec<crate::ir::S
         &operation.servers
     };
     (!servers.is_empty()).then(|| super::security::servers(servers))
-}
-
-/// A text extension.
-pub(crate) fn text(extension: Option<&Value>) -> Option<String> {
-    extension.and_then(Value::as_str).map(ToOwned::to_owned)
 }

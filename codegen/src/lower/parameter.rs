@@ -7,16 +7,19 @@ use openapiv3::{
 };
 
 use super::flat::Extra;
-use super::operation::PlacedParameter;
+use super::lowerer::Lowerer;
+use super::placed::Placed;
 use super::written::{LISTS, query_style};
-use super::{Lowerer, Placed, docs};
-use crate::canon::JsonType;
-use crate::canon::explode;
+use super::{docs, media_type};
+use crate::canon::{JsonType, explode};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Constraints, Docs, ListKeys, Location, NameHint, OperationId, OperationPart, Parameter,
     ParameterStyle, PathSegment, PathTemplate, Scalar, Ty, Written,
 };
+
+/// A parameter with its place.
+pub(crate) type PlacedParameter<'a> = (&'a Declared, Pointer);
 
 /// What makes two parameters the same.
 pub(crate) fn key(parameter: &Declared) -> (Location, &str) {
@@ -168,7 +171,7 @@ impl<'a> Lowerer<'a> {
                     style: query_style(style, encoding.and_then(explode), lists),
                     reserved,
                 },
-                None if content_type.is_some_and(super::body::is_json) => Written::Json,
+                None if content_type.is_some_and(media_type::is_json) => Written::Json,
                 None if is_object => Written::Json,
                 None => Written::Style {
                     style: ParameterStyle::Form { explode: true },
@@ -226,7 +229,7 @@ impl<'a> Lowerer<'a> {
             ty,
             written,
             placed,
-            rust_name: super::operation::text(data.extensions.get("x-rust-name")),
+            rust_name: docs::text(data.extensions.get("x-rust-name")),
             docs: parameter_docs(data),
             pointer,
         }))
@@ -291,7 +294,7 @@ impl<'a> Lowerer<'a> {
             ParameterSchemaOrContent::Content(content) => {
                 let (media_type, media) = content.first()?;
                 let at = pointer.join("content").join(media_type).join("schema");
-                let json = super::body::is_json(media_type);
+                let json = media_type::is_json(media_type);
                 let schema = media.schema.as_ref();
                 let placed = schema.map(|schema| Placed::new(schema, at));
                 let ty = match &placed {

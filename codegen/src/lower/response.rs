@@ -2,9 +2,11 @@
 
 use openapiv3::{Header, MediaType, ParameterSchemaOrContent, ReferenceOr, Response, StatusCode};
 
-use super::body::{is_json, is_stream};
+use super::docs;
+use super::lowerer::Lowerer;
 use super::media::{BodyKind, never_has_body};
-use super::{Lowerer, Placed, component_key, docs};
+use super::media_type::{is_json, is_stream};
+use super::placed::{Placed, component_key};
 use crate::diagnostic::Pointer;
 use crate::ir::{
     Content, Docs, HeaderField, MediaContent, Method, NameHint, OperationId, OperationPart,

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Lowerer;
 use super::flat::Flat;
+use super::lowerer::Lowerer;
 use crate::ir::{Format, Scalar, Ty};
 
 impl<'a> Lowerer<'a> {

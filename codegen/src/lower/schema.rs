@@ -1,11 +1,12 @@
 //! One schema: which Rust type it is.
 
-use openapiv3::Schema;
 use serde_json::Value;
 
-use super::flat::Flat;
-use super::merge::Grade;
-use super::{Built, Lowerer, Node, Placed};
+use super::flat::{Flat, Grade};
+use super::lowerer::{Built, Lowerer};
+use super::placed::{Node, Placed};
+use super::slot;
+use super::slot::Slot;
 use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
@@ -13,43 +14,8 @@ use crate::ir::{
     TypeKind,
 };
 
-/// Where an item goes that a schema turns out to need.
-#[derive(Clone, Debug)]
-pub(crate) struct Slot {
-    /// The id that waits for it; `None` for a new one.
-    pub(crate) id: Option<TypeId>,
-    pub(crate) hint: NameHint,
-    pub(crate) pointer: Pointer,
-}
-
 /// How many inline schemas are built one inside the other before the next is built after them.
 const MAX_NESTING: usize = 100;
-
-/// What tells one type that is built from another: the schemas that it consists of.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct Parts {
-    /// The id that waits for it.
-    id: Option<TypeId>,
-    schemas: Vec<*const Schema>,
-    /// The unions that are not settled yet.
-    unions: Vec<Pointer>,
-    is_tagged: bool,
-}
-
-impl Parts {
-    fn of(flat: &Flat<'_>, id: Option<TypeId>) -> Self {
-        let mut schemas: Vec<_> = flat.described.keys().copied().collect();
-        schemas.sort_unstable();
-        let mut unions: Vec<_> = flat.unions.iter().map(|it| it.pointer.clone()).collect();
-        unions.sort_unstable();
-        Self {
-            id,
-            schemas,
-            unions,
-            is_tagged: flat.discriminator.is_some(),
-        }
-    }
-}
 
 impl<'a> Lowerer<'a> {
     /// Lowers a component schema into its id.
@@ -157,7 +123,7 @@ impl<'a> Lowerer<'a> {
         if flat.described.is_empty() {
             return self.build_new(flat, slot);
         }
-        let parts = Parts::of(&flat, slot.id);
+        let parts = slot::Parts::of(&flat, slot.id);
         match self.built.get(&parts) {
             Some(Built::Done(ty)) => return ty.clone(),
             Some(Built::Open(_)) if slot.id.is_some() => {

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::operation::text;
-use super::{Lowerer, work};
+use super::docs::text;
+use super::lowerer::Lowerer;
+use super::work;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Api, ClientAuth, Docs, Location, Requirement, SchemeId, SchemeKind, SecurityScheme, Server,

@@ -5,46 +5,19 @@ use serde_json::Value;
 
 use super::choices::Choice;
 use super::enumeration::{fits, single_value};
-use super::flat::{Flat, Terms, UnionPart};
-use super::merge::{Grade, takes_null};
-use super::schema::Slot;
+use super::flat::{Flat, Grade, Terms, UnionPart, is_anything};
+use super::lowerer::Lowerer;
+use super::member::Member;
+use super::merge::takes_null;
+use super::placed::{Node, Placed, component_key};
+use super::slot::Slot;
 use super::tagging::{has_shared_tag, shared_tags};
-use super::{Lowerer, Node, Placed, component_key, probe, values, work};
+use super::{member, probe, values, work};
 use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Constraints, Docs, Enumeration, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty, TypeKind,
-    Union, Variant,
+    Constraints, Docs, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty, TypeKind, Union, Variant,
 };
-
-/// A member of a union on its way to a variant.
-pub(super) struct Member<'a> {
-    pub(super) placed: Placed<'a>,
-    pub(super) flat: Flat<'a>,
-    pub(super) source: Source,
-}
-
-/// Where the type of a variant comes from.
-pub(super) enum Source {
-    /// The member as it stands.
-    Placed,
-    /// The member merged with the schema around the union, or with members of other unions.
-    Merged,
-    /// The constants of several members.
-    Values(Enumeration),
-    /// Several members that are one plain type.
-    Scalar(Ty),
-}
-
-impl Source {
-    fn merged_if(is_merged: bool) -> Self {
-        if is_merged {
-            Self::Merged
-        } else {
-            Self::Placed
-        }
-    }
-}
 
 impl<'a> Lowerer<'a> {
     /// Removes unions that only narrow values (`anyOf: [{required: [a]}, {required: [b]}]`).
@@ -167,7 +140,7 @@ impl<'a> Lowerer<'a> {
             members.push(Member {
                 placed: choice.placed,
                 flat: if merged { both } else { choice.flat },
-                source: Source::merged_if(merged || !choice.is_alone),
+                source: member::Source::merged_if(merged || !choice.is_alone),
             });
         }
         members
@@ -249,10 +222,10 @@ impl<'a> Lowerer<'a> {
                 .unwrap_or_else(|| format!("variant {}", index + 1));
             let docs = words.summary;
             let constraints = match member.source {
-                Source::Placed | Source::Merged => {
+                member::Source::Placed | member::Source::Merged => {
                     self.constraints(std::slice::from_ref(&member.placed))
                 }
-                Source::Values(_) | Source::Scalar(_) => Constraints::default(),
+                member::Source::Values(_) | member::Source::Scalar(_) => Constraints::default(),
             };
             let pointer = member.placed.pointer.clone();
             let keeps_others = member.flat.open_enum && member.flat.const_value.is_none();
@@ -340,7 +313,7 @@ impl<'a> Lowerer<'a> {
                 members.push(Member {
                     placed: first.clone(),
                     flat,
-                    source: Source::merged_if(parts.len() > 1),
+                    source: member::Source::merged_if(parts.len() > 1),
                 });
             }
         }
@@ -369,17 +342,17 @@ impl<'a> Lowerer<'a> {
 
     fn member_ty(&mut self, member: Member<'a>, mut slot: Slot) -> Ty {
         match member.source {
-            Source::Placed => {}
-            Source::Merged => {
+            member::Source::Placed => {}
+            member::Source::Merged => {
                 let mut flat = member.flat;
                 flat.discriminator = None;
                 return self.build(flat, slot);
             }
-            Source::Values(enumeration) => {
+            member::Source::Values(enumeration) => {
                 let id = self.claim(&mut slot);
                 return self.item(id, slot, Docs::default(), TypeKind::Enum(enumeration));
             }
-            Source::Scalar(ty) => return ty,
+            member::Source::Scalar(ty) => return ty,
         }
         let ty = match member.placed.node {
             Node::Ref(_) => self.ty(&member.placed, &slot.hint),
@@ -471,15 +444,6 @@ impl<'a> Lowerer<'a> {
         let docs = self.docs(&flat);
         self.item(id, slot, docs, TypeKind::Union(Union { variants, tagging }))
     }
-}
-
-pub(super) fn is_anything(flat: &Flat<'_>) -> bool {
-    flat.types.is_empty()
-        && !flat.has_shape()
-        && flat.required.is_empty()
-        && flat.constraints.is_empty()
-        && flat.format.is_none()
-        || flat.boolean == Some(true)
 }
 
 /// Words for a variant: its tag where that is a word, component, title, any other tag, what tells it apart, or shape.

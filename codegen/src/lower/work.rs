@@ -8,8 +8,7 @@
 //! copied ([`COPIED`]), variants that are compared ([`COMPARED`]), references in a row ([`FOLLOWED`]), texts that are
 //! repeated in the docs of several items ([`TEXT`]), and the security schemes of each operation ([`SCHEMES`]).
 
-use super::Lowerer;
-use crate::diagnostic::{Pointer, catalogue};
+use crate::diagnostic::Pointer;
 use crate::limits::Limits;
 
 /// Properties and listed values that are copied for the cost of one merged.
@@ -22,16 +21,13 @@ pub(super) const FOLLOWED: usize = 64;
 pub(super) const SCHEMES: usize = 8;
 /// Bytes of a text for that.
 pub(super) const TEXT: usize = 256;
-/// How many places on the way to the schema that went beyond are told.
-const SHOWN: usize = 8;
-
 /// What was spent, and on what.
 pub(super) struct Work {
-    spent: usize,
-    limit: usize,
+    pub(super) spent: usize,
+    pub(super) limit: usize,
     /// The schemas that are being built, one inside the other, and what was spent before each.
-    path: Vec<(Pointer, usize)>,
-    exceeded: Option<Vec<(Pointer, usize)>>,
+    pub(super) path: Vec<(Pointer, usize)>,
+    pub(super) exceeded: Option<Vec<(Pointer, usize)>>,
 }
 
 impl Work {
@@ -64,48 +60,5 @@ impl Work {
     /// It is built.
     pub(super) fn leave(&mut self) {
         self.path.pop();
-    }
-}
-
-impl Lowerer<'_> {
-    /// Counts schemas that are read or merged; `false` when no more may be.
-    pub(super) fn spend(&mut self, schemas: usize, at: &Pointer) -> bool {
-        let work = &mut self.work;
-        if work.exceeded.is_some() {
-            return false;
-        }
-        work.spent = work.spent.saturating_add(schemas);
-        if work.spent <= work.limit {
-            return true;
-        }
-        let mut path: Vec<_> = work
-            .path
-            .iter()
-            .map(|(pointer, before)| (pointer.clone(), work.spent - before))
-            .collect();
-        if path.is_empty() {
-            path.push((at.clone(), work.spent));
-        }
-        work.exceeded = Some(path);
-        false
-    }
-
-    /// Refuses a document that asks for too much, with the way along which it did; whether it does.
-    pub(super) fn report_work(&mut self) -> bool {
-        let Some(path) = self.work.exceeded.take() else {
-            return false;
-        };
-        let mut places = path
-            .iter()
-            .map(|(pointer, spent)| (self.place(pointer), *spent));
-        if let Some((place, _)) = places.next() {
-            let related = places.take(SHOWN).collect();
-            self.report(catalogue::merging_too_large(
-                place,
-                self.work.limit,
-                related,
-            ));
-        }
-        true
     }
 }

@@ -4,12 +4,12 @@ use indexmap::{IndexMap, IndexSet};
 use openapiv3::{Encoding, QueryStyle};
 use serde_json::Value;
 
-use super::body::{is_json, is_textual};
 use super::flat::{Flat, Terms, UnionPart};
-use super::schema::Slot;
-use super::{Lowerer, MAX_DEPTH, Placed};
-use crate::canon::JsonType;
-use crate::canon::explode;
+use super::lowerer::Lowerer;
+use super::media_type::{is_json, is_textual};
+use super::placed::{MAX_DEPTH, Placed};
+use super::slot::Slot;
+use crate::canon::{JsonType, explode};
 use crate::diagnostic::Pointer;
 use crate::ir::{ListKeys, NameHint, ParameterStyle, Ty, Written};
 

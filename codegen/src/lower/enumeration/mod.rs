@@ -3,9 +3,9 @@
 use indexmap::IndexSet;
 use serde_json::Value;
 
-use super::Lowerer;
 use super::flat::Flat;
-use super::schema::Slot;
+use super::lowerer::Lowerer;
+use super::slot::Slot;
 use crate::canon::JsonType;
 use crate::diagnostic::catalogue;
 use crate::ir::{EnumScalar, EnumValue, Enumeration, Scalar, Ty, TypeKind};

@@ -2,9 +2,10 @@
 
 use openapiv3::MediaType;
 
-use super::body::{is_json, is_json_lines, is_stream, is_xml};
 use super::flat::Flat;
-use super::{Lowerer, Placed};
+use super::lowerer::Lowerer;
+use super::media_type::{is_json, is_json_lines, is_stream, is_xml};
+use super::placed::Placed;
 use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{Method, StatusMatch, essence};

@@ -19,8 +19,10 @@ use openapiv3::Discriminator;
 use serde_json::Value;
 
 use super::flat::Flat;
-use super::union::Member;
-use super::{Lowerer, Node, Placed, probe};
+use super::lowerer::Lowerer;
+use super::member::Member;
+use super::placed::{Node, Placed};
+use super::probe;
 use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{JsonTypes, Untagged, Variant};

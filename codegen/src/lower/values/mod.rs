@@ -9,9 +9,10 @@ use serde_json::Value;
 
 use super::enumeration::{name_of, scalar_of};
 use super::flat::Flat;
-use super::schema::Slot;
-use super::union::{Member, Source};
-use super::{Lowerer, Node};
+use super::lowerer::Lowerer;
+use super::member::{Member, Source};
+use super::placed::Node;
+use super::slot::Slot;
 use crate::canon::JsonType;
 use crate::ir::{EnumScalar, EnumValue, Enumeration, Scalar, Ty, TypeKind};
 

@@ -1,0 +1,34 @@
+//! Members of a union on their way to variants.
+
+use super::flat::Flat;
+use super::placed::Placed;
+use crate::ir::{Enumeration, Ty};
+
+/// A member of a union on its way to a variant.
+pub(super) struct Member<'a> {
+    pub(super) placed: Placed<'a>,
+    pub(super) flat: Flat<'a>,
+    pub(super) source: Source,
+}
+
+/// Where the type of a variant comes from.
+pub(super) enum Source {
+    /// The member as it stands.
+    Placed,
+    /// The member merged with the schema around the union, or with members of other unions.
+    Merged,
+    /// The constants of several members.
+    Values(Enumeration),
+    /// Several members that are one plain type.
+    Scalar(Ty),
+}
+
+impl Source {
+    pub(super) fn merged_if(is_merged: bool) -> Self {
+        if is_merged {
+            Self::Merged
+        } else {
+            Self::Placed
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Where the items of schemas go.
+
+use openapiv3::Schema;
+
+use super::flat::Flat;
+use crate::diagnostic::Pointer;
+use crate::ir::{NameHint, TypeId};
+
+/// Where an item goes that a schema turns out to need.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    /// The id that waits for it; `None` for a new one.
+    pub(crate) id: Option<TypeId>,
+    pub(crate) hint: NameHint,
+    pub(crate) pointer: Pointer,
+}
+
+/// What tells one type that is built from another: the schemas that it consists of.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Parts {
+    /// The id that waits for it.
+    pub(super) id: Option<TypeId>,
+    pub(super) schemas: Vec<*const Schema>,
+    /// The unions that are not settled yet.
+    pub(super) unions: Vec<Pointer>,
+    pub(super) is_tagged: bool,
+}
+
+impl Parts {
+    pub(super) fn of(flat: &Flat<'_>, id: Option<TypeId>) -> Self {
+        let mut schemas: Vec<_> = flat.described.keys().copied().collect();
+        schemas.sort_unstable();
+        let mut unions: Vec<_> = flat.unions.iter().map(|it| it.pointer.clone()).collect();
+        unions.sort_unstable();
+        Self {
+            id,
+            schemas,
+            unions,
+            is_tagged: flat.discriminator.is_some(),
+        }
+    }
+}
