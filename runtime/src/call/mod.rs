@@ -6,13 +6,16 @@ mod sending;
 
 use std::fmt;
 
+use http::Method;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     api::Server,
     body::{Body, Form, FormEncoding, form},
+    client::Client,
     error::{RequestError, RequestErrorKind},
     json,
+    operation::Operation,
     outcome::{Expected, Outcomes},
     param::{self, PathStyle, QueryStyle},
     request::Request,
@@ -34,6 +37,21 @@ pub use sending::Sending;
 pub struct Call<T, E> {
     pub(crate) request: Box<Request>,
     pub(crate) outcomes: Outcomes<T, E>,
+}
+
+impl Client {
+    /// Starts a call: `id` is the operation's id, `path` its template.
+    pub fn call<T, E>(&self, id: &'static str, method: Method, path: &'static str) -> Call<T, E> {
+        Call::new(Request::new(
+            self.clone(),
+            Operation {
+                id,
+                method,
+                path,
+                url: None,
+            },
+        ))
+    }
 }
 
 /// What the document says: for generated code.

@@ -5,17 +5,14 @@ mod builder;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use http::{HeaderMap, HeaderValue, Method};
+use http::{HeaderMap, HeaderValue};
 use url::Url;
 
 use crate::{
     api::Api,
     auth::Source,
-    call::Call,
     hooks::Hooks,
-    operation::Operation,
     redact::{Redactor, bare_url},
-    request::Request,
     retry::RetryPolicy,
     transport::Transport,
 };
@@ -58,19 +55,6 @@ impl Client {
     /// A builder for a client of `api`.
     pub fn builder(api: &'static Api) -> ClientBuilder {
         ClientBuilder::new(api)
-    }
-
-    /// Starts a call: `id` is the operation's id, `path` its template.
-    pub fn call<T, E>(&self, id: &'static str, method: Method, path: &'static str) -> Call<T, E> {
-        Call::new(Request::new(
-            self.clone(),
-            Operation {
-                id,
-                method,
-                path,
-                url: None,
-            },
-        ))
     }
 
     /// The interface that this is a client of.
