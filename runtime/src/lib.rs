@@ -1,39 +1,36 @@
-//! The hand-written runtime of generated API clients.
+//! The runtime of typed API clients: what their calls take and return.
 //!
-//! Generated code describes an operation on a [`Call`]; everything after that happens here:
+//! Clients are generated from OpenAPI documents by `raccord gen`. A generated crate re-exports this one as `raccord`, and
+//! the most used of it at its own root, so a program names only the generated crate.
 //!
-//! 1. a [`Client`], built from constants that describe the interface ([`Api`]), starts a [`Call`];
-//! 2. the call **encodes** its parameters ([`PathStyle`], [`QueryStyle`]) and its body ([`Body`], [`Form`]), and
-//!    remembers the first value that cannot be sent;
-//! 3. sending it **authorises** each attempt ([`SchemeKind`], [`Credentials`]), passes it to the [`Transport`], and
-//!    **repeats** it when the [`RetryPolicy`] says so and it is safe;
-//! 4. the answer is read within the limits on time and size, and **decoded** by its status: to a [`Response`], or to
-//!    an [`Error`] that prints no secret;
-//! 5. a list operation goes on from page to page ([`paginate`]).
+//! | to | start at |
+//! | --- | --- |
+//! | tell errors apart: by status, by declared body, by cause | [`Error`] |
+//! | set a time limit, retries, headers for one call | [`Call`] |
+//! | read status, headers and deviations beside a body | [`Response`] |
+//! | choose which calls are repeated, and how often | [`RetryPolicy`] |
+//! | send a file, bytes or a stream | [`File`], [`Body`] |
+//! | go through a list page by page | [`Pages`] |
+//! | read server-sent events, JSON lines, WebSocket and Socket.IO sessions | [`stream`] |
+//! | set a property to null, or leave it out | [`Maybe`] |
+//! | read and write free-form JSON | [`Raw`], [`Map`] |
+//! | see which constraints of the document a request breaks | [`Invalid`] |
+//! | take credentials from elsewhere | [`Credentials`] |
+//! | answer in process, or send by another HTTP client | [`Transport`] |
 //!
-//! ```no_run
-//! use raccord::{self as rt, Method, json};
+//! ```
+//! use std::time::Duration;
 //!
-//! static API: rt::Api = rt::Api {
-//!     name: "example",
-//!     servers: &[rt::Server { url: "https://api.example.com", description: "", variables: &[] }],
-//!     schemes: &[rt::Scheme { name: "bearerAuth", env: "EXAMPLE_TOKEN", kind: rt::SchemeKind::Bearer }],
-//!     retry: rt::RetryPolicy::DEFAULT,
-//! };
+//! use raccord::{Error, TransportErrorKind};
 //!
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = rt::Client::builder(&API).credential("bearerAuth", "…").build()?;
-//! let call: rt::Call<rt::Value, rt::Value> = client
-//!     .call("getItem", Method::GET, "/items/{id}")
-//!     .path("id", "a/b")
-//!     .query("verbose", &true)
-//!     .security(&[&["bearerAuth"]])
-//!     .success(200, json)
-//!     .failure_default(json);
-//! let item = call.send().await?;
-//! println!("{} {}", item.status(), item.body());
-//! # Ok(())
-//! # }
+//! /// How long to wait before a call is made again; `None` where that is of no use.
+//! fn wait<E>(error: &Error<E>) -> Option<Duration> {
+//!     match error {
+//!         error if error.is_rate_limited() => error.retry_after().or(Some(Duration::from_secs(10))),
+//!         Error::Transport(error) if error.kind() == TransportErrorKind::Closed => Some(Duration::ZERO),
+//!         _ => None,
+//!     }
+//! }
 //! ```
 
 mod api;
@@ -75,48 +72,40 @@ mod response;
 mod link;
 mod page;
 
-#[doc(hidden)]
-pub mod object;
 pub mod stream;
+mod structs;
 
 mod depth;
 mod macros;
 mod pointer;
-#[doc(hidden)]
-pub mod private;
 mod probe;
 mod read;
-#[doc(hidden)]
-pub mod validate;
+mod unions;
+mod validate;
 mod values;
+
+#[doc(hidden)]
+pub mod __private;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod testing;
 
 pub use any_body::AnyBody;
-pub use api::{Api, ClientAuth, Scheme, SchemeKind, Server, ServerVariable};
 pub use auth::Credentials;
-pub use body::{Body, ByteStream, File, FileOr, Form, FormEncoding, Part};
+pub use body::{Body, ByteStream, File, FileOr, Form, Part};
 pub use call::{Call, Handshake, OpenResponse, Sending};
-pub use client::{Client, ClientBuilder};
-pub use decode::{
-    WithHeaders, any, bytes, empty, json, json_or_text, optional_json, text, with_headers,
-};
+pub use decode::WithHeaders;
 pub use decode_error::DecodeError;
 pub use error::{
     ApiError, BuildError, DecodeFailure, Error, RequestError, RequestErrorKind, TransportError,
     TransportErrorKind,
 };
-pub use headers::{FromHeaders, header, required_header};
 pub use http_transport::HttpTransport;
-pub use media_type::by_media_type;
-pub use page::{Pages, Paging, paginate};
-pub use param::{PathStyle, QueryStyle};
-pub use probe::{JsonTypes, Probe};
+pub use page::Pages;
 pub use read::{Deviation, Deviations, FromJson, Misfits, decode_tolerantly};
 pub use redact::WireText;
-pub use response::{Decoder, RawResponse, Response};
+pub use response::{RawResponse, Response};
 pub use retry::RetryPolicy;
 pub use retry_after::WaitUnit;
 pub use transport::{Connection, Transport, Upgraded};

@@ -17,7 +17,9 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use raccord::{
-    self as rt, Call, Client, Method, json,
+    self as rt,
+    __private::{Client, Describe as _, json},
+    Call, Method,
     stream::{
         Reconnect, StreamError,
         json_lines::Lines,
@@ -148,29 +150,38 @@ fn print(error: &(dyn StdError + 'static)) {
     }
 }
 
-static API: rt::Api = rt::Api {
+static API: rt::__private::Api = rt::__private::Api {
     name: "canary",
     servers: &[],
     schemes: &[
-        scheme("header", rt::SchemeKind::ApiKeyHeader { name: "X-Mine" }),
-        scheme("bearer", rt::SchemeKind::Bearer),
-        scheme("basic", rt::SchemeKind::Basic),
-        scheme("query", rt::SchemeKind::ApiKeyQuery { name: "mine" }),
-        scheme("cookie", rt::SchemeKind::ApiKeyCookie { name: "sid" }),
+        scheme(
+            "header",
+            rt::__private::SchemeKind::ApiKeyHeader { name: "X-Mine" },
+        ),
+        scheme("bearer", rt::__private::SchemeKind::Bearer),
+        scheme("basic", rt::__private::SchemeKind::Basic),
+        scheme(
+            "query",
+            rt::__private::SchemeKind::ApiKeyQuery { name: "mine" },
+        ),
+        scheme(
+            "cookie",
+            rt::__private::SchemeKind::ApiKeyCookie { name: "sid" },
+        ),
         scheme(
             "oauth",
-            rt::SchemeKind::ClientCredentials {
+            rt::__private::SchemeKind::ClientCredentials {
                 token_url: "/token",
                 scopes: &[],
-                client_auth: rt::ClientAuth::Basic,
+                client_auth: rt::__private::ClientAuth::Basic,
             },
         ),
     ],
     retry: rt::RetryPolicy::NEVER,
 };
 
-const fn scheme(name: &'static str, kind: rt::SchemeKind) -> rt::Scheme {
-    rt::Scheme {
+const fn scheme(name: &'static str, kind: rt::__private::SchemeKind) -> rt::__private::Scheme {
+    rt::__private::Scheme {
         name,
         env: "",
         kind,
@@ -590,7 +601,7 @@ async fn speak(
             let call: Call<(), Problem> = call(client, security, secret);
             let open = call
                 .failure(400, json)
-                .success(200, rt::empty)
+                .success(200, rt::__private::empty)
                 .events::<Thing>(&SSE);
             match open
                 .reconnect(Reconnect {
@@ -623,7 +634,7 @@ async fn speak(
             let call: Call<(), Problem> = call(client, security, secret);
             let open = call
                 .failure(400, json)
-                .success(200, rt::empty)
+                .success(200, rt::__private::empty)
                 .lines::<Thing>(&Lines::JSONL);
             match open.await {
                 Ok(mut stream) => {

@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use raccord as rt;
+use raccord::__private::{self as rt, Describe as _};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,

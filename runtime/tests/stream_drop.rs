@@ -16,7 +16,7 @@ use std::{
 };
 
 use raccord::{
-    Client,
+    __private::{Client, Describe as _},
     stream::{
         Reconnect,
         session::{Follow, Resume},

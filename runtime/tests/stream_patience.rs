@@ -20,7 +20,7 @@ use std::{
 };
 
 use raccord::{
-    Client,
+    __private::{Client, Describe as _},
     stream::{
         Reconnect, StreamError,
         session::{Follow, Resume, SessionOptions},

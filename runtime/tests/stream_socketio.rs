@@ -64,7 +64,7 @@ async fn connect(
 }
 
 async fn connect_of(
-    client: &raccord::Client,
+    client: &raccord::__private::Client,
     options: SessionOptions,
 ) -> Result<SocketIo<Value>, StreamError> {
     let target =

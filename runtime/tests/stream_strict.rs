@@ -16,7 +16,8 @@ use std::{convert::Infallible, fmt::Debug};
 use futures_util::{Stream, StreamExt as _};
 use indexmap::IndexMap;
 use raccord::{
-    Call, Client, ClientBuilder, Deviations, Error, Method, json,
+    __private::{Client, ClientBuilder, Describe as _, json},
+    Call, Deviations, Error, Method,
     stream::{
         Ending, StreamError, json_lines::Lines, session::Follow, socketio::SocketIoChannel,
         sse::Sse,

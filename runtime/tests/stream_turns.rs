@@ -27,8 +27,8 @@ use std::{
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, future::BoxFuture, stream};
 use raccord::{
-    Api, Body, ByteStream, Client, Connection, RetryPolicy, Transport, TransportError, Upgraded,
-    http,
+    __private::{Api, Client},
+    Body, ByteStream, Connection, RetryPolicy, Transport, TransportError, Upgraded, http,
     stream::{
         Opened,
         json_lines::{JsonLines, Lines, LinesOptions},

@@ -224,6 +224,7 @@ fn session(
     connect: &TokenStream,
     switch: &TokenStream,
 ) -> Vec<TokenStream> {
+    scope.describe();
     let rt = scope.rt();
     let method = scope.runtime("Method");
     let call_ty = scope.runtime("Call");

@@ -211,9 +211,14 @@ impl<'a> Scope<'a> {
         quote!(#item)
     }
 
-    /// The runtime itself, for paths and macros: `rt`.
+    /// What calls are described with: `.path("id", …)`, `.success(200, …)`.
+    pub fn describe(&mut self) {
+        self.import("raccord::__private::Describe as _");
+    }
+
+    /// The part of the runtime that is for generated code, for paths and macros: `rt`.
     pub fn rt(&mut self) -> TokenStream {
-        self.uses.insert("raccord as rt".to_owned());
+        self.uses.insert("raccord::__private as rt".to_owned());
         quote!(rt)
     }
 
@@ -240,7 +245,7 @@ impl<'a> Scope<'a> {
 
 fn use_item(path: &str) -> TokenStream {
     let (path, alias) = match path.split_once(" as ") {
-        Some((path, alias)) => (path, Some(ident(alias))),
+        Some((path, alias)) => (path, Some(alias)),
         None => (path, None),
     };
     let segments = path.split("::").map(|segment| match segment {
@@ -254,7 +259,11 @@ fn use_item(path: &str) -> TokenStream {
         }
     });
     match alias {
-        Some(alias) => quote!(use #(#segments)::* as #alias;),
+        Some("_") => quote!(use #(#segments)::* as _;),
+        Some(alias) => {
+            let alias = ident(alias);
+            quote!(use #(#segments)::* as #alias;)
+        }
         None => quote!(use #(#segments)::*;),
     }
 }

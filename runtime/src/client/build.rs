@@ -179,7 +179,10 @@ fn headers(pairs: &[(String, String)]) -> Result<HeaderMap, BuildError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::{Api, ClientAuth, RetryPolicy, Scheme, Server};
+    use crate::{
+        __private::{Api, ClientAuth, Scheme, Server},
+        RetryPolicy,
+    };
 
     static API: Api = Api {
         name: "test",

@@ -13,7 +13,7 @@ use crate::{
     transport::Transport,
 };
 
-/// Builds a [`Client`](crate::Client).
+/// Builds a [`Client`](crate::client::Client).
 ///
 /// Values that do not fit are reported by [`build`](Self::build).
 #[derive(Clone)]

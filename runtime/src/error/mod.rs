@@ -335,8 +335,8 @@ mod tests {
         is_send::<crate::Call<NotSend, NotSend>>();
         is_send::<crate::Sending<NotSend, NotSend>>();
         is_send::<crate::Pages<NotSend, NotSend, NotSend>>();
-        is_shared::<crate::Client>();
-        is_shared::<crate::ClientBuilder>();
+        is_shared::<crate::client::Client>();
+        is_shared::<crate::client::ClientBuilder>();
     }
 
     #[test]

@@ -15,11 +15,12 @@
 ///     /// A value that the document does not know.
 ///     Unknown(String),
 /// }
-/// raccord::string_enum!(Mode { Auto = "auto", Plan = "plan" });
+/// raccord::__private::string_enum!(Mode { Auto = "auto", Plan = "plan" });
 ///
 /// assert_eq!(Mode::from("plan"), Mode::Plan);
 /// assert_eq!(Mode::from("new").as_str(), "new");
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! string_enum {
     ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
@@ -67,11 +68,11 @@ macro_rules! string_enum {
 
         impl $crate::FromJson for $name {}
 
-        impl<'de> $crate::private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::private::Deserializer<'de>>(
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::private::string(deserializer).map(Self::from)
+                $crate::__private::string(deserializer).map(Self::from)
             }
         }
 
@@ -90,11 +91,12 @@ macro_rules! string_enum {
 ///     /// Largest first.
 ///     Desc,
 /// }
-/// raccord::closed_string_enum!(Order { Asc = "asc", Desc = "desc" });
+/// raccord::__private::closed_string_enum!(Order { Asc = "asc", Desc = "desc" });
 ///
 /// assert_eq!("asc".parse::<Order>().unwrap(), Order::Asc);
 /// assert!("up".parse::<Order>().is_err());
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! closed_string_enum {
     ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
@@ -120,11 +122,11 @@ macro_rules! closed_string_enum {
 
         impl $crate::FromJson for $name {}
 
-        impl<'de> $crate::private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::private::Deserializer<'de>>(
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::private::parse(deserializer)
+                $crate::__private::parse(deserializer)
             }
         }
 
@@ -149,8 +151,8 @@ macro_rules! __string_enum_common {
             }
         }
 
-        impl $crate::private::Serialize for $name {
-            fn serialize<S: $crate::private::Serializer>(
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
@@ -173,11 +175,12 @@ macro_rules! __string_enum_common {
 ///     /// A value that the document does not know.
 ///     Unknown(i64),
 /// }
-/// raccord::integer_enum!(Level { One = 1, Two = 2 });
+/// raccord::__private::integer_enum!(Level { One = 1, Two = 2 });
 ///
 /// assert_eq!(Level::from(2), Level::Two);
 /// assert_eq!(Level::from(9).as_i64(), 9);
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! integer_enum {
     ($name:ident { $($variant:ident = $number:literal),* $(,)? }) => {
@@ -211,8 +214,8 @@ macro_rules! integer_enum {
             }
         }
 
-        impl $crate::private::Serialize for $name {
-            fn serialize<S: $crate::private::Serializer>(
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
@@ -222,8 +225,8 @@ macro_rules! integer_enum {
 
         impl $crate::FromJson for $name {}
 
-        impl<'de> $crate::private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::private::Deserializer<'de>>(
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 <i64 as $crate::FromJson>::from_json(deserializer).map(Self::from)
@@ -250,12 +253,13 @@ macro_rules! integer_enum {
 ///     /// A value that the document does not know.
 ///     Unknown(Raw),
 /// }
-/// raccord::value_enum!(Mixed { One = "1", Two = "\"two\"", Nil = "null" });
+/// raccord::__private::value_enum!(Mixed { One = "1", Two = "\"two\"", Nil = "null" });
 ///
 /// let values: Vec<Mixed> = serde_json::from_str(r#"[1.0, "two", null, {"a": 2}]"#).unwrap();
 /// assert_eq!(values[..3], [Mixed::One, Mixed::Two, Mixed::Nil]);
 /// assert_eq!(serde_json::to_string(&values).unwrap(), r#"[1,"two",null,{"a": 2}]"#);
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! value_enum {
     ($name:ident { $($variant:ident = $json:literal),* $(,)? }) => {
@@ -276,29 +280,29 @@ macro_rules! value_enum {
 
         impl ::core::convert::From<$crate::Raw> for $name {
             fn from(raw: $crate::Raw) -> Self {
-                $(if $crate::private::same_json(&raw, $json) {
+                $(if $crate::__private::same_json(&raw, $json) {
                     return Self::$variant;
                 })*
                 Self::Unknown(raw)
             }
         }
 
-        impl $crate::private::Serialize for $name {
-            fn serialize<S: $crate::private::Serializer>(
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::private::json_text(self.as_json(), serializer)
+                $crate::__private::json_text(self.as_json(), serializer)
             }
         }
 
         impl $crate::FromJson for $name {}
 
-        impl<'de> $crate::private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::private::Deserializer<'de>>(
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                <$crate::Raw as $crate::private::Deserialize>::deserialize(deserializer).map(Self::from)
+                <$crate::Raw as $crate::__private::Deserialize>::deserialize(deserializer).map(Self::from)
             }
         }
     };

@@ -1,4 +1,4 @@
-//! Macros for generated code. They expand to little: what can be a function is one, in [`crate::private`].
+//! Macros for generated code. They expand to little: what can be a function is one, in [`crate::unions`].
 
 mod enums;
 mod newtypes;

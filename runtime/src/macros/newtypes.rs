@@ -4,7 +4,7 @@
 /// and `From` for it.
 ///
 /// ```
-/// use raccord as rt;
+/// use raccord::__private as rt;
 ///
 /// #[derive(Debug, PartialEq)]
 /// struct Tree(Vec<Tree>);
@@ -16,22 +16,23 @@
 /// assert_eq!(serde_json::to_string(&tree)?, "[[],[[]]]");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! newtype {
     ($name:ident($inner:ty)) => {
-        impl $crate::private::Serialize for $name {
-            fn serialize<S: $crate::private::Serializer>(
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::private::Serialize::serialize(&self.0, serializer)
+                $crate::__private::Serialize::serialize(&self.0, serializer)
             }
         }
 
         impl $crate::FromJson for $name {}
 
-        impl<'de> $crate::private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::private::Deserializer<'de>>(
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
                 <$inner as $crate::FromJson>::from_json(deserializer).map(Self)

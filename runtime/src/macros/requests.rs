@@ -4,6 +4,7 @@
 /// [`Call`](crate::Call).
 ///
 /// `request!(ListSessions => Response, ErrorBody);`
+#[doc(hidden)]
 #[macro_export]
 macro_rules! request {
     ($name:ident => $response:ty, $error:ty) => {
@@ -66,7 +67,7 @@ macro_rules! request {
             }
 
             /// Sets a member of the JSON body. It replaces one of the same name.
-            pub fn extra_body(self, name: &str, value: impl $crate::private::Serialize) -> Self {
+            pub fn extra_body(self, name: &str, value: impl $crate::__private::Serialize) -> Self {
                 Self(self.0.extra_body(name, value))
             }
 
@@ -89,9 +90,10 @@ macro_rules! request {
 }
 
 /// Implements the options of a client builder, and `build`: for a struct of one field, the
-/// [`ClientBuilder`](crate::ClientBuilder), and a client with the field `inner`.
+/// [`ClientBuilder`](crate::__private::ClientBuilder), and a client with the field `inner`.
 ///
 /// `client_builder!(ClientBuilder => Client);`
+#[doc(hidden)]
 #[macro_export]
 macro_rules! client_builder {
     ($builder:ident => $client:ident) => {
@@ -143,8 +145,10 @@ macro_rules! client_builder {
                 Self(self.0.without_credentials())
             }
 
-            /// Sets whether credentials are sent unencrypted to other hosts; see
-            /// [`ClientBuilder::allow_http_credentials`]($crate::ClientBuilder::allow_http_credentials).
+            /// Sets whether credentials are sent over `http://` and `ws://` to hosts other than this one.
+            ///
+            /// Everybody on the way can read and use them, so such calls fail unless this says that the way is safe: a
+            /// private network between containers, a tunnel, a proxy on the same host. Loopback is always allowed.
             pub fn allow_http_credentials(self, allow: bool) -> Self {
                 Self(self.0.allow_http_credentials(allow))
             }

@@ -11,7 +11,7 @@
 /// Tags are values of JSON: `"text"`, `1`, `1.5`, `true`, and `()` for null.
 ///
 /// ```
-/// use raccord::{Raw, tagged_union};
+/// use raccord::{Raw, __private::tagged_union};
 /// use serde::{Deserialize, Serialize};
 ///
 /// /// Something said.
@@ -37,6 +37,7 @@
 /// assert_eq!(event, Event::Text(Text { text: "hi".to_owned() }));
 /// assert_eq!(serde_json::to_string(&event).unwrap(), r#"{"kind":"text","text":"hi"}"#);
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! tagged_union {
     (optional $name:ident, $tag:literal { $($rest:tt)* }) => {
@@ -52,45 +53,45 @@ macro_rules! tagged_union {
         $(; otherwise { $($likely:ident : $probe:expr),* $(,)? })?
         $(;)?
     }) => {
-        impl $crate::private::Serialize for $name {
-            fn serialize<S: $crate::private::Serializer>(
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
                     $(Self::$variant(payload) => {
-                        const TAG: $crate::private::Tag = $crate::private::TagOf($first).tag();
-                        $crate::private::$write(self, payload, $tag, TAG, serializer)
+                        const TAG: $crate::__private::Tag = $crate::__private::TagOf($first).tag();
+                        $crate::__private::$write(self, payload, $tag, TAG, serializer)
                     })*
-                    Self::Unknown(raw) => $crate::private::Serialize::serialize(raw, serializer),
+                    Self::Unknown(raw) => $crate::__private::Serialize::serialize(raw, serializer),
                 }
             }
         }
 
         impl $crate::FromJson for $name {}
 
-        impl<'de> $crate::private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::private::Deserializer<'de>>(
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                const VARIANTS: &[$crate::private::Tagged<$name>] = &[
+                const VARIANTS: &[$crate::__private::Tagged<$name>] = &[
                     $((
-                        &[$crate::private::TagOf($first).tag() $(, $crate::private::TagOf($more).tag())*],
-                        |raw| $crate::private::payload(raw).map($name::$variant),
+                        &[$crate::__private::TagOf($first).tag() $(, $crate::__private::TagOf($more).tag())*],
+                        |raw| $crate::__private::payload(raw).map($name::$variant),
                     ),)*
                 ];
                 #[allow(unused_mut, unused_assignments)]
-                let mut rest: $crate::private::Untagged<$name> = $crate::private::Untagged::Unknown;
-                $(rest = $crate::private::Untagged::Variant(|raw| $crate::private::payload(raw).map($name::$default));)?
-                $(rest = $crate::private::Untagged::Shape(
+                let mut rest: $crate::__private::Untagged<$name> = $crate::__private::Untagged::Unknown;
+                $(rest = $crate::__private::Untagged::Variant(|raw| $crate::__private::payload(raw).map($name::$default));)?
+                $(rest = $crate::__private::Untagged::Shape(
                     const { &[$($shape),*] },
-                    const { &[$(|raw| $crate::private::payload(raw).map($name::$shaped)),*] },
+                    const { &[$(|raw| $crate::__private::payload(raw).map($name::$shaped)),*] },
                 );)?
-                $(rest = $crate::private::Untagged::Likely(
+                $(rest = $crate::__private::Untagged::Likely(
                     const { &[$($probe),*] },
-                    const { &[$(|raw| $crate::private::payload(raw).map($name::$likely)),*] },
+                    const { &[$(|raw| $crate::__private::payload(raw).map($name::$likely)),*] },
                 );)?
-                $crate::private::read_tagged(deserializer, $tag, VARIANTS, rest, $name::Unknown)
+                $crate::__private::read_tagged(deserializer, $tag, VARIANTS, rest, $name::Unknown)
             }
         }
     };
@@ -99,13 +100,13 @@ macro_rules! tagged_union {
 /// Implements a union that nothing but its shape tells apart, which the caller declares: one variant per payload
 /// and `Unknown(Raw)`.
 ///
-/// Of the variants whose [`Probe`](crate::Probe) accepts the value the one that fits best is tried first: most
+/// Of the variants whose [`Probe`](crate::__private::Probe) accepts the value the one that fits best is tried first: most
 /// constants met, then most known members, then fewest unknown ones, then the order of the document. A value that none
 /// decodes is `Unknown`. After `any`, so is one that is several variants at once, each with members that the other does
 /// not know: it would lose some of them as either.
 ///
 /// ```
-/// use raccord::{JsonTypes, Probe, Raw, untagged_union};
+/// use raccord::{Raw, __private::{JsonTypes, Probe, untagged_union}};
 ///
 /// /// A text or a number.
 /// #[derive(Clone, Debug, PartialEq)]
@@ -126,6 +127,7 @@ macro_rules! tagged_union {
 /// assert_eq!(ids[..2], [Id::Text("a".to_owned()), Id::Number(7)]);
 /// assert!(matches!(&ids[2], Id::Unknown(raw) if raw.get() == "1.5"));
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! untagged_union {
     (any $name:ident { $($variant:ident : $probe:expr),* $(,)? }) => {
@@ -135,28 +137,28 @@ macro_rules! untagged_union {
         $crate::untagged_union!(@with read_untagged $name { $($variant : $probe),* });
     };
     (@with $read:ident $name:ident { $($variant:ident : $probe:expr),* }) => {
-        impl $crate::private::Serialize for $name {
-            fn serialize<S: $crate::private::Serializer>(
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
-                    $(Self::$variant(payload) => $crate::private::Serialize::serialize(payload, serializer),)*
-                    Self::Unknown(raw) => $crate::private::Serialize::serialize(raw, serializer),
+                    $(Self::$variant(payload) => $crate::__private::Serialize::serialize(payload, serializer),)*
+                    Self::Unknown(raw) => $crate::__private::Serialize::serialize(raw, serializer),
                 }
             }
         }
 
         impl $crate::FromJson for $name {}
 
-        impl<'de> $crate::private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::private::Deserializer<'de>>(
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                const PROBES: &[$crate::Probe] = &[$($probe,)*];
-                const VARIANTS: &[$crate::private::Payload<$name>] =
-                    &[$(|raw| $crate::private::payload(raw).map($name::$variant),)*];
-                $crate::private::$read(deserializer, PROBES, VARIANTS, $name::Unknown)
+                const PROBES: &[$crate::__private::Probe] = &[$($probe,)*];
+                const VARIANTS: &[$crate::__private::Payload<$name>] =
+                    &[$(|raw| $crate::__private::payload(raw).map($name::$variant),)*];
+                $crate::__private::$read(deserializer, PROBES, VARIANTS, $name::Unknown)
             }
         }
     };

@@ -1,6 +1,9 @@
 //! Types for the tests of reading.
 
-use crate::{JsonTypes, Probe, Raw};
+use crate::{
+    Raw,
+    probe::{JsonTypes, Probe},
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Mode {

@@ -8,8 +8,10 @@ use super::{
     tolerant_json, *,
 };
 use crate::{
-    DecodeError, JsonTypes, Kept, Map, Maybe, Probe, Raw, RawResponse, Response, Tuple, Value,
-    decode::json, json::to_string,
+    DecodeError, Kept, Map, Maybe, Raw, RawResponse, Response, Tuple, Value,
+    decode::json,
+    json::to_string,
+    probe::{JsonTypes, Probe},
 };
 
 #[derive(Clone, Debug, PartialEq)]

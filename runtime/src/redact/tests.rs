@@ -153,10 +153,10 @@ fn secrets_of_the_body_and_of_headers_are_learned() {
     headers.insert("cookie", "theme=dark; sid=cookie-1".parse().unwrap());
     headers.insert("x-token", "token-1".parse().unwrap());
     headers.insert("x-plain", "plain".parse().unwrap());
-    let schemes = [crate::Scheme {
+    let schemes = [crate::api::Scheme {
         name: "q",
         env: "",
-        kind: crate::SchemeKind::ApiKeyQuery { name: "key" },
+        kind: crate::api::SchemeKind::ApiKeyQuery { name: "key" },
     }];
     redactor.learn_request(&schemes, &url, &headers, &["theme=dark".to_owned()]);
     assert_eq!(

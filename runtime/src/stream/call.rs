@@ -12,31 +12,10 @@ use super::{
     resume::Backoff,
     sse::{Sse, SseLimits, SseOptions, SseResume, SseStream},
 };
-use crate::{Call, Error, Invalid, OpenResponse, TransportError, TransportErrorKind, decode};
-
-impl<E> Call<(), E> {
-    /// Reads the answer as server-sent events of type `T`.
-    pub fn events<T>(self, sse: &'static Sse) -> OpenEvents<T, E> {
-        OpenEvents {
-            // Whatever the document says, it means that nothing more will come (WHATWG HTML 9.2.3).
-            call: self.accept("text/event-stream").success(204, decode::empty),
-            sse,
-            options: SseOptions::DEFAULT,
-            last_event_id: String::new(),
-            event: PhantomData,
-        }
-    }
-
-    /// Reads the answer as JSON lines of type `T`.
-    pub fn lines<T>(self, lines: &'static Lines) -> OpenLines<T, E> {
-        OpenLines {
-            call: self,
-            lines,
-            options: LinesOptions::DEFAULT,
-            item: PhantomData,
-        }
-    }
-}
+use crate::{
+    Call, Error, Invalid, OpenResponse, TransportError, TransportErrorKind, call::Describe as _,
+    decode,
+};
 
 /// A call that answers with server-sent events. Awaiting it opens the stream.
 #[must_use = "a call does nothing until it is awaited"]
@@ -49,6 +28,17 @@ pub struct OpenEvents<T, E> {
 }
 
 impl<T, E> OpenEvents<T, E> {
+    pub(crate) fn new(call: Call<(), E>, sse: &'static Sse) -> Self {
+        Self {
+            // Whatever the document says, it means that nothing more will come (WHATWG HTML 9.2.3).
+            call: call.accept("text/event-stream").success(204, decode::empty),
+            sse,
+            options: SseOptions::DEFAULT,
+            last_event_id: String::new(),
+            event: PhantomData,
+        }
+    }
+
     /// Goes on after an event, whose id is sent as `Last-Event-ID`.
     pub fn last_event_id(mut self, id: impl Into<String>) -> Self {
         self.last_event_id = id.into();
@@ -204,6 +194,15 @@ pub struct OpenLines<T, E> {
 }
 
 impl<T, E> OpenLines<T, E> {
+    pub(crate) fn new(call: Call<(), E>, lines: &'static Lines) -> Self {
+        Self {
+            call,
+            lines,
+            options: LinesOptions::DEFAULT,
+            item: PhantomData,
+        }
+    }
+
     /// Sets how large one text may be, in bytes.
     pub fn limit(mut self, bytes: usize) -> Self {
         self.options.limit = bytes;

@@ -4,6 +4,7 @@
 /// field, for example an [`OpenEvents`](crate::stream::OpenEvents).
 ///
 /// `stream_request!(CreateInputStream(OpenEvents<Event, ErrorBody>));`
+#[doc(hidden)]
 #[macro_export]
 macro_rules! stream_request {
     ($name:ident($inner:ty)) => {
@@ -63,7 +64,7 @@ macro_rules! stream_request {
 /// variant per event, and `Unknown { event, data }`.
 ///
 /// ```
-/// use raccord::{Raw, socket_events};
+/// use raccord::{Raw, __private::socket_events};
 ///
 /// /// What the server sends.
 /// #[derive(Clone, Debug, PartialEq)]
@@ -83,18 +84,19 @@ macro_rules! stream_request {
 /// let event: Event = serde_json::from_str(r#"{"event":"said","data":"hi"}"#).unwrap();
 /// assert_eq!(event, Event::Said("hi".to_owned()));
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! socket_events {
     ($name:ident { $($variant:ident = $event:literal),* $(,)? }) => {
         impl $crate::FromJson for $name {}
 
-        impl<'de> $crate::private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::private::Deserializer<'de>>(
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                const EVENTS: &[$crate::private::Named<$name>] =
-                    &[$(($event, |raw| $crate::private::payload(raw).map($name::$variant)),)*];
-                $crate::private::read_event(deserializer, EVENTS, |event, data| {
+                const EVENTS: &[$crate::__private::Named<$name>] =
+                    &[$(($event, |raw| $crate::__private::payload(raw).map($name::$variant)),)*];
+                $crate::__private::read_event(deserializer, EVENTS, |event, data| {
                     Self::Unknown { event, data }
                 })
             }

@@ -7,8 +7,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Reply, Server, ok, reply};
 use crate::{
-    Call, Client, Credentials, Error, Method, Scheme, TransportError, TransportErrorKind, Value,
-    json,
+    __private::{Client, Describe as _, Scheme, json},
+    Call, Credentials, Error, Method, TransportError, TransportErrorKind, Value,
 };
 
 fn call(client: &Client) -> Call<Value, Infallible> {
@@ -132,7 +132,7 @@ async fn a_token_is_renewed_before_it_ends() {
             ok("{}"),
         ];
         let transport = super::failures::Scripted::new(script);
-        let client = crate::ClientBuilder::new(&super::API)
+        let client = crate::client::ClientBuilder::new(&super::API)
             .base_url("http://127.0.0.1:9")
             .transport(transport.clone())
             .client_credentials("oauth", "id", "secret")

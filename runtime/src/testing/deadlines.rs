@@ -17,7 +17,10 @@ use futures_util::StreamExt as _;
 use super::API;
 #[cfg(feature = "blocking")]
 use crate::TransportErrorKind;
-use crate::{Body, Call, Client, ClientBuilder, Error, Method, bytes};
+use crate::{
+    __private::{Client, ClientBuilder, Describe as _, bytes},
+    Body, Call, Error, Method,
+};
 
 const LIMIT: Duration = Duration::from_millis(300);
 

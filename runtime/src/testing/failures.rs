@@ -14,8 +14,8 @@ use tokio::time::Instant;
 
 use super::{API, Reply, Server, ok, reply};
 use crate::{
-    Body, ByteStream, Call, ClientBuilder, Error, Method, Transport, TransportError,
-    TransportErrorKind, Value, bytes, json, text,
+    __private::{ClientBuilder, Describe as _, bytes, json, text},
+    Body, ByteStream, Call, Error, Method, Transport, TransportError, TransportErrorKind, Value,
 };
 
 /// A transport that gives the replies in turn without a network, the last one for ever.

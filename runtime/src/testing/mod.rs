@@ -10,7 +10,11 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use crate::{Api, Client, ClientBuilder, RetryPolicy, Scheme, SchemeKind, api::ClientAuth};
+use crate::{
+    __private::{Api, Client, ClientBuilder, Scheme, SchemeKind},
+    RetryPolicy,
+    api::ClientAuth,
+};
 
 /// An interface with a scheme of every kind and no server.
 pub(crate) static API: Api = Api {

@@ -6,7 +6,10 @@ use futures_util::TryStreamExt as _;
 use serde::Deserialize;
 
 use super::{API, Reply, Server, failures::Scripted, ok, reply};
-use crate::{Call, ClientBuilder, Error, Method, Pages, Paging, json, paginate};
+use crate::{
+    __private::{ClientBuilder, Describe as _, Paging, json, paginate},
+    Call, Error, Method, Pages,
+};
 
 #[derive(Debug, Deserialize)]
 struct Page {

@@ -6,7 +6,8 @@ use http::{HeaderMap, HeaderValue};
 
 use super::{API, failures::Scripted, ok, reply};
 use crate::{
-    Api, Call, ClientBuilder, Error, Method, RequestErrorKind, RetryPolicy, Value, WaitUnit, json,
+    __private::{Api, ClientBuilder, Describe as _, json},
+    Call, Error, Method, RequestErrorKind, RetryPolicy, Value, WaitUnit,
 };
 
 type Alternatives = &'static [&'static [&'static str]];

@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::{Server, ok, reply};
 use crate::{
-    Body, Call, Error, File, Form, FormEncoding, Map, Method, PathStyle, QueryStyle, Raw, Value,
-    json,
+    __private::{Describe as _, FormEncoding, PathStyle, QueryStyle, json},
+    Body, Call, Error, File, Form, Map, Method, Raw, Value,
 };
 
 fn call(server: &Server, method: Method, path: &'static str) -> Call<Value, Infallible> {
@@ -466,7 +466,7 @@ async fn base_urls_keep_their_path_and_query() {
     assert_eq!(server.lines(), ["GET /v1/x/1.json?tenant=a%20b&q=2"]);
 }
 
-static OTHER: &[crate::Server] = &[crate::Server {
+static OTHER: &[crate::api::Server] = &[crate::api::Server {
     url: "/other/{v}",
     description: "",
     variables: &[],
@@ -474,12 +474,12 @@ static OTHER: &[crate::Server] = &[crate::Server {
 
 #[tokio::test]
 async fn operations_have_servers_of_their_own() {
-    static API: crate::Api = crate::Api {
+    static API: crate::api::Api = crate::api::Api {
         name: "servers",
-        servers: &[crate::Server {
+        servers: &[crate::api::Server {
             url: "http://127.0.0.1:{port}/v1",
             description: "",
-            variables: &[crate::ServerVariable {
+            variables: &[crate::api::ServerVariable {
                 name: "port",
                 default: "1",
                 values: &[],
@@ -491,12 +491,12 @@ async fn operations_have_servers_of_their_own() {
     let server = Server::new([ok("{}")]).await;
     let port = server.url.rsplit_once(':').unwrap().1;
     let builder = || {
-        crate::ClientBuilder::new(&API)
+        crate::client::ClientBuilder::new(&API)
             .no_proxy()
             .server_variable("v", "2")
     };
     let client = builder().server_variable("port", port).build().unwrap();
-    let call = |client: &crate::Client| -> Call<Value, Infallible> {
+    let call = |client: &crate::client::Client| -> Call<Value, Infallible> {
         client.call("op", Method::GET, "/x").success(200, json)
     };
     call(&client).await.unwrap();
@@ -626,9 +626,9 @@ async fn responses_are_decoded_by_their_status() {
             .client()
             .call("op", Method::GET, "/")
             .success(200, |r| json(r).map(Some))
-            .success(204, |r| crate::empty(r).map(|()| None))
+            .success(204, |r| crate::decode::empty(r).map(|()| None))
             .failure(404, |r| json(r).map(Failure::NotFound))
-            .failure_range(4, |r| crate::text(r).map(Failure::Other));
+            .failure_range(4, |r| crate::decode::text(r).map(Failure::Other));
         asked.lock().unwrap().clone_from(&server.url);
         call.max_retries(0).await
     };

@@ -6,7 +6,10 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::{API, Reply, Server, failures::Scripted, ok, reply};
-use crate::{Body, Call, Client, ClientBuilder, Error, Method, RetryPolicy, Value, json};
+use crate::{
+    __private::{Client, ClientBuilder, Describe as _, json},
+    Body, Call, Error, Method, RetryPolicy, Value,
+};
 
 fn scripted(transport: &Scripted) -> Client {
     ClientBuilder::new(&API)

@@ -5,7 +5,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{API, Reply, Server, ok, reply};
-use crate::{Call, Client, ClientBuilder, Error, Method, bytes, json, text};
+use crate::{
+    __private::{Client, ClientBuilder, Describe as _, bytes, json, text},
+    Call, Error, Method,
+};
 
 const CANARY: &str = "sk-canary/+\"7";
 /// The canary as it stands in a query, in HTTP basic, and between quotes.

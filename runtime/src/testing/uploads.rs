@@ -6,7 +6,10 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 
 use super::{Server, ok, reply};
-use crate::{Body, Call, Error, File, Form, Method, TransportErrorKind, Value, json};
+use crate::{
+    __private::{Describe as _, json},
+    Body, Call, Error, File, Form, Method, TransportErrorKind, Value,
+};
 
 fn call(server: &Server) -> Call<Value, Infallible> {
     let client = server.client();

@@ -35,7 +35,7 @@ pub use typed::Validate;
 /// After `form` stand the parts of a multipart body: their rules, and `nested` where they have a `validate()`.
 ///
 /// ```
-/// use raccord as rt;
+/// use raccord::__private as rt;
 ///
 /// struct CreateSession {
 ///     title: Option<String>,
@@ -65,14 +65,15 @@ pub use typed::Validate;
 /// let all: Vec<String> = invalid.violations().iter().map(ToString::to_string).collect();
 /// assert_eq!(all, ["/title: longer than 10 characters", "/tags/1: shorter than 1 character"]);
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! validate {
     (enum $name:ident {
         $($variant:ident),* $(,)?
         $(; $($bare:ident: [$($place:literal: [$($rule:ident $(($bound:literal))?),*]),*]),* $(,)?)?
     }) => {
-        impl $crate::validate::Validate for $name {
-            fn check(&self, json: &$crate::Value, at: &mut $crate::validate::Checker) {
+        impl $crate::__private::validation::Validate for $name {
+            fn check(&self, json: &$crate::Value, at: &mut $crate::__private::validation::Checker) {
                 $(match self {
                     $(Self::$bare(_) => {
                         at.rules(json, &[$(($place, &[$($crate::Rule::$rule $(($bound))?),*])),*]);
@@ -80,7 +81,7 @@ macro_rules! validate {
                     _ => {}
                 })?
                 match self {
-                    $(Self::$variant(value) => $crate::validate::Validate::check(value, json, at),)*
+                    $(Self::$variant(value) => $crate::__private::validation::Validate::check(value, json, at),)*
                     _ => {}
                 }
             }
@@ -93,8 +94,8 @@ macro_rules! validate {
             [$($place:literal: [$($rule:ident $(($bound:literal))?),*]),*] $($nested:ident)?),*
         $(,)?
     }) => {
-        impl $crate::validate::Parts for $name {
-            fn check(&self, at: &mut $crate::validate::Checker) {
+        impl $crate::__private::validation::Parts for $name {
+            fn check(&self, at: &mut $crate::__private::validation::Checker) {
                 $($crate::validate!(@part $($nested)?)(
                     at,
                     $wire,
@@ -106,23 +107,23 @@ macro_rules! validate {
 
         $crate::validate!(@method $name, run_parts);
     };
-    (@part) => { $crate::validate::Checker::part };
-    (@part nested) => { $crate::validate::Checker::nested_part };
+    (@part) => { $crate::__private::validation::Checker::part };
+    (@part nested) => { $crate::__private::validation::Checker::nested_part };
     ($name:ident {
         $($place:literal: $([$($rule:ident $(($bound:literal))?),*])? $($field:ident)?),* $(,)?
         $(..$extra:ident
             $([$($extra_place:literal: [$($extra_rule:ident $(($extra_bound:literal))?),*]),*])?
             $($nested:ident)?)?
     }) => {
-        impl $crate::validate::Validate for $name {
-            fn check(&self, json: &$crate::Value, at: &mut $crate::validate::Checker) {
+        impl $crate::__private::validation::Validate for $name {
+            fn check(&self, json: &$crate::Value, at: &mut $crate::__private::validation::Checker) {
                 at.members(json, &[$($(($place, &[$($crate::Rule::$rule $(($bound))?),*]),)?)*]);
                 $($(at.member($place, &self.$field, json);)?)*
                 $(
                     $(at.others(&self.$extra, json, &[
                         $(($extra_place, &[$($crate::Rule::$extra_rule $(($extra_bound))?),*])),*
                     ]);)?
-                    $($crate::validate::$nested(&self.$extra, json, at);)?
+                    $($crate::__private::validation::$nested(&self.$extra, json, at);)?
                 )?
             }
         }
@@ -136,7 +137,7 @@ macro_rules! validate {
             /// # Errors
             /// Values break constraints: see [`Invalid`]($crate::Invalid).
             pub fn validate(&self) -> ::core::result::Result<(), $crate::Invalid> {
-                $crate::validate::$run(self)
+                $crate::__private::validation::$run(self)
             }
         }
     };

@@ -17,8 +17,9 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use raccord::{
-    Api, Body, ByteStream, Call, Client, ClientBuilder, Connection, FromJson, HttpTransport,
-    Method, RetryPolicy, Transport, TransportError, TransportErrorKind, Upgraded, empty, http,
+    __private::{Api, Client, ClientBuilder, Describe as _, empty},
+    Body, ByteStream, Call, Connection, FromJson, HttpTransport, Method, RetryPolicy, Transport,
+    TransportError, TransportErrorKind, Upgraded, http,
     stream::{
         Reconnect, StreamError,
         session::{Follow, SessionOptions},

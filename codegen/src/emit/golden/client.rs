@@ -1,5 +1,5 @@
-use raccord as rt;
 use raccord::SecretString;
+use raccord::__private as rt;
 use super::pets::Pets;
 static API: rt::Api = rt::Api {
     name: "pets",

@@ -2,8 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
-use raccord::{Misfits, Uuid};
+use raccord::{Misfits, Uuid, __private as rt};
 
 /// Schema `Nothing`.
 #[derive(Clone, Debug, Default, PartialEq)]

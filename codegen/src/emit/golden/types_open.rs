@@ -2,8 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits, Raw};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// Schema `Labels`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
-use raccord::{Maybe, Misfits, Raw, Tuple, Uuid};
+use raccord::{Maybe, Misfits, Raw, Tuple, Uuid, __private as rt};
 
 /// Schema `Session`.
 #[derive(Clone, Debug, PartialEq)]

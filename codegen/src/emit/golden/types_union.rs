@@ -2,8 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
-use raccord::{Kept, Raw};
+use raccord::{Kept, Raw, __private as rt};
 
 /// Schema `Cat`.
 #[derive(Clone, Debug, PartialEq)]

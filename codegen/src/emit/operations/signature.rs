@@ -86,6 +86,7 @@ impl Inputs {
 
 /// `self.client.call(…).security(…).path(…)`
 fn inputs(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
+    scope.describe();
     let id = operation_label(op.ir);
     let verb = ident(op.ir.method.as_str());
     let path = &op.ir.path.text;

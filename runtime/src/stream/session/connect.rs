@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use super::{Follow, Redial, SessionOptions, Tracker};
 use crate::{
     Call,
+    call::Describe as _,
     stream::{
         Ending, StreamError,
         websocket::{Handshake, Socket},

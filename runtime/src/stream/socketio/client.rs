@@ -21,18 +21,7 @@ use crate::stream::{
     Ending, StreamError,
     session::{Connect, Engine, Outbox, SessionOptions, send_through},
 };
-use crate::{Call, Deviations, FromJson, Invalid, Raw, json};
-
-impl Call<(), Infallible> {
-    /// Switches to a Socket.IO session: `In` from the server.
-    pub fn socket_io<In>(self, channel: &'static SocketIoChannel) -> ConnectSocketIo<In> {
-        ConnectSocketIo {
-            connect: Connect::new(self.query("EIO", "4").query("transport", "websocket")),
-            channel,
-            incoming: PhantomData,
-        }
-    }
-}
+use crate::{Call, Deviations, FromJson, Invalid, Raw, call::Describe as _, json};
 
 /// A Socket.IO session to be opened. Awaiting it connects.
 #[must_use = "a session does nothing until it is awaited"]
@@ -43,6 +32,14 @@ pub struct ConnectSocketIo<In> {
 }
 
 impl<In> ConnectSocketIo<In> {
+    pub(crate) fn new(call: Call<(), Infallible>, channel: &'static SocketIoChannel) -> Self {
+        Self {
+            connect: Connect::new(call.query("EIO", "4").query("transport", "websocket")),
+            channel,
+            incoming: PhantomData,
+        }
+    }
+
     /// Goes on from a position.
     pub fn position(mut self, position: impl Into<String>) -> Self {
         self.connect.position = Some(position.into());

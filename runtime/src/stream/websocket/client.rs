@@ -20,17 +20,6 @@ use crate::stream::{
 };
 use crate::{Call, Deviations, FromJson, Invalid, Raw, json};
 
-impl Call<(), Infallible> {
-    /// Switches to a WebSocket session of JSON messages: `In` from the server, `Out` to it.
-    pub fn web_socket<In, Out>(self, follow: &'static Follow) -> ConnectWebSocket<In, Out> {
-        ConnectWebSocket {
-            connect: Connect::new(self),
-            follow,
-            messages: PhantomData,
-        }
-    }
-}
-
 /// A WebSocket session to be opened. Awaiting it connects.
 #[must_use = "a session does nothing until it is awaited"]
 pub struct ConnectWebSocket<In, Out = Raw> {
@@ -40,6 +29,14 @@ pub struct ConnectWebSocket<In, Out = Raw> {
 }
 
 impl<In, Out> ConnectWebSocket<In, Out> {
+    pub(crate) fn new(call: Call<(), Infallible>, follow: &'static Follow) -> Self {
+        Self {
+            connect: Connect::new(call),
+            follow,
+            messages: PhantomData,
+        }
+    }
+
     /// Goes on from a position.
     pub fn position(mut self, position: impl Into<String>) -> Self {
         self.connect.position = Some(position.into());

@@ -1,4 +1,4 @@
-//! What the macros expand to. Not for use by hand.
+//! Reading and writing unions: what their macros expand to.
 
 mod tag;
 
@@ -14,9 +14,9 @@ use serde_json::value::RawValue;
 pub use crate::read::payload;
 
 use crate::{
-    private::tag::peek,
     probe::{Probe, alone, candidates},
     read::{Step, no_variant, quick, rejected, try_each, try_one, within},
+    unions::tag::peek,
     values::Raw,
 };
 

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    JsonTypes, Probe, Raw, closed_string_enum, integer_enum, read, string_enum, tagged_union,
-    untagged_union,
+    Raw, closed_string_enum, integer_enum,
+    probe::{JsonTypes, Probe},
+    read, string_enum, tagged_union, untagged_union,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -30,7 +30,7 @@ pub use crate::read::Misfits;
 /// elements and values of its lists and maps; without, the value around it does.
 ///
 /// ```
-/// use raccord::{self as rt, Map, Raw};
+/// use raccord::{Map, Raw, __private as rt};
 ///
 /// #[derive(Debug, PartialEq)]
 /// struct Session {
@@ -59,70 +59,71 @@ pub use crate::read::Misfits;
 /// assert_eq!(serde_json::to_string(&session)?, text);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! object {
     ($name:ident $(with $misfits:ident)? {
         $($field:ident = $wire:literal: $presence:ident),* $(,)?
         $(..$extra:ident)?
     }) => {
-        impl $crate::object::Object for $name {
+        impl $crate::__private::structs::Object for $name {
             const NAME: &'static str = ::core::stringify!($name);
             const MEMBERS: &'static [&'static str] = &[$($wire),*];
 
-            fn read<'de, A: $crate::object::MapAccess<'de>>(
+            fn read<'de, A: $crate::__private::structs::MapAccess<'de>>(
                 mut members: A,
             ) -> ::core::result::Result<Self, A::Error> {
                 $(let mut $field = ::core::option::Option::None;)*
                 $(let mut $extra = $crate::Map::default();)?
-                while let ::core::option::Option::Some(name) = $crate::object::next(&mut members)? {
+                while let ::core::option::Option::Some(name) = $crate::__private::structs::next(&mut members)? {
                     match &*name {
-                        $($wire => $crate::object::member::$presence(&mut $field, $wire, &mut members),)*
+                        $($wire => $crate::__private::structs::member::$presence(&mut $field, $wire, &mut members),)*
                         _ => $crate::object!(@other members name $($extra)?),
                     }?;
                 }
                 ::core::result::Result::Ok(Self {
-                    $($field: $crate::object::$presence($field, $wire)?,)*
+                    $($field: $crate::__private::structs::$presence($field, $wire)?,)*
                     $($extra,)?
-                    $($misfits: $crate::object::take_misfits(),)?
+                    $($misfits: $crate::__private::structs::take_misfits(),)?
                 })
             }
 
-            fn write<M: $crate::object::SerializeMap>(
+            fn write<M: $crate::__private::structs::SerializeMap>(
                 &self,
-                members: &mut $crate::object::Members<M>,
+                members: &mut $crate::__private::structs::Members<M>,
             ) {
                 $(members.$presence($wire, &self.$field);)*
                 $(members.extra(&self.$extra, Self::MEMBERS);)?
             }
 
-            $(fn misfits(&self) -> &$crate::object::Misfits {
+            $(fn misfits(&self) -> &$crate::__private::structs::Misfits {
                 &self.$misfits
             })?
         }
 
-        impl<'de> $crate::private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::private::Deserializer<'de>>(
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                $crate::object::read(deserializer)
+                $crate::__private::structs::read(deserializer)
             }
         }
 
         impl $crate::FromJson for $name {}
 
-        impl $crate::private::Serialize for $name {
-            fn serialize<S: $crate::private::Serializer>(
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(
                 &self,
                 serializer: S,
             ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::object::write(self, serializer)
+                $crate::__private::structs::write(self, serializer)
             }
         }
     };
 
-    (@other $members:ident $name:ident) => { $crate::object::skip(&mut $members) };
+    (@other $members:ident $name:ident) => { $crate::__private::structs::skip(&mut $members) };
     (@other $members:ident $name:ident $extra:ident) => {
-        $crate::object::keep(&mut $extra, $name, &mut $members)
+        $crate::__private::structs::keep(&mut $extra, $name, &mut $members)
     };
 }
 
