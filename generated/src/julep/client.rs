@@ -3,8 +3,7 @@
 //! The client and its builder.
 
 use super::sessions::Sessions;
-use raccord as rt;
-use raccord::SecretString;
+use raccord::{SecretString, __private as rt};
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

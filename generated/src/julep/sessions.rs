@@ -2,7 +2,7 @@
 
 //! Operations of `sessions`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 mod chat;
 mod create_session;

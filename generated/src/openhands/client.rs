@@ -12,8 +12,7 @@ use super::secrets::Secrets;
 use super::server::Server;
 use super::settings::SettingsApi;
 use super::user::UserApi;
-use raccord as rt;
-use raccord::SecretString;
+use raccord::{SecretString, __private as rt};
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

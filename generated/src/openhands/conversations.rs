@@ -2,7 +2,7 @@
 
 //! Operations of `conversations`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 mod delete_conversation;
 mod get_conversation;

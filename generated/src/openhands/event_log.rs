@@ -6,8 +6,8 @@ use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{
     AddEventResult, ErrorBody, EventFilter, EventPage, HttpValidationError, Trajectory,
 };
-use raccord as rt;
-use raccord::{Call, Map, Method, WithHeaders};
+use raccord::{Call, Map, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Operations of `event_log`.
 #[derive(Clone, Copy, Debug)]

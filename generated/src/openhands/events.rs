@@ -3,8 +3,8 @@
 //! Follow a conversation
 
 use super::types::{ProviderType, SocketEvent, UserAction};
-use raccord as rt;
-use raccord::{Call, Method, Raw};
+use raccord::{Call, Method, Raw, __private as rt};
+use raccord::__private::Describe as _;
 
 /// What the document declares about the channel.
 static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {

@@ -6,8 +6,8 @@ use super::shared_responses::{
     ContentDispositionHeaders, InternalServerErrorContent, RetryAfterHeaders,
 };
 use super::types::{ErrorBody, HttpValidationError, PostUploadFilesModel};
-use raccord as rt;
-use raccord::{Bytes, Call, File, Form, Map, Method, WithHeaders};
+use raccord::{Bytes, Call, File, Form, Map, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Operations of `files`.
 #[derive(Clone, Copy, Debug)]

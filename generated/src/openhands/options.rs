@@ -4,8 +4,8 @@
 
 use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::ErrorBody;
-use raccord as rt;
-use raccord::{Call, Map, Method, WithHeaders};
+use raccord::{Call, Map, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Operations of `options`.
 #[derive(Clone, Copy, Debug)]

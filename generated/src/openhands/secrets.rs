@@ -7,8 +7,8 @@ use super::types::{
     CustomSecretModel, CustomSecretWithoutValueModel, ErrorBody, GetCustomSecrets,
     HttpValidationError, MessageResult,
 };
-use raccord as rt;
-use raccord::{Call, Map, Method, WithHeaders};
+use raccord::{Call, Map, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Operations of `secrets`.
 #[derive(Clone, Copy, Debug)]

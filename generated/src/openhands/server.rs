@@ -4,8 +4,8 @@
 
 use super::shared_responses::RetryAfterHeaders;
 use super::types::{ErrorBody, ServerStatus};
-use raccord as rt;
-use raccord::{Call, Method, WithHeaders};
+use raccord::{Call, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Operations of `server`.
 #[derive(Clone, Copy, Debug)]

@@ -4,8 +4,8 @@
 
 use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{ErrorBody, GetSettingsModel, HttpValidationError, Settings};
-use raccord as rt;
-use raccord::{Bytes, Call, Map, Method, WithHeaders};
+use raccord::{Bytes, Call, Map, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Operations of `settings`.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 //! Operations of `user`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 mod get_repository_branches;
 mod get_repository_microagent_content;

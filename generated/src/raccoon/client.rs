@@ -4,8 +4,7 @@
 
 use super::media::Media;
 use super::sessions::Sessions;
-use raccord as rt;
-use raccord::SecretString;
+use raccord::{SecretString, __private as rt};
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -3,8 +3,8 @@
 //! Files that turns can refer to.
 
 use super::types::{ErrorModel, UploadResponse};
-use raccord as rt;
-use raccord::{Call, File, Form, Method};
+use raccord::{Call, File, Form, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Files that turns can refer to.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,8 @@
 use super::session::SessionChannel;
 use super::shared_responses::RateLimitHeaders;
 use super::types::{CreateSessionRequest, CreateSessionResponse, ErrorModel, SessionHistory};
-use raccord as rt;
-use raccord::{AnyBody, Call, Map, Method, WithHeaders};
+use raccord::{AnyBody, Call, Map, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Turns, and the sessions that they belong to.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,8 @@
 //! Chats and their history.
 
 use super::types::{ChatHistory, ChatList, ErrorModel};
-use raccord as rt;
-use raccord::{AnyBody, Call, Map, Method};
+use raccord::{AnyBody, Call, Map, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Chats and their history.
 #[derive(Clone, Copy, Debug)]

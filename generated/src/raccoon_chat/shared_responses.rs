@@ -2,7 +2,7 @@
 
 //! Headers of responses, and bodies by media type of responses that operations share.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 /// Headers of responses.
 #[derive(Clone, Debug, PartialEq)]

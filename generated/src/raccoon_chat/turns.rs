@@ -5,8 +5,8 @@
 use super::chat::ChatChannel;
 use super::shared_responses::RateLimitHeaders;
 use super::types::{AbortResponse, CreateTaskRequest, CreateTaskResponse, ErrorModel};
-use raccord as rt;
-use raccord::{Call, Method, WithHeaders};
+use raccord::{Call, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Starting and aborting the agent's work.
 #[derive(Clone, Copy, Debug)]

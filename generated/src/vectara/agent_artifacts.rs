@@ -6,8 +6,8 @@ use super::types::{
     ErrorModel, ListSessionArtifactsOrderBy, ListSessionArtifactsResponse,
     ListSessionArtifactsSortBy, NotFoundError, SessionArtifact,
 };
-use raccord as rt;
-use raccord::{Call, Method, Pages};
+use raccord::{Call, Method, Pages, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Operations of `agent_artifacts`.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 //! Operations of `agent_events`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 mod create_input;
 mod delete;

@@ -2,7 +2,7 @@
 
 //! Runs of agents at set times.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 mod create;
 mod delete;

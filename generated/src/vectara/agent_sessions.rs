@@ -2,7 +2,7 @@
 
 //! Conversations with agents: sessions, their events and their artifacts.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 mod create;
 mod delete;

@@ -2,7 +2,7 @@
 
 //! Agents and their configuration.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 mod create;
 mod delete;

@@ -7,8 +7,7 @@ use super::agent_events::AgentEvents;
 use super::agent_schedules::AgentSchedules;
 use super::agent_sessions::AgentSessions;
 use super::agents::Agents;
-use raccord as rt;
-use raccord::SecretString;
+use raccord::{SecretString, __private as rt};
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -4,8 +4,8 @@
 
 use super::Sessions;
 use super::super::types::{ChatMlMessage, GetHistoryResponse};
-use raccord as rt;
-use raccord::{Call, Method, Pages};
+use raccord::{Call, Method, Pages, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Sessions<'_> {

@@ -4,8 +4,8 @@
 
 use super::Sessions;
 use super::super::types::{ResourceUpdatedResponse, UpdateSessionRequest};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Sessions<'_> {

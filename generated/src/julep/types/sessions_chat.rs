@@ -3,8 +3,7 @@
 //! Types of the module `sessions_chat`.
 
 use super::CompletionUsage;
-use raccord as rt;
-use raccord::{DateTime, Map, Misfits, Uuid};
+use raccord::{DateTime, Map, Misfits, Uuid, __private as rt};
 
 /// A message of a session, in ChatML.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,8 +6,7 @@ use super::{
     ChatSettingsPreset, ChatSettingsResponseFormat, ChatSettingsStop, InputChatMlMessage, Tool,
     ToolChoiceOption,
 };
-use raccord as rt;
-use raccord::{Map, Maybe};
+use raccord::{Map, Maybe, __private as rt};
 
 /// A chat request: messages, settings and use of memory.
 #[derive(Clone, Debug, PartialEq)]

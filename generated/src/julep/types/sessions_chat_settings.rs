@@ -2,8 +2,7 @@
 
 //! Types of the module `sessions_chat_settings`.
 
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits, Raw};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// How the model answers.
 #[derive(Clone, Debug, Default, PartialEq)]

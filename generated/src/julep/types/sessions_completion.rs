@@ -3,8 +3,7 @@
 //! Types of the module `sessions_completion`.
 
 use super::{ChatMlMessage, Suggestion};
-use raccord as rt;
-use raccord::{Map, Misfits, Uuid};
+use raccord::{Map, Misfits, Uuid, __private as rt};
 
 /// Parameters that a function takes, as a JSON Schema object.
 pub type FunctionParameters = Map;

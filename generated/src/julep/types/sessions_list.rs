@@ -3,8 +3,7 @@
 //! Types of the module `sessions_list`.
 
 use super::Session;
-use raccord as rt;
-use raccord::{DateTime, Map, Misfits, Uuid};
+use raccord::{DateTime, Map, Misfits, Uuid, __private as rt};
 
 /// Makes the model call one function.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `sessions_session`.
 
-use raccord as rt;
-use raccord::{DateTime, Map, Maybe, Misfits, Uuid};
+use raccord::{DateTime, Map, Maybe, Misfits, Uuid, __private as rt};
 
 /// A conversation of an agent, with a user or without one.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `sessions_tool`.
 
 use super::{FunctionDef, NamedToolChoice};
-use raccord as rt;
-use raccord::{Raw, Uuid};
+use raccord::{Raw, Uuid, __private as rt};
 
 /// A tool of an agent.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared`.
 
 use super::{InputChatMlMessage, Tool, ToolChoiceOption};
-use raccord as rt;
-use raccord::{Maybe, Misfits};
+use raccord::{Maybe, Misfits, __private as rt};
 
 /// Messages and tools of a chat request.
 #[derive(Clone, Debug, PartialEq)]

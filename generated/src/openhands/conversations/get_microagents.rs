@@ -5,8 +5,8 @@
 use super::Conversations;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ConversationMicroagents, ErrorBody, HttpValidationError};
-use raccord as rt;
-use raccord::{Call, Method, WithHeaders};
+use raccord::{Call, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 impl Conversations<'_> {
     /// List loaded microagents

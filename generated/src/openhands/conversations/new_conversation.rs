@@ -6,8 +6,8 @@ use super::Conversations;
 use super::super::events::Events;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError, InitSessionRequest};
-use raccord as rt;
-use raccord::{Call, Method, WithHeaders};
+use raccord::{Call, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 impl Conversations<'_> {
     /// Create a conversation

@@ -8,8 +8,8 @@ use super::super::types::{
     ConversationInfo, ConversationInfoResultSet, ConversationTrigger, ErrorBody,
     HttpValidationError,
 };
-use raccord as rt;
-use raccord::{Call, Method, Pages, WithHeaders};
+use raccord::{Call, Method, Pages, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 impl Conversations<'_> {
     /// List conversations

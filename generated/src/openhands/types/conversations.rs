@@ -3,8 +3,7 @@
 //! Types of the module `conversations`.
 
 use super::ProviderType;
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits, Raw};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// Request to write a microagent for a repository.
 #[derive(Clone, Debug, PartialEq)]

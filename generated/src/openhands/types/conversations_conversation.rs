@@ -3,8 +3,7 @@
 //! Types of the module `conversations_conversation`.
 
 use super::{ProviderType, RuntimeStatus};
-use raccord as rt;
-use raccord::{DateTime, Map, Maybe, Misfits, Raw};
+use raccord::{DateTime, Map, Maybe, Misfits, Raw, __private as rt};
 
 /// A conversation.
 #[derive(Clone, Debug, PartialEq)]

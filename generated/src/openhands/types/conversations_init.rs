@@ -3,8 +3,7 @@
 //! Types of the module `conversations_init`.
 
 use super::{CreateMicroagent, McpConfig, ProviderType, SuggestedTask};
-use raccord as rt;
-use raccord::Maybe;
+use raccord::{Maybe, __private as rt};
 
 /// What a new conversation is about. Members that are not declared are refused with 422.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `event_log`.
 
 use super::AgentEvent;
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits, Raw};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// Which events to keep; what is absent or null does not filter.
 #[derive(Clone, Debug, Default, PartialEq)]

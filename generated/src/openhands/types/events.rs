@@ -3,8 +3,7 @@
 //! Types of the module `events`.
 
 use super::{AgentEvent, ChangeAgentStateArguments};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Anything that the server sends as `oh_event`.
 #[allow(

@@ -2,8 +2,7 @@
 
 //! Types of the module `files`.
 
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Outcome of an upload.
 #[derive(Clone, Debug, Default, PartialEq)]

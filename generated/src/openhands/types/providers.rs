@@ -3,8 +3,7 @@
 //! Types of the module `providers`.
 
 use super::{McpConfig, ProviderType};
-use raccord as rt;
-use raccord::{KeyedMap, Maybe, Secret};
+use raccord::{KeyedMap, Maybe, Secret, __private as rt};
 
 /// Tokens for git providers.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `secrets`.
 
-use raccord as rt;
-use raccord::{Maybe, Misfits, Secret};
+use raccord::{Maybe, Misfits, Secret, __private as rt};
 
 /// A custom secret with its value.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `server`.
 
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// State of the server.
 #[derive(Clone, Debug, Default, PartialEq)]

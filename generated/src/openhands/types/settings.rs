@@ -2,8 +2,7 @@
 
 //! Types of the module `settings`.
 
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// Provider tokens and custom secrets, as the server takes them.
 #[derive(Clone, Debug, Default, PartialEq)]

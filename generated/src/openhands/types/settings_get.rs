@@ -3,8 +3,7 @@
 //! Types of the module `settings_get`.
 
 use super::{McpConfig, ProviderType, UserSecretsOutput};
-use raccord as rt;
-use raccord::{KeyedMap, Maybe, Misfits, Secret};
+use raccord::{KeyedMap, Maybe, Misfits, Secret, __private as rt};
 
 /// The settings as the server sends them.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `settings_settings`.
 
 use super::{McpConfig, UserSecretsInput};
-use raccord as rt;
-use raccord::{Maybe, Secret};
+use raccord::{Maybe, Secret, __private as rt};
 
 /// The settings as the server takes them.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -9,8 +9,7 @@ use super::{
     ResumeAction, RunAction, RunIpythonAction, SendPrAction, StartAction, StopAction, SystemAction,
     ThinkAction, WriteAction,
 };
-use raccord as rt;
-use raccord::Raw;
+use raccord::{Raw, __private as rt};
 
 /// An action that the user or the agent has asked for, told apart by `action`.
 #[derive(Clone, Debug, PartialEq)]

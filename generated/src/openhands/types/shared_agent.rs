@@ -3,8 +3,7 @@
 //! Types of the module `shared_agent`.
 
 use super::{ActionEvent, EventSource, ObservationEvent};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// An event of a conversation: an action has `action`, an observation has `observation`.
 #[derive(Clone, Debug, PartialEq)]

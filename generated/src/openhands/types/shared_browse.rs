@@ -3,8 +3,7 @@
 //! Types of the module `shared_browse`.
 
 use super::{EventArguments, EventExtras, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// A web page is to be opened.
 #[derive(Clone, Debug, PartialEq)]

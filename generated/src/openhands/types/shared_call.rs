@@ -3,8 +3,7 @@
 //! Types of the module `shared_call`.
 
 use super::{EventArguments, EventExtras, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// A tool of an MCP server is to be called.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_change`.
 
 use super::{AgentState, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// The state of the agent is to change.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_condensation`.
 
 use super::{EventArguments, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// The history of the conversation is condensed.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_delegate`.
 
 use super::{EventArguments, EventExtras, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// A task is to be handed to another agent.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_download`.
 
 use super::{EventArguments, EventExtras, EventSource, ValidationError};
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits, Raw};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// Settings of an experiment; no declared operation uses them.
 #[derive(Clone, Debug, Default, PartialEq)]

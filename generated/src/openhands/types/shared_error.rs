@@ -3,8 +3,7 @@
 //! Types of the module `shared_error`.
 
 use super::{EventExtras, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Error of the server. Which members are there differs by operation and status.
 #[derive(Clone, Debug, Default, PartialEq)]

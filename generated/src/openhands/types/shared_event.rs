@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_event`.
 
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// What events of every kind have in common.
 #[derive(Clone, Debug, PartialEq)]

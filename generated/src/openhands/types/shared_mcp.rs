@@ -3,8 +3,7 @@
 //! Types of the module `shared_mcp`.
 
 use super::{EventExtras, EventSource};
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits, Raw};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// MCP servers by transport. Members that are not declared are refused with 422.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_message`.
 
 use super::{EventExtras, EventSource};
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits, Raw};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// Outcome of a change.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_null`.
 
 use super::{EventArguments, EventExtras, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Nothing is to be done.
 #[derive(Clone, Debug, PartialEq)]

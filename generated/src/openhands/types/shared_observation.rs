@@ -8,8 +8,7 @@ use super::{
     MessageObservation, NullObservation, ReadObservation, RecallObservation, RunIpythonObservation,
     RunObservation, SuccessObservation, ThinkObservation, UserRejectedObservation, WriteObservation,
 };
-use raccord as rt;
-use raccord::Raw;
+use raccord::{Raw, __private as rt};
 
 /// What came of an action or was noticed, told apart by `observation`.
 #[derive(Clone, Debug, PartialEq)]

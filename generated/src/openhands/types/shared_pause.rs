@@ -3,8 +3,7 @@
 //! Types of the module `shared_pause`.
 
 use super::{EventArguments, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// A git provider.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_read`.
 
 use super::{EventArguments, EventExtras, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// A file is to be read.
 #[derive(Clone, Debug, PartialEq)]

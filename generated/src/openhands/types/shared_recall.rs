@@ -3,8 +3,7 @@
 //! Types of the module `shared_recall`.
 
 use super::{EventArguments, EventExtras, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Knowledge is to be looked up. Not sent again to a client that connects later.
 #[derive(Clone, Debug, PartialEq)]

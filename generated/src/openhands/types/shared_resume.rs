@@ -3,8 +3,7 @@
 //! Types of the module `shared_resume`.
 
 use super::{EventArguments, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// A task is started.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_run`.
 
 use super::{EventArguments, EventExtras, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// A command is to be run.
 #[derive(Clone, Debug, PartialEq)]

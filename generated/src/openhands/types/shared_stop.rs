@@ -3,8 +3,7 @@
 //! Types of the module `shared_stop`.
 
 use super::{EventArguments, EventExtras, EventSource, ProviderType, TaskType};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Work that waits in a repository.
 #[derive(Clone, Debug, PartialEq)]

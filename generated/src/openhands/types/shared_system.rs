@@ -3,8 +3,7 @@
 //! Types of the module `shared_system`.
 
 use super::{EventArguments, EventExtras, EventSource};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Form of an upload.
 #[derive(Clone, Debug, PartialEq)]

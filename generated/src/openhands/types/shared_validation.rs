@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_validation`.
 
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits, Raw};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// One mismatch.
 #[derive(Clone, Debug, PartialEq)]

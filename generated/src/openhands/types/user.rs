@@ -3,8 +3,7 @@
 //! Types of the module `user`.
 
 use super::{ErrorBody, ProviderType};
-use raccord as rt;
-use raccord::{DateTime, Maybe, Misfits, Raw};
+use raccord::{DateTime, Maybe, Misfits, Raw, __private as rt};
 
 /// A branch of a repository.
 #[derive(Clone, Debug, PartialEq)]

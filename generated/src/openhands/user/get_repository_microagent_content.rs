@@ -7,8 +7,8 @@ use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{
     ErrorBody, ErrorBodyOrText, HttpValidationError, MicroagentContentResponse,
 };
-use raccord as rt;
-use raccord::{Call, Method, WithHeaders};
+use raccord::{Call, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 impl UserApi<'_> {
     /// Read a microagent of a repository

@@ -7,8 +7,8 @@ use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{
     ErrorBody, ErrorBodyOrText, HttpValidationError, ProviderType, Repository,
 };
-use raccord as rt;
-use raccord::{Call, Method, Pages, WithHeaders};
+use raccord::{Call, Method, Pages, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 
 impl UserApi<'_> {
     /// List repositories

@@ -2,8 +2,7 @@
 
 //! Types of the module `media`.
 
-use raccord as rt;
-use raccord::{DateTime, Misfits};
+use raccord::{DateTime, Misfits, __private as rt};
 
 /// The stored file. Its members are named otherwise than those of `FileReference`.
 ///

@@ -2,8 +2,7 @@
 
 //! Types of the module `session_ack`.
 
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// First frame of a connection. The only one told by `type` in place of `kind`.
 #[derive(Clone, Debug, PartialEq)]

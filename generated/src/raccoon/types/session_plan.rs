@@ -2,8 +2,7 @@
 
 //! Types of the module `session_plan`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// The plan has changed.
 ///

@@ -6,8 +6,7 @@ use super::{
     Ack, MessageReceivedEvent, PlanUpdateEvent, SandboxSnapshotEvent, TaskAbortedEvent,
     TaskCompletedEvent, TaskErrorEvent, TextEvent, ThoughtEvent, ToolResultEvent, ToolStartEvent,
 };
-use raccord as rt;
-use raccord::Raw;
+use raccord::{Raw, __private as rt};
 
 /// Any frame that the server sends.
 #[allow(

@@ -2,8 +2,7 @@
 
 //! Types of the module `session_task`.
 
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// The task is done.
 ///

@@ -2,8 +2,7 @@
 
 //! Types of the module `session_tool`.
 
-use raccord as rt;
-use raccord::{Maybe, Misfits, Raw};
+use raccord::{Maybe, Misfits, Raw, __private as rt};
 
 /// A tool starts to run.
 ///

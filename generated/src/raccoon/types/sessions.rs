@@ -2,8 +2,7 @@
 
 //! Types of the module `sessions`.
 
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// An uploaded file, as a turn refers to it.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `sessions_create`.
 
 use super::FileReference;
-use raccord as rt;
-use raccord::{Map, Misfits, Uuid};
+use raccord::{Map, Misfits, Uuid, __private as rt};
 
 /// A task for the agent and the session in which it runs.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `sessions_session`.
 
 use super::Message;
-use raccord as rt;
-use raccord::{Map, Misfits, Uuid};
+use raccord::{Map, Misfits, Uuid, __private as rt};
 
 /// A session and everything said in it.
 ///

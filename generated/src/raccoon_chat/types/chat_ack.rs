@@ -3,8 +3,7 @@
 //! Types of the module `chat_ack`.
 
 use super::SnapshotFile;
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// First frame of a connection. The only one told by `type` in place of `kind`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `chat_block`.
 
 use super::BlockType;
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// A block of the answer was created.
 ///

@@ -8,8 +8,7 @@ use super::{
     TaskErrorEvent, TaskPhaseEvent, TextEvent, ThoughtEvent, ToolLogEvent, ToolParametersEvent,
     ToolResultEvent, ToolStartEvent,
 };
-use raccord as rt;
-use raccord::Raw;
+use raccord::{Raw, __private as rt};
 
 /// Any frame that the server sends.
 #[allow(

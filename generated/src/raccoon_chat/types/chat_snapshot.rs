@@ -3,8 +3,7 @@
 //! Types of the module `chat_snapshot`.
 
 use super::TaskPhase;
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// The agent thinks aloud.
 ///

@@ -3,8 +3,7 @@
 //! Types of the module `chat_state`.
 
 use super::SnapshotStatus;
-use raccord as rt;
-use raccord::{Misfits, Raw};
+use raccord::{Misfits, Raw, __private as rt};
 
 /// The state of the task as a whole. The vendor's sample has no member but `kind` and
 /// `payload`.

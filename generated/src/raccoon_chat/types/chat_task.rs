@@ -3,8 +3,7 @@
 //! Types of the module `chat_task`.
 
 use super::TaskPhase;
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// The task is done.
 ///

@@ -2,8 +2,7 @@
 
 //! Types of the module `chat_tool`.
 
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits, Raw};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// A tool starts to run.
 ///

@@ -2,8 +2,7 @@
 
 //! Types of the module `chat_tool_log`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// A tool has written output.
 ///

@@ -3,8 +3,7 @@
 //! Types of the module `sessions`.
 
 use super::BlockType;
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// Where a page stands in its list.
 ///

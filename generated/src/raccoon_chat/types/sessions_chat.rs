@@ -3,8 +3,7 @@
 //! Types of the module `sessions_chat`.
 
 use super::{ListMeta, Message};
-use raccord as rt;
-use raccord::{Map, Misfits, Uuid};
+use raccord::{Map, Misfits, Uuid, __private as rt};
 
 /// One page of chats.
 ///

@@ -3,8 +3,7 @@
 //! Types of the module `sessions_message`.
 
 use super::{Block, TaskPhase};
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// One message of a chat.
 ///

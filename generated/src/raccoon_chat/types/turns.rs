@@ -2,8 +2,7 @@
 
 //! Types of the module `turns`.
 
-use raccord as rt;
-use raccord::{Misfits, Uuid};
+use raccord::{Misfits, Uuid, __private as rt};
 
 /// A task for the agent and the chat in which it runs.
 ///

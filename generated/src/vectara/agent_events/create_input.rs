@@ -7,8 +7,8 @@ use super::super::types::{
     AgentInput, AgentResponse, AgentStreamedResponse, BadRequestError, CreateInputRequest,
     ErrorModel, InputBehavior, NotFoundError,
 };
-use raccord as rt;
-use raccord::{Call, File, Form, Method};
+use raccord::{Call, File, Form, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 impl AgentEvents<'_> {
     /// Send an input to an agent

@@ -4,8 +4,8 @@
 
 use super::AgentEvents;
 use super::super::types::{AgentEvent, NotFoundError};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 impl AgentEvents<'_> {
     /// Hide an event

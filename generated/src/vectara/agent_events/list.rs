@@ -4,8 +4,8 @@
 
 use super::AgentEvents;
 use super::super::types::{AgentEvent, ErrorModel, ListAgentEventsResponse, NotFoundError};
-use raccord as rt;
-use raccord::{Call, Method, Pages};
+use raccord::{Call, Method, Pages, __private as rt};
+use raccord::__private::Describe as _;
 
 impl AgentEvents<'_> {
     /// List events

@@ -6,8 +6,8 @@ use super::AgentSchedules;
 use super::super::types::{
     AgentSchedule, BadRequestError, CreateAgentScheduleRequest, ErrorModel, NotFoundError,
 };
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 impl AgentSchedules<'_> {
     /// Create a schedule

@@ -4,8 +4,8 @@
 
 use super::AgentSchedules;
 use super::super::types::{AgentSchedule, ErrorModel, NotFoundError};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 impl AgentSchedules<'_> {
     /// Get a schedule

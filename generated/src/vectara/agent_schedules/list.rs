@@ -4,8 +4,8 @@
 
 use super::AgentSchedules;
 use super::super::types::{AgentSchedule, ErrorModel, ListAgentSchedulesResponse, NotFoundError};
-use raccord as rt;
-use raccord::{Call, Method, Pages};
+use raccord::{Call, Method, Pages, __private as rt};
+use raccord::__private::Describe as _;
 
 impl AgentSchedules<'_> {
     /// List schedules

@@ -4,8 +4,8 @@
 
 use super::AgentSchedules;
 use super::super::types::{AgentScheduleExecution, ListAgentScheduleExecutionsResponse};
-use raccord as rt;
-use raccord::{Call, Method, Pages};
+use raccord::{Call, Method, Pages, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl AgentSchedules<'_> {

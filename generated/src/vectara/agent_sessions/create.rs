@@ -6,8 +6,8 @@ use super::AgentSessions;
 use super::super::types::{
     AgentSession, BadRequestError, CreateAgentSessionRequest, ErrorModel, NotFoundError,
 };
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 impl AgentSessions<'_> {
     /// Create a session

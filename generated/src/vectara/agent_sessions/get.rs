@@ -4,8 +4,8 @@
 
 use super::AgentSessions;
 use super::super::types::{AgentSession, ErrorModel, NotFoundError};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 impl AgentSessions<'_> {
     /// Get a session

@@ -4,8 +4,8 @@
 
 use super::AgentSessions;
 use super::super::types::{AgentSession, ErrorModel, ListAgentSessionsResponse, NotFoundError};
-use raccord as rt;
-use raccord::{Call, Method, Pages};
+use raccord::{Call, Method, Pages, __private as rt};
+use raccord::__private::Describe as _;
 
 impl AgentSessions<'_> {
     /// List sessions

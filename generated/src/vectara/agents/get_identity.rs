@@ -4,8 +4,8 @@
 
 use super::Agents;
 use super::super::types::{AgentIdentity, ErrorModel, NotFoundError};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 impl Agents<'_> {
     /// Get the identity of an agent

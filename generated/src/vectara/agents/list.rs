@@ -4,8 +4,8 @@
 
 use super::Agents;
 use super::super::types::{Agent, ErrorModel, ListAgentsResponse};
-use raccord as rt;
-use raccord::{Call, Method, Pages};
+use raccord::{Call, Method, Pages, __private as rt};
+use raccord::__private::Describe as _;
 
 impl Agents<'_> {
     /// List agents

@@ -6,8 +6,8 @@ use super::Agents;
 use super::super::types::{
     AgentIdentity, BadRequestError, ErrorModel, NotFoundError, UpdateAgentIdentityRequest,
 };
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 impl Agents<'_> {
     /// Change the identity of an agent

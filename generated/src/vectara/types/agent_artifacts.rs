@@ -3,8 +3,7 @@
 //! Types of the module `agent_artifacts`.
 
 use super::ListMetadata;
-use raccord as rt;
-use raccord::{Base64, DateTime, Map, Misfits};
+use raccord::{Base64, DateTime, Map, Misfits, __private as rt};
 
 /// A file that belongs to a session.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `agent_events_agent`.
 
 use super::{AgentEvent, AgentSessionKey};
-use raccord as rt;
-use raccord::DateTime;
+use raccord::{DateTime, __private as rt};
 
 /// A complete answer of the agent in text. A stream carries it in pieces instead.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,8 +8,7 @@ use super::{
     StepTransitionLimitExceededEvent, StructuredOutputEvent, ThinkingEvent, ToolInputEvent,
     ToolOutputEvent,
 };
-use raccord as rt;
-use raccord::Raw;
+use raccord::{Raw, __private as rt};
 
 /// A stored event of a session, told apart by `type`.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,8 +9,7 @@ use super::{
     StreamResponseEnd, StreamingAgentOutput, StreamingAgentOutputEnd, StreamingThinking,
     StreamingThinkingEnd, StructuredOutputEvent, ThinkingEvent, ToolInputEvent, ToolOutputEvent,
 };
-use raccord as rt;
-use raccord::Raw;
+use raccord::{Raw, __private as rt};
 
 /// One event of a stream, told apart by `type` in its data. The last one is `end` or `error`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `agent_events_artifact`.
 
 use super::{AgentSessionKey, SessionContextUsage};
-use raccord as rt;
-use raccord::{DateTime, Misfits};
+use raccord::{DateTime, Misfits, __private as rt};
 
 /// An artifact of the session, without its content.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `agent_events_create`.
 
 use super::{AgentInput, InputBehavior};
-use raccord as rt;
-use raccord::Raw;
+use raccord::{Raw, __private as rt};
 
 /// A message to the agent.
 #[derive(Clone, Debug, PartialEq)]

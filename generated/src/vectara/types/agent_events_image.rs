@@ -3,8 +3,7 @@
 //! Types of the module `agent_events_image`.
 
 use super::{AgentEvent, AgentInput, AgentSessionKey, ImageReadToolParametersDetail, ListMetadata};
-use raccord as rt;
-use raccord::{DateTime, Misfits};
+use raccord::{DateTime, Misfits, __private as rt};
 
 /// Last event of a stream that failed.
 #[derive(Clone, Debug, Default, PartialEq)]

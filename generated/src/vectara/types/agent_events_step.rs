@@ -3,8 +3,7 @@
 //! Types of the module `agent_events_step`.
 
 use super::AgentSessionKey;
-use raccord as rt;
-use raccord::{DateTime, Misfits};
+use raccord::{DateTime, Misfits, __private as rt};
 
 /// The agent changed steps too often, perhaps in a loop. Not stored.
 #[derive(Clone, Debug, PartialEq)]

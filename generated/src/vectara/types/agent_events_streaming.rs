@@ -2,8 +2,7 @@
 
 //! Types of the module `agent_events_streaming`.
 
-use raccord as rt;
-use raccord::{DateTime, Misfits};
+use raccord::{DateTime, Misfits, __private as rt};
 
 /// A piece of an answer. Only in streams.
 #[derive(Clone, Debug, PartialEq)]

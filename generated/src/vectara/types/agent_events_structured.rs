@@ -3,8 +3,7 @@
 //! Types of the module `agent_events_structured`.
 
 use super::AgentSessionKey;
-use raccord as rt;
-use raccord::{DateTime, Misfits, Raw};
+use raccord::{DateTime, Misfits, Raw, __private as rt};
 
 /// The agent reasoned.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `agent_events_tool`.
 
 use super::AgentSessionKey;
-use raccord as rt;
-use raccord::{DateTime, Map};
+use raccord::{DateTime, Map, __private as rt};
 
 /// The agent calls a tool.
 #[derive(Clone, Debug, PartialEq)]

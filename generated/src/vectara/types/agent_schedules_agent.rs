@@ -3,8 +3,7 @@
 //! Types of the module `agent_schedules_agent`.
 
 use super::{AgentInput, AgentKey, ScheduleConfiguration};
-use raccord as rt;
-use raccord::{DateTime, Map, Maybe, Misfits};
+use raccord::{DateTime, Map, Maybe, Misfits, __private as rt};
 
 /// Key of a schedule, 1 to 50 letters, digits, `_` and `-`.
 ///

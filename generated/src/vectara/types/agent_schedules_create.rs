@@ -6,8 +6,7 @@ use super::{
     AgentInput, AgentSchedule, AgentScheduleExecution, AgentScheduleKey, AgentScheduleName,
     ListMetadata,
 };
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Runs at a fixed interval.
 #[derive(Clone, Debug, PartialEq)]

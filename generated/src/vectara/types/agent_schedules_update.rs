@@ -3,8 +3,7 @@
 //! Types of the module `agent_schedules_update`.
 
 use super::{AgentInput, AgentScheduleName, ScheduleConfiguration};
-use raccord as rt;
-use raccord::Map;
+use raccord::{Map, __private as rt};
 
 /// Changes to a schedule; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `agent_sessions`.
 
 use super::{AgentKey, AgentSessionKey, CompactionConfig, ListMetadata, SessionContextUsage};
-use raccord as rt;
-use raccord::{DateTime, Map, Maybe, Misfits};
+use raccord::{DateTime, Map, Maybe, Misfits, __private as rt};
 
 /// A conversation with an agent.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `agent_sessions_create`.
 
 use super::AgentSessionKey;
-use raccord as rt;
-use raccord::{Map, Maybe};
+use raccord::{Map, Maybe, __private as rt};
 
 /// What a new session is made from; an empty object is enough.
 #[derive(Clone, Debug, Default, PartialEq)]

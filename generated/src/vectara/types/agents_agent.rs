@@ -8,8 +8,7 @@ use super::{
     FirstAgentStep, GenerationParameters, RetryConfiguration, StructuredOutputParser,
     ToolOutputOffloadingConfiguration,
 };
-use raccord as rt;
-use raccord::{DateTime, Map, Misfits, Raw};
+use raccord::{DateTime, Map, Misfits, Raw, __private as rt};
 
 /// Display name of an agent, 1 to 50 characters.
 ///

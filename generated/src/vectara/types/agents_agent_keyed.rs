@@ -3,8 +3,7 @@
 //! Types of the module `agents_agent_keyed`.
 
 use super::{CustomDimensions, EagerReference, SearchSemantics};
-use raccord as rt;
-use raccord::{Maybe, Misfits, Raw};
+use raccord::{Maybe, Misfits, Raw, __private as rt};
 
 /// One corpus to search, and how.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `agents_agent_role`.
 
 use super::{AgentKeyedSearchCorpus, ContextConfiguration, SearchReranker};
-use raccord as rt;
-use raccord::{Maybe, Misfits};
+use raccord::{Maybe, Misfits, __private as rt};
 
 /// Role on one agent.
 #[derive(Clone, Debug, PartialEq)]

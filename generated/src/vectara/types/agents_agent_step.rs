@@ -6,8 +6,7 @@ use super::{
     AgentOutputParser, GlossaryExpansionReminder, InlineInstruction, NextStep, ReferenceInstruction,
     TemplatedReminder,
 };
-use raccord as rt;
-use raccord::{Misfits, Raw};
+use raccord::{Misfits, Raw, __private as rt};
 
 /// An instruction of a step, stored or written in place; told apart by `type`.
 #[allow(

@@ -10,8 +10,7 @@ use super::{
     InlineLambdaToolConfiguration, InlineMcpToolConfiguration, InlineSubAgentToolConfiguration,
     InlineWebGetToolConfiguration, InlineWebSearchToolConfiguration,
 };
-use raccord as rt;
-use raccord::Raw;
+use raccord::{Raw, __private as rt};
 
 /// A tool that an agent may use, told apart by `type`.
 #[allow(

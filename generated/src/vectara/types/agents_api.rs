@@ -3,8 +3,7 @@
 //! Types of the module `agents_api`.
 
 use super::SearchReranker;
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// How much text around a matching document part comes back with it. Give characters or
 /// sentences; where both are given, sentences win.

@@ -2,8 +2,7 @@
 
 //! Types of the module `agents_artifact`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Arguments of the artifact reading tool that can be fixed; the model fills in the others.
 #[derive(Clone, Debug, Default, PartialEq)]

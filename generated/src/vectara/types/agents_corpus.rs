@@ -2,8 +2,7 @@
 
 //! Types of the module `agents_corpus`.
 
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// Additional weights for a search, by name of the custom dimension.
 pub type CustomDimensions = Map<f64>;

@@ -6,8 +6,7 @@ use super::{
     AgentKey, AgentModel, AgentName, AgentSkill, AgentStep, AgentToolConfiguration,
     CompactionConfig, FirstAgentStep, ToolOutputOffloadingConfiguration,
 };
-use raccord as rt;
-use raccord::Map;
+use raccord::{Map, __private as rt};
 
 /// A complete agent, for creating or replacing one.
 #[derive(Clone, Debug, PartialEq)]

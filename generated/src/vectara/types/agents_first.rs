@@ -3,8 +3,7 @@
 //! Types of the module `agents_first`.
 
 use super::{AgentOutputParser, AgentStepInstruction, AgentStepReminder, NextStep};
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// The step at which an agent starts.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `agents_generation`.
 
 use super::{CitationParameters, Language};
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Settings for text that is generated from search results.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `agents_get`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Arguments of the document text tool that can be fixed; the model fills in the others.
 #[derive(Clone, Debug, Default, PartialEq)]

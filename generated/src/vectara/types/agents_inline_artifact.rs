@@ -6,8 +6,7 @@ use super::{
     ArtifactGrepToolParameters, ArtifactReadConfiguration, ArtifactReadToolParameters,
     ToolDescriptionTemplate,
 };
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// A tool that reads artifacts of the session.
 #[derive(Clone, Debug, PartialEq)]

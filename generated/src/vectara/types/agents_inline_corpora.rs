@@ -7,8 +7,7 @@ use super::{
     DocumentConversionToolParameters, GetDocumentTextConfiguration, GetDocumentTextParameters,
     ImageReadToolParameters, ToolDescriptionTemplate, ToolId,
 };
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// A built-in tool that has no configuration type of its own.
 #[derive(Clone, Debug, PartialEq)]

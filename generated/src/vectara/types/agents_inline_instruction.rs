@@ -6,8 +6,7 @@ use super::{
     InstructionName, InstructionTemplate, SubAgentConfiguration, SubAgentToolParameters,
     TemplateType, ToolDescriptionTemplate, ToolId,
 };
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// A tool of an MCP server.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `agents_inline_web`.
 
 use super::{ToolDescriptionTemplate, WebGetToolParameters, WebSearchToolParameters};
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// A tool that searches the web.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `agents_instruction`.
 
 use super::{Agent, ListMetadata};
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Language of a text as a three-letter code; `auto` lets the service detect it.
 ///

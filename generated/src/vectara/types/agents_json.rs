@@ -2,8 +2,7 @@
 
 //! Types of the module `agents_json`.
 
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits, Raw};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// A JSON Schema in the subset that the service accepts; it nests.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,8 +6,7 @@ use super::{
     ChainReranker, CustomerSpecificReranker, InstructionId, JsonSchemaSpec, MmrReranker,
     NoneReranker, UserFunctionReranker,
 };
-use raccord as rt;
-use raccord::{Misfits, Raw};
+use raccord::{Misfits, Raw, __private as rt};
 
 /// How the query text is read: as a question, as an answer, or by the default of the corpus.
 ///

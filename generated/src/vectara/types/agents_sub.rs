@@ -3,8 +3,7 @@
 //! Types of the module `agents_sub`.
 
 use super::AgentKey;
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// Arguments of the sub-agent tool that can be fixed; the model fills in the others.
 #[derive(Clone, Debug, Default, PartialEq)]

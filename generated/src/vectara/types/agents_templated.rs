@@ -3,8 +3,7 @@
 //! Types of the module `agents_templated`.
 
 use super::{InstructionTemplate, TemplateType};
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Reranks with an expression that the caller writes.
 #[derive(Clone, Debug, Default, PartialEq)]

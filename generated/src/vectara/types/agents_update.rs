@@ -3,8 +3,7 @@
 //! Types of the module `agents_update`.
 
 use super::{AgentOutputParser, AgentStepInstruction, AgentStepReminder, NextStep};
-use raccord as rt;
-use raccord::Maybe;
+use raccord::{Maybe, __private as rt};
 
 /// Changes to the first step; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,8 +7,7 @@ use super::{
     AgentStepInstruction, AgentStepReminder, AgentToolConfiguration, ApiRole, CompactionConfig,
     CorpusRole, NextStep, ToolOutputOffloadingConfiguration, UpdateFirstAgentStep,
 };
-use raccord as rt;
-use raccord::{Map, Maybe};
+use raccord::{Map, Maybe, __private as rt};
 
 /// Changes to a step; absent fields stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]

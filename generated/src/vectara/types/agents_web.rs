@@ -2,8 +2,7 @@
 
 //! Types of the module `agents_web`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Arguments of the web search tool that can be fixed; the model fills in the others.
 #[derive(Clone, Debug, Default, PartialEq)]

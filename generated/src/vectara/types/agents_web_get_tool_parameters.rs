@@ -3,8 +3,7 @@
 //! Types of the module `agents_web_get_tool_parameters`.
 
 use super::EagerReference;
-use raccord as rt;
-use raccord::{Kept, Map, Misfits, Raw};
+use raccord::{Kept, Map, Misfits, Raw, __private as rt};
 
 /// Arguments of the web fetch tool that can be fixed, most of them also as a reference into the
 /// session; the model fills in the others.

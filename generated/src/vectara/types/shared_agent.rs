@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_agent`.
 
-use raccord as rt;
-use raccord::{DateTime, Raw};
+use raccord::{DateTime, Raw, __private as rt};
 
 /// Key of an agent, 1 to 50 letters, digits, `_` and `-`.
 ///

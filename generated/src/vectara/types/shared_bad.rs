@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_bad`.
 
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Paging data that accompanies every list.
 #[derive(Clone, Debug, Default, PartialEq)]

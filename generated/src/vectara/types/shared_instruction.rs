@@ -3,8 +3,7 @@
 //! Types of the module `shared_instruction`.
 
 use super::{InstructionId, InstructionName, InstructionTemplate, TemplateType};
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// What every instruction written in place consists of.
 #[derive(Clone, Debug, PartialEq)]

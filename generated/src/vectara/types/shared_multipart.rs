@@ -3,8 +3,7 @@
 //! Types of the module `shared_multipart`.
 
 use super::{AgentInput, InputBehavior, InputTokens};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Body of a 404 response: something that the request names does not exist.
 #[derive(Clone, Debug, Default, PartialEq)]

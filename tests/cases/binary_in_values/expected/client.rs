@@ -6,7 +6,7 @@ use super::bytes::Bytes;
 use super::form::Form;
 use super::json::Json;
 use super::upload::UploadApi;
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -3,8 +3,8 @@
 //! Operations of `json`.
 
 use super::types::Holder;
-use raccord as rt;
-use raccord::{Call, Map, Method};
+use raccord::{Call, Map, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `json`.

@@ -2,8 +2,8 @@
 
 //! Operations of `upload`.
 
-use raccord as rt;
-use raccord::{Call, File, Method};
+use raccord::{Call, File, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `upload`.

@@ -2,8 +2,8 @@
 
 //! Operations of `bare`.
 
-use raccord as rt;
-use raccord::{Call, Method, Raw};
+use raccord::{Call, Method, Raw, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `bare`.

@@ -12,7 +12,7 @@ use super::json_file::JsonFile;
 use super::multipart::Multipart;
 use super::parts::Parts;
 use super::text::Text;
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -3,8 +3,8 @@
 //! Operations of `encoding`.
 
 use super::types::SendEncodedRequest;
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `encoding`.

@@ -2,8 +2,8 @@
 
 //! Operations of `json-file`.
 
-use raccord as rt;
-use raccord::{Body, Call, Method};
+use raccord::{Body, Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `json-file`.

@@ -3,8 +3,8 @@
 //! Operations of `multipart`.
 
 use super::types::Thing;
-use raccord as rt;
-use raccord::{Call, File, Method};
+use raccord::{Call, File, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `multipart`.

@@ -3,8 +3,8 @@
 //! Operations of `parts`.
 
 use super::types::Thing;
-use raccord as rt;
-use raccord::{Base64, Call, File, Method};
+use raccord::{Base64, Call, File, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `parts`.

@@ -4,8 +4,7 @@
 
 use super::rooms::Rooms;
 use super::runs::Runs;
-use raccord as rt;
-use raccord::SecretString;
+use raccord::{SecretString, __private as rt};
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

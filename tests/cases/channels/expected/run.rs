@@ -3,8 +3,8 @@
 //! Follow a run
 
 use super::types::{Job, Message};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 /// How the session goes on after a break, and when it is over.
 static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow {

@@ -6,7 +6,7 @@ use super::files::Files;
 use super::form::Form;
 use super::names::Names;
 use super::sessions::Sessions;
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -6,8 +6,8 @@ use super::shared_responses::AnswerHeaders;
 use super::types::{
     ByCookie, ByDeepObject, ByEvent, ByForm, ByHeader, ByQuery, EverywhereUnion, InList,
 };
-use raccord as rt;
-use raccord::{Call, Method, WithHeaders};
+use raccord::{Call, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `anywhere`.

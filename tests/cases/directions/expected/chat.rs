@@ -3,8 +3,8 @@
 //! A session over a connection that stays open.
 
 use super::types::{ByChannelParameter, ByIncoming, ByOutgoing};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 /// How the session goes on after a break, and when it is over.
 static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow {

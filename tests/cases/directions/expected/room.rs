@@ -3,8 +3,8 @@
 //! A session over a connection that stays open.
 
 use super::types::{ByEmit, ByReceive};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 /// What the document declares about the channel.
 static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {

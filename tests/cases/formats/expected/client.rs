@@ -2,7 +2,7 @@
 
 //! The client and its builder.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

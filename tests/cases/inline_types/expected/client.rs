@@ -4,7 +4,7 @@
 
 use super::invoices::Invoices;
 use super::orders::Orders;
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -3,8 +3,8 @@
 //! Operations of `orders`.
 
 use super::types::{CreateOrderRequest, CreateOrderResponse, GetOrderResponseKind};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `orders`.

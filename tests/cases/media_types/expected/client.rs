@@ -8,7 +8,7 @@ use super::head::Head;
 use super::image::Image;
 use super::query::Query;
 use super::thing::ThingApi;
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

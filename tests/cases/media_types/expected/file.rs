@@ -2,8 +2,8 @@
 
 //! Operations of `file`.
 
-use raccord as rt;
-use raccord::{Bytes, Call, Method};
+use raccord::{Bytes, Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `file`.

@@ -4,8 +4,8 @@
 
 use super::shared_responses::SizeHeaders;
 use super::types::Thing;
-use raccord as rt;
-use raccord::{Call, Method, WithHeaders};
+use raccord::{Call, Method, WithHeaders, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `head`.

@@ -3,8 +3,8 @@
 //! Operations of `image`.
 
 use super::types::Thing;
-use raccord as rt;
-use raccord::{Bytes, Call, Method};
+use raccord::{Bytes, Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `image`.

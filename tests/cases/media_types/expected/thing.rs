@@ -3,8 +3,8 @@
 //! Operations of `thing`.
 
 use super::types::Thing;
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `thing`.

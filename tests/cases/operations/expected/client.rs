@@ -7,7 +7,7 @@ use super::head::Head;
 use super::moves::Moves;
 use super::untagged::Untagged;
 use super::user_accounts::UserAccounts;
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -4,7 +4,7 @@
 
 use super::cursor::Cursor;
 use super::offset::Offset;
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

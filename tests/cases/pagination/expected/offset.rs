@@ -3,8 +3,8 @@
 //! Operations of `offset`.
 
 use super::types::Thing;
-use raccord as rt;
-use raccord::{Call, Method, Pages};
+use raccord::{Call, Method, Pages, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `offset`.

@@ -5,8 +5,8 @@
 use super::types::{
     GetThingExploded, GetThingFilter, GetThingJson, GetThingMatrix, GetThingOrder, Thing,
 };
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `Things`.

@@ -4,8 +4,8 @@
 
 use super::shared_responses::CodeHeaders;
 use super::types::{Job, Problem, Thing};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Operations of `choice`.
 #[derive(Clone, Copy, Debug)]

@@ -14,7 +14,7 @@ use super::several::Several;
 use super::shared::Shared;
 use super::shared_alone::SharedAlone;
 use super::text::Text;
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -2,8 +2,8 @@
 
 //! Operations of `free`.
 
-use raccord as rt;
-use raccord::{AnyBody, Call, Method};
+use raccord::{AnyBody, Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `free`.

@@ -3,8 +3,8 @@
 //! Operations of `one`.
 
 use super::types::{Problem, Thing};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Operations of `one`.
 #[derive(Clone, Copy, Debug)]

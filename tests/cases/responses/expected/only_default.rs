@@ -3,8 +3,8 @@
 //! Operations of `only-default`.
 
 use super::types::Thing;
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Operations of `only-default`.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,8 @@
 //! Operations of `several`.
 
 use super::types::{Job, Problem, Thing};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Operations of `several`.
 #[derive(Clone, Copy, Debug)]

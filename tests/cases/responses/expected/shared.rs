@@ -4,8 +4,8 @@
 
 use super::shared_responses::EitherContent;
 use super::types::Thing;
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 /// Operations of `shared`.
 #[derive(Clone, Copy, Debug)]

@@ -9,8 +9,7 @@ use super::none::NoneApi;
 use super::oauth::Oauth;
 use super::optional::Optional;
 use super::posted::Posted;
-use raccord as rt;
-use raccord::SecretString;
+use raccord::{SecretString, __private as rt};
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -2,8 +2,8 @@
 
 //! Operations of `none`.
 
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `none`.

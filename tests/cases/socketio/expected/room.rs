@@ -3,8 +3,8 @@
 //! Talk in a room
 
 use super::types::{Message, RoomMoved};
-use raccord as rt;
-use raccord::{Call, Method, Raw};
+use raccord::{Call, Method, Raw, __private as rt};
+use raccord::__private::Describe as _;
 
 /// What the document declares about the channel.
 static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {

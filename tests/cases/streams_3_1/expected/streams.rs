@@ -3,8 +3,8 @@
 //! Operations of `streams`.
 
 use super::types::{Delta, Question, Step};
-use raccord as rt;
-use raccord::{AnyBody, Call, File, Form, Method};
+use raccord::{AnyBody, Call, File, Form, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `streams`.

@@ -3,7 +3,7 @@
 //! The client and its builder.
 
 use super::streams::Streams;
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -2,7 +2,7 @@
 
 //! Operations of `Json`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 mod get_with_body;
 mod json_patch;

@@ -3,8 +3,8 @@
 //! Operations of `Plain`.
 
 use super::types::{FormBody, Thing};
-use raccord as rt;
-use raccord::{Body, Call, Method};
+use raccord::{Body, Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `Plain`.

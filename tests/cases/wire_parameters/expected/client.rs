@@ -8,7 +8,7 @@ use super::item::Item;
 use super::other::Other;
 use super::path::Path;
 use super::query::Query;
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The interface as the document declares it.
 static API: rt::Api = rt::Api {

@@ -3,8 +3,8 @@
 //! Operations of `Header`.
 
 use super::types::Color;
-use raccord as rt;
-use raccord::{Call, Method, Raw};
+use raccord::{Call, Method, Raw, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 /// Operations of `Header`.

@@ -2,7 +2,7 @@
 
 //! Operations of `Path`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 mod path_label;
 mod path_label_any;

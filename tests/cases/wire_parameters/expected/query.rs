@@ -2,7 +2,7 @@
 
 //! Operations of `Query`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 mod query_deep;
 mod query_form;

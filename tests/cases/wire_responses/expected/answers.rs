@@ -2,7 +2,7 @@
 
 //! Operations of `Answers`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 mod any_type;
 mod bytes;

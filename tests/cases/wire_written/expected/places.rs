@@ -2,7 +2,7 @@
 
 //! Operations of `places`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 mod cookies;
 mod deep_brackets;

@@ -3,8 +3,7 @@
 //! Types of the module `shared_annotated`.
 
 use super::{Base, Constrained};
-use raccord as rt;
-use raccord::{Maybe, Misfits};
+use raccord::{Maybe, Misfits, __private as rt};
 
 /// Schema `Annotated`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_base`.
 
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// Schema `Base`.
 #[derive(Clone, Debug, PartialEq)]

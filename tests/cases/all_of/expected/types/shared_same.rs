@@ -3,8 +3,7 @@
 //! Types of the module `shared_same`.
 
 use super::Base;
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Schema `Same`.
 #[derive(Clone, Debug, Default, PartialEq)]

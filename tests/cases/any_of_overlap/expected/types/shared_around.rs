@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_around`.
 
-use raccord as rt;
-use raccord::{Kept, Misfits, Raw};
+use raccord::{Kept, Misfits, Raw, __private as rt};
 
 /// What stands around the union holds for each of its members, in depth, too.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_both`.
 
 use super::{License, Small};
-use raccord as rt;
-use raccord::{Kept, Misfits, Raw};
+use raccord::{Kept, Misfits, Raw, __private as rt};
 
 /// Schema `Either`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_license`.
 
-use raccord as rt;
-use raccord::{Decimal, Misfits, Raw};
+use raccord::{Decimal, Misfits, Raw, __private as rt};
 
 /// Schema `Small`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `json`.
 
-use raccord as rt;
-use raccord::{Maybe, Raw};
+use raccord::{Maybe, Raw, __private as rt};
 
 /// Schema `Blob`.
 pub type Blob = String;

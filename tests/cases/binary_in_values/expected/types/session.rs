@@ -2,8 +2,7 @@
 
 //! Types of the module `session`.
 
-use raccord as rt;
-use raccord::{Misfits, Raw};
+use raccord::{Misfits, Raw, __private as rt};
 
 /// The `incoming` of `session`.
 #[derive(Clone, Debug, PartialEq)]

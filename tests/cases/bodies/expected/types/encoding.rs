@@ -2,7 +2,7 @@
 
 //! Types of the module `encoding`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The `request` of `POST /encoding`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! Types of the module `form`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The `request` of `POST /form`.
 #[derive(Clone, Debug, PartialEq)]

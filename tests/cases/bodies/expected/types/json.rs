@@ -2,8 +2,7 @@
 
 //! Types of the module `json`.
 
-use raccord as rt;
-use raccord::{Map, Maybe};
+use raccord::{Map, Maybe, __private as rt};
 
 /// The `request` of `PATCH /merged`.
 #[derive(Clone, Debug, Default, PartialEq)]

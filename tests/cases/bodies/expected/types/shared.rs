@@ -2,8 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
-use raccord::Maybe;
+use raccord::{Maybe, __private as rt};
 
 /// Schema `Thing`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `sessions`.
 
 use super::TextPart;
-use raccord as rt;
-use raccord::{Map, Raw};
+use raccord::{Map, Raw, __private as rt};
 
 /// Schema `Name`.
 ///

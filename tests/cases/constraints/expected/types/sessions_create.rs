@@ -3,8 +3,7 @@
 //! Types of the module `sessions_create`.
 
 use super::{Choice, Counted, Few, Kind, Name, Open, Part, Plain, TextPart};
-use raccord as rt;
-use raccord::{KeyedMap, Map, Maybe, Secret, Tuple};
+use raccord::{KeyedMap, Map, Maybe, Secret, Tuple, __private as rt};
 
 /// Schema `CreateSession`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared`.
 
 use super::Session;
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// Schema `Open`.
 #[derive(Clone, Debug, Default, PartialEq)]

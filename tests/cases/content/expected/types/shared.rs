@@ -2,8 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
-use raccord::{Base64, Misfits};
+use raccord::{Base64, Misfits, __private as rt};
 
 /// Schema `Content`.
 #[derive(Clone, Debug, Default, PartialEq)]

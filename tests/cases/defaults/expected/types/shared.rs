@@ -2,8 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits};
+use raccord::{Map, Maybe, Misfits, __private as rt};
 
 /// Schema `Settings`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `anywhere`.
 
 use super::InUnion;
-use raccord as rt;
-use raccord::Raw;
+use raccord::{Raw, __private as rt};
 
 /// The `union` of `POST /anywhere`.
 #[derive(Clone, Debug, PartialEq)]

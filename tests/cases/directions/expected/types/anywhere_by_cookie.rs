@@ -2,8 +2,7 @@
 
 //! Types of the module `anywhere_by_cookie`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Schema `ByForm`.
 #[derive(Clone, Debug, PartialEq)]

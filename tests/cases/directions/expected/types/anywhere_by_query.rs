@@ -2,8 +2,7 @@
 
 //! Types of the module `anywhere_by_query`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Schema `ByQuery`.
 #[derive(Clone, Debug, PartialEq)]

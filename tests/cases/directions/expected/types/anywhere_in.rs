@@ -2,7 +2,7 @@
 
 //! Types of the module `anywhere_in`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 /// Schema `InList`.
 #[derive(Clone, Debug, PartialEq)]

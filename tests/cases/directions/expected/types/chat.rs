@@ -2,8 +2,7 @@
 
 //! Types of the module `chat`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Schema `ByChannelParameter`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `room`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Schema `ByEmit`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `users`.
 
-use raccord as rt;
-use raccord::{DateTime, Misfits, Secret};
+use raccord::{DateTime, Misfits, Secret, __private as rt};
 
 /// Schema `User`.
 #[derive(Clone, Debug, PartialEq)]

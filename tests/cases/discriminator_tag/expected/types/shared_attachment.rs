@@ -3,8 +3,7 @@
 //! Types of the module `shared_attachment`.
 
 use super::StoredFile;
-use raccord as rt;
-use raccord::{Misfits, Raw};
+use raccord::{Misfits, Raw, __private as rt};
 
 /// Schema `Event`.
 #[derive(Clone, Debug, PartialEq)]

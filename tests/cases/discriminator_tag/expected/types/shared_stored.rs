@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_stored`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Schema `StoredFile`.
 #[derive(Clone, Debug, PartialEq)]

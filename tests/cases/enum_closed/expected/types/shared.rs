@@ -2,7 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 /// Schema `Closed`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,9 +2,9 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
 use raccord::{
     Base64, Date, DateTime, Decimal, Duration, Ipv4, Ipv6, Misfits, Secret, Time, Uri, Uuid,
+    __private as rt,
 };
 
 /// Schema `Formats`.

@@ -3,7 +3,7 @@
 //! Types of the module `orders`.
 
 use super::Order;
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The `request` of `POST /orders`.
 #[derive(Clone, Debug, PartialEq)]

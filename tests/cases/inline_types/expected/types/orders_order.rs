@@ -2,8 +2,7 @@
 
 //! Types of the module `orders_order`.
 
-use raccord as rt;
-use raccord::{Map, Raw};
+use raccord::{Map, Raw, __private as rt};
 
 /// Schema `Order`.
 #[derive(Clone, Debug, PartialEq)]

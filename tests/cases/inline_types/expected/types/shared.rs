@@ -3,8 +3,7 @@
 //! Types of the module `shared`.
 
 use super::{OrderAddress, OrderAddressGeo};
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Schema `Invoice`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
-use raccord::{Map, Raw};
+use raccord::{Map, Raw, __private as rt};
 
 /// Schema `Ignoring`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 /// Schema `Thing`.
 #[derive(Clone, Debug, PartialEq)]

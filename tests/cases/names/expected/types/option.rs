@@ -2,8 +2,7 @@
 
 //! Types of the module `option`.
 
-use raccord as rt;
-use raccord::{Misfits, Raw};
+use raccord::{Misfits, Raw, __private as rt};
 
 /// Schema `Result`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_ab`.
 
 use super::StringModel;
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Schema `Option`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_odd`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Schema `Odd`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_pet3`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Schema `String`.
 #[derive(Clone, Debug, Default, PartialEq)]

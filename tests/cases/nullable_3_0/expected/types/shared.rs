@@ -2,8 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
-use raccord::{Maybe, Misfits};
+use raccord::{Maybe, Misfits, __private as rt};
 
 /// Schema `A`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! Types of the module `a`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 /// Schema `B`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared`.
 
 use super::B;
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits, Raw};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// Schema `C`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_a`.
 
-use raccord as rt;
-use raccord::Raw;
+use raccord::{Raw, __private as rt};
 
 /// Schema `Level`.
 #[derive(Clone, Debug, PartialEq)]

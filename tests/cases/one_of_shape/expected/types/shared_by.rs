@@ -3,8 +3,7 @@
 //! Types of the module `shared_by`.
 
 use super::{A, B};
-use raccord as rt;
-use raccord::Raw;
+use raccord::{Raw, __private as rt};
 
 /// Schema `ByType`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_start`.
 
-use raccord as rt;
-use raccord::{DateTime, Raw};
+use raccord::{DateTime, Raw, __private as rt};
 
 /// Schema `ToolChoice`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `cursor`.
 
 use super::Thing;
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Schema `Page`.
 #[derive(Clone, Debug, PartialEq)]

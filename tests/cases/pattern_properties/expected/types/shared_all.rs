@@ -3,8 +3,7 @@
 //! Types of the module `shared_all`.
 
 use super::Part;
-use raccord as rt;
-use raccord::{Date, Kept, Map, Misfits, Raw};
+use raccord::{Date, Kept, Map, Misfits, Raw, __private as rt};
 
 /// Schema `ClosedPatterns`.
 ///

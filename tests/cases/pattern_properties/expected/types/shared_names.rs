@@ -3,8 +3,7 @@
 //! Types of the module `shared_names`.
 
 use super::{Day, Kind};
-use raccord as rt;
-use raccord::{KeyedMap, Map, Misfits, Raw, Uuid};
+use raccord::{KeyedMap, Map, Misfits, Raw, Uuid, __private as rt};
 
 /// Schema `Names`.
 pub type Names = KeyedMap<NamesKey, i64>;

@@ -2,7 +2,7 @@
 
 //! Types of the module `form`.
 
-use raccord as rt;
+use raccord::__private as rt;
 
 /// The `object` of `GET /form`.
 #[derive(Clone, Debug, Default, PartialEq)]

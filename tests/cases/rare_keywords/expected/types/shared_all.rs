@@ -3,8 +3,7 @@
 //! Types of the module `shared_all`.
 
 use super::PP;
-use raccord as rt;
-use raccord::{Map, Maybe, Misfits, Raw};
+use raccord::{Map, Maybe, Misfits, Raw, __private as rt};
 
 /// Schema `Constants`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_depends`.
 
 use super::{Anchored, PP, SpAceX};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw, Tuple};
+use raccord::{Map, Misfits, Raw, Tuple, __private as rt};
 
 /// Schema `Null`.
 ///

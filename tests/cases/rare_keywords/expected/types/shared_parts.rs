@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_parts`.
 
-use raccord as rt;
-use raccord::{Base64, Map, Misfits, Raw};
+use raccord::{Base64, Map, Misfits, Raw, __private as rt};
 
 /// Schema `Three`.
 #[derive(Clone, Debug, PartialEq)]

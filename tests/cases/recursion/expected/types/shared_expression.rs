@@ -3,8 +3,7 @@
 //! Types of the module `shared_expression`.
 
 use super::{Right, Sum};
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Schema `Left`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_node`.
 
 use super::{Expression, Left};
-use raccord as rt;
-use raccord::{Map, Misfits};
+use raccord::{Map, Misfits, __private as rt};
 
 /// Schema `Node`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `shared_strict`.
 
-use raccord as rt;
-use raccord::Misfits;
+use raccord::{Misfits, __private as rt};
 
 /// Each inline schema below repeats all of them.
 #[derive(Clone, Debug, Default, PartialEq)]

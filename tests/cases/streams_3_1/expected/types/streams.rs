@@ -2,8 +2,7 @@
 
 //! Types of the module `streams`.
 
-use raccord as rt;
-use raccord::{Misfits, Raw};
+use raccord::{Misfits, Raw, __private as rt};
 
 /// Schema `Question`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `streams`.
 
-use raccord as rt;
-use raccord::{Maybe, Misfits, Raw};
+use raccord::{Maybe, Misfits, Raw, __private as rt};
 
 /// Schema `Line`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_animal`.
 
 use super::Fish;
-use raccord as rt;
-use raccord::{Misfits, Raw};
+use raccord::{Misfits, Raw, __private as rt};
 
 /// Schema `Contradicted`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_fish`.
 
 use super::{Due, Side, Small, Uno};
-use raccord as rt;
-use raccord::{Misfits, Raw};
+use raccord::{Misfits, Raw, __private as rt};
 
 /// Schema `Half`.
 #[derive(Clone, Debug, PartialEq)]

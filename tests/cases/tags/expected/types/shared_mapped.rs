@@ -3,8 +3,7 @@
 //! Types of the module `shared_mapped`.
 
 use super::{First, Half, Image, Inner, Second, Sound, Text, Three, Two, Yes};
-use raccord as rt;
-use raccord::{Misfits, Raw};
+use raccord::{Misfits, Raw, __private as rt};
 
 /// Schema `Numbers`.
 #[derive(Clone, Debug, PartialEq)]

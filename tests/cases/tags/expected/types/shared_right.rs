@@ -3,8 +3,7 @@
 //! Types of the module `shared_right`.
 
 use super::{Kind, Left};
-use raccord as rt;
-use raccord::{Maybe, Misfits, Raw};
+use raccord::{Maybe, Misfits, Raw, __private as rt};
 
 /// Schema `Second`.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared_three`.
 
 use super::{Http, Sse};
-use raccord as rt;
-use raccord::{Misfits, Raw};
+use raccord::{Misfits, Raw, __private as rt};
 
 /// Schema `Two`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
-use raccord::{Maybe, Misfits, Raw, Tuple};
+use raccord::{Maybe, Misfits, Raw, Tuple, __private as rt};
 
 /// Schema `Pair`.
 pub type Pair = Tuple<(String, i64)>;

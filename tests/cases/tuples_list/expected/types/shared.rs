@@ -2,8 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
-use raccord::Tuple;
+use raccord::{Tuple, __private as rt};
 
 /// Schema `Pair`.
 pub type Pair = Tuple<(String, i64)>;

@@ -2,8 +2,7 @@
 
 //! Types of the module `shared`.
 
-use raccord as rt;
-use raccord::{Maybe, Misfits, Raw};
+use raccord::{Maybe, Misfits, Raw, __private as rt};
 
 /// Schema `Text`.
 pub type Text = String;

@@ -3,8 +3,8 @@
 //! `POST /none`, operation `noBody`.
 
 use super::Json;
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Json<'_> {

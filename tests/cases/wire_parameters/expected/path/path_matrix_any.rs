@@ -3,8 +3,8 @@
 //! `GET /path-matrix-any/{any}`, operation `path_matrix_any`.
 
 use super::Path;
-use raccord as rt;
-use raccord::{Call, Method, Raw};
+use raccord::{Call, Method, Raw, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Path<'_> {

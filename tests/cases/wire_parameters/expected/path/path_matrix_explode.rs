@@ -4,8 +4,8 @@
 
 use super::Path;
 use super::super::types::Color;
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Path<'_> {

@@ -3,8 +3,8 @@
 //! `GET /path-simple-explode-any/{any}`, operation `path_simple_explode_any`.
 
 use super::Path;
-use raccord as rt;
-use raccord::{Call, Method, Raw};
+use raccord::{Call, Method, Raw, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Path<'_> {

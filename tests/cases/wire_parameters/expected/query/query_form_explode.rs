@@ -4,8 +4,8 @@
 
 use super::Query;
 use super::super::types::Color;
-use raccord as rt;
-use raccord::{Call, Method, Raw};
+use raccord::{Call, Method, Raw, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Query<'_> {

@@ -2,8 +2,7 @@
 
 //! Types of the module `other`.
 
-use raccord as rt;
-use raccord::Maybe;
+use raccord::{Maybe, __private as rt};
 
 /// Schema `Filter`.
 #[derive(Clone, Debug, Default, PartialEq)]

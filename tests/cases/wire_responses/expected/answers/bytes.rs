@@ -3,8 +3,8 @@
 //! `GET /bytes`, operation `bytes`.
 
 use super::Answers;
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Answers<'_> {

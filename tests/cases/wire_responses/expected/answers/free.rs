@@ -3,8 +3,8 @@
 //! `GET /free`, operation `free`.
 
 use super::Answers;
-use raccord as rt;
-use raccord::{AnyBody, Call, Method};
+use raccord::{AnyBody, Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Answers<'_> {

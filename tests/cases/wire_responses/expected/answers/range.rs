@@ -4,8 +4,8 @@
 
 use super::Answers;
 use super::super::types::{Problem, Thing};
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 
 impl Answers<'_> {
     /// Sends `GET /range`.

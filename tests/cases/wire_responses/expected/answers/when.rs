@@ -3,8 +3,8 @@
 //! `PUT /words`, operation `when`.
 
 use super::Answers;
-use raccord as rt;
-use raccord::{Call, DateTime, Method};
+use raccord::{Call, DateTime, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Answers<'_> {

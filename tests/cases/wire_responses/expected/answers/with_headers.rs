@@ -5,8 +5,8 @@
 use super::Answers;
 use super::super::shared_responses::{KindLeftTagsHeaders, LocationHeaders};
 use super::super::types::Thing;
-use raccord as rt;
-use raccord::{Call, Method};
+use raccord::{Call, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Answers<'_> {

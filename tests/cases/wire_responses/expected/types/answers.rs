@@ -2,8 +2,7 @@
 
 //! Types of the module `answers`.
 
-use raccord as rt;
-use raccord::{Map, Misfits, Raw};
+use raccord::{Map, Misfits, Raw, __private as rt};
 
 /// Schema `Thing`.
 #[derive(Clone, Debug, PartialEq)]

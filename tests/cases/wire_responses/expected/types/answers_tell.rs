@@ -2,8 +2,7 @@
 
 //! Types of the module `answers_tell`.
 
-use raccord as rt;
-use raccord::{Maybe, Raw};
+use raccord::{Maybe, Raw, __private as rt};
 
 /// Schema `Tell`.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,8 +4,8 @@
 
 use super::Places;
 use super::super::types::Obj;
-use raccord as rt;
-use raccord::{Call, File, FileOr, Form, Method};
+use raccord::{Call, File, FileOr, Form, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Places<'_> {

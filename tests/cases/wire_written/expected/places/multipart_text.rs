@@ -7,8 +7,8 @@ use super::super::types::{
     Any, At, Base64, Big, Choice, Either, Fixed, Flag, Int, Map, Nothing, Obj, Part, Text,
     TextOrObj, Whole,
 };
-use raccord as rt;
-use raccord::{Call, Form, Method};
+use raccord::{Call, Form, Method, __private as rt};
+use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
 impl Places<'_> {

@@ -2,8 +2,7 @@
 
 //! Types of the module `places`.
 
-use raccord as rt;
-use raccord::{DateTime, Raw};
+use raccord::{DateTime, Raw, __private as rt};
 
 /// Schema `Text`.
 pub type Text = String;

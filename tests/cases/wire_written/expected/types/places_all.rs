@@ -6,8 +6,7 @@ use super::{
     Any, At, Base64, Big, Choice, Either, Fixed, Flag, Int, Lists, Map, Nothing, Numbers, Obj, Objs,
     Part, Text, TextOrObj, Texts, Whole,
 };
-use raccord as rt;
-use raccord::Maybe;
+use raccord::{Maybe, __private as rt};
 
 /// Schema `All`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,8 +3,7 @@
 //! Types of the module `shared`.
 
 use super::Obj;
-use raccord as rt;
-use raccord::{Maybe, Misfits, Raw};
+use raccord::{Maybe, Misfits, Raw, __private as rt};
 
 /// Schema `File`.
 pub type FileModel = String;
