@@ -6,9 +6,12 @@ use anyhow::{Result, bail};
 use raccord_codegen::Options;
 use serde_json::Value;
 
-use crate::cli::Named;
-use crate::document::{self, File, Input};
-use crate::{Invocation, Outcome};
+use crate::{
+    Invocation,
+    cli::Named,
+    document::{self, File, Input},
+    outcome::Outcome,
+};
 
 /// Runs the command.
 ///

@@ -4,11 +4,11 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use anyhow::Result;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use raccord_codegen::Limits;
 
-use crate::{Defaults, Invocation, Outcome, bundle, generate, lint, mock};
+use crate::console::Format;
+use crate::invocation::Defaults;
 
 /// Generates typed Rust clients from OpenAPI documents.
 #[derive(Debug, Parser)]
@@ -62,16 +62,6 @@ A configuration file, with paths relative to it:
   [api.petstore]
   spec = \"petstore.yaml\"  # also possible: overlay, title, module, feature, limits";
 
-/// How results are told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Results on stdout, diagnostics on stderr in rustc's shape
-    #[default]
-    Text,
-    /// One JSON document on stdout
-    Json,
-}
-
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -84,21 +74,6 @@ pub enum Command {
     Bundle(Named),
     /// Answers from a document on a port of this machine, until it is stopped
     Mock(Mock),
-}
-
-impl Command {
-    /// Runs the command.
-    ///
-    /// # Errors
-    /// The call makes no sense, or the disk fails.
-    pub fn run(&self, invocation: &Invocation) -> Result<Outcome> {
-        match self {
-            Self::Gen(args) => generate::run(args, invocation),
-            Self::Lint(args) => lint::run(args, invocation),
-            Self::Bundle(args) => bundle::run(args, invocation),
-            Self::Mock(args) => mock::run(args, invocation),
-        }
-    }
 }
 
 /// `gen`

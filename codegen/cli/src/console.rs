@@ -2,14 +2,23 @@
 
 use std::io::{IsTerminal, Write};
 
+use clap::ValueEnum;
 use raccord_codegen::diagnostic::render::{Row, Style, Total, render, to_json};
 use raccord_codegen::diagnostic::{self, Diagnostic, Severity};
 use raccord_codegen::source::Sources;
 use serde::Serialize;
 
-use crate::cli::Format;
-use crate::config::Refusal;
-use crate::document::Run;
+use crate::{config::Refusal, document::Run};
+
+/// How results are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Results on stdout, diagnostics on stderr in rustc's shape
+    #[default]
+    Text,
+    /// One JSON document on stdout
+    Json,
+}
 
 /// Where a command tells its results.
 #[derive(Clone, Copy, Debug)]

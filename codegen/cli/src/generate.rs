@@ -7,12 +7,18 @@ use raccord_codegen::emit::manifest::lib_rs;
 use raccord_codegen::{Limits, Options, print};
 use serde::Serialize;
 
-use crate::cli::Gen;
-use crate::config::{Api, Config};
-use crate::console::{json, rows, totals};
-use crate::document::{self, Run};
-use crate::folder::{Change, Files, Folder, Kind, Owned, put_file};
-use crate::{Invocation, Outcome, diff, ir, manifest, report, standalone};
+use crate::{
+    Invocation,
+    cli::Gen,
+    config::{Api, Config},
+    console::{json, rows, totals},
+    diff,
+    document::{self, Run},
+    folder::{Change, Files, Folder, Kind, Owned, put_file},
+    ir, manifest,
+    outcome::Outcome,
+    report, standalone,
+};
 
 /// Runs the command.
 ///

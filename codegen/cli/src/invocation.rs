@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::{Result, anyhow};
 
-use crate::cli::Format;
-use crate::config::Config;
-use crate::console::Console;
+use crate::{
+    config::Config,
+    console::{Console, Format},
+};
 
 /// What differs between the programs that have these commands.
 #[derive(Clone, Debug)]

@@ -3,10 +3,13 @@
 use anyhow::{Result, anyhow, bail};
 use raccord_codegen::name::outside::{self, Purpose};
 
-use crate::cli::Gen;
-use crate::console::{Console, json};
-use crate::document::{self, Input, Run};
-use crate::{Invocation, Outcome};
+use crate::{
+    Invocation,
+    cli::Gen,
+    console::{Console, json},
+    document::{self, Input, Run},
+    outcome::Outcome,
+};
 
 /// Runs the command.
 ///

@@ -11,6 +11,8 @@ pub mod cli;
 
 pub mod invocation;
 
+mod outcome;
+
 pub mod config;
 
 pub mod document;
@@ -47,38 +49,22 @@ use clap::Subcommand;
 
 use cli::{Cli, Command};
 pub use invocation::{Defaults, Invocation};
+pub use outcome::Outcome;
 
 /// Stack of the thread that works: documents nest, and syn and prettyplease recurse.
 const STACK: usize = 256 << 20;
 
-/// How a command ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Done.
-    Done,
-    /// `--check` found differences.
-    Drift,
-    /// A document is refused, or the call makes no sense.
-    Refused,
-}
-
-impl Outcome {
-    /// How a command ended that only looks at documents.
-    fn of(runs: &[document::Run]) -> Self {
-        if runs.iter().any(document::Run::is_refused) {
-            Self::Refused
-        } else {
-            Self::Done
-        }
-    }
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Done => Self::SUCCESS,
-            Outcome::Drift => Self::from(1),
-            Outcome::Refused => Self::from(2),
+impl Command {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// The call makes no sense, or the disk fails.
+    pub fn run(&self, invocation: &Invocation) -> Result<Outcome> {
+        match self {
+            Self::Gen(args) => generate::run(args, invocation),
+            Self::Lint(args) => lint::run(args, invocation),
+            Self::Bundle(args) => bundle::run(args, invocation),
+            Self::Mock(args) => mock::run(args, invocation),
         }
     }
 }

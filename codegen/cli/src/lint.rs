@@ -2,10 +2,13 @@
 
 use anyhow::Result;
 
-use crate::cli::Lint;
-use crate::console::{json, rows, totals};
-use crate::document::{self, Input, Run};
-use crate::{Invocation, Outcome};
+use crate::{
+    Invocation,
+    cli::Lint,
+    console::{json, rows, totals},
+    document::{self, Input, Run},
+    outcome::Outcome,
+};
 
 /// Runs the command.
 ///

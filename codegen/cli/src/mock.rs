@@ -3,8 +3,7 @@
 use anyhow::{Context, Result};
 use raccord_mock::{Options, Server};
 
-use crate::cli::Mock;
-use crate::{Invocation, Outcome, bundle};
+use crate::{Invocation, bundle, cli::Mock, outcome::Outcome};
 
 /// Runs the command, until the process is stopped.
 ///

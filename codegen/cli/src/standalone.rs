@@ -7,11 +7,17 @@ use anyhow::{Result, anyhow, bail};
 use raccord_codegen::emit::manifest::{self, Crate, Runtime};
 use raccord_codegen::name::outside::{self, Purpose};
 
-use crate::cli::Gen;
-use crate::console::{json, rows, totals};
-use crate::document::{self, Input, Run};
-use crate::folder::{Change, Files, Folder, Owned};
-use crate::{Invocation, Outcome, diff, report};
+use crate::{
+    Invocation,
+    cli::Gen,
+    config::version,
+    console::{json, rows, totals},
+    diff,
+    document::{self, Input, Run},
+    folder::{Change, Files, Folder, Owned},
+    outcome::Outcome,
+    report,
+};
 
 /// Runs the command.
 ///
@@ -59,7 +65,7 @@ pub fn run(args: &Gen, invocation: &Invocation) -> Result<Outcome> {
 /// The runtime that the crate depends on: the version asked for, or what the configuration names.
 fn runtime(args: &Gen, invocation: &Invocation, out: &Path) -> Result<Runtime> {
     if let Some(version) = &args.runtime {
-        return crate::manifest::version(version).map_err(|why| anyhow!("`--runtime`: {why}"));
+        return version::version(version).map_err(|why| anyhow!("`--runtime`: {why}"));
     }
     let Some(config) = invocation.find_config()? else {
         bail!(

@@ -17,6 +17,7 @@ use raccord_cli::config::Config;
 use raccord_cli::document::{self, Input};
 use raccord_cli::{Invocation, Outcome};
 use raccord_codegen::Options;
+use tool::target;
 
 pub use args::Bench;
 use args::{Documents, Measure};
@@ -198,10 +199,4 @@ fn fresh(config: &Config, tool: Tool, document: &Path) -> Result<PathBuf> {
     }
     fs::create_dir_all(&out)?;
     Ok(out)
-}
-
-/// Build output.
-fn target(config: &Config) -> PathBuf {
-    let set = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    set.unwrap_or_else(|| config.root().join("target"))
 }

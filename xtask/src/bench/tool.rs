@@ -7,8 +7,6 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use raccord_cli::config::Config;
 
-use super::target;
-
 /// A generator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tool {
@@ -181,4 +179,10 @@ fn with_paths(mut table: toml::Table, spec: &Path, out: &Path) -> Result<String>
 
 fn peers(config: &Config) -> PathBuf {
     target(config).join("peers")
+}
+
+/// Build output.
+pub(super) fn target(config: &Config) -> PathBuf {
+    let set = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    set.unwrap_or_else(|| config.root().join("target"))
 }

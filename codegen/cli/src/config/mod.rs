@@ -13,13 +13,13 @@
 //! Paths are relative to the file. Documents lie in its folder or below.
 
 mod table;
+pub mod version;
 
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use raccord_codegen::diagnostic::{Diagnostic, Place, Spot};
-use raccord_codegen::emit::manifest::Runtime;
 use raccord_codegen::emit::{Root, manifest};
 use raccord_codegen::source::{Source, Sources};
 use raccord_codegen::{Limits, Options};
@@ -27,8 +27,8 @@ use toml::Spanned;
 
 use crate::catalogue;
 use crate::document::{File, Input};
-pub use table::Api;
 use table::Wrong;
+pub use table::{Api, Package};
 
 /// What a configuration file says.
 #[derive(Clone, Debug)]
@@ -41,19 +41,6 @@ pub struct Config {
     path: PathBuf,
     folder: PathBuf,
     root: PathBuf,
-}
-
-/// The crate of all APIs.
-#[derive(Clone, Debug)]
-pub struct Package {
-    /// Its name.
-    pub name: String,
-    /// Its folder, relative to the configuration file.
-    out: PathBuf,
-    /// Where crates get the runtime from; a folder is relative to the configuration file.
-    pub runtime: Spanned<Runtime>,
-    /// What the crate says about itself, above the table of APIs.
-    pub docs: String,
 }
 
 /// Why there is no configuration: what to say, and the file that it is said about.

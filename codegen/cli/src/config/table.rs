@@ -10,7 +10,20 @@ use raccord_codegen::name::outside::{self, Purpose};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Package;
+use super::version;
+
+/// The crate of all APIs.
+#[derive(Clone, Debug)]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// Its folder, relative to the configuration file.
+    pub(super) out: PathBuf,
+    /// Where crates get the runtime from; a folder is relative to the configuration file.
+    pub runtime: Spanned<Runtime>,
+    /// What the crate says about itself, above the table of APIs.
+    pub docs: String,
+}
 
 /// What the crate says about itself unless the file says something else.
 const DOCS: &str = "\
@@ -143,7 +156,7 @@ fn package(table: PackageTable) -> Result<Package, Wrong> {
 fn runtime(value: Spanned<RuntimeValue>) -> Result<Spanned<Runtime>, Wrong> {
     let span = value.span();
     let runtime = match value.into_inner() {
-        RuntimeValue::Version(version) => crate::manifest::version(&version).map_err(|why| {
+        RuntimeValue::Version(version) => version::version(&version).map_err(|why| {
             let message = format!("{why}; a folder is `{{ path = \"…\" }}`");
             (span.clone(), message)
         })?,
