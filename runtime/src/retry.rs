@@ -8,7 +8,7 @@ use std::{
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::{
-    error::{TransportError, TransportErrorKind},
+    error::transport::{TransportError, TransportErrorKind},
     retry_after::{self, WaitUnit},
 };
 

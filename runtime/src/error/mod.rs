@@ -2,7 +2,7 @@
 
 mod build;
 mod request;
-mod transport;
+pub(crate) mod transport;
 
 use std::{fmt, time::Duration};
 
