@@ -21,13 +21,13 @@ pub struct Api {
     pub docs: Docs,
     /// Base URLs; empty when the document has none.
     pub servers: Vec<Server>,
-    /// Security schemes by declaration order; [`SchemeId`] is the index.
+    /// Security schemes by declaration order; [`SchemeId`](super::SchemeId) is the index.
     pub schemes: Vec<SecurityScheme>,
     /// Types by [`TypeId`]; component schemas in document order, inline types after the type that holds them.
     pub types: Vec<TypeDef>,
-    /// Client groups by [`GroupId`], in the order of the document's tags, then by first use.
+    /// Client groups by [`GroupId`](super::GroupId), in the order of the document's tags, then by first use.
     pub groups: Vec<Group>,
-    /// Operations by [`OperationId`], in document order.
+    /// Operations by [`OperationId`](super::OperationId), in document order.
     pub operations: Vec<Operation>,
     /// WebSocket and Socket.IO channels declared in extensions.
     pub channels: Vec<Channel>,

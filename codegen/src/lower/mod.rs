@@ -1,6 +1,6 @@
 //! Lowering: from the canonical document to the [`Api`].
 //!
-//! Component schemas get their [`TypeId`] first and their bodies second, so that cycles and forward
+//! Component schemas get their [`TypeId`](crate::ir::TypeId) first and their bodies second, so that cycles and forward
 //! references are ordinary. Every decision (how a union is told apart, which member may be null,
 //! which status carries which type) that a schema allows by itself is taken here; what needs all types is left
 //! to [`passes`](crate::passes). What a document says and the [`Api`] cannot carry is listed in the ledger.
