@@ -28,7 +28,7 @@ use crate::{
     written::{Written, json_text},
 };
 
-/// Describes an operation on its [`Call`]: where its inputs go, and how its answers are read.
+/// Describes an operation on its [`Call`]: where its inputs go, and how its responses are read.
 ///
 /// A trait, so that callers find only what is theirs on a call. Setters of optional parameters describe a call that has been
 /// handed out, which a builder that yields a call at its end could not.

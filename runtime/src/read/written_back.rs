@@ -31,6 +31,24 @@ enum Event {
 
 crate::tagged_union!(Event, "kind" { Item = ["item"] });
 
+#[derive(Clone, Debug, PartialEq)]
+enum Untold {
+    Item(Box<Item>),
+    Unknown(Raw),
+}
+
+crate::tagged_union!(optional Untold, "kind" { Item = ["item"]; default Item });
+
+/// A tag that was not there is not added because something else does not fit.
+#[test]
+fn an_optional_tag_is_left_out_beside_misfits() {
+    let text = r#"{"id":1,"name":7}"#;
+    let (read, deviations) = decode_tolerantly::<Untold>(text).unwrap();
+    assert!(matches!(&read, Untold::Item(_)));
+    assert_eq!(deviations.count(), 1);
+    assert_eq!(to_string(&read).unwrap(), text);
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Level {
     One,

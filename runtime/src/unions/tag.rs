@@ -4,12 +4,16 @@ use std::{borrow::Cow, fmt, mem::discriminant};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
+    de::{IgnoredAny, MapAccess, Visitor},
     ser::Error as _,
 };
 use serde_json::value::RawValue;
 
-use crate::{validate::decimal::Decimal, values::Raw};
+use crate::{
+    read::{FromJson, decode_tolerantly},
+    validate::decimal::Decimal,
+    values::Raw,
+};
 
 /// A value of a tag: a scalar of JSON.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,38 +88,39 @@ pub fn write_tagged<U, P: Serialize, S: Serializer>(
     value: Tag,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let text = crate::json::to_string(payload).map_err(S::Error::custom)?;
-    let text = match members_without(&text, tag) {
-        Some(members) => with_tag(members, tag, value).map_err(S::Error::custom)?,
-        None => text,
-    };
-    write(text, serializer)
+    write(payload, (tag, value), |_| false, serializer)
 }
 
 /// Writes the payload of a union whose tag may be left out: with the tag when the payload writes none and the value
 /// would not be read as the same variant without it.
-pub fn write_optionally_tagged<U: DeserializeOwned, P: Serialize, S: Serializer>(
+pub fn write_optionally_tagged<U: FromJson, P: Serialize, S: Serializer>(
     union: &U,
     payload: &P,
     tag: &str,
     value: Tag,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let text = crate::json::to_string(payload).map_err(S::Error::custom)?;
-    let is_read_as_same = || {
-        serde_json::from_str::<U>(&text)
-            .is_ok_and(|read| discriminant(&read) == discriminant(union))
+    let is_read_as_same = |text: &str| {
+        // What came and did not fit is written as well.
+        let read = decode_tolerantly::<U>(text);
+        read.is_ok_and(|(read, _)| discriminant(&read) == discriminant(union))
     };
+    write(payload, (tag, value), is_read_as_same, serializer)
+}
+
+fn write<P: Serialize, S: Serializer>(
+    payload: &P,
+    (tag, value): (&str, Tag),
+    is_enough: impl FnOnce(&str) -> bool,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let text = crate::json::to_string(payload).map_err(S::Error::custom)?;
     let text = match members_without(&text, tag) {
-        Some(members) if !is_read_as_same() => {
+        Some(members) if !is_enough(&text) => {
             with_tag(members, tag, value).map_err(S::Error::custom)?
         }
         _ => text,
     };
-    write(text, serializer)
-}
-
-fn write<S: Serializer>(text: String, serializer: S) -> Result<S::Ok, S::Error> {
     Raw::from_text(text)
         .map_err(S::Error::custom)?
         .serialize(serializer)
