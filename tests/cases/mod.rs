@@ -166,6 +166,10 @@ pub mod rare_keywords;
 #[rustfmt::skip]
 pub mod recursion;
 
+#[path = "recursion_tuples/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod recursion_tuples;
+
 #[path = "ref_siblings/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod ref_siblings;
@@ -380,6 +384,8 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::recursion::types::Strict>("recursion", "Strict"),
     Type::of::<cases::recursion::types::Loop>("recursion", "Loop"),
     Type::of::<Option<cases::recursion::types::Json>>("recursion", "Json"),
+    Type::of::<cases::recursion_tuples::types::Node>("recursion_tuples", "Node"),
+    Type::of::<cases::recursion_tuples::types::Store>("recursion_tuples", "Store"),
     Type::of::<cases::ref_siblings::types::Holder>("ref_siblings", "Holder"),
     Type::of::<cases::tags::types::Contradicted>("tags", "Contradicted"),
     Type::of::<cases::tags::types::Numbers>("tags", "Numbers"),

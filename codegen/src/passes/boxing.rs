@@ -17,15 +17,17 @@ pub(super) fn settle(api: &mut Api) {
     }
 }
 
-/// Members of a type with the structs and unions they hold in place.
+/// Members of a type with the types that they hold in place.
 pub(super) fn edges(api: &Api, index: usize) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let Some(def) = api.types.get(index) else {
         return found;
     };
     let mut slot = 0;
+    let is_newtype = matches!(def.kind, TypeKind::Newtype(_));
     walk::members(&def.kind, &mut |edge, ty| {
-        if matches!(edge, Edge::Field | Edge::Variant) {
+        // Aliases are looked through: they are no types of their own.
+        if matches!(edge, Edge::Field | Edge::Variant) || edge == Edge::Target && is_newtype {
             let mut targets = Vec::new();
             direct(api, ty, &mut targets);
             found.extend(targets.into_iter().map(|target| (slot, target)));
@@ -35,7 +37,7 @@ pub(super) fn edges(api: &Api, index: usize) -> Vec<(usize, usize)> {
     found
 }
 
-/// The structs, unions and enums in a type expression that are held in place; aliases are looked through.
+/// The types of their own in a type expression that are held in place; aliases are looked through.
 fn direct(api: &Api, ty: &Ty, found: &mut Vec<usize>) {
     match resolved(api, ty) {
         Ty::Named(id) => found.push(id.index()),

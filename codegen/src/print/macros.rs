@@ -158,7 +158,7 @@ fn entries(pieces: &[Piece]) -> Vec<&[Piece]> {
         .collect()
 }
 
-/// All on one line; a comma at the end of braces goes.
+/// All on one line; a comma at the end of a group goes, but for the one that makes a tuple of one item.
 fn line(pieces: &[Piece]) -> String {
     let mut out = String::new();
     let mut before = None;
@@ -170,8 +170,12 @@ fn line(pieces: &[Piece]) -> String {
             Piece::Word(text) | Piece::Sign(text) => out.push_str(text),
             Piece::Group(delimiter, inside) => {
                 let (open, close) = signs(*delimiter);
+                let is_tuple = *delimiter == Delimiter::Parenthesis && entries(inside).len() == 1;
                 let inside = line(inside);
-                let inside = inside.strip_suffix(',').unwrap_or(&inside);
+                let inside = match inside.strip_suffix(',') {
+                    Some(inside) if !is_tuple => inside,
+                    _ => &inside,
+                };
                 let pad = if *delimiter == Delimiter::Brace && !inside.is_empty() {
                     " "
                 } else {

@@ -143,6 +143,7 @@ fn macros_are_laid_out() {
         vec![
             quote!(rt::string_enum!(Mode { Auto = "auto", Plan = "plan", });),
             quote!(rt::string_enum!(Mode { Auto = "auto", Plan = "plan", Execute = "execute", Review = "review", });),
+            quote!(rt::newtype!(Row(Tuple<(Item,), Raw, (Option<Item>, Option<Item>,)>,));),
             quote!(rt::request!(ListSessions => ListSessionsResponse, Error);),
             quote!(rt::tagged_union!(Event, "kind" { Text = ["text"], ToolStart = ["tool.start", "tool.begin"]; default Text });),
             quote!(rt::untagged_union!(Pet { Cat: rt::Probe { types: rt::JsonTypes::OBJECT.or(rt::JsonTypes::NULL), required: &["a", "b"], ..rt::Probe::ANY }, Dog: X, });),
@@ -156,6 +157,8 @@ rt::string_enum!(Mode {
     Execute = "execute",
     Review = "review",
 });
+
+rt::newtype!(Row(Tuple<(Item,), Raw, (Option<Item>, Option<Item>)>));
 
 rt::request!(ListSessions => ListSessionsResponse, Error);
 

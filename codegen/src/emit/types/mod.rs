@@ -16,7 +16,7 @@ use quote::quote;
 use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
-use crate::ir::{Api, TypeKind, misfits, reach, size};
+use crate::ir::{Api, Ty, TypeKind, misfits, reach, resolved, size};
 use crate::name::Names;
 
 /// The files below `types/`.
@@ -89,10 +89,15 @@ fn items(scope: &mut Scope<'_>, item: Item<'_>) -> Vec<TokenStream> {
             let rt = scope.rt();
             let name = ident(&item.names.ident);
             let target = scope.ty(&alias.target);
+            // What a tuple or a box holds may have none.
+            let default = match resolved(scope.api, &alias.target) {
+                Ty::Tuple(_) | Ty::Boxed(_) => None,
+                _ => Some(quote!(Default,)),
+            };
             vec![
                 quote! {
                     #docs
-                    #[derive(Clone, Debug, Default, PartialEq)]
+                    #[derive(Clone, Debug, #default PartialEq)]
                     pub struct #name(pub #target);
                 },
                 quote!(#rt::newtype!(#name(#target));),
