@@ -8,7 +8,7 @@ use crate::{Invocation, bundle, cli::Mock, outcome::Outcome};
 /// Runs the command, until the process is stopped.
 ///
 /// # Errors
-/// There is no such document, or the port cannot be had.
+/// The document does not exist or is refused, or the port is in use.
 pub fn run(args: &Mock, invocation: &Invocation) -> Result<Outcome> {
     let Some(document) = bundle::read(&args.named, invocation)? else {
         return Ok(Outcome::Refused);

@@ -227,26 +227,21 @@ fn path(
         return quote!(.path_json(#name, #value));
     };
     let style = match style {
-        ParameterStyle::Simple { explode: true } => quote!(SimpleExplode),
-        ParameterStyle::Label { explode: false } => quote!(Label),
-        ParameterStyle::Label { explode: true } => quote!(LabelExplode),
-        ParameterStyle::Matrix { explode: false } => quote!(Matrix),
-        ParameterStyle::Matrix { explode: true } => quote!(MatrixExplode),
+        ParameterStyle::Simple { explode: true } => Some(quote!(SimpleExplode)),
+        ParameterStyle::Label { explode: false } => Some(quote!(Label)),
+        ParameterStyle::Label { explode: true } => Some(quote!(LabelExplode)),
+        ParameterStyle::Matrix { explode: false } => Some(quote!(Matrix)),
+        ParameterStyle::Matrix { explode: true } => Some(quote!(MatrixExplode)),
         ParameterStyle::Simple { explode: false }
         | ParameterStyle::Form { .. }
         | ParameterStyle::SpaceDelimited { .. }
         | ParameterStyle::PipeDelimited { .. }
-        | ParameterStyle::DeepObject { .. }
-            if !reserved =>
-        {
-            return quote!(.path(#name, #value));
-        }
-        ParameterStyle::Simple { explode: false }
-        | ParameterStyle::Form { .. }
-        | ParameterStyle::SpaceDelimited { .. }
-        | ParameterStyle::PipeDelimited { .. }
-        | ParameterStyle::DeepObject { .. } => quote!(Simple),
+        | ParameterStyle::DeepObject { .. } => None,
     };
+    if style.is_none() && !reserved {
+        return quote!(.path(#name, #value));
+    }
+    let style = style.unwrap_or_else(|| quote!(Simple));
     let rt = scope.rt();
     if reserved {
         quote!(.path_reserved(#name, #value, #rt::PathStyle::#style))

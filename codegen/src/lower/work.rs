@@ -21,13 +21,14 @@ pub(super) const FOLLOWED: usize = 64;
 pub(super) const SCHEMES: usize = 8;
 /// Bytes of a text for that.
 pub(super) const TEXT: usize = 256;
+
 /// What was spent, and on what.
 pub(super) struct Work {
-    pub(super) spent: usize,
-    pub(super) limit: usize,
+    spent: usize,
+    limit: usize,
     /// The schemas that are being built, one inside the other, and what was spent before each.
-    pub(super) path: Vec<(Pointer, usize)>,
-    pub(super) exceeded: Option<Vec<(Pointer, usize)>>,
+    path: Vec<(Pointer, usize)>,
+    exceeded: Option<Vec<(Pointer, usize)>>,
 }
 
 impl Work {
@@ -42,6 +43,36 @@ impl Work {
             path: Vec::new(),
             exceeded: None,
         }
+    }
+
+    /// Counts schemas that are read or merged at a place; `false` when no more may be.
+    pub(super) fn spend(&mut self, schemas: usize, at: &Pointer) -> bool {
+        if self.is_exceeded() {
+            return false;
+        }
+        self.spent = self.spent.saturating_add(schemas);
+        if self.spent <= self.limit {
+            return true;
+        }
+        let way = self.path.iter();
+        let mut way: Vec<_> = way
+            .map(|(pointer, before)| (pointer.clone(), self.spent - before))
+            .collect();
+        if way.is_empty() {
+            way.push((at.clone(), self.spent));
+        }
+        self.exceeded = Some(way);
+        false
+    }
+
+    /// The way along which the document went beyond the bound, with what each place on it took; once.
+    pub(super) fn take_exceeded(&mut self) -> Option<Vec<(Pointer, usize)>> {
+        self.exceeded.take()
+    }
+
+    /// The bound of the document.
+    pub(super) fn limit(&self) -> usize {
+        self.limit
     }
 
     pub(super) fn spent(&self) -> usize {

@@ -228,7 +228,7 @@ fn slashed(path: &Path) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, reason = "a failing test may panic")]
 mod tests {
     use std::fs;
 

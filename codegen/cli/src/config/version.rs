@@ -12,12 +12,13 @@ pub fn version(text: &str) -> Result<Runtime, String> {
         && number
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || " .,+-*^~=<>".contains(c));
-    match is_version {
-        true => Ok(Runtime::Version(text.to_owned())),
-        false => Err(format!(
+    if is_version {
+        Ok(Runtime::Version(text.to_owned()))
+    } else {
+        Err(format!(
             "`{}` is not a version such as `1.2`",
             text.escape_debug()
-        )),
+        ))
     }
 }
 
