@@ -16,7 +16,7 @@ use quote::quote;
 use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
-use crate::ir::{Api, Ty, TypeKind, misfits, reach, resolved, size};
+use crate::ir::{AliasType, Api, Ty, TypeKind, misfits, reach, resolved, size};
 use crate::name::Names;
 
 /// The files below `types/`.
@@ -84,26 +84,34 @@ fn items(scope: &mut Scope<'_>, item: Item<'_>) -> Vec<TokenStream> {
             let target = scope.ty(&alias.target);
             vec![quote!(#docs pub type #name = #target;)]
         }
-        TypeKind::Newtype(alias) => {
-            let docs = item.docs(scope);
-            let rt = scope.rt();
-            let name = ident(&item.names.ident);
-            let target = scope.ty(&alias.target);
-            // What a tuple or a box holds may have none.
-            let default = match resolved(scope.api, &alias.target) {
-                Ty::Tuple(_) | Ty::Boxed(_) => None,
-                _ => Some(quote!(Default,)),
-            };
-            vec![
-                quote! {
-                    #docs
-                    #[derive(Clone, Debug, #default PartialEq)]
-                    pub struct #name(pub #target);
-                },
-                quote!(#rt::newtype!(#name(#target));),
-            ]
-        }
+        TypeKind::Newtype(alias) => newtype(scope, item, alias),
     }
+}
+
+/// `pub struct Tree(pub Vec<Tree>); rt::newtype!(Tree(Vec<Tree>));`
+fn newtype(scope: &mut Scope<'_>, item: Item<'_>, alias: &AliasType) -> Vec<TokenStream> {
+    let docs = item.docs(scope);
+    let rt = scope.rt();
+    let name = ident(&item.names.ident);
+    let target = scope.ty(&alias.target);
+    let is_tuple = matches!(
+        resolved(scope.api, &alias.target),
+        Ty::Tuple(_) | Ty::Boxed(_)
+    );
+    let allow = is_tuple.then(|| {
+        quote!(#[allow(clippy::type_complexity, reason = "the array has so many items of its own")])
+    });
+    // What stands in a tuple may have no default.
+    let default = (!is_tuple).then(|| quote!(Default,));
+    vec![
+        quote! {
+            #docs
+            #allow
+            #[derive(Clone, Debug, #default PartialEq)]
+            pub struct #name(pub #target);
+        },
+        quote!(#rt::newtype!(#name(#target));),
+    ]
 }
 
 #[cfg(test)]

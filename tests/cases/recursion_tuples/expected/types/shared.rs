@@ -37,6 +37,7 @@ impl Node {
 rt::object!(Node with misfits { links = "links": required, name = "name": optional });
 
 /// Schema `Links`.
+#[allow(clippy::type_complexity, reason = "the array has so many items of its own")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Links(
     pub Box<
@@ -94,6 +95,7 @@ pub type Link = Tuple<
 /// Schema `Aisles`.
 ///
 /// Minimum items: `1`.
+#[allow(clippy::type_complexity, reason = "the array has so many items of its own")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Aisles(
     pub Tuple<
