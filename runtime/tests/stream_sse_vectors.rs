@@ -299,7 +299,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 "#;
 
-/// Against another implementation, for `tests/eventsource/run`: `EVENTSOURCE_PARSER` is a folder where npm has installed it.
+/// Against another implementation, for `tests/conformance/eventsource/run`: `EVENTSOURCE_PARSER` is a folder where npm has installed it.
 #[test]
 fn vectors_are_read_as_by_npm_eventsource_parser() {
     use std::{io::Write, process};

@@ -1,6 +1,6 @@
 //! What the data-driven suites share: where their files are, and how goldens are compared.
 //!
-//! `BLESS=1 cargo test -p raccord-tests --test cases` (or `--test errors`) writes the goldens
+//! `BLESS=1 cargo test -p raccord-tests --test cases` (or `--test diagnostics`) writes the goldens
 //! of a suite; read the diff before committing it.
 
 use std::collections::BTreeMap;
@@ -68,6 +68,14 @@ pub fn entries(folder: &Path) -> BTreeMap<String, PathBuf> {
             )
         })
         .collect()
+}
+
+/// The folders in a folder, by name.
+#[must_use]
+pub fn folders(folder: &Path) -> BTreeMap<String, PathBuf> {
+    let mut entries = entries(folder);
+    entries.retain(|_, path| path.is_dir());
+    entries
 }
 
 /// A test that has the stack of `raccord`.

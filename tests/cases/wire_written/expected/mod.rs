@@ -3,7 +3,7 @@
 //! Written, version `1`.
 //!
 //! How a value is written at its place, for every shape of a schema and every place.
-//! `suites/golden/written.rs` sends all of it.
+//! `wire/golden/written.rs` sends all of it.
 //!
 //! # Servers
 //!
