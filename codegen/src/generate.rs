@@ -1,4 +1,4 @@
-//! The whole chain for one document: load, canon, lower, lint, name, emit, print.
+//! The whole chain for one document: load, read, lower, lint, name, emit, print.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::ir::Api;
 use crate::limits::Limits;
 use crate::name::Names;
 use crate::source::{Fetch, Source, Sources};
-use crate::{canon, emit, lint, load, lower, name, passes, print};
+use crate::{emit, lint, load, lower, name, passes, print, read};
 
 /// One document to generate from.
 #[derive(Clone, Debug)]
@@ -82,20 +82,20 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
     else {
         return output;
     };
-    let options = canon::Options {
+    let options = read::Options {
         lenient_refs,
         limits: job.options.limits,
     };
-    let Some(canonical) = canon::canonicalize(document, &options, &mut output.diagnostics) else {
+    let Some(description) = read::read(document, &options, &mut output.diagnostics) else {
         return output;
     };
     let options = lower::Options {
         lenient: job.options.lenient,
         limits: job.options.limits,
     };
-    let mut api = lower::lower(&canonical, &options, &mut output.diagnostics);
-    passes::run(&mut api, &canonical.origins, &mut output.diagnostics);
-    lint::lint(&api, &canonical.origins, &mut output.diagnostics);
+    let mut api = lower::lower(&description, &options, &mut output.diagnostics);
+    passes::run(&mut api, &description.origins, &mut output.diagnostics);
+    lint::lint(&api, &description.origins, &mut output.diagnostics);
     output.names = name::name(
         &api,
         &name::Options {

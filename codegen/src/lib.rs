@@ -7,7 +7,7 @@ pub mod limits;
 
 pub mod load;
 
-pub mod canon;
+pub mod read;
 
 pub mod ir;
 

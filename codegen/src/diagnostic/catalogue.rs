@@ -400,7 +400,7 @@ pub fn duplicate_path(place: Place, path: &str, first: Place) -> Diagnostic {
         .with_related(first, "the other one")
 }
 
-// What canon says: shapes and references of one document.
+// What reading says: shapes and references of one document.
 
 /// `wrong-shape`: a value is not of the shape that its place asks for.
 #[must_use]

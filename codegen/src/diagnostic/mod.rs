@@ -83,7 +83,8 @@ impl fmt::Display for Pointer {
     }
 }
 
-fn push_token(text: &mut String, key: &str) {
+/// Appends `key` to the text form of a pointer.
+pub(crate) fn push_token(text: &mut String, key: &str) {
     text.push('/');
     for c in key.chars() {
         match c {

@@ -3,7 +3,7 @@
 use super::enumeration::single_value;
 use super::flat::{Extra, Flat};
 use super::lowerer::Lowerer;
-use super::placed::Placed;
+use crate::read::SchemaId;
 
 /// How deep the two are compared.
 const MAX_NESTING: usize = 4;
@@ -41,17 +41,18 @@ impl<'a> Lowerer<'a> {
 
     /// The same for the elements of an array.
     fn elements_say_more(&mut self, around: &Flat<'a>, member: &Flat<'a>, depth: usize) -> bool {
-        around.items_false
-            || !around.prefix_items.is_empty()
+        let (around, member) = (&around.elements, &member.elements);
+        around.are_counted()
             || !around.items.is_empty()
                 && (member.items.is_empty()
                     || self.parts_say_more(&around.items, &member.items, depth))
     }
 
     /// The same for a value inside, described by parts on both sides.
-    fn parts_say_more(&mut self, around: &[Placed<'a>], own: &[Placed<'a>], depth: usize) -> bool {
-        let new = |part: &&Placed<'a>| !own.iter().any(|known| known.node.is(part.node));
-        let new: Vec<Placed<'a>> = around.iter().filter(new).cloned().collect();
+    fn parts_say_more(&mut self, around: &[SchemaId], own: &[SchemaId], depth: usize) -> bool {
+        let is_known = |part| own.iter().any(|known| self.schemas.are_one(*known, part));
+        let new = around.iter().copied().filter(|part| !is_known(*part));
+        let new: Vec<SchemaId> = new.collect();
         if new.is_empty() || depth == MAX_NESTING {
             return false;
         }

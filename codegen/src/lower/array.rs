@@ -8,19 +8,23 @@ use crate::ir::{TupleType, Ty};
 impl<'a> Lowerer<'a> {
     /// `type: array`
     pub(crate) fn array_ty(&mut self, flat: &Flat<'a>, slot: Slot) -> Ty {
-        if !flat.prefix_items.is_empty() {
+        if !flat.elements.positions.is_empty() {
             return self.tuple_ty(flat, &slot);
         }
         let hint = self.below(&slot, "item");
-        let items = self.in_place(false, |this| this.parts_ty(&flat.items, &hint));
+        let items = self.in_place(false, |this| this.parts_ty(&flat.elements.items, &hint));
         Ty::Array(Box::new(items))
     }
 
     /// `prefixItems`: a tuple, or an array where the items are all of one type or too many.
     fn tuple_ty(&mut self, flat: &Flat<'a>, slot: &Slot) -> Ty {
         let (required, closed) = tuple_length(flat);
-        let rest = if closed { &[] } else { flat.items.as_slice() };
-        let length = flat.prefix_items.len();
+        let rest = if closed {
+            &[]
+        } else {
+            flat.elements.items.as_slice()
+        };
+        let length = flat.elements.positions.len();
         if required > TupleType::MAX || length - required > TupleType::MAX {
             let slot = Slot {
                 id: None,
@@ -28,14 +32,19 @@ impl<'a> Lowerer<'a> {
                 pointer: slot.pointer.clone(),
             };
             let others = !closed && rest.is_empty();
-            let mut items: Vec<_> = flat.prefix_items.iter().map(std::slice::from_ref).collect();
+            let mut items: Vec<_> = flat
+                .elements
+                .positions
+                .iter()
+                .map(std::slice::from_ref)
+                .collect();
             items.extend((!rest.is_empty()).then_some(rest));
             return Ty::Array(Box::new(self.any_of_ty(&items, others, slot)));
         }
         let mut items = Vec::with_capacity(length);
-        for (index, item) in flat.prefix_items.iter().enumerate() {
+        for (index, item) in flat.elements.positions.iter().enumerate() {
             let hint = self.below(slot, &format!("item {}", index + 1));
-            items.push(self.ty(item, &hint));
+            items.push(self.ty(*item, &hint));
         }
         let rest = if rest.is_empty() {
             Ty::Any
@@ -59,13 +68,13 @@ impl<'a> Lowerer<'a> {
 ///
 /// Who says that nothing comes after them and not how many there are means all of them.
 pub(super) fn tuple_length(flat: &Flat<'_>) -> (usize, bool) {
-    let length = flat.prefix_items.len();
+    let length = flat.elements.positions.len();
     let count = |keyword: &str| {
         let count = flat.constraint(keyword)?.as_u64()?;
         Some(usize::try_from(count).unwrap_or(usize::MAX))
     };
     let most = count("maxItems").unwrap_or(usize::MAX);
-    let closed = flat.items_false || most <= length;
+    let closed = flat.elements.is_closed || most <= length;
     let required = match count("minItems") {
         Some(least) => least,
         None if closed => most,

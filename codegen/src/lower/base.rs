@@ -4,12 +4,12 @@ use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::flat::Flat;
-use super::lowerer::{Component, Lowerer};
-use super::placed::Placed;
+use super::lowerer::Lowerer;
 use super::slot::Slot;
 use super::tagging::{decide_base, holder};
 use crate::diagnostic::Pointer;
 use crate::ir::{Constraints, NameHint, Probe, Tagging, Ty, TypeKind, Union, Untagged, Variant};
+use crate::read::SchemaId;
 
 impl<'a> Lowerer<'a> {
     /// Whether a schema is a base that others are built on and that a member tells apart.
@@ -20,26 +20,18 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The components built on the base of `slot`, each once: those of the mapping, then the others.
-    fn base_members(&self, flat: &Flat<'a>, slot: &Slot) -> IndexSet<&'a str> {
+    fn base_members(&self, flat: &Flat<'a>, slot: &Slot) -> IndexSet<SchemaId> {
         let mut members = IndexSet::new();
-        let Some((_, own)) = self.of_slot(slot) else {
+        let Some(own) = self.of_slot(slot) else {
             return members;
         };
-        for reference in flat.discriminator.iter().flat_map(|d| d.mapping.values()) {
-            if let Some((key, component)) = self.component(reference)
-                && component.id != own.id
-            {
-                members.insert(key);
-            }
-        }
-        let mut queue: Vec<&'a str> = own.children.clone();
+        let mapping = flat.discriminator.iter().flat_map(|it| it.mapping.values());
+        members.extend(mapping.copied().filter(|member| *member != own));
+        let mut queue = self.children(own).to_vec();
         let mut seen = IndexSet::new();
-        while let Some(key) = queue.pop() {
-            if !seen.insert(key) {
-                continue;
-            }
-            if let Some(component) = self.components.get(key) {
-                queue.extend(component.children.iter().copied());
+        while let Some(component) = queue.pop() {
+            if seen.insert(component) {
+                queue.extend(self.children(component));
             }
         }
         seen.reverse();
@@ -47,10 +39,10 @@ impl<'a> Lowerer<'a> {
         members
     }
 
-    fn of_slot(&self, slot: &Slot) -> Option<(&'a str, &Component<'a>)> {
-        let mut components = self.components.iter();
-        let own = components.find(|(_, component)| Some(component.id) == slot.id);
-        own.map(|(key, component)| (*key, component))
+    fn of_slot(&self, slot: &Slot) -> Option<SchemaId> {
+        let id = slot.id?;
+        let mut components = self.schemas.components();
+        components.nth(id.index()).map(|(component, _)| component)
     }
 
     /// A base with a discriminator: a union of what is built on it, and of the base alone.
@@ -60,20 +52,13 @@ impl<'a> Lowerer<'a> {
             return self.build_plain(flat, slot);
         };
         let property = discriminator.property_name.clone();
-        let own = self.of_slot(&slot).map(|(key, _)| key);
+        let own = self.of_slot(&slot);
         let mut base = flat;
         base.discriminator = None;
         let mut all = Vec::with_capacity(members.len() + 1);
-        for key in &members {
-            let Some(component) = self.components.get(key) else {
-                continue;
-            };
-            let placed = Placed {
-                node: component.node,
-                pointer: component.pointer.clone(),
-            };
-            let member = self.flatten(&placed);
-            all.push(self.evidence(Some(key), &member, &property, &discriminator.into()));
+        for component in &members {
+            let member = self.flatten(*component);
+            all.push(self.evidence(Some(*component), &member, &property, &discriminator.into()));
         }
         all.push(self.evidence(own, &base, &property, &discriminator.into()));
         let mut tags = decide_base(&all);
@@ -84,12 +69,12 @@ impl<'a> Lowerer<'a> {
         let base_tags = tags.pop().unwrap_or_default();
         let id = self.claim(&mut slot);
         let mut variants = Vec::with_capacity(members.len() + 1);
-        for (key, tags) in members.into_iter().zip(tags) {
-            let Some(component) = self.components.get(key) else {
+        for (component, tags) in members.into_iter().zip(tags) {
+            let Some(id) = self.component_type(component) else {
                 continue;
             };
-            let pointer = component.pointer.clone();
-            variants.push(variant(key, Ty::Named(component.id), tags, pointer));
+            let (key, pointer) = (self.schemas.key(component), self.at(component));
+            variants.push(variant(key, Ty::Named(id), tags, pointer.clone()));
         }
         let docs = self.docs(&base);
         let inner = Slot {

@@ -6,18 +6,17 @@ use openapiv3::{
 use serde_json::Value;
 
 use super::docs;
-use super::docs::text;
 use super::flat::Extra;
 use super::lowerer::Lowerer;
 use super::media::BodyKind;
 use super::media_type::{is_json, is_json_lines, is_textual};
-use super::placed::{Node, Placed, component_key};
-use crate::canon::explode;
+use super::reference::component_key;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Body, BodyChoice, Constraints, Docs, NameHint, OperationId, OperationPart, Part, Payload, Ty,
     Written, essence,
 };
+use crate::read::{SchemaId, explode};
 
 /// Where a body stands, and what its inline schemas are called.
 pub(crate) struct Site {
@@ -42,7 +41,7 @@ impl<'a> Lowerer<'a> {
             };
             choices.push(BodyChoice {
                 media_type: media_type.clone(),
-                constraints: self.body_constraints(media, &payload, &at),
+                constraints: self.body_constraints(media, &payload),
                 payload,
             });
         }
@@ -90,7 +89,7 @@ impl<'a> Lowerer<'a> {
                 ))
             }
             ReferenceOr::Reference { reference } => {
-                let all = &self.canonical.api.components.as_ref()?.request_bodies;
+                let all = &self.description.api.components.as_ref()?.request_bodies;
                 let mut key = component_key(reference).into_owned();
                 for _ in 0..=all.len() {
                     match all.get(&key)? {
@@ -127,25 +126,23 @@ impl<'a> Lowerer<'a> {
         let schema = media
             .schema
             .as_ref()
-            .map(|schema| Placed::new(schema, pointer.join("schema")));
+            .map(|schema| self.description.schema(schema));
         if is_json_lines(&essence) {
-            let item = self
-                .canonical
+            let ty = self
+                .description
                 .item_schema(media)
-                .map(|schema| Placed::new(schema, pointer.join("itemSchema")));
-            let ty = item
                 .or(schema)
-                .map_or(Ty::Any, |placed| self.shared_ty(&placed, hint));
+                .map_or(Ty::Any, |schema| self.shared_ty(schema, hint));
             return Some(Payload::JsonLines(ty));
         }
         if essence == "application/x-www-form-urlencoded" {
-            let Some(placed) = schema else {
+            let Some(schema) = schema else {
                 return Some(Payload::Form {
                     ty: Ty::AnyObject,
                     encoding: Vec::new(),
                 });
             };
-            let ty = self.shared_ty(&placed, hint);
+            let ty = self.shared_ty(schema, hint);
             return Some(Payload::Form {
                 ty,
                 encoding: self.form_encoding(&media.encoding, pointer),
@@ -154,11 +151,11 @@ impl<'a> Lowerer<'a> {
         if essence.starts_with("multipart/") {
             return self.multipart(schema, media, pointer, hint);
         }
-        Some(match self.body_kind(media_type, schema.as_ref(), pointer) {
+        Some(match self.body_kind(media_type, schema, pointer) {
             // Only texts of `*/*` may go as they are.
             BodyKind::AnyText if !essence.starts_with("application/") => Payload::Text,
             BodyKind::Json | BodyKind::AnyText => {
-                Payload::Json(schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint)))
+                Payload::Json(schema.map_or(Ty::Any, |schema| self.shared_ty(schema, hint)))
             }
             BodyKind::Text => Payload::Text,
             BodyKind::Bytes | BodyKind::Anything => Payload::Bytes,
@@ -166,15 +163,10 @@ impl<'a> Lowerer<'a> {
     }
 
     /// What is asked of a body that is one JSON value; forms in parts have theirs with the parts.
-    fn body_constraints(
-        &mut self,
-        media: &'a MediaType,
-        payload: &Payload,
-        pointer: &Pointer,
-    ) -> Constraints {
+    fn body_constraints(&mut self, media: &'a MediaType, payload: &Payload) -> Constraints {
         match (payload, &media.schema) {
             (Payload::Json(_) | Payload::Form { .. }, Some(schema)) => {
-                self.constraints(&[Placed::new(schema, pointer.join("schema"))])
+                self.constraints(&[self.description.schema(schema)])
             }
             _ => Constraints::default(),
         }
@@ -182,26 +174,26 @@ impl<'a> Lowerer<'a> {
 
     fn multipart(
         &mut self,
-        schema: Option<Placed<'a>>,
+        schema: Option<SchemaId>,
         media: &'a MediaType,
         pointer: &Pointer,
         hint: &NameHint,
     ) -> Option<Payload> {
-        let Some(placed) = schema else {
+        let Some(schema) = schema else {
             let place = self.place(pointer);
             self.report(catalogue::multipart_without_schema(place));
             return Some(Payload::Multipart(Vec::new()));
         };
-        let flat = self.flatten(&placed);
+        let flat = self.flatten(schema);
         if flat.properties.is_empty() {
-            let place = self.place(&placed.pointer);
+            let place = self.place(self.at(schema));
             self.report(catalogue::multipart_without_schema(place));
             return Some(Payload::Multipart(Vec::new()));
         }
         if let Some(Extra::Schema(extra)) = &flat.additional {
             let why = "the parts of a form are those that it names";
             for part in extra {
-                self.ignored(&part.pointer.parent(), "additionalProperties", why);
+                self.ignored(&self.at(*part).parent(), "additionalProperties", why);
             }
         }
         let mut parts = Vec::with_capacity(flat.properties.len());
@@ -211,7 +203,7 @@ impl<'a> Lowerer<'a> {
             };
             let required = flat.required.contains(name);
             let encoding = media.encoding.get(*name);
-            let mut part = self.part(name, first, required, encoding, hint);
+            let mut part = self.part(name, *first, required, encoding, hint);
             if let Some(encoding) = encoding {
                 let at = pointer.join("encoding").join(name);
                 part.headers = self.part_headers(encoding, &at);
@@ -224,7 +216,7 @@ impl<'a> Lowerer<'a> {
     fn part(
         &mut self,
         name: &str,
-        placed: &Placed<'a>,
+        schema: SchemaId,
         required: bool,
         encoding: Option<&Encoding>,
         hint: &NameHint,
@@ -248,16 +240,14 @@ impl<'a> Lowerer<'a> {
         let declared = encoding
             .and_then(|encoding| encoding.content_type.as_deref())
             .map(|declared| part_media_type(declared).to_owned());
-        let value = self.part_value(placed, declared, &role);
-        let flat = self.flatten(placed);
-        let shallow = self.shallow(placed);
-        let rust_name = match placed.node {
-            Node::Schema(schema) => text(self.view(schema).data.extensions.get("x-rust-name")),
-            Node::Ref(_) => None,
-        };
+        let value = self.part_value(schema, declared, &role);
+        let flat = self.flatten(schema);
+        let shallow = self.shallow(schema);
+        let own = self.schemas.schema(schema);
+        let rust_name = own.and_then(|schema| schema.rust_name.clone());
         let mut docs = shallow.docs;
         docs::complete(&mut docs, self.docs(&flat));
-        let mut constraints = self.constraints(std::slice::from_ref(placed));
+        let mut constraints = self.constraints(&[schema]);
         if value.ty.is_none() || value.written == Written::FileOrPlain {
             // A file has none, nor has what may be one: the typed value is gone once the form is made.
             constraints = Constraints::default();
@@ -308,11 +298,11 @@ impl<'a> Lowerer<'a> {
         header: &'a ReferenceOr<Header>,
         pointer: &Pointer,
     ) -> Option<String> {
-        let (header, at) = self.declared_header(header, pointer)?;
+        let (header, _) = self.declared_header(header, pointer)?;
         let ParameterSchemaOrContent::Schema(schema) = &header.format else {
             return None;
         };
-        let flat = self.flatten(&Placed::new(schema, at.join("schema")));
+        let flat = self.flatten(self.description.schema(schema));
         match super::enumeration::single_value(&flat)? {
             Value::String(text) => Some(text.clone()),
             scalar @ (Value::Number(_) | Value::Bool(_)) => Some(scalar.to_string()),

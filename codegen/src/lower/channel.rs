@@ -1,34 +1,32 @@
 //! Channels: `x-websocket` and `x-socketio`.
 
 use indexmap::IndexMap;
-use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
 
 use super::docs;
 use super::docs::text;
 use super::lowerer::Lowerer;
 use super::operation::template;
-use super::placed::Placed;
-use crate::canon;
 use crate::diagnostic::Pointer;
 use crate::ir::{
     Api, Channel, ChannelKind, ChannelMessage, Docs, NameHint, Requirement, Resume, SocketEvent,
 };
+use crate::read::{self, SchemaId};
 
 impl<'a> Lowerer<'a> {
     /// The channels of the document.
     pub(crate) fn channels(&mut self, api: &Api) -> Vec<Channel> {
-        let canonical = self.canonical;
+        let channels = &self.description.channels;
         let mut all = Vec::new();
         for (keyword, list) in [
-            ("x-websocket", &canonical.channels.websocket),
-            ("x-socketio", &canonical.channels.socketio),
+            ("x-websocket", &channels.websocket),
+            ("x-socketio", &channels.socketio),
         ] {
             for (name, channel) in list {
                 let pointer = Pointer::root().join(keyword).join(name);
                 let kind = match keyword {
-                    "x-websocket" => self.websocket(name, channel, &pointer),
-                    _ => self.socketio(name, channel, &pointer),
+                    "x-websocket" => self.websocket(name, channel),
+                    _ => self.socketio(name, channel),
                 };
                 all.push(self.channel(api, name, channel, kind, pointer));
             }
@@ -40,7 +38,7 @@ impl<'a> Lowerer<'a> {
         &mut self,
         api: &Api,
         name: &str,
-        channel: &'a canon::Channel,
+        channel: &'a read::Channel,
         kind: ChannelKind,
         pointer: Pointer,
     ) -> Channel {
@@ -94,7 +92,7 @@ impl<'a> Lowerer<'a> {
 
     fn channel_security(
         &mut self,
-        channel: &canon::Channel,
+        channel: &read::Channel,
         api: &Api,
         pointer: &Pointer,
     ) -> Vec<Requirement> {
@@ -115,17 +113,11 @@ impl<'a> Lowerer<'a> {
         self.requirements(&declared, api, &pointer.join("security"))
     }
 
-    fn websocket(
-        &mut self,
-        name: &str,
-        channel: &'a canon::Channel,
-        pointer: &Pointer,
-    ) -> ChannelKind {
-        let incoming = self.message(channel.incoming.as_ref(), name, "incoming", pointer);
+    fn websocket(&mut self, name: &str, channel: &'a read::Channel) -> ChannelKind {
+        let incoming = self.message(channel.incoming, name, "incoming");
         let outgoing = channel
             .outgoing
-            .as_ref()
-            .map(|schema| self.message(Some(schema), name, "outgoing", pointer));
+            .map(|schema| self.message(Some(schema), name, "outgoing"));
         let terminal = channel
             .rest
             .get("terminal")
@@ -143,32 +135,19 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn message(
-        &mut self,
-        schema: Option<&'a ReferenceOr<Schema>>,
-        name: &str,
-        role: &str,
-        pointer: &Pointer,
-    ) -> ChannelMessage {
+    fn message(&mut self, schema: Option<SchemaId>, name: &str, role: &str) -> ChannelMessage {
         let hint = NameHint::Shared {
             component: name.to_owned(),
             role: role.to_owned(),
         };
-        let ty = schema.map_or(crate::ir::Ty::Any, |schema| {
-            self.shared_ty(&Placed::new(schema, pointer.join(role)), &hint)
-        });
+        let ty = schema.map_or(crate::ir::Ty::Any, |schema| self.shared_ty(schema, &hint));
         ChannelMessage { ty }
     }
 
-    fn socketio(
-        &mut self,
-        name: &str,
-        channel: &'a canon::Channel,
-        pointer: &Pointer,
-    ) -> ChannelKind {
+    fn socketio(&mut self, name: &str, channel: &'a read::Channel) -> ChannelKind {
         let namespace = text(channel.rest.get("namespace")).unwrap_or_else(|| "/".to_owned());
-        let receive = self.socket_events(&channel.receive, name, &pointer.join("receive"));
-        let emit = self.socket_events(&channel.emit, name, &pointer.join("emit"));
+        let receive = self.socket_events(&channel.receive, name);
+        let emit = self.socket_events(&channel.emit, name);
         ChannelKind::SocketIo {
             namespace,
             receive,
@@ -178,9 +157,8 @@ impl<'a> Lowerer<'a> {
 
     fn socket_events(
         &mut self,
-        events: &'a IndexMap<String, canon::Event>,
+        events: &'a IndexMap<String, read::Event>,
         channel: &str,
-        pointer: &Pointer,
     ) -> Vec<SocketEvent> {
         let mut all = Vec::with_capacity(events.len());
         for (name, event) in events {
@@ -188,12 +166,9 @@ impl<'a> Lowerer<'a> {
                 component: channel.to_owned(),
                 role: name.clone(),
             };
-            let ty = event.schema.as_ref().map_or(crate::ir::Ty::Any, |schema| {
-                self.shared_ty(
-                    &Placed::new(schema, pointer.join(name).join("schema")),
-                    &hint,
-                )
-            });
+            let ty = event
+                .schema
+                .map_or(crate::ir::Ty::Any, |schema| self.shared_ty(schema, &hint));
             let ack = event
                 .rest
                 .get("ack")

@@ -7,8 +7,8 @@
 use super::flat::{Extra, Flat, Grade, UnionPart, is_anything};
 use super::lowerer::Lowerer;
 use super::merge::accepts;
-use super::placed::Placed;
 use crate::diagnostic::catalogue;
+use crate::read::SchemaId;
 
 /// Most variants that several unions of one schema may give together.
 const MAX_PRODUCT: usize = 64;
@@ -19,7 +19,7 @@ const MAX_NESTING: usize = 4;
 /// What a value may be: a member of each union.
 #[derive(Clone)]
 pub(super) struct Choice<'a> {
-    pub(super) placed: Placed<'a>,
+    pub(super) schema: SchemaId,
     pub(super) flat: Flat<'a>,
     /// Whether it is one member and nothing beside it.
     pub(super) is_alone: bool,
@@ -39,11 +39,11 @@ impl<'a> Lowerer<'a> {
 
     fn members_of(&mut self, union: &UnionPart<'a>) -> Vec<Choice<'a>> {
         let mut members = Vec::with_capacity(union.members.len());
-        for placed in &union.members {
-            let flat = self.flatten(placed);
+        for schema in &union.members {
+            let flat = self.flatten(*schema);
             if !flat.only_null {
                 members.push(Choice {
-                    placed: placed.clone(),
+                    schema: *schema,
                     flat,
                     is_alone: true,
                 });
@@ -80,7 +80,7 @@ impl<'a> Lowerer<'a> {
             for (column, other) in columns.iter().enumerate() {
                 let settled = settled_rows.get(row).is_some_and(Option::is_some)
                     || settled_columns.get(column).is_some_and(Option::is_some);
-                if settled || !self.spend(1, &one.placed.pointer) {
+                if settled || !self.spend(1, self.at(one.schema)) {
                     continue;
                 }
                 let choice = self.combined(one, other);
@@ -125,7 +125,7 @@ impl<'a> Lowerer<'a> {
         let mut flat = one.flat.clone();
         self.merge(&mut flat, other.flat.clone());
         Choice {
-            placed: one.placed.clone(),
+            schema: one.schema,
             flat,
             is_alone: false,
         }
@@ -133,13 +133,14 @@ impl<'a> Lowerer<'a> {
 
     /// Says that nothing can be this member of a union and what stands beside it.
     pub(super) fn report_impossible(&mut self, choice: &Choice<'a>) {
-        let place = self.place(&choice.placed.pointer);
+        let place = self.place(self.at(choice.schema));
         self.report(catalogue::union_member_impossible(place));
     }
 
     /// Whether every value of `narrow` is one of `wide`, as far as a quick look can tell.
     fn covers(&mut self, wide: &Choice<'a>, narrow: &Choice<'a>) -> bool {
-        let is_same = wide.is_alone && narrow.is_alone && wide.placed.node.is(narrow.placed.node);
+        let is_same =
+            wide.is_alone && narrow.is_alone && self.schemas.are_one(wide.schema, narrow.schema);
         is_same || self.flat_covers(&wide.flat, &narrow.flat, 0)
     }
 
@@ -151,20 +152,20 @@ impl<'a> Lowerer<'a> {
             return true;
         }
         let unknown = wide.boolean.is_some()
-            || wide.dangling
+            || wide.is_dangling()
             || wide.clash.is_some()
             || narrow.clash.is_some()
             || wide.only_null
-            || wide.property_names.is_some()
+            || wide.property_names().is_some()
             || !wide.patterns.is_empty()
-            || !wide.prefix_items.is_empty()
-            || wide.items_false && !narrow.items_false;
+            || !wide.elements.positions.is_empty()
+            || wide.elements.is_closed && !narrow.elements.is_closed;
         !unknown
             && covers_types(wide, narrow)
             && covers_values(wide, narrow)
             && covers_unions(wide, narrow)
             && self.covers_properties(wide, narrow, depth)
-            && self.all_cover(&wide.items, &narrow.items, depth)
+            && self.all_cover(&wide.elements.items, &narrow.elements.items, depth)
     }
 
     fn covers_properties(&mut self, wide: &Flat<'a>, narrow: &Flat<'a>, depth: usize) -> bool {
@@ -175,8 +176,7 @@ impl<'a> Lowerer<'a> {
                 narrow.patterns.is_empty() && names.all(|name| wide.properties.contains_key(name))
             }
             (Some(Extra::Schema(wide)), Some(Extra::Schema(narrow))) => {
-                let names = &narrow.clone();
-                self.all_cover(&wide.clone(), names, depth)
+                self.all_cover(wide, narrow, depth)
             }
             _ => false,
         };
@@ -192,11 +192,11 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Whether each schema of `wide` holds for a value of which all of `narrow` hold.
-    fn all_cover(&mut self, wide: &[Placed<'a>], narrow: &[Placed<'a>], depth: usize) -> bool {
+    fn all_cover(&mut self, wide: &[SchemaId], narrow: &[SchemaId], depth: usize) -> bool {
         wide.iter().all(|wide| {
             narrow.iter().any(|own| {
-                own.node.is(wide.node) || {
-                    let (wide, own) = (self.flatten(wide), self.flatten(own));
+                self.schemas.are_one(*own, *wide) || {
+                    let (wide, own) = (self.flatten(*wide), self.flatten(*own));
                     self.flat_covers(&wide, &own, depth + 1)
                 }
             })
@@ -205,15 +205,15 @@ impl<'a> Lowerer<'a> {
 }
 
 fn covers_types(wide: &Flat<'_>, narrow: &Flat<'_>) -> bool {
-    let same_format = wide.format.is_none() || wide.format == narrow.format;
+    let same_format = wide.format().is_none() || wide.format() == narrow.format();
     let typed = wide.types.is_empty()
         || !narrow.types.is_empty() && narrow.types.iter().all(|ty| accepts(&wide.types, *ty));
     let bounds = wide
         .constraints
         .iter()
-        .all(|(name, value)| narrow.constraint(name) == Some(value));
-    let content = wide.content_encoding == narrow.content_encoding
-        && wide.content_media_type == narrow.content_media_type;
+        .all(|(it, value)| narrow.constraint(it.keyword) == Some(value));
+    let content = wide.content_encoding() == narrow.content_encoding()
+        && wide.content_media_type() == narrow.content_media_type();
     same_format && typed && bounds && content
 }
 

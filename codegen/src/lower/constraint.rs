@@ -1,9 +1,8 @@
 //! What schemas ask of values beyond their type.
 
-use super::lowerer::Lowerer;
-use super::placed::{MAX_DEPTH, Node, Placed};
-use crate::canon::view::Additional;
+use super::lowerer::{Lowerer, MAX_DEPTH};
 use crate::ir::{Constraint, Constraints};
+use crate::read::{Additional, Node, Schema, SchemaId};
 
 /// Most arrays, maps and tuples in one another that are looked into.
 const LEVELS: usize = 8;
@@ -13,48 +12,38 @@ const PLACES: usize = 512;
 
 impl<'a> Lowerer<'a> {
     /// What all schemas of a value ask of it together.
-    pub(crate) fn constraints(&mut self, parts: &[Placed<'a>]) -> Constraints {
+    pub(crate) fn constraints(&mut self, parts: &[SchemaId]) -> Constraints {
         let mut found = Constraints::default();
         for part in parts {
-            self.gather(part.node, &mut found, 0);
+            self.gather(*part, &mut found, 0);
         }
         cut(&mut found);
         found
     }
 
-    fn gather(&mut self, node: Node<'a>, found: &mut Constraints, depth: usize) {
+    fn gather(&mut self, id: SchemaId, found: &mut Constraints, depth: usize) {
         if depth > MAX_DEPTH {
             return;
         }
-        let schema = match node {
+        let schema = match self.node(id) {
             Node::Schema(schema) => schema,
-            Node::Ref(reference) => {
-                if let Some((key, component)) = self.component(reference) {
-                    let node = component.node;
-                    found.extend(self.of_component(key, node, depth + 1));
-                }
+            Node::Ref(component) => {
+                found.extend(self.of_component(component, depth + 1));
                 return;
             }
         };
-        let view = self.view(schema);
+        let own = schema.constraints.iter();
         found.extend(&Constraints {
-            value: view
-                .constraints
-                .iter()
-                .filter_map(|(keyword, value)| Constraint::new(keyword, value))
+            value: own
+                .filter_map(|(it, value)| Constraint::new(it.keyword, value))
                 .collect(),
             ..Constraints::default()
         });
-        for member in view.all_of {
-            self.gather(Node::from(member), found, depth + 1);
+        for member in &schema.all_of {
+            self.gather(*member, found, depth + 1);
         }
-        for members in [view.one_of, view.any_of] {
-            let mut others = members
-                .iter()
-                .map(Node::from)
-                .filter(|member| !self.is_null(*member))
-                .collect::<Vec<_>>()
-                .into_iter();
+        for members in [&schema.one_of, &schema.any_of] {
+            let mut others = members.iter().copied().filter(|it| !self.is_null(*it));
             // One member beside null is the value; of several each asks for itself only.
             if let (Some(only), None) = (others.next(), others.next()) {
                 self.gather(only, found, depth + 1);
@@ -64,26 +53,17 @@ impl<'a> Lowerer<'a> {
     }
 
     /// What is asked of elements and of the values of a map.
-    fn gather_below(
-        &mut self,
-        schema: &'a openapiv3::Schema,
-        found: &mut Constraints,
-        depth: usize,
-    ) {
-        let view = self.view(schema);
+    fn gather_below(&mut self, schema: &'a Schema, found: &mut Constraints, depth: usize) {
         let mut below = Constraints::default();
-        for member in view.prefix_items {
+        for member in &schema.prefix_items {
             let mut inner = Constraints::default();
-            self.gather(Node::from(member), &mut inner, depth);
+            self.gather(*member, &mut inner, depth);
             below.prefix.push(inner);
         }
-        let items = match (view.items, view.prefix_items, view.additional) {
-            (Some(items), [], _) => Some(Node::from(items)),
-            (_, _, Additional::Schema(values))
-                if view.properties.is_empty() && view.pattern_properties.is_empty() =>
-            {
-                Some(Node::from(values))
-            }
+        let has_members = !schema.properties.is_empty() || !schema.pattern_properties.is_empty();
+        let items = match (schema.items, schema.additional) {
+            (Additional::Schema(items), _) if schema.prefix_items.is_empty() => Some(items),
+            (_, Additional::Schema(values)) if !has_members => Some(values),
             _ => None,
         };
         if let Some(items) = items {
@@ -95,22 +75,20 @@ impl<'a> Lowerer<'a> {
     }
 
     /// What a component asks, gathered once. Within itself it asks nothing more.
-    fn of_component(&mut self, key: &'a str, node: Node<'a>, depth: usize) -> &Constraints {
-        if !self.constraints.contains_key(key) {
-            self.constraints.insert(key, Constraints::default());
+    fn of_component(&mut self, component: SchemaId, depth: usize) -> &Constraints {
+        if !self.constraints.contains_key(&component) {
+            self.constraints.insert(component, Constraints::default());
             let mut own = Constraints::default();
-            self.gather(node, &mut own, depth);
+            self.gather(component, &mut own, depth);
             cut(&mut own);
-            self.constraints.insert(key, own);
+            self.constraints.insert(component, own);
         }
-        self.constraints.entry(key).or_default()
+        self.constraints.entry(component).or_default()
     }
 
-    fn is_null(&self, node: Node<'a>) -> bool {
-        match node {
-            Node::Schema(schema) => self.view(schema).only_null,
-            Node::Ref(_) => false,
-        }
+    fn is_null(&self, id: SchemaId) -> bool {
+        let schema = self.schemas.schema(id);
+        schema.is_some_and(|schema| schema.only_null)
     }
 }
 

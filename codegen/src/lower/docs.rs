@@ -2,82 +2,79 @@
 
 use std::borrow::Cow;
 
-use openapiv3::{ReferenceOr, Schema};
 use serde_json::Value;
 
-use super::placed::component_key;
-use crate::canon::{Canonical, SchemaView};
 use crate::ir::Docs;
+use crate::read::{Node, Schema, Schemas};
 
 /// Longest default, example or value list that is shown.
 const MAX_SHOWN: usize = 80;
 
 /// What a schema says of itself.
-pub(crate) fn of_schema(canonical: &Canonical, view: &SchemaView<'_>) -> Docs {
+pub(crate) fn of_schema(schemas: &Schemas, schema: &Schema) -> Docs {
     Docs {
-        summary: view.data.title.clone(),
-        description: view.data.description.clone(),
-        facts: facts(canonical, view),
-        deprecated: view.data.deprecated,
-        link: view
-            .data
-            .external_docs
-            .as_ref()
-            .map(|docs| docs.url.clone()),
+        summary: schema.title.clone(),
+        description: schema.description.clone(),
+        facts: facts(schemas, schema),
+        deprecated: schema.deprecated,
+        link: schema.link.clone(),
     }
 }
 
 /// Constraints, format, default and example of a schema, a line each.
-pub(crate) fn facts(canonical: &Canonical, view: &SchemaView<'_>) -> Vec<String> {
+fn facts(schemas: &Schemas, schema: &Schema) -> Vec<String> {
     let mut facts = Vec::new();
-    if let Some(constraints) = constraints(view) {
+    if let Some(constraints) = constraints(schema) {
         facts.push(format!("{}.", capitalised(&constraints)));
     }
-    if let Some(format) = format_of(view) {
+    if let Some(format) = format_of(schema) {
         facts.push(format!("Format: `{format}`."));
     }
-    facts.extend(content(view));
-    facts.extend(names(canonical, view));
-    if let Some(value) = view.const_value.and_then(show) {
+    facts.extend(content(schema));
+    facts.extend(names(schemas, schema));
+    if let Some(value) = schema.const_value.as_ref().and_then(show) {
         facts.push(format!("Always `{value}`."));
     }
-    if let Some(value) = view.default.and_then(show) {
+    if let Some(value) = schema.default.as_ref().and_then(show) {
         facts.push(format!("Default: `{value}`."));
     }
-    if let Some(value) = view.examples.first().and_then(show) {
+    if let Some(value) = schema.examples.first().and_then(show) {
         facts.push(format!("Example: `{value}`."));
     }
-    facts.extend(unverified(view.data.extensions.get("x-unverified")));
+    facts.extend(schema.unverified.as_deref().map(doubt));
     facts
 }
 
 /// What a text holds, where its type does not say so.
-fn content(view: &SchemaView<'_>) -> Option<String> {
+fn content(schema: &Schema) -> Option<String> {
     let inert = |text: &str| text.replace('`', "'");
-    let encoding = view
+    let encoding = schema
         .content_encoding
+        .as_deref()
         .filter(|encoding| !encoding.eq_ignore_ascii_case("base64"))
         .map(|encoding| format!("encoding: `{}`", inert(encoding)));
-    let media_type = view
+    let media_type = schema
         .content_media_type
+        .as_deref()
         .map(|media_type| format!("media type: `{}`", inert(media_type)));
     let words: Vec<String> = media_type.into_iter().chain(encoding).collect();
     (!words.is_empty()).then(|| format!("Content: {}.", words.join(", ")))
 }
 
 /// What narrows values, in words.
-fn constraints(view: &SchemaView<'_>) -> Option<String> {
-    let constraints: Vec<String> = view
+fn constraints(schema: &Schema) -> Option<String> {
+    let constraints: Vec<String> = schema
         .constraints
         .iter()
-        .filter_map(|(name, value)| show(value).map(|value| format!("{}: `{value}`", words(name))))
+        .filter_map(|(it, value)| show(value).map(|value| format!("{}: `{value}`", it.words)))
         .collect();
     (!constraints.is_empty()).then(|| constraints.join(", "))
 }
 
 /// The format, where it is no type of its own.
-fn format_of<'a>(view: &SchemaView<'a>) -> Option<Cow<'a, str>> {
-    let format = view.format.filter(|format| !is_typed(format))?;
+fn format_of(schema: &Schema) -> Option<Cow<'_, str>> {
+    let format = schema.format.as_deref();
+    let format = format.filter(|format| !is_typed(format))?;
     Some(if format.contains('`') {
         Cow::Owned(format.replace('`', "'"))
     } else {
@@ -86,9 +83,9 @@ fn format_of<'a>(view: &SchemaView<'a>) -> Option<Cow<'a, str>> {
 }
 
 /// What a schema says of the names of members: patterns that tell them apart, and what all of them are.
-fn names(canonical: &Canonical, view: &SchemaView<'_>) -> Vec<String> {
+fn names(schemas: &Schemas, schema: &Schema) -> Vec<String> {
     let mut facts = Vec::new();
-    let patterns = view.pattern_properties.iter();
+    let patterns = schema.pattern_properties.iter();
     let patterns: Vec<String> = patterns
         .filter_map(|(pattern, _)| show(&Value::from(pattern.as_str())))
         .map(|pattern| format!("`{pattern}`"))
@@ -96,13 +93,14 @@ fn names(canonical: &Canonical, view: &SchemaView<'_>) -> Vec<String> {
     if !patterns.is_empty() {
         facts.push(format!("Members by pattern: {}.", patterns.join(", ")));
     }
-    if let Some(names) = view
-        .property_names
-        .and_then(|names| schema(canonical, names))
-    {
-        let names = canonical.view(names);
-        let format = format_of(&names).map(|format| format!("format: `{format}`"));
-        let words: Vec<String> = constraints(&names).into_iter().chain(format).collect();
+    let names = schema.property_names.map(|names| schemas.node(names));
+    let names = names.and_then(|names| match names {
+        Node::Schema(schema) => Some(schema),
+        Node::Ref(component) => schemas.schema(component),
+    });
+    if let Some(names) = names {
+        let format = format_of(names).map(|format| format!("format: `{format}`"));
+        let words: Vec<String> = constraints(names).into_iter().chain(format).collect();
         if !words.is_empty() {
             facts.push(format!("Names of members: {}.", words.join(", ")));
         }
@@ -110,29 +108,19 @@ fn names(canonical: &Canonical, view: &SchemaView<'_>) -> Vec<String> {
     facts
 }
 
-/// A schema or the component that is referred to.
-fn schema<'a>(canonical: &'a Canonical, schema: &'a ReferenceOr<Schema>) -> Option<&'a Schema> {
-    match schema {
-        ReferenceOr::Item(schema) => Some(schema),
-        ReferenceOr::Reference { reference } => {
-            let components = canonical.api.components.as_ref()?;
-            components
-                .schemas
-                .get(component_key(reference).as_ref())?
-                .as_item()
-        }
-    }
-}
-
 /// `x-unverified`
 pub(crate) fn unverified(extension: Option<&Value>) -> Option<String> {
     match extension? {
-        Value::String(note) => Some(format!("Unverified: {note}")),
+        Value::String(note) => Some(doubt(note)),
         Value::Bool(true) => {
             Some("Unverified: not confirmed by the vendor's documents.".to_owned())
         }
         _ => None,
     }
+}
+
+fn doubt(note: &str) -> String {
+    format!("Unverified: {note}")
 }
 
 /// How many bytes of prose there are.
@@ -180,25 +168,6 @@ fn is_typed(format: &str) -> bool {
             | "uri"
             | "password"
     )
-}
-
-fn words(keyword: &str) -> &str {
-    match keyword {
-        "minimum" => "minimum",
-        "maximum" => "maximum",
-        "exclusiveMinimum" => "more than",
-        "exclusiveMaximum" => "less than",
-        "multipleOf" => "multiple of",
-        "minLength" => "minimum length",
-        "maxLength" => "maximum length",
-        "pattern" => "pattern",
-        "minItems" => "minimum items",
-        "maxItems" => "maximum items",
-        "uniqueItems" => "unique items",
-        "minProperties" => "minimum members",
-        "maxProperties" => "maximum members",
-        other => other,
-    }
 }
 
 fn capitalised(text: &str) -> String {

@@ -7,7 +7,6 @@ use super::docs::text;
 use super::lowerer::Lowerer;
 use super::media::never_has_body;
 use super::media_type::is_stream;
-use super::placed::Placed;
 use super::response::status_match;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
@@ -33,8 +32,8 @@ impl<'a> Lowerer<'a> {
             return self.declared_stream(declared, operation, id, hint);
         };
         let at = operation.pointer.join("x-streaming");
-        let event = match self.canonical.stream_event(declared) {
-            Some(schema) => self.shared_ty(&Placed::new(schema, at.join("event")), &hint),
+        let event = match self.description.stream_event(declared) {
+            Some(schema) => self.shared_ty(schema, &hint),
             None => Ty::Any,
         };
         let strings = |name: &str| -> Vec<String> {
@@ -104,7 +103,7 @@ impl<'a> Lowerer<'a> {
                 continue;
             }
             let key = self
-                .canonical
+                .description
                 .response_key(&declared.responses, &status.key());
             let at = operation.pointer.join("responses").join(&key);
             let Some((response, at, place)) = self.declared_response(response, status, id, &at)
@@ -124,28 +123,20 @@ impl<'a> Lowerer<'a> {
                     continue;
                 }
                 let at = at.join("content").join(media_type);
-                let item = self
-                    .canonical
-                    .item_schema(media)
-                    .map(|schema| Placed::new(schema, at.join("itemSchema")));
-                let item = item.or_else(|| {
-                    media
-                        .schema
-                        .as_ref()
-                        .map(|schema| Placed::new(schema, at.join("schema")))
-                });
-                let event = match &item {
-                    Some(placed) => self.shared_ty(placed, &hint),
+                let whole = media.schema.as_ref();
+                let whole = || whole.map(|schema| self.description.schema(schema));
+                let event = match self.description.item_schema(media).or_else(whole) {
+                    Some(schema) => self.shared_ty(schema, &hint),
                     None => Ty::Any,
                 };
                 let is_envelope = essence == "text/event-stream"
-                    && self.canonical.item_schema(media).is_some()
+                    && self.description.item_schema(media).is_some()
                     && self.is_event(&event, true);
                 let flag = self.stream_flag(operation);
                 let is_text = || self.resolve(event.clone()) == Ty::Scalar(Scalar::Text);
                 let may_be_done = essence == "text/event-stream" && (flag.is_some() || !is_text());
                 if may_be_done {
-                    let place = self.canonical.key_place(&at);
+                    let place = self.description.key_place(&at);
                     self.report(catalogue::stream_end_inferred(place));
                 }
                 return Some(Streaming {
@@ -241,7 +232,7 @@ impl<'a> Lowerer<'a> {
                 continue;
             }
             let key = self
-                .canonical
+                .description
                 .response_key(&declared.responses, &status.key());
             let at = base.join(&key);
             let Some((response, at, _)) = self.declared_response(response, status, id, &at) else {
@@ -259,7 +250,7 @@ impl<'a> Lowerer<'a> {
                 }
                 let why = if response.content.len() > 1 {
                     "another media type of the answer is read"
-                } else if media.schema.is_some() || self.canonical.item_schema(media).is_some() {
+                } else if media.schema.is_some() || self.description.item_schema(media).is_some() {
                     "its text is read as a whole"
                 } else {
                     continue;

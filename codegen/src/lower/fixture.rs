@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::canon::{self, Canonical};
 use crate::diagnostic::{Diagnostic, Diagnostics, FileId};
 use crate::ir::{Api, EnumValue, NameHint, Ty, TypeKind, Union};
 use crate::load::{Document, Origins};
 use crate::lower::{Options, lower};
 use crate::passes;
+use crate::read::{self, Description};
 
 /// What a document of these schemas becomes, and what is said about it.
 pub(crate) fn lowered_with_diagnostics(version: &str, schemas: Value) -> (Api, Vec<Diagnostic>) {
@@ -21,11 +21,11 @@ pub(crate) fn lowered_with_diagnostics(version: &str, schemas: Value) -> (Api, V
         root_file: FileId(0),
     };
     let mut diagnostics = Diagnostics::default();
-    let options = canon::Options::default();
-    let canonical: Option<Canonical> = canon::canonicalize(document, &options, &mut diagnostics);
-    let canonical = canonical.unwrap();
-    let mut api = lower(&canonical, &Options::default(), &mut diagnostics);
-    passes::run(&mut api, &canonical.origins, &mut diagnostics);
+    let options = read::Options::default();
+    let description: Option<Description> = read::read(document, &options, &mut diagnostics);
+    let description = description.unwrap();
+    let mut api = lower(&description, &Options::default(), &mut diagnostics);
+    passes::run(&mut api, &description.origins, &mut diagnostics);
     (api, diagnostics.into_vec())
 }
 

@@ -1,73 +1,61 @@
 //! A schema with all of its parts in one.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use indexmap::{IndexMap, IndexSet};
-use openapiv3::{Discriminator, Schema};
 use serde_json::Value;
 
-use super::placed::Placed;
+use super::elements::Elements;
 use super::{media_type, work};
-use crate::canon::JsonType;
 use crate::diagnostic::Pointer;
+use crate::read::{Discriminator, JsonType, Narrowing, Schema, SchemaId};
 
 /// A schema without `allOf`: what all of its parts say together.
+///
+/// What needs all parts to be known is a field. What one part says for all is read from the [`Schema`] that says it.
 #[derive(Clone)]
 pub(crate) struct Flat<'a> {
     pub(crate) pointer: Pointer,
+    /// The schemas that it consists of, the outermost first: they say what it means, and which type it is.
+    pub(crate) parts: IndexMap<SchemaId, &'a Schema>,
+    /// Whether it has no words of its own: it is one of several types of a schema that has them.
+    pub(crate) is_wordless: bool,
     pub(crate) boolean: Option<bool>,
-    pub(crate) dangling: bool,
     pub(crate) nullable: bool,
     pub(crate) only_null: bool,
     /// Without null; empty is unconstrained.
     pub(crate) types: Vec<JsonType>,
-    pub(crate) format: Option<&'a str>,
     pub(crate) const_value: Option<&'a Value>,
     pub(crate) enum_values: Option<(Vec<&'a Value>, Pointer)>,
-    pub(crate) enum_names: Option<&'a Value>,
     pub(crate) open_enum: bool,
-    pub(crate) default: Option<&'a Value>,
-    pub(crate) properties: IndexMap<&'a str, Vec<Placed<'a>>>,
+    pub(crate) properties: IndexMap<&'a str, Vec<SchemaId>>,
     pub(crate) required: IndexSet<&'a str>,
-    pub(crate) additional: Option<Extra<'a>>,
-    pub(crate) patterns: Vec<(&'a str, Placed<'a>)>,
-    pub(crate) property_names: Option<Placed<'a>>,
-    /// What the elements are, by each part that says so.
-    pub(crate) items: Vec<Placed<'a>>,
-    pub(crate) items_false: bool,
-    pub(crate) prefix_items: Vec<Placed<'a>>,
+    pub(crate) additional: Option<Extra>,
+    pub(crate) patterns: Vec<(&'a str, SchemaId)>,
+    pub(crate) elements: Elements<'a>,
     pub(crate) unions: Vec<UnionPart<'a>>,
+    /// That of a base is left out for what is built on it.
     pub(crate) discriminator: Option<&'a Discriminator>,
-    pub(crate) content_encoding: Option<&'a str>,
-    pub(crate) content_media_type: Option<&'a str>,
-    pub(crate) constraints: Vec<(&'static str, Cow<'a, Value>)>,
-    pub(crate) keep_unknown: bool,
-    /// Members that `if`, `then`, `else` and `dependentSchemas` describe.
-    pub(crate) conditional: IndexSet<&'a str>,
-    pub(crate) read_only: bool,
-    pub(crate) write_only: bool,
-    /// The schemas that it consists of: they say what it means, and which type it is.
-    pub(crate) described: IndexMap<*const Schema, &'a Schema>,
+    pub(crate) constraints: Vec<(&'static Narrowing, &'a Value)>,
     /// Why its parts leave it no value, where they do.
     pub(crate) clash: Option<Box<Clash>>,
 }
 
 /// The schemas that were merged into the same value before: merged again they say nothing new.
-pub(super) type Merged = HashSet<*const Schema>;
+pub(super) type Merged = HashSet<SchemaId>;
 
 /// `additionalProperties` or `unevaluatedProperties`.
 #[derive(Clone)]
-pub(crate) enum Extra<'a> {
+pub(crate) enum Extra {
     Allowed(bool),
     /// They have the schemas of all of these parts.
-    Schema(Vec<Placed<'a>>),
+    Schema(Vec<SchemaId>),
 }
 
 /// A `oneOf` or an `anyOf`.
 #[derive(Clone)]
 pub(crate) struct UnionPart<'a> {
-    pub(crate) members: Vec<Placed<'a>>,
+    pub(crate) members: Vec<SchemaId>,
     pub(crate) terms: Terms<'a>,
     pub(crate) pointer: Pointer,
 }
@@ -88,35 +76,23 @@ impl<'a> Flat<'a> {
     pub(crate) fn empty(pointer: Pointer) -> Self {
         Self {
             pointer,
+            parts: IndexMap::new(),
+            is_wordless: false,
             boolean: None,
-            dangling: false,
             nullable: false,
             only_null: false,
             types: Vec::new(),
-            format: None,
             const_value: None,
             enum_values: None,
-            enum_names: None,
             open_enum: true,
-            default: None,
             properties: IndexMap::new(),
             required: IndexSet::new(),
             additional: None,
             patterns: Vec::new(),
-            property_names: None,
-            items: Vec::new(),
-            items_false: false,
-            prefix_items: Vec::new(),
+            elements: Elements::default(),
             unions: Vec::new(),
             discriminator: None,
-            content_encoding: None,
-            content_media_type: None,
             constraints: Vec::new(),
-            keep_unknown: false,
-            conditional: IndexSet::new(),
-            read_only: false,
-            write_only: false,
-            described: IndexMap::new(),
             clash: None,
         }
     }
@@ -126,6 +102,52 @@ impl<'a> Flat<'a> {
         let mut neutral = Self::empty(pointer.clone());
         neutral.nullable = true;
         neutral
+    }
+
+    /// What the first part that speaks of something says of it.
+    pub(crate) fn first<T>(&self, said: impl FnMut(&'a Schema) -> Option<T>) -> Option<T> {
+        self.parts.values().copied().find_map(said)
+    }
+
+    /// Whether any part says so.
+    pub(crate) fn any(&self, said: impl Fn(&'a Schema) -> bool) -> bool {
+        self.parts.values().any(|part| said(part))
+    }
+
+    /// `format`
+    pub(crate) fn format(&self) -> Option<&'a str> {
+        self.first(|part| part.format.as_deref())
+    }
+
+    /// `contentMediaType`
+    pub(crate) fn content_media_type(&self) -> Option<&'a str> {
+        self.first(|part| part.content_media_type.as_deref())
+    }
+
+    /// `contentEncoding`
+    pub(crate) fn content_encoding(&self) -> Option<&'a str> {
+        self.first(|part| part.content_encoding.as_deref())
+    }
+
+    /// `propertyNames`
+    pub(crate) fn property_names(&self) -> Option<SchemaId> {
+        self.first(|part| part.property_names)
+    }
+
+    /// Whether it stands for a reference to nothing.
+    pub(crate) fn is_dangling(&self) -> bool {
+        self.any(|part| part.dangling)
+    }
+
+    /// `x-keep-unknown`
+    pub(crate) fn keeps_unknown(&self) -> bool {
+        self.any(|part| part.keep_unknown == Some(true))
+    }
+
+    /// Properties that only conditions describe.
+    pub(crate) fn conditional(&self) -> impl Iterator<Item = &'a str> {
+        let names = self.parts.values().flat_map(|part| &part.conditional);
+        names.map(String::as_str)
     }
 
     /// What a copy of it counts beside the schemas that it consists of.
@@ -153,7 +175,7 @@ impl<'a> Flat<'a> {
         !self.properties.is_empty()
             || self.additional.is_some()
             || !self.patterns.is_empty()
-            || self.property_names.is_some()
+            || self.property_names().is_some()
     }
 
     /// Whether it stands for bytes where a body or a part is no JSON: `format: binary`, or since OpenAPI 3.1 a
@@ -165,8 +187,8 @@ impl<'a> Flat<'a> {
                 && !media_type::is_xml(&essence)
                 && !essence.starts_with("text/")
         };
-        self.format == Some("binary")
-            || self.content_encoding.is_none() && self.content_media_type.is_some_and(no_text)
+        self.format() == Some("binary")
+            || self.content_encoding().is_none() && self.content_media_type().is_some_and(no_text)
     }
 
     /// Whether nothing is said of further members, or that there are none.
@@ -176,15 +198,20 @@ impl<'a> Flat<'a> {
 
     /// Whether it describes elements of an array.
     pub(crate) fn has_array_shape(&self) -> bool {
-        !self.items.is_empty() || self.items_false || !self.prefix_items.is_empty()
+        !self.elements.is_empty()
     }
 
     /// The value of a constraint.
-    pub(crate) fn constraint(&self, keyword: &str) -> Option<&Value> {
-        self.constraints
-            .iter()
-            .find(|(name, _)| *name == keyword)
-            .map(|(_, value)| value.as_ref())
+    pub(crate) fn constraint(&self, keyword: &str) -> Option<&'a Value> {
+        let mut all = self.constraints.iter();
+        let found = all.find(|(narrowing, _)| narrowing.keyword == keyword);
+        found.map(|(_, value)| *value)
+    }
+
+    /// Whether a constraint says that values are of a type.
+    pub(crate) fn implies(&self, ty: JsonType) -> bool {
+        let mut all = self.constraints.iter();
+        all.any(|(narrowing, _)| narrowing.implies == Some(ty))
     }
 }
 
@@ -214,6 +241,6 @@ pub(super) fn is_anything(flat: &Flat<'_>) -> bool {
         && !flat.has_shape()
         && flat.required.is_empty()
         && flat.constraints.is_empty()
-        && flat.format.is_none()
+        && flat.format().is_none()
         || flat.boolean == Some(true)
 }

@@ -4,16 +4,17 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
-use openapiv3::{Discriminator, Schema};
 
 use super::flat::Flat;
-use super::placed::{Node, Placed, component_key};
 use super::slot::{Parts, Slot};
 use super::work::Work;
-use crate::canon::{Canonical, SchemaView};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, catalogue};
 use crate::ir::{Constraints, NameHint, Node as NodeReport, Ty, TypeDef, TypeId};
 use crate::limits::Limits;
+use crate::read::{Description, Discriminator, Node, SchemaId, Schemas};
+
+/// Deepest chain of `allOf`, unions and inline schemas that is followed.
+pub(crate) const MAX_DEPTH: usize = 256;
 
 /// How an API is lowered.
 #[derive(Clone, Debug, Default)]
@@ -26,20 +27,22 @@ pub struct Options {
 
 /// The state of one lowering.
 pub(crate) struct Lowerer<'a> {
-    pub(crate) canonical: &'a Canonical,
+    pub(crate) description: &'a Description,
+    pub(crate) schemas: &'a Schemas,
     pub(crate) options: &'a Options,
-    pub(super) components: IndexMap<&'a str, Component<'a>>,
+    /// The component schemas; each has the id of its type.
+    pub(super) components: Vec<Component>,
     pub(crate) types: Vec<Option<TypeDef>>,
     pub(crate) diagnostics: Diagnostics,
     pub(crate) nodes: IndexMap<Pointer, NodeReport>,
-    /// Types of inline schemas that several operations share, by pointer.
-    pub(super) shared: IndexMap<Pointer, Ty>,
+    /// Types of inline schemas that several operations share.
+    pub(super) shared: HashMap<SchemaId, Ty>,
     /// What components say with all their parts, once asked for.
-    pub(super) flats: HashMap<&'a str, Rc<Flat<'a>>>,
+    pub(super) flats: HashMap<SchemaId, Rc<Flat<'a>>>,
     /// The same for schemas in place that have an `allOf`.
-    pub(super) inline_flats: HashMap<*const Schema, Rc<Flat<'a>>>,
+    pub(super) inline_flats: HashMap<SchemaId, Rc<Flat<'a>>>,
     /// The components that are being flattened, one built on the other.
-    pub(super) flattening: IndexSet<&'a str>,
+    pub(super) flattening: IndexSet<SchemaId>,
     /// Whether what is being built may be missing, so that a schema without any value is no error.
     pub(super) optional: bool,
     pub(super) work: Work,
@@ -53,13 +56,11 @@ pub(crate) struct Lowerer<'a> {
     /// What was said, by place and message.
     pub(super) said: HashSet<(Place, String)>,
     /// What components ask of their values, once asked for.
-    pub(super) constraints: IndexMap<&'a str, Constraints>,
+    pub(super) constraints: HashMap<SchemaId, Constraints>,
     /// Texts of `format: binary`, which are no bytes where a value holds them.
     pub(crate) binaries: Vec<Pointer>,
-    /// The schemas that the discriminators met stand in.
-    pub(super) discriminators: HashMap<*const Discriminator, Pointer>,
     /// The keys of mappings by the components that they mean.
-    pub(super) mappings: HashMap<*const Discriminator, HashMap<&'a str, Vec<&'a str>>>,
+    pub(super) mappings: HashMap<*const Discriminator, HashMap<SchemaId, Vec<&'a str>>>,
     /// Losses already listed, so that a shared schema is listed once.
     pub(super) ledger: IndexSet<(Pointer, String)>,
 }
@@ -72,55 +73,39 @@ pub(super) enum Built {
     Done(Ty),
 }
 
-/// A component schema.
-pub(super) struct Component<'a> {
-    pub(super) id: TypeId,
-    pub(super) node: Node<'a>,
-    pub(super) pointer: Pointer,
+/// What is known of a component schema.
+#[derive(Default)]
+pub(super) struct Component {
     /// Computed on first use.
     pub(super) nullable: Option<bool>,
-    /// Components whose `allOf` names this one, when it has a discriminator.
-    pub(super) children: Vec<&'a str>,
+    /// Components whose `allOf` names this one.
+    pub(super) children: Vec<SchemaId>,
 }
 
 impl<'a> Lowerer<'a> {
-    pub(super) fn new(canonical: &'a Canonical, options: &'a Options) -> Self {
-        let mut components = IndexMap::new();
-        if let Some(all) = &canonical.api.components {
-            let base = Pointer::root().join("components").join("schemas");
-            for (index, (key, schema)) in all.schemas.iter().enumerate() {
-                let id = TypeId(u32::try_from(index).unwrap_or(u32::MAX));
-                let component = Component {
-                    id,
-                    node: schema.into(),
-                    pointer: base.join(key),
-                    nullable: None,
-                    children: Vec::new(),
-                };
-                components.insert(key.as_str(), component);
-            }
-        }
-        let types = components.iter().map(|_| None).collect();
+    pub(super) fn new(description: &'a Description, options: &'a Options) -> Self {
+        let schemas = &description.schemas;
+        let components = || schemas.components();
         Self {
-            canonical,
+            description,
+            schemas,
             options,
-            components,
-            types,
+            components: components().map(|_| Component::default()).collect(),
+            types: components().map(|_| None).collect(),
             diagnostics: Diagnostics::default(),
             nodes: IndexMap::new(),
-            shared: IndexMap::new(),
+            shared: HashMap::new(),
             flats: HashMap::new(),
             inline_flats: HashMap::new(),
             flattening: IndexSet::new(),
             optional: false,
-            work: Work::new(options.limits, canonical.schemas),
+            work: Work::new(options.limits, schemas.count()),
             built: HashMap::new(),
             deferred: VecDeque::new(),
             nesting: 0,
             said: HashSet::new(),
-            constraints: IndexMap::new(),
+            constraints: HashMap::new(),
             binaries: Vec::new(),
-            discriminators: HashMap::new(),
             mappings: HashMap::new(),
             ledger: IndexSet::new(),
         }
@@ -128,48 +113,26 @@ impl<'a> Lowerer<'a> {
 
     pub(super) fn lower_components(&mut self) {
         self.collect_children();
-        let list: Vec<_> = self
-            .components
-            .iter()
-            .map(|(key, c)| {
-                (
-                    *key,
-                    c.id,
-                    Placed {
-                        node: c.node,
-                        pointer: c.pointer.clone(),
-                    },
-                )
-            })
-            .collect();
-        for (key, id, placed) in list {
+        for (component, _) in self.schemas.components() {
             if self.work.is_exceeded() {
                 return;
             }
-            self.lower_component(key, id, &placed);
+            self.lower_component(component);
         }
     }
 
-    /// Finds, for each component with a discriminator and no union, the components built on it.
+    /// Finds, for each component, the components built on it.
     pub(super) fn collect_children(&mut self) {
-        let mut pairs = Vec::new();
-        for (key, component) in &self.components {
-            let Node::Schema(schema) = component.node else {
+        for (child, _) in self.schemas.components() {
+            let Node::Schema(schema) = self.node(child) else {
                 continue;
             };
-            for member in self.view(schema).all_of {
-                if let Node::Ref(reference) = Node::from(member)
-                    && let Some((base, _)) = self
-                        .components
-                        .get_key_value(component_key(reference).as_ref())
+            for part in &schema.all_of {
+                if let Node::Ref(base) = self.node(*part)
+                    && let Some(base) = self.components.get_mut(base.index())
                 {
-                    pairs.push((*base, *key));
+                    base.children.push(child);
                 }
-            }
-        }
-        for (base, child) in pairs {
-            if let Some(component) = self.components.get_mut(base) {
-                component.children.push(child);
             }
         }
         self.check_cycles();
@@ -177,47 +140,53 @@ impl<'a> Lowerer<'a> {
 
     /// `allOf` must not lead back to where it started.
     pub(super) fn check_cycles(&mut self) {
-        let cyclic: Vec<(&'a str, Pointer)> = self
-            .components
-            .iter()
-            .filter(|(key, _)| self.leads_back(key))
-            .map(|(key, component)| (*key, component.pointer.join("allOf")))
-            .collect();
-        for (key, pointer) in cyclic {
-            let place = self.place(&pointer);
-            self.report(catalogue::all_of_cycle(place, key));
+        for (component, key) in self.schemas.components() {
+            if self.leads_back(component) {
+                let place = self.place(&self.at(component).join("allOf"));
+                self.report(catalogue::all_of_cycle(place, key));
+            }
         }
     }
 
-    pub(super) fn leads_back(&self, start: &str) -> bool {
+    pub(super) fn leads_back(&self, start: SchemaId) -> bool {
         let mut seen = IndexSet::new();
         let mut queue = vec![start];
-        while let Some(key) = queue.pop() {
-            let children = self
-                .components
-                .get(key)
-                .map(|component| component.children.as_slice());
-            for child in children.unwrap_or_default() {
+        while let Some(component) = queue.pop() {
+            for child in self.children(component) {
                 if *child == start {
                     return true;
                 }
                 if seen.insert(*child) {
-                    queue.push(child);
+                    queue.push(*child);
                 }
             }
         }
         false
     }
 
-    /// The uniform reading of a schema.
-    pub(crate) fn view(&self, schema: &'a Schema) -> SchemaView<'a> {
-        self.canonical.view(schema)
+    /// The components built on a component.
+    pub(super) fn children(&self, component: SchemaId) -> &[SchemaId] {
+        self.components
+            .get(component.index())
+            .map_or(&[], |component| component.children.as_slice())
     }
 
-    pub(super) fn component(&self, reference: &str) -> Option<(&'a str, &Component<'a>)> {
-        self.components
-            .get_key_value(component_key(reference).as_ref())
-            .map(|(key, component)| (*key, component))
+    /// What stands in a place.
+    pub(crate) fn node(&self, id: SchemaId) -> Node<'a> {
+        self.schemas.node(id)
+    }
+
+    /// Where a schema stands in the tree.
+    pub(crate) fn at(&self, id: SchemaId) -> &'a Pointer {
+        self.schemas.pointer(id)
+    }
+
+    /// The type of a component.
+    pub(super) fn component_type(&self, component: SchemaId) -> Option<TypeId> {
+        let index = component.index();
+        let is_known = index < self.components.len();
+        let index = u32::try_from(index).ok().filter(|_| is_known);
+        index.map(TypeId)
     }
 
     /// A new id, whose body comes later.
@@ -235,7 +204,7 @@ impl<'a> Lowerer<'a> {
     }
 
     pub(crate) fn place(&self, pointer: &Pointer) -> Place {
-        self.canonical.place(pointer)
+        self.description.place(pointer)
     }
 
     /// Says something once: a schema may be looked at for several types.
@@ -253,21 +222,21 @@ impl<'a> Lowerer<'a> {
     /// Lists a keyword in the ledger, once per place.
     pub(crate) fn ignored(&mut self, pointer: &Pointer, keyword: &str, why: &str) {
         if self.ledger.insert((pointer.clone(), keyword.to_owned())) {
-            let place = self.canonical.key_place(&pointer.join(keyword));
+            let place = self.description.key_place(&pointer.join(keyword));
             self.report(catalogue::keyword_ignored(place, keyword, why));
         }
     }
 
     /// The type of an inline schema that may be reached by several ways, lowered once.
-    pub(crate) fn shared_ty(&mut self, placed: &Placed<'a>, hint: &NameHint) -> Ty {
-        if let Node::Ref(_) = placed.node {
-            return self.ty(placed, hint);
+    pub(crate) fn shared_ty(&mut self, schema: SchemaId, hint: &NameHint) -> Ty {
+        if let Node::Ref(_) = self.node(schema) {
+            return self.ty(schema, hint);
         }
-        if let Some(ty) = self.shared.get(&placed.pointer) {
+        if let Some(ty) = self.shared.get(&schema) {
             return ty.clone();
         }
-        let ty = self.ty(placed, hint);
-        self.shared.insert(placed.pointer.clone(), ty.clone());
+        let ty = self.ty(schema, hint);
+        self.shared.insert(schema, ty.clone());
         ty
     }
 }

@@ -1,12 +1,12 @@
 //! Members of a union on their way to variants.
 
 use super::flat::Flat;
-use super::placed::Placed;
 use crate::ir::{Enumeration, Ty};
+use crate::read::SchemaId;
 
 /// A member of a union on its way to a variant.
 pub(super) struct Member<'a> {
-    pub(super) placed: Placed<'a>,
+    pub(super) schema: SchemaId,
     pub(super) flat: Flat<'a>,
     pub(super) source: Source,
 }

@@ -1,18 +1,18 @@
 //! `allOf`: what several parts say of one value together.
 
-use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
+use super::elements::add_parts;
 use super::enumeration::fits;
 use super::flat;
 use super::flat::{Clash, Extra, Flat, Grade, UnionPart};
 use super::lowerer::Lowerer;
-use super::placed::Placed;
-use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
+use crate::read::{JsonType, Narrowing, SchemaId, Schemas};
 
 impl<'a> Lowerer<'a> {
     /// Narrows `flat` by `part`: a value must satisfy both.
@@ -21,46 +21,38 @@ impl<'a> Lowerer<'a> {
         let untyped = flat.types.is_empty() || part.types.is_empty();
         merge_types(flat, &part);
         flat.boolean = flat.boolean.or(part.boolean.filter(|allowed| !allowed));
-        flat.dangling |= part.dangling;
         let is_types = |it: &Clash| it.grade == flat::Grade::Types;
         flat.clash = match (flat.clash.take(), part.clash) {
             (Some(own), Some(other)) if is_types(&other) && !is_types(&own) => Some(other),
             (own, other) => own.or(other),
         };
-        flat.format = flat.format.or(part.format);
-        flat.enum_names = flat.enum_names.or(part.enum_names);
         flat.open_enum &= part.open_enum;
-        flat.default = flat.default.or(part.default);
-        flat.keep_unknown |= part.keep_unknown;
-        flat.conditional.extend(part.conditional);
-        flat.content_encoding = flat.content_encoding.or(part.content_encoding);
-        flat.content_media_type = flat.content_media_type.or(part.content_media_type);
         flat.discriminator = flat.discriminator.or(part.discriminator);
         Self::merge_values(flat, part.const_value, part.enum_values, &part.pointer);
         if untyped {
             listed_of_types(flat);
         }
         merge_constraints(flat, part.constraints);
-        merge_objects(flat, part.properties, part.required, part.additional);
+        merge_objects(
+            flat,
+            (part.properties, part.required, part.additional),
+            self.schemas,
+        );
         for (pattern, schema) in part.patterns {
-            let is_new =
-                |(own, known): &(&str, Placed<'_>)| *own != pattern || !known.node.is(schema.node);
+            let is_new = |(own, known): &(&str, SchemaId)| {
+                *own != pattern || !self.schemas.are_one(*known, schema)
+            };
             if flat.patterns.iter().all(is_new) {
                 flat.patterns.push((pattern, schema));
             }
         }
-        flat.property_names = flat.property_names.take().or(part.property_names);
-        add_parts(&mut flat.items, part.items);
-        flat.items_false |= part.items_false;
-        if flat.prefix_items.is_empty() {
-            flat.prefix_items = part.prefix_items;
-        }
+        flat.elements.merge(part.elements, self.schemas);
         for union in part.unions {
             if flat.unions.iter().all(|own| own.pointer != union.pointer) {
                 flat.unions.push(union);
             }
         }
-        flat.described.extend(part.described);
+        flat.parts.extend(part.parts);
     }
 
     /// Narrows `const` and `enum`. Lists that exclude each other are both kept: vendors forget to list the values of
@@ -177,7 +169,7 @@ impl<'a> Lowerer<'a> {
     /// Whether no member of a union can be what stands around it, nor null.
     fn excludes_all(&mut self, union: &UnionPart<'a>, around: &Flat<'a>, depth: usize) -> bool {
         union.members.iter().all(|member| {
-            let mut member = self.flatten(member);
+            let mut member = self.flatten(*member);
             self.merge(&mut member, around.clone());
             self.clash(&member, depth + 1) == Some(flat::Grade::Types)
         })
@@ -200,7 +192,7 @@ impl<'a> Lowerer<'a> {
         let union = flat.unions.first().filter(|_| depth < UNIONS)?;
         let mut all = Vec::new();
         for member in &union.members {
-            let member = self.flatten(member);
+            let member = self.flatten(*member);
             all.extend(self.value_types(&member, depth + 1)?);
         }
         Some(all)
@@ -312,49 +304,38 @@ fn names(flat: &Flat<'_>, types: &[JsonType]) -> String {
     names.join(" or ")
 }
 
-fn merge_constraints<'a>(flat: &mut Flat<'a>, part: Vec<(&'static str, Cow<'a, Value>)>) {
-    for (name, value) in part {
-        match flat.constraints.iter_mut().find(|(own, _)| *own == name) {
-            Some((_, own)) if is_narrower(name, &value, own) => *own = value,
+fn merge_constraints<'a>(flat: &mut Flat<'a>, part: Vec<(&'static Narrowing, &'a Value)>) {
+    for (narrowing, value) in part {
+        let mut all = flat.constraints.iter_mut();
+        match all.find(|(own, _)| own.keyword == narrowing.keyword) {
+            Some((_, own)) if is_narrower(narrowing, value, own) => *own = value,
             Some(_) => {}
-            None => flat.constraints.push((name, value)),
+            None => flat.constraints.push((narrowing, value)),
         }
     }
 }
 
 /// Whether a bound allows less than another one of its kind.
-fn is_narrower(name: &str, value: &Value, own: &Value) -> bool {
-    let (Some(value), Some(own)) = (value.as_f64(), own.as_f64()) else {
-        return false;
-    };
-    match name {
-        "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties" => value > own,
-        "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties" => value < own,
-        _ => false,
-    }
+fn is_narrower(narrowing: &Narrowing, value: &Value, own: &Value) -> bool {
+    let compared = value.as_f64().zip(own.as_f64());
+    let compared: Option<Ordering> = compared.and_then(|(value, own)| value.partial_cmp(&own));
+    compared.is_some() && compared == narrowing.tighter
 }
 
-/// Adds parts that say something of one value, each once.
-fn add_parts<'a>(own: &mut Vec<Placed<'a>>, parts: Vec<Placed<'a>>) {
-    if own.is_empty() {
-        *own = parts;
-        return;
-    }
-    for part in parts {
-        if !own.iter().any(|known| known.node.is(part.node)) {
-            own.push(part);
-        }
-    }
-}
+/// What a part says of the properties of an object: those it lists, those it requires and all others.
+type Members<'a> = (
+    IndexMap<&'a str, Vec<SchemaId>>,
+    IndexSet<&'a str>,
+    Option<Extra>,
+);
 
 fn merge_objects<'a>(
     flat: &mut Flat<'a>,
-    properties: IndexMap<&'a str, Vec<Placed<'a>>>,
-    required: IndexSet<&'a str>,
-    additional: Option<Extra<'a>>,
+    (properties, required, additional): Members<'a>,
+    schemas: &Schemas,
 ) {
-    for (name, places) in properties {
-        add_parts(flat.properties.entry(name).or_default(), places);
+    for (name, parts) in properties {
+        add_parts(flat.properties.entry(name).or_default(), parts, schemas);
     }
     flat.required.extend(required);
     flat.additional = match (flat.additional.take(), additional) {
@@ -363,7 +344,7 @@ fn merge_objects<'a>(
         (own, None | Some(Extra::Allowed(_))) => own,
         (Some(Extra::Allowed(true)), other) => other,
         (Some(Extra::Schema(mut own)), Some(Extra::Schema(other))) => {
-            add_parts(&mut own, other);
+            add_parts(&mut own, other, schemas);
             Some(Extra::Schema(own))
         }
     };

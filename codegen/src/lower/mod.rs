@@ -1,4 +1,4 @@
-//! Lowering: from the canonical document to the [`Api`].
+//! Lowering: from the description to the [`Api`].
 //!
 //! Component schemas get their [`TypeId`](crate::ir::TypeId) first and their bodies second, so that cycles and forward
 //! references are ordinary. Every decision (how a union is told apart, which member may be null,
@@ -15,6 +15,7 @@ mod channel;
 mod choices;
 mod constraint;
 mod docs;
+mod elements;
 mod enumeration;
 mod extension;
 #[cfg(test)]
@@ -35,8 +36,8 @@ mod nullable;
 mod object;
 mod operation;
 mod parameter;
-mod placed;
 mod probe;
+mod reference;
 mod response;
 mod scalar;
 mod schema;
@@ -52,14 +53,14 @@ mod written;
 use lowerer::Lowerer;
 pub use lowerer::Options;
 
-use crate::canon::Canonical;
 use crate::diagnostic::{Diagnostics, Pointer, catalogue};
 use crate::ir::{Api, Docs, NameHint, Ty, TypeDef, TypeKind};
+use crate::read::Description;
 
-/// Lowers a canonical document. The [`Api`] is complete even when there are errors, unless the document asks for too much;
+/// Lowers a document. The [`Api`] is complete even when there are errors, unless the document asks for too much;
 /// the caller looks at `diagnostics` before using it.
-pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnostics) -> Api {
-    let mut lowerer = Lowerer::new(canonical, options);
+pub fn lower(description: &Description, options: &Options, diagnostics: &mut Diagnostics) -> Api {
+    let mut lowerer = Lowerer::new(description, options);
     lowerer.lower_components();
     let mut api = Api::default();
     lowerer.lower_document(&mut api);
@@ -79,16 +80,16 @@ pub fn lower(canonical: &Canonical, options: &Options, diagnostics: &mut Diagnos
     diagnostics.extend(lowerer.diagnostics);
     for pointer in binary::in_values(&api, lowerer.binaries) {
         let why = "only a whole body or part is bytes, here it is a text";
-        let place = canonical.place(&pointer);
+        let place = description.place(&pointer);
         diagnostics.push(catalogue::keyword_ignored(place, "format: binary", why));
     }
-    source_pointers(&mut api, canonical);
+    source_pointers(&mut api, description);
     api
 }
 
-/// Turns positions in the canonical tree into pointers into the document.
-fn source_pointers(api: &mut Api, canonical: &Canonical) {
-    let source = |pointer: &mut Pointer| *pointer = canonical.source(pointer);
+/// Turns positions in the tree into pointers into the document.
+fn source_pointers(api: &mut Api, description: &Description) {
+    let source = |pointer: &mut Pointer| *pointer = description.source(pointer);
     for def in &mut api.types {
         source(&mut def.pointer);
         match &mut def.kind {
@@ -113,7 +114,7 @@ fn source_pointers(api: &mut Api, canonical: &Canonical) {
     let nodes = std::mem::take(&mut api.nodes);
     api.nodes = nodes
         .into_iter()
-        .map(|(pointer, node)| (canonical.source(&pointer), node))
+        .map(|(pointer, node)| (description.source(&pointer), node))
         .collect();
 }
 

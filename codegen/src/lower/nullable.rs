@@ -3,79 +3,66 @@
 use serde_json::Value;
 
 use super::lowerer::Lowerer;
-use super::placed::{Node, Placed, component_key};
+use crate::read::{Node, Schema, SchemaId};
 
 impl<'a> Lowerer<'a> {
     /// Whether null is a value of the schema.
-    pub(crate) fn is_nullable(&mut self, placed: &Placed<'a>) -> bool {
-        self.is_nullable_below(placed, &mut Vec::new())
+    pub(crate) fn is_nullable(&mut self, id: SchemaId) -> bool {
+        self.is_nullable_below(id, &mut Vec::new())
     }
 
-    fn is_nullable_below(&mut self, placed: &Placed<'a>, seen: &mut Vec<&'a str>) -> bool {
-        match placed.node {
-            Node::Ref(reference) => {
-                let Some((key, component)) = self.component(reference) else {
-                    return false;
-                };
-                if let Some(known) = component.nullable {
-                    return known;
-                }
-                if seen.contains(&key) {
-                    return false;
-                }
-                let target = Placed {
-                    node: component.node,
-                    pointer: component.pointer.clone(),
-                };
-                seen.push(key);
-                let nullable = self.is_nullable_below(&target, seen);
-                seen.pop();
-                if let Some(component) = self.components.get_mut(component_key(reference).as_ref())
-                {
-                    component.nullable = Some(nullable);
-                }
-                nullable
-            }
-            Node::Schema(schema) => {
-                let view = self.view(schema);
-                if view.only_null {
-                    return true;
-                }
-                if view.nullable {
-                    return true;
-                }
-                if let Some(constant) = view.const_value {
-                    return constant.is_null();
-                }
-                if let Some(values) = view.enum_values {
-                    return values.iter().any(Value::is_null);
-                }
-                let pointer = &placed.pointer;
-                let mut any = |list: &'a [openapiv3::ReferenceOr<openapiv3::Schema>],
-                               this: &mut Self| {
-                    list.iter().any(|m| {
-                        this.annotates(Node::from(m))
-                            || this.is_nullable_below(&Placed::new(m, pointer.clone()), seen)
-                    })
-                };
-                let (one_of, any_of) = (view.one_of, view.any_of);
-                if (!one_of.is_empty() && !any(one_of, self))
-                    || (!any_of.is_empty() && !any(any_of, self))
-                {
-                    return false;
-                }
-                if view.all_of.is_empty() {
-                    let is_union = !one_of.is_empty() || !any_of.is_empty();
-                    return is_union && view.types.is_empty();
-                }
-                let mut nullable = PartsNullable::default();
-                for member in view.all_of {
-                    let own = self.is_nullable_below(&Placed::new(member, pointer.clone()), seen);
-                    nullable.add(self.annotates(Node::from(member)), own);
-                }
-                nullable.all() && view.types.is_empty()
-            }
+    fn is_nullable_below(&mut self, id: SchemaId, seen: &mut Vec<SchemaId>) -> bool {
+        let component = match self.node(id) {
+            Node::Schema(schema) => return self.is_nullable_schema(schema, seen),
+            Node::Ref(component) => component,
+        };
+        let Some(known) = self.components.get(component.index()) else {
+            return false;
+        };
+        if let Some(known) = known.nullable {
+            return known;
         }
+        if seen.contains(&component) {
+            return false;
+        }
+        seen.push(component);
+        let nullable = self.is_nullable_below(component, seen);
+        seen.pop();
+        if let Some(component) = self.components.get_mut(component.index()) {
+            component.nullable = Some(nullable);
+        }
+        nullable
+    }
+
+    fn is_nullable_schema(&mut self, schema: &'a Schema, seen: &mut Vec<SchemaId>) -> bool {
+        if schema.only_null || schema.nullable {
+            return true;
+        }
+        if let Some(constant) = &schema.const_value {
+            return constant.is_null();
+        }
+        if let Some(values) = &schema.enum_values {
+            return values.iter().any(Value::is_null);
+        }
+        let mut any = |list: &'a [SchemaId], this: &mut Self| {
+            list.iter()
+                .any(|it| this.annotates(*it) || this.is_nullable_below(*it, seen))
+        };
+        let (one_of, any_of) = (&schema.one_of, &schema.any_of);
+        if (!one_of.is_empty() && !any(one_of, self)) || (!any_of.is_empty() && !any(any_of, self))
+        {
+            return false;
+        }
+        if schema.all_of.is_empty() {
+            let is_union = !one_of.is_empty() || !any_of.is_empty();
+            return is_union && schema.types.is_empty();
+        }
+        let mut nullable = PartsNullable::default();
+        for member in &schema.all_of {
+            let own = self.is_nullable_below(*member, seen);
+            nullable.add(self.annotates(*member), own);
+        }
+        nullable.all() && schema.types.is_empty()
     }
 }
 

@@ -2,23 +2,22 @@
 
 use super::flat::{Extra, Flat, Merged};
 use super::lowerer::Lowerer;
-use super::placed::{Node, Placed};
 use super::schema::wrap;
 use super::slot::Slot;
 use super::{docs, work};
-use crate::canon::{Canonical, JsonType, SchemaView};
 use crate::diagnostic::catalogue;
 use crate::ir::{
     Additional, Constraint, Constraints, Field, Format, JsonTypes, NameHint, Presence, Scalar,
     Struct, Ty, TypeId, TypeKind,
 };
+use crate::read::{JsonType, Node, Schema, SchemaId, Schemas};
 
 impl<'a> Lowerer<'a> {
     /// `type: object`
     pub(crate) fn object_ty(&mut self, flat: Flat<'a>, mut slot: Slot) -> Ty {
-        let keep = flat.keep_unknown;
-        let of_conditions = |name: &&str| !flat.properties.contains_key(name);
-        let conditional = flat.conditional.iter().any(of_conditions);
+        let keep = flat.keeps_unknown();
+        let of_conditions = |name: &str| !flat.properties.contains_key(name);
+        let conditional = flat.conditional().any(of_conditions);
         if flat.properties.is_empty() && conditional && flat.additional_is_closed() {
             return Ty::AnyObject;
         }
@@ -72,7 +71,7 @@ impl<'a> Lowerer<'a> {
         }
         let hint = self.below(&slot, "value");
         let values = self.in_place(false, |this| this.values_ty(flat, &hint));
-        let names = flat.property_names.as_ref();
+        let names = flat.property_names();
         let key = names.and_then(|names| self.key_ty(names, &self.below(&slot, "key")));
         match (key, values) {
             (Some(key), values) => Ty::Keyed(Box::new(key), Box::new(values.unwrap_or(Ty::Any))),
@@ -82,7 +81,7 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The type of keys that are the values of an enum of strings, or texts of a format with a type.
-    fn key_ty(&mut self, names: &Placed<'a>, hint: &NameHint) -> Option<Ty> {
+    fn key_ty(&mut self, names: SchemaId, hint: &NameHint) -> Option<Ty> {
         let flat = self.flatten(names);
         let known = flat
             .enum_values
@@ -102,11 +101,11 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Keys that stay text: what narrows them is in the docs, unless it is more than a constraint of strings.
-    fn text_keys(&mut self, names: &Placed<'a>) {
+    fn text_keys(&mut self, names: SchemaId) {
         if is_only_text(&self.flatten(names)) {
             return;
         }
-        let pointer = names.pointer.parent();
+        let pointer = self.at(names).parent();
         self.ignored(&pointer, "propertyNames", "keys of a map stay text");
     }
 
@@ -115,7 +114,7 @@ impl<'a> Lowerer<'a> {
             parent: id,
             role: "value".to_owned(),
         };
-        if let Some(names) = &flat.property_names {
+        if let Some(names) = flat.property_names() {
             self.text_keys(names);
         }
         self.in_place(false, |this| this.values_ty(flat, &hint))
@@ -124,7 +123,7 @@ impl<'a> Lowerer<'a> {
     /// The type of members that are not known by name; `None` where the document does not speak of them.
     fn values_ty(&mut self, flat: &Flat<'a>, hint: &NameHint) -> Option<Ty> {
         let patterns = flat.patterns.iter();
-        let mut schemas: Vec<&[Placed<'a>]> = patterns
+        let mut schemas: Vec<&[SchemaId]> = patterns
             .map(|(_, schema)| std::slice::from_ref(schema))
             .collect();
         let others = match &flat.additional {
@@ -138,12 +137,12 @@ impl<'a> Lowerer<'a> {
         let Some((first, rest)) = schemas.split_first() else {
             return matches!(flat.additional, Some(Extra::Allowed(true))).then_some(Ty::Any);
         };
-        let is_first = |other: &&[Placed<'a>]| match (*first, *other) {
-            ([first], [other]) => {
-                matches!((first.node, other.node), (Node::Ref(one), Node::Ref(other)) if one == other)
-            }
-            _ => false,
+        let component = |parts: &[SchemaId]| match parts {
+            [only] => self.schemas.referred(*only),
+            _ => None,
         };
+        let known = component(first);
+        let is_first = |other: &&[SchemaId]| known.is_some() && component(other) == known;
         if !others && rest.iter().all(is_first) {
             return Some(self.parts_ty(first, hint));
         }
@@ -159,7 +158,7 @@ impl<'a> Lowerer<'a> {
     fn field(
         &mut self,
         name: &'a str,
-        parts: &[Placed<'a>],
+        parts: &[SchemaId],
         required: bool,
         parent: TypeId,
     ) -> Field {
@@ -173,7 +172,7 @@ impl<'a> Lowerer<'a> {
         let ty = self.in_place(required, |this| this.parts_ty(parts, &hint));
         let shallow = parts
             .iter()
-            .map(|part| self.shallow(part))
+            .map(|part| self.shallow(*part))
             .reduce(Shallow::or)
             .unwrap_or_default();
         let (ty, nullable) = match ty {
@@ -183,10 +182,11 @@ impl<'a> Lowerer<'a> {
         let presence = presence(required, nullable);
         // What may be left out or be null is a choice of the caller, even with one value.
         let fixed = self
-            .fixed_value(first)
+            .fixed_value(*first)
             .filter(|_| presence == Presence::Required);
         let constraints = self.constraints(parts);
-        self.spend(docs::length(&shallow.docs) / work::TEXT, &first.pointer);
+        let pointer = self.at(*first);
+        self.spend(docs::length(&shallow.docs) / work::TEXT, pointer);
         Field {
             wire: name.to_owned(),
             rust_name: shallow.rust_name,
@@ -198,31 +198,26 @@ impl<'a> Lowerer<'a> {
             constraints,
             default: shallow.default.cloned(),
             docs: shallow.docs,
-            pointer: first.pointer.clone(),
+            pointer: pointer.clone(),
         }
     }
 
     /// The type of a value that one or several parts of an `allOf` describe: they hold together.
-    pub(crate) fn parts_ty(&mut self, parts: &[Placed<'a>], hint: &NameHint) -> Ty {
+    pub(crate) fn parts_ty(&mut self, parts: &[SchemaId], hint: &NameHint) -> Ty {
         if let [only] = parts {
-            return self.ty(only, hint);
+            return self.ty(*only, hint);
         }
-        let nullable = parts.iter().all(|part| self.is_nullable(part));
+        let nullable = parts.iter().all(|part| self.is_nullable(*part));
         let (Some(first), Some(flat)) = (parts.first(), self.flatten_all(parts)) else {
             return Ty::Any;
         };
         // A component that all other parts are merged into already is the type.
-        if let Node::Ref(reference) = first.node
-            && let Some((key, component)) = self.component(reference)
+        if let Node::Ref(component) = self.node(*first)
+            && let Some(id) = self.component_type(component)
+            && let Some(own) = self.flats.get(&component)
+            && own.parts.len() == flat.parts.len()
         {
-            let id = component.id;
-            if self
-                .flats
-                .get(key)
-                .is_some_and(|own| own.described.len() == flat.described.len())
-            {
-                return wrap(Ty::Named(id), nullable);
-            }
+            return wrap(Ty::Named(id), nullable);
         }
         let pointer = flat.pointer.clone();
         let slot = Slot {
@@ -235,12 +230,12 @@ impl<'a> Lowerer<'a> {
     }
 
     /// What several parts say of a value together.
-    pub(crate) fn flatten_all(&mut self, parts: &[Placed<'a>]) -> Option<Flat<'a>> {
+    pub(crate) fn flatten_all(&mut self, parts: &[SchemaId]) -> Option<Flat<'a>> {
         let (first, rest) = parts.split_first()?;
         let mut merged = Merged::default();
-        let mut flat = self.flatten_beside(first, &mut merged);
+        let mut flat = self.flatten_beside(*first, &mut merged);
         for part in rest {
-            let part = self.flatten_beside(part, &mut merged);
+            let part = self.flatten_beside(*part, &mut merged);
             self.merge(&mut flat, part);
         }
         Some(flat)
@@ -256,14 +251,13 @@ impl<'a> Lowerer<'a> {
     }
 
     /// What the place of use says, without what the schema it refers to says.
-    pub(crate) fn shallow(&mut self, placed: &Placed<'a>) -> Shallow<'a> {
-        let Node::Schema(schema) = placed.node else {
+    pub(crate) fn shallow(&mut self, id: SchemaId) -> Shallow<'a> {
+        let Node::Schema(schema) = self.node(id) else {
             return Shallow::default();
         };
-        let view = self.view(schema);
-        self.annotating_parts(&view)
-            .map(|part| Shallow::of(self.canonical, &part))
-            .fold(Shallow::of(self.canonical, &view), Shallow::or)
+        self.annotating_parts(schema)
+            .map(|part| Shallow::of(self.schemas, part))
+            .fold(Shallow::of(self.schemas, schema), Shallow::or)
     }
 
     /// Members that `required` names and `properties` does not: free-form, and not missed when they are absent.
@@ -289,11 +283,11 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The one value a member has.
-    fn fixed_value(&mut self, placed: &Placed<'a>) -> Option<serde_json::Value> {
-        let Node::Schema(_) = placed.node else {
+    fn fixed_value(&mut self, id: SchemaId) -> Option<serde_json::Value> {
+        let Node::Schema(_) = self.node(id) else {
             return None;
         };
-        let flat = self.flatten(placed);
+        let flat = self.flatten(id);
         super::enumeration::single_value(&flat)
             .filter(|value| !value.is_null())
             .cloned()
@@ -311,18 +305,13 @@ pub(crate) struct Shallow<'a> {
 }
 
 impl<'a> Shallow<'a> {
-    fn of(canonical: &Canonical, view: &SchemaView<'a>) -> Self {
+    fn of(schemas: &Schemas, schema: &'a Schema) -> Self {
         Self {
-            rust_name: view
-                .data
-                .extensions
-                .get("x-rust-name")
-                .and_then(|name| name.as_str())
-                .map(ToOwned::to_owned),
-            read_only: view.data.read_only,
-            write_only: view.data.write_only,
-            default: view.default,
-            docs: docs::of_schema(canonical, view),
+            rust_name: schema.rust_name.clone(),
+            read_only: schema.read_only,
+            write_only: schema.write_only,
+            default: schema.default.as_ref(),
+            docs: docs::of_schema(schemas, schema),
         }
     }
 
@@ -346,7 +335,7 @@ fn is_only_text(names: &Flat<'_>) -> bool {
 fn numbers_of_members(flat: &Flat<'_>) -> Vec<Constraint> {
     flat.constraints
         .iter()
-        .filter_map(|(keyword, value)| Constraint::new(keyword, value))
+        .filter_map(|(it, value)| Constraint::new(it.keyword, value))
         .filter(|constraint| constraint.types() == JsonTypes::OBJECT)
         .collect()
 }

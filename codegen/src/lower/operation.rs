@@ -8,7 +8,7 @@ use openapiv3::{Operation as Declared, Parameter, PathItem, ReferenceOr};
 use super::docs::text;
 use super::lowerer::Lowerer;
 use super::parameter::PlacedParameter;
-use super::{docs, extension, placed};
+use super::{docs, extension, reference};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Api, Docs, Group, GroupId, Location, Method, Operation, OperationId, PathSegment, PathTemplate,
@@ -17,7 +17,7 @@ use crate::ir::{
 impl<'a> Lowerer<'a> {
     /// Lowers everything but the component schemas.
     pub(crate) fn lower_document(&mut self, api: &mut Api) {
-        let document = &self.canonical.api;
+        let document = &self.description.api;
         api.title.clone_from(&document.info.title);
         api.version.clone_from(&document.info.version);
         api.docs = Docs {
@@ -27,7 +27,7 @@ impl<'a> Lowerer<'a> {
         };
         api.servers = super::security::servers(&document.servers);
         api.schemes = self.schemes();
-        api.secrets.clone_from(&self.canonical.secrets);
+        api.secrets.clone_from(&self.description.secrets);
         api.retry = extension::retry(document.extensions.get("x-retry"));
         let mut groups = Groups::of_tags(document);
         let paths = Pointer::root().join("paths");
@@ -125,7 +125,7 @@ impl<'a> Lowerer<'a> {
         let security = match &operation.security {
             Some(own) => self.requirements(own, api, &pointer.join("security")),
             None => self.requirements(
-                self.canonical.api.security.as_deref().unwrap_or_default(),
+                self.description.api.security.as_deref().unwrap_or_default(),
                 api,
                 &Pointer::root().join("security"),
             ),
@@ -196,8 +196,8 @@ impl<'a> Lowerer<'a> {
     }
 
     fn component_parameter(&self, reference: &str) -> Option<PlacedParameter<'a>> {
-        let all = &self.canonical.api.components.as_ref()?.parameters;
-        let mut key = placed::component_key(reference).into_owned();
+        let all = &self.description.api.components.as_ref()?.parameters;
+        let mut key = reference::component_key(reference).into_owned();
         for _ in 0..=all.len() {
             match all.get(&key)? {
                 ReferenceOr::Item(parameter) => {
@@ -210,7 +210,7 @@ impl<'a> Lowerer<'a> {
                     ));
                 }
                 ReferenceOr::Reference { reference } => {
-                    key = placed::component_key(reference).into_owned()
+                    key = reference::component_key(reference).into_owned()
                 }
             }
         }

@@ -8,15 +8,14 @@ use openapiv3::{
 
 use super::flat::Extra;
 use super::lowerer::Lowerer;
-use super::placed::Placed;
 use super::written::{LISTS, query_style};
 use super::{docs, media_type};
-use crate::canon::{JsonType, explode};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Constraints, Docs, ListKeys, Location, NameHint, OperationId, OperationPart, Parameter,
     ParameterStyle, PathSegment, PathTemplate, Scalar, Ty, Written,
 };
+use crate::read::{JsonType, SchemaId, explode};
 
 /// A parameter with its place.
 pub(crate) type PlacedParameter<'a> = (&'a Declared, Pointer);
@@ -33,13 +32,13 @@ pub(crate) fn key(parameter: &Declared) -> (Location, &str) {
 }
 
 /// What is known of a parameter when its type is.
-struct Typed<'a, 'n> {
+struct Typed<'n> {
     name: &'n str,
     location: Location,
     required: bool,
     ty: Ty,
     written: Written,
-    placed: Option<Placed<'a>>,
+    schema: Option<SchemaId>,
     rust_name: Option<String>,
     docs: Docs,
     pointer: &'n Pointer,
@@ -86,7 +85,7 @@ impl<'a> Lowerer<'a> {
             let stray =
                 parameter.location == Location::Path && !names.contains(parameter.name.as_str());
             if stray {
-                let place = self.canonical.place(&parameter.pointer);
+                let place = self.description.place(&parameter.pointer);
                 self.diagnostics
                     .push(catalogue::path_parameter_stray(place, &parameter.name));
             }
@@ -97,7 +96,7 @@ impl<'a> Lowerer<'a> {
                 .iter()
                 .any(|p| p.location == Location::Path && p.name == *name);
             if !known {
-                let place = self.canonical.key_place(&pointer.parent());
+                let place = self.description.key_place(&pointer.parent());
                 self.report(catalogue::path_parameter_undeclared(place, name));
                 all.push(undeclared(name, pointer));
             }
@@ -111,7 +110,7 @@ impl<'a> Lowerer<'a> {
         pointer: &Pointer,
         hint: &dyn Fn(String) -> NameHint,
     ) -> Vec<Parameter> {
-        if !self.canonical.is_querystring(declared) {
+        if !self.description.is_querystring(declared) {
             return self
                 .parameter(declared, pointer, hint)
                 .into_iter()
@@ -145,24 +144,25 @@ impl<'a> Lowerer<'a> {
         };
         let at = pointer.join("content").join(media_type);
         let schema = media.schema.as_ref().ok_or("it has no schema")?;
-        let flat = self.flatten(&Placed::new(schema, at.join("schema")));
+        let flat = self.flatten(self.description.schema(schema));
         if flat.properties.is_empty() || !flat.unions.is_empty() {
             return Err("its schema is not an object with properties");
         }
         if let Some(Extra::Schema(extra)) = &flat.additional {
             for part in extra {
                 let why = "the query has the parameters that are named";
-                self.ignored(&part.pointer.parent(), "additionalProperties", why);
+                self.ignored(&self.at(*part).parent(), "additionalProperties", why);
             }
         }
         let mut all = Vec::with_capacity(flat.properties.len());
         for (name, places) in &flat.properties {
-            let Some(placed) = places.first().filter(|_| !name.is_empty()) else {
+            let first = places.first().copied();
+            let Some(schema) = first.filter(|_| !name.is_empty()) else {
                 continue;
             };
             let encoding = media.encoding.get(*name);
             let content_type = encoding.and_then(|encoding| encoding.content_type.as_deref());
-            let is_object = self.flatten(placed).types.contains(&JsonType::Object);
+            let is_object = self.flatten(schema).types.contains(&JsonType::Object);
             let lists = encoding.and_then(|encoding| encoding.extensions.get(LISTS));
             let lists = self.list_keys(lists, &at.join("encoding").join(name));
             let reserved = encoding.is_some_and(|encoding| encoding.allow_reserved);
@@ -178,17 +178,17 @@ impl<'a> Lowerer<'a> {
                     reserved,
                 },
             };
-            let ty = self.shared_ty(placed, &hint((*name).to_owned()));
+            let ty = self.shared_ty(schema, &hint((*name).to_owned()));
             all.push(self.typed(Typed {
                 name,
                 location: Location::Query,
                 required: data.required && flat.required.contains(name),
                 ty,
                 written,
-                placed: Some(placed.clone()),
+                schema: Some(schema),
                 rust_name: None,
                 docs: Docs::default(),
-                pointer: &placed.pointer,
+                pointer: self.at(schema),
             }));
         }
         Ok(all)
@@ -212,14 +212,14 @@ impl<'a> Lowerer<'a> {
             );
             return None;
         }
-        let (ty, is_json, placed) = self.parameter_type(data, pointer, &hint(name.to_owned()))?;
+        let (ty, is_json, schema) = self.parameter_type(data, &hint(name.to_owned()))?;
         let written = if is_json {
             Written::Json
         } else {
             let lists = self.list_keys(data.extensions.get(LISTS), pointer);
             Written::Style {
                 style: style(declared, lists),
-                reserved: self.canonical.allow_reserved(declared),
+                reserved: self.description.allow_reserved(declared),
             }
         };
         Some(self.typed(Typed {
@@ -228,32 +228,30 @@ impl<'a> Lowerer<'a> {
             required: data.required,
             ty,
             written,
-            placed,
+            schema,
             rust_name: docs::text(data.extensions.get("x-rust-name")),
             docs: parameter_docs(data),
             pointer,
         }))
     }
 
-    fn typed(&mut self, typed: Typed<'a, '_>) -> Parameter {
+    fn typed(&mut self, typed: Typed<'_>) -> Parameter {
         let Typed {
             name,
             location,
             required,
             ty,
             written,
-            placed,
+            schema,
             rust_name,
             mut docs,
             pointer,
         } = typed;
-        let shallow = placed.as_ref().map(|placed| self.shallow(placed));
-        let constraints = placed
-            .as_ref()
-            .map(|placed| self.constraints(std::slice::from_ref(placed)));
-        let fixed = placed
+        let shallow = schema.map(|schema| self.shallow(schema));
+        let constraints = schema.map(|schema| self.constraints(&[schema]));
+        let fixed = schema
             .filter(|_| required)
-            .and_then(|placed| super::enumeration::single_value(&self.flatten(&placed)).cloned());
+            .and_then(|schema| super::enumeration::single_value(&self.flatten(schema)).cloned());
         let ty = match ty {
             Ty::Nullable(inner) if !required => *inner,
             ty => ty,
@@ -283,26 +281,24 @@ impl<'a> Lowerer<'a> {
     fn parameter_type(
         &mut self,
         data: &'a ParameterData,
-        pointer: &Pointer,
         hint: &NameHint,
-    ) -> Option<(Ty, bool, Option<Placed<'a>>)> {
+    ) -> Option<(Ty, bool, Option<SchemaId>)> {
         match &data.format {
             ParameterSchemaOrContent::Schema(schema) => {
-                let placed = Placed::new(schema, pointer.join("schema"));
-                Some((self.shared_ty(&placed, hint), false, Some(placed)))
+                let schema = self.description.schema(schema);
+                Some((self.shared_ty(schema, hint), false, Some(schema)))
             }
             ParameterSchemaOrContent::Content(content) => {
                 let (media_type, media) = content.first()?;
-                let at = pointer.join("content").join(media_type).join("schema");
                 let json = media_type::is_json(media_type);
                 let schema = media.schema.as_ref();
-                let placed = schema.map(|schema| Placed::new(schema, at));
-                let ty = match &placed {
-                    Some(placed) if json => self.shared_ty(placed, hint),
+                let schema = schema.map(|schema| self.description.schema(schema));
+                let ty = match schema {
+                    Some(schema) if json => self.shared_ty(schema, hint),
                     None if json => Ty::Any,
                     Some(_) | None => Ty::Scalar(Scalar::Text),
                 };
-                Some((ty, json, placed))
+                Some((ty, json, schema))
             }
         }
     }

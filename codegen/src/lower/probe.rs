@@ -6,10 +6,9 @@ use super::array::tuple_length;
 use super::enumeration::single_value;
 use super::flat::{Flat, Terms};
 use super::lowerer::Lowerer;
-use super::placed::Placed;
-use crate::canon::JsonType;
 use crate::ir::probe::escaped;
 use crate::ir::{JsonTypes, Probe, Tagging, Variant};
+use crate::read::{JsonType, SchemaId};
 
 /// Longest list of values that a probe carries.
 const MAX_VALUES: usize = 64;
@@ -66,13 +65,13 @@ impl<'a> Lowerer<'a> {
         for (name, parts) in &flat.properties {
             let mut values = Vec::new();
             for part in parts {
-                let member = self.flatten(part);
+                let member = self.flatten(*part);
                 values = values_of(&member);
                 if !values.is_empty() {
                     break;
                 }
             }
-            if !values.is_empty() && parts.iter().all(|part| self.is_nullable(part)) {
+            if !values.is_empty() && parts.iter().all(|part| self.is_nullable(*part)) {
                 values.push(Value::Null);
             }
             if !values.is_empty() {
@@ -81,12 +80,12 @@ impl<'a> Lowerer<'a> {
                 self.probe_member(name, parts, &mut probe);
             }
         }
-        if !flat.prefix_items.is_empty() {
+        if !flat.elements.positions.is_empty() {
             self.probe_tuple(flat, &mut probe);
-        } else if let Some(items) = flat.items.first()
+        } else if let Some(items) = flat.elements.items.first()
             && depth < MAX_NESTING
         {
-            let items = self.flatten(items);
+            let items = self.flatten(*items);
             let inner = self.probe_below(&items, depth + 1);
             probe.items = (inner.types != JsonTypes::ALL).then_some(inner.types);
         }
@@ -94,15 +93,15 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The constants in a member that is always there, which may be all that tells two variants apart.
-    fn probe_member(&mut self, name: &str, parts: &[Placed<'a>], probe: &mut Probe) {
-        let nullable = parts.iter().all(|part| self.is_nullable(part));
+    fn probe_member(&mut self, name: &str, parts: &[SchemaId], probe: &mut Probe) {
+        let nullable = parts.iter().all(|part| self.is_nullable(*part));
         let Some(member) = self.flatten_all(parts).filter(|_| !nullable) else {
             return;
         };
         for (inner, parts) in &member.properties {
             if let [part] = parts.as_slice()
                 && member.required.contains(inner)
-                && let Some(value) = single_value(&self.flatten(part))
+                && let Some(value) = single_value(&self.flatten(*part))
                 && !value.is_null()
             {
                 let place = format!("{}/{}", escaped(name), escaped(inner));
@@ -114,9 +113,9 @@ impl<'a> Lowerer<'a> {
     fn probe_tuple(&mut self, flat: &Flat<'a>, probe: &mut Probe) {
         let (least, closed) = tuple_length(flat);
         probe.least = least;
-        probe.most = closed.then_some(flat.prefix_items.len());
-        for (index, item) in flat.prefix_items.iter().enumerate() {
-            let values = values_of(&self.flatten(item));
+        probe.most = closed.then_some(flat.elements.positions.len());
+        for (index, item) in flat.elements.positions.iter().enumerate() {
+            let values = values_of(&self.flatten(*item));
             if !values.is_empty() {
                 probe.consts.push((index.to_string(), values));
             }
@@ -127,7 +126,7 @@ impl<'a> Lowerer<'a> {
         let mut whole: Option<Probe> = None;
         for part in flat.unions.clone() {
             for member in &part.members {
-                let mut member = self.flatten(member);
+                let mut member = self.flatten(*member);
                 if flat.has_object_shape() {
                     for (name, parts) in &flat.properties {
                         member

@@ -6,7 +6,7 @@ use super::docs;
 use super::lowerer::Lowerer;
 use super::media::{BodyKind, never_has_body};
 use super::media_type::{is_json, is_stream};
-use super::placed::{Placed, component_key};
+use super::reference::component_key;
 use crate::diagnostic::Pointer;
 use crate::ir::{
     Content, Docs, HeaderField, MediaContent, Method, NameHint, OperationId, OperationPart,
@@ -29,7 +29,7 @@ impl<'a> Lowerer<'a> {
                 response,
                 status,
                 (method, operation),
-                &pointer.join(&self.canonical.response_key(declared, &status.key())),
+                &pointer.join(&self.description.response_key(declared, &status.key())),
                 paged,
             ));
         }
@@ -129,7 +129,7 @@ impl<'a> Lowerer<'a> {
                 ))
             }
             ReferenceOr::Reference { reference } => {
-                let all = &self.canonical.api.components.as_ref()?.responses;
+                let all = &self.description.api.components.as_ref()?.responses;
                 let mut key = component_key(reference).into_owned();
                 for _ in 0..=all.len() {
                     match all.get(&key)? {
@@ -198,10 +198,10 @@ impl<'a> Lowerer<'a> {
         let schema = media
             .schema
             .as_ref()
-            .map(|schema| Placed::new(schema, pointer.join("schema")));
-        match self.body_kind(media_type, schema.as_ref(), pointer) {
+            .map(|schema| self.description.schema(schema));
+        match self.body_kind(media_type, schema, pointer) {
             BodyKind::Json | BodyKind::AnyText => {
-                let ty = schema.map_or(Ty::Any, |placed| self.shared_ty(&placed, hint));
+                let ty = schema.map_or(Ty::Any, |schema| self.shared_ty(schema, hint));
                 match self.resolve(ty.clone()) {
                     Ty::Any => Content::Free,
                     _ => Content::Json(ty),
@@ -224,18 +224,18 @@ impl<'a> Lowerer<'a> {
             return None;
         }
         let (header, at) = self.declared_header(header, pointer)?;
-        let (schema, at) = match &header.format {
-            ParameterSchemaOrContent::Schema(schema) => (schema, at.join("schema")),
+        let schema = match &header.format {
+            ParameterSchemaOrContent::Schema(schema) => schema,
             ParameterSchemaOrContent::Content(content) => {
-                let (media_type, media) = content.first()?;
+                let (_, media) = content.first()?;
                 let Some(schema) = &media.schema else {
                     self.ignored(&at, "content", "without a schema a header is not typed");
                     return None;
                 };
-                (schema, at.join("content").join(media_type).join("schema"))
+                schema
             }
         };
-        let placed = Placed::new(schema, at);
+        let schema = self.description.schema(schema);
         let hint = match hint {
             NameHint::Operation { operation, .. } => NameHint::Operation {
                 operation: *operation,
@@ -248,7 +248,7 @@ impl<'a> Lowerer<'a> {
             },
             hint => hint.clone(),
         };
-        let ty = match self.shared_ty(&placed, &hint) {
+        let ty = match self.shared_ty(schema, &hint) {
             Ty::Nullable(inner) => *inner,
             ty => ty,
         };
@@ -272,7 +272,7 @@ impl<'a> Lowerer<'a> {
         match header {
             ReferenceOr::Item(header) => Some((header, pointer.clone())),
             ReferenceOr::Reference { reference } => {
-                let all = &self.canonical.api.components.as_ref()?.headers;
+                let all = &self.description.api.components.as_ref()?.headers;
                 let mut key = component_key(reference).into_owned();
                 for _ in 0..=all.len() {
                     match all.get(&key)? {

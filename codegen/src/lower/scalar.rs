@@ -10,16 +10,16 @@ impl<'a> Lowerer<'a> {
     /// `type: string`
     pub(crate) fn text_ty(&mut self, flat: &Flat<'a>) -> Ty {
         if flat
-            .content_encoding
+            .content_encoding()
             .is_some_and(|encoding| encoding.eq_ignore_ascii_case("base64"))
         {
             return Ty::Scalar(Scalar::Format(Format::Base64));
         }
-        if flat.format == Some("binary") {
+        if flat.format() == Some("binary") {
             self.binaries.push(flat.pointer.clone());
         }
         Ty::Scalar(
-            flat.format
+            flat.format()
                 .and_then(format)
                 .map_or(Scalar::Text, Scalar::Format),
         )
@@ -73,7 +73,7 @@ pub(crate) fn is_integer_format(name: &str) -> bool {
 
 /// `type: integer`
 pub(crate) fn integer(flat: &Flat<'_>) -> Scalar {
-    match flat.format {
+    match flat.format() {
         Some("int8" | "int16" | "int32" | "uint8" | "uint16") => Scalar::I32,
         Some("uint32" | "uint") => Scalar::U32,
         Some("uint64") => Scalar::U64,

@@ -1,77 +1,77 @@
 //! One schema: which Rust type it is.
 
-use serde_json::Value;
-
 use super::flat::{Flat, Grade};
 use super::lowerer::{Built, Lowerer};
-use super::placed::{Node, Placed};
 use super::slot;
 use super::slot::Slot;
-use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     AliasType, Docs, NameHint, Node as NodeReport, OperationPart, Scalar, Ty, TypeDef, TypeId,
     TypeKind,
 };
+use crate::read::{JsonType, Node, SchemaId};
 
 /// How many inline schemas are built one inside the other before the next is built after them.
 const MAX_NESTING: usize = 100;
 
 impl<'a> Lowerer<'a> {
     /// Lowers a component schema into its id.
-    pub(crate) fn lower_component(&mut self, key: &'a str, id: TypeId, placed: &Placed<'a>) {
-        let hint = match placed.node {
-            Node::Schema(schema) => {
-                fixed_name(self.view(schema).data.extensions.get("x-rust-name"))
-            }
-            Node::Ref(_) => None,
-        }
-        .unwrap_or_else(|| NameHint::Component(key.to_owned()));
-        self.follow(placed);
+    pub(crate) fn lower_component(&mut self, component: SchemaId) {
+        let Some(id) = self.component_type(component) else {
+            return;
+        };
+        let schema = self.schemas.schema(component);
+        let fixed = schema.and_then(|schema| schema.rust_name.clone());
+        let hint = match fixed {
+            Some(name) => NameHint::Fixed(name),
+            None => NameHint::Component(self.schemas.key(component).to_owned()),
+        };
+        self.follow(component);
+        let pointer = self.at(component);
         let slot = Slot {
             id: Some(id),
             hint: hint.clone(),
-            pointer: placed.pointer.clone(),
+            pointer: pointer.clone(),
         };
-        let (ty, docs) = self.ty_without_null(placed, slot);
+        let (ty, docs) = self.ty_without_null(component, slot);
         if self.types.get(id.index()).is_some_and(Option::is_none) {
-            self.define_alias(id, placed.pointer.clone(), hint, docs, ty.clone());
+            self.define_alias(id, pointer.clone(), hint, docs, ty.clone());
         }
-        let nullable = self.is_nullable(placed);
+        let nullable = self.is_nullable(component);
         self.record(
-            &placed.pointer,
+            pointer,
             wrap(Ty::Named(id), nullable),
             matches!(ty, Ty::Any | Ty::AnyObject),
         );
     }
 
     /// Counts the references in a row that a component begins with: whoever wants to know what it is follows them.
-    fn follow(&mut self, placed: &Placed<'a>) {
-        let mut node = placed.node;
+    fn follow(&mut self, component: SchemaId) {
+        let mut at = component;
         let mut followed = 0;
-        while let Node::Ref(reference) = node
-            && let Some((_, next)) = self.component(reference)
+        while let Node::Ref(next) = self.node(at)
             && followed < self.components.len()
         {
-            node = next.node;
+            at = next;
             followed += 1;
         }
-        self.spend(followed / super::work::FOLLOWED, &placed.pointer);
+        self.spend(followed / super::work::FOLLOWED, self.at(component));
     }
 
     /// The type of a schema where it is used, null included.
-    pub(crate) fn ty(&mut self, placed: &Placed<'a>, hint: &NameHint) -> Ty {
+    pub(crate) fn ty(&mut self, id: SchemaId, hint: &NameHint) -> Ty {
+        let pointer = self.at(id);
         let slot = Slot {
             id: None,
             hint: hint.clone(),
-            pointer: placed.pointer.clone(),
+            pointer: pointer.clone(),
         };
-        let (ty, _) = self.ty_without_null(placed, slot);
-        let nullable = self.is_nullable(placed);
+        let (ty, _) = self.ty_without_null(id, slot);
+        let nullable = self.is_nullable(id);
         let free_form = matches!(ty, Ty::Any | Ty::AnyObject);
         let ty = wrap(ty, nullable);
-        if matches!(placed.node, Node::Schema(_)) {
-            self.record(&placed.pointer, ty.clone(), free_form);
+        if matches!(self.node(id), Node::Schema(_)) {
+            self.record(pointer, ty.clone(), free_form);
         }
         ty
     }
@@ -82,25 +82,23 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The type of a schema with its null left out, and what the schema says of itself.
-    fn ty_without_null(&mut self, placed: &Placed<'a>, slot: Slot) -> (Ty, Docs) {
-        match placed.node {
-            Node::Ref(reference) => {
-                let ty = self
-                    .component(reference)
-                    .map_or(Ty::Any, |(_, component)| Ty::Named(component.id));
+    fn ty_without_null(&mut self, id: SchemaId, slot: Slot) -> (Ty, Docs) {
+        match self.node(id) {
+            Node::Ref(component) => {
+                let ty = self.component_type(component).map_or(Ty::Any, Ty::Named);
                 (ty, Docs::default())
             }
             Node::Schema(schema) => {
-                let only = self.only_part(schema, &placed.pointer);
+                let only = self.only_part(id, schema);
                 let child = slot.id.is_some();
-                let at = &placed.pointer;
-                if let Some(only) = only.filter(|only| !(child && self.is_base(only, at))) {
+                let at = self.at(id);
+                if let Some(only) = only.filter(|only| !(child && self.is_base(*only, at))) {
                     let mut docs = self.annotations(schema);
-                    let (ty, inner) = self.ty_without_null(&only, slot);
+                    let (ty, inner) = self.ty_without_null(only, slot);
                     super::docs::complete(&mut docs, inner);
                     return (ty, docs);
                 }
-                let flat = self.flatten(placed);
+                let flat = self.flatten(id);
                 let docs = self.docs(&flat);
                 (self.build(flat, slot), docs)
             }
@@ -109,8 +107,8 @@ impl<'a> Lowerer<'a> {
 
     /// Whether a schema is a union of the components built on it, the one at `pointer` among them: such a component is a
     /// type of its own, however little it adds.
-    fn is_base(&mut self, placed: &Placed<'a>, pointer: &Pointer) -> bool {
-        let flat = self.flatten(placed);
+    fn is_base(&mut self, id: SchemaId, pointer: &Pointer) -> bool {
+        let flat = self.flatten(id);
         let base = flat.discriminator.is_some() && flat.unions.is_empty();
         base || flat.unions.iter().any(|union| self.lists(union, pointer))
     }
@@ -120,7 +118,7 @@ impl<'a> Lowerer<'a> {
     /// What consists of the same schemas is built once. Where `allOf` repeats a component inside of itself, an inline
     /// schema leads to itself again: then its id stands for it.
     pub(crate) fn build(&mut self, flat: Flat<'a>, slot: Slot) -> Ty {
-        if flat.described.is_empty() {
+        if flat.parts.is_empty() {
             return self.build_new(flat, slot);
         }
         let parts = slot::Parts::of(&flat, slot.id);
@@ -245,43 +243,20 @@ impl<'a> Lowerer<'a> {
             self.report(catalogue::shape_unclear(place));
             return Ty::Any;
         }
-        if object
-            || flat
-                .constraint("minProperties")
-                .or(flat.constraint("maxProperties"))
-                .is_some()
-        {
+        if object || flat.implies(JsonType::Object) {
             return self.object_ty(flat, slot);
         }
-        if array
-            || flat
-                .constraint("minItems")
-                .or(flat.constraint("maxItems"))
-                .is_some()
-        {
+        if array || flat.implies(JsonType::Array) {
             return self.array_ty(&flat, slot);
         }
-        let text = ["pattern", "minLength", "maxLength"]
-            .iter()
-            .any(|keyword| flat.constraint(keyword).is_some());
-        if text || flat.format.is_some_and(super::scalar::is_text_format) {
+        let format = flat.format();
+        if flat.implies(JsonType::String) || format.is_some_and(super::scalar::is_text_format) {
             return self.text_ty(&flat);
         }
-        if flat.format.is_some_and(super::scalar::is_integer_format) {
+        if format.is_some_and(super::scalar::is_integer_format) {
             return Ty::Scalar(super::scalar::integer(&flat));
         }
-        let number = [
-            "minimum",
-            "maximum",
-            "exclusiveMinimum",
-            "exclusiveMaximum",
-            "multipleOf",
-        ];
-        if number
-            .iter()
-            .any(|keyword| flat.constraint(keyword).is_some())
-            || matches!(flat.format, Some("float" | "double"))
-        {
+        if flat.implies(JsonType::Number) || matches!(format, Some("float" | "double")) {
             return Ty::Scalar(Scalar::F64);
         }
         if !flat.required.is_empty() {
@@ -344,13 +319,6 @@ impl<'a> Lowerer<'a> {
             None => suffixed(&slot.hint, role),
         }
     }
-}
-
-/// The name in `x-rust-name`.
-pub(crate) fn fixed_name(extension: Option<&Value>) -> Option<NameHint> {
-    extension
-        .and_then(Value::as_str)
-        .map(|name| NameHint::Fixed(name.to_owned()))
 }
 
 /// `hint` with a further role behind its own.

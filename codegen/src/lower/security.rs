@@ -16,7 +16,7 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn schemes(&mut self) -> Vec<SecurityScheme> {
         let base = Pointer::root().join("components").join("securitySchemes");
         let mut schemes = Vec::new();
-        for (key, scheme) in &self.canonical.security_schemes {
+        for (key, scheme) in &self.description.security_schemes {
             let kind = match kind(scheme) {
                 Ok(kind) => kind,
                 Err(why) => {
@@ -68,7 +68,7 @@ impl<'a> Lowerer<'a> {
 
     fn scheme_missing(&mut self, pointer: &Pointer, name: &str) {
         if self.ledger.insert((pointer.clone(), name.to_owned())) {
-            let place = self.canonical.key_place(&pointer.join(name));
+            let place = self.description.key_place(&pointer.join(name));
             self.report(catalogue::security_scheme_missing(place, name));
         }
     }

@@ -1,10 +1,9 @@
 //! Where the items of schemas go.
 
-use openapiv3::Schema;
-
 use super::flat::Flat;
 use crate::diagnostic::Pointer;
 use crate::ir::{NameHint, TypeId};
+use crate::read::SchemaId;
 
 /// Where an item goes that a schema turns out to need.
 #[derive(Clone, Debug)]
@@ -20,7 +19,7 @@ pub(crate) struct Slot {
 pub(super) struct Parts {
     /// The id that waits for it.
     pub(super) id: Option<TypeId>,
-    pub(super) schemas: Vec<*const Schema>,
+    pub(super) schemas: Vec<SchemaId>,
     /// The unions that are not settled yet.
     pub(super) unions: Vec<Pointer>,
     pub(super) is_tagged: bool,
@@ -28,7 +27,7 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn of(flat: &Flat<'_>, id: Option<TypeId>) -> Self {
-        let mut schemas: Vec<_> = flat.described.keys().copied().collect();
+        let mut schemas: Vec<_> = flat.parts.keys().copied().collect();
         schemas.sort_unstable();
         let mut unions: Vec<_> = flat.unions.iter().map(|it| it.pointer.clone()).collect();
         unions.sort_unstable();

@@ -9,15 +9,14 @@ use super::flat::{Flat, Grade, Terms, UnionPart, is_anything};
 use super::lowerer::Lowerer;
 use super::member::Member;
 use super::merge::takes_null;
-use super::placed::{Node, Placed, component_key};
 use super::slot::Slot;
 use super::tagging::{has_shared_tag, shared_tags};
 use super::{member, probe, values, work};
-use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Constraints, Docs, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty, TypeKind, Union, Variant,
 };
+use crate::read::{JsonType, Node, SchemaId, Schemas};
 
 impl<'a> Lowerer<'a> {
     /// Removes unions that only narrow values (`anyOf: [{required: [a]}, {required: [b]}]`).
@@ -26,16 +25,16 @@ impl<'a> Lowerer<'a> {
         for part in parts {
             let mut shapes = false;
             for member in &part.members {
-                let member = self.flatten(member);
+                let member = self.flatten(*member);
                 shapes |= member.has_shape()
                     || !member.types.is_empty()
                     || member.only_null
-                    || member.format.is_some();
+                    || member.format().is_some();
             }
             // Members without any keyword beside a shape outside say nothing either.
             let own_shape =
                 flat.has_object_shape() || flat.has_array_shape() || !flat.types.is_empty();
-            let narrowing = part.members.iter().any(|m| self.narrows(m));
+            let narrowing = part.members.iter().any(|m| self.narrows(*m));
             if shapes || (!own_shape && !narrowing) {
                 flat.unions.push(part);
             } else {
@@ -46,8 +45,8 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    fn narrows(&mut self, placed: &Placed<'a>) -> bool {
-        let flat = self.flatten(placed);
+    fn narrows(&mut self, id: SchemaId) -> bool {
+        let flat = self.flatten(id);
         !flat.required.is_empty() || !flat.constraints.is_empty()
     }
 
@@ -87,7 +86,7 @@ impl<'a> Lowerer<'a> {
         let mut unions = unions.iter();
         flat.nullable
             || takes_null(flat)
-                && unions.all(|union| union.members.iter().any(|it| self.is_nullable(it)))
+                && unions.all(|union| union.members.iter().any(|it| self.is_nullable(*it)))
     }
 
     /// Says that nothing fits the unions of a schema and what else it says.
@@ -138,7 +137,7 @@ impl<'a> Lowerer<'a> {
             }
             let merged = self.says_more(flat, &choice.flat, 0);
             members.push(Member {
-                placed: choice.placed,
+                schema: choice.schema,
                 flat: if merged { both } else { choice.flat },
                 source: member::Source::merged_if(merged || !choice.is_alone),
             });
@@ -191,7 +190,7 @@ impl<'a> Lowerer<'a> {
             return Ty::Any;
         }
         let probes: Vec<Probe> = members.iter().map(|it| self.probe(&it.flat)).collect();
-        let telling = telling(&members, &probes);
+        let telling = telling(self.schemas, &members, &probes);
         let tags = if terms.others {
             None
         } else {
@@ -218,16 +217,24 @@ impl<'a> Lowerer<'a> {
             } else {
                 tags.as_slice()
             };
-            let hint = variant_hint(&member, &words, own, property.as_deref(), &probe, telling)
-                .unwrap_or_else(|| format!("variant {}", index + 1));
+            let hint = variant_hint(
+                self.schemas,
+                &member,
+                &words,
+                own,
+                property.as_deref(),
+                &probe,
+                telling,
+            )
+            .unwrap_or_else(|| format!("variant {}", index + 1));
             let docs = words.summary;
             let constraints = match member.source {
                 member::Source::Placed | member::Source::Merged => {
-                    self.constraints(std::slice::from_ref(&member.placed))
+                    self.constraints(std::slice::from_ref(&member.schema))
                 }
                 member::Source::Values(_) | member::Source::Scalar(_) => Constraints::default(),
             };
-            let pointer = member.placed.pointer.clone();
+            let pointer = self.at(member.schema).clone();
             let keeps_others = member.flat.open_enum && member.flat.const_value.is_none();
             let inner = Slot {
                 id: None,
@@ -235,7 +242,7 @@ impl<'a> Lowerer<'a> {
                     parent: id,
                     role: hint.clone(),
                 },
-                pointer: member.placed.pointer.clone(),
+                pointer: pointer.clone(),
             };
             let ty = self.in_place(false, |this| this.member_ty(member, inner));
             if let Some((at, same)) = variants.iter_mut().enumerate().find(|(_, v)| v.ty == ty) {
@@ -301,17 +308,17 @@ impl<'a> Lowerer<'a> {
 
     /// What fits any of these schemas, each given by all its parts (the values of patterns); with `others` any other
     /// value does, too, and stays `Unknown`.
-    pub(crate) fn any_of_ty(&mut self, schemas: &[&[Placed<'a>]], others: bool, slot: Slot) -> Ty {
+    pub(crate) fn any_of_ty(&mut self, schemas: &[&[SchemaId]], others: bool, slot: Slot) -> Ty {
         let mut nullable = false;
         let mut members = Vec::with_capacity(schemas.len());
         for parts in schemas {
             let (Some(first), Some(flat)) = (parts.first(), self.flatten_all(parts)) else {
                 continue;
             };
-            nullable |= parts.iter().all(|part| self.is_nullable(part));
+            nullable |= parts.iter().all(|part| self.is_nullable(*part));
             if !flat.only_null && !flat.const_value.is_some_and(Value::is_null) {
                 members.push(Member {
-                    placed: first.clone(),
+                    schema: *first,
                     flat,
                     source: member::Source::merged_if(parts.len() > 1),
                 });
@@ -354,11 +361,11 @@ impl<'a> Lowerer<'a> {
             }
             member::Source::Scalar(ty) => return ty,
         }
-        let ty = match member.placed.node {
-            Node::Ref(_) => self.ty(&member.placed, &slot.hint),
+        let ty = match self.node(member.schema) {
+            Node::Ref(_) => self.ty(member.schema, &slot.hint),
             Node::Schema(_) => {
-                let nullable = self.is_nullable(&member.placed);
-                let ty = self.ty_in(&member.placed, slot);
+                let nullable = self.is_nullable(member.schema);
+                let ty = self.ty_in(member.schema, slot);
                 super::schema::wrap(ty, nullable)
             }
         };
@@ -369,20 +376,20 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The type of an inline member, in the slot of the union itself when it is the only one.
-    fn ty_in(&mut self, placed: &Placed<'a>, slot: Slot) -> Ty {
-        let Node::Schema(schema) = placed.node else {
+    fn ty_in(&mut self, id: SchemaId, slot: Slot) -> Ty {
+        let Node::Schema(schema) = self.node(id) else {
             return Ty::Any;
         };
-        if let Some(only) = self.only_part(schema, &placed.pointer)
-            && matches!(only.node, Node::Ref(_))
+        if let Some(only) = self.only_part(id, schema)
+            && matches!(self.node(only), Node::Ref(_))
         {
-            return self.ty(placed, &slot.hint);
+            return self.ty(id, &slot.hint);
         }
-        let flat = self.flatten(placed);
+        let flat = self.flatten(id);
         let ty = self.build(flat, slot);
         let free_form = matches!(ty, Ty::Any | Ty::AnyObject);
         self.nodes.insert(
-            placed.pointer.clone(),
+            self.at(id).clone(),
             crate::ir::Node {
                 ty: ty.clone(),
                 free_form,
@@ -411,7 +418,7 @@ impl<'a> Lowerer<'a> {
         for ty in types {
             let mut one = flat.clone();
             one.types = vec![ty];
-            one.described.clear();
+            one.is_wordless = true;
             let hint = word(ty).to_owned();
             let inner = Slot {
                 id: None,
@@ -448,6 +455,7 @@ impl<'a> Lowerer<'a> {
 
 /// Words for a variant: its tag where that is a word, component, title, any other tag, what tells it apart, or shape.
 fn variant_hint(
+    schemas: &Schemas,
     member: &Member<'_>,
     docs: &Docs,
     tags: &[Value],
@@ -464,8 +472,8 @@ fn variant_hint(
     {
         return Some(tag.clone());
     }
-    if let Node::Ref(reference) = member.placed.node {
-        return Some(component_key(reference).into_owned());
+    if let Some(component) = schemas.referred(member.schema) {
+        return Some(schemas.key(component).to_owned());
     }
     if let Some(title) = &docs.summary
         && title.len() <= 40
@@ -515,14 +523,18 @@ fn constant(probe: &Probe) -> Option<&str> {
 /// For each inline object the property that tells it from the other members: the first that it requires and no other
 /// knows, or else none other requires, and that is no constant. Of an object beside scalars only, the one property that it
 /// requires: one of many says little.
-fn telling<'a>(members: &[Member<'a>], probes: &[Probe]) -> Vec<Option<&'a str>> {
+fn telling<'a>(
+    schemas: &Schemas,
+    members: &[Member<'a>],
+    probes: &[Probe],
+) -> Vec<Option<&'a str>> {
     let objects = members
         .iter()
         .filter(|member| member.flat.has_object_shape());
     let is_alone = objects.count() < 2;
     let of_member = |(index, member): (usize, &Member<'a>)| {
         let flat = &member.flat;
-        let is_inline = matches!(member.placed.node, Node::Schema(_));
+        let is_inline = schemas.referred(member.schema).is_none();
         if !is_inline || !flat.has_object_shape() || (is_alone && flat.required.len() != 1) {
             return None;
         }

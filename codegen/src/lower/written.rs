@@ -5,13 +5,12 @@ use openapiv3::{Encoding, QueryStyle};
 use serde_json::Value;
 
 use super::flat::{Flat, Terms, UnionPart};
-use super::lowerer::Lowerer;
+use super::lowerer::{Lowerer, MAX_DEPTH};
 use super::media_type::{is_json, is_textual};
-use super::placed::{MAX_DEPTH, Placed};
 use super::slot::Slot;
-use crate::canon::{JsonType, explode};
 use crate::diagnostic::Pointer;
 use crate::ir::{ListKeys, NameHint, ParameterStyle, Ty, Written};
+use crate::read::{JsonType, SchemaId, explode};
 
 /// The value of a part of a multipart body.
 pub(super) struct PartValue {
@@ -28,7 +27,7 @@ pub(super) struct PartValue {
 
 /// One of the schemas that a value may be of.
 struct Alternative<'a> {
-    placed: Placed<'a>,
+    schema: SchemaId,
     flat: Flat<'a>,
 }
 
@@ -42,9 +41,9 @@ impl<'a> Alternative<'a> {
     }
 
     /// The schema of its elements, where it is a list.
-    fn elements(&self) -> Option<&Placed<'a>> {
+    fn elements(&self) -> Option<SchemaId> {
         match self.flat.types.as_slice() {
-            [JsonType::Array] => self.flat.items.first(),
+            [JsonType::Array] => self.flat.elements.items.first().copied(),
             _ => None,
         }
     }
@@ -66,27 +65,27 @@ impl<'a> Lowerer<'a> {
     /// bytes and something else is either; a media type that is neither JSON nor text makes a file of anything.
     pub(super) fn part_value(
         &mut self,
-        placed: &Placed<'a>,
+        schema: SchemaId,
         declared: Option<String>,
         role: &NameHint,
     ) -> PartValue {
-        let Alternatives { all, nullable, .. } = self.alternatives(placed);
+        let Alternatives { all, nullable, .. } = self.alternatives(schema);
         let list = match all.as_slice() {
-            [one] => one.elements().cloned(),
+            [one] => one.elements(),
             _ => None,
         };
         let repeated = all.iter().any(|one| one.elements().is_some());
         let mut single = Alternatives::default();
         for one in all {
-            match one.elements().cloned() {
-                Some(elements) => self.alternatives_below(&elements, &[], &mut single),
+            match one.elements() {
+                Some(elements) => self.alternatives_below(elements, &[], &mut single),
                 None => single.all.push(one),
             }
         }
         let (files, rest): (Vec<_>, Vec<_>) =
             single.all.into_iter().partition(Alternative::is_binary);
         let media_type = declared.or_else(|| {
-            let own = files.iter().find_map(|one| one.flat.content_media_type);
+            let own = files.iter().find_map(|one| one.flat.content_media_type());
             own.map(str::to_owned)
         });
         let file = |repeated| PartValue {
@@ -103,13 +102,13 @@ impl<'a> Lowerer<'a> {
             }
             return PartValue {
                 written: Written::FileOrPlain,
-                ty: Some(self.rest_ty(placed, rest, role)),
+                ty: Some(self.rest_ty(schema, rest, role)),
                 ..file(repeated)
             };
         }
         match media_type.as_deref().map(crate::ir::essence) {
             Some(essence) if is_json(&essence) => {
-                let ty = self.shared_ty(placed, role);
+                let ty = self.shared_ty(schema, role);
                 return PartValue {
                     written: Written::Json,
                     ty: Some(present(ty)),
@@ -123,8 +122,8 @@ impl<'a> Lowerer<'a> {
             Some(_) | None => return file(repeated),
         }
         let ty = match &list {
-            Some(elements) => self.shared_ty(elements, role),
-            None => present(self.shared_ty(placed, role)),
+            Some(elements) => self.shared_ty(*elements, role),
+            None => present(self.shared_ty(schema, role)),
         };
         PartValue {
             written: Written::Plain,
@@ -134,39 +133,35 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The type of what is no file.
-    fn rest_ty(
-        &mut self,
-        placed: &Placed<'a>,
-        mut rest: Vec<Alternative<'a>>,
-        role: &NameHint,
-    ) -> Ty {
+    fn rest_ty(&mut self, schema: SchemaId, mut rest: Vec<Alternative<'a>>, role: &NameHint) -> Ty {
         if rest.len() == 1
             && let Some(one) = rest.pop()
         {
-            return present(self.shared_ty(&one.placed, role));
+            return present(self.shared_ty(one.schema, role));
         }
-        let mut flat = Flat::empty(placed.pointer.clone());
+        let pointer = self.at(schema);
+        let mut flat = Flat::empty(pointer.clone());
         flat.unions.push(UnionPart {
-            members: rest.into_iter().map(|one| one.placed).collect(),
+            members: rest.into_iter().map(|one| one.schema).collect(),
             terms: Terms {
                 discriminator: None,
                 several: true,
                 others: false,
                 listed: true,
             },
-            pointer: placed.pointer.clone(),
+            pointer: pointer.clone(),
         });
         let slot = Slot {
             id: None,
             hint: role.clone(),
-            pointer: placed.pointer.clone(),
+            pointer: pointer.clone(),
         };
         present(self.build_new(flat, slot))
     }
 
-    fn alternatives(&mut self, placed: &Placed<'a>) -> Alternatives<'a> {
+    fn alternatives(&mut self, schema: SchemaId) -> Alternatives<'a> {
         let mut found = Alternatives::default();
-        self.alternatives_below(placed, &[], &mut found);
+        self.alternatives_below(schema, &[], &mut found);
         found
     }
 
@@ -174,11 +169,11 @@ impl<'a> Lowerer<'a> {
     /// a union allows.
     fn alternatives_below(
         &mut self,
-        placed: &Placed<'a>,
+        schema: SchemaId,
         outside: &[JsonType],
         found: &mut Alternatives<'a>,
     ) {
-        let mut flat = self.flatten(placed);
+        let mut flat = self.flatten(schema);
         found.nullable |= flat.nullable;
         if flat.only_null || flat.const_value.is_some_and(Value::is_null) {
             found.nullable = true;
@@ -195,14 +190,11 @@ impl<'a> Lowerer<'a> {
         if is_union && found.seen.len() < MAX_DEPTH && found.seen.insert(flat.pointer.clone()) {
             for part in flat.unions {
                 for member in &part.members {
-                    self.alternatives_below(member, &flat.types, found);
+                    self.alternatives_below(*member, &flat.types, found);
                 }
             }
         } else {
-            found.all.push(Alternative {
-                placed: placed.clone(),
-                flat,
-            });
+            found.all.push(Alternative { schema, flat });
         }
     }
 
@@ -237,7 +229,7 @@ impl<'a> Lowerer<'a> {
         let root = Pointer::root();
         let (declared, at) = match declared {
             Some(value) => (Some(value), pointer),
-            None => (self.canonical.api.extensions.get(LISTS), &root),
+            None => (self.description.api.extensions.get(LISTS), &root),
         };
         match declared.map(Value::as_str) {
             None | Some(Some("indices")) => ListKeys::Indices,

@@ -6,9 +6,9 @@ use serde_json::Value;
 use super::flat::Flat;
 use super::lowerer::Lowerer;
 use super::slot::Slot;
-use crate::canon::JsonType;
 use crate::diagnostic::catalogue;
 use crate::ir::{EnumScalar, EnumValue, Enumeration, Scalar, Ty, TypeKind};
+use crate::read::JsonType;
 
 impl<'a> Lowerer<'a> {
     /// `enum`
@@ -86,12 +86,12 @@ pub(crate) fn fits(flat: &Flat<'_>, value: &Value) -> bool {
 
 /// The name that the document gives to a value, by its index among those that are not null; some documents name null, too.
 pub(super) fn name_of(flat: &Flat<'_>, index: usize) -> Option<String> {
-    let names = flat.enum_names.and_then(Value::as_array)?;
+    let names = flat.first(|part| part.enum_names.as_ref())?;
     let (listed, _) = flat.enum_values.as_ref()?;
     let is_counted = |value: &&Value| names.len() >= listed.len() || !value.is_null();
     let counted = listed.iter().copied().filter(is_counted).enumerate();
     let (at, _) = counted.filter(|(_, value)| !value.is_null()).nth(index)?;
-    names.get(at)?.as_str().map(ToOwned::to_owned)
+    names.get(at).cloned()
 }
 
 /// What kind of values these are.

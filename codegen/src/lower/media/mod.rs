@@ -5,10 +5,9 @@ use openapiv3::MediaType;
 use super::flat::Flat;
 use super::lowerer::Lowerer;
 use super::media_type::{is_json, is_json_lines, is_stream, is_xml};
-use super::placed::Placed;
-use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{Method, StatusMatch, essence};
+use crate::read::{JsonType, SchemaId};
 
 /// How a body is written and read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,15 +29,15 @@ impl<'a> Lowerer<'a> {
     pub(crate) fn body_kind(
         &mut self,
         media_type: &str,
-        schema: Option<&Placed<'a>>,
+        schema: Option<SchemaId>,
         pointer: &Pointer,
     ) -> BodyKind {
         let essence = essence(media_type);
-        let flat = schema.map(|placed| self.flatten(placed));
+        let flat = schema.map(|schema| self.flatten(schema));
         let flat = flat.as_ref();
         if is_json(&essence) {
             // In JSON a text with a media type is a text still.
-            return match flat.is_some_and(|flat| flat.format == Some("binary")) {
+            return match flat.is_some_and(|flat| flat.format() == Some("binary")) {
                 true => BodyKind::Bytes,
                 false => BodyKind::Json,
             };
@@ -74,7 +73,7 @@ impl<'a> Lowerer<'a> {
     /// Lists the schema of items where a body is not read or written item by item.
     pub(crate) fn list_items(&mut self, media_type: &str, media: &MediaType, pointer: &Pointer) {
         let essence = essence(media_type);
-        if self.canonical.item_schema(media).is_some() && !is_stream(&essence) {
+        if self.description.item_schema(media).is_some() && !is_stream(&essence) {
             let why = format!("`{essence}` is not read or written item by item");
             self.ignored(pointer, "itemSchema", &why);
         }
@@ -84,9 +83,9 @@ impl<'a> Lowerer<'a> {
     /// the response itself.
     pub(crate) fn no_body(&mut self, why: &str, pointer: &Pointer, at: &Pointer) {
         let place = if pointer == at {
-            self.canonical.key_place(&at.join("content"))
+            self.description.key_place(&at.join("content"))
         } else {
-            self.canonical.key_place(pointer)
+            self.description.key_place(pointer)
         };
         self.report(catalogue::keyword_ignored(place, "content", why));
     }

@@ -15,17 +15,15 @@
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexSet;
-use openapiv3::Discriminator;
 use serde_json::Value;
 
 use super::flat::Flat;
 use super::lowerer::Lowerer;
 use super::member::Member;
-use super::placed::{Node, Placed};
 use super::probe;
-use crate::canon::JsonType;
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{JsonTypes, Untagged, Variant};
+use crate::read::{Discriminator, JsonType, Node, SchemaId};
 
 /// How deep unions in unions are looked through.
 const MAX_NESTING: usize = 4;
@@ -111,8 +109,8 @@ impl<'a> Lowerer<'a> {
         let all: Vec<Evidence> = members
             .iter()
             .map(|member| {
-                let key = self.referred(&member.placed);
-                self.evidence(key, &member.flat, property, &discriminator.into())
+                let component = self.referred(member.schema);
+                self.evidence(component, &member.flat, property, &discriminator.into())
             })
             .collect();
         let mut values = decide(&all);
@@ -130,7 +128,7 @@ impl<'a> Lowerer<'a> {
         };
         let untagged = (0..members.len()).find(is_untagged);
         if let Some(member) = untagged.and_then(|index| members.get(index)) {
-            let place = self.place(&member.placed.pointer);
+            let place = self.place(self.at(member.schema));
             self.report(catalogue::discriminator_member_untagged(place, property));
             return None;
         }
@@ -158,7 +156,7 @@ impl<'a> Lowerer<'a> {
         let mut properties: IndexSet<&'a str> = first.flat.properties.keys().copied().collect();
         for part in first.flat.unions.clone() {
             for member in &part.members {
-                properties.extend(self.flatten(member).properties.keys().copied());
+                properties.extend(self.flatten(*member).properties.keys().copied());
             }
         }
         let (mut optional, mut by_default) = (None, None);
@@ -261,21 +259,20 @@ impl<'a> Lowerer<'a> {
     }
 
     /// The component that a member is, be it with words of its own.
-    pub(super) fn referred(&mut self, placed: &Placed<'a>) -> Option<&'a str> {
-        let reference = match placed.node {
-            Node::Ref(reference) => reference,
-            Node::Schema(schema) => match self.only_part(schema, &placed.pointer)?.node {
-                Node::Ref(reference) => reference,
-                Node::Schema(_) => return None,
-            },
-        };
-        self.component(reference).map(|(key, _)| key)
+    pub(super) fn referred(&mut self, id: SchemaId) -> Option<SchemaId> {
+        match self.node(id) {
+            Node::Ref(component) => Some(component),
+            Node::Schema(schema) => {
+                let only = self.only_part(id, schema)?;
+                self.schemas.referred(only)
+            }
+        }
     }
 
-    /// What says which tags mean a variant, which is the component `key` where it is one.
+    /// What says which tags mean a variant, which may be a component.
     pub(super) fn evidence(
         &mut self,
-        key: Option<&'a str>,
+        component: Option<SchemaId>,
         flat: &Flat<'a>,
         property: &str,
         said: &Said<'a>,
@@ -291,14 +288,15 @@ impl<'a> Lowerer<'a> {
         if found.own.is_empty() && said.depth < MAX_NESTING {
             self.evidence_below(flat, property, said, &mut found);
         }
-        let Some(key) = key else {
+        let Some(component) = component else {
             return found;
         };
         if said.named && (tag.types.is_empty() || tag.types.contains(&JsonType::String)) {
+            let key = self.schemas.key(component);
             found.name = Some(Value::String(key.to_owned()));
         }
         for discriminator in &said.discriminators {
-            for text in self.mapped(discriminator, key) {
+            for text in self.mapped(discriminator, component) {
                 let own = found.own.iter().find(|value| is_written(value, text));
                 match own {
                     Some(value) => found.mapped.push(value.clone()),
@@ -329,10 +327,10 @@ impl<'a> Lowerer<'a> {
             said.discriminators.extend(own);
             let mut below = Vec::with_capacity(part.members.len());
             for member in &part.members {
-                let key = self.referred(member);
-                let member = self.flatten(member);
+                let component = self.referred(*member);
+                let member = self.flatten(*member);
                 if !member.only_null {
-                    below.push(self.evidence(key, &member, property, &said));
+                    below.push(self.evidence(component, &member, property, &said));
                 }
             }
             let values = if said.discriminators.is_empty() {
@@ -356,8 +354,8 @@ impl<'a> Lowerer<'a> {
         };
         tag.known = true;
         for part in parts.clone() {
-            tag.nullable |= self.is_nullable(&part);
-            let schema = self.flatten(&part);
+            tag.nullable |= self.is_nullable(part);
+            let schema = self.flatten(part);
             let (values, place) = self.allowed(&schema, 0);
             let both: Vec<Value> = match tag.values.as_slice() {
                 [] => values,
@@ -369,7 +367,8 @@ impl<'a> Lowerer<'a> {
             if tag.types.is_empty() {
                 tag.types.clone_from(&schema.types);
             }
-            tag.default = tag.default.or_else(|| schema.default.and_then(scalar));
+            let default = || schema.first(|part| part.default.as_ref());
+            tag.default = tag.default.or_else(|| default().and_then(scalar));
         }
         tag
     }
@@ -390,7 +389,7 @@ impl<'a> Lowerer<'a> {
         for part in schema.unions.clone() {
             let mut all = Vec::new();
             for member in part.members.iter().filter(|_| depth < MAX_NESTING) {
-                let member = self.flatten(member);
+                let member = self.flatten(*member);
                 match self.allowed(&member, depth + 1) {
                     (values, _) if values.is_empty() => {
                         all.clear();
@@ -406,38 +405,30 @@ impl<'a> Lowerer<'a> {
         (Vec::new(), None)
     }
 
-    /// The keys of a mapping that mean the component `key`.
-    fn mapped(&mut self, discriminator: &'a Discriminator, key: &'a str) -> Vec<&'a str> {
+    /// The keys of a mapping that mean a component.
+    fn mapped(&mut self, discriminator: &'a Discriminator, component: SchemaId) -> Vec<&'a str> {
         let at = std::ptr::from_ref(discriminator);
         if !self.mappings.contains_key(&at) {
-            let mut mapping: HashMap<&'a str, Vec<&'a str>> = HashMap::new();
+            let mut mapping: HashMap<SchemaId, Vec<&'a str>> = HashMap::new();
             for (text, target) in &discriminator.mapping {
-                if let Some((target, _)) = self.component(target) {
-                    mapping.entry(self.end(target)).or_default().push(text);
-                }
+                mapping.entry(self.end(*target)).or_default().push(text);
             }
             self.mappings.insert(at, mapping);
         }
         let mapping = self.mappings.get(&at);
-        let texts = mapping.and_then(|mapping| mapping.get(self.end(key)));
+        let texts = mapping.and_then(|mapping| mapping.get(&self.end(component)));
         texts.cloned().unwrap_or_default()
     }
 
     /// The component that stands behind components that are references.
-    fn end(&self, mut key: &'a str) -> &'a str {
+    fn end(&self, mut component: SchemaId) -> SchemaId {
         for _ in 0..MAX_NESTING {
-            let Some(component) = self.components.get(key) else {
-                break;
-            };
-            match component.node {
-                Node::Ref(reference) => match self.component(reference) {
-                    Some((next, _)) => key = next,
-                    None => break,
-                },
+            match self.node(component) {
+                Node::Ref(next) => component = next,
                 Node::Schema(_) => break,
             }
         }
-        key
+        component
     }
 
     fn contradicted(
@@ -447,11 +438,8 @@ impl<'a> Lowerer<'a> {
         own: &[Value],
         place: Option<&Pointer>,
     ) {
-        let Some(at) = self.discriminators.get(&std::ptr::from_ref(discriminator)) else {
-            return;
-        };
-        let at = at.join("discriminator").join("mapping").join(text);
-        let at = self.canonical.key_place(&at);
+        let at = discriminator.pointer.join("mapping").join(text);
+        let at = self.description.key_place(&at);
         let own: Vec<String> = own.iter().map(ToString::to_string).collect();
         let other = place.map(|place| self.place(place));
         let property = &discriminator.property_name;

@@ -11,10 +11,9 @@ use super::enumeration::{name_of, scalar_of};
 use super::flat::Flat;
 use super::lowerer::Lowerer;
 use super::member::{Member, Source};
-use super::placed::Node;
 use super::slot::Slot;
-use crate::canon::JsonType;
 use crate::ir::{EnumScalar, EnumValue, Enumeration, Scalar, Ty, TypeKind};
+use crate::read::{JsonType, Node};
 
 /// How deep unions in unions are looked through.
 const MAX_NESTING: usize = 4;
@@ -85,7 +84,8 @@ impl<'a> Lowerer<'a> {
                 None => rest.push((index, member)),
             }
         }
-        let is_whole = |member: &Member<'a>| match member.placed.node {
+        let schemas = self.schemas;
+        let is_whole = |member: &Member<'a>| match schemas.node(member.schema) {
             // A constant is no type of its own.
             Node::Ref(_) => member.flat.const_value.is_none(),
             Node::Schema(_) => {
@@ -110,7 +110,7 @@ impl<'a> Lowerer<'a> {
             let is_one = group.first().is_some_and(|(_, first, _)| {
                 let mut members = group.iter();
                 is_whole(first)
-                    && members.all(|(_, other, _)| other.placed.node.is(first.placed.node))
+                    && members.all(|(_, other, _)| self.schemas.are_one(other.schema, first.schema))
             });
             if is_one {
                 let first = group.into_iter().next();
@@ -134,31 +134,32 @@ impl<'a> Lowerer<'a> {
             return;
         };
         for (_, other, _) in plain {
-            self.report_twice(&other.placed.pointer, &first.placed.pointer);
+            self.report_twice(self.at(other.schema), self.at(first.schema));
         }
     }
 
     /// One member in place of several.
     fn one_of_group(&mut self, group: Vec<Found<'a>>, kind: Kind) -> Option<(usize, Member<'a>)> {
         let (index, first, _) = group.first()?;
-        let (index, placed) = (*index, first.placed.clone());
+        let (index, schema) = (*index, first.schema);
+        let pointer = self.at(schema);
         let leaves = group.into_iter().flat_map(|(.., leaves)| leaves).collect();
         let gathered = self.gathered(leaves);
-        let mut flat = Flat::empty(placed.pointer.clone());
+        let mut flat = Flat::empty(pointer.clone());
         flat.types = match kind {
             Kind::Text => vec![JsonType::String],
             Kind::Number if are_whole(&gathered) => vec![JsonType::Integer],
             Kind::Number => vec![JsonType::Number],
         };
         if gathered.plain.is_empty() {
-            flat.enum_values = Some((gathered.constants.clone(), placed.pointer.clone()));
+            flat.enum_values = Some((gathered.constants.clone(), pointer.clone()));
             flat.open_enum = gathered.open;
         }
         let source = self.source(kind, &gathered);
         Some((
             index,
             Member {
-                placed,
+                schema,
                 flat,
                 source,
             },
@@ -184,7 +185,7 @@ impl<'a> Lowerer<'a> {
         }
         let mut all = Vec::new();
         for member in &union.members {
-            let member = self.flatten(member);
+            let member = self.flatten(*member);
             if !member.only_null {
                 all.extend(self.leaves(&member, kind, depth + 1)?);
             }
@@ -239,7 +240,7 @@ impl<'a> Lowerer<'a> {
         }
         Source::Scalar(match kind {
             Kind::Text => {
-                let formats: IndexSet<_> = plain.iter().map(|flat| flat.format).collect();
+                let formats: IndexSet<_> = plain.iter().map(Flat::format).collect();
                 match plain.first() {
                     Some(first) if formats.len() == 1 => self.text_ty(first),
                     _ => Ty::Scalar(Scalar::Text),
@@ -261,9 +262,9 @@ fn groups<'a>(found: Vec<Found<'a>>, kind: Kind) -> [Vec<Found<'a>>; 2] {
     };
     match kind {
         Kind::Text => {
-            let formats: IndexSet<_> = plain().map(|flat| flat.format).collect();
+            let formats: IndexSet<_> = plain().map(Flat::format).collect();
             let is_typed = formats.len() == 1
-                && plain().all(|flat| flat.format.is_some_and(super::scalar::is_text_format));
+                && plain().all(|flat| flat.format().is_some_and(super::scalar::is_text_format));
             let is_apart =
                 |leaves: &[Flat<'a>]| is_typed && leaves.iter().all(|flat| is_plain(flat, kind));
             let (apart, rest) = found.into_iter().partition(|(.., leaves)| is_apart(leaves));

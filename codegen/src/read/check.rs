@@ -9,12 +9,13 @@ use openapiv3::StatusCode;
 use serde_json::{Map, Value};
 
 use super::extensions::{self, Slip, Verdict, Wrong};
-use super::grammar::status;
-use super::grammar::{self, Kind, Shape};
+use super::grammar::{self, status};
 use super::json_type::JsonType;
+use super::keywords::{self, Role, Special};
 use super::nearest::nearest;
 use super::options::Options;
 use super::refs::{self, Hoist, Miss, Table};
+use super::shape::{Kind, Shape};
 use super::typed::{self, Typed};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, catalogue};
 use crate::load::Origins;
@@ -445,10 +446,7 @@ impl<'d> Walker<'d> {
     }
 
     fn bounds(&mut self, object: &'d Map<String, Value>) {
-        for (exclusive, inclusive) in [
-            ("exclusiveMinimum", "minimum"),
-            ("exclusiveMaximum", "maximum"),
-        ] {
+        for (exclusive, inclusive) in keywords::EXCLUSIVE {
             if object.get(exclusive) == Some(&Value::Bool(true)) && !object.contains_key(inclusive)
             {
                 let why = format!("there is no `{inclusive}` to exclude");
@@ -462,18 +460,24 @@ impl<'d> Walker<'d> {
     /// Values that are written as another type than the schema declares.
     fn values(&mut self, object: &'d Map<String, Value>) {
         let types = typed::declared(object);
+        if types.is_empty() {
+            return;
+        }
         for (name, value) in object {
-            match (name.as_str(), value) {
-                ("const" | "default", value) => {
+            let keyword = keywords::find(name);
+            match (keyword.map(|keyword| &keyword.role), value) {
+                (Some(Role::Value(_)), value) => {
                     self.within(Step::Key(name), |walker| walker.value(name, &types, value));
                 }
-                ("enum", Value::Array(values)) => self.within(Step::Key(name), |walker| {
-                    for (index, value) in values.iter().enumerate() {
-                        walker.within(Step::Index(index), |walker| {
-                            walker.value(name, &types, value);
-                        });
-                    }
-                }),
+                (Some(Role::Special(Special::Enum, _)), Value::Array(values)) => {
+                    self.within(Step::Key(name), |walker| {
+                        for (index, value) in values.iter().enumerate() {
+                            walker.within(Step::Index(index), |walker| {
+                                walker.value(name, &types, value);
+                            });
+                        }
+                    });
+                }
                 _ => {}
             }
         }

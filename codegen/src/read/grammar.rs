@@ -2,162 +2,9 @@
 
 use openapiv3::StatusCode;
 
+use super::keywords::{self, Keyword};
+use super::shape::{Kind, Shape};
 use crate::diagnostic::Pointer;
-
-/// The objects of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
-    Document,
-    Info,
-    Contact,
-    License,
-    Server,
-    ServerVariable,
-    Tag,
-    ExternalDocs,
-    Paths,
-    PathItem,
-    Operation,
-    Parameter,
-    RequestBody,
-    MediaType,
-    Encoding,
-    Responses,
-    Response,
-    Header,
-    Example,
-    Components,
-    SecurityScheme,
-    Schema,
-    Discriminator,
-    Channel,
-    Event,
-    Streaming,
-}
-
-/// What a member holds.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Shape {
-    Text,
-    /// A text, or a number or boolean that is read as its text.
-    Scalar,
-    Flag,
-    Number,
-    /// A whole number that is not negative.
-    Count,
-    /// Any value, carried as it is.
-    Data,
-    Texts,
-    Scalars,
-    DataList,
-    TextMap,
-    Node(Kind),
-    Nodes(Kind),
-    NodeMap(Kind),
-    /// A type name or a list of them.
-    Types,
-    /// A number, or the boolean of OpenAPI 3.0.
-    Bound,
-    /// A schema, or the list of them that drafts before 2020-12 allowed.
-    Items,
-    /// The names of required properties, or the boolean of draft 3.
-    Required,
-    /// A list of schema examples; other shapes are ignored.
-    SchemaExamples,
-    /// A map of examples; other shapes are ignored.
-    Examples,
-    Security,
-    /// Known, and without meaning for a client.
-    Silent,
-    /// Known, and not carried, for this reason.
-    Ignored(&'static str),
-}
-
-impl Kind {
-    /// The section of `components` that holds this kind.
-    pub fn section(self) -> Option<&'static str> {
-        Some(match self {
-            Self::Schema => "schemas",
-            Self::Response => "responses",
-            Self::Parameter => "parameters",
-            Self::Example => "examples",
-            Self::RequestBody => "requestBodies",
-            Self::Header => "headers",
-            Self::SecurityScheme => "securitySchemes",
-            Self::PathItem => "pathItems",
-            _ => return None,
-        })
-    }
-
-    /// The kind that this section of `components` holds, where references to it are kept.
-    pub fn of_section(section: &str) -> Option<Self> {
-        let kinds = [
-            Self::Schema,
-            Self::Response,
-            Self::Parameter,
-            Self::Example,
-            Self::RequestBody,
-            Self::Header,
-        ];
-        kinds
-            .into_iter()
-            .find(|kind| kind.section() == Some(section))
-    }
-
-    /// Whether references to this kind are replaced by what they refer to.
-    pub fn is_inlined(self) -> bool {
-        matches!(self, Self::PathItem | Self::SecurityScheme)
-    }
-
-    /// Whether the object is a map whose keys come from the document.
-    pub fn is_map(self) -> bool {
-        matches!(self, Self::Paths | Self::Components | Self::Responses)
-    }
-
-    /// The members without which the object means nothing.
-    pub fn required(self) -> &'static [&'static str] {
-        match self {
-            Self::Server => &["url"],
-            Self::Tag => &["name"],
-            Self::Parameter => &["name", "in"],
-            Self::Discriminator => &["propertyName"],
-            Self::SecurityScheme => &["type"],
-            _ => &[],
-        }
-    }
-
-    /// The name of the object, with its article.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Document => "an OpenAPI document",
-            Self::Info => "an info object",
-            Self::Contact => "a contact object",
-            Self::License => "a license object",
-            Self::Server => "a server object",
-            Self::ServerVariable => "a server variable object",
-            Self::Tag => "a tag object",
-            Self::ExternalDocs => "an external documentation object",
-            Self::Paths => "an object of path items",
-            Self::PathItem => "a path item object",
-            Self::Operation => "an operation object",
-            Self::Parameter => "a parameter object",
-            Self::RequestBody => "a request body object",
-            Self::MediaType => "a media type object",
-            Self::Encoding => "an encoding object",
-            Self::Responses => "an object of responses by status",
-            Self::Response => "a response object",
-            Self::Header => "a header object",
-            Self::Example => "an example object",
-            Self::Components => "a components object",
-            Self::SecurityScheme => "a security scheme object",
-            Self::Schema => "a schema: an object or a boolean",
-            Self::Discriminator => "a discriminator object with `propertyName`",
-            Self::Channel => "a channel object",
-            Self::Event => "an event object",
-            Self::Streaming => "a streaming object",
-        }
-    }
-}
 
 /// The shape that the standard gives the node at `pointer`; `None` where it says nothing of it.
 pub(super) fn at(pointer: &Pointer) -> Option<Shape> {
@@ -212,7 +59,7 @@ pub(super) fn member(kind: Kind, name: &str) -> Option<Shape> {
         } else {
             Shape::Data
         }),
-        Kind::Schema => schema(name),
+        Kind::Schema => keywords::find(name).map(Keyword::shape),
         Kind::Discriminator => discriminator(name),
         Kind::Channel | Kind::Event | Kind::Streaming => Some(channel(kind, name)),
     }
@@ -372,43 +219,6 @@ fn components(name: &str) -> Option<Shape> {
     })
 }
 
-fn schema(name: &str) -> Option<Shape> {
-    Some(match name {
-        "title" | "description" | "format" | "pattern" | "contentEncoding" | "contentMediaType" => {
-            Shape::Text
-        }
-        "type" => Shape::Types,
-        "nullable" | "readOnly" | "writeOnly" | "deprecated" | "uniqueItems" => Shape::Flag,
-        "multipleOf" | "minimum" | "maximum" => Shape::Number,
-        "exclusiveMinimum" | "exclusiveMaximum" => Shape::Bound,
-        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties"
-        | "minContains" | "maxContains" => Shape::Count,
-        "const" | "default" | "example" => Shape::Data,
-        "enum" => Shape::DataList,
-        "examples" => Shape::SchemaExamples,
-        "properties" | "patternProperties" => Shape::NodeMap(Kind::Schema),
-        "required" => Shape::Required,
-        "additionalProperties"
-        | "unevaluatedProperties"
-        | "additionalItems"
-        | "propertyNames"
-        | "not"
-        | "contentSchema" => Shape::Node(Kind::Schema),
-        "items" => Shape::Items,
-        "prefixItems" | "allOf" | "oneOf" | "anyOf" => Shape::Nodes(Kind::Schema),
-        "discriminator" => Shape::Node(Kind::Discriminator),
-        "externalDocs" => Shape::Node(Kind::ExternalDocs),
-        // Carried beside the schema for lowering to list.
-        "if" | "then" | "else" | "contains" | "dependentRequired" | "dependentSchemas"
-        | "dependencies" | "unevaluatedItems" | "xml" | "$dynamicRef" | "$recursiveRef" => {
-            Shape::Data
-        }
-        "$id" | "$anchor" | "$schema" | "$comment" | "$defs" | "definitions" | "$dynamicAnchor"
-        | "$recursiveAnchor" | "$vocabulary" => Shape::Silent,
-        _ => return None,
-    })
-}
-
 fn discriminator(name: &str) -> Option<Shape> {
     Some(match name {
         "propertyName" => Shape::Text,
@@ -427,28 +237,6 @@ fn channel(kind: Kind, name: &str) -> Shape {
         | (Kind::Streaming, "event") => Shape::Node(Kind::Schema),
         _ => Shape::Data,
     }
-}
-
-/// Whether schema keyword `name` only narrows the values of a type.
-pub(super) fn constraint(name: &str) -> Option<&'static str> {
-    const NAMES: [&str; 15] = [
-        "multipleOf",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minProperties",
-        "maxProperties",
-        "minContains",
-        "maxContains",
-    ];
-    NAMES.into_iter().find(|known| *known == name)
 }
 
 /// The status that a key of `responses` means.

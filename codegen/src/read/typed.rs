@@ -4,6 +4,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::json_type::JsonType;
+use super::model::Schema;
 
 /// How a value compares with the types that are declared for it.
 #[derive(Debug, PartialEq)]
@@ -91,55 +92,37 @@ fn number(text: &str) -> Option<Number> {
 
 /// Brings the values of a schema to the types that it declares. Constants and listed values that stand for none of them are
 /// left out, and their names with them; defaults and examples stay as they are.
-pub(super) fn bring(schema: &mut Map<String, Value>) {
-    let types = declared(schema);
+pub(super) fn bring(schema: &mut Schema) {
+    let types = schema.types.as_slice();
     if types.is_empty() {
         return;
     }
-    if let Some(constant) = schema.get("const")
-        && typed(&types, constant) == Typed::Never
-    {
-        schema.shift_remove("const");
-    }
-    let mut dropped = Vec::new();
-    for (name, value) in schema.iter_mut() {
-        match (name.as_str(), value) {
-            ("const" | "default" | "example", value) => {
-                if let Typed::As(new) | Typed::Same(new) = typed(&types, value) {
-                    *value = new;
-                }
-            }
-            ("enum", Value::Array(values)) => {
-                let old = std::mem::take(values);
-                for (index, value) in old.into_iter().enumerate() {
-                    match typed(&types, &value) {
-                        Typed::Fits => values.push(value),
-                        Typed::As(new) | Typed::Same(new) => values.push(new),
-                        Typed::Never => dropped.push(index),
-                    }
-                }
-            }
-            ("examples", Value::Array(values)) => {
-                for value in values {
-                    if let Typed::As(new) | Typed::Same(new) = typed(&types, value) {
-                        *value = new;
-                    }
-                }
-            }
-            _ => {}
+    schema.const_value = schema.const_value.take().and_then(|it| brought(types, it));
+    for value in schema.default.iter_mut().chain(&mut schema.examples) {
+        if let Typed::As(new) | Typed::Same(new) = typed(types, value) {
+            *value = new;
         }
     }
-    if dropped.is_empty() {
+    let Some(listed) = schema.enum_values.take() else {
         return;
+    };
+    let was_empty = listed.is_empty();
+    let listed: Vec<Option<Value>> = listed.into_iter().map(|it| brought(types, it)).collect();
+    if let Some(names) = &mut schema.enum_names {
+        let mut kept = listed.iter().map(Option::is_some);
+        names.retain(|_| kept.next().unwrap_or(true));
     }
-    if let Some(Value::Array(names)) = schema.get_mut("x-enum-varnames") {
-        let mut index = 0..;
-        names.retain(|_| index.next().is_none_or(|index| !dropped.contains(&index)));
-    }
+    let listed: Vec<Value> = listed.into_iter().flatten().collect();
     // A list of which nothing is left says nothing.
-    let is_empty = |values: &Value| values.as_array().is_some_and(Vec::is_empty);
-    if schema.get("enum").is_some_and(is_empty) {
-        schema.shift_remove("enum");
+    schema.enum_values = (was_empty || !listed.is_empty()).then_some(listed);
+}
+
+/// A value as one of `types`, where it stands for one.
+fn brought(types: &[JsonType], value: Value) -> Option<Value> {
+    match typed(types, &value) {
+        Typed::Fits => Some(value),
+        Typed::As(new) | Typed::Same(new) => Some(new),
+        Typed::Never => None,
     }
 }
 
@@ -204,32 +187,47 @@ mod tests {
 
     #[test]
     fn values_are_brought_to_the_type_wherever_they_stand() {
-        for (schema, expected) in [
-            (
-                json!({ "enum": [true, [1], 2, "2", null], "x-enum-varnames": ["Yes", "List", "Two", "Two2", "Null"], "type": "string" }),
-                json!({ "enum": ["true", "2", "2", null], "x-enum-varnames": ["Yes", "Two", "Two2", "Null"], "type": "string" }),
+        let mut schema = Schema {
+            types: vec![JsonType::String],
+            const_value: Some(json!(false)),
+            default: Some(json!(1)),
+            examples: vec![json!(3), json!({})],
+            enum_values: Some(vec![
+                json!(true),
+                json!([1]),
+                json!(2),
+                json!("2"),
+                json!(null),
+            ]),
+            enum_names: Some(
+                ["Yes", "List", "Two", "Two2", "Null"]
+                    .map(str::to_owned)
+                    .to_vec(),
             ),
-            (
-                json!({ "type": "integer", "enum": ["low", "high"], "default": "low" }),
-                json!({ "type": "integer", "default": "low" }),
-            ),
-            (
-                json!({ "type": "string", "const": false, "default": 1, "example": 2.5, "examples": [3, {}] }),
-                json!({ "type": "string", "const": "false", "default": "1", "example": "2.5", "examples": ["3", {}] }),
-            ),
-            (
-                json!({ "type": "integer", "const": "low" }),
-                json!({ "type": "integer" }),
-            ),
-            (
-                json!({ "type": "string", "$ref": "#/components/schemas/A", "enum": [1] }),
-                json!({ "type": "string", "$ref": "#/components/schemas/A", "enum": [1] }),
-            ),
-            (json!({ "enum": [1, "a"] }), json!({ "enum": [1, "a"] })),
-        ] {
-            let mut schema = schema;
-            bring(schema.as_object_mut().unwrap());
-            assert_eq!(schema, expected);
-        }
+            ..Schema::default()
+        };
+        bring(&mut schema);
+        assert_eq!(schema.const_value, Some(json!("false")));
+        assert_eq!(schema.default, Some(json!("1")));
+        assert_eq!(schema.examples, [json!("3"), json!({})]);
+        let listed = [json!("true"), json!("2"), json!("2"), json!(null)];
+        assert_eq!(schema.enum_values.unwrap(), listed);
+        assert_eq!(schema.enum_names.unwrap(), ["Yes", "Two", "Two2", "Null"]);
+        let mut words = Schema {
+            types: vec![JsonType::Integer],
+            const_value: Some(json!("low")),
+            default: Some(json!("low")),
+            enum_values: Some(vec![json!("low"), json!("high")]),
+            ..Schema::default()
+        };
+        bring(&mut words);
+        let left = (words.const_value, words.enum_values, words.default);
+        assert_eq!(left, (None, None, Some(json!("low"))));
+        let mut free = Schema {
+            enum_values: Some(vec![json!(1), json!("a")]),
+            ..Schema::default()
+        };
+        bring(&mut free);
+        assert_eq!(free.enum_values.unwrap(), [json!(1), json!("a")]);
     }
 }

@@ -1,16 +1,16 @@
-//! One dialect: OpenAPI 3.0 and 3.1 (and 3.2 where it differs little) brought to the openapiv3
-//! model, with every shape checked and every reference resolved.
+//! Reading: from the loaded tree to a [`Description`] in one dialect, OpenAPI 3.0 and 3.1 (and 3.2 where it differs little),
+//! with every shape checked and every reference resolved.
 //!
-//! What a reader of [`Canonical`] may rely on:
+//! What a reader of it may rely on:
 //!
-//! * Every schema `$ref` is `#/components/schemas/<escaped key>`, and that key exists. A target
-//!   elsewhere in the document became a component. Every other `$ref` is `#/components/<kind>/<key>`
-//!   likewise. Path items have no `$ref`. A cycle of nothing but `$ref`s is refused.
-//! * A schema is read through [`Canonical::view`] only, which joins it with what openapiv3 cannot hold.
-//! * Security schemes stand in [`Canonical::security_schemes`], channels in [`Canonical::channels`].
-//! * [`Canonical::place`] turns the position of a node in the tree into its place in the sources.
+//! * Every schema, and every reference to one, has a place in [`Description::schemas`] and an id. A reference is the id of a
+//!   component, which exists; a target elsewhere in the document became a component.
+//! * All around the schemas is openapiv3's model. Where that has a schema stands its id ([`Description::schema`]); what it
+//!   has no room for is asked of the [`Description`].
+//! * Every other `$ref` is `#/components/<kind>/<key>`, and that key exists. Path items have none. A cycle of nothing but
+//!   `$ref`s is refused.
+//! * [`Description::place`] turns the position of a node in the tree into its place in the sources.
 
-mod beside;
 mod channels;
 mod check;
 mod document;
@@ -18,40 +18,43 @@ mod events;
 mod extensions;
 mod grammar;
 mod json_type;
+mod keywords;
+mod model;
 mod nearest;
 mod options;
 mod reader;
 mod refs;
 mod schema;
 mod secret;
+mod shape;
+mod slots;
 #[cfg(test)]
 mod tests;
 mod typed;
-pub mod view;
 
 use indexmap::IndexMap;
-use openapiv3::{
-    Encoding, MediaType, OpenAPI, Operation, Parameter, ReferenceOr, Responses, Schema,
-};
+use openapiv3::{Encoding, MediaType, OpenAPI, Operation, Parameter, ReferenceOr, Responses};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, catalogue};
 use crate::limits::Limits;
 use crate::load::{Document, Origins};
-use beside::Beside;
 pub use channels::{Channel, Channels, Event};
 use document::Apart;
 pub use json_type::JsonType;
+pub use model::{Additional, Discriminator, Narrowing, Node, Schema, SchemaId, Schemas};
 pub use options::Options;
 use reader::Reader;
 use refs::{Miss, Uncopied};
-pub use view::SchemaView;
+use shape::Kind;
 
-/// The document in the one dialect that lowering reads.
+/// A document in the one dialect that lowering reads.
 #[derive(Clone, Debug)]
-pub struct Canonical {
-    /// The document.
+pub struct Description {
+    /// The document around the schemas.
     pub api: OpenAPI,
+    /// The schemas.
+    pub schemas: Schemas,
     /// Where the nodes of the loaded document come from.
     pub origins: Origins,
     /// `components.securitySchemes` as written, references resolved.
@@ -60,31 +63,22 @@ pub struct Canonical {
     pub channels: Channels,
     /// Names of the properties and parameters that are secret.
     pub secrets: Vec<String>,
-    beside: Vec<Beside>,
-    /// Schemas in places where openapiv3 has none: `itemSchema` and `x-streaming`.
-    carried: Vec<ReferenceOr<Schema>>,
     /// Where moved nodes stood, by where they stand now.
     moved: IndexMap<String, String>,
-    /// How many schemas there are, without references.
-    pub(crate) schemas: usize,
 }
 
 /// `explode` of an encoding, where the document says it.
 #[must_use]
 pub fn explode(encoding: &Encoding) -> Option<bool> {
-    encoding
-        .extensions
-        .get(beside::EXTENSION)?
-        .get("explode")?
-        .as_bool()
+    slots::get(&encoding.extensions, "explode")?.as_bool()
 }
 
-/// Brings `document` to the one dialect. `None` when `diagnostics` has got errors.
-pub fn canonicalize(
+/// Reads `document`. `None` when `diagnostics` has got errors.
+pub fn read(
     document: Document,
     options: &Options,
     diagnostics: &mut Diagnostics,
-) -> Option<Canonical> {
+) -> Option<Description> {
     let Document {
         mut root, origins, ..
     } = document;
@@ -110,19 +104,7 @@ pub fn canonicalize(
     if !secrets.is_empty() {
         secret::type_texts(&mut root);
     }
-    let is_3_0 = match root.get("openapi") {
-        Some(Value::String(version)) => version.starts_with("3.0"),
-        Some(version) => version.as_f64() == Some(3.0),
-        None => false,
-    };
-    let mut reader = Reader {
-        is_3_0,
-        table,
-        moved,
-        beside: Vec::new(),
-        carried: Vec::new(),
-        schemas: 0,
-    };
+    let mut reader = reader(&root, table);
     let (
         api,
         Apart {
@@ -130,24 +112,37 @@ pub fn canonicalize(
             channels,
         },
     ) = reader.document(root);
-    let Reader {
-        moved,
-        beside,
-        carried,
-        schemas,
-        ..
-    } = reader;
-    Some(Canonical {
+    Some(Description {
         api,
+        schemas: reader.schemas,
         origins,
         security_schemes,
         channels,
         secrets,
-        beside,
-        carried,
         moved,
-        schemas,
     })
+}
+
+/// A reader with an id for each component schema of a document.
+fn reader(root: &Value, table: refs::Table) -> Reader {
+    let is_3_0 = match root.get("openapi") {
+        Some(Value::String(version)) => version.starts_with("3.0"),
+        Some(version) => version.as_f64() == Some(3.0),
+        None => false,
+    };
+    let components = root.get("components");
+    let components = components.and_then(|components| components.get("schemas")?.as_object());
+    let keys = components.into_iter().flat_map(|all| all.keys().cloned());
+    let schemas = Schemas::with_components(keys.collect());
+    let components = schemas.components();
+    let components = components.map(|(id, key)| (refs::component_ref(Kind::Schema, key), id));
+    Reader {
+        is_3_0,
+        table,
+        components: components.collect(),
+        schemas,
+        at: String::new(),
+    }
 }
 
 /// Whether the document is OpenAPI of a version that is read here.
@@ -232,26 +227,23 @@ fn uncopied(why: Uncopied, place: Place, text: &str, limits: Limits) -> Diagnost
     }
 }
 
-impl Canonical {
-    /// The uniform reading of `schema`, which must be one of this document's.
+impl Description {
+    /// The schema in a place of openapiv3's model.
     #[must_use]
-    pub fn view<'a>(&'a self, schema: &'a Schema) -> SchemaView<'a> {
-        static NONE: Beside = Beside::NONE;
-        let index = schema
-            .schema_data
-            .extensions
-            .get(beside::EXTENSION)
-            .and_then(Value::as_u64);
-        let beside = index
-            .and_then(|at| self.beside.get(usize::try_from(at).ok()?))
-            .unwrap_or(&NONE);
-        view::view(schema, beside)
+    pub fn schema(&self, slot: &ReferenceOr<openapiv3::Schema>) -> SchemaId {
+        slots::schema(slot)
     }
 
     /// `itemSchema`: the schema of one item of a stream of this media type.
     #[must_use]
-    pub fn item_schema<'a>(&'a self, media: &MediaType) -> Option<&'a ReferenceOr<Schema>> {
-        self.carried(media.extensions.get(beside::EXTENSION)?.get("itemSchema")?)
+    pub fn item_schema(&self, media: &MediaType) -> Option<SchemaId> {
+        slots::schema_in(slots::get(&media.extensions, "itemSchema")?)
+    }
+
+    /// `x-streaming.event`: the schema of one event of this operation's stream.
+    #[must_use]
+    pub fn stream_event(&self, operation: &Operation) -> Option<SchemaId> {
+        slots::schema_in(operation.extensions.get("x-streaming")?.get("event")?)
     }
 
     /// `allowReserved` of a parameter: of the query, or of the path (which 3.2 allows and earlier versions leave open).
@@ -259,11 +251,9 @@ impl Canonical {
     pub fn allow_reserved(&self, parameter: &Parameter) -> bool {
         match parameter {
             Parameter::Query { allow_reserved, .. } => *allow_reserved,
-            Parameter::Path { parameter_data, .. } => parameter_data
-                .extensions
-                .get(beside::EXTENSION)
-                .and_then(|carried| carried.get("allowReserved"))
-                .is_some(),
+            Parameter::Path { parameter_data, .. } => {
+                slots::get(&parameter_data.extensions, "allowReserved").is_some()
+            }
             Parameter::Header { .. } | Parameter::Cookie { .. } => false,
         }
     }
@@ -272,30 +262,16 @@ impl Canonical {
     #[must_use]
     pub fn is_querystring(&self, parameter: &Parameter) -> bool {
         let extensions = &parameter.parameter_data_ref().extensions;
-        extensions
-            .get(beside::EXTENSION)
-            .is_some_and(|carried| carried.get("querystring").is_some())
+        slots::get(extensions, "querystring").is_some()
     }
 
     /// How the document writes a status, which it may write as `2xx` for `2XX`.
     #[must_use]
     pub fn response_key(&self, responses: &Responses, status: &str) -> String {
-        responses
-            .extensions
-            .get(beside::EXTENSION)
-            .and_then(|keys| keys.get(status)?.as_str())
+        slots::get(&responses.extensions, status)
+            .and_then(Value::as_str)
             .unwrap_or(status)
             .to_owned()
-    }
-
-    /// `x-streaming.event`: the schema of one event of this operation's stream.
-    #[must_use]
-    pub fn stream_event<'a>(&'a self, operation: &Operation) -> Option<&'a ReferenceOr<Schema>> {
-        self.carried(operation.extensions.get("x-streaming")?.get("event")?)
-    }
-
-    fn carried(&self, index: &Value) -> Option<&ReferenceOr<Schema>> {
-        self.carried.get(usize::try_from(index.as_u64()?).ok()?)
     }
 
     /// The pointer into the loaded document of the node that stands at `position` in the tree.

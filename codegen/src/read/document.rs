@@ -5,16 +5,15 @@ use openapiv3::{
     Components, Contact, Content, CookieStyle, Encoding, Example, ExternalDocumentation, Header,
     HeaderStyle, Info, License, MediaType, OpenAPI, Operation, Parameter, ParameterData,
     ParameterSchemaOrContent, PathItem, PathStyle, Paths, QueryStyle, ReferenceOr, RequestBody,
-    Response, Responses, Schema, SecurityRequirement, Server, ServerVariable, Tag,
+    Response, Responses, SecurityRequirement, Server, ServerVariable, Tag,
 };
 use serde_json::{Map, Value};
 
-use super::beside::EXTENSION;
 use super::channels::{Channel, Channels, Event};
-use super::grammar::Kind;
 use super::grammar::status;
 use super::reader::{Reader, extension, flag, members, object, scalar, text, texts};
-use super::{events, refs};
+use super::shape::Kind;
+use super::{events, refs, slots};
 
 /// The parts of a document that do not stand in openapiv3's model.
 #[derive(Default)]
@@ -28,93 +27,96 @@ impl Reader {
     pub(super) fn document(&mut self, root: Value) -> (OpenAPI, Apart) {
         let mut api = OpenAPI::default();
         let mut apart = Apart::default();
-        for (name, value) in object(root) {
-            match name.as_str() {
-                "openapi" => api.openapi = scalar(value).unwrap_or_default(),
-                "info" => api.info = info(value),
-                "servers" => api.servers = servers(value),
-                "paths" => api.paths = self.paths(value),
-                "components" => api.components = Some(self.components(value, &mut apart)),
-                "security" => api.security = Some(security(value)),
-                "tags" => api.tags = tags(value),
-                "externalDocs" => api.external_docs = Some(external_docs(value)),
-                "x-websocket" => apart.channels.websocket = self.map(value, Self::channel),
-                "x-socketio" => apart.channels.socketio = self.map(value, Self::channel),
-                "x-external" => {}
-                _ => extension(&mut api.extensions, name, value),
-            }
-        }
+        self.each(object(root), |it, name, value| match name.as_str() {
+            "openapi" => api.openapi = scalar(value).unwrap_or_default(),
+            "info" => api.info = info(value),
+            "servers" => api.servers = servers(value),
+            "paths" => api.paths = it.paths(value),
+            "components" => api.components = Some(it.components(value, &mut apart)),
+            "security" => api.security = Some(security(value)),
+            "tags" => api.tags = tags(value),
+            "externalDocs" => api.external_docs = Some(external_docs(value)),
+            "x-websocket" => apart.channels.websocket = it.map(value, Self::channel),
+            "x-socketio" => apart.channels.socketio = it.map(value, Self::channel),
+            "x-external" => {}
+            _ => extension(&mut api.extensions, name, value),
+        });
         (api, apart)
     }
 
     fn paths(&mut self, value: Value) -> Paths {
         let mut paths = Paths::default();
-        for (name, value) in members(value) {
+        self.each(members(value).into_iter(), |it, name, value| {
             if name.starts_with('/') {
-                let item = self.path_item(value);
+                let item = it.path_item(value);
                 paths.paths.insert(name, ReferenceOr::Item(item));
             } else {
                 extension(&mut paths.extensions, name, value);
             }
-        }
+        });
         paths
     }
 
     fn path_item(&mut self, value: Value) -> PathItem {
         let mut item = PathItem::default();
-        for (name, value) in object(value) {
-            match name.as_str() {
-                "summary" => item.summary = text(value),
-                "description" => item.description = text(value),
-                "get" => item.get = Some(self.operation(value)),
-                "put" => item.put = Some(self.operation(value)),
-                "post" => item.post = Some(self.operation(value)),
-                "delete" => item.delete = Some(self.operation(value)),
-                "options" => item.options = Some(self.operation(value)),
-                "head" => item.head = Some(self.operation(value)),
-                "patch" => item.patch = Some(self.operation(value)),
-                "trace" => item.trace = Some(self.operation(value)),
-                "servers" => item.servers = servers(value),
-                "parameters" => item.parameters = self.list(value, Self::parameter),
-                _ => extension(&mut item.extensions, name, value),
-            }
-        }
+        self.each(object(value), |it, name, value| match name.as_str() {
+            "summary" => item.summary = text(value),
+            "description" => item.description = text(value),
+            "get" => item.get = Some(it.operation(value)),
+            "put" => item.put = Some(it.operation(value)),
+            "post" => item.post = Some(it.operation(value)),
+            "delete" => item.delete = Some(it.operation(value)),
+            "options" => item.options = Some(it.operation(value)),
+            "head" => item.head = Some(it.operation(value)),
+            "patch" => item.patch = Some(it.operation(value)),
+            "trace" => item.trace = Some(it.operation(value)),
+            "servers" => item.servers = servers(value),
+            "parameters" => item.parameters = it.list(value, Self::parameter),
+            _ => extension(&mut item.extensions, name, value),
+        });
         item
     }
 
     fn operation(&mut self, value: Value) -> Operation {
         let mut operation = Operation::default();
-        for (name, value) in object(value) {
-            match name.as_str() {
-                "tags" => operation.tags = texts(value),
-                "summary" => operation.summary = text(value),
-                "description" => operation.description = text(value),
-                "externalDocs" => operation.external_docs = Some(external_docs(value)),
-                "operationId" => operation.operation_id = text(value),
-                "parameters" => operation.parameters = self.list(value, Self::parameter),
-                "requestBody" => {
-                    operation.request_body = Some(self.or_ref(value, Self::request_body))
-                }
-                "responses" => operation.responses = self.responses(value),
-                "deprecated" => operation.deprecated = flag(&value),
-                "security" => operation.security = Some(security(value)),
-                "servers" => operation.servers = servers(value),
-                "x-streaming" => {
-                    let streaming = self.streaming(value);
-                    operation.extensions.insert(name, streaming);
-                }
-                _ => extension(&mut operation.extensions, name, value),
+        self.each(object(value), |it, name, value| match name.as_str() {
+            "tags" => operation.tags = texts(value),
+            "summary" => operation.summary = text(value),
+            "description" => operation.description = text(value),
+            "externalDocs" => operation.external_docs = Some(external_docs(value)),
+            "operationId" => operation.operation_id = text(value),
+            "parameters" => operation.parameters = it.list(value, Self::parameter),
+            "requestBody" => operation.request_body = Some(it.or_ref(value, Self::request_body)),
+            "responses" => operation.responses = it.responses(value),
+            "deprecated" => operation.deprecated = flag(&value),
+            "security" => operation.security = Some(security(value)),
+            "servers" => operation.servers = servers(value),
+            "x-streaming" => {
+                let streaming = it.streaming(value);
+                operation.extensions.insert(name, streaming);
             }
-        }
+            _ => extension(&mut operation.extensions, name, value),
+        });
         operation
     }
 
-    /// `x-streaming` with a handle in place of its schema.
+    /// `x-streaming` with the id of its schema.
     fn streaming(&mut self, mut value: Value) -> Value {
         if let Some(event) = value.get_mut("event") {
-            *event = self.carry(event.take());
+            let schema = event.take();
+            *event = self.within("event", |it| it.schema_value(schema));
         }
         value
+    }
+
+    /// A schema where the model has a value.
+    fn schema_value(&mut self, value: Value) -> Value {
+        Value::from(self.schema(value).index())
+    }
+
+    /// A schema where the model has one.
+    fn schema_slot(&mut self, value: Value) -> ReferenceOr<openapiv3::Schema> {
+        slots::of_schema(self.schema(value))
     }
 
     fn parameter(&mut self, value: Value) -> ReferenceOr<Parameter> {
@@ -138,7 +140,7 @@ impl Reader {
         match described.rest.get("in").and_then(Value::as_str) {
             Some("path") => {
                 if allow_reserved {
-                    beside(&mut data.extensions, "allowReserved", Value::Bool(true));
+                    slots::set(&mut data.extensions, "allowReserved", Value::Bool(true));
                 }
                 Parameter::Path {
                     parameter_data: data,
@@ -155,7 +157,7 @@ impl Reader {
             },
             location => {
                 if location == Some("querystring") {
-                    beside(&mut data.extensions, "querystring", Value::Bool(true));
+                    slots::set(&mut data.extensions, "querystring", Value::Bool(true));
                 }
                 let style = style.and_then(query_style).unwrap_or_default();
                 Parameter::Query {
@@ -179,7 +181,7 @@ impl Reader {
             let (data, _) = reader.described(value);
             let mut extensions = data.extensions;
             if let Some(explode) = data.explode {
-                beside(&mut extensions, "explode", Value::Bool(explode));
+                slots::set(&mut extensions, "explode", Value::Bool(explode));
             }
             Header {
                 description: data.description,
@@ -209,28 +211,28 @@ impl Reader {
             extensions: IndexMap::new(),
         };
         let (mut schema, mut content) = (None, None);
-        for (name, value) in object(value) {
-            match name.as_str() {
-                "description" => data.description = text(value),
-                "required" => data.required = flag(&value),
-                "deprecated" => data.deprecated = value.as_bool(),
-                "explode" => data.explode = value.as_bool(),
-                "style" => described.style = text(value),
-                "schema" => schema = Some(self.schema(value)),
-                "content" => content = Some(self.content(value)),
-                "example" => data.example = Some(value),
-                "examples" => data.examples = self.examples(value),
-                "name" | "in" | "allowReserved" | "allowEmptyValue" => {
-                    described.rest.insert(name, value);
-                }
-                _ => extension(&mut data.extensions, name, value),
+        self.each(object(value), |it, name, value| match name.as_str() {
+            "description" => data.description = text(value),
+            "required" => data.required = flag(&value),
+            "deprecated" => data.deprecated = value.as_bool(),
+            "explode" => data.explode = value.as_bool(),
+            "style" => described.style = text(value),
+            "schema" => schema = Some(it.schema_slot(value)),
+            "content" => content = Some(it.content(value)),
+            "example" => data.example = Some(value),
+            "examples" => data.examples = it.examples(value),
+            "name" | "in" | "allowReserved" | "allowEmptyValue" => {
+                described.rest.insert(name, value);
             }
-        }
+            _ => extension(&mut data.extensions, name, value),
+        });
         data.format = match (schema, content) {
             (Some(schema), _) => ParameterSchemaOrContent::Schema(schema),
             (None, Some(content)) => ParameterSchemaOrContent::Content(content),
             (None, None) => {
-                ParameterSchemaOrContent::Schema(self.schema(Value::Object(Map::new())))
+                let anything = Value::Object(Map::new());
+                let schema = self.within("schema", |it| it.schema_slot(anything));
+                ParameterSchemaOrContent::Schema(schema)
             }
         };
         (data, described)
@@ -238,14 +240,12 @@ impl Reader {
 
     fn request_body(&mut self, value: Value) -> RequestBody {
         let mut body = RequestBody::default();
-        for (name, value) in object(value) {
-            match name.as_str() {
-                "description" => body.description = text(value),
-                "required" => body.required = flag(&value),
-                "content" => body.content = self.content(value),
-                _ => extension(&mut body.extensions, name, value),
-            }
-        }
+        self.each(object(value), |it, name, value| match name.as_str() {
+            "description" => body.description = text(value),
+            "required" => body.required = flag(&value),
+            "content" => body.content = it.content(value),
+            _ => extension(&mut body.extensions, name, value),
+        });
         body
     }
 
@@ -256,69 +256,63 @@ impl Reader {
 
     fn media_type(&mut self, value: Value) -> MediaType {
         let mut media = MediaType::default();
-        for (name, value) in object(value) {
-            match name.as_str() {
-                "schema" => media.schema = Some(self.schema(value)),
-                "itemSchema" => {
-                    let handle = self.carry(value);
-                    beside(&mut media.extensions, "itemSchema", handle);
-                }
-                "example" => media.example = Some(value),
-                "examples" => media.examples = self.examples(value),
-                "encoding" => media.encoding = self.map(value, Self::encoding),
-                _ => extension(&mut media.extensions, name, value),
+        self.each(object(value), |it, name, value| match name.as_str() {
+            "schema" => media.schema = Some(it.schema_slot(value)),
+            "itemSchema" => {
+                let schema = it.schema_value(value);
+                slots::set(&mut media.extensions, "itemSchema", schema);
             }
-        }
+            "example" => media.example = Some(value),
+            "examples" => media.examples = it.examples(value),
+            "encoding" => media.encoding = it.map(value, Self::encoding),
+            _ => extension(&mut media.extensions, name, value),
+        });
         media
     }
 
     fn encoding(&mut self, value: Value) -> Encoding {
         let mut encoding = Encoding::default();
-        for (name, value) in object(value) {
-            match name.as_str() {
-                "contentType" => encoding.content_type = text(value),
-                "headers" => encoding.headers = self.map(value, Self::header),
-                "style" => encoding.style = text(value).as_deref().and_then(query_style),
-                "explode" => {
-                    encoding.explode = flag(&value);
-                    beside(&mut encoding.extensions, "explode", value);
-                }
-                "allowReserved" => encoding.allow_reserved = flag(&value),
-                _ => extension(&mut encoding.extensions, name, value),
+        self.each(object(value), |it, name, value| match name.as_str() {
+            "contentType" => encoding.content_type = text(value),
+            "headers" => encoding.headers = it.map(value, Self::header),
+            "style" => encoding.style = text(value).as_deref().and_then(query_style),
+            "explode" => {
+                encoding.explode = flag(&value);
+                slots::set(&mut encoding.extensions, "explode", value);
             }
-        }
+            "allowReserved" => encoding.allow_reserved = flag(&value),
+            _ => extension(&mut encoding.extensions, name, value),
+        });
         encoding
     }
 
     fn responses(&mut self, value: Value) -> Responses {
         let mut responses = Responses::default();
-        for (name, value) in members(value) {
+        self.each(members(value).into_iter(), |it, name, value| {
             if name.starts_with("x-") {
                 extension(&mut responses.extensions, name, value);
             } else if name == "default" {
-                responses.default = Some(self.or_ref(value, Self::response));
+                responses.default = Some(it.or_ref(value, Self::response));
             } else if let Some(status) = status(&name) {
                 let key = status.to_string();
                 if key != name {
-                    beside(&mut responses.extensions, &key, Value::String(name));
+                    slots::set(&mut responses.extensions, &key, Value::String(name));
                 }
-                let response = self.or_ref(value, Self::response);
+                let response = it.or_ref(value, Self::response);
                 responses.responses.insert(status, response);
             }
-        }
+        });
         responses
     }
 
     fn response(&mut self, value: Value) -> Response {
         let mut response = Response::default();
-        for (name, value) in object(value) {
-            match name.as_str() {
-                "description" => response.description = text(value).unwrap_or_default(),
-                "headers" => response.headers = self.map(value, Self::header),
-                "content" => response.content = self.content(value),
-                _ => extension(&mut response.extensions, name, value),
-            }
-        }
+        self.each(object(value), |it, name, value| match name.as_str() {
+            "description" => response.description = text(value).unwrap_or_default(),
+            "headers" => response.headers = it.map(value, Self::header),
+            "content" => response.content = it.content(value),
+            _ => extension(&mut response.extensions, name, value),
+        });
         response
     }
 
@@ -330,65 +324,58 @@ impl Reader {
 
     fn components(&mut self, value: Value, apart: &mut Apart) -> Components {
         let mut components = Components::default();
-        for (name, value) in object(value) {
-            match name.as_str() {
-                "schemas" => components.schemas = self.schemas(value),
-                "responses" => {
-                    components.responses =
-                        self.map(value, |reader, value| reader.or_ref(value, Self::response))
-                }
-                "parameters" => components.parameters = self.map(value, Self::parameter),
-                "examples" => components.examples = self.examples(value),
-                "requestBodies" => {
-                    components.request_bodies = self.map(value, |reader, value| {
-                        reader.or_ref(value, Self::request_body)
-                    });
-                }
-                "headers" => components.headers = self.map(value, Self::header),
-                "securitySchemes" => apart.security_schemes = object(value).collect(),
-                _ => extension(&mut components.extensions, name, value),
+        self.each(object(value), |it, name, value| match name.as_str() {
+            "schemas" => it.schemas(value),
+            "responses" => {
+                components.responses = it.map(value, |it, value| it.or_ref(value, Self::response))
             }
-        }
+            "parameters" => components.parameters = it.map(value, Self::parameter),
+            "examples" => components.examples = it.examples(value),
+            "requestBodies" => {
+                components.request_bodies = it.map(value, |reader, value| {
+                    reader.or_ref(value, Self::request_body)
+                });
+            }
+            "headers" => components.headers = it.map(value, Self::header),
+            "securitySchemes" => apart.security_schemes = object(value).collect(),
+            _ => extension(&mut components.extensions, name, value),
+        });
         components
     }
 
-    fn schemas(&mut self, value: Value) -> IndexMap<String, ReferenceOr<Schema>> {
-        let mut schemas = self.map(value, Self::schema);
-        for (key, schema) in &mut schemas {
-            let to = refs::component_ref(Kind::Schema, key);
-            if let Some(origin) = self.moved.get(to.trim_start_matches('#')).cloned() {
-                self.set_origin(schema, origin);
+    fn schemas(&mut self, value: Value) {
+        self.each(members(value).into_iter(), |it, name, value| {
+            it.schema(value);
+            if let Some(component) = it.component(&refs::component_ref(Kind::Schema, &name)) {
+                it.schemas.settle(component);
             }
-        }
-        schemas
+        });
     }
 
     fn channel(&mut self, value: Value) -> Channel {
         let mut channel = Channel::default();
-        for (name, value) in object(value) {
-            match name.as_str() {
-                "parameters" => channel.parameters = self.list(value, Self::parameter),
-                "incoming" => channel.incoming = Some(self.schema(value)),
-                "outgoing" => channel.outgoing = Some(self.schema(value)),
-                "receive" => channel.receive = self.map(value, Self::event),
-                "emit" => channel.emit = self.map(value, Self::event),
-                _ => {
-                    channel.rest.insert(name, value);
-                }
+        self.each(object(value), |it, name, value| match name.as_str() {
+            "parameters" => channel.parameters = it.list(value, Self::parameter),
+            "incoming" => channel.incoming = Some(it.schema(value)),
+            "outgoing" => channel.outgoing = Some(it.schema(value)),
+            "receive" => channel.receive = it.map(value, Self::event),
+            "emit" => channel.emit = it.map(value, Self::event),
+            _ => {
+                channel.rest.insert(name, value);
             }
-        }
+        });
         channel
     }
 
     fn event(&mut self, value: Value) -> Event {
         let mut event = Event::default();
-        for (name, value) in object(value) {
+        self.each(object(value), |it, name, value| {
             if name == "schema" {
-                event.schema = Some(self.schema(value));
+                event.schema = Some(it.schema(value));
             } else {
                 event.rest.insert(name, value);
             }
-        }
+        });
         event
     }
 }
@@ -398,15 +385,6 @@ impl Reader {
 struct Described {
     style: Option<String>,
     rest: Map<String, Value>,
-}
-
-fn beside(extensions: &mut IndexMap<String, Value>, name: &str, value: Value) {
-    if let Value::Object(object) = extensions
-        .entry(EXTENSION.to_owned())
-        .or_insert_with(|| Value::Object(Map::new()))
-    {
-        object.insert(name.to_owned(), value);
-    }
 }
 
 fn path_style(style: Option<&str>) -> PathStyle {

@@ -6,8 +6,8 @@
 
 use serde_json::{Map, Value};
 
-use super::grammar::Kind;
 use super::nearest::{nearest, within};
+use super::shape::Kind;
 
 /// What an extension of the document is to us.
 #[derive(Debug, PartialEq)]

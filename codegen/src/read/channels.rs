@@ -1,8 +1,10 @@
-//! The channels of a document, as they travel beside the openapiv3 tree.
+//! The channels of a document, which openapiv3's model does not know.
 
 use indexmap::IndexMap;
-use openapiv3::{Parameter, ReferenceOr, Schema};
+use openapiv3::{Parameter, ReferenceOr};
 use serde_json::{Map, Value};
+
+use super::model::SchemaId;
 
 /// The channels of a document by name.
 #[derive(Clone, Debug, Default)]
@@ -19,9 +21,9 @@ pub struct Channel {
     /// `parameters`
     pub parameters: Vec<ReferenceOr<Parameter>>,
     /// `incoming`
-    pub incoming: Option<ReferenceOr<Schema>>,
+    pub incoming: Option<SchemaId>,
     /// `outgoing`
-    pub outgoing: Option<ReferenceOr<Schema>>,
+    pub outgoing: Option<SchemaId>,
     /// `receive`, by event name.
     pub receive: IndexMap<String, Event>,
     /// `emit`, by event name.
@@ -34,7 +36,7 @@ pub struct Channel {
 #[derive(Clone, Debug, Default)]
 pub struct Event {
     /// `schema`
-    pub schema: Option<ReferenceOr<Schema>>,
+    pub schema: Option<SchemaId>,
     /// Every other member.
     pub rest: Map<String, Value>,
 }

@@ -1,15 +1,18 @@
-//! The state of reading a checked document into openapiv3's model, and its smallest parts.
+//! The state of reading a checked document, and its smallest parts.
 //!
-//! The model is built by hand rather than through serde: openapiv3's own deserialisation clones
-//! every subtree at every level, names no place when it rejects something, and rejects in time
-//! exponential in the depth.
+//! openapiv3's model is built by hand rather than through serde: its own deserialisation clones every subtree at every
+//! level, names no place when it rejects something, and rejects in time exponential in the depth.
+
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
-use openapiv3::{ReferenceOr, Schema};
+use openapiv3::ReferenceOr;
 use serde_json::{Map, Value};
 
-use super::beside::{Beside, EXTENSION};
-use super::refs::{Moved, Table};
+use super::model::{SchemaId, Schemas};
+use super::refs::Table;
+use super::slots;
+use crate::diagnostic::{Pointer, push_token};
 
 /// The state of reading one document.
 pub(super) struct Reader {
@@ -17,17 +20,43 @@ pub(super) struct Reader {
     pub is_3_0: bool,
     /// Where the references lead.
     pub table: Table,
-    /// Where the moved nodes stood.
-    pub moved: Moved,
-    /// What does not fit into schemas.
-    pub beside: Vec<Beside>,
-    /// Schemas that stand where openapiv3 has no place for one.
-    pub carried: Vec<ReferenceOr<Schema>>,
-    /// How many schemas were read.
-    pub schemas: usize,
+    /// The component schemas, by the texts of references to them.
+    pub components: HashMap<String, SchemaId>,
+    /// What was read of the schemas.
+    pub schemas: Schemas,
+    /// Where the value stands that is being read.
+    pub at: String,
 }
 
 impl Reader {
+    /// Where the value stands that is being read.
+    pub fn here(&self) -> Pointer {
+        Pointer::from_text(self.at.as_str())
+    }
+
+    /// Reads what stands at `key` below.
+    pub fn within<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.at.len();
+        push_token(&mut self.at, key);
+        let found = read(self);
+        self.at.truncate(length);
+        found
+    }
+
+    /// Reads members, each at its place.
+    pub fn each(
+        &mut self,
+        members: impl Iterator<Item = (String, Value)>,
+        mut read: impl FnMut(&mut Self, String, Value),
+    ) {
+        let length = self.at.len();
+        for (name, value) in members {
+            push_token(&mut self.at, &name);
+            read(self, name, value);
+            self.at.truncate(length);
+        }
+    }
+
     /// The canonical text of a reference.
     pub fn rewritten(&self, text: &str) -> String {
         self.table
@@ -35,6 +64,12 @@ impl Reader {
             .get(text)
             .map_or(text, String::as_str)
             .to_owned()
+    }
+
+    /// The component schema that a reference leads to.
+    pub fn component(&self, text: &str) -> Option<SchemaId> {
+        let text = self.table.rewrites.get(text).map_or(text, String::as_str);
+        self.components.get(text).copied()
     }
 
     /// An object by `read`, or a reference to one.
@@ -57,25 +92,24 @@ impl Reader {
         value: Value,
         mut read: impl FnMut(&mut Self, Value) -> T,
     ) -> IndexMap<String, T> {
-        members(value)
-            .into_iter()
-            .map(|(name, value)| (name, read(self, value)))
-            .collect()
+        let members = members(value);
+        let mut map = IndexMap::with_capacity(members.len());
+        self.each(members.into_iter(), |reader, name, value| {
+            map.insert(name, read(reader, value));
+        });
+        map
     }
 
     /// A list by the reader of its elements.
     pub fn list<T>(&mut self, value: Value, mut read: impl FnMut(&mut Self, Value) -> T) -> Vec<T> {
         match value {
-            Value::Array(list) => list.into_iter().map(|value| read(self, value)).collect(),
+            Value::Array(list) => list
+                .into_iter()
+                .enumerate()
+                .map(|(index, value)| self.within(&index.to_string(), |it| read(it, value)))
+                .collect(),
             _ => Vec::new(),
         }
-    }
-
-    /// Carries a schema beside the tree; the value is its handle.
-    pub fn carry(&mut self, value: Value) -> Value {
-        let schema = self.schema(value);
-        self.carried.push(schema);
-        Value::from(self.carried.len() - 1)
     }
 }
 
@@ -122,14 +156,22 @@ pub(super) fn texts(value: Value) -> Vec<String> {
     }
 }
 
+/// The values of a list.
+pub(super) fn values(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(list) => list,
+        _ => Vec::new(),
+    }
+}
+
 /// Whether the value is `true`.
 pub(super) fn flag(value: &Value) -> bool {
     value.as_bool().unwrap_or_default()
 }
 
-/// Keeps an extension. Ours are made here, never read.
+/// Keeps an extension. Ours is made here, never read.
 pub(super) fn extension(extensions: &mut IndexMap<String, Value>, name: String, value: Value) {
-    if name.starts_with("x-") && name != EXTENSION {
+    if name.starts_with("x-") && name != slots::EXTENSION {
         extensions.insert(name, value);
     }
 }

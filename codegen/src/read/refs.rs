@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::grammar::Kind;
+use super::keywords::{self, Keyword};
+use super::shape::Kind;
 use crate::diagnostic::Pointer;
 use crate::limits::size;
 
@@ -354,17 +355,9 @@ fn target_name(pointer: &Pointer) -> String {
 
 /// The part of a token that tells something about the node below it.
 fn telling(token: &str) -> Option<String> {
-    const STRUCTURE: [&str; 30] = [
+    const STRUCTURE: [&str; 21] = [
         "schema",
         "schemas",
-        "items",
-        "properties",
-        "additionalProperties",
-        "patternProperties",
-        "allOf",
-        "oneOf",
-        "anyOf",
-        "not",
         "content",
         "responses",
         "requestBody",
@@ -381,12 +374,12 @@ fn telling(token: &str) -> Option<String> {
         "patch",
         "trace",
         "default",
-        "prefixItems",
         "$defs",
         "definitions",
         "itemSchema",
     ];
-    if STRUCTURE.contains(&token) || token.parse::<u64>().is_ok() {
+    let is_keyword = keywords::find(token).is_some_and(Keyword::holds_schemas);
+    if is_keyword || STRUCTURE.contains(&token) || token.parse::<u64>().is_ok() {
         return None;
     }
     if token.starts_with('/') {

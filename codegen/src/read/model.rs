@@ -1,0 +1,337 @@
+//! The model of schemas: each schema of a document once, in an arena, by ids.
+//!
+//! What a keyword means in every dialect is settled when a schema is read; so one field holds what OpenAPI 3.0 and 3.1 say
+//! in different ways. Which keyword goes into which field is the table in `keywords`.
+
+use std::cmp::Ordering;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::json_type::JsonType;
+use crate::diagnostic::Pointer;
+
+/// A place of the document where a schema stands, or a reference to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SchemaId(u32);
+
+impl SchemaId {
+    /// Index into the arena.
+    #[must_use]
+    pub fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+
+    /// The id with this index.
+    pub(super) fn at(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+}
+
+/// What stands in a place.
+#[derive(Clone, Copy, Debug)]
+pub enum Node<'a> {
+    /// A reference to a component, and nothing else.
+    Ref(SchemaId),
+    /// A schema in place.
+    Schema(&'a Schema),
+}
+
+/// All schemas of a document. Those of the components come first, in the order of the document.
+#[derive(Clone, Debug, Default)]
+pub struct Schemas {
+    keys: Vec<String>,
+    places: Vec<Placed>,
+    count: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Placed {
+    pointer: Pointer,
+    said: Said,
+}
+
+#[derive(Clone, Debug)]
+enum Said {
+    Ref(SchemaId),
+    Schema(Box<Schema>),
+}
+
+impl Schemas {
+    /// An arena with a place for each component.
+    pub(super) fn with_components(keys: Vec<String>) -> Self {
+        let base = Pointer::root().join("components").join("schemas");
+        let places = keys.iter().enumerate().map(|(index, key)| Placed {
+            pointer: base.join(key),
+            said: Said::Ref(SchemaId::at(index)),
+        });
+        Self {
+            places: places.collect(),
+            keys,
+            count: 0,
+        }
+    }
+
+    /// Keeps a schema that stands at `pointer`.
+    pub(super) fn add(&mut self, pointer: Pointer, schema: Box<Schema>) -> SchemaId {
+        self.count += 1;
+        self.push(pointer, Said::Schema(schema))
+    }
+
+    /// Keeps a reference that stands at `pointer`.
+    pub(super) fn add_ref(&mut self, pointer: Pointer, to: SchemaId) -> SchemaId {
+        self.push(pointer, Said::Ref(to))
+    }
+
+    fn push(&mut self, pointer: Pointer, said: Said) -> SchemaId {
+        self.places.push(Placed { pointer, said });
+        SchemaId::at(self.places.len() - 1)
+    }
+
+    /// Moves what was read last into the place of a component.
+    pub(super) fn settle(&mut self, component: SchemaId) {
+        if let Some(last) = self.places.pop()
+            && let Some(place) = self.places.get_mut(component.index())
+        {
+            *place = last;
+        }
+    }
+
+    /// Makes null the only value of a schema.
+    pub(super) fn set_only_null(&mut self, id: SchemaId) {
+        if let Some(Placed {
+            said: Said::Schema(schema),
+            ..
+        }) = self.places.get_mut(id.index())
+        {
+            schema.only_null = true;
+        }
+    }
+
+    /// What stands at `id`, which must be one of this document's.
+    #[must_use]
+    pub fn node(&self, id: SchemaId) -> Node<'_> {
+        match self.places.get(id.index()).map(|place| &place.said) {
+            Some(Said::Schema(schema)) => Node::Schema(schema),
+            Some(Said::Ref(to)) => Node::Ref(*to),
+            None => Node::Ref(id),
+        }
+    }
+
+    /// The schema in place at `id`.
+    #[must_use]
+    pub fn schema(&self, id: SchemaId) -> Option<&Schema> {
+        match self.node(id) {
+            Node::Schema(schema) => Some(schema),
+            Node::Ref(_) => None,
+        }
+    }
+
+    /// The component that a reference leads to.
+    #[must_use]
+    pub fn referred(&self, id: SchemaId) -> Option<SchemaId> {
+        match self.node(id) {
+            Node::Ref(to) => Some(to),
+            Node::Schema(_) => None,
+        }
+    }
+
+    /// Where `id` stands in the tree of the description; its `source` is where that stands in the document.
+    #[must_use]
+    pub fn pointer(&self, id: SchemaId) -> &Pointer {
+        static ROOT: std::sync::LazyLock<Pointer> = std::sync::LazyLock::new(Pointer::root);
+        self.places
+            .get(id.index())
+            .map_or(&*ROOT, |place| &place.pointer)
+    }
+
+    /// Whether both are the same schema in place, or lead to the same component.
+    #[must_use]
+    pub fn are_one(&self, one: SchemaId, other: SchemaId) -> bool {
+        one == other
+            || matches!((self.node(one), self.node(other)), (Node::Ref(one), Node::Ref(other)) if one == other)
+    }
+
+    /// The components, in the order of the document.
+    pub fn components(&self) -> impl Iterator<Item = (SchemaId, &str)> {
+        let keys = self.keys.iter().enumerate();
+        keys.map(|(index, key)| (SchemaId::at(index), key.as_str()))
+    }
+
+    /// The key of a component; empty for other schemas.
+    #[must_use]
+    pub fn key(&self, component: SchemaId) -> &str {
+        self.keys.get(component.index()).map_or("", String::as_str)
+    }
+
+    /// How many schemas there are, without references.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+}
+
+/// One schema: the keywords beside one another. A `$ref` among them is the first of `all_of`.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// The value of a boolean schema; everything else is then empty.
+    pub boolean: Option<bool>,
+    /// It stands for a reference to nothing, and is free-form.
+    pub dangling: bool,
+    /// `title`
+    pub title: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `deprecated`
+    pub deprecated: bool,
+    /// `readOnly`
+    pub read_only: bool,
+    /// `writeOnly`
+    pub write_only: bool,
+    /// `url` of `externalDocs`
+    pub link: Option<String>,
+    /// `default`, which may be null.
+    pub default: Option<Value>,
+    /// `examples`, or `example` as the only one.
+    pub examples: Vec<Value>,
+    /// `x-unverified`
+    pub unverified: Option<String>,
+    /// `x-rust-name`
+    pub rust_name: Option<String>,
+    /// The types without null; empty is unconstrained.
+    pub types: Vec<JsonType>,
+    /// `nullable: true`, or null in the type list.
+    pub nullable: bool,
+    /// Null is the only value.
+    pub only_null: bool,
+    /// `format`
+    pub format: Option<String>,
+    /// `contentEncoding`
+    pub content_encoding: Option<String>,
+    /// `contentMediaType`
+    pub content_media_type: Option<String>,
+    /// `contentSchema`
+    pub content_schema: Option<SchemaId>,
+    /// `const`, which may be null.
+    pub const_value: Option<Value>,
+    /// `enum`, in the types that the schema declares.
+    pub enum_values: Option<Vec<Value>>,
+    /// `x-enum-varnames`
+    pub enum_names: Option<Vec<String>>,
+    /// `x-open-enum`
+    pub open_enum: Option<bool>,
+    /// The keywords that only narrow values, in document order. An exclusive bound is a number.
+    pub constraints: Vec<(&'static Narrowing, Value)>,
+    /// `properties`
+    pub properties: IndexMap<String, SchemaId>,
+    /// `required`
+    pub required: Vec<String>,
+    /// `additionalProperties`
+    pub additional: Additional,
+    /// `patternProperties`
+    pub pattern_properties: IndexMap<String, SchemaId>,
+    /// `propertyNames`
+    pub property_names: Option<SchemaId>,
+    /// `unevaluatedProperties`
+    pub unevaluated_properties: Additional,
+    /// `x-keep-unknown`
+    pub keep_unknown: Option<bool>,
+    /// Properties that `if`, `then`, `else` and `dependentSchemas` describe; an empty name stands for those behind a
+    /// reference.
+    pub conditional: Vec<String>,
+    /// `items`, or `additionalItems` beside `items` as a list.
+    pub items: Additional,
+    /// `prefixItems`, or `items` as a list.
+    pub prefix_items: Vec<SchemaId>,
+    /// `allOf`, after what a `$ref` beside other keywords refers to.
+    pub all_of: Vec<SchemaId>,
+    /// `oneOf`
+    pub one_of: Vec<SchemaId>,
+    /// `anyOf`
+    pub any_of: Vec<SchemaId>,
+    /// `not`
+    pub not: Option<SchemaId>,
+    /// `discriminator`
+    pub discriminator: Option<Box<Discriminator>>,
+    /// The keywords that say nothing here, and why, in document order.
+    pub lost: Vec<(String, &'static str)>,
+}
+
+impl Schema {
+    /// Whether it says nothing of what a value is, but at most of what it means or how it is narrowed: such a part
+    /// of an `allOf` leaves the type to the others.
+    #[must_use]
+    pub fn only_annotates(&self) -> bool {
+        self.types.is_empty() && self.only_types()
+    }
+
+    /// Whether it says no more of what a value is than its JSON types.
+    #[must_use]
+    pub fn only_types(&self) -> bool {
+        self.all_of.is_empty() && self.only_types_around()
+    }
+
+    /// The same, whatever its `allOf` says.
+    #[must_use]
+    pub fn only_types_around(&self) -> bool {
+        let nothing_of_objects = self.properties.is_empty()
+            && self.required.is_empty()
+            && self.additional == Additional::Absent
+            && self.pattern_properties.is_empty()
+            && self.property_names.is_none()
+            && self.unevaluated_properties == Additional::Absent
+            && self.keep_unknown.is_none();
+        let nothing_of_arrays = self.items == Additional::Absent && self.prefix_items.is_empty();
+        let nothing_of_unions =
+            self.one_of.is_empty() && self.any_of.is_empty() && self.discriminator.is_none();
+        let nothing_of_values = !self.only_null
+            && self.boolean != Some(false)
+            && self.const_value.is_none()
+            && self.enum_values.is_none();
+        let nothing_of_texts = self.format.is_none()
+            && self.content_encoding.is_none()
+            && self.content_media_type.is_none();
+        nothing_of_objects
+            && nothing_of_arrays
+            && nothing_of_unions
+            && nothing_of_values
+            && nothing_of_texts
+            && !self.dangling
+    }
+}
+
+/// What a schema says about members or elements that it does not list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Additional {
+    /// Nothing.
+    #[default]
+    Absent,
+    /// `true` or `false`.
+    Allowed(bool),
+    /// They have this schema.
+    Schema(SchemaId),
+}
+
+/// `discriminator`
+#[derive(Clone, Debug, Default)]
+pub struct Discriminator {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// `propertyName`
+    pub property_name: String,
+    /// `mapping`, from tags to components.
+    pub mapping: IndexMap<String, SchemaId>,
+}
+
+/// A keyword that only narrows the values of a type.
+#[derive(Debug)]
+pub struct Narrowing {
+    /// Its name.
+    pub keyword: &'static str,
+    /// Its name in prose.
+    pub words: &'static str,
+    /// What a schema is that says nothing else of its type.
+    pub implies: Option<JsonType>,
+    /// How the value that allows less compares with the other; `None` where values do not compare.
+    pub tighter: Option<Ordering>,
+}
