@@ -158,8 +158,7 @@ impl<'a> Lowerer<'a> {
             || wide.only_null
             || wide.property_names().is_some()
             || !wide.patterns.is_empty()
-            || !wide.elements.positions.is_empty()
-            || wide.elements.is_closed && !narrow.elements.is_closed;
+            || wide.elements.exclude_some_of(&narrow.elements);
         !unknown
             && covers_types(wide, narrow)
             && covers_values(wide, narrow)

@@ -42,6 +42,11 @@ impl<'a> Elements<'a> {
         self.is_closed |= part.is_closed;
     }
 
+    /// Whether elements may be excluded that `narrow` allows, whatever each of them is.
+    pub(super) fn exclude_some_of(&self, narrow: &Self) -> bool {
+        !self.positions.is_empty() || self.is_closed && !narrow.is_closed
+    }
+
     /// Whether more is said than what all of them are.
     pub(super) fn are_counted(&self) -> bool {
         self.is_closed || !self.positions.is_empty()
