@@ -23,9 +23,7 @@ pub(super) fn at(pointer: &Pointer) -> Option<Shape> {
     for token in &tokens {
         shape = match shape {
             Shape::Node(Kind::Components) if token == "pathItems" => Shape::NodeMap(Kind::PathItem),
-            Shape::Node(Kind::Schema) if matches!(token.as_str(), "$defs" | "definitions") => {
-                Shape::NodeMap(Kind::Schema)
-            }
+            Shape::Node(Kind::Schema) if holds_definitions(token) => Shape::NodeMap(Kind::Schema),
             Shape::Node(kind) => member(kind, token)?,
             Shape::Nodes(kind) | Shape::NodeMap(kind) => Shape::Node(kind),
             Shape::Items if token.parse::<usize>().is_ok() => Shape::Node(Kind::Schema),
@@ -35,6 +33,10 @@ pub(super) fn at(pointer: &Pointer) -> Option<Shape> {
         };
     }
     Some(shape)
+}
+
+fn holds_definitions(keyword: &str) -> bool {
+    keywords::find(keyword).is_some_and(Keyword::holds_definitions)
 }
 
 /// The shape of member `name` of an object; `None` when the standard has no such member.

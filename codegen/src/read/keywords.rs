@@ -48,6 +48,8 @@ pub(super) enum Role {
     Nothing,
     /// Nothing at all: it says nothing of values.
     Silent,
+    /// The same, and it holds schemas that count where they are referred to.
+    Definitions,
 }
 
 /// The keywords that have a rule of their own.
@@ -76,19 +78,30 @@ impl Keyword {
             Role::Schemas(_) | Role::Union(_) => Shape::Nodes(Kind::Schema),
             Role::SchemaMap(_) => Shape::NodeMap(Kind::Schema),
             Role::Narrows(shape, _) | Role::Special(_, shape) => *shape,
-            Role::Silent => Shape::Silent,
+            Role::Silent | Role::Definitions => Shape::Silent,
         }
+    }
+
+    /// Whether schemas stand in its value by their names.
+    pub fn holds_definitions(&self) -> bool {
+        matches!(self.role, Role::Definitions)
+    }
+
+    /// Whether it says nothing of values.
+    pub fn is_silent(&self) -> bool {
+        self.shape() == Shape::Silent
     }
 
     /// Whether its value is a schema, or several.
     pub fn holds_schemas(&self) -> bool {
-        matches!(
-            self.shape(),
-            Shape::Node(Kind::Schema)
-                | Shape::Nodes(Kind::Schema)
-                | Shape::NodeMap(Kind::Schema)
-                | Shape::Items
-        )
+        self.holds_definitions()
+            || matches!(
+                self.shape(),
+                Shape::Node(Kind::Schema)
+                    | Shape::Nodes(Kind::Schema)
+                    | Shape::NodeMap(Kind::Schema)
+                    | Shape::Items
+            )
     }
 
     /// Whether it has this rule.
@@ -308,13 +321,13 @@ static KEYWORDS: &[Keyword] = &[
     lost("xml", Role::Nothing, "bodies in XML are text"),
     lost("$dynamicRef", Role::Nothing, DYNAMIC),
     lost("$recursiveRef", Role::Nothing, DYNAMIC),
-    // What says nothing of values; what stands in these counts where it is referred to.
+    // What says nothing of values.
     keyword("$id", Role::Silent),
     keyword("$anchor", Role::Silent),
     keyword("$schema", Role::Silent),
     keyword("$comment", Role::Silent),
-    keyword("$defs", Role::Silent),
-    keyword("definitions", Role::Silent),
+    keyword("$defs", Role::Definitions),
+    keyword("definitions", Role::Definitions),
     keyword("$dynamicAnchor", Role::Silent),
     keyword("$recursiveAnchor", Role::Silent),
     keyword("$vocabulary", Role::Silent),

@@ -344,8 +344,11 @@ fn target_name(pointer: &Pointer) -> String {
         .and_then(|at| rest.get(at))
         .map(String::as_str);
     let last = rest.iter().rev().find_map(|token| telling(token));
+    let is_defined = container
+        .and_then(keywords::find)
+        .is_some_and(Keyword::holds_definitions);
     match (owner, last) {
-        (_, Some(last)) if matches!(container, Some("$defs" | "definitions")) => last,
+        (_, Some(last)) if is_defined => last,
         (Some(owner), Some(last)) => format!("{owner}_{last}"),
         (Some(owner), None) => format!("{owner}_item"),
         (None, Some(last)) => last,
@@ -355,7 +358,7 @@ fn target_name(pointer: &Pointer) -> String {
 
 /// The part of a token that tells something about the node below it.
 fn telling(token: &str) -> Option<String> {
-    const STRUCTURE: [&str; 21] = [
+    const STRUCTURE: [&str; 19] = [
         "schema",
         "schemas",
         "content",
@@ -374,8 +377,6 @@ fn telling(token: &str) -> Option<String> {
         "patch",
         "trace",
         "default",
-        "$defs",
-        "definitions",
         "itemSchema",
     ];
     let is_keyword = keywords::find(token).is_some_and(Keyword::holds_schemas);

@@ -114,7 +114,7 @@ impl Reader {
             Role::Special(Special::AdditionalItems, _) if !has_item_list => {}
             Role::Special(special, _) => self.special(schema, *special, value),
             Role::Condition => conditional(keyword.name, &value, &mut schema.conditional),
-            Role::Nothing | Role::Silent => {}
+            Role::Nothing | Role::Silent | Role::Definitions => {}
         }
     }
 
@@ -199,7 +199,7 @@ impl Reader {
 fn says_nothing(keyword: Option<&Keyword>, value: &Value) -> bool {
     match keyword {
         Some(keyword) if value.is_null() => !keyword.takes_null(),
-        Some(keyword) => matches!(keyword.role, Role::Silent),
+        Some(keyword) => keyword.is_silent(),
         None => value.is_null(),
     }
 }
