@@ -1,12 +1,12 @@
-//! The whole chain for one document: load, read, lower, lint, name, emit, print.
+//! The whole chain for one document: load, read, lower, passes, name, surface, lint, emit, print.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::ir::Api;
 use crate::limits::Limits;
-use crate::name::Names;
 use crate::source::{Fetch, Source, Sources};
+use crate::surface::{self, Root, Surface};
 use crate::{emit, lint, load, lower, name, passes, print, read};
 
 /// One document to generate from.
@@ -21,7 +21,7 @@ pub struct Job {
     /// Rust path of the API in the generated crate, for docs and the report: `agent_session_clients::raccoon`.
     pub rust_path: String,
     /// Whether the API is a module of a crate or a crate.
-    pub root: emit::Root,
+    pub root: Root,
     /// Path of the document as the header of each file names it.
     pub spec_path: String,
     /// Switches.
@@ -49,8 +49,8 @@ pub struct Output {
     pub files: BTreeMap<String, String>,
     /// The IR; `None` when the document is refused before it.
     pub api: Option<Api>,
-    /// The names, with the IR.
-    pub names: Names,
+    /// The crate as callers see it, with the IR.
+    pub surface: Surface,
     /// All diagnostics.
     pub diagnostics: Diagnostics,
 }
@@ -95,19 +95,16 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
     };
     let mut api = lower::lower(&description, &options, &mut output.diagnostics);
     passes::run(&mut api, &description.origins, &mut output.diagnostics);
+    let options = name::Options { module: job.module };
+    let names = name::name(&api, &options);
+    let options = surface::Options {
+        path: job.rust_path,
+        root: job.root,
+    };
+    output.surface = surface::surface(&api, names, options);
     lint::lint(&api, &description.origins, &mut output.diagnostics);
-    output.names = name::name(
-        &api,
-        &name::Options {
-            module: job.module.clone(),
-        },
-    );
     if !output.diagnostics.has_errors() {
-        let emit = emit::Options {
-            path: job.rust_path,
-            root: job.root,
-        };
-        for file in emit::emit(&api, &output.names, &emit) {
+        for file in emit::emit(&api, &output.surface) {
             match print::print(&file, &job.spec_path) {
                 Ok(text) => {
                     output.files.insert(file.path, text);

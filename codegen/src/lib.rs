@@ -15,9 +15,13 @@ pub mod lower;
 
 pub mod passes;
 
-pub mod lint;
+pub mod outputs;
 
 pub mod name;
+
+pub mod surface;
+
+pub mod lint;
 
 pub mod emit;
 

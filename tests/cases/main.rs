@@ -14,7 +14,6 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use raccord_cli::document::{self, Run};
 use raccord_codegen::Options;
-use raccord_codegen::emit::{self, Root};
 use raccord_codegen::report::{Printed, report};
 use raccord_tests::{folder, folders, golden, golden_file, input, rendered, trial};
 
@@ -119,14 +118,9 @@ fn types(name: &str, examples: &Path, text: &mut String) -> Result<(), Failed> {
     let examples: Vec<serde_json::Value> = serde_json::from_str(&examples)?;
     let run = run(name)?;
     let api = run.output.api.as_ref().ok_or("no API")?;
-    let options = emit::Options {
-        path: format!("cases::{name}"),
-        root: Root::Module,
-    };
     let report = report(
         api,
-        &run.output.names,
-        &options,
+        &run.output.surface,
         Printed::default(),
         Vec::new(),
         Vec::new(),

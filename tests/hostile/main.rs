@@ -12,8 +12,8 @@ mod rust;
 
 use std::collections::BTreeMap;
 
-use raccord_codegen::emit::Root;
 use raccord_codegen::source::{Fetch, Source, Sources};
+use raccord_codegen::surface::Root;
 use raccord_codegen::{Job, Options, Output, generate};
 
 /// Refers to nothing else.

@@ -9,9 +9,9 @@
 use std::fmt::Write;
 
 use raccord_codegen::diagnostic::{Pointer, Severity};
-use raccord_codegen::emit::Root;
 use raccord_codegen::ir::{Additional, Api, Presence, Scalar, Ty, TypeKind};
 use raccord_codegen::source::{Fetch, Source, Sources};
+use raccord_codegen::surface::Root;
 use raccord_codegen::{Job, Options, Output, generate};
 use serde_json::{Map, Value, json};
 

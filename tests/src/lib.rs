@@ -14,7 +14,7 @@ use raccord_cli::document::{self, File, Input, Run};
 use raccord_cli::folder::{Folder, Owned};
 use raccord_codegen::Options;
 use raccord_codegen::diagnostic::render::{Style, render};
-use raccord_codegen::emit::Root;
+use raccord_codegen::surface::Root;
 
 /// The root of the workspace.
 #[must_use]

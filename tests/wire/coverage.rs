@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
+use raccord_codegen::Options;
 use raccord_codegen::report::{OperationRow, Printed, report};
-use raccord_codegen::{Options, emit};
 use raccord_mock::spec;
 use raccord_tests::{config, generate};
 use serde_json::Value;
@@ -44,21 +44,10 @@ fn reported(name: &str) -> Result<Vec<OperationRow>> {
     let api = config.apis.iter().find(|api| api.is_named(name));
     let api = api.with_context(|| name.to_owned())?;
     let input = config.input(api, Options::default());
-    let options = emit::Options {
-        path: input.rust_path.clone(),
-        root: input.root,
-    };
     let run = generate(input).context("the generator panicked")?;
     let api = run.output.api.as_ref().context("the document is refused")?;
     let printed = Printed::default();
-    let report = report(
-        api,
-        &run.output.names,
-        &options,
-        printed,
-        Vec::new(),
-        Vec::new(),
-    );
+    let report = report(api, &run.output.surface, printed, Vec::new(), Vec::new());
     Ok(report.operations)
 }
 

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use raccord_codegen::diagnostic::{Diagnostic, Diagnostics, Place, Spot};
-use raccord_codegen::emit::{Root, manifest};
+use raccord_codegen::emit::manifest;
 use raccord_codegen::load;
 use raccord_codegen::source::{Fetch, Source, Sources};
+use raccord_codegen::surface::Root;
 use raccord_codegen::{Job, Limits, Options, Output};
 use serde_json::Value;
 
@@ -97,13 +98,6 @@ impl Run {
     #[must_use]
     pub fn is_refused(&self) -> bool {
         self.output.is_refused(self.input.options)
-    }
-
-    /// Whether the API has WebSocket or Socket.IO channels.
-    #[must_use]
-    pub fn has_channels(&self) -> bool {
-        let api = self.output.api.as_ref();
-        api.is_some_and(|api| !api.channels.is_empty())
     }
 
     /// What there is to say.

@@ -1,5 +1,6 @@
 //! `gen`: the crate of all APIs, written or compared.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use anyhow::{Result, anyhow, bail};
@@ -152,9 +153,11 @@ impl Plan<'_> {
     fn write(&self) -> Result<Written> {
         let folder = self.folder();
         self.check_owner(&folder)?;
-        let channels = self.runs.iter().any(|(_, run)| run.has_channels());
+        let surfaces = self.runs.iter().map(|(_, run)| &run.output.surface);
+        let features: BTreeSet<&'static str> =
+            surfaces.flat_map(|it| &it.features).copied().collect();
         // Before anything is written: it may fail.
-        let manifest = manifest::first(self.config, channels)?;
+        let manifest = manifest::first(self.config, features.into_iter().collect())?;
         let changes = folder.write()?;
         if let Some(text) = &manifest {
             put_file(&self.config.out().join("Cargo.toml"), text)?;

@@ -30,7 +30,7 @@ pub fn runtime(config: &Config, out: &Path) -> Result<Runtime> {
 ///
 /// # Errors
 /// The runtime is not there.
-pub fn first(config: &Config, channels: bool) -> Result<Option<String>> {
+pub fn first(config: &Config, features: Vec<&'static str>) -> Result<Option<String>> {
     let out = config.out();
     if out.join("Cargo.toml").exists() {
         return Ok(None);
@@ -38,7 +38,7 @@ pub fn first(config: &Config, channels: bool) -> Result<Option<String>> {
     let manifest = manifest::cargo_toml(&Crate {
         name: config.package.name.clone(),
         runtime: runtime(config, &out)?,
-        channels,
+        features,
         modules: config.modules(),
     });
     Ok(Some(manifest.map_err(|wrong| anyhow!(wrong))?))

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use anyhow::Result;
-use raccord_codegen::emit::Options;
 use raccord_codegen::ir::Api;
 use raccord_codegen::report::{Printed, Report, Stats, report};
 
@@ -24,15 +23,10 @@ pub fn write<'a>(path: &Path, runs: impl IntoIterator<Item = &'a Run> + Clone) -
 }
 
 fn of_run(run: &Run) -> Report {
-    let options = Options {
-        path: run.input.rust_path.clone(),
-        root: run.input.root,
-    };
     let none = Api::default();
     report(
         run.output.api.as_ref().unwrap_or(&none),
-        &run.output.names,
-        &options,
+        &run.output.surface,
         Printed::count(run.output.files.values().map(String::as_str)),
         rows(run),
         totals([run]),

@@ -84,7 +84,7 @@ fn files(run: &Run, name: &str, runtime: Runtime) -> Result<Files> {
     let manifest = manifest::cargo_toml(&Crate {
         name: name.to_owned(),
         runtime,
-        channels: run.has_channels(),
+        features: run.output.surface.features.clone(),
         modules: Vec::new(),
     });
     files.insert(

@@ -4,12 +4,12 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::alias::resolve;
 use super::op::Op;
 use super::tokens::ident;
 use crate::emit::body::query_style;
 use crate::emit::scope::Scope;
-use crate::ir::{Api, Format, Location, Parameter, ParameterStyle, Scalar, Ty, TypeKind, Written};
+use crate::ir::{Location, Parameter, ParameterStyle, Ty, Written, without_aliases};
+use crate::surface::Passing;
 
 /// A parameter with the name of its argument.
 #[derive(Clone, Copy, Debug)]
@@ -20,73 +20,17 @@ pub struct Argument<'a> {
     pub name: &'a str,
 }
 
-/// The required parameters: path parameters first, then in the order of the document.
+/// The required parameters, in the order of the arguments.
 pub fn required<'a>(op: Op<'a>) -> Vec<Argument<'a>> {
-    let arguments = || {
-        op.ir
-            .parameters
-            .iter()
-            .zip(&op.names.parameters)
-            .map(|(parameter, name)| Argument { parameter, name })
-            .filter(|argument| argument.parameter.required)
-    };
-    let is_path = |argument: &Argument<'_>| argument.parameter.location == Location::Path;
-    arguments()
-        .filter(is_path)
-        .chain(arguments().filter(|argument| !is_path(argument)))
+    let required = op.own.signature.required.iter();
+    required
+        .filter_map(|required| {
+            Some(Argument {
+                parameter: op.ir.parameters.get(required.parameter)?,
+                name: op.names.parameters.get(required.parameter)?,
+            })
+        })
         .collect()
-}
-
-/// How a value is handed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Passing {
-    /// `impl AsRef<str>`: strings and formatted strings.
-    Text,
-    /// `&[impl AsRef<str>]`
-    Texts,
-    /// `&[T]`
-    Slice,
-    /// `&T`: what is large, or must not be copied.
-    Reference,
-    /// `T`
-    Value,
-}
-
-impl Passing {
-    /// How a value of this type is handed over.
-    #[must_use]
-    pub fn of(api: &Api, ty: &Ty) -> Self {
-        match resolve(api, ty) {
-            Ty::Scalar(Scalar::Format(Format::Secret)) => Self::Reference,
-            Ty::Scalar(Scalar::Text | Scalar::Format(_)) => Self::Text,
-            Ty::Scalar(
-                Scalar::Bool
-                | Scalar::I32
-                | Scalar::I64
-                | Scalar::U32
-                | Scalar::U64
-                | Scalar::F32
-                | Scalar::F64,
-            )
-            | Ty::Tuple(_)
-            | Ty::Nullable(_)
-            | Ty::Null => Self::Value,
-            Ty::Array(inner) => match Self::of(api, &inner) {
-                Self::Text => Self::Texts,
-                Self::Texts | Self::Slice | Self::Reference | Self::Value => Self::Slice,
-            },
-            Ty::Boxed(inner) => Self::of(api, &inner),
-            Ty::Named(id) => match &api.ty(id).kind {
-                TypeKind::Enum(_) => Self::Value,
-                TypeKind::Struct(_)
-                | TypeKind::Union(_)
-                | TypeKind::Alias(_)
-                | TypeKind::Newtype(_) => Self::Reference,
-            },
-            // Maps and free-form JSON.
-            _ => Self::Reference,
-        }
-    }
 }
 
 impl Argument<'_> {
@@ -103,7 +47,7 @@ impl Argument<'_> {
         let ty = match Passing::of(scope.api, ty) {
             Passing::Text => quote!(impl AsRef<str>),
             Passing::Texts => quote!(&[impl AsRef<str>]),
-            Passing::Slice => match resolve(scope.api, ty) {
+            Passing::Slice => match without_aliases(scope.api, ty) {
                 // The element is named as the document names it, unless the array has the name.
                 Ty::Array(resolved) => {
                     let element = match ty {

@@ -7,9 +7,10 @@ use quote::{format_ident, quote};
 use super::op::Op;
 use super::scope::Scope;
 use super::tokens::ident;
-use super::{alias, checks, docs, op, tokens};
+use super::{checks, docs, op, tokens};
 use crate::ir::{
     Api, Body, BodyChoice, ListKeys, ParameterStyle, Part, Payload, Scalar, Ty, Written,
+    without_aliases,
 };
 use crate::name::FormNames;
 
@@ -289,8 +290,8 @@ enum Distinct<'a> {
 /// Whether no earlier payload has this Rust type, so that it may have a `From` of its own.
 fn is_new_payload<'a>(api: &Api, choice: Choice<'a>, seen: &mut Vec<Distinct<'a>>) -> bool {
     let ty = match &choice.ir.payload {
-        Payload::Json(ty) | Payload::Form { ty, .. } => Distinct::Ty(alias::resolve(api, ty)),
-        Payload::JsonLines(ty) => Distinct::Ty(Ty::Array(Box::new(alias::resolve(api, ty)))),
+        Payload::Json(ty) | Payload::Form { ty, .. } => Distinct::Ty(without_aliases(api, ty)),
+        Payload::JsonLines(ty) => Distinct::Ty(Ty::Array(Box::new(without_aliases(api, ty)))),
         Payload::Text => Distinct::Ty(Ty::Scalar(Scalar::Text)),
         Payload::Multipart(_) => Distinct::Form(&choice.form.ident),
         Payload::Bytes => Distinct::Body,
@@ -373,7 +374,7 @@ impl PartField<'_> {
 /// Whether the argument of a part is whatever becomes its value: a text, or a file where it may be something else.
 fn takes_into(api: &Api, part: &Part) -> bool {
     let is_text = |ty| {
-        let ty = alias::resolve(api, ty);
+        let ty = without_aliases(api, ty);
         matches!(ty, Ty::Scalar(Scalar::Text | Scalar::Format(_)))
     };
     match part.written {

@@ -16,28 +16,29 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::argument::Argument;
-use super::output::{File, Options};
+use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
 use super::{checks, docs, example, interface};
 use crate::ir::{Api, Channel, ChannelKind, Resume, Scalar, SocketEvent, Ty};
-use crate::name::{ChannelNames, Names};
+use crate::name::ChannelNames;
+use crate::surface::{Options, Surface};
 
 /// One file for each channel.
 #[must_use]
-pub fn emit(api: &Api, names: &Names) -> Vec<File> {
-    all(api, names)
-        .map(|(channel, own)| file(api, names, channel, own))
+pub fn emit(api: &Api, surface: &Surface) -> Vec<File> {
+    all(api, surface)
+        .map(|(channel, own)| file(api, surface, channel, own))
         .collect()
 }
 
 /// Accessors on the client, one for each channel.
 pub fn accessors(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
-    let (api, names) = (scope.api, scope.names);
-    all(api, names)
+    let (api, surface) = (scope.api, scope.surface);
+    all(api, surface)
         .map(|(channel, own)| {
             let docs = channel_docs(channel);
-            let example = example::channel_docs(api, names, options, channel, own);
+            let example = example::channel_docs(api, surface, options, channel, own);
             let example = docs::attributes(&format!("\n{example}"));
             let name = ident(&own.accessor);
             let module = ident(&own.module);
@@ -64,13 +65,13 @@ pub fn accessors(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
 
 fn all<'a>(
     api: &'a Api,
-    names: &'a Names,
+    surface: &'a Surface,
 ) -> impl Iterator<Item = (&'a Channel, &'a ChannelNames)> {
-    api.channels.iter().zip(&names.channels)
+    api.channels.iter().zip(&surface.channels)
 }
 
-fn file(api: &Api, names: &Names, channel: &Channel, own: &ChannelNames) -> File {
-    let mut scope = Scope::new(api, names, Home::Api);
+fn file(api: &Api, surface: &Surface, channel: &Channel, own: &ChannelNames) -> File {
+    let mut scope = Scope::new(api, surface, Home::Api);
     let items = match &channel.kind {
         ChannelKind::WebSocket {
             incoming,

@@ -5,18 +5,21 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::op::OpGroup;
-use super::output::{File, Options};
+use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
 use super::{channel, docs, interface, op};
 use crate::ir::{Api, ClientAuth, Location, SchemeKind, SecurityScheme, ServerVariable};
-use crate::name::{Names, SchemeNames, VariableNames};
+use crate::name::{SchemeNames, VariableNames};
+use crate::outputs::CLIENT;
+use crate::surface::{Options, Surface};
 
 /// `client.rs`
 #[must_use]
-pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
-    let mut scope = Scope::new(api, names, Home::Api);
-    let groups = op::groups(api, names);
+pub fn emit(api: &Api, surface: &Surface) -> File {
+    let options = &surface.options;
+    let mut scope = Scope::new(api, surface, Home::Api);
+    let groups = op::groups(api, surface);
     let mut items = vec![
         declaration(&mut scope, options),
         client_struct(&mut scope),
@@ -24,18 +27,18 @@ pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
         builder_struct(&mut scope),
         builder_impl(&mut scope),
     ];
-    for (variable, names) in api.server_variables().iter().zip(&names.variables) {
+    for (variable, names) in api.server_variables().iter().zip(&surface.variables) {
         items.extend(choice(&mut scope, variable, names));
     }
     let mut all = scope.uses();
     all.extend(groups.iter().map(|group| {
-        let module = ident(&op::module_file(&group.names.module));
+        let module = ident(&group.names.module);
         let name = ident(&group.names.ident);
         quote!(use super::#module::#name;)
     }));
     all.extend(items);
     File {
-        path: "client.rs".to_owned(),
+        path: CLIENT.path.to_owned(),
         docs: "The client and its builder.".to_owned(),
         items: all,
     }
@@ -47,12 +50,12 @@ pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
 fn declaration(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
     let name = options.module();
     let api = scope.api;
-    let names = scope.names;
+    let surface = scope.surface;
     let servers = interface::servers(scope, &api.servers);
     let schemes: Vec<_> = api
         .schemes
         .iter()
-        .zip(&names.schemes)
+        .zip(&surface.schemes)
         .map(|(scheme, names)| scheme_static(scope, scheme, names))
         .collect();
     let retry = interface::retry_policy(scope, api.retry.as_ref());
@@ -184,15 +187,15 @@ fn builder_struct(scope: &mut Scope<'_>) -> TokenStream {
 
 fn builder_impl(scope: &mut Scope<'_>) -> TokenStream {
     let api = scope.api;
-    let names = scope.names;
+    let surface = scope.surface;
     let setters: Vec<_> = api
         .schemes
         .iter()
-        .zip(&names.schemes)
+        .zip(&surface.schemes)
         .filter_map(|(scheme, names)| credential_setter(scope, scheme, names))
         .collect();
     let all = api.server_variables();
-    let variables = all.iter().zip(&names.variables);
+    let variables = all.iter().zip(&surface.variables);
     let variables: Vec<_> = variables
         .map(|(variable, names)| variable_setter(variable, names))
         .collect();
@@ -200,12 +203,6 @@ fn builder_impl(scope: &mut Scope<'_>) -> TokenStream {
         return TokenStream::new();
     }
     quote!(impl ClientBuilder { #(#setters)* #(#variables)* })
-}
-
-/// The names of the enums of server variables.
-pub fn variable_enums(names: &Names) -> impl Iterator<Item = &str> {
-    let idents = names.variables.iter().map(|names| names.ident.as_str());
-    idents.filter(|ident| !ident.is_empty())
 }
 
 /// ```text
@@ -365,7 +362,7 @@ mod tests {
             max_retries: Some(5),
             ..RetryHints::default()
         });
-        let file = emit(&api, &fixture::names(&api), &options());
+        let file = emit(&api, &fixture::surface(&api));
         compare(&code(&file), "client.rs");
     }
 }

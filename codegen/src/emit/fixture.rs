@@ -4,13 +4,10 @@ use quote::quote;
 use serde_json::Value;
 
 use super::output::File;
-
-use super::output::Options;
-
-use super::output::Root;
 use crate::diagnostic::Pointer;
 use crate::ir::*;
-use crate::name::{self, Names};
+use crate::name;
+use crate::surface::{self, Options, Root, Surface};
 
 /// The error type, as type 0.
 pub(crate) const ERROR: Ty = Ty::Named(TypeId(0));
@@ -67,13 +64,14 @@ pub(crate) fn api(operations: Vec<Operation>) -> Api {
     }
 }
 
-pub(crate) fn names(api: &Api) -> Names {
-    name::name(
+pub(crate) fn surface(api: &Api) -> Surface {
+    let names = name::name(
         api,
         &name::Options {
             module: "pets".to_owned(),
         },
-    )
+    );
+    surface::surface(api, names, options())
 }
 
 pub(crate) fn server(url: &str) -> Server {

@@ -17,8 +17,8 @@ pub struct Crate {
     pub name: String,
     /// Where it gets the runtime from.
     pub runtime: Runtime,
-    /// Whether it has WebSocket or Socket.IO channels.
-    pub channels: bool,
+    /// Features of the runtime that it needs ([`Surface::features`](crate::surface::Surface)).
+    pub features: Vec<&'static str>,
     /// The APIs of the crate of all APIs; none for a crate of its own.
     pub modules: Vec<Module>,
 }
@@ -89,11 +89,7 @@ struct Dependency<'a> {
 
 impl<'a> Manifest<'a> {
     fn new(options: &'a Crate) -> Self {
-        let needed = if options.channels {
-            vec!["ws"]
-        } else {
-            Vec::new()
-        };
+        let needed = options.features.clone();
         let runtime = match &options.runtime {
             Runtime::Path(path) => Dependency {
                 path: Some(path),
@@ -203,7 +199,7 @@ mod tests {
         let text = cargo_toml(&Crate {
             name: "pet-store".to_owned(),
             runtime: Runtime::Path("../run\"time".to_owned()),
-            channels: false,
+            features: Vec::new(),
             modules: Vec::new(),
         })
         .unwrap();
@@ -231,7 +227,7 @@ mod tests {
         let text = cargo_toml(&Crate {
             name: "raccoons".to_owned(),
             runtime: Runtime::Version("1".to_owned()),
-            channels: true,
+            features: vec!["ws"],
             modules: modules.to_vec(),
         })
         .unwrap();

@@ -1,6 +1,5 @@
-//! Emitters: from the IR and its names to Rust items per file.
+//! Emitters: from the IR and its surface to Rust items per file. They decide nothing.
 
-pub mod alias;
 pub mod argument;
 pub mod body;
 pub mod channel;
@@ -22,21 +21,18 @@ pub mod scope;
 pub mod tokens;
 pub mod types;
 
-pub use output::{File, Options, Root};
+pub use output::File;
 
 use crate::ir::Api;
-use crate::name::Names;
+use crate::surface::Surface;
 
-/// All files of an API, in order.
+/// All files of an API, those that its surface lists.
 #[must_use]
-pub fn emit(api: &Api, names: &Names, options: &Options) -> Vec<File> {
-    let mut files = vec![
-        root::emit(api, names, options),
-        client::emit(api, names, options),
-    ];
-    files.extend(operations::emit(api, names, options));
-    files.extend(responses::shared(api, names));
-    files.extend(channel::emit(api, names));
-    files.extend(types::emit(api, names));
+pub fn emit(api: &Api, surface: &Surface) -> Vec<File> {
+    let mut files = vec![root::emit(api, surface), client::emit(api, surface)];
+    files.extend(operations::emit(api, surface));
+    files.extend(responses::shared(api, surface));
+    files.extend(channel::emit(api, surface));
+    files.extend(types::emit(api, surface));
     files
 }

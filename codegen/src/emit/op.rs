@@ -2,7 +2,8 @@
 
 use super::docs;
 use crate::ir::{Api, Group, GroupId, Operation, OperationId};
-use crate::name::{GroupNames, Names, OperationNames};
+use crate::name::{GroupNames, OperationNames};
+use crate::surface::{self, Surface};
 
 /// An operation with its names.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +14,8 @@ pub struct Op<'a> {
     pub ir: &'a Operation,
     /// What it is called.
     pub names: &'a OperationNames,
+    /// What callers see of it.
+    pub own: &'a surface::Operation,
 }
 
 /// A group with its names and operations.
@@ -27,30 +30,31 @@ pub struct OpGroup<'a> {
 }
 
 /// All operations, in document order.
-pub fn all<'a>(api: &'a Api, names: &'a Names) -> impl Iterator<Item = Op<'a>> {
+pub fn all<'a>(api: &'a Api, surface: &'a Surface) -> impl Iterator<Item = Op<'a>> {
     (0u32..)
-        .zip(api.operations.iter().zip(&names.operations))
-        .map(|(id, (ir, names))| Op {
+        .zip(api.operations.iter().zip(&surface.operations))
+        .map(|(id, (ir, own))| Op {
             id: OperationId(id),
             ir,
-            names,
+            names: &own.names,
+            own,
         })
 }
 
 /// All groups that have operations.
 #[must_use]
-pub fn groups<'a>(api: &'a Api, names: &'a Names) -> Vec<OpGroup<'a>> {
+pub fn groups<'a>(api: &'a Api, surface: &'a Surface) -> Vec<OpGroup<'a>> {
     let mut groups: Vec<_> = api
         .groups
         .iter()
-        .zip(&names.groups)
-        .map(|(ir, names)| OpGroup {
+        .zip(&surface.groups)
+        .map(|(ir, own)| OpGroup {
             ir,
-            names,
+            names: &own.names,
             operations: Vec::new(),
         })
         .collect();
-    for op in all(api, names) {
+    for op in all(api, surface) {
         let GroupId(group) = op.ir.group;
         if let Some(group) = usize::try_from(group)
             .ok()
@@ -82,16 +86,6 @@ pub fn group_summary(group: &OpGroup<'_>) -> String {
         return format!("Operations of {}.", docs::code(&group.ir.hint));
     }
     first.to_owned()
-}
-
-/// A module's file name; a keyword gets a trailing underscore in place of `r#`.
-#[must_use]
-pub fn module_file(name: &str) -> String {
-    match name.strip_prefix("r#") {
-        Some(keyword) => format!("{keyword}_"),
-        None if name == "mod" || crate::name::outside::is_device(name) => format!("{name}_"),
-        None => name.to_owned(),
-    }
 }
 
 /// `` `POST /sessions/new` ``, operation `` `createTurn` ``.

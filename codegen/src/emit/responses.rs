@@ -10,13 +10,15 @@ use quote::quote;
 use super::docs;
 use super::op::Op;
 use super::output::File;
-use super::scope::{Home, SHARED, Scope};
+use super::scope::{Home, Scope};
 use super::tokens::ident;
 use crate::ir::{
     Api, Content, EnumScalar, HeaderField, MediaContent, ResponseCase, Scalar, StatusMatch, Ty,
     TypeKind, resolved,
 };
-use crate::name::{CaseNames, ContentNames, Names};
+use crate::name::{CaseNames, ContentNames};
+use crate::outputs::SHARED_RESPONSES;
+use crate::surface::Surface;
 
 /// Whether answers stand for success or for failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -311,14 +313,14 @@ fn decoder(scope: &mut Scope<'_>, content: &Content, names: &ContentNames) -> To
 /// `shared_responses.rs`: the enums of media types of responses that operations share, and the structs of headers; nothing
 /// where there is none.
 #[must_use]
-pub fn shared(api: &Api, names: &Names) -> Option<File> {
-    let mut scope = Scope::new(api, names, Home::SharedResponses);
+pub fn shared(api: &Api, surface: &Surface) -> Option<File> {
+    let mut scope = Scope::new(api, surface, Home::SharedResponses);
     let mut emitted = IndexSet::new();
     let mut items = Vec::new();
-    for (operation, names) in api.operations.iter().zip(&names.operations) {
+    for (operation, own) in api.operations.iter().zip(&surface.operations) {
         let responses = &operation.responses;
         let cases = responses.success.iter().chain(&responses.errors);
-        for (case, names) in cases.zip(&names.cases) {
+        for (case, names) in cases.zip(&own.names.cases) {
             if let Content::Choice(choices) = &case.content
                 && names.content.is_shared
                 && emitted.insert(&names.content.ident)
@@ -336,7 +338,7 @@ pub fn shared(api: &Api, names: &Names) -> Option<File> {
     let mut all = scope.uses();
     all.extend(items);
     (!emitted.is_empty()).then(|| File {
-        path: format!("{SHARED}.rs"),
+        path: SHARED_RESPONSES.path.to_owned(),
         docs: "Headers of responses, and bodies by media type of responses that operations share."
             .to_owned(),
         items: all,

@@ -3,55 +3,41 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::output::{File, Options, Root};
+use super::output::File;
 use super::tokens::ident;
-use super::{channel, client, docs, interface, op, responses, scope};
+use super::{docs, interface};
 use crate::ir::{Api, SchemeKind, Server};
 use crate::name::outside::RUNTIME;
-use crate::name::{Names, ROOT_MODULES, ROOT_TYPES};
+use crate::name::{ROOT_MODULES, ROOT_TYPES};
+use crate::surface::{Root, Surface, Visibility};
 
 /// `mod.rs`, or `lib.rs` of a crate of its own.
 #[must_use]
-pub fn emit(api: &Api, names: &Names, options: &Options) -> File {
-    let groups = op::groups(api, names);
+pub fn emit(api: &Api, surface: &Surface) -> File {
+    let root = surface.options.root;
+    // What is laid out here is not laid out again.
+    let skip = (root == Root::Crate).then(|| quote!(#[rustfmt::skip]));
     let mut items: Vec<TokenStream> = Vec::new();
-    if options.root == Root::Crate {
+    if root == Root::Crate {
+        items.push(quote!(#![cfg_attr(rustfmt, rustfmt_skip)]));
         items.push(quote!(#![forbid(unsafe_code)]));
         items.extend(re_exports());
     }
-    items.push(quote!(
-        pub mod types;
-    ));
-    items.push(quote!(
-        mod client;
-    ));
-    for group in &groups {
-        let module = ident(&op::module_file(&group.names.module));
-        items.push(quote!(pub mod #module;));
-    }
-    if responses::shared(api, names).is_some() {
-        let module = ident(scope::SHARED);
-        items.push(quote!(pub mod #module;));
-    }
-    for file in channel::emit(api, names) {
-        let module = ident(file.path.trim_end_matches(".rs"));
-        items.push(quote!(pub mod #module;));
-    }
-    let variables = client::variable_enums(names).map(ident);
-    items.push(quote!(
-        pub use client::{Client, ClientBuilder, #(#variables),*};
-    ));
-    for group in &groups {
-        let module = ident(&op::module_file(&group.names.module));
-        let name = ident(&group.names.ident);
-        items.push(quote!(pub use #module::#name;));
-    }
+    items.extend(surface.modules.iter().map(|module| {
+        let name = ident(&module.name);
+        match module.visibility {
+            Visibility::Public => quote!(#skip pub mod #name;),
+            Visibility::Private => quote!(#skip mod #name;),
+        }
+    }));
+    items.extend(surface.exports.iter().map(|export| {
+        let module = ident(&export.module);
+        let names = export.names.iter().map(|name| ident(name));
+        quote!(pub use #module::{#(#names),*};)
+    }));
     File {
-        path: match options.root {
-            Root::Crate => "lib.rs".to_owned(),
-            Root::Module => "mod.rs".to_owned(),
-        },
-        docs: root_docs(api, names, options),
+        path: root.path().to_owned(),
+        docs: root_docs(api, surface),
         items,
     }
 }
@@ -82,8 +68,8 @@ pub(crate) const RE_EXPORTS_DOCS: &str = "\
 else of the runtime in [`raccord`]: a program needs no other dependency.";
 
 /// Title, description, servers and security, as inert markdown.
-fn root_docs(api: &Api, names: &Names, options: &Options) -> String {
-    let re_exports = match options.root {
+fn root_docs(api: &Api, surface: &Surface) -> String {
+    let re_exports = match surface.options.root {
         Root::Crate => RE_EXPORTS_DOCS,
         Root::Module => "",
     };
@@ -92,7 +78,7 @@ fn root_docs(api: &Api, names: &Names, options: &Options) -> String {
         docs::markdown(&api.docs),
         re_exports.to_owned(),
         servers_docs(&api.servers),
-        security_docs(api, names),
+        security_docs(api, surface),
     ])
 }
 
@@ -128,12 +114,12 @@ fn servers_docs(servers: &[Server]) -> String {
     text
 }
 
-fn security_docs(api: &Api, names: &Names) -> String {
+fn security_docs(api: &Api, surface: &Surface) -> String {
     if api.schemes.is_empty() {
         return String::new();
     }
     let mut text = "# Security\n".to_owned();
-    for (scheme, names) in api.schemes.iter().zip(&names.schemes) {
+    for (scheme, names) in api.schemes.iter().zip(&surface.schemes) {
         text.push_str(&format!(
             "\n- {}: {}",
             docs::code(&scheme.key),
@@ -160,18 +146,17 @@ mod tests {
     #[test]
     fn the_root_shows_the_modules_and_how_to_get_in() {
         let api = api(vec![operation("get", Method::Get, "/")]);
-        let names = fixture::names(&api);
-        let file = emit(&api, &names, &options());
+        let mut surface = fixture::surface(&api);
+        let file = emit(&api, &surface);
         assert_eq!(file.path, "mod.rs");
         compare(&format!("{}\n---\n{}", file.docs, code(&file)), "root.txt");
-        let options = Options {
-            root: Root::Crate,
-            ..options()
-        };
-        let file = emit(&api, &names, &options);
+        surface.options.root = Root::Crate;
+        let file = emit(&api, &surface);
         assert_eq!(file.path, "lib.rs");
         let code = code(&file);
-        assert!(code.starts_with("#![forbid(unsafe_code)]\npub use raccord;\npub use raccord::{"));
+        let start = "#![cfg_attr(rustfmt, rustfmt_skip)]\n#![forbid(unsafe_code)]\npub use raccord;\npub use raccord::{";
+        assert!(code.starts_with(start));
+        assert!(code.contains("#[rustfmt::skip]\nmod client;"));
         assert!(code.contains("Error,") && code.contains("stream"));
     }
 }

@@ -6,11 +6,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::tokens::ident;
-use crate::ir::{Api, Format, Scalar, TupleType, Ty, TypeId, resolved};
-use crate::name::{CaseNames, ContentNames, Names, TypeNames};
-
-/// Module of what responses share.
-pub const SHARED: &str = "shared_responses";
+use crate::ir::{Api, Format, OperationId, Scalar, TupleType, Ty, TypeId, resolved};
+use crate::name::{CaseNames, ContentNames};
+use crate::outputs::{SHARED_RESPONSES, TYPES};
+use crate::surface::{Place, Surface, Type};
 
 /// Deepest type expression; `lower` names what is deeper.
 const DEEPEST: usize = 64;
@@ -22,8 +21,8 @@ pub enum Home {
     Types(String),
     /// Beside `types`: a client group, a channel.
     Api,
-    /// One folder below: an operation of a large group.
-    Nested,
+    /// One folder below: an operation with a file of its own.
+    Operation(OperationId),
     /// Beside `types`: what shared responses consist of.
     SharedResponses,
 }
@@ -33,8 +32,8 @@ pub enum Home {
 pub struct Scope<'a> {
     /// The API.
     pub api: &'a Api,
-    /// Its names.
-    pub names: &'a Names,
+    /// Its surface.
+    pub surface: &'a Surface,
     home: Home,
     uses: BTreeSet<String>,
 }
@@ -42,10 +41,10 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// An empty scope.
     #[must_use]
-    pub fn new(api: &'a Api, names: &'a Names, home: Home) -> Self {
+    pub fn new(api: &'a Api, surface: &'a Surface, home: Home) -> Self {
         Self {
             api,
-            names,
+            surface,
             home,
             uses: BTreeSet::new(),
         }
@@ -162,23 +161,24 @@ impl<'a> Scope<'a> {
 
     /// A type of the API.
     pub fn named(&mut self, id: TypeId) -> TokenStream {
-        let Some(names) = self.names.types.get(id.index()) else {
+        let Some(own) = self.surface.types.get(id.index()) else {
             return self.runtime("Raw");
         };
-        if let Some(path) = self.path_of(names) {
-            self.uses.insert(format!("{path}::{}", names.ident));
+        if let Some(path) = self.path_of(own) {
+            self.uses.insert(format!("{path}::{}", own.names.ident));
         }
-        let name = ident(&names.ident);
+        let name = ident(&own.names.ident);
         quote!(#name)
     }
 
     /// The module to import a type from; none for one that stands in this very file.
-    fn path_of(&self, names: &TypeNames) -> Option<&'static str> {
-        match &self.home {
-            Home::Types(module) if *module == names.module => None,
-            Home::Types(_) => Some("super"),
-            Home::Api | Home::SharedResponses => Some("super::types"),
-            Home::Nested => Some("super::super::types"),
+    fn path_of(&self, own: &Type) -> Option<String> {
+        match (&self.home, &own.place) {
+            (Home::Types(module), Place::Component(place)) if module == place => None,
+            (Home::Operation(id), Place::Operation(place)) if id == place => None,
+            (Home::Types(_), _) => Some("super".to_owned()),
+            (Home::Api | Home::SharedResponses, _) => Some(format!("super::{}", TYPES.module)),
+            (Home::Operation(_), _) => Some(format!("super::super::{}", TYPES.module)),
         }
     }
 
@@ -186,7 +186,7 @@ impl<'a> Scope<'a> {
     pub fn content(&mut self, names: &ContentNames) -> TokenStream {
         let name = ident(&names.ident);
         if names.is_shared && self.home != Home::SharedResponses {
-            self.import_sibling(SHARED, &names.ident);
+            self.import_sibling(SHARED_RESPONSES.module, &names.ident);
         }
         quote!(#name)
     }
@@ -195,7 +195,7 @@ impl<'a> Scope<'a> {
     pub fn headers(&mut self, names: &CaseNames) -> TokenStream {
         let name = ident(&names.headers);
         if self.home != Home::SharedResponses {
-            self.import_sibling(SHARED, &names.headers);
+            self.import_sibling(SHARED_RESPONSES.module, &names.headers);
         }
         quote!(#name)
     }
@@ -203,7 +203,7 @@ impl<'a> Scope<'a> {
     /// An item of the runtime: its bare name, or `rt::Name` where the API has a type of that name.
     pub fn runtime(&mut self, name: &str) -> TokenStream {
         let item = ident(name);
-        if self.names.idents.contains(name) {
+        if self.surface.idents.contains(name) {
             let rt = self.rt();
             return quote!(#rt::#item);
         }
@@ -226,7 +226,7 @@ impl<'a> Scope<'a> {
     pub fn import_sibling(&mut self, module: &str, item: &str) {
         let up = match self.home {
             Home::Api | Home::SharedResponses | Home::Types(_) => "super",
-            Home::Nested => "super::super",
+            Home::Operation(_) => "super::super",
         };
         self.uses.insert(format!("{up}::{module}::{item}"));
     }

@@ -6,6 +6,7 @@
 //! `Option` means "not filled in yet". Names are wire names and hints; Rust identifiers are settled
 //! by `name`.
 
+mod aliases;
 pub mod api;
 pub mod channel;
 pub mod constraint;
@@ -23,6 +24,7 @@ pub mod types;
 mod validate;
 pub mod walk;
 
+pub use aliases::without_aliases;
 pub use api::{Api, Node, bare, resolved};
 pub use channel::{Channel, ChannelKind, ChannelMessage, Resume, SocketEvent};
 pub use constraint::{Constraint, Constraints};

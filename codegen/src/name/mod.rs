@@ -4,7 +4,6 @@
 //! that it stays the same when an unrelated item is added.
 
 pub mod ident;
-mod layout;
 mod names;
 mod operations;
 pub mod outside;
@@ -46,13 +45,5 @@ pub fn name(api: &Api, options: &Options) -> Names {
     types::name_inline(api, &names.operations, &mut scope, &mut names.types);
     types::name_members(api, &mut names.types);
     names.idents = scope.into_given(&reserved);
-    names.type_modules = layout::modules(api, &names);
-    for (module, ids) in &names.type_modules {
-        for id in ids {
-            if let Some(entry) = names.types.get_mut(id.index()) {
-                entry.module.clone_from(module);
-            }
-        }
-    }
     names
 }

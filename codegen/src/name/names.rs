@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 
-use crate::ir::{StatusMatch, TypeId};
+use crate::ir::StatusMatch;
 
 /// All names of an API.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +21,6 @@ pub struct Names {
     pub channels: Vec<ChannelNames>,
     /// Idents of all types, groups, channels and of what operations bring along.
     pub idents: IndexSet<String>,
-    /// Modules below `types`, in order, each with the types that stand in it, in order.
-    pub type_modules: Vec<(String, Vec<TypeId>)>,
 }
 
 /// Names of a type.
@@ -30,8 +28,6 @@ pub struct Names {
 pub struct TypeNames {
     /// The item.
     pub ident: String,
-    /// Module below `types` that it stands in.
-    pub module: String,
     /// Fields of a struct, values of an enum or variants of a union, by index.
     pub members: Vec<String>,
     /// Field with the kept members of a struct (`extra`), or the variant of an open enum or a union for what it does not

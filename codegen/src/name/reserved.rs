@@ -2,6 +2,7 @@
 
 use super::outside;
 use super::settle::Scope;
+use crate::outputs::{NO_MODULES, OUTPUTS};
 
 /// Names that generated files use for something else.
 pub(super) const RESERVED_TYPES: &[&str] = &[
@@ -72,27 +73,21 @@ pub const ROOT_TYPES: &[&str] = &[
     "Transport",
 ];
 
-/// Files that stand beside the modules of groups.
-const RESERVED_MODULES: &[&str] = &[
-    "client",
-    "lib",
-    "main",
-    "mod",
-    "rt",
-    "serde",
-    "serde_json",
-    "shared_responses",
-    "std",
-    "core",
-    "types",
-];
-
 /// Whether no type of an API can be called so.
 pub(super) fn is_reserved(name: &str) -> bool {
     RESERVED_TYPES.contains(&name) || ROOT_TYPES.contains(&name)
 }
 
-/// A scope of names of files.
+/// A scope of the modules beside the files that every API has.
 pub(super) fn files() -> Scope {
-    Scope::reserving(&[RESERVED_MODULES, outside::ROOT_MODULES, outside::DEVICES].concat())
+    let outputs: Vec<&str> = OUTPUTS.iter().map(|output| output.module).collect();
+    Scope::reserving(
+        &[
+            &outputs,
+            NO_MODULES,
+            outside::ROOT_MODULES,
+            outside::DEVICES,
+        ]
+        .concat(),
+    )
 }

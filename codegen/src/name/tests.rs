@@ -601,28 +601,3 @@ fn assert_unique(idents: &[&String], texts: &[String]) {
         assert!(raw || is_identifier(ident), "{ident} of {texts:?}");
     }
 }
-
-#[test]
-fn long_modules_are_split_by_leading_words() {
-    let big = |key: String| {
-        let fields = (0..5).map(|n| field(&format!("f{n}"), TEXT, Presence::Optional));
-        component(&key, object(fields.collect()))
-    };
-    let mut types: Vec<TypeDef> = (0..6).map(|n| big(format!("AgentPart{n}"))).collect();
-    types.extend((0..3).map(|n| big(format!("Task{n}"))));
-    types.push(big("Lonely".to_owned()));
-    let names = names(&with_types(types));
-    let files: Vec<(&str, usize)> = names
-        .type_modules
-        .iter()
-        .map(|(name, ids)| (name.as_str(), ids.len()))
-        .collect();
-    assert_eq!(
-        files,
-        [
-            ("shared", 4),
-            ("shared_agent_part0", 4),
-            ("shared_agent_part4", 2)
-        ]
-    );
-}

@@ -1,68 +1,165 @@
 //! Inline schemas that stand in a document several times, word for word, become one type.
 //!
-//! Two inline types are one when they have the same role (the property or parameter they stand in),
-//! the same documentation and the same shape. The first of them in the document gives the name, so
-//! that a name stays what it is when another use comes after it. Component schemas are never merged:
-//! the document names them.
+//! Two inline types are one when they have the same role (the property or parameter they stand in), the same documentation
+//! and the same shape. In one component or operation the first of them gives the name. Of different owners each keeps its
+//! name, and all but one are other names for the same type: that of the owner that comes first in the alphabet. So a type
+//! keeps its name and its place when an equal one is added elsewhere, and costs no more code. Component schemas are never
+//! merged: the document names them.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use indexmap::IndexMap;
 
 use crate::ir::{
-    Api, Field, NameHint, OperationPart, Struct, Ty, TypeDef, TypeId, TypeKind, Variant, walk,
+    AliasType, Api, Field, NameHint, OperationId, OperationPart, Struct, Ty, TypeDef, TypeId,
+    TypeKind, Variant, walk,
 };
 
 /// Merges equal inline types.
 ///
 /// - Needs: presence, fixed values and additional properties are settled, as types that differ in them are not equal; an
 ///   inline type stands after the type that holds it.
-/// - Leaves: no two inline types are equal, but for the requests and responses of operations; ids are without gaps.
+/// - Leaves: of equal inline types one is no alias, but for the requests and responses of operations; ids are without gaps.
 pub(super) fn settle(api: &mut Api) {
-    let classes = classes(api);
-    let kept = compact(api, &classes);
-    walk::rename(api, &|id| renamed(id, &kept));
+    let owners = owners(api);
+    let stand_for = ids(api).map(|id| stands_for(api, id)).collect::<Vec<_>>();
+    let classes = classes(api, &stand_for);
+    let kept = kept(&owners, &classes, &stand_for);
+    let names = other_names(api, &owners, &classes, &kept);
+    for (id, target) in names {
+        if let Some(def) = api.types.get_mut(id.index()) {
+            let target = Ty::Named(target);
+            def.kind = TypeKind::Alias(AliasType { target });
+        }
+    }
+    let ids = compact(api, &kept);
+    walk::rename(api, &|id| renamed(id, &ids));
 }
 
-/// For each type the first that is equal to it, which may be itself.
+fn ids(api: &Api) -> impl Iterator<Item = TypeId> + use<> {
+    let count = u32::try_from(api.types.len()).unwrap_or(u32::MAX);
+    (0..count).map(TypeId)
+}
+
+/// What an inline type belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Owner {
+    /// A component schema, or another type that the document names.
+    Type(TypeId),
+    Operation(OperationId),
+    /// A shared component that is no schema, or a channel, by its key.
+    Component(String),
+}
+
+impl Owner {
+    /// What owners are ordered by, wherever they stand in the document.
+    fn key<'a>(&'a self, api: &'a Api) -> (&'a str, &'static str) {
+        match self {
+            Self::Type(id) => match &api.ty(*id).hint {
+                NameHint::Component(key) | NameHint::Fixed(key) => (key, ""),
+                NameHint::Within { role, .. }
+                | NameHint::Operation { role, .. }
+                | NameHint::Shared { role, .. } => (role, ""),
+            },
+            Self::Operation(id) => match api.operations.get(id.0 as usize) {
+                Some(operation) => (&operation.path.text, operation.method.as_str()),
+                None => ("", ""),
+            },
+            Self::Component(key) => (key, ""),
+        }
+    }
+}
+
+/// The owners of all types; an inline type stands after the type that holds it.
+fn owners(api: &Api) -> Vec<Owner> {
+    let mut owners: Vec<Owner> = Vec::with_capacity(api.types.len());
+    for (id, def) in ids(api).zip(&api.types) {
+        owners.push(match &def.hint {
+            NameHint::Within { parent, .. } => owners
+                .get(parent.index())
+                .cloned()
+                .unwrap_or(Owner::Type(id)),
+            NameHint::Operation { operation, .. } => Owner::Operation(*operation),
+            NameHint::Shared { component, .. } => Owner::Component(component.clone()),
+            NameHint::Component(_) | NameHint::Fixed(_) => Owner::Type(id),
+        });
+    }
+    owners
+}
+
+/// For each type one that is equal to it, the same for all of them; it may be the type itself.
 ///
 /// An inline type stands after the type that holds it, so that going backwards meets what a type holds before the type.
-fn classes(api: &mut Api) -> Vec<TypeId> {
-    let ids: Vec<TypeId> = (0..api.types.len())
-        .filter_map(|index| u32::try_from(index).ok().map(TypeId))
-        .collect();
-    let mut class: Vec<TypeId> = ids.iter().map(|id| stands_for(api, *id)).collect();
-    let mut seen: IndexMap<u64, Vec<TypeId>> = IndexMap::new();
-    let mut first = ids.clone();
-    for id in ids.iter().copied().rev() {
-        if let Some(def) = api.types.get_mut(id.index()) {
-            walk::members_mut(&mut def.kind, &mut |_, ty| {
-                walk::rename_in(ty, &|id| renamed(id, &class));
-            });
-        }
+fn classes(api: &Api, stand_for: &[TypeId]) -> Vec<TypeId> {
+    let mut class = stand_for.to_vec();
+    let mut seen: IndexMap<u64, Vec<TypeDef>> = IndexMap::new();
+    let mut places: IndexMap<u64, Vec<TypeId>> = IndexMap::new();
+    for id in ids(api).collect::<Vec<_>>().into_iter().rev() {
         let def = api.ty(id);
         let Some(role) = role(&def.hint).filter(|_| class.get(id.index()) == Some(&id)) else {
             continue;
         };
-        let alike = seen.entry(digest(role, def)).or_default();
-        match alike.iter().find(|other| equal(def, api.ty(**other))) {
-            Some(other) => {
-                if let Some(slot) = class.get_mut(id.index()) {
+        // Compared by the classes of what it holds.
+        let mut def = def.clone();
+        walk::members_mut(&mut def.kind, &mut |_, ty| {
+            walk::rename_in(ty, &|id| renamed(id, &class));
+        });
+        let digest = digest(role, &def);
+        let alike = seen.entry(digest).or_default();
+        let places = places.entry(digest).or_default();
+        match alike.iter().position(|other| equal(&def, other)) {
+            Some(at) => {
+                if let (Some(slot), Some(other)) = (class.get_mut(id.index()), places.get(at)) {
                     *slot = *other;
                 }
-                if let Some(slot) = first.get_mut(other.index()) {
-                    *slot = id;
-                }
             }
-            None => alike.push(id),
+            None => {
+                alike.push(def);
+                places.push(id);
+            }
         }
     }
-    ids.into_iter()
-        .map(|id| {
-            let class = renamed(renamed(id, &class), &class);
-            renamed(class, &first)
-        })
-        .collect()
+    class.iter().map(|id| renamed(*id, &class)).collect()
+}
+
+/// For each type the one that stays in its place: the first of those that are equal and have the same owner.
+fn kept(owners: &[Owner], classes: &[TypeId], stand_for: &[TypeId]) -> Vec<TypeId> {
+    let mut first: IndexMap<(&Owner, TypeId), TypeId> = IndexMap::new();
+    let mut kept: Vec<TypeId> = Vec::with_capacity(classes.len());
+    let types = owners.iter().zip(classes).zip(stand_for);
+    for (id, ((owner, class), stands_for)) in (0u32..).map(TypeId).zip(types) {
+        kept.push(if *stands_for == id {
+            *first.entry((owner, *class)).or_insert(id)
+        } else {
+            // One before it.
+            renamed(*stands_for, &kept)
+        });
+    }
+    kept
+}
+
+/// The types that are other names for one of another owner, with that type.
+fn other_names(
+    api: &Api,
+    owners: &[Owner],
+    classes: &[TypeId],
+    kept: &[TypeId],
+) -> Vec<(TypeId, TypeId)> {
+    let mut members: IndexMap<TypeId, Vec<TypeId>> = IndexMap::new();
+    for ((id, class), kept) in ids(api).zip(classes).zip(kept) {
+        if id == *kept {
+            members.entry(*class).or_default().push(id);
+        }
+    }
+    let key = |id: &TypeId| owners.get(id.index()).map(|owner| owner.key(api));
+    let mut names = Vec::new();
+    for members in members.values().filter(|members| members.len() > 1) {
+        if let Some(first) = members.iter().min_by_key(|id| key(id)) {
+            let others = members.iter().filter(|id| *id != first);
+            names.extend(others.map(|id| (*id, *first)));
+        }
+    }
+    names
 }
 
 /// The type that an inline alias is another word for.
@@ -95,13 +192,13 @@ fn role(hint: &NameHint) -> Option<&str> {
 }
 
 /// Drops the types that are merged into another; returns the new id of each old one.
-fn compact(api: &mut Api, classes: &[TypeId]) -> Vec<TypeId> {
-    let mut kept: Vec<TypeId> = Vec::with_capacity(classes.len());
+fn compact(api: &mut Api, of: &[TypeId]) -> Vec<TypeId> {
+    let mut kept: Vec<TypeId> = Vec::with_capacity(of.len());
     let mut next = 0;
-    for (index, class) in classes.iter().enumerate() {
-        // The class is the type itself or one before it, whose new id is known.
-        kept.push(match kept.get(class.index()) {
-            Some(id) if class.index() < index => *id,
+    for (index, other) in of.iter().enumerate() {
+        // That is the type itself or one before it, whose new id is known.
+        kept.push(match kept.get(other.index()) {
+            Some(id) if other.index() < index => *id,
             _ => {
                 next += 1;
                 TypeId(next - 1)
@@ -109,8 +206,8 @@ fn compact(api: &mut Api, classes: &[TypeId]) -> Vec<TypeId> {
         });
     }
     let old = std::mem::take(&mut api.types);
-    for ((index, def), class) in old.into_iter().enumerate().zip(classes) {
-        if class.index() == index {
+    for ((index, def), other) in old.into_iter().enumerate().zip(of) {
+        if other.index() == index {
             api.types.push(def);
         }
     }

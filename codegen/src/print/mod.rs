@@ -98,7 +98,7 @@ impl Sections {
                 };
                 uses.add(&item);
             }
-            Item::Mod(item) if item.content.is_none() && item.attrs.is_empty() => {
+            Item::Mod(item) if item.content.is_none() && item.attrs.iter().all(is_skip) => {
                 self.modules.push(unparse(Item::Mod(item)));
             }
             Item::Macro(item) if item.ident.is_none() => self.items.push(macros::text(&item)),
@@ -122,6 +122,14 @@ impl Sections {
         sections.retain(|section| !section.is_empty());
         sections
     }
+}
+
+/// `#[rustfmt::skip]`
+fn is_skip(attribute: &syn::Attribute) -> bool {
+    let segments = attribute.path().segments.iter();
+    segments
+        .map(|segment| segment.ident.to_string())
+        .eq(["rustfmt", "skip"])
 }
 
 fn unparse(item: Item) -> String {

@@ -6,9 +6,8 @@ mod paths;
 use serde::Serialize;
 
 use crate::diagnostic::render::{Row, Total};
-use crate::emit::Options;
 use crate::ir::{Api, Node, Ty};
-use crate::name::Names;
+use crate::surface::Surface;
 use paths::Paths;
 
 pub use operation::{
@@ -87,24 +86,23 @@ impl Printed {
 #[must_use]
 pub fn report(
     api: &Api,
-    names: &Names,
-    options: &Options,
+    surface: &Surface,
     printed: Printed,
     diagnostics: Vec<Row>,
     totals: Vec<Total>,
 ) -> Report {
     let stats = stats(api, printed, &totals);
     Report {
-        operations: operation::rows(api, names, options),
-        types: type_rows(api, names, options),
+        operations: operation::rows(api, surface),
+        types: type_rows(api, surface),
         diagnostics,
         totals,
         stats,
     }
 }
 
-fn type_rows(api: &Api, names: &Names, options: &Options) -> Vec<TypeRow> {
-    let paths = Paths::new(names, options);
+fn type_rows(api: &Api, surface: &Surface) -> Vec<TypeRow> {
+    let paths = Paths::new(surface);
     api.nodes
         .iter()
         .map(|(pointer, node)| TypeRow {
@@ -183,8 +181,8 @@ mod tests {
             api.nodes.insert(Pointer::from_text(pointer), node);
         }
         let printed = Printed::count(["a\nb\n", "c\n"].into_iter());
-        let names = fixture::names(&api);
-        let report = report(&api, &names, &options(), printed, Vec::new(), Vec::new());
+        let surface = fixture::surface(&api);
+        let report = report(&api, &surface, printed, Vec::new(), Vec::new());
         assert_eq!(report.operations[0].rust, "pets::Pets::get_pet");
         assert_eq!(report.operations[0].method, "GET");
         let types: Vec<_> = report.types.iter().map(|row| row.rust.as_str()).collect();

@@ -4,13 +4,13 @@
 use serde::Serialize;
 
 use super::paths::Paths;
-use crate::emit::argument::Passing;
+use crate::emit::op;
 use crate::emit::op::Op;
 use crate::emit::responses::Answers;
-use crate::emit::scope::SHARED;
-use crate::emit::{Options, argument, op};
 use crate::ir::{Api, Content, Location, Parameter, Payload, Written};
-use crate::name::{CaseNames, ContentNames, FormNames, GroupNames, Names};
+use crate::name::{CaseNames, ContentNames, FormNames, GroupNames};
+use crate::outputs::SHARED_RESPONSES;
+use crate::surface::{Passing, Surface};
 
 /// An operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -149,16 +149,15 @@ pub struct StreamRow {
 }
 
 /// The rows of all operations, in document order.
-pub(super) fn rows(api: &Api, names: &Names, options: &Options) -> Vec<OperationRow> {
-    let paths = Paths::new(names, options);
-    op::all(api, names)
-        .map(|op| Rows::new(api, names, options, &paths, op).row())
+pub(super) fn rows(api: &Api, surface: &Surface) -> Vec<OperationRow> {
+    let paths = Paths::new(surface);
+    op::all(api, surface)
+        .map(|op| Rows::new(surface, &paths, op).row())
         .collect()
 }
 
 /// What the rows of one operation are made from.
 struct Rows<'a> {
-    api: &'a Api,
     paths: &'a Paths<'a>,
     module: &'a str,
     group: Option<&'a GroupNames>,
@@ -170,18 +169,11 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(
-        api: &'a Api,
-        names: &'a Names,
-        options: &'a Options,
-        paths: &'a Paths<'a>,
-        op: Op<'a>,
-    ) -> Self {
-        let group = usize::try_from(op.ir.group.0).ok();
-        let group = group.and_then(|at| names.groups.get(at));
+    fn new(surface: &'a Surface, paths: &'a Paths<'a>, op: Op<'a>) -> Self {
+        let options = &surface.options;
+        let group = surface.group(op.ir.group);
         let module = group.map_or("", |group| group.module.as_str());
         Self {
-            api,
             paths,
             module: options.module(),
             group,
@@ -228,17 +220,22 @@ impl<'a> Rows<'a> {
     }
 
     fn inputs(&self) -> Vec<InputRow> {
-        let arguments = argument::required(self.op)
-            .into_iter()
-            .map(|argument| self.input(argument.parameter, argument.name, argument.is_fixed()));
-        let parameters = self.op.ir.parameters.iter().zip(&self.op.names.parameters);
-        let setters = parameters
-            .filter(|(parameter, _)| !parameter.required)
-            .map(|(parameter, name)| self.input(parameter, name, false));
-        arguments.chain(setters).collect()
+        let (op, signature) = (self.op, &self.op.own.signature);
+        let required = signature.required.iter();
+        let required = required.map(|required| (required.parameter, required.is_fixed));
+        let setters = signature.setters.iter().map(|index| (*index, false));
+        required
+            .chain(setters)
+            .filter_map(|(index, fixed)| {
+                let parameter = op.ir.parameters.get(index)?;
+                let rust = op.names.parameters.get(index)?;
+                let passing = *signature.passing.get(index)?;
+                Some(self.input(parameter, rust, passing, fixed))
+            })
+            .collect()
     }
 
-    fn input(&self, parameter: &Parameter, rust: &str, fixed: bool) -> InputRow {
+    fn input(&self, parameter: &Parameter, rust: &str, passing: Passing, fixed: bool) -> InputRow {
         InputRow {
             name: parameter.name.clone(),
             location: match parameter.location {
@@ -249,7 +246,7 @@ impl<'a> Rows<'a> {
             },
             rust: rust.to_owned(),
             ty: self.paths.of(&parameter.ty),
-            passing: match Passing::of(self.api, &parameter.ty) {
+            passing: match passing {
                 Passing::Text => "text",
                 Passing::Texts => "texts",
                 Passing::Slice => "slice",
@@ -355,7 +352,10 @@ impl<'a> Rows<'a> {
             Content::Bytes => ("bytes", None),
             Content::Any => ("any", None),
             Content::Choice(_) if names.is_shared => {
-                let path = format!("{}::{SHARED}::{}", self.root, names.ident);
+                let path = format!(
+                    "{}::{}::{}",
+                    self.root, SHARED_RESPONSES.module, names.ident
+                );
                 ("choice", Some(path))
             }
             Content::Choice(_) => ("choice", Some(self.item(&names.ident))),
@@ -393,7 +393,7 @@ mod tests {
 
     fn row(operation: Operation) -> Value {
         let api = api(vec![operation]);
-        let rows = rows(&api, &fixture::names(&api), &options());
+        let rows = rows(&api, &fixture::surface(&api));
         serde_json::to_value(&rows[0]).unwrap()
     }
 

@@ -1,22 +1,22 @@
 //! Rust paths of types, as a crate beside the generated one names them.
 
-use crate::emit::Options;
 use crate::ir::{Format, Scalar, TupleType, Ty};
-use crate::name::Names;
+use crate::outputs::TYPES;
+use crate::surface::Surface;
 
 /// Writes types with whole paths.
 #[derive(Clone, Debug)]
 pub(super) struct Paths<'a> {
     types: String,
-    names: &'a Names,
+    surface: &'a Surface,
 }
 
 impl<'a> Paths<'a> {
     /// Paths below those of an API.
-    pub(super) fn new(names: &'a Names, options: &Options) -> Self {
+    pub(super) fn new(surface: &'a Surface) -> Self {
         Self {
-            types: format!("{}::types", options.path),
-            names,
+            types: format!("{}::{}", surface.options.path, TYPES.module),
+            surface,
         }
     }
 
@@ -30,7 +30,7 @@ impl<'a> Paths<'a> {
     fn write(&self, ty: &Ty, out: &mut String) {
         match ty {
             Ty::Named(id) => {
-                let name = self.names.types.get(id.index());
+                let name = self.surface.ty(*id);
                 out.push_str(&self.types);
                 out.push_str("::");
                 out.push_str(name.map_or("", |name| &name.ident));

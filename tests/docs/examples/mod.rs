@@ -6,7 +6,7 @@
 use std::fs;
 
 use raccord_cli::generate::plan;
-use raccord_codegen::emit::{Options as Emit, example};
+use raccord_codegen::emit::example;
 use raccord_codegen::{Options, print};
 use raccord_tests::{config, folder};
 
@@ -30,11 +30,7 @@ fn the_examples_are_those_of_the_docs() {
         for (api, run) in &plan.runs {
             let module = api.module.get_ref();
             let ir = run.output.api.as_ref().expect("an accepted document");
-            let options = Emit {
-                path: run.input.rust_path.clone(),
-                root: run.input.root,
-            };
-            let file = example::examples(ir, &run.output.names, &options);
+            let file = example::examples(ir, &run.output.surface);
             let text = print::print(&file, &run.input.spec_path).expect("Rust");
             let path = folder("docs/examples").join(format!("{module}.rs"));
             if std::env::var_os("BLESS").is_some() {

@@ -42,6 +42,14 @@ impl Graph {
         graph
     }
 
+    /// The names that a file takes from another.
+    pub fn taken(&self) -> impl Iterator<Item = (&str, &str, &BTreeSet<String>)> {
+        self.arrows.iter().flat_map(|(from, arrows)| {
+            let to = arrows.iter();
+            to.map(move |(to, names)| (from.as_str(), to.as_str(), names))
+        })
+    }
+
     /// Adds an arrow. A file may take from itself.
     pub fn add(&mut self, from: &str, to: &str, name: String) {
         if from != to {

@@ -79,6 +79,24 @@ fn no_more_than_two_circles_are_allowed_each_with_a_reason() {
     assert!(ALLOWED.iter().all(|(_, reason)| !reason.is_empty()));
 }
 
+/// What there is, and what it is called, is decided before: emitters and the report print it.
+#[test]
+fn emitters_and_the_report_read_the_surface_and_no_names() {
+    let graph = graph_of("codegen/src/lib.rs");
+    let prints = ["codegen/src/emit/", "codegen/src/report/"];
+    for (from, to, names) in graph.taken() {
+        let is_name = to.starts_with("codegen/src/name/") && names.contains("Names");
+        let reads_names = is_name && prints.iter().any(|folder| from.starts_with(folder));
+        assert!(!reads_names, "{from} takes `Names` from {to}");
+    }
+    let mut taken = graph.taken();
+    assert!(
+        taken
+            .any(|(from, _, names)| from == "codegen/src/surface/build.rs"
+                && names.contains("Names"))
+    );
+}
+
 fn graph_of(root: &str) -> Graph {
     let mut files = BTreeMap::new();
     let folder = Path::new(root).parent().expect("a file is in a folder");

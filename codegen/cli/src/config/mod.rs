@@ -20,8 +20,9 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use raccord_codegen::diagnostic::{Diagnostic, Place, Spot};
-use raccord_codegen::emit::{Root, manifest};
+use raccord_codegen::emit::manifest;
 use raccord_codegen::source::{Source, Sources};
+use raccord_codegen::surface::Root;
 use raccord_codegen::{Limits, Options};
 use toml::Spanned;
 

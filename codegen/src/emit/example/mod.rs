@@ -12,24 +12,25 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::sample::Samples;
-use super::argument::Argument;
 use super::op::{Op, OpGroup};
-use super::output::{File, Options};
+use super::output::File;
 use super::responses::Answers;
 use super::tokens::ident;
-use super::{argument, docs, op};
+use super::{docs, op};
 use crate::emit::body::{self, Choice};
 use crate::ir::{Api, Body, Channel, Part, Payload, Written};
-use crate::name::{ChannelNames, FormNames, Names};
+use crate::name::{ChannelNames, FormNames};
+use crate::surface::{BodyInput, Options, Passing, Surface};
 
 /// A Rust file with one function for each operation, in a module for each group, to be compiled
 /// with the generated crate and the runtime at hand.
 #[must_use]
-pub fn examples(api: &Api, names: &Names, options: &Options) -> File {
-    let items = op::groups(api, names)
+pub fn examples(api: &Api, surface: &Surface) -> File {
+    let options = &surface.options;
+    let items = op::groups(api, surface)
         .iter()
-        .map(|group| group_examples(api, names, options, group))
-        .chain(channel_examples(api, names, options))
+        .map(|group| group_examples(api, surface, group))
+        .chain(channel_examples(api, surface))
         .collect();
     File {
         path: format!("{}.rs", options.module()),
@@ -38,7 +39,8 @@ pub fn examples(api: &Api, names: &Names, options: &Options) -> File {
     }
 }
 
-fn group_examples(api: &Api, names: &Names, options: &Options, group: &OpGroup<'_>) -> TokenStream {
+fn group_examples(api: &Api, surface: &Surface, group: &OpGroup<'_>) -> TokenStream {
+    let options = &surface.options;
     let module = ident(&group.names.module);
     let client = path(&format!("{}::Client", options.path));
     let docs = docs::attributes(&format!("Examples of {}.", docs::code(&group.ir.hint)));
@@ -49,7 +51,7 @@ fn group_examples(api: &Api, names: &Names, options: &Options, group: &OpGroup<'
     let functions = ways.map(|(op, way)| {
         let name = ident(way.method(*op));
         let docs = docs::attributes(&format!("{}.", op::provenance(op.ir)));
-        let body = statements(api, names, options, *op, way);
+        let body = statements(api, surface, options, *op, way);
         quote! {
             #docs
             #[allow(deprecated, reason = "every operation is shown")]
@@ -68,16 +70,16 @@ fn group_examples(api: &Api, names: &Names, options: &Options, group: &OpGroup<'
 }
 
 /// A module with the channels, where there are any.
-fn channel_examples(api: &Api, names: &Names, options: &Options) -> Option<TokenStream> {
-    let client = path(&format!("{}::Client", options.path));
+fn channel_examples(api: &Api, surface: &Surface) -> Option<TokenStream> {
+    let client = path(&format!("{}::Client", surface.options.path));
     let functions: Vec<_> = api
         .channels
         .iter()
-        .zip(&names.channels)
+        .zip(&surface.channels)
         .map(|(channel, own)| {
             let name = ident(&own.accessor);
             let docs = docs::attributes(&format!("Channel {}.", docs::code(&channel.name)));
-            let body = channel_statements(api, names, channel, own);
+            let body = channel_statements(api, surface, channel, own);
             quote! {
                 #docs
                 pub async fn #name(client: &#client) -> Result<(), Box<dyn std::error::Error>> {
@@ -131,20 +133,20 @@ impl Way {
 
 /// The example of a method as markdown.
 #[must_use]
-pub fn docs(api: &Api, names: &Names, options: &Options, op: Op<'_>, way: Way) -> String {
-    markdown(options, &statements(api, names, options, op, way))
+pub fn docs(api: &Api, surface: &Surface, options: &Options, op: Op<'_>, way: Way) -> String {
+    markdown(options, &statements(api, surface, options, op, way))
 }
 
 /// The example of a channel as markdown.
 #[must_use]
 pub fn channel_docs(
     api: &Api,
-    names: &Names,
+    surface: &Surface,
     options: &Options,
     channel: &Channel,
     own: &ChannelNames,
 ) -> String {
-    markdown(options, &channel_statements(api, names, channel, own))
+    markdown(options, &channel_statements(api, surface, channel, own))
 }
 
 fn markdown(options: &Options, statements: &TokenStream) -> String {
@@ -172,13 +174,17 @@ fn layout(statements: &TokenStream) -> String {
 /// let answer = client.sessions().create_turn(CreateSessionRequest::new("message")).send().await?;
 /// println!("{:?}", answer.body());
 /// ```
-fn statements(api: &Api, names: &Names, options: &Options, op: Op<'_>, way: Way) -> TokenStream {
-    let mut samples = Samples::new(api, names);
+fn statements(
+    api: &Api,
+    surface: &Surface,
+    options: &Options,
+    op: Op<'_>,
+    way: Way,
+) -> TokenStream {
+    let mut samples = Samples::new(api, surface);
     let mut uses = Uses::default();
     let arguments = arguments(&mut samples, &mut uses, op);
-    let group = usize::try_from(op.ir.group.0)
-        .ok()
-        .and_then(|at| names.groups.get(at));
+    let group = surface.group(op.ir.group);
     let accessor = ident(group.map_or("", |group| &group.accessor));
     let module = group.map_or("", |group| &group.module);
     let method = ident(way.method(op));
@@ -219,14 +225,17 @@ fn read(opened: &TokenStream) -> TokenStream {
 /// As [`read`], over a channel.
 fn channel_statements(
     api: &Api,
-    names: &Names,
+    surface: &Surface,
     channel: &Channel,
     own: &ChannelNames,
 ) -> TokenStream {
-    let mut samples = Samples::new(api, names);
+    let mut samples = Samples::new(api, surface);
     let required = channel.parameters.iter().filter(|it| it.required);
     let arguments: Vec<_> = required
-        .map(|it| samples.passed(&it.ty, &it.name, it.default.as_ref()))
+        .map(|it| {
+            let passing = Passing::of(api, &it.ty);
+            samples.passed(passing, &it.ty, &it.name, it.default.as_ref())
+        })
         .collect();
     let accessor = ident(&own.accessor);
     read(&quote!(client.#accessor(#(#arguments),*).await?))
@@ -248,7 +257,7 @@ impl Uses {
         let types = (!types.is_empty()).then(|| quote!(use #api::types::{#(#types),*};));
         let whole = samples.needs_module().then(|| quote!(use #api::types;));
         let group: Vec<_> = self.group.iter().map(|name| ident(name)).collect();
-        let module = ident(&op::module_file(module));
+        let module = ident(module);
         let group = (!group.is_empty()).then(|| quote!(use #api::#module::{#(#group),*};));
         let root = ident(options.crate_name());
         let names: Vec<_> = self.root.iter().map(|name| ident(name)).collect();
@@ -264,20 +273,24 @@ fn path(text: &str) -> TokenStream {
 }
 
 fn arguments(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>) -> Vec<TokenStream> {
-    let mut arguments: Vec<_> = argument::required(op)
+    let signature = &op.own.signature;
+    let mut arguments: Vec<_> = signature
+        .required
         .iter()
-        .filter(|argument| !argument.is_fixed())
-        .map(|argument| parameter(samples, argument))
+        .filter(|required| !required.is_fixed)
+        .filter_map(|required| {
+            let parameter = op.ir.parameters.get(required.parameter)?;
+            let passing = *signature.passing.get(required.parameter)?;
+            let default = parameter.default.as_ref();
+            Some(samples.passed(passing, &parameter.ty, &parameter.name, default))
+        })
         .collect();
-    if let Some(body) = op.ir.body.as_ref().filter(|body| body.required) {
+    if signature.body == BodyInput::Argument
+        && let Some(body) = &op.ir.body
+    {
         arguments.push(body_sample(samples, uses, op, body));
     }
     arguments
-}
-
-fn parameter(samples: &mut Samples<'_>, argument: &Argument<'_>) -> TokenStream {
-    let parameter = argument.parameter;
-    samples.passed(&parameter.ty, &parameter.name, parameter.default.as_ref())
 }
 
 fn body_sample(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>, body: &Body) -> TokenStream {

@@ -6,16 +6,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::emit::alias::resolve;
-use crate::emit::argument::Passing;
-use crate::emit::scope::{Home, Scope};
 use crate::emit::tokens::ident;
-use crate::emit::types::constructor::Taking;
-use crate::emit::types::{constructor, unions};
+use crate::emit::types::unions;
 use crate::ir::{
     Api, EnumScalar, Enumeration, Format, Scalar, Struct, Ty, TypeId, TypeKind, Union,
+    without_aliases,
 };
-use crate::name::{Names, TypeNames};
+use crate::name::TypeNames;
+use crate::surface::{Init, Passing, Surface, Taking, Type};
 
 /// How many types a sample may hold inside each other.
 const DEPTH: usize = 12;
@@ -28,23 +26,20 @@ const TAKEN: &[&str] = &[
 /// Makes samples, and remembers the types that they name.
 pub(super) struct Samples<'a> {
     api: &'a Api,
-    names: &'a Names,
+    surface: &'a Surface,
     imports: BTreeSet<&'a str>,
     needs_module: bool,
     depth: usize,
-    /// Of no file: to ask how constructors take their arguments.
-    scope: Scope<'a>,
 }
 
 impl<'a> Samples<'a> {
-    pub(super) fn new(api: &'a Api, names: &'a Names) -> Self {
+    pub(super) fn new(api: &'a Api, surface: &'a Surface) -> Self {
         Self {
             api,
-            names,
+            surface,
             imports: BTreeSet::new(),
             needs_module: false,
             depth: 0,
-            scope: Scope::new(api, names, Home::Api),
         }
     }
 
@@ -59,20 +54,26 @@ impl<'a> Samples<'a> {
     }
 
     /// A value as an operation takes it.
-    pub(super) fn passed(&mut self, ty: &Ty, role: &str, default: Option<&Value>) -> TokenStream {
-        match Passing::of(self.api, ty) {
+    pub(super) fn passed(
+        &mut self,
+        passing: Passing,
+        ty: &Ty,
+        role: &str,
+        default: Option<&Value>,
+    ) -> TokenStream {
+        match passing {
             Passing::Text => {
                 let text = self.text(ty, role, default);
                 quote!(#text)
             }
             Passing::Texts => {
-                let text = match resolve(self.api, ty) {
+                let text = match without_aliases(self.api, ty) {
                     Ty::Array(item) => self.text(&item, role, None),
                     _ => role.to_owned(),
                 };
                 quote!(&[#text])
             }
-            Passing::Slice => match resolve(self.api, ty) {
+            Passing::Slice => match without_aliases(self.api, ty) {
                 Ty::Array(item) => {
                     let item = self.owned(&item, role);
                     quote!(&[#item])
@@ -89,7 +90,7 @@ impl<'a> Samples<'a> {
 
     /// A value for a parameter of type `impl Into<T>` where `T` is text, else of type `T`.
     pub(super) fn into(&mut self, ty: &Ty, role: &str) -> TokenStream {
-        match resolve(self.api, ty) {
+        match without_aliases(self.api, ty) {
             Ty::Scalar(Scalar::Text | Scalar::Format(_)) => {
                 let text = self.text(ty, role, None);
                 quote!(#text)
@@ -150,7 +151,7 @@ impl<'a> Samples<'a> {
     }
 
     fn text(&self, ty: &Ty, role: &str, default: Option<&Value>) -> String {
-        if let Ty::Scalar(Scalar::Format(format)) = resolve(self.api, ty) {
+        if let Ty::Scalar(Scalar::Format(format)) = without_aliases(self.api, ty) {
             return format_text(format).to_owned();
         }
         match default {
@@ -161,35 +162,40 @@ impl<'a> Samples<'a> {
     }
 
     fn named(&mut self, id: TypeId, role: &str) -> TokenStream {
-        let (api, names) = (self.api, self.names);
-        let Some(own) = names.types.get(id.index()) else {
+        let api = self.api;
+        let Some(ty) = self.surface.types.get(id.index()) else {
             return quote!(Default::default());
         };
+        let own = &ty.names;
         match &api.ty(id).kind {
             TypeKind::Alias(alias) => self.owned(&alias.target, role),
             TypeKind::Newtype(_) => {
                 let name = self.name(own);
                 quote!(#name::default())
             }
-            TypeKind::Struct(object) => self.object(own, object),
+            TypeKind::Struct(object) => self.object(ty, object),
             TypeKind::Enum(item) => self.enumeration(own, item, role),
             TypeKind::Union(union) => self.union(own, union, role),
         }
     }
 
-    fn object(&mut self, own: &'a TypeNames, object: &Struct) -> TokenStream {
-        let name = self.name(own);
+    fn object(&mut self, own: &'a Type, object: &Struct) -> TokenStream {
+        let name = self.name(&own.names);
+        let inits = own.constructor.iter().flat_map(|own| &own.fields);
         let mut arguments = Vec::new();
-        for field in &object.fields {
-            if let Some(taking) = constructor::taken(&mut self.scope, field) {
-                arguments.push(self.taken(taking, &field.ty, &field.wire));
+        for (field, init) in object.fields.iter().zip(inits) {
+            match init {
+                Init::Argument(taking) => {
+                    arguments.push(self.taken(*taking, &field.ty, &field.wire));
+                }
+                Init::Fixed(_) | Init::Absent => {}
             }
         }
         quote!(#name::new(#(#arguments),*))
     }
 
     fn taken(&mut self, taking: Taking, ty: &Ty, role: &str) -> TokenStream {
-        let inner = |ty: &Ty| match resolve(self.api, ty) {
+        let inner = |ty: &Ty| match without_aliases(self.api, ty) {
             Ty::Array(inner) | Ty::Boxed(inner) => *inner,
             other => other,
         };

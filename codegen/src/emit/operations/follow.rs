@@ -6,11 +6,11 @@ use quote::quote;
 use super::signature;
 use crate::emit::example::Way;
 use crate::emit::op::Op;
-use crate::emit::output::Options;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::emit::{docs, example, op, tokens};
 use crate::ir::Follow;
+use crate::surface::Options;
 
 /// ```text
 /// pub fn run_turn(
@@ -28,7 +28,7 @@ use crate::ir::Follow;
 pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> Option<TokenStream> {
     let follow = op.ir.follow.as_ref()?;
     let (index, channel) = follow.place(scope.api)?;
-    let own = scope.names.channels.get(index)?;
+    let own = scope.surface.channels.get(index)?;
     scope.import_sibling(&own.module, &own.ident);
     let (ty, starts) = (ident(&own.ident), ident(&op.names.method));
     let required = channel.parameters.iter().zip(&own.parameters);
@@ -41,7 +41,7 @@ pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> Option<To
         })
         .unzip();
     let count = Literal::usize_unsuffixed(from.len());
-    let example = example::docs(scope.api, scope.names, options, op, Way::Follow);
+    let example = example::docs(scope.api, scope.surface, options, op, Way::Follow);
     let docs = method_docs(op, follow, &own.ident, &example);
     let name = ident(&op.names.follow_method);
     let arguments = signature::arguments(scope, op);

@@ -7,12 +7,12 @@ use super::signature::{Inputs, arguments, errors_docs, output_ty};
 use super::{follow, signature, streaming};
 use crate::emit::example::Way;
 use crate::emit::op::{Op, has_request, provenance};
-use crate::emit::output::Options;
 use crate::emit::responses::Answers;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::{ident, many_arguments, telling_name};
 use crate::emit::{docs, example};
 use crate::ir::Operation;
+use crate::surface::Options;
 
 /// The method, and its stream variant where it has one.
 ///
@@ -74,7 +74,7 @@ fn method_docs(scope: &Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream 
         &format!("Sends {}.", docs::code(&request_line(op.ir))),
     );
     let errors = errors_docs(op.ir);
-    let example = example::docs(scope.api, scope.names, options, op, Way::Call);
+    let example = example::docs(scope.api, scope.surface, options, op, Way::Call);
     let rest = docs::attributes(&format!("\n{provenance}.\n\n{errors}\n\n{example}"));
     quote!(#lines #rest)
 }

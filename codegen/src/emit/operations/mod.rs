@@ -1,5 +1,4 @@
-//! Operations: one file for each group, or a folder with a file for each operation where a group is
-//! large.
+//! Operations: a file for each group, and below it one for each operation that the surface gives one.
 
 mod follow;
 mod method;
@@ -11,147 +10,123 @@ mod streaming;
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
-use super::op::{Op, OpGroup, group_docs, group_summary, groups, module_file, provenance};
-use super::output::{File, Options};
+use super::op::{Op, OpGroup, group_docs, group_summary, groups, provenance};
+use super::output::File;
 use super::responses::Answers;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
-use super::{body, docs};
-use crate::ir::{Api, Docs};
-use crate::name::Names;
-
-/// About how many lines a group may have before it gets a file for each operation.
-const LINES_PER_FILE: usize = 300;
+use super::{body, docs, types};
+use crate::ir::Api;
+use crate::surface::{self, Surface};
 
 /// The files of all groups.
 #[must_use]
-pub fn emit(api: &Api, names: &Names, options: &Options) -> Vec<File> {
-    groups(api, names)
+pub fn emit(api: &Api, surface: &Surface) -> Vec<File> {
+    groups(api, surface)
         .iter()
-        .flat_map(|group| group_files(api, names, options, group))
+        .flat_map(|group| group_files(api, surface, group))
         .collect()
 }
 
-fn group_files(api: &Api, names: &Names, options: &Options, group: &OpGroup<'_>) -> Vec<File> {
-    let lines: usize = group.operations.iter().map(expected_lines).sum();
-    if lines <= LINES_PER_FILE || group.operations.len() < 2 {
-        return vec![one_file(api, names, options, group)];
+/// `sessions.rs`: the group and those of its operations that have no file of their own; and the files of the others.
+fn group_files(api: &Api, surface: &Surface, group: &OpGroup<'_>) -> Vec<File> {
+    let mut scope = Scope::new(api, surface, Home::Api);
+    let (mut declared, mut files) = (Vec::new(), Vec::new());
+    let (mut methods, mut beside) = (TokenStream::new(), Vec::new());
+    for op in &group.operations {
+        match surface.operation(op.id).and_then(OperationModule::of) {
+            Some(module) => {
+                let (items, file) = operation_file(api, surface, group, *op, &module);
+                declared.extend(module.declaration(&items));
+                files.push(file);
+            }
+            None => {
+                methods.extend(method::emit(&mut scope, &surface.options, *op));
+                beside.extend(companions(&mut scope, *op));
+            }
+        }
     }
-    let (modules, mut files): (Vec<_>, Vec<_>) = group
-        .operations
-        .iter()
-        .map(|op| operation_file(api, names, options, group, *op))
-        .unzip();
-    files.insert(0, index_file(api, names, group, &modules));
+    let mut items = declared;
+    items.push(group_struct(&mut scope, group));
+    if !methods.is_empty() {
+        let name = ident(&group.names.ident);
+        items.push(quote!(impl #name<'_> { #methods }));
+    }
+    items.extend(beside);
+    let path = format!("{}.rs", group.names.module);
+    files.insert(0, file(path, group_summary(group), &scope, items));
     files
 }
 
-/// A rough count, from the operation alone: what one operation has must not move another.
-fn expected_lines(op: &Op<'_>) -> usize {
-    let docs_lines = |docs: &Docs| {
-        let text = docs.description.as_deref().unwrap_or_default();
-        text.len() / 90 + text.lines().count() + docs.facts.len()
-    };
-    let setters = op.ir.parameters.iter().filter(|p| !p.required);
-    let setters: usize = setters.map(|p| docs_lines(&p.docs) + 6).sum();
-    let cases = op.ir.responses.success.len() + op.ir.responses.errors.len();
-    40 + docs_lines(&op.ir.docs) + setters + cases * 4
+/// An operation with a file of its own.
+struct OperationModule<'a> {
+    name: &'a str,
+    own: &'a surface::Operation,
 }
 
-/// `sessions.rs`: the group and all its operations.
-fn one_file(api: &Api, names: &Names, options: &Options, group: &OpGroup<'_>) -> File {
-    let mut scope = Scope::new(api, names, Home::Api);
-    let mut items = vec![group_struct(&mut scope, group)];
-    let methods: TokenStream = group
-        .operations
-        .iter()
-        .map(|op| method::emit(&mut scope, options, *op))
-        .collect();
-    let name = ident(&group.names.ident);
-    items.push(quote!(impl #name<'_> { #methods }));
-    for op in &group.operations {
-        items.extend(companions(&mut scope, *op));
+impl<'a> OperationModule<'a> {
+    fn of(own: &'a surface::Operation) -> Option<Self> {
+        let name = own.module.as_deref()?;
+        Some(Self { name, own })
     }
-    file(
-        format!("{}.rs", module_file(&group.names.module)),
-        group_summary(group),
-        &scope,
-        items,
-    )
+
+    /// The module in that of its group, and what callers find there; its types they find in `types`.
+    fn declaration(&self, companions: &[TokenStream]) -> Vec<TokenStream> {
+        let name = ident(self.name);
+        let visibility = (!self.own.types.is_empty()).then(|| quote!(pub(super)));
+        let names: Vec<_> = companions.iter().flat_map(public_names).collect();
+        let exports = (!names.is_empty()).then(|| quote!(pub use #name::{#(#names),*};));
+        let module = quote!(#visibility mod #name;);
+        [module].into_iter().chain(exports).collect()
+    }
 }
 
-/// `sessions.rs`: the group, whose operations have files of their own.
-fn index_file(api: &Api, names: &Names, group: &OpGroup<'_>, modules: &[OperationModule]) -> File {
-    let mut scope = Scope::new(api, names, Home::Api);
-    let mut items: Vec<_> = modules
-        .iter()
-        .map(|module| {
-            let name = ident(&module.name);
-            quote!(mod #name;)
-        })
-        .collect();
-    items.extend(
-        modules
-            .iter()
-            .filter(|module| module.is_public)
-            .map(|module| {
-                let name = ident(&module.name);
-                quote!(pub use #name::*;)
-            }),
-    );
-    items.push(group_struct(&mut scope, group));
-    file(
-        format!("{}.rs", module_file(&group.names.module)),
-        group_summary(group),
-        &scope,
-        items,
-    )
+/// The names of the public items among some tokens.
+fn public_names(items: &TokenStream) -> Vec<Ident> {
+    const KINDS: &[&str] = &["enum", "struct", "type"];
+    let mut names = Vec::new();
+    let mut before = [None, None];
+    for token in items.clone() {
+        let word = match token {
+            TokenTree::Ident(word) => Some(word),
+            TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => None,
+        };
+        if let ([Some(visibility), Some(kind)], Some(name)) = (&before, &word)
+            && visibility == "pub"
+            && KINDS.iter().any(|known| kind == known)
+        {
+            names.push(name.clone());
+        }
+        let [_, last] = before;
+        before = [last, word];
+    }
+    names
 }
 
-/// The module of one operation of a large group.
-struct OperationModule {
-    name: String,
-    /// Whether it has items besides the method.
-    is_public: bool,
-}
-
-/// `sessions/list.rs`: one operation.
+/// `sessions/list.rs`: one operation, with what its method needs, which comes first, and its inline types.
 fn operation_file(
     api: &Api,
-    names: &Names,
-    options: &Options,
+    surface: &Surface,
     group: &OpGroup<'_>,
     op: Op<'_>,
-) -> (OperationModule, File) {
-    let mut scope = Scope::new(api, names, Home::Nested);
-    let method = method::emit(&mut scope, options, op);
+    module: &OperationModule<'_>,
+) -> (Vec<TokenStream>, File) {
+    let mut scope = Scope::new(api, surface, Home::Operation(op.id));
+    let method = method::emit(&mut scope, &surface.options, op);
     let name = ident(&group.names.ident);
     let mut items = vec![
         quote!(use super::#name;),
         quote!(impl #name<'_> { #method }),
     ];
     let companions = companions(&mut scope, op);
-    let module = OperationModule {
-        name: operation_module(group, op),
-        is_public: !companions.is_empty(),
-    };
-    items.extend(companions);
-    let path = format!("{}/{}.rs", module_file(&group.names.module), module.name);
+    items.extend(companions.iter().cloned());
+    items.extend(types::of(&mut scope, &module.own.types));
+    let path = format!("{}/{}.rs", group.names.module, module.name);
     let file = file(path, format!("{}.", provenance(op.ir)), &scope, items);
-    (module, file)
-}
-
-/// The module of an operation, which must not be called as the one it stands in.
-fn operation_module(group: &OpGroup<'_>, op: Op<'_>) -> String {
-    let name = module_file(&op.names.method);
-    if name == group.names.module {
-        format!("{name}_")
-    } else {
-        name
-    }
+    (companions, file)
 }
 
 /// The items that a method needs beside it.

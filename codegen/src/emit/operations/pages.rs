@@ -11,7 +11,7 @@ use crate::emit::tokens::ident;
 use crate::ir::{
     Api, Content, Pagination, PagingStyle, Presence, ResponseCase, Struct, Ty, TypeKind, resolved,
 };
-use crate::name::Names;
+use crate::surface::Surface;
 
 /// Deepest place of the items in a page.
 const DEEPEST: usize = 32;
@@ -92,7 +92,7 @@ fn paging(rt: &TokenStream, pagination: &Pagination) -> TokenStream {
 fn items(scope: &Scope<'_>, op: Op<'_>, pagination: &Pagination) -> Option<TokenStream> {
     let walk = Walk {
         api: scope.api,
-        names: scope.names,
+        surface: scope.surface,
     };
     let answers = Answers::success(op);
     let (case, names) = answers.with_json()?;
@@ -125,7 +125,7 @@ fn body(case: &ResponseCase, page: &TokenStream) -> TokenStream {
 /// Walks through types to the items.
 struct Walk<'a> {
     api: &'a Api,
-    names: &'a Names,
+    surface: &'a Surface,
 }
 
 impl Walk<'_> {
@@ -146,7 +146,7 @@ impl Walk<'_> {
             (Ty::Array(_), []) => Some(value),
             (Ty::Named(id), [wire, rest @ ..]) => match &self.api.ty(*id).kind {
                 TypeKind::Struct(object) => {
-                    let members = &self.names.types.get(id.index())?.members;
+                    let members = &self.surface.ty(*id)?.members;
                     self.member(&value, object, members, wire, rest, depth)
                 }
                 TypeKind::Enum(_)

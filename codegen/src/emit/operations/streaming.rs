@@ -8,7 +8,6 @@ use super::signature::Inputs;
 use super::{request, signature};
 use crate::emit::example::Way;
 use crate::emit::op::{Op, has_optional_inputs};
-use crate::emit::output::Options;
 use crate::emit::responses::Answers;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::{ident, many_arguments};
@@ -17,6 +16,7 @@ use crate::ir::{
     Api, Scalar, StatusMatch, StreamResume, StreamTag, Streaming, Tagging, Terminator, Ty,
     TypeKind, resolved,
 };
+use crate::surface::Options;
 
 /// How the items of a stream are told apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStre
     let Some(streaming) = &op.ir.streaming else {
         return TokenStream::new();
     };
-    let example = example::docs(scope.api, scope.names, options, op, Way::Stream);
+    let example = example::docs(scope.api, scope.surface, options, op, Way::Stream);
     let docs = method_docs(op, &example);
     let deprecated = op.ir.docs.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(&op.names.stream_method);

@@ -7,6 +7,7 @@ use crate::emit::scope::Scope;
 use crate::ir::{Docs, NameHint, TypeDef, TypeId};
 use crate::name::TypeNames;
 use crate::name::ident::words;
+use crate::surface::Type;
 
 /// A type with what its emitters need.
 #[derive(Clone, Copy)]
@@ -14,30 +15,10 @@ pub(super) struct Item<'a> {
     pub(super) def: &'a TypeDef,
     pub(super) names: &'a TypeNames,
     pub(super) id: TypeId,
-    /// Of which types callers make values.
-    pub(super) inputs: &'a [bool],
-    /// Which types hold what does not fit in them.
-    pub(super) holders: &'a [bool],
-    /// Estimated sizes of all types.
-    pub(super) sizes: &'a [usize],
+    pub(super) own: &'a Type,
 }
 
 impl Item<'_> {
-    /// Whether callers make values of a type.
-    pub(super) fn is_input(&self, id: TypeId) -> bool {
-        self.inputs.get(id.index()).copied().unwrap_or(true)
-    }
-
-    /// Whether it is a struct that holds what does not fit in it.
-    pub(super) fn holds_misfits(&self) -> bool {
-        self.holders.get(self.id.index()).copied().unwrap_or(false)
-    }
-
-    /// Whether it has a `validate()`: callers make it, and it has constraints or holds what has some.
-    pub(super) fn is_checked(&self) -> bool {
-        self.is_input(self.id) && self.def.constrained
-    }
-
     /// Docs of the type; where the document has none, where it comes from.
     pub(super) fn docs(&self, scope: &Scope<'_>) -> TokenStream {
         let docs = without_title(&self.def.docs, &self.names.ident);
@@ -51,7 +32,7 @@ fn origin(scope: &Scope<'_>, hint: &NameHint) -> String {
         NameHint::Component(key) => format!("Schema {}.", docs::code(key)),
         NameHint::Fixed(name) => format!("Schema {}.", docs::code(name)),
         NameHint::Within { parent, role } => {
-            let parent = scope.names.types.get(parent.index());
+            let parent = scope.surface.ty(*parent);
             let parent = parent.map_or("", |names| names.ident.as_str());
             format!("The {} of [`{parent}`].", docs::code(role))
         }

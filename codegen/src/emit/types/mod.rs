@@ -1,6 +1,6 @@
-//! Types: one file for each module of types, and `types/mod.rs` that shows them all.
+//! Types: one file for each component, and `types/mod.rs` that shows all types; those of operations stand with them.
 
-pub(in crate::emit) mod constructor;
+mod constructor;
 mod enums;
 mod fields;
 mod item;
@@ -16,60 +16,93 @@ use quote::quote;
 use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
-use crate::ir::{AliasType, Api, Ty, TypeKind, misfits, reach, resolved, size};
-use crate::name::Names;
+use crate::ir::{AliasType, Api, Ty, TypeId, TypeKind, resolved};
+use crate::outputs::TYPES;
+use crate::surface::{Content, Surface};
 
 /// The files below `types/`.
 #[must_use]
-pub fn emit(api: &Api, names: &Names) -> Vec<File> {
-    let inputs = reach::inputs(api);
-    let holders = misfits::holders(api);
-    let sizes = size::estimate(api);
-    let modules = names.type_modules.iter();
-    let mut files = vec![index(names)];
-    files.extend(modules.map(|(module, ids)| {
-        let mut scope = Scope::new(api, names, Home::Types(module.clone()));
-        let mut emitted = Vec::new();
-        for &id in ids {
-            let Some(names) = names.types.get(id.index()) else {
-                continue;
-            };
-            let item = Item {
-                def: api.ty(id),
-                names,
-                id,
-                inputs: &inputs,
-                holders: &holders,
-                sizes: &sizes,
-            };
-            emitted.extend(self::items(&mut scope, item));
-        }
+pub fn emit(api: &Api, surface: &Surface) -> Vec<File> {
+    let components = surface.files.iter().filter_map(|file| match &file.content {
+        Content::Types { module, types } => Some((&file.path, module, types)),
+        Content::Root
+        | Content::Output(_)
+        | Content::Group(_)
+        | Content::Operation(_)
+        | Content::Channel(_) => None,
+    });
+    let mut files = vec![index(surface)];
+    files.extend(components.map(|(path, module, types)| {
+        let mut scope = Scope::new(api, surface, Home::Types(module.clone()));
+        let emitted = of(&mut scope, types);
         let mut items = scope.uses();
         items.extend(emitted);
         File {
-            path: format!("types/{module}.rs"),
-            docs: format!("Types of the module `{module}`."),
+            path: path.clone(),
+            docs: about(surface, types),
             items,
         }
     }));
     files
 }
 
-/// `types/mod.rs`: all types side by side, whichever file they stand in.
-fn index(names: &Names) -> File {
-    let modules: Vec<_> = names
-        .type_modules
-        .iter()
-        .map(|(module, _)| ident(module))
-        .collect();
-    File {
-        path: "types/mod.rs".to_owned(),
-        docs: "What requests and answers consist of.".to_owned(),
-        items: modules
-            .iter()
-            .map(|module| quote!(mod #module; pub use #module::*;))
-            .collect(),
+/// ``The type [`Session`] and its inline types.``
+fn about(surface: &Surface, types: &[TypeId]) -> String {
+    let name = types.first().and_then(|id| surface.ty(*id));
+    let name = name.map_or("", |names| names.ident.as_str());
+    match types.len() {
+        0 | 1 => format!("The type [`{name}`]."),
+        _ => format!("The type [`{name}`] and its inline types."),
     }
+}
+
+/// `types/mod.rs`: all types side by side, whichever file they stand in.
+fn index(surface: &Surface) -> File {
+    let mut items = Vec::new();
+    for file in &surface.files {
+        match &file.content {
+            Content::Types { module, .. } => {
+                let module = ident(module);
+                items.push(quote!(mod #module; pub use #module::*;));
+            }
+            Content::Operation(id) => {
+                let Some(operation) = surface.operation(*id) else {
+                    continue;
+                };
+                let names = operation.types.iter().filter_map(|id| surface.ty(*id));
+                let names: Vec<_> = names.map(|names| ident(&names.ident)).collect();
+                if !names.is_empty() {
+                    let path = file.path.trim_end_matches(".rs").split('/').map(ident);
+                    items.push(quote!(pub use super::#(#path)::*::{#(#names),*};));
+                }
+            }
+            Content::Root | Content::Output(_) | Content::Group(_) | Content::Channel(_) => {}
+        }
+    }
+    File {
+        path: TYPES.path.to_owned(),
+        docs: "What requests and responses consist of.".to_owned(),
+        items,
+    }
+}
+
+/// The Rust items of types of one file.
+pub(in crate::emit) fn of(scope: &mut Scope<'_>, types: &[TypeId]) -> Vec<TokenStream> {
+    let (api, surface) = (scope.api, scope.surface);
+    let types = types
+        .iter()
+        .filter_map(|id| Some((*id, surface.types.get(id.index())?)));
+    types
+        .flat_map(|(id, own)| {
+            let item = Item {
+                def: api.ty(id),
+                names: &own.names,
+                id,
+                own,
+            };
+            items(scope, item)
+        })
+        .collect()
 }
 
 /// The Rust items of a type.

@@ -32,6 +32,7 @@ use crate::emit::docs;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::ir::{Additional, Struct, Ty};
+use crate::surface::DefaultImpl;
 
 /// The struct, its constructor and setters, and how it is read and written.
 pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, object: &Struct) -> Vec<TokenStream> {
@@ -45,15 +46,13 @@ pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, object: &Struct) -> Ve
         Additional::Kept(ty) => Some(ty),
         Additional::Ignored => None,
     };
-    let constructor = constructor::emit(scope, item, &members, kept);
-    let mut items = vec![declaration(
-        scope,
-        item,
-        &members,
-        kept,
-        constructor.default,
-    )];
-    items.extend(constructor.items);
+    let derives_default = item
+        .own
+        .constructor
+        .as_ref()
+        .is_some_and(|own| own.default == DefaultImpl::Derived);
+    let mut items = vec![declaration(scope, item, &members, kept, derives_default)];
+    items.extend(constructor::emit(scope, item, &members, kept));
     items.push(object_macro(scope, item, &members, kept));
     items.extend(validate::of_struct(scope, item, object, &members, kept));
     items
@@ -74,7 +73,7 @@ fn declaration(
         .map(|member| fields::declaration(scope, *member))
         .collect();
     let extra = kept.map(|ty| extra(scope, item, ty));
-    let misfits = item.holds_misfits().then(|| misfits(scope, item));
+    let misfits = item.own.holds_misfits.then(|| misfits(scope, item));
     quote! {
         #docs
         #[derive(Clone, Debug, #default PartialEq)]
@@ -125,7 +124,7 @@ fn object_macro(
         let rest = ident(&item.names.rest);
         quote!(..#rest)
     });
-    let misfits = item.holds_misfits().then(|| {
+    let misfits = item.own.holds_misfits.then(|| {
         let misfits = ident(&item.names.misfits);
         quote!(with #misfits)
     });

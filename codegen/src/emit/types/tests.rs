@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::emit::fixture::{
-    INT, TEXT, UUID, api, compare, component, enum_value, field, names, object, variant,
+    INT, TEXT, UUID, api, compare, component, enum_value, field, object, surface, variant,
 };
 use crate::ir::*;
 use crate::print::print;
@@ -14,8 +14,8 @@ use crate::print::print;
 fn printed(types: Vec<TypeDef>) -> String {
     let mut api = api(Vec::new());
     api.types = types;
-    let names = names(&api);
-    let files = super::emit(&api, &names);
+    let surface = surface(&api);
+    let files = super::emit(&api, &surface);
     let texts: Vec<String> = files
         .iter()
         .filter(|file| file.path != "types/mod.rs")

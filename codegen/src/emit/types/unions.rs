@@ -25,7 +25,6 @@ use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::ir::{
     Additional, Api, JsonTypes, Scalar, Tagging, Ty, TypeKind, Union, Untagged, Variant, resolved,
-    size,
 };
 use crate::name::ident::words;
 
@@ -57,7 +56,7 @@ fn declaration(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> TokenStr
     let unknown = ident(&item.names.rest);
     let raw = scope.runtime("Raw");
     let unknown_docs = docs::attributes("What the document does not know, as it came.");
-    let allow = size::uneven(scope.api, item.sizes, union).then(|| {
+    let allow = item.own.is_uneven.then(|| {
         quote!(#[allow(
             clippy::large_enum_variant,
             reason = "a box would come and go with the members of the payload"
@@ -88,7 +87,7 @@ fn variant(
         other => other,
     };
     let payload_name = match named {
-        Ty::Named(id) => scope.names.types.get(id.index()).map(|n| n.ident.as_str()),
+        Ty::Named(id) => scope.surface.ty(*id).map(|names| names.ident.as_str()),
         _ => None,
     };
     let text = variant.docs.as_deref().unwrap_or_default();

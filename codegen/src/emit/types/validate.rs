@@ -20,7 +20,7 @@ use super::item::Item;
 use crate::emit::checks;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
-use crate::ir::{Api, Struct, Ty, Union};
+use crate::ir::{Struct, Ty, Union};
 
 /// `validate()` of a struct.
 pub(super) fn of_struct(
@@ -30,16 +30,15 @@ pub(super) fn of_struct(
     members: &[Member<'_>],
     kept: Option<&Ty>,
 ) -> Option<TokenStream> {
-    if !item.is_checked() {
+    if !item.own.is_checked {
         return None;
     }
     let rt = scope.rt();
-    let api = scope.api;
     let name = ident(&item.names.ident);
     let entries = members.iter().flat_map(|member| {
         let place = checks::token(&member.field.wire);
         let mut rows = checks::table(&member.field.constraints, &place);
-        if goes_into(api, item, &member.field.ty) {
+        if goes_into(scope, &member.field.ty) {
             let field = ident(member.name);
             match rows.first_mut() {
                 Some(first) if !member.field.constraints.value.is_empty() => {
@@ -53,7 +52,7 @@ pub(super) fn of_struct(
     let entries = checks::own(&object.constraints).into_iter().chain(entries);
     let others = kept.and_then(|ty| {
         let rules = checks::table(&object.additional_constraints, "");
-        let nested = goes_into(api, item, ty).then(|| quote!(nested));
+        let nested = goes_into(scope, ty).then(|| quote!(nested));
         let rules = (!rules.is_empty()).then(|| quote!([#(#rules),*]));
         let rest = ident(&item.names.rest);
         (rules.is_some() || nested.is_some()).then(|| quote!(..#rest #rules #nested))
@@ -62,8 +61,10 @@ pub(super) fn of_struct(
 }
 
 /// Whether a value holds what has a `validate()` of its own: types that only answers have, have none.
-fn goes_into(api: &Api, item: Item<'_>, ty: &Ty) -> bool {
-    checks::leaf(api, ty).is_some_and(|id| item.is_input(id))
+fn goes_into(scope: &Scope<'_>, ty: &Ty) -> bool {
+    let leaf = checks::leaf(scope.api, ty);
+    let leaf = leaf.and_then(|id| scope.surface.types.get(id.index()));
+    leaf.is_some_and(|own| own.is_input)
 }
 
 /// `validate()` of a union.
@@ -72,15 +73,14 @@ pub(super) fn of_union(
     item: Item<'_>,
     union: &Union,
 ) -> Option<TokenStream> {
-    if !item.is_checked() {
+    if !item.own.is_checked {
         return None;
     }
     let rt = scope.rt();
-    let api = scope.api;
     let name = ident(&item.names.ident);
     let variants = || union.variants.iter().zip(&item.names.members);
     let nested = variants()
-        .filter(|(variant, _)| goes_into(api, item, &variant.ty))
+        .filter(|(variant, _)| goes_into(scope, &variant.ty))
         .map(|(_, name)| ident(name));
     let bare: Vec<TokenStream> = variants()
         .filter(|(variant, _)| !variant.constraints.is_empty())

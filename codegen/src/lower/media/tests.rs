@@ -43,7 +43,7 @@ fn of_paths(paths: Value) -> Output {
         overlays: Vec::new(),
         module: "t".to_owned(),
         rust_path: "t".to_owned(),
-        root: crate::emit::Root::Module,
+        root: crate::surface::Root::Module,
         spec_path: "t.json".to_owned(),
         options: Options::default(),
     };

@@ -1,0 +1,124 @@
+//! The files that an API has whatever its document says, in one table: by it they are written, and their names are reserved.
+//!
+//! Groups and channels have modules beside these files, so none of them may be called like one.
+
+use crate::name::ident::{Case, from_words, is_keyword, unraw, words};
+use crate::name::outside::is_device;
+
+/// What the root file of an API is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Root {
+    /// `mod.rs`: the API is a module of a crate.
+    #[default]
+    Module,
+    /// `lib.rs`: the API is a crate.
+    Crate,
+}
+
+impl Root {
+    /// The name of the file.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Module => "mod.rs",
+            Self::Crate => "lib.rs",
+        }
+    }
+}
+
+/// A file beside the root that has the same name in every API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Its module below the root.
+    pub module: &'static str,
+    /// Its path below the folder of the API.
+    pub path: &'static str,
+    /// Who names the module.
+    pub visibility: Visibility,
+}
+
+/// Who names a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// Callers.
+    Public,
+    /// The module around it only.
+    Private,
+}
+
+/// The client and its builder.
+pub const CLIENT: Output = Output {
+    module: "client",
+    path: "client.rs",
+    visibility: Visibility::Private,
+};
+
+/// All types by their names, whichever files they stand in.
+pub const TYPES: Output = Output {
+    module: "types",
+    path: "types/mod.rs",
+    visibility: Visibility::Public,
+};
+
+/// What responses share: structs of headers, and bodies by media type.
+pub const SHARED_RESPONSES: Output = Output {
+    module: "shared_responses",
+    path: "shared_responses.rs",
+    visibility: Visibility::Public,
+};
+
+/// All of them. A new file gets a line here, an emitter, and a place in [`Surface::files`](crate::surface::Surface).
+pub const OUTPUTS: &[Output] = &[CLIENT, TYPES, SHARED_RESPONSES];
+
+/// Names that no module beside these files may have: files of roots, and crates that generated code names.
+pub(crate) const NO_MODULES: &[&str] = &["core", "lib", "main", "mod", "rt", "std"];
+
+/// The name of the file of a module: lower-case ASCII, no keyword, no device of Windows, and not `mod`.
+#[must_use]
+pub fn stem(name: &str, suffix: &str) -> String {
+    let name = unraw(name);
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let name = if name.chars().all(is_plain) {
+        name.to_owned()
+    } else {
+        unraw(&from_words(&words(name), Case::Snake)).to_owned()
+    };
+    let mut stem = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_ascii() {
+            stem.push(c);
+        } else {
+            stem.push_str(&format!("u{:x}", u32::from(c)));
+        }
+    }
+    let is_taken = is_keyword(&stem) || is_device(&stem) || stem == "mod";
+    if is_taken {
+        format!("{}_{suffix}", stem.trim_end_matches('_'))
+    } else {
+        stem
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn stems_are_names_of_files_on_every_system() {
+        for (name, expected) in [
+            ("CreateSession", "create_session"),
+            ("list", "list"),
+            ("r#type", "type_model"),
+            ("Type", "type_model"),
+            ("self_", "self_"),
+            ("Mod", "mod_model"),
+            ("Con", "con_model"),
+            ("COM1", "com1_model"),
+            ("Nul", "nul_model"),
+            ("Gpt4_1", "gpt4_1"),
+        ] {
+            assert_eq!(stem(name, "model"), expected, "{name}");
+        }
+        assert!(stem("文件", "model").is_ascii());
+    }
+}

@@ -1,0 +1,20 @@
+//! The surface: the crate as its callers see it, and where everything stands.
+//!
+//! Names say what things are called. Here it is decided which files there are, what stands in each, what is public, and how
+//! callers make values; emitters print it, the report tells it. A surface holds names, files, signatures and ids into
+//! [`ir::Api`](crate::ir::Api), and nothing that is there already.
+
+mod build;
+mod constructor;
+mod layout;
+mod model;
+mod signature;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests;
+
+pub use crate::outputs::{Root, Visibility};
+pub use build::surface;
+pub use constructor::{Constructor, DefaultImpl, Fixed, Init, Setter, Taking};
+pub use model::{Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type};
+pub use signature::{BodyInput, Passing, Required, Signature};
