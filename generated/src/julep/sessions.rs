@@ -8,17 +8,17 @@ mod chat;
 mod create_session;
 mod delete_session;
 mod delete_session_history;
-mod get_history;
 mod get_session;
-mod get_suggestions;
-mod list_sessions;
 mod patch_session;
 mod update_session;
+pub(super) mod get_history;
+pub(super) mod get_suggestions;
+pub(super) mod list_sessions;
 
-pub use get_history::*;
-pub use get_suggestions::*;
-pub use list_sessions::*;
-pub use patch_session::*;
+pub use get_history::GetHistory;
+pub use get_suggestions::GetSuggestions;
+pub use list_sessions::ListSessions;
+pub use patch_session::PatchSession;
 
 /// Operations of `sessions`.
 #[derive(Clone, Copy, Debug)]

@@ -16,17 +16,17 @@ mod stop_conversation;
 mod submit_feedback;
 mod update_conversation;
 
-pub use delete_conversation::*;
-pub use get_conversation::*;
-pub use get_microagents::*;
-pub use get_prompt::*;
-pub use get_remote_runtime_config::*;
-pub use new_conversation::*;
-pub use search_conversations::*;
-pub use start_conversation::*;
-pub use stop_conversation::*;
-pub use submit_feedback::*;
-pub use update_conversation::*;
+pub use delete_conversation::DeleteConversationError;
+pub use get_conversation::GetConversationError;
+pub use get_microagents::GetMicroagentsError;
+pub use get_prompt::GetPromptError;
+pub use get_remote_runtime_config::GetRemoteRuntimeConfigError;
+pub use new_conversation::NewConversationError;
+pub use search_conversations::{SearchConversations, SearchConversationsError};
+pub use start_conversation::StartConversationError;
+pub use stop_conversation::StopConversationError;
+pub use submit_feedback::SubmitFeedbackError;
+pub use update_conversation::UpdateConversationError;
 
 /// Operations of `conversations`.
 #[derive(Clone, Copy, Debug)]

@@ -13,14 +13,14 @@ mod get_user_installations;
 mod get_user_repositories;
 mod search_repositories;
 
-pub use get_repository_branches::*;
-pub use get_repository_microagent_content::*;
-pub use get_repository_microagents::*;
-pub use get_suggested_tasks::*;
-pub use get_user::*;
-pub use get_user_installations::*;
-pub use get_user_repositories::*;
-pub use search_repositories::*;
+pub use get_repository_branches::GetRepositoryBranchesError;
+pub use get_repository_microagent_content::GetRepositoryMicroagentContentError;
+pub use get_repository_microagents::GetRepositoryMicroagentsError;
+pub use get_suggested_tasks::GetSuggestedTasksError;
+pub use get_user::GetUserError;
+pub use get_user_installations::GetUserInstallationsError;
+pub use get_user_repositories::{GetUserRepositories, GetUserRepositoriesError};
+pub use search_repositories::{SearchRepositories, SearchRepositoriesError};
 
 /// Operations of `user`.
 #[derive(Clone, Copy, Debug)]

@@ -2,12 +2,13 @@
 
 //! Operations of `agent_artifacts`.
 
-use super::types::{
-    ErrorModel, ListSessionArtifactsOrderBy, ListSessionArtifactsResponse,
-    ListSessionArtifactsSortBy, NotFoundError, SessionArtifact,
-};
-use raccord::{Call, Method, Pages, __private as rt};
+use super::types::{ErrorModel, NotFoundError, SessionArtifact};
+use raccord::{Call, Method, __private as rt};
 use raccord::__private::Describe as _;
+
+pub(super) mod list;
+
+pub use list::{ListSessionArtifacts, ListSessionArtifactsError};
 
 /// Operations of `agent_artifacts`.
 #[derive(Clone, Copy, Debug)]
@@ -16,75 +17,6 @@ pub struct AgentArtifacts<'c> {
 }
 
 impl AgentArtifacts<'_> {
-    /// List artifacts
-    ///
-    /// Returns the files of a session, page by page and without their content. They were uploaded
-    /// or made by tools.
-    ///
-    /// `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`, operation `listSessionArtifacts`.
-    ///
-    /// # Errors
-    /// - 403: The caller has no permission for this.
-    /// - 404: There is no such agent or session.
-    ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.agent_artifacts().list("agent_key", "session_key").send().await?;
-    /// println!("{:?}", answer.body());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list(
-        &self,
-        agent_key: impl AsRef<str>,
-        session_key: impl AsRef<str>,
-    ) -> ListSessionArtifacts {
-        ListSessionArtifacts(
-            self
-                .client
-                .call(
-                    "listSessionArtifacts",
-                    Method::GET,
-                    "/v2/agents/{agent_key}/sessions/{session_key}/artifacts",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        (
-                            "/path/session_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                        (
-                            "/query/limit",
-                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")],
-                        ),
-                    ],
-                )
-                .path("agent_key", agent_key.as_ref())
-                .path("session_key", session_key.as_ref())
-                .success(200, rt::json)
-                .failure(403, |r| rt::json(r).map(ListSessionArtifactsError::Forbidden))
-                .failure(404, |r| rt::json(r).map(ListSessionArtifactsError::NotFound)),
-        )
-    }
-
     /// Get an artifact
     ///
     /// Returns a file of a session with its content in base64.
@@ -155,100 +87,6 @@ impl AgentArtifacts<'_> {
                 .failure(404, |r| rt::json(r).map(GetSessionArtifactError::NotFound)),
         )
     }
-}
-
-/// A request to `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`, operation `listSessionArtifacts`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListSessionArtifacts(
-    Call<ListSessionArtifactsResponse, ListSessionArtifactsError>,
-);
-
-rt::request!(ListSessionArtifacts => ListSessionArtifactsResponse, ListSessionArtifactsError);
-
-impl ListSessionArtifacts {
-    /// Seconds within which the service tries to answer before it gives up, at least 1.
-    ///
-    /// Minimum: `1`.
-    pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
-    }
-
-    /// Milliseconds within which the service tries to answer before it gives up, at least 1.
-    ///
-    /// Minimum: `1`.
-    pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
-    }
-
-    /// How many artifacts a page holds at most, 1 to 100; 10 by default.
-    ///
-    /// Minimum: `1`, maximum: `100`. Default: `10`.
-    pub fn limit(self, limit: i32) -> Self {
-        Self(self.0.query("limit", &limit))
-    }
-
-    /// Key of the page, from `metadata.page_key` of the page before; absent for the first.
-    pub fn page_key(self, page_key: impl AsRef<str>) -> Self {
-        Self(self.0.query("page_key", page_key.as_ref()))
-    }
-
-    /// Field by which the artifacts are sorted; `created_at` by default.
-    ///
-    /// Default: `"created_at"`.
-    pub fn sort_by(self, sort_by: ListSessionArtifactsSortBy) -> Self {
-        Self(self.0.query("sort_by", &sort_by))
-    }
-
-    /// Direction of the order; `desc` by default.
-    ///
-    /// Default: `"desc"`.
-    pub fn order_by(self, order_by: ListSessionArtifactsOrderBy) -> Self {
-        Self(self.0.query("order_by", &order_by))
-    }
-
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(
-        self,
-    ) -> Pages<
-        ListSessionArtifactsResponse,
-        SessionArtifact,
-        ListSessionArtifactsError,
-    > {
-        rt::paginate(
-            self.0,
-            rt::Paging::Cursor {
-                parameter: "page_key",
-                next: "/metadata/page_key",
-            },
-            |page| page.artifacts,
-        )
-    }
-
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(
-        self,
-    ) -> rt::BoxStream<
-        'static,
-        Result<SessionArtifact, rt::Error<ListSessionArtifactsError>>,
-    > {
-        self.pages().items()
-    }
-}
-
-/// Error body by status: `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`, operation `listSessionArtifacts`.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "one value per response")]
-#[non_exhaustive]
-pub enum ListSessionArtifactsError {
-    /// Status 403: The caller has no permission for this.
-    Forbidden(ErrorModel),
-    /// Status 404: There is no such agent or session.
-    NotFound(NotFoundError),
 }
 
 /// A request to `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}`, operation `getSessionArtifact`.

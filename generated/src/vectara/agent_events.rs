@@ -11,12 +11,15 @@ mod hide;
 mod list;
 mod unhide;
 
-pub use create_input::*;
-pub use delete::*;
-pub use get::*;
-pub use hide::*;
-pub use list::*;
-pub use unhide::*;
+pub use create_input::{
+    CreateAgentInput, CreateAgentInputBody, CreateAgentInputError, CreateAgentInputForm,
+    CreateAgentInputStream,
+};
+pub use delete::DeleteAgentEvent;
+pub use get::{GetAgentEvent, GetAgentEventError};
+pub use hide::HideAgentEvent;
+pub use list::{ListAgentEvents, ListAgentEventsError};
+pub use unhide::UnhideAgentEvent;
 
 /// Operations of `agent_events`.
 #[derive(Clone, Copy, Debug)]

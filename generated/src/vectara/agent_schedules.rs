@@ -11,12 +11,12 @@ mod list;
 mod list_executions;
 mod update;
 
-pub use create::*;
-pub use delete::*;
-pub use get::*;
-pub use list::*;
-pub use list_executions::*;
-pub use update::*;
+pub use create::{CreateAgentSchedule, CreateAgentScheduleError};
+pub use delete::{DeleteAgentSchedule, DeleteAgentScheduleError};
+pub use get::{GetAgentSchedule, GetAgentScheduleError};
+pub use list::{ListAgentSchedules, ListAgentSchedulesError};
+pub use list_executions::ListAgentScheduleExecutions;
+pub use update::{UpdateAgentSchedule, UpdateAgentScheduleError};
 
 /// Runs of agents at set times.
 #[derive(Clone, Copy, Debug)]

@@ -10,11 +10,11 @@ mod get;
 mod list;
 mod update;
 
-pub use create::*;
-pub use delete::*;
-pub use get::*;
-pub use list::*;
-pub use update::*;
+pub use create::{CreateAgentSession, CreateAgentSessionError};
+pub use delete::{DeleteAgentSession, DeleteAgentSessionError};
+pub use get::{GetAgentSession, GetAgentSessionError};
+pub use list::{ListAgentSessions, ListAgentSessionsError};
+pub use update::{UpdateAgentSession, UpdateAgentSessionError};
 
 /// Conversations with agents: sessions, their events and their artifacts.
 #[derive(Clone, Copy, Debug)]

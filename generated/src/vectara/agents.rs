@@ -13,14 +13,14 @@ mod replace;
 mod update;
 mod update_identity;
 
-pub use create::*;
-pub use delete::*;
-pub use get::*;
-pub use get_identity::*;
-pub use list::*;
-pub use replace::*;
-pub use update::*;
-pub use update_identity::*;
+pub use create::{CreateAgent, CreateAgentError};
+pub use delete::{DeleteAgent, DeleteAgentError};
+pub use get::{GetAgent, GetAgentError};
+pub use get_identity::{GetAgentIdentity, GetAgentIdentityError};
+pub use list::ListAgents;
+pub use replace::{ReplaceAgent, ReplaceAgentError};
+pub use update::{UpdateAgent, UpdateAgentError};
+pub use update_identity::{UpdateAgentIdentity, UpdateAgentIdentityError};
 
 /// Agents and their configuration.
 #[derive(Clone, Copy, Debug)]

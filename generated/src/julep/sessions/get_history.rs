@@ -3,8 +3,8 @@
 //! `GET /sessions/{session_id}/history`, operation `GetHistory`.
 
 use super::Sessions;
-use super::super::types::{ChatMlMessage, GetHistoryResponse};
-use raccord::{Call, Method, Pages, __private as rt};
+use super::super::types::ChatMlMessage;
+use raccord::{Call, Method, Misfits, Pages, __private as rt};
 use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
@@ -98,3 +98,15 @@ impl GetHistory {
         self.pages().items()
     }
 }
+
+/// One page of messages.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetHistoryResponse {
+    /// Messages of the page.
+    pub items: Option<Vec<ChatMlMessage>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
+}
+
+rt::object!(GetHistoryResponse with misfits { items = "items": optional });

@@ -3,8 +3,8 @@
 //! `GET /sessions/{session_id}/suggestions`, operation `GetSuggestions`.
 
 use super::Sessions;
-use super::super::types::{GetSuggestionsResponse, Suggestion};
-use raccord::{Call, Method, Pages, __private as rt};
+use super::super::types::Suggestion;
+use raccord::{Call, Method, Misfits, Pages, __private as rt};
 use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
@@ -102,3 +102,15 @@ impl GetSuggestions {
         self.pages().items()
     }
 }
+
+/// One page of suggestions.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetSuggestionsResponse {
+    /// Suggestions of the page.
+    pub items: Option<Vec<Suggestion>>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
+}
+
+rt::object!(GetSuggestionsResponse with misfits { items = "items": optional });

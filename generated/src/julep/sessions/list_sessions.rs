@@ -3,8 +3,8 @@
 //! `GET /sessions`, operation `ListSessions`.
 
 use super::Sessions;
-use super::super::types::{ListSessionsOrder, ListSessionsResponse, ListSessionsSortBy, Session};
-use raccord::{Call, Method, Pages, __private as rt};
+use super::super::types::Session;
+use raccord::{Call, Method, Misfits, Pages, __private as rt};
 use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
@@ -114,3 +114,57 @@ impl ListSessions {
         self.pages().items()
     }
 }
+
+/// The `sort_by` of `GET /sessions`.
+///
+/// Default: `"created_at"`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListSessionsSortBy {
+    /// `created_at`
+    CreatedAt,
+    /// `updated_at`
+    UpdatedAt,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(ListSessionsSortBy { CreatedAt = "created_at", UpdatedAt = "updated_at" });
+
+/// The `order` of `GET /sessions`.
+///
+/// Default: `"desc"`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ListSessionsOrder {
+    /// `asc`
+    Asc,
+    /// `desc`
+    Desc,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(ListSessionsOrder { Asc = "asc", Desc = "desc" });
+
+/// One page of sessions.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ListSessionsResponse {
+    /// Sessions of the page.
+    pub items: Vec<Session>,
+    /// What did not fit, as it came.
+    pub misfits: Misfits,
+}
+
+impl ListSessionsResponse {
+    /// With the required members.
+    pub fn new(items: impl IntoIterator<Item = Session>) -> Self {
+        Self {
+            items: items.into_iter().collect(),
+            misfits: Default::default(),
+        }
+    }
+}
+
+rt::object!(ListSessionsResponse with misfits { items = "items": required });

@@ -2,49 +2,14 @@
 
 //! Operations of `form`.
 
-use super::types::PostFormRequest;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
-use std::convert::Infallible;
+use raccord::__private as rt;
+
+pub(super) mod post_form;
+
+pub use post_form::PostForm;
 
 /// Operations of `form`.
 #[derive(Clone, Copy, Debug)]
 pub struct Form<'c> {
     pub(super) client: &'c rt::Client,
-}
-
-impl Form<'_> {
-    /// Sends `POST /form`.
-    ///
-    /// `POST /form`, operation `postForm`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::binary_in_values::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.form().post_form().send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn post_form(&self) -> PostForm {
-        PostForm(
-            self.client.call("postForm", Method::POST, "/form").success(204, rt::empty),
-        )
-    }
-}
-
-/// A request to `POST /form`, operation `postForm`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct PostForm(Call<(), Infallible>);
-
-rt::request!(PostForm => (), Infallible);
-
-impl PostForm {
-    /// Sets the request body.
-    pub fn body(self, body: PostFormRequest) -> Self {
-        Self(self.0.form_body(&body, &[]))
-    }
 }

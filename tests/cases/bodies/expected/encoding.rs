@@ -2,45 +2,12 @@
 
 //! Operations of `encoding`.
 
-use super::types::SendEncodedRequest;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
-use std::convert::Infallible;
+use raccord::__private as rt;
+
+pub(super) mod send_encoded;
 
 /// Operations of `encoding`.
 #[derive(Clone, Copy, Debug)]
 pub struct Encoding<'c> {
     pub(super) client: &'c rt::Client,
-}
-
-impl Encoding<'_> {
-    /// Sends `POST /encoding`.
-    ///
-    /// `POST /encoding`, operation `sendEncoded`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use cases::bodies::types::SendEncodedRequest;
-    /// client.encoding().send_encoded(SendEncodedRequest::new()).send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn send_encoded(&self, body: SendEncodedRequest) -> Call<(), Infallible> {
-        self.client
-            .call("sendEncoded", Method::POST, "/encoding")
-            .form_body(
-                &body,
-                &[
-                    ("comma", rt::FormEncoding::Style(rt::QueryStyle::Form)),
-                    ("deep", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("json", rt::FormEncoding::Json),
-                    ("path", rt::FormEncoding::Reserved(rt::QueryStyle::FormExplode)),
-                ],
-            )
-            .success(204, rt::empty)
-    }
 }

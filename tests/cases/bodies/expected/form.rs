@@ -2,37 +2,12 @@
 
 //! Operations of `form`.
 
-use super::types::SendFormRequest;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
-use std::convert::Infallible;
+use raccord::__private as rt;
+
+pub(super) mod send_form;
 
 /// Operations of `form`.
 #[derive(Clone, Copy, Debug)]
 pub struct Form<'c> {
     pub(super) client: &'c rt::Client,
-}
-
-impl Form<'_> {
-    /// Sends `POST /form`.
-    ///
-    /// `POST /form`, operation `sendForm`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use cases::bodies::types::SendFormRequest;
-    /// client.form().send_form(SendFormRequest::new("a")).send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn send_form(&self, body: SendFormRequest) -> Call<(), Infallible> {
-        self.client
-            .call("sendForm", Method::POST, "/form")
-            .form_body(&body, &[])
-            .success(204, rt::empty)
-    }
 }

@@ -2,10 +2,12 @@
 
 //! Operations of `json`.
 
-use super::types::{MergeRequest, Thing};
+use super::types::Thing;
 use raccord::{Call, Method, __private as rt};
 use raccord::__private::Describe as _;
 use std::convert::Infallible;
+
+pub(super) mod merge;
 
 /// Operations of `json`.
 #[derive(Clone, Copy, Debug)]
@@ -14,28 +16,6 @@ pub struct Json<'c> {
 }
 
 impl Json<'_> {
-    /// Members of objects can be removed at every depth, those of array items cannot.
-    ///
-    /// `PATCH /merged`, operation `merge`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use cases::bodies::types::MergeRequest;
-    /// client.json().merge(MergeRequest::new()).send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn merge(&self, body: MergeRequest) -> Call<(), Infallible> {
-        self.client
-            .call("merge", Method::PATCH, "/merged")
-            .json_body_as("application/merge-patch+json", &body)
-            .success(204, rt::empty)
-    }
-
     /// Sends `POST /json`.
     ///
     /// `POST /json`, operation `sendJson`.

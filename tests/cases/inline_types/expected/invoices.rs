@@ -2,53 +2,14 @@
 
 //! Operations of `invoices`.
 
-use super::types::GetOrderResponseKind;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
-use std::convert::Infallible;
+use raccord::__private as rt;
+
+pub(super) mod get_invoice;
+
+pub use get_invoice::GetInvoice;
 
 /// Operations of `invoices`.
 #[derive(Clone, Copy, Debug)]
 pub struct Invoices<'c> {
     pub(super) client: &'c rt::Client,
-}
-
-impl Invoices<'_> {
-    /// Sends `GET /invoices/{id}`.
-    ///
-    /// `GET /invoices/{id}`, operation `getInvoice`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::inline_types::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.invoices().get_invoice("id").send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_invoice(&self, id: impl AsRef<str>) -> GetInvoice {
-        GetInvoice(
-            self
-                .client
-                .call("getInvoice", Method::GET, "/invoices/{id}")
-                .path("id", id.as_ref())
-                .success(204, rt::empty),
-        )
-    }
-}
-
-/// A request to `GET /invoices/{id}`, operation `getInvoice`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetInvoice(Call<(), Infallible>);
-
-rt::request!(GetInvoice => (), Infallible);
-
-impl GetInvoice {
-    /// Sets `response_kind`.
-    pub fn response_kind(self, response_kind: GetOrderResponseKind) -> Self {
-        Self(self.0.query("response_kind", &response_kind))
-    }
 }

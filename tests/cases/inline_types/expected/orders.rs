@@ -2,89 +2,15 @@
 
 //! Operations of `orders`.
 
-use super::types::{CreateOrderRequest, CreateOrderResponse, GetOrderResponseKind};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
-use std::convert::Infallible;
+use raccord::__private as rt;
+
+pub(super) mod create_order;
+pub(super) mod get_order;
+
+pub use get_order::GetOrder;
 
 /// Operations of `orders`.
 #[derive(Clone, Copy, Debug)]
 pub struct Orders<'c> {
     pub(super) client: &'c rt::Client,
-}
-
-impl Orders<'_> {
-    /// Sends `POST /orders`.
-    ///
-    /// `POST /orders`, operation `createOrder`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::inline_types::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use cases::inline_types::types::{
-    ///     CreateOrderRequest, Order, OrderAddress, OrderLinesItem,
-    /// };
-    /// let answer = client
-    ///     .orders()
-    ///     .create_order(
-    ///         CreateOrderRequest::new(
-    ///             Order::new(OrderAddress::new("street"), [OrderLinesItem::new("sku")]),
-    ///         ),
-    ///     )
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", answer.body());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_order(
-        &self,
-        body: CreateOrderRequest,
-    ) -> Call<CreateOrderResponse, Infallible> {
-        self.client
-            .call("createOrder", Method::POST, "/orders")
-            .json_body(&body)
-            .success(200, rt::json)
-    }
-
-    /// Sends `GET /orders/{id}`.
-    ///
-    /// `GET /orders/{id}`, operation `getOrder`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::inline_types::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.orders().get_order("id").send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_order(&self, id: impl AsRef<str>) -> GetOrder {
-        GetOrder(
-            self
-                .client
-                .call("getOrder", Method::GET, "/orders/{id}")
-                .path("id", id.as_ref())
-                .success(204, rt::empty),
-        )
-    }
-}
-
-/// A request to `GET /orders/{id}`, operation `getOrder`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetOrder(Call<(), Infallible>);
-
-rt::request!(GetOrder => (), Infallible);
-
-impl GetOrder {
-    /// Sets `response_kind`.
-    pub fn response_kind(self, response_kind: GetOrderResponseKind) -> Self {
-        Self(self.0.query("response_kind", &response_kind))
-    }
 }

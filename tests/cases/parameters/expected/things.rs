@@ -2,12 +2,13 @@
 
 //! Operations of `Things`.
 
-use super::types::{
-    GetThingExploded, GetThingFilter, GetThingJson, GetThingMatrix, GetThingOrder, Thing,
-};
 use raccord::{Call, Method, __private as rt};
 use raccord::__private::Describe as _;
 use std::convert::Infallible;
+
+pub(super) mod get_thing;
+
+pub use get_thing::GetThing;
 
 /// Operations of `Things`.
 #[derive(Clone, Copy, Debug)]
@@ -16,49 +17,6 @@ pub struct Things<'c> {
 }
 
 impl Things<'_> {
-    /// Reads a thing
-    ///
-    /// `GET /things/{id}/{labels}{matrix}`, operation `getThing`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use cases::parameters::types::GetThingMatrix;
-    /// let answer = client
-    ///     .things()
-    ///     .get_thing("id", &["labels"], &GetThingMatrix::new(), "q")
-    ///     .send()
-    ///     .await?;
-    /// println!("{:?}", answer.body());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn get_thing(
-        &self,
-        id: impl AsRef<str>,
-        labels: &[impl AsRef<str>],
-        matrix: &GetThingMatrix,
-        q: impl AsRef<str>,
-    ) -> GetThing {
-        GetThing(
-            self
-                .client
-                .call("getThing", Method::GET, "/things/{id}/{labels}{matrix}")
-                .path("id", id.as_ref())
-                .path_with(
-                    "labels",
-                    &labels.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::PathStyle::LabelExplode,
-                )
-                .path_with("matrix", matrix, rt::PathStyle::Matrix)
-                .query("q", q.as_ref())
-                .success(200, rt::json),
-        )
-    }
-
     /// Sends `GET /files/{path}`.
     ///
     /// `GET /files/{path}`, operation `getFile`.
@@ -78,117 +36,5 @@ impl Things<'_> {
             .call("getFile", Method::GET, "/files/{path}")
             .path_reserved("path", path.as_ref(), rt::PathStyle::Simple)
             .success(204, rt::empty)
-    }
-}
-
-/// A request to `GET /things/{id}/{labels}{matrix}`, operation `getThing`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetThing(Call<Thing, Infallible>);
-
-rt::request!(GetThing => Thing, Infallible);
-
-impl GetThing {
-    /// Sets `tags`.
-    pub fn tags(self, tags: &[impl AsRef<str>]) -> Self {
-        Self(
-            self.0.query("tags", &tags.iter().map(AsRef::as_ref).collect::<Vec<&str>>()),
-        )
-    }
-
-    /// Sets `comma`.
-    pub fn comma(self, comma: &[i64]) -> Self {
-        Self(self.0.query_with("comma", comma, rt::QueryStyle::Form))
-    }
-
-    /// Sets `piped`.
-    pub fn piped(self, piped: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "piped",
-                    &piped.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::PipeDelimited,
-                ),
-        )
-    }
-
-    /// Sets `spaced`.
-    pub fn spaced(self, spaced: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "spaced",
-                    &spaced.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::SpaceDelimited,
-                ),
-        )
-    }
-
-    /// Sets `filter`.
-    pub fn filter(self, filter: &GetThingFilter) -> Self {
-        Self(self.0.query_with("filter", filter, rt::QueryStyle::DeepObject))
-    }
-
-    /// Sets `exploded`.
-    pub fn exploded(self, exploded: &GetThingExploded) -> Self {
-        Self(self.0.query("exploded", exploded))
-    }
-
-    /// Sets `reserved`.
-    pub fn reserved(self, reserved: impl AsRef<str>) -> Self {
-        Self(
-            self
-                .0
-                .query_reserved(
-                    "reserved",
-                    reserved.as_ref(),
-                    rt::QueryStyle::FormExplode,
-                ),
-        )
-    }
-
-    /// Sets `json`.
-    pub fn json(self, json: &GetThingJson) -> Self {
-        Self(self.0.query_json("json", json))
-    }
-
-    /// Sets `order`.
-    ///
-    /// Default: `"asc"`.
-    pub fn order(self, order: GetThingOrder) -> Self {
-        Self(self.0.query("order", &order))
-    }
-
-    /// Sets `old`.
-    ///
-    /// **Deprecated.**
-    #[deprecated]
-    pub fn old(self, old: bool) -> Self {
-        Self(self.0.query("old", &old))
-    }
-
-    /// Sets `X-Trace`.
-    pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        Self(self.0.header("X-Trace", x_trace.as_ref()))
-    }
-
-    /// Sets `X-List`.
-    pub fn x_list(self, x_list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .header(
-                    "X-List",
-                    &x_list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                ),
-        )
-    }
-
-    /// Sets `session`.
-    pub fn session(self, session: impl AsRef<str>) -> Self {
-        Self(self.0.cookie("session", session.as_ref()))
     }
 }

@@ -2,76 +2,14 @@
 
 //! Operations of `form`.
 
-use super::types::FormObject;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
-use std::convert::Infallible;
+use raccord::__private as rt;
+
+pub(super) mod form_operation;
+
+pub use form_operation::FormCall;
 
 /// Operations of `form`.
 #[derive(Clone, Copy, Debug)]
 pub struct Form<'c> {
     pub(super) client: &'c rt::Client,
-}
-
-impl Form<'_> {
-    /// Sends `GET /form`.
-    ///
-    /// `GET /form`, operation `form`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::querystring::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.form().form("text").send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn form(&self, text: impl AsRef<str>) -> FormCall {
-        FormCall(
-            self
-                .client
-                .call("form", Method::GET, "/form")
-                .query("text", text.as_ref())
-                .success(204, rt::empty),
-        )
-    }
-}
-
-/// A request to `GET /form`, operation `form`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct FormCall(Call<(), Infallible>);
-
-rt::request!(FormCall => (), Infallible);
-
-impl FormCall {
-    /// Sets `numbers`.
-    pub fn numbers(self, numbers: &[i64]) -> Self {
-        Self(self.0.query("numbers", numbers))
-    }
-
-    /// Sets `joined`.
-    pub fn joined(self, joined: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "joined",
-                    &joined.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::PipeDelimited,
-                ),
-        )
-    }
-
-    /// Sets `object`.
-    pub fn object(self, object: &FormObject) -> Self {
-        Self(self.0.query_json("object", object))
-    }
-
-    /// Sets `nullable`.
-    pub fn nullable(self, nullable: impl AsRef<str>) -> Self {
-        Self(self.0.query("nullable", nullable.as_ref()))
-    }
 }

@@ -2,10 +2,13 @@
 
 //! Operations of `streams`.
 
-use super::types::{ChannelEvent, Line, ListenEvent};
+use super::types::Line;
 use raccord::{Call, Method, __private as rt};
 use raccord::__private::Describe as _;
 use std::convert::Infallible;
+
+pub(super) mod channel;
+pub(super) mod listen;
 
 /// Operations of `streams`.
 #[derive(Clone, Copy, Debug)]
@@ -163,114 +166,6 @@ impl Streams<'_> {
                 .call("writeRecords", Method::POST, "/records")
                 .success(204, rt::empty),
         )
-    }
-
-    /// Sends `GET /events`.
-    ///
-    /// `GET /events`, operation `listen`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::streams_3_2::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.streams().listen().send().await?;
-    /// println!("{:?}", answer.body());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn listen(&self) -> Call<String, Infallible> {
-        self.client
-            .call("listen", Method::GET, "/events")
-            .accept("text/event-stream")
-            .success(200, rt::text)
-    }
-
-    /// Sends `GET /events`, operation `listen`.
-    ///
-    /// As [`listen`](Self::listen), with the answer as a stream: `GET /events`, operation `listen`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::streams_3_2::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut events = client.streams().listen_stream().await?;
-    /// while let Some(event) = events.next().await {
-    ///     let event = event?;
-    ///     println!("{event:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn listen_stream(&self) -> rt::stream::OpenEvents<ListenEvent, Infallible> {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Envelope,
-            ending: rt::stream::Ending::DONE,
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::FromId,
-        };
-        self.client
-            .call("listen", Method::GET, "/events")
-            .accept("text/event-stream")
-            .success(200, rt::empty)
-            .events(&EVENTS)
-    }
-
-    /// Sends `GET /channel`.
-    ///
-    /// `GET /channel`, operation `channel`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::streams_3_2::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.streams().channel().send().await?;
-    /// println!("{:?}", answer.body());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn channel(&self) -> Call<String, Infallible> {
-        self.client
-            .call("channel", Method::GET, "/channel")
-            .accept("text/event-stream")
-            .success(200, rt::text)
-    }
-
-    /// Sends `GET /channel`, operation `channel`.
-    ///
-    /// As [`channel`](Self::channel), with the answer as a stream: `GET /channel`, operation `channel`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::streams_3_2::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut events = client.streams().channel_stream().await?;
-    /// while let Some(event) = events.next().await {
-    ///     let event = event?;
-    ///     println!("{event:?}");
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn channel_stream(&self) -> rt::stream::OpenEvents<ChannelEvent, Infallible> {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Envelope,
-            ending: rt::stream::Ending::DONE,
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::FromId,
-        };
-        self.client
-            .call("channel", Method::GET, "/channel")
-            .accept("text/event-stream")
-            .success(200, rt::empty)
-            .events(&EVENTS)
     }
 }
 

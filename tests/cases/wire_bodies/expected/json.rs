@@ -5,7 +5,6 @@
 use raccord::__private as rt;
 
 mod get_with_body;
-mod json_patch;
 mod merge_patch;
 mod no_body;
 mod optional_json;
@@ -13,9 +12,10 @@ mod optional_post;
 mod send_json;
 mod send_lines;
 mod send_vendor_json;
+pub(super) mod json_patch;
 
-pub use optional_json::*;
-pub use optional_post::*;
+pub use optional_json::OptionalJson;
+pub use optional_post::OptionalPost;
 
 /// Operations of `Json`.
 #[derive(Clone, Copy, Debug)]

@@ -2,10 +2,14 @@
 
 //! Operations of `Other`.
 
-use super::types::{Color, Filter, ScalarsChoice};
+use super::types::{Color, Filter};
 use raccord::{Call, Method, Raw, __private as rt};
 use raccord::__private::Describe as _;
 use std::convert::Infallible;
+
+pub(super) mod scalars;
+
+pub use scalars::Scalars;
 
 /// Operations of `Other`.
 #[derive(Clone, Copy, Debug)]
@@ -58,30 +62,6 @@ impl Other<'_> {
                 .client
                 .call("content", Method::GET, "/content/{path}")
                 .path_json("path", path)
-                .success(204, rt::empty),
-        )
-    }
-
-    /// Sends `GET /scalars`.
-    ///
-    /// `GET /scalars`, operation `scalars`.
-    ///
-    /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// # async fn example(client: &cases::wire_parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.other().scalars().send().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn scalars(&self) -> Scalars {
-        Scalars(
-            self
-                .client
-                .call("scalars", Method::GET, "/scalars")
-                .query("fixed", "v1")
                 .success(204, rt::empty),
         )
     }
@@ -182,76 +162,6 @@ impl Content {
     /// Sets `raw`.
     pub fn raw(self, raw: impl AsRef<str>) -> Self {
         Self(self.0.query("raw", raw.as_ref()))
-    }
-}
-
-/// A request to `GET /scalars`, operation `scalars`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct Scalars(Call<(), Infallible>);
-
-rt::request!(Scalars => (), Infallible);
-
-impl Scalars {
-    /// Sets `boolean`.
-    pub fn boolean(self, boolean: bool) -> Self {
-        Self(self.0.query("boolean", &boolean))
-    }
-
-    /// Sets `integer`.
-    pub fn integer(self, integer: i64) -> Self {
-        Self(self.0.query("integer", &integer))
-    }
-
-    /// Sets `number`.
-    pub fn number(self, number: f64) -> Self {
-        Self(self.0.query("number", &number))
-    }
-
-    /// Sets `date`.
-    pub fn date(self, date: impl AsRef<str>) -> Self {
-        Self(self.0.query("date", date.as_ref()))
-    }
-
-    /// Sets `time`.
-    pub fn time(self, time: impl AsRef<str>) -> Self {
-        Self(self.0.query("time", time.as_ref()))
-    }
-
-    /// Sets `choice`.
-    pub fn choice(self, choice: ScalarsChoice) -> Self {
-        Self(self.0.query("choice", &choice))
-    }
-
-    /// Sets `nullable`.
-    pub fn nullable(self, nullable: impl AsRef<str>) -> Self {
-        Self(self.0.query("nullable", nullable.as_ref()))
-    }
-
-    /// Sets `default`.
-    ///
-    /// Default: `20`.
-    #[allow(clippy::should_implement_trait, reason = "named by the document")]
-    pub fn default(self, default: i64) -> Self {
-        Self(self.0.query("default", &default))
-    }
-
-    /// Sets `odd name[]`.
-    pub fn odd_name(self, odd_name: &[i64]) -> Self {
-        Self(self.0.query("odd name[]", odd_name))
-    }
-
-    /// Sets `dates`.
-    pub fn dates(self, dates: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "dates",
-                    &dates.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::Form,
-                ),
-        )
     }
 }
 

@@ -12,13 +12,13 @@ mod query_pipe_explode;
 mod query_space;
 mod query_space_explode;
 
-pub use query_deep::*;
-pub use query_form::*;
-pub use query_form_explode::*;
-pub use query_pipe::*;
-pub use query_pipe_explode::*;
-pub use query_space::*;
-pub use query_space_explode::*;
+pub use query_deep::QueryDeep;
+pub use query_form::QueryForm;
+pub use query_form_explode::QueryFormExplode;
+pub use query_pipe::QueryPipe;
+pub use query_pipe_explode::QueryPipeExplode;
+pub use query_space::QuerySpace;
+pub use query_space_explode::QuerySpaceExplode;
 
 /// Operations of `Query`.
 #[derive(Clone, Copy, Debug)]

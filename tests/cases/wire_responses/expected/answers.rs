@@ -23,16 +23,16 @@ mod talk;
 mod tell;
 mod text;
 mod when;
-mod with_headers;
-mod word;
+pub(super) mod with_headers;
+pub(super) mod word;
 
-pub use choice::*;
-pub use fail::*;
-pub use make_either::*;
-pub use put_bodiless::*;
-pub use statuses::*;
-pub use tell::*;
-pub use with_headers::*;
+pub use choice::ChoiceOkContent;
+pub use fail::{FailError, FailServerErrorContent};
+pub use make_either::MakeEitherOutput;
+pub use put_bodiless::PutBodilessOutput;
+pub use statuses::{StatusesError, StatusesOutput};
+pub use tell::{TellCall, TellStream};
+pub use with_headers::WithHeadersOutput;
 
 /// Operations of `Answers`.
 #[derive(Clone, Copy, Debug)]

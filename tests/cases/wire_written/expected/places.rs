@@ -29,23 +29,23 @@ mod urlencoded;
 mod urlencoded_deep;
 mod urlencoded_json;
 
-pub use cookies::*;
-pub use deep_brackets::*;
-pub use deep_indices::*;
-pub use deep_repeat::*;
-pub use files::*;
-pub use files_of_a_type::*;
-pub use headers::*;
-pub use headers_exploded::*;
-pub use multipart::*;
-pub use multipart_json::*;
-pub use multipart_text::*;
-pub use query_csv::*;
-pub use query_form::*;
-pub use query_json::*;
-pub use query_pipe::*;
-pub use query_reserved::*;
-pub use query_space::*;
+pub use cookies::Cookies;
+pub use deep_brackets::DeepBrackets;
+pub use deep_indices::DeepIndices;
+pub use deep_repeat::DeepRepeat;
+pub use files::FilesForm;
+pub use files_of_a_type::FilesOfATypeForm;
+pub use headers::Headers;
+pub use headers_exploded::HeadersExploded;
+pub use multipart::MultipartForm;
+pub use multipart_json::MultipartJsonForm;
+pub use multipart_text::MultipartTextForm;
+pub use query_csv::QueryCsv;
+pub use query_form::QueryForm;
+pub use query_json::QueryJson;
+pub use query_pipe::QueryPipe;
+pub use query_reserved::QueryReserved;
+pub use query_space::QuerySpace;
 
 /// Operations of `places`.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,7 @@
 //! `PATCH /json-patch`, operation `jsonPatch`.
 
 use super::Json;
-use super::super::types::JsonPatchRequestItem;
-use raccord::{Call, Method, __private as rt};
+use raccord::{Call, Maybe, Method, Raw, __private as rt};
 use raccord::__private::Describe as _;
 use std::convert::Infallible;
 
@@ -35,3 +34,39 @@ impl Json<'_> {
             .success(204, rt::empty)
     }
 }
+
+/// The `request item` of `PATCH /json-patch`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct JsonPatchRequestItem {
+    /// Op.
+    pub op: String,
+    /// Path.
+    pub path: String,
+    /// Value.
+    pub value: Maybe<Raw>,
+}
+
+impl JsonPatchRequestItem {
+    /// With the required members.
+    pub fn new(op: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            op: op.into(),
+            path: path.into(),
+            value: Maybe::Absent,
+        }
+    }
+
+    /// Sets `value`.
+    #[must_use]
+    pub fn with_value(mut self, value: Raw) -> Self {
+        self.value = Maybe::Value(value);
+        self
+    }
+}
+
+rt::object!(JsonPatchRequestItem {
+    op = "op": required,
+    path = "path": required,
+    value = "value": optional,
+});

@@ -46,3 +46,17 @@ pub enum WithHeadersOutput {
     /// Status 204: Only headers.
     NoContent(rt::WithHeaders<(), LocationHeaders>),
 }
+
+/// The `X-Kind` of `GET /headers`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WithHeadersXKind {
+    /// `a`
+    A,
+    /// `b`
+    B,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(WithHeadersXKind { A = "a", B = "b" });

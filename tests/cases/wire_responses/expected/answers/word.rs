@@ -3,7 +3,6 @@
 //! `GET /words`, operation `word`.
 
 use super::Answers;
-use super::super::types::WordResponse;
 use raccord::{Call, Method, __private as rt};
 use raccord::__private::Describe as _;
 use std::convert::Infallible;
@@ -28,3 +27,17 @@ impl Answers<'_> {
         self.client.call("word", Method::GET, "/words").success(200, rt::json_or_text)
     }
 }
+
+/// The `response` of `GET /words`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WordResponse {
+    /// `yes`
+    Yes,
+    /// `no`
+    No,
+    /// A value that the document does not know.
+    Unknown(String),
+}
+
+rt::string_enum!(WordResponse { Yes = "yes", No = "no" });
