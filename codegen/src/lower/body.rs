@@ -10,7 +10,7 @@ use super::flat::Extra;
 use super::lowerer::Lowerer;
 use super::media::BodyKind;
 use super::media_type::{is_json, is_json_lines, is_textual};
-use super::reference::component_key;
+use super::reference::{component, component_pointer};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Body, BodyChoice, Constraints, Docs, NameHint, OperationId, OperationPart, Part, Payload, Ty,
@@ -90,26 +90,13 @@ impl<'a> Lowerer<'a> {
             }
             ReferenceOr::Reference { reference } => {
                 let all = &self.description.api.components.as_ref()?.request_bodies;
-                let mut key = component_key(reference).into_owned();
-                for _ in 0..=all.len() {
-                    match all.get(&key)? {
-                        ReferenceOr::Item(body) => {
-                            let pointer = Pointer::root()
-                                .join("components")
-                                .join("requestBodies")
-                                .join(&key);
-                            let hint = NameHint::Shared {
-                                component: key,
-                                role: "request".to_owned(),
-                            };
-                            return Some((body, Site { pointer, hint }));
-                        }
-                        ReferenceOr::Reference { reference } => {
-                            key = component_key(reference).into_owned()
-                        }
-                    }
-                }
-                None
+                let (key, body) = component(all, reference)?;
+                let pointer = component_pointer("requestBodies", key);
+                let hint = NameHint::Shared {
+                    component: key.to_owned(),
+                    role: "request".to_owned(),
+                };
+                Some((body, Site { pointer, hint }))
             }
         }
     }

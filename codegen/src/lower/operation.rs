@@ -8,7 +8,8 @@ use openapiv3::{Operation as Declared, Parameter, PathItem, ReferenceOr};
 use super::docs::text;
 use super::lowerer::Lowerer;
 use super::parameter::PlacedParameter;
-use super::{docs, extension, reference};
+use super::reference::{component, component_pointer};
+use super::{docs, extension};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Api, Docs, Group, GroupId, Location, Method, Operation, OperationId, PathSegment, PathTemplate,
@@ -197,24 +198,8 @@ impl<'a> Lowerer<'a> {
 
     fn component_parameter(&self, reference: &str) -> Option<PlacedParameter<'a>> {
         let all = &self.description.api.components.as_ref()?.parameters;
-        let mut key = reference::component_key(reference).into_owned();
-        for _ in 0..=all.len() {
-            match all.get(&key)? {
-                ReferenceOr::Item(parameter) => {
-                    return Some((
-                        parameter,
-                        Pointer::root()
-                            .join("components")
-                            .join("parameters")
-                            .join(&key),
-                    ));
-                }
-                ReferenceOr::Reference { reference } => {
-                    key = reference::component_key(reference).into_owned()
-                }
-            }
-        }
-        None
+        let (key, parameter) = component(all, reference)?;
+        Some((parameter, component_pointer("parameters", key)))
     }
 }
 

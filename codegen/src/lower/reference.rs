@@ -2,8 +2,37 @@
 
 use std::borrow::Cow;
 
-/// The key in a reference to a component.
-pub(super) fn component_key(reference: &str) -> Cow<'_, str> {
+use indexmap::IndexMap;
+use openapiv3::ReferenceOr;
+
+use crate::diagnostic::Pointer;
+
+/// The components of one kind.
+type Section<T> = IndexMap<String, ReferenceOr<T>>;
+
+/// What a reference leads to, also through others, with its key among the components.
+pub(super) fn component<'a, T>(
+    section: &'a Section<T>,
+    reference: &str,
+) -> Option<(&'a str, &'a T)> {
+    let mut key = component_key(reference);
+    // A reference that leads back to itself was refused.
+    for _ in 0..=section.len() {
+        let (own, component) = section.get_key_value(key.as_ref())?;
+        match component {
+            ReferenceOr::Item(item) => return Some((own, item)),
+            ReferenceOr::Reference { reference } => key = component_key(reference),
+        }
+    }
+    None
+}
+
+/// Where a component stands.
+pub(super) fn component_pointer(section: &str, key: &str) -> Pointer {
+    Pointer::root().join("components").join(section).join(key)
+}
+
+fn component_key(reference: &str) -> Cow<'_, str> {
     let key = reference.rsplit('/').next().unwrap_or_default();
     if key.contains('~') {
         Cow::Owned(key.replace("~1", "/").replace("~0", "~"))

@@ -6,7 +6,7 @@ use super::docs;
 use super::lowerer::Lowerer;
 use super::media::{BodyKind, never_has_body};
 use super::media_type::{is_json, is_stream};
-use super::reference::component_key;
+use super::reference::{component, component_pointer};
 use crate::diagnostic::Pointer;
 use crate::ir::{
     Content, Docs, HeaderField, MediaContent, Method, NameHint, OperationId, OperationPart,
@@ -130,26 +130,12 @@ impl<'a> Lowerer<'a> {
             }
             ReferenceOr::Reference { reference } => {
                 let all = &self.description.api.components.as_ref()?.responses;
-                let mut key = component_key(reference).into_owned();
-                for _ in 0..=all.len() {
-                    match all.get(&key)? {
-                        ReferenceOr::Item(response) => {
-                            let at = Pointer::root()
-                                .join("components")
-                                .join("responses")
-                                .join(&key);
-                            let hint = NameHint::Shared {
-                                component: key,
-                                role: "response".to_owned(),
-                            };
-                            return Some((response, at, hint));
-                        }
-                        ReferenceOr::Reference { reference } => {
-                            key = component_key(reference).into_owned()
-                        }
-                    }
-                }
-                None
+                let (key, response) = component(all, reference)?;
+                let hint = NameHint::Shared {
+                    component: key.to_owned(),
+                    role: "response".to_owned(),
+                };
+                Some((response, component_pointer("responses", key), hint))
             }
         }
     }
@@ -273,24 +259,8 @@ impl<'a> Lowerer<'a> {
             ReferenceOr::Item(header) => Some((header, pointer.clone())),
             ReferenceOr::Reference { reference } => {
                 let all = &self.description.api.components.as_ref()?.headers;
-                let mut key = component_key(reference).into_owned();
-                for _ in 0..=all.len() {
-                    match all.get(&key)? {
-                        ReferenceOr::Item(header) => {
-                            return Some((
-                                header,
-                                Pointer::root()
-                                    .join("components")
-                                    .join("headers")
-                                    .join(&key),
-                            ));
-                        }
-                        ReferenceOr::Reference { reference } => {
-                            key = component_key(reference).into_owned()
-                        }
-                    }
-                }
-                None
+                let (key, header) = component(all, reference)?;
+                Some((header, component_pointer("headers", key)))
             }
         }
     }

@@ -332,3 +332,17 @@ static KEYWORDS: &[Keyword] = &[
     keyword("$recursiveAnchor", Role::Silent),
     keyword("$vocabulary", Role::Silent),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A second line for a keyword would take the place of the first.
+    #[test]
+    fn each_keyword_has_one_line() {
+        for (index, keyword) in KEYWORDS.iter().enumerate() {
+            let first = KEYWORDS.iter().position(|it| it.name == keyword.name);
+            assert_eq!(first, Some(index), "{}", keyword.name);
+        }
+    }
+}
