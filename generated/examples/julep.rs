@@ -8,13 +8,18 @@ use agent_session_clients::julep::Client;
 use agent_session_clients::julep::types::{
     ChatInput, CreateSessionRequest, InputChatMlMessage, InputChatMlMessageRole,
 };
-use raccord_mock::{Answer, Options, Server, spec};
+use agent_session_clients::raccord::mock::{Response, Server};
+use raccord_mock::Options;
 use serde_json::{Value, json};
+
+/// The document that the server responds from, and the changes to it.
+const DOCUMENT: &str = include_str!("../../specs/julep/openapi.yaml");
+const OVERLAY: &str = include_str!("../../specs/julep/overlay.yaml");
 
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Against the service itself neither the server nor `base_url` would be there.
-    let server = server().await?;
+    let server = server()?;
     let client = Client::builder()
         .base_url(server.base_url())
         .api_key("any key will do")
@@ -43,12 +48,12 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A service that says its answer in three pieces.
-async fn server() -> std::io::Result<Server> {
+/// A service that sends its answer in three pieces.
+fn server() -> std::io::Result<Server> {
     let pieces = ["Pack an umbrella: ", "Lisbon ", "expects rain."];
     let chunks = pieces.map(|piece| json!({"response": [[{"delta": {"content": piece}}]]}));
-    let mut answer = Answer::events(200, &chunks);
+    let mut answer = Response::events(200, &chunks);
     answer.body.extend_from_slice(b"data: [DONE]\n\n");
-    let document = spec::document("julep")?;
-    Server::start(document, Options::default().on("/chat", answer)).await
+    let document = raccord_mock::document(DOCUMENT, &[OVERLAY])?;
+    raccord_mock::serve(document, Options::default().on("/chat", answer))
 }

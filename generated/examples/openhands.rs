@@ -8,13 +8,18 @@ use agent_session_clients::openhands::Client;
 use agent_session_clients::openhands::types::{
     ActionEvent, AgentEvent, InitSessionRequest, ObservationEvent, SocketEvent,
 };
-use raccord_mock::{Answer, Options, Script, Server, spec};
+use agent_session_clients::raccord::mock::{Response, Script, Server};
+use raccord_mock::Options;
 use serde_json::{Value, json};
+
+/// The document that the server responds from, and the changes to it.
+const DOCUMENT: &str = include_str!("../../specs/openhands/openapi.yaml");
+const OVERLAY: &str = include_str!("../../specs/openhands/overlay.yaml");
 
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Against a server of your own neither this one nor its key would be there.
-    let server = server().await?;
+    let server = server()?;
     let client = Client::builder()
         .base_url(server.base_url())
         .api_key_header("any key will do")
@@ -41,12 +46,12 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// A server whose first connection breaks before the end.
-async fn server() -> std::io::Result<Server> {
+fn server() -> std::io::Result<Server> {
     let open = r#"0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000}"#;
     // Open, wait for the client to connect to the namespace, send what it missed, accept it.
     let connection = |events: &[Value]| {
         let packet = |event: &Value| format!("42{}", json!(["oh_event", event]));
-        let script = Script::new().text(open).hear();
+        let script = Script::new().text(open).receive();
         let script = events.iter().map(packet).fold(script, Script::text);
         script.text(r#"40{"sid":"b"}"#)
     };
@@ -74,15 +79,15 @@ async fn server() -> std::io::Result<Server> {
     let options = Options::default()
         .on(
             "/socket.io/",
-            Answer::switch(connection(&[status, state(1, "running")]).drop()),
+            Response::web_socket(connection(&[status, state(1, "running")]).disconnect()),
         )
         .on(
             "/socket.io/",
-            Answer::switch(connection(&[
+            Response::web_socket(connection(&[
                 state(1, "running"),
                 run,
                 state(3, "finished"),
             ])),
         );
-    Server::start(spec::document("openhands")?, options).await
+    raccord_mock::serve(raccord_mock::document(DOCUMENT, &[OVERLAY])?, options)
 }

@@ -1,4 +1,4 @@
-//! A conversation with Julep, without an account: an embedded server answers from the document.
+//! A conversation with Julep, without an account: an embedded server responds from the document.
 //!
 //! ```sh
 //! cargo run -p agent-session-clients --example quickstart
@@ -8,13 +8,17 @@ use agent_session_clients::julep::Client;
 use agent_session_clients::julep::types::{
     ChatInput, CreateSessionRequest, InputChatMlMessage, InputChatMlMessageRole,
 };
-use raccord_mock::{Options, Server, spec};
+use raccord_mock::Options;
+
+/// The document that the server responds from, and the changes to it.
+const DOCUMENT: &str = include_str!("../../specs/julep/openapi.yaml");
+const OVERLAY: &str = include_str!("../../specs/julep/overlay.yaml");
 
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Against the service itself neither the server nor `base_url` would be there.
     let answers = Options::default().text("content", "Pack an umbrella: Lisbon expects rain.");
-    let server = Server::start(spec::document("julep")?, answers).await?;
+    let server = raccord_mock::serve(raccord_mock::document(DOCUMENT, &[OVERLAY])?, answers)?;
     let client = Client::builder()
         .base_url(server.base_url())
         .api_key("any key will do")

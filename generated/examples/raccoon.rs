@@ -8,13 +8,18 @@ use agent_session_clients::raccoon::Client;
 use agent_session_clients::raccoon::types::{
     CreateSessionRequest, CreateSessionRequestMode, SessionEvent, SessionFrame,
 };
-use raccord_mock::{Answer, Options, Script, Server, spec};
+use agent_session_clients::raccord::mock::{Response, Script, Server};
+use raccord_mock::Options;
 use serde_json::{Value, json};
+
+/// The document that the server responds from, and the changes to it.
+const DOCUMENT: &str = include_str!("../../specs/raccoon/openapi.yaml");
+const OVERLAY: &str = include_str!("../../specs/raccoon/overlay.yaml");
 
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Against the service itself neither the server nor `base_url` would be there.
-    let server = server().await?;
+    let server = server()?;
     let client = Client::builder()
         .base_url(server.base_url())
         .bearer_auth("any key will do")
@@ -45,7 +50,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// A service whose connection breaks after two events, and which then repeats the second.
-async fn server() -> std::io::Result<Server> {
+fn server() -> std::io::Result<Server> {
     let event = |kind: &str, number: u32, payload: Value| {
         let entry = format!("1762850000000-{number}");
         json!({"kind": kind, "event_id": number, "stream_entry_id": entry, "payload": payload})
@@ -57,7 +62,7 @@ async fn server() -> std::io::Result<Server> {
             event("thought", 1, json!({"thought": "Rain?", "finalize": true})),
             umbrella.clone(),
         ])
-        .drop();
+        .disconnect();
     let second = Script::new().messages(&[
         umbrella,
         event("weather.seen", 3, json!({"rain": 0.8})),
@@ -65,7 +70,7 @@ async fn server() -> std::io::Result<Server> {
         event("task.completed", 5, json!({})),
     ]);
     let options = Options::default()
-        .on("/ws/sessions/", Answer::switch(first))
-        .on("/ws/sessions/", Answer::switch(second));
-    Server::start(spec::document("raccoon")?, options).await
+        .on("/ws/sessions/", Response::web_socket(first))
+        .on("/ws/sessions/", Response::web_socket(second));
+    raccord_mock::serve(raccord_mock::document(DOCUMENT, &[OVERLAY])?, options)
 }

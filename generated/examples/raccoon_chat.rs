@@ -8,13 +8,18 @@ use agent_session_clients::raccoon_chat::Client;
 use agent_session_clients::raccoon_chat::types::{
     CreateTaskRequest, CreateTaskRequestMode, SessionEvent, SessionFrame,
 };
-use raccord_mock::{Answer, Options, Script, Server, spec};
+use agent_session_clients::raccord::mock::{Response, Script, Server};
+use raccord_mock::Options;
 use serde_json::{Value, json};
+
+/// The document that the server responds from, and the changes to it.
+const DOCUMENT: &str = include_str!("../../specs/raccoon-chat/openapi.yaml");
+const OVERLAY: &str = include_str!("../../specs/raccoon-chat/overlay.yaml");
 
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Against the service itself neither the server nor `base_url` would be there.
-    let server = server().await?;
+    let server = server()?;
     let client = Client::builder()
         .base_url(server.base_url())
         .bearer_auth("any key will do")
@@ -44,12 +49,12 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     println!("{answer}");
-    println!("the server heard {:?}", server.heard());
+    println!("the server heard {:?}", server.received());
     Ok(())
 }
 
 /// A service that waits for the client after each piece of its answer.
-async fn server() -> std::io::Result<Server> {
+fn server() -> std::io::Result<Server> {
     let event = |kind: &str, number: u32, payload: Value| json!({"kind": kind, "event_id": number, "payload": payload});
     let script = Script::new()
         .messages(&[
@@ -69,14 +74,14 @@ async fn server() -> std::io::Result<Server> {
                 json!({"delta": "Pack an *umbrella*: "}),
             ),
         ])
-        .hear()
+        .receive()
         .messages(&[event(
             "markdown.chunk",
             4,
             json!({"delta": "Lisbon expects rain."}),
         )])
-        .hear()
+        .receive()
         .messages(&[event("task.completed", 5, json!({}))]);
-    let options = Options::default().on("/ws/chat/", Answer::switch(script));
-    Server::start(spec::document("raccoon-chat")?, options).await
+    let options = Options::default().on("/ws/chat/", Response::web_socket(script));
+    raccord_mock::serve(raccord_mock::document(DOCUMENT, &[OVERLAY])?, options)
 }

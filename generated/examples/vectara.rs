@@ -4,18 +4,23 @@
 //! cargo run -p agent-session-clients --example vectara
 //! ```
 
+use agent_session_clients::raccord::mock::{Response, Server};
 use agent_session_clients::vectara::Client;
 use agent_session_clients::vectara::types::{
     AgentInput, AgentStreamedResponse, AgentTextInput, CreateAgentSessionRequest,
     CreateInputMessageRequest, CreateInputRequest,
 };
-use raccord_mock::{Answer, Options, Server, spec};
+use raccord_mock::Options;
 use serde_json::json;
+
+/// The document that the server responds from, and the changes to it.
+const DOCUMENT: &str = include_str!("../../specs/vectara/openapi.yaml");
+const OVERLAY: &str = include_str!("../../specs/vectara/overlay.yaml");
 
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Against the service itself neither the server nor `base_url` would be there.
-    let server = server().await?;
+    let server = server()?;
     let client = Client::builder()
         .base_url(server.base_url())
         .api_key_auth("any key will do")
@@ -47,8 +52,8 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A service that says its answer in two pieces, with something new between them.
-async fn server() -> std::io::Result<Server> {
+/// A service that sends its answer in two pieces, with something new between them.
+fn server() -> std::io::Result<Server> {
     let piece = |text: &str| {
         let at = "2025-11-11T10:00:00Z";
         json!({"type": "streaming_agent_output", "content": text, "created_at": at})
@@ -59,6 +64,6 @@ async fn server() -> std::io::Result<Server> {
         piece("Lisbon expects rain."),
         json!({"type": "end"}),
     ];
-    let options = Options::default().on("/events", Answer::events(201, &events));
-    Server::start(spec::document("vectara")?, options).await
+    let options = Options::default().on("/events", Response::events(201, &events));
+    raccord_mock::serve(raccord_mock::document(DOCUMENT, &[OVERLAY])?, options)
 }

@@ -17,6 +17,7 @@
 //! | see which constraints of the document a request breaks | [`Invalid`] |
 //! | take credentials from elsewhere | [`Credentials`] |
 //! | answer in process, or send by another HTTP client | [`Transport`] |
+//! | test against a server on the loopback interface | module `mock`, behind the feature of that name |
 //!
 //! ```
 //! use std::time::Duration;
@@ -72,6 +73,8 @@ mod response;
 mod link;
 mod page;
 
+#[cfg(any(test, feature = "mock"))]
+pub mod mock;
 pub mod stream;
 mod structs;
 

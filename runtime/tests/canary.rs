@@ -20,6 +20,7 @@ use raccord::{
     self as rt,
     __private::{Client, Describe as _, json},
     Call, Method,
+    mock::{Request, Response, Server, Then, frame},
     stream::{
         Reconnect, StreamError,
         json_lines::Lines,
@@ -29,11 +30,6 @@ use raccord::{
     },
 };
 use serde::Deserialize;
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpListener,
-};
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
@@ -507,48 +503,21 @@ struct Problem {
 
 impl rt::FromJson for Problem {}
 
-/// A server that answers every request with these bytes; `{accept}` is what a handshake needs, and `/token` has a token.
-async fn serve(bytes: Vec<u8>) -> (String, tokio::task::JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let server = tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let bytes = bytes.clone();
-            tokio::spawn(async move {
-                let mut head = Vec::new();
-                while !head.windows(4).any(|end| end == b"\r\n\r\n") {
-                    if stream.read_buf(&mut head).await.unwrap_or(0) == 0 {
-                        return;
-                    }
-                }
-                let head = String::from_utf8_lossy(&head).into_owned();
-                if head.starts_with("POST /token") {
-                    let token = format!("{{\"access_token\":\"{PLAIN}\"}}");
-                    let _ = stream
-                        .write_all(reply("200 OK", "", &token).as_bytes())
-                        .await;
-                    return;
-                }
-                let key = head
-                    .lines()
-                    .find_map(|line| line.strip_prefix("sec-websocket-key: "));
-                let accept = derive_accept_key(key.unwrap_or_default().as_bytes());
-                let at = bytes.windows(8).position(|part| part == b"{accept}");
-                let mut bytes = bytes;
-                if let Some(at) = at {
-                    bytes.splice(at..at + 8, accept.into_bytes());
-                }
-                let _ = stream.write_all(&bytes).await;
-                let _ = stream.shutdown().await;
-                // What the client still sends is read, so that nothing is reset before it has read all.
-                let mut rest = Vec::new();
-                let _ =
-                    tokio::time::timeout(Duration::from_millis(500), stream.read_to_end(&mut rest))
-                        .await;
-            });
+/// A server that responds to every request with these bytes; `{accept}` is what a handshake needs, and `/token` has a token.
+fn serve(bytes: Vec<u8>) -> Server {
+    let respond = move |request: &Request| {
+        if request.path == "/token" {
+            let token = format!("{{\"access_token\":\"{PLAIN}\"}}");
+            return Response::raw(reply("200 OK", "", &token)).then(Then::Break);
         }
-    });
-    (url, server)
+        let mut bytes = bytes.clone();
+        let at = bytes.windows(8).position(|part| part == b"{accept}");
+        if let Some(at) = at {
+            bytes.splice(at..at + 8, request.accept_key().into_bytes());
+        }
+        Response::raw(bytes).then(Then::Break)
+    };
+    Server::responding(respond).unwrap()
 }
 
 static SSE: Sse = Sse {
@@ -842,15 +811,7 @@ fn stream_ways(speaks: Speaks, secret: &str) -> Vec<(String, Vec<u8>)> {
 fn socket(frames: &[(u8, Vec<u8>)]) -> Vec<u8> {
     let mut bytes = b"HTTP/1.1 101 S\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n".to_vec();
     for (opcode, payload) in frames {
-        bytes.push(0x80 | opcode);
-        match u8::try_from(payload.len()) {
-            Ok(len) if len < 126 => bytes.push(len),
-            _ => {
-                bytes.push(126);
-                bytes.extend_from_slice(&u16::try_from(payload.len()).unwrap().to_be_bytes());
-            }
-        }
-        bytes.extend_from_slice(payload);
+        bytes.extend(frame::encode(frame::FIN | opcode, payload));
     }
     bytes
 }
@@ -880,10 +841,10 @@ async fn no_way_to_send_a_credential_back_prints_it() {
             let table: Vec<_> = http.chain(stream_ways(speaks, secret)).collect();
             ways = table.len();
             for (name, bytes) in table {
-                let (url, server) = serve(bytes).await;
-                let client = client(&url, secret, &transport);
+                let server = serve(bytes);
+                let client = client(&server.base_url(), secret, &transport);
                 let count = speak(speaks, &client, security, secret).await;
-                server.abort();
+                drop(server);
                 search(&format!("{speaks:?} {security:?} {name}"));
                 errors += usize::from(count > 0);
                 tried += 1;
@@ -919,17 +880,10 @@ async fn a_token_that_cannot_be_had_is_told_without_secrets() {
             reply("401 T", "", &STANDARD.encode(format!("id:{CANARY}"))),
         ),
     ] {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let server = tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let mut head = [0; 4096];
-                let _ = stream.read(&mut head).await;
-                let _ = stream.write_all(body.as_bytes()).await;
-            }
-        });
+        let response = Response::raw(body).then(Then::Break);
+        let server = Server::responding(move |_| response.clone()).unwrap();
         let client = Client::builder(&API)
-            .base_url(url)
+            .base_url(server.base_url())
             .no_proxy()
             .client_credentials("oauth", "id", CANARY)
             .build()
@@ -943,6 +897,5 @@ async fn a_token_that_cannot_be_had_is_told_without_secrets() {
                 assert!(!printed.contains(&spelling), "{name}: {printed}");
             }
         }
-        server.abort();
     }
 }

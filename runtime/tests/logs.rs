@@ -11,11 +11,11 @@ use std::{
     },
 };
 
-use raccord::__private::{self as rt, Describe as _};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpListener,
+use raccord::{
+    __private::{self as rt, Describe as _},
+    mock::{Response, Server},
 };
+use serde_json::json;
 use tracing::{
     Event, Metadata, Subscriber,
     field::{Field, Visit},
@@ -109,21 +109,11 @@ async fn logs_and_spans_hold_no_credential() {
     log::set_max_level(log::LevelFilter::Trace);
     tracing::subscriber::set_global_default(Everything(AtomicU64::new(0))).unwrap();
 
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        let mut answers = ["503 A", "302 B\r\nlocation: /next?key=sk-canary", "200 C"].into_iter();
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut head = [0; 2048];
-            let _ = stream.read(&mut head).await.unwrap();
-            let answer = answers.next().unwrap();
-            let answer =
-                format!("HTTP/1.1 {answer}\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{{}}");
-            stream.write_all(answer.as_bytes()).await.unwrap();
-        }
-    });
+    let respond = |status| Response::json(status, &json!({})).header("connection", "close");
+    let redirect = respond(302).header("location", "/next?key=sk-canary");
+    let server = Server::scripted([respond(503), redirect, respond(200)]).unwrap();
     let mut builder = rt::Client::builder(&API)
-        .base_url(&url)
+        .base_url(server.base_url())
         .no_proxy()
         .follow_redirects(true);
     for scheme in API.schemes {

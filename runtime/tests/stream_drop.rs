@@ -1,6 +1,6 @@
 //! Dropping a stream at any of its awaits leaves neither a socket nor a task. Alone in its process, whose descriptors
 //! are counted.
-#![cfg(all(feature = "ws", target_os = "linux"))]
+#![cfg(all(feature = "mock", target_os = "linux"))]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -17,6 +17,7 @@ use std::{
 
 use raccord::{
     __private::{Client, Describe as _},
+    mock::Server,
     stream::{
         Reconnect,
         session::{Follow, Resume},
@@ -59,29 +60,16 @@ static RESUMED: Sse = Sse {
     ..Sse::JSON
 };
 
-/// Serves in a thread of its own, all connections at once; each breaks after a few messages.
-fn serve_all() -> SocketAddr {
-    let (tx, rx) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let (address, server) = serve(|number, peer| {
-                tokio::spawn(one(number, peer));
-                std::future::ready(())
-            })
-            .await;
-            tx.send(address).unwrap();
-            server.await.unwrap();
-        });
-    });
-    rx.recv().unwrap()
+/// Serves all connections at once; each breaks after a few messages.
+fn serve_all() -> (SocketAddr, Server) {
+    serve(|number, peer| {
+        tokio::spawn(one(number, peer));
+        std::future::ready(())
+    })
 }
 
 async fn one(number: usize, mut peer: Peer) {
-    let target = peer.target().to_owned();
+    let target = peer.target();
     if target.starts_with("/sse") {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
         peer.write(head.as_bytes()).await;
@@ -188,7 +176,8 @@ fn descriptors() -> usize {
 
 #[tokio::test]
 async fn dropping_at_any_await_leaves_nothing() {
-    let client = client(serve_all());
+    let (address, _server) = serve_all();
+    let client = client(address);
     let metrics = tokio::runtime::Handle::current().metrics();
     // What is made once is made before it is counted.
     for kind in 0..3 {

@@ -1,5 +1,5 @@
 //! How long a server may be away: while it restarts, and before it is there for the first time.
-#![cfg(feature = "ws")]
+#![cfg(feature = "mock")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

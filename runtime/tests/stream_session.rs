@@ -1,5 +1,5 @@
 //! Sessions that break and go on, like those of Raccoon: nothing lost, nothing twice.
-#![cfg(feature = "ws")]
+#![cfg(feature = "mock")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -98,8 +98,7 @@ async fn run(script: Vec<Do>, start: Option<&str>) -> (Vec<String>, Vec<Option<S
                 }
             }
         }
-    })
-    .await;
+    });
     let connector = connector(address, "/ws/sessions/s?token=CANARY-1234");
     let connector = connector.position(start.map(str::to_owned));
     let mut session: WebSocket<Value> = match connector.web_socket(&SESSION).await {
@@ -125,7 +124,7 @@ async fn run(script: Vec<Do>, start: Option<&str>) -> (Vec<String>, Vec<Option<S
     }
     assert!(session.is_over());
     drop(session);
-    server.abort();
+    drop(server);
     rx.close();
     let mut positions = Vec::new();
     while let Some(position) = rx.recv().await {
@@ -331,8 +330,7 @@ async fn the_position_is_that_of_what_was_read() {
         }
         peer.recv_text().await.unwrap();
         peer.drain(LONG).await;
-    })
-    .await;
+    });
     let connector = connector(address, "/").position(Some("0-0".to_owned()));
     let mut session: WebSocket<Value> = connector.web_socket(&SESSION).await.unwrap();
     assert_eq!(session.position(), Some("0-0"));
@@ -342,7 +340,7 @@ async fn the_position_is_that_of_what_was_read() {
         session.next().await.unwrap().unwrap();
         assert_eq!(session.position(), Some(&*format!("{id}-0")));
     }
-    server.abort();
+    drop(server);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,5 @@
 //! Socket.IO sessions like those of OpenHands, against a scripted server.
-#![cfg(feature = "ws")]
+#![cfg(feature = "mock")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -84,7 +84,6 @@ macro_rules! serve_one {
             $script
             $peer.drain(LONG).await;
         })
-        .await
     };
 }
 
@@ -117,7 +116,7 @@ async fn events_before_the_acknowledgement_are_kept() {
     let mut session = connect(address, fast()).await.unwrap();
     assert_eq!(rest(&mut session).await, ["1", "2", "3", "4"]);
     assert_eq!(session.position(), Some("4"));
-    server.abort();
+    drop(server);
 }
 
 #[tokio::test]
@@ -137,7 +136,7 @@ async fn a_long_replay_is_bounded_and_whole() {
             .enumerate()
             .all(|(id, told)| *told == id.to_string())
     );
-    server.abort();
+    drop(server);
 }
 
 #[tokio::test]
@@ -165,7 +164,7 @@ async fn refusals_are_typed() {
             }
             other => panic!("{other:?}"),
         }
-        server.abort();
+        drop(server);
     }
 }
 
@@ -330,8 +329,7 @@ async fn acknowledgements_of_a_lost_connection_do_not_come() {
         peer.text("430[]").await;
         peer.text("41").await;
         peer.drain(Duration::from_secs(1)).await;
-    })
-    .await;
+    });
     let mut session = connect(address, fast()).await.unwrap();
     let ack = session
         .emit_for_ack("oh_user_action", &Value::Null)
@@ -339,7 +337,7 @@ async fn acknowledgements_of_a_lost_connection_do_not_come() {
         .unwrap();
     assert!(rest(&mut session).await.is_empty());
     assert!(matches!(ack.await, Err(StreamError::Unacknowledged)));
-    server.abort();
+    drop(server);
 }
 
 #[tokio::test]
@@ -355,12 +353,11 @@ async fn the_server_gets_its_acknowledgements() {
             peer.text("41").await;
             peer.drain(Duration::from_secs(1)).await;
         }
-    })
-    .await;
+    });
     let mut session = connect(address, fast()).await.unwrap();
     assert_eq!(rest(&mut session).await, ["1"]);
     assert_eq!(rx.recv().await.unwrap(), "4317[]");
-    server.abort();
+    drop(server);
 }
 
 #[tokio::test]
@@ -413,7 +410,7 @@ async fn what_is_malformed_binary_or_unknown_does_not_end_it() {
         "decode",
     ]);
     assert_eq!(rest(&mut session).await, expected);
-    server.abort();
+    drop(server);
 }
 
 #[tokio::test(start_paused = true)]
@@ -509,8 +506,7 @@ async fn an_established_session_that_breaks_in_the_replay_goes_on_from_before_it
                 peer.drain(Duration::from_secs(1)).await;
             }
         }
-    })
-    .await;
+    });
     let mut session = connect(address, fast()).await.unwrap();
     assert_eq!(rest(&mut session).await, ["1", "5", "2", "3", "4", "6"]);
     let positions = [rx.recv().await, rx.recv().await, rx.recv().await].map(Option::unwrap);
@@ -518,7 +514,7 @@ async fn an_established_session_that_breaks_in_the_replay_goes_on_from_before_it
         positions,
         [None, Some("1".to_owned()), Some("1".to_owned())]
     );
-    server.abort();
+    drop(server);
 }
 
 #[tokio::test]
@@ -538,8 +534,7 @@ async fn namespaces_and_several_events() {
         assert_eq!(peer.recv_text().await.unwrap(), "41/chat,");
         assert_eq!(peer.recv().await.unwrap().0, CLOSE);
         peer.close(1000, "").await;
-    })
-    .await;
+    });
     let connector = connector(address, "/socket.io/");
     let mut session: SocketIo<Value> = connector.socket_io(&OTHERS).await.unwrap();
     assert_eq!(
@@ -562,5 +557,5 @@ async fn namespaces_and_several_events() {
         [json!(1)]
     );
     session.close().await;
-    server.abort();
+    drop(server);
 }

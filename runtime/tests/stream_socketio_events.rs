@@ -1,5 +1,5 @@
 //! Several events of a Socket.IO server, told apart by their names.
-#![cfg(feature = "ws")]
+#![cfg(feature = "mock")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -53,8 +53,7 @@ async fn several_events_are_told_apart_by_their_names() {
         peer.text(r#"42/chat,["said",{"id":"one"}]"#).await;
         peer.text(r#"42/chat,["left","bob"]"#).await;
         peer.text("41/chat,").await;
-    })
-    .await;
+    });
     let connector = connector(address, "/socket.io/");
     let mut session: SocketIo<Chat> = connector.socket_io(&CHAT).await.unwrap();
     let mut items = Vec::new();
@@ -81,5 +80,5 @@ async fn several_events_are_told_apart_by_their_names() {
         "at /data/id: string, expected u64"
     );
     assert_eq!(items, expected);
-    server.abort();
+    drop(server);
 }

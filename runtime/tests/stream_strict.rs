@@ -1,6 +1,6 @@
 //! What does not fit, from a response or message to the caller, over every transport: kept and listed by default, an error
 //! at its path where the client is strict. Neither ends a stream.
-#![cfg(feature = "ws")]
+#![cfg(feature = "mock")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,

@@ -3,7 +3,7 @@
 //! Within one poll a stream may look at what came, not at all that will ever come: when nothing of it is for the caller,
 //! the poll ends; when all of it is, the caller is asked to wait now and then. No socket and no clock is in it: the
 //! server is a reader that always has more.
-#![cfg(feature = "ws")]
+#![cfg(feature = "mock")]
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -1,5 +1,5 @@
 //! WebSocket frames, handshakes and limits, against a server that writes raw bytes (RFC 6455).
-#![cfg(feature = "ws")]
+#![cfg(feature = "mock")]
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -74,8 +74,7 @@ async fn run(pieces: Vec<Vec<u8>>, hang_up: bool) -> Outcome {
             };
             tx.send(frames).unwrap();
         }
-    })
-    .await;
+    });
     let options = SessionOptions {
         limits: LIMITS,
         ..fast()
@@ -90,7 +89,7 @@ async fn run(pieces: Vec<Vec<u8>>, hang_up: bool) -> Outcome {
     assert!(session.next().await.is_none());
     drop(session);
     let frames = rx.recv().await.unwrap();
-    server.abort();
+    drop(server);
     Outcome { items, frames }
 }
 
@@ -299,19 +298,16 @@ async fn a_connection_that_answers_pings_stays() {
 /// Answers one request with this, and tells how connecting fails.
 async fn refused(answer: &'static str) -> StreamError {
     let (address, server) = serve(move |_, mut peer| async move {
-        let accept = peer.header("sec-websocket-key").unwrap_or_default();
-        let accept =
-            tokio_tungstenite::tungstenite::handshake::derive_accept_key(accept.as_bytes());
+        let accept = peer.accept_key();
         peer.write(answer.replace("{accept}", &accept).as_bytes())
             .await;
-    })
-    .await;
+    });
     let connector = connector(address, "/ws?token=CANARY-1234");
     let error = connector
         .web_socket::<Value, Value>(&PLAIN)
         .await
         .unwrap_err();
-    server.abort();
+    drop(server);
     let mut told = format!("{error:?} {error}");
     let mut source = std::error::Error::source(&error);
     while let Some(error) = source {
@@ -404,11 +400,7 @@ async fn a_server_that_never_answers_times_out() {
 
 #[tokio::test]
 async fn nobody_there_is_a_transport_error() {
-    let address = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let address = raccord::mock::Server::nowhere().unwrap();
     let connector = connector(address, "/?token=CANARY-1234");
     let error = connector
         .web_socket::<Value, Value>(&PLAIN)
@@ -441,8 +433,7 @@ async fn sends_and_closes() {
             }
             tx.send(texts).unwrap();
         }
-    })
-    .await;
+    });
     let mut session: WebSocket<Value, Vec<u8>> =
         connector(address, "/").web_socket(&PLAIN).await.unwrap();
     session.send(&vec![1, 2]).await.unwrap();
@@ -459,7 +450,7 @@ async fn sends_and_closes() {
         rx.recv().await.unwrap(),
         ["[1,2]", r#"{"type":"stop"}"#, "\"from elsewhere\""]
     );
-    server.abort();
+    drop(server);
 }
 
 #[tokio::test]
@@ -469,8 +460,7 @@ async fn what_cannot_be_sent_is_told() {
         peer.recv_text().await.unwrap();
         peer.close(1000, "").await;
         peer.drain(LONG).await;
-    })
-    .await;
+    });
     let options = SessionOptions {
         limits: LIMITS,
         ..fast()
@@ -493,7 +483,7 @@ async fn what_cannot_be_sent_is_told() {
         sender.send(&String::new()).await,
         Err(StreamError::Unsent)
     ));
-    server.abort();
+    drop(server);
 }
 
 /// A server that does not read, and writes more than fits the buffers before it does: both sides would wait forever if
@@ -510,8 +500,7 @@ async fn sending_reads_ahead() {
         assert_eq!(sent.len(), 8_000_000);
         peer.close(1000, "").await;
         peer.drain(LONG).await;
-    })
-    .await;
+    });
     let mut session: WebSocket<Value, String> =
         connector(address, "/").web_socket(&PLAIN).await.unwrap();
     let message = Value::from("x".repeat(7_999_998));
@@ -523,7 +512,7 @@ async fn sending_reads_ahead() {
         count += 1;
     }
     assert_eq!(count, 200);
-    server.abort();
+    drop(server);
 }
 
 /// A class of faults: a message within its limit is refused for another limit, or by one that is not named.

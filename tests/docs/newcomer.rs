@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use agent_session_clients::{raccoon, vectara};
-use raccord_mock::{Answer, Options, Server, Then, spec};
+use raccord::mock::{Response, Server, Then};
+use raccord_mock::Options;
 use serde_json::json;
 
 #[path = "../../generated/examples/all_sessions.rs"]
@@ -28,10 +29,10 @@ fn of_raccoon(server: &Server) -> raccoon::Client {
 
 #[tokio::test]
 async fn a_rate_limited_call_is_made_again_when_the_server_says() {
-    let refused = Answer::json(429, &json!({"messages": ["slower"]})).header("Retry-After", "0");
-    let agents = Answer::json(200, &json!({"agents": [], "metadata": {"page_key": ""}}));
+    let refused = Response::json(429, &json!({"messages": ["slower"]})).header("Retry-After", "0");
+    let agents = Response::json(200, &json!({"agents": [], "metadata": {"page_key": ""}}));
     let server = Server::scripted([refused.clone(), refused, agents]);
-    let server = server.await.unwrap();
+    let server = server.unwrap();
     let page = rate_limit::agents(&of_vectara(&server)).await.unwrap();
     assert!(page.agents.is_empty());
     assert_eq!(server.requests().len(), 3);
@@ -43,13 +44,13 @@ async fn the_sessions_of_all_pages_are_listed() {
         let session = json!({
             "key": name, "agent_key": "travel", "name": name, "enabled": true, "created_at": "2026-01-01T00:00:00Z",
         });
-        Answer::json(
+        Response::json(
             200,
             &json!({"sessions": [session], "metadata": {"page_key": next}}),
         )
     };
     let server = Server::scripted([page("first", "2"), page("second", "")]);
-    let server = server.await.unwrap();
+    let server = server.unwrap();
     let client = of_vectara(&server);
     let sessions = all_sessions::sessions(&client, "travel");
     let names: Vec<_> = sessions
@@ -68,13 +69,16 @@ async fn the_sessions_of_all_pages_are_listed() {
 
 #[tokio::test]
 async fn a_file_is_uploaded_within_a_limit() {
-    let silent = Server::answering(|_| Answer::status(200).then(Then::Silence));
-    let silent = silent.await.unwrap();
+    let silent = Server::responding(|_| Response::status(200).then(Then::Silence));
+    let silent = silent.unwrap();
     let late = upload::upload(&of_raccoon(&silent), Duration::from_millis(1)).await;
     assert!(late.unwrap_err().is_timeout());
 
-    let server = Server::start(spec::document("raccoon").unwrap(), Options::default());
-    let server = server.await.unwrap();
+    let server = raccord_mock::serve(
+        raccord_tests::document("raccoon").unwrap(),
+        Options::default(),
+    );
+    let server = server.unwrap();
     upload::upload(&of_raccoon(&server), Duration::MAX)
         .await
         .unwrap();

@@ -3,9 +3,9 @@
 //! `BLESS=1 cargo test -p raccord-tests --test cases` (or `--test diagnostics`) writes the goldens
 //! of a suite; read the diff before committing it.
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use libtest_mimic::{Failed, Trial};
 use raccord_cli::config::Config;
@@ -15,6 +15,9 @@ use raccord_cli::folder::{Folder, Owned};
 use raccord_codegen::Options;
 use raccord_codegen::diagnostic::render::{Style, render};
 use raccord_codegen::surface::Root;
+use serde_json::Value;
+
+include!(concat!(env!("OUT_DIR"), "/apis.rs"));
 
 /// The root of the workspace.
 #[must_use]
@@ -40,6 +43,36 @@ pub fn config() -> Config {
 #[must_use]
 pub fn folder(name: &str) -> PathBuf {
     workspace().join("tests").join(name)
+}
+
+/// The document of an API of this repository by the name of its folder, its overlay applied.
+///
+/// # Errors
+/// A file cannot be read, or the document is refused.
+pub fn document(api: &str) -> io::Result<Value> {
+    let folder = workspace().join("specs").join(api);
+    let document = fs::read_to_string(folder.join("openapi.yaml"))?;
+    let overlay = fs::read_to_string(folder.join("overlay.yaml"))?;
+    raccord_mock::document(&document, &[&overlay])
+}
+
+/// The operations of a document: id, and method with path, as in `POST /sessions`. `None` for one without an id.
+#[must_use]
+pub fn operations(document: &Value) -> Option<BTreeSet<(String, String)>> {
+    const METHODS: [&str; 8] = [
+        "delete", "get", "head", "options", "patch", "post", "put", "trace",
+    ];
+    let paths = document.get("paths").and_then(Value::as_object);
+    let mut found = BTreeSet::new();
+    for (path, item) in paths.into_iter().flatten() {
+        for method in METHODS {
+            if let Some(operation) = item.get(method) {
+                let id = operation.get("operationId")?.as_str()?;
+                found.insert((id.to_owned(), format!("{} {path}", method.to_uppercase())));
+            }
+        }
+    }
+    Some(found)
 }
 
 /// Whether goldens are written in place of compared.

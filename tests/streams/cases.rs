@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use raccord::mock::{Request, Response, Script, Server};
 use raccord::stream::sse::Event;
 use raccord::stream::{Reconnect, StreamError};
-use raccord_mock::{Answer, Request, Script, Server};
 use serde_json::json;
 
 use super::support::{fast, queries, written};
@@ -57,7 +57,7 @@ async fn lines_and_records_are_written_as_their_media_type_says() -> Result<()> 
     use streams_3_2::Client;
     use streams_3_2::types::Line;
 
-    let server = Server::scripted([204, 204].map(Answer::status)).await?;
+    let server = Server::scripted([204, 204].map(Response::status))?;
     let client = Client::builder().base_url(server.base_url()).build()?;
     let mut null = Line::new(1);
     null.text = raccord::Maybe::Null;
@@ -88,10 +88,9 @@ async fn lines_and_records_are_read_past_what_is_broken() -> Result<()> {
     let lines = "{\"level\":1,\"text\":null}\r\n\n{\"level\":\n{\"level\":3}";
     let records = "\u{1e}{\"level\":1,\"text\":null}\n\u{1e}{\"level\":\u{1e}{\"level\":3}\n";
     let server = Server::scripted([
-        Answer::body(200, "application/jsonl", lines),
-        Answer::body(200, "application/json-seq", records),
-    ])
-    .await?;
+        Response::body(200, "application/jsonl", lines),
+        Response::body(200, "application/json-seq", records),
+    ])?;
     let client = Client::builder().base_url(server.base_url()).build()?;
     for items in [
         all!(client.streams().read_lines_stream().await?),
@@ -120,14 +119,13 @@ async fn an_item_schema_is_that_of_the_event() -> Result<()> {
 
     let events = "id: 7\nevent: log\ndata: {\"level\": 1}\n\ndata: {\"level\": 2}\n\n";
     let named = "event: line\ndata: {\"level\": 1}\n\nevent: word\ndata: hello {\n\nevent: other\ndata: 1\n\n";
-    let answer = |text| Answer::body(200, "text/event-stream", text);
+    let answer = |text| Response::body(200, "text/event-stream", text);
     let server = Server::scripted([
         answer(events),
-        Answer::status(204),
+        Response::status(204),
         answer(named),
-        Answer::status(204),
-    ])
-    .await?;
+        Response::status(204),
+    ])?;
     let client = Client::builder().base_url(server.base_url()).build()?;
     let open = client.streams().listen_stream().reconnect(quick());
     let items = values(all!(open.await?));
@@ -166,19 +164,18 @@ fn quick() -> Reconnect {
 async fn an_event_source_goes_on_after_a_break() -> Result<()> {
     use streams_3_0::Client;
 
-    let first = Answer::body(
+    let first = Response::body(
         200,
         "text/event-stream",
         "id: 1\ndata: {\"type\":\"said\",\"text\":\"a\"}\n\nid: 2\ndata: half",
     );
-    let first = first.then(raccord_mock::Then::Break);
+    let first = first.then(raccord::mock::Then::Break);
     let second = "id: 2\ndata: {\"type\":\"new\",\"n\":1.0}\n\ndata: {\"type\":\"ended\"}\n\n";
     let server = Server::scripted([
         first,
-        Answer::body(200, "text/event-stream", second),
-        Answer::status(204),
-    ])
-    .await?;
+        Response::body(200, "text/event-stream", second),
+        Response::status(204),
+    ])?;
     let client = Client::builder().base_url(server.base_url()).build()?;
     let open = client.streams().listen_stream().reconnect(quick());
     let items = values(all!(open.await?));
@@ -201,12 +198,12 @@ async fn an_event_source_goes_on_after_a_break() -> Result<()> {
 async fn without_ids_nothing_is_asked_for_again() -> Result<()> {
     use streams_3_0::Client;
 
-    let words = || Answer::body(200, "text/event-stream", "data: [1,\ndata: 2]\n\n");
+    let words = || Response::body(200, "text/event-stream", "data: [1,\ndata: 2]\n\n");
     for (first, is_whole) in [
         (words(), true),
-        (words().then(raccord_mock::Then::Break), false),
+        (words().then(raccord::mock::Then::Break), false),
     ] {
-        let server = Server::scripted([first, words()]).await?;
+        let server = Server::scripted([first, words()])?;
         let client = Client::builder().base_url(server.base_url()).build()?;
         let mut items = values(all!(
             client.streams().words_stream().reconnect(quick()).await?
@@ -231,11 +228,10 @@ async fn a_flag_is_set_wherever_it_stands() -> Result<()> {
     let steps = "event: working\ndata: {\"percent\":1.5}\n\nevent: failed\ndata: {\"why\":\"x\"}\n\nevent: working\ndata: {}\n\n";
     let lines = "{\"kind\":\"working\",\"percent\":2}\n{\"kind\":\"done\"}\n{\"kind\":\"more\"}\n";
     let server = Server::scripted([
-        Answer::body(200, "text/event-stream", deltas),
-        Answer::body(202, "text/event-stream", steps),
-        Answer::body(200, "application/jsonl", lines),
-    ])
-    .await?;
+        Response::body(200, "text/event-stream", deltas),
+        Response::body(202, "text/event-stream", steps),
+        Response::body(200, "application/jsonl", lines),
+    ])?;
     let client = Client::builder().base_url(server.base_url()).build()?;
     let streams = client.streams();
     let options = QuestionOptions::new().with_size(3).with_stream(false);
@@ -276,11 +272,15 @@ async fn a_run_is_followed_by_the_numbers_of_its_messages() -> Result<()> {
 
     let said = |id: u64| json!({"kind": "said", "id": id, "text": "x"});
     let server = Server::scripted([
-        Answer::json(200, &json!({"run": {"id": "r/1"}})),
-        Answer::switch(Script::new().messages(&[said(1), said(2)]).hear().drop()),
-        Answer::switch(Script::new().messages(&[said(2), json!({"kind": "done", "id": 3})])),
-    ])
-    .await?;
+        Response::json(200, &json!({"run": {"id": "r/1"}})),
+        Response::web_socket(
+            Script::new()
+                .messages(&[said(1), said(2)])
+                .receive()
+                .disconnect(),
+        ),
+        Response::web_socket(Script::new().messages(&[said(2), json!({"kind": "done", "id": 3})])),
+    ])?;
     let client = Client::builder()
         .base_url(server.base_url())
         .key("secret")
@@ -296,7 +296,7 @@ async fn a_run_is_followed_by_the_numbers_of_its_messages() -> Result<()> {
         written(&items)? == [said(2), json!({"kind": "done", "id": 3})],
         "{items:?}"
     );
-    ensure!(server.heard() == [r#"{"task":"b"}"#]);
+    ensure!(server.received() == [r#"{"task":"b"}"#]);
     ensure!(queries(&server, "after") == [None, None, Some("2".to_owned())]);
     ensure!(queries(&server, "detail").iter().flatten().count() == 2);
     let requests = server.requests();
@@ -318,8 +318,8 @@ fn said(state: &str) -> String {
 
 /// The start of a room, and its connection.
 async fn room(script: Script) -> Result<Server> {
-    let started = Answer::json(201, &json!({"run": {"id": "r"}}));
-    Ok(Server::scripted([started, Answer::switch(script)]).await?)
+    let started = Response::json(201, &json!({"run": {"id": "r"}}));
+    Ok(Server::scripted([started, Response::web_socket(script)])?)
 }
 
 fn room_client(server: &Server) -> Result<channels::Client> {
@@ -333,7 +333,7 @@ fn room_client(server: &Server) -> Result<channels::Client> {
 async fn a_room_is_followed_until_it_is_empty() -> Result<()> {
     // The last one may come before the server says that it accepts the session.
     for accepted in ["40{\"sid\":\"b\"}", "6"] {
-        let script = Script::new().text(OPEN).hear().text(accepted);
+        let script = Script::new().text(OPEN).receive().text(accepted);
         let script = ["full", "empty", "full"]
             .map(said)
             .into_iter()
@@ -356,13 +356,13 @@ async fn a_room_is_followed_until_it_is_empty() -> Result<()> {
 async fn what_is_said_in_a_room_is_acknowledged() -> Result<()> {
     use channels::room::RoomEmit;
 
-    let script = Script::new().text(OPEN).hear().text("40{\"sid\":\"b\"}");
+    let script = Script::new().text(OPEN).receive().text("40{\"sid\":\"b\"}");
     let script = script
-        .hear()
+        .receive()
         .text(said("full"))
         .text("430[\"ok\"]")
         .text("41");
-    let server = Server::scripted([Answer::switch(script)]).await?;
+    let server = Server::scripted([Response::web_socket(script)])?;
     let mut session = room_client(&server)?.room("r").await?;
     ensure!(session.say(&channels::types::Job::new("a")).await? == ["ok"]);
     let items = all!(session);
@@ -370,6 +370,6 @@ async fn what_is_said_in_a_room_is_acknowledged() -> Result<()> {
         items.len() == 1 && items.iter().all(Result::is_ok),
         "{items:?}"
     );
-    ensure!(server.heard() == ["40", "420[\"say\",{\"task\":\"a\"}]"]);
+    ensure!(server.received() == ["40", "420[\"say\",{\"task\":\"a\"}]"]);
     Ok(())
 }

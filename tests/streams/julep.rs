@@ -8,9 +8,9 @@ use agent_session_clients::julep::types::{
 };
 use anyhow::{Context, Result, bail, ensure};
 use raccord::Error;
+use raccord::mock::{Response, Server, Then};
 use raccord::stream::sse::{Event, SseStream};
 use raccord::stream::{OpenEvents, StreamError};
-use raccord_mock::{Answer, Server, Then};
 use serde_json::{Value, json};
 
 use super::support::{KEY, broken, closed, server, written};
@@ -41,8 +41,8 @@ fn chunk(text: &str) -> Value {
     json!({"id": "c", "response": [[{"delta": {"content": text}}]], "usage": {"total": 1.50}})
 }
 
-fn done(chunks: &[Value]) -> Answer {
-    let mut answer = Answer::events(200, chunks);
+fn done(chunks: &[Value]) -> Response {
+    let mut answer = Response::events(200, chunks);
     answer
         .body
         .extend_from_slice(b"data: [DONE]\n\ndata: {\"after\": true}\n\n");
@@ -53,7 +53,7 @@ fn done(chunks: &[Value]) -> Answer {
 async fn the_chunks_come_until_done() -> Result<()> {
     // Free-form: the document does not describe them. One says the last word in its text.
     let sent = [chunk("Pack "), chunk("[DONE]"), chunk("Pack "), json!({})];
-    let server = Server::scripted([done(&sent)]).await?;
+    let server = Server::scripted([done(&sent)])?;
     ensure!(written(&all(chat(&server)?.await?).await?)? == sent);
     let requests = server.requests();
     let request = requests.first().context("a request")?;
@@ -65,7 +65,7 @@ async fn the_chunks_come_until_done() -> Result<()> {
 
 #[tokio::test]
 async fn the_sampled_stream_of_the_document_ends() -> Result<()> {
-    let server = server("julep", []).await?;
+    let server = server("julep", [])?;
     let items = all(chat(&server)?.await?).await?;
     ensure!(
         items.len() == 1 && items.iter().all(Result::is_ok),
@@ -76,13 +76,13 @@ async fn the_sampled_stream_of_the_document_ends() -> Result<()> {
 
 #[tokio::test]
 async fn what_is_no_object_is_told_and_ends_nothing() -> Result<()> {
-    let mut answer = Answer::body(
+    let mut answer = Response::body(
         200,
         "text/event-stream",
         "data: [1]\n\ndata: {\"cut\": \n\n",
     );
     answer.body.append(&mut done(&[chunk("on")]).body);
-    let server = Server::scripted([answer]).await?;
+    let server = Server::scripted([answer])?;
     let items = all(chat(&server)?.await?).await?;
     ensure!(items.len() == 3, "{items:?}");
     for item in items.iter().take(2) {
@@ -95,8 +95,8 @@ async fn what_is_no_object_is_told_and_ends_nothing() -> Result<()> {
 #[tokio::test]
 async fn a_stream_without_done_is_not_whole() -> Result<()> {
     let sent = [chunk("Pack ")];
-    for answer in [broken(200, &sent), Answer::events(200, &sent)] {
-        let server = Server::scripted([answer]).await?;
+    for answer in [broken(200, &sent), Response::events(200, &sent)] {
+        let server = Server::scripted([answer])?;
         let mut items = all(chat(&server)?.await?).await?;
         match items.pop() {
             Some(Err(error)) => ensure!(error.is_final(), "{error:?}"),
@@ -109,8 +109,8 @@ async fn a_stream_without_done_is_not_whole() -> Result<()> {
 
 #[tokio::test]
 async fn an_answer_that_is_no_stream_is_an_error() -> Result<()> {
-    let whole = Answer::json(200, &json!({"response": []}));
-    let server = Server::scripted([whole, Answer::status(401), Answer::status(204)]).await?;
+    let whole = Response::json(200, &json!({"response": []}));
+    let server = Server::scripted([whole, Response::status(401), Response::status(204)])?;
     match chat(&server)?.await {
         Err(Error::Status(response)) => {
             ensure!(response.status() == 200, "{response:?}");
@@ -133,8 +133,8 @@ async fn an_answer_that_is_no_stream_is_an_error() -> Result<()> {
 
 #[tokio::test]
 async fn dropping_a_stream_closes_its_connection() -> Result<()> {
-    let answer = Answer::events(200, &[chunk("on")]).then(Then::Silence);
-    let server = Server::scripted([answer]).await?;
+    let answer = Response::events(200, &[chunk("on")]).then(Then::Silence);
+    let server = Server::scripted([answer])?;
     let mut events = chat(&server)?.await?;
     ensure!(events.next().await.context("an event")?.is_ok());
     drop(events);

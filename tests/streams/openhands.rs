@@ -10,10 +10,10 @@ use agent_session_clients::openhands::types::{
 };
 use anyhow::{Result, bail, ensure};
 use futures_util::StreamExt;
+use raccord::mock::{Script, Server};
 use raccord::stream::StreamError;
 use raccord::stream::session::SessionOptions;
 use raccord::stream::socketio::SocketIo;
-use raccord_mock::{Script, Server};
 use serde_json::{Value, json};
 
 use super::support::{KEY, closed, fast, queries, samples, sessions, variants, written};
@@ -30,7 +30,7 @@ const END: &str = "41";
 
 /// A connection up to what follows from the packet that asks for a session.
 fn open() -> Script {
-    Script::new().text(OPEN).hear()
+    Script::new().text(OPEN).receive()
 }
 
 fn packet(event: &Value) -> String {
@@ -88,7 +88,7 @@ async fn every_kind_arrives_typed_and_is_written_back() -> Result<()> {
     // Half of it comes before the session is accepted.
     let (before, after) = sent.split_at(sent.len() / 2);
     let script = packets(packets(open(), before).text(ACCEPT), after);
-    let server = sessions([script.text(END)]).await?;
+    let server = sessions([script.text(END)])?;
     let items = all(&server).await?;
     ensure!(written(&items)? == sent, "{:#?}", written(&items)?);
     let (mut actions, mut observations, mut others) = (Vec::new(), Vec::new(), Vec::new());
@@ -145,7 +145,7 @@ async fn what_the_document_does_not_know_is_kept() -> Result<()> {
         ),
     ];
     let script = packets(open().text(ACCEPT), &sent);
-    let server = sessions([script.text(END)]).await?;
+    let server = sessions([script.text(END)])?;
     let items = all(&server).await?;
     ensure!(written(&items)? == sent, "{:#?}", written(&items)?);
     let last = items.into_iter().next_back();
@@ -174,7 +174,7 @@ async fn what_does_not_fit_ends_nothing() -> Result<()> {
         .binary([1, 2])
         .text(packet(&event(3)))
         .text(END);
-    let server = sessions([script]).await?;
+    let server = sessions([script])?;
     let items = all(&server).await?;
     let well: Vec<_> = items.iter().filter_map(|item| item.as_ref().ok()).collect();
     ensure!(well.len() == 2, "{items:?}");
@@ -203,9 +203,9 @@ async fn a_break_in_the_middle_goes_on_from_the_last_event() -> Result<()> {
             packets(open(), [&event(0), &event(1)]).text(ACCEPT),
             [&event(2), &status],
         )
-        .drop(),
+        .disconnect(),
         // Broken off before the session is accepted: what came is no position yet, for it may be out of order.
-        packets(open(), [&event(5)]).drop(),
+        packets(open(), [&event(5)]).disconnect(),
         packets(
             packets(open(), [&event(3), &event(5), &event(4)]).text(ACCEPT),
             [&event(6)],
@@ -216,8 +216,7 @@ async fn a_break_in_the_middle_goes_on_from_the_last_event() -> Result<()> {
             [&event(6), &event(2), &status, &event(7)],
         )
         .text(END),
-    ])
-    .await?;
+    ])?;
     let mut session = events(&server, fast())?.await?;
     let items = rest(&mut session).await;
     let expected = [0, 1, 2, 5, 3, 4, 6, 7].map(event).to_vec();
@@ -252,13 +251,12 @@ async fn a_break_in_the_middle_goes_on_from_the_last_event() -> Result<()> {
 #[tokio::test]
 async fn events_that_overtake_each_other_are_not_lost() -> Result<()> {
     let server = sessions([
-        packets(open().text(ACCEPT), [&event(1), &event(2), &event(4)]).drop(),
+        packets(open().text(ACCEPT), [&event(1), &event(2), &event(4)]).disconnect(),
         packets(open(), [&event(3), &event(4)])
             .text(ACCEPT)
             .text(packet(&event(5)))
             .text(END),
-    ])
-    .await?;
+    ])?;
     let items = all(&server).await?;
     ensure!(written(&items)? == [1, 2, 4, 3, 5].map(event), "{items:?}");
     ensure!(queries(&server, "latest_event_id") == [None, Some("2".to_owned())]);
@@ -267,7 +265,7 @@ async fn events_that_overtake_each_other_are_not_lost() -> Result<()> {
 
 #[tokio::test]
 async fn a_session_starts_where_it_is_told_to() -> Result<()> {
-    let server = sessions([open().text(ACCEPT).text(packet(&event(8))).text(END)]).await?;
+    let server = sessions([open().text(ACCEPT).text(packet(&event(8))).text(END)])?;
     let mut session = events(&server, fast())?.latest_event_id(7).await?;
     ensure!(session.position() == Some("7"));
     ensure!(rest(&mut session).await.len() == 1);
@@ -283,7 +281,7 @@ async fn refusals_are_typed_and_final() -> Result<()> {
         "No conversation_id in query params",
     ] {
         let refusal = format!("44{}", json!({"message": message}));
-        let server = sessions([open().text(refusal), open().text(ACCEPT)]).await?;
+        let server = sessions([open().text(refusal), open().text(ACCEPT)])?;
         let refused = events(&server, fast())?.await;
         ensure!(!format!("{refused:?}").contains(KEY), "{refused:?}");
         match refused {
@@ -302,13 +300,13 @@ async fn a_server_that_never_answers_is_given_up() -> Result<()> {
         ..fast()
     };
     // Pings alone do not keep the wait alive.
-    let server = sessions([open().text("2").hear().text("2").hear()]).await?;
+    let server = sessions([open().text("2").receive().text("2").receive()])?;
     let answer = events(&server, options)?.await;
     ensure!(
         matches!(answer, Err(StreamError::ConnectTimeout(_))),
         "{answer:?}"
     );
-    let heard = server.heard();
+    let heard = server.received();
     ensure!(
         ["40", "3", "3"].starts_with(&heard.iter().map(String::as_str).collect::<Vec<_>>()),
         "{heard:?}"
@@ -321,16 +319,16 @@ async fn actions_are_sent_and_acknowledged() -> Result<()> {
     let action: UserAction = UserMessageAction::new(UserMessageArguments::new("Hi")).into();
     let script = open()
         .text(ACCEPT)
-        .hear()
+        .receive()
         // Events that come meanwhile are kept, one of which asks for an acknowledgement itself.
         .text(packet(&event(1)))
         .text(format!(r#"427["oh_event",{}]"#, event(2)))
-        .hear()
+        .receive()
         .text("430[]")
-        .hear()
+        .receive()
         .text(r#"431["done",{"ok":true}]"#)
         .text(packet(&event(3)));
-    let server = sessions([script]).await?;
+    let server = sessions([script])?;
     let mut session = events(&server, fast())?.await?;
     ensure!(session.oh_user_action(&action).await?.is_empty());
     ensure!(session.oh_user_action(&action).await? == [json!("done"), json!({"ok": true})]);
@@ -343,15 +341,15 @@ async fn actions_are_sent_and_acknowledged() -> Result<()> {
         "437[]".to_owned(),
         format!(r#"421["oh_user_action",{message}]"#),
     ];
-    ensure!(server.heard() == expected, "{:#?}", server.heard());
+    ensure!(server.received() == expected, "{:#?}", server.received());
     Ok(())
 }
 
 /// An action that the server does not know is answered by nothing; the session goes on.
 #[tokio::test]
 async fn an_action_that_is_not_acknowledged_is_no_end() -> Result<()> {
-    let script = open().text(ACCEPT).hear().text(packet(&event(1)));
-    let server = sessions([script]).await?;
+    let script = open().text(ACCEPT).receive().text(packet(&event(1)));
+    let server = sessions([script])?;
     let options = SessionOptions {
         ack_timeout: Duration::from_millis(1),
         ..fast()
@@ -365,20 +363,28 @@ async fn an_action_that_is_not_acknowledged_is_no_end() -> Result<()> {
     let items: Vec<_> = session.by_ref().take(1).collect().await;
     ensure!(written(&items)? == [event(1)], "{items:?}");
     let dance = r#"420["oh_user_action",{"action":"dance","args":{}}]"#;
-    ensure!(server.heard() == ["40", dance], "{:#?}", server.heard());
+    ensure!(
+        server.received() == ["40", dance],
+        "{:#?}",
+        server.received()
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn a_session_that_is_dropped_leaves_no_connection() -> Result<()> {
     // The event comes when the ping was answered.
-    let script = open().text(ACCEPT).text("2").hear().text(packet(&event(1)));
-    let server = sessions([script]).await?;
+    let script = open()
+        .text(ACCEPT)
+        .text("2")
+        .receive()
+        .text(packet(&event(1)));
+    let server = sessions([script])?;
     let mut session = events(&server, fast())?.await?;
     let Some(Ok(SocketEvent::AgentEvent(first))) = session.next().await else {
         bail!("no event")
     };
-    ensure!(server.heard() == ["40", "3"], "{:?}", server.heard());
+    ensure!(server.received() == ["40", "3"], "{:?}", server.received());
     ensure!(!matches!(
         first,
         AgentEvent::ObservationEvent(ObservationEvent::Unknown(_))

@@ -9,10 +9,10 @@ use agent_session_clients::raccoon::types::{SessionEvent, SessionFrame};
 use anyhow::{Context, Result, ensure};
 use futures_util::StreamExt;
 use raccord::Deviations;
+use raccord::mock::{Response, Script, Server};
 use raccord::stream::session::SessionOptions;
 use raccord::stream::websocket::{KeepAlive, WebSocket};
 use raccord::stream::{Reconnect, StartError, StreamError};
-use raccord_mock::{Answer, Script, Server};
 use serde_json::{Value, json};
 
 use super::support::{
@@ -71,7 +71,7 @@ async fn every_kind_arrives_typed_and_is_written_back() -> Result<()> {
             .enumerate()
             .map(|(number, event)| numbered(event, number))
             .collect();
-        let server = sessions([Script::new().messages(&sent)]).await?;
+        let server = sessions([Script::new().messages(&sent)])?;
         let items = all(&server).await?;
         ensure!(written(&items)? == sent, "{:#?}", written(&items)?);
         for item in items {
@@ -105,13 +105,12 @@ async fn a_break_in_the_middle_goes_on_from_the_last_entry() -> Result<()> {
     let server = sessions([
         Script::new()
             .messages(&[text(1), text(2), text(2), text(4), text(3)])
-            .drop(),
+            .disconnect(),
         Script::new()
             .messages(&[text(3), text(4), text(5)])
             .close(1011),
         Script::new().messages(&[text(5), text(1), text(6), completed(7)]),
-    ])
-    .await?;
+    ])?;
     let items = all(&server).await?;
     let expected = [
         text(1),
@@ -143,8 +142,7 @@ async fn the_caller_goes_on_later() -> Result<()> {
     let server = sessions([
         Script::new().messages(&[text(1), text(2), text(3)]),
         Script::new().messages(&[text(3), completed(4)]),
-    ])
-    .await?;
+    ])?;
     let mut session = channel(&server, fast())?.await?;
     for number in 1..=2 {
         let item = session.next().await.context("a frame")??;
@@ -180,7 +178,7 @@ async fn what_does_not_fit_is_kept_and_ends_nothing() -> Result<()> {
         .text(misfit.to_string())
         .text("[]")
         .text(completed(4).to_string());
-    let server = sessions([script]).await?;
+    let server = sessions([script])?;
     let (items, deviations) = all_of(channel(&server, fast())?.await?).await?;
     let texts = written(&items)?;
     ensure!(texts.len() == 8, "{texts:#?}");
@@ -214,7 +212,7 @@ async fn what_does_not_fit_is_kept_and_ends_nothing() -> Result<()> {
 #[tokio::test]
 async fn a_close_without_a_last_event_is_no_end() -> Result<()> {
     let script = || Script::new().messages(&[text(1)]).close(1000);
-    let server = sessions([script(), script(), script(), script()]).await?;
+    let server = sessions([script(), script(), script(), script()])?;
     let mut items = all(&server).await?;
     let last = items.pop().context("an item")?;
     ensure!(written(&items)? == [text(1)]);
@@ -230,8 +228,8 @@ async fn a_close_without_a_last_event_is_no_end() -> Result<()> {
 #[tokio::test]
 async fn a_refusal_is_typed_and_final() -> Result<()> {
     for status in [401, 403, 404] {
-        let refusal = Answer::json(status, &json!({"error": "unauthorized", "message": "no"}));
-        let server = Server::scripted([refusal]).await?;
+        let refusal = Response::json(status, &json!({"error": "unauthorized", "message": "no"}));
+        let server = Server::scripted([refusal])?;
         match channel(&server, fast())?.await {
             Err(StreamError::Refused(refusal)) => ensure!(refusal.status == status),
             other => anyhow::bail!("{other:?}"),
@@ -244,7 +242,7 @@ async fn a_refusal_is_typed_and_final() -> Result<()> {
 #[tokio::test]
 async fn a_silent_server_is_given_up() -> Result<()> {
     // It answers no ping: nothing is read on its side.
-    let server = sessions([Script::new().messages(&[text(1)]).mute()]).await?;
+    let server = sessions([Script::new().messages(&[text(1)]).mute()])?;
     let options = SessionOptions {
         keep_alive: KeepAlive::Ping {
             every: Duration::from_secs(1),
@@ -266,10 +264,10 @@ async fn a_silent_server_is_given_up() -> Result<()> {
 async fn messages_to_the_task_are_sent_as_they_are() -> Result<()> {
     let script = Script::new()
         .messages(&[text(1)])
-        .hear()
-        .hear()
+        .receive()
+        .receive()
         .messages(&[completed(2)]);
-    let server = sessions([script]).await?;
+    let server = sessions([script])?;
     let mut session = channel(&server, fast())?.await?;
     ensure!(session.next().await.context("a frame")?.is_ok());
     let messages = [json!({"any": "message", "n": 1}), json!({"stop": true})];
@@ -285,7 +283,7 @@ async fn messages_to_the_task_are_sent_as_they_are() -> Result<()> {
     ));
     ensure!(session.next().await.is_none());
     let heard: Result<Vec<Value>, _> = server
-        .heard()
+        .received()
         .iter()
         .map(|text| serde_json::from_str(text))
         .collect();
@@ -297,9 +295,8 @@ async fn messages_to_the_task_are_sent_as_they_are() -> Result<()> {
 async fn dropping_a_session_closes_its_connection() -> Result<()> {
     let server = sessions([
         Script::new().messages(&[text(1)]),
-        Script::new().messages(&[text(2)]).drop(),
-    ])
-    .await?;
+        Script::new().messages(&[text(2)]).disconnect(),
+    ])?;
     // While reading, and while going on after a break.
     let mut session = channel(&server, fast())?.await?;
     ensure!(session.next().await.context("a frame")?.is_ok());
@@ -330,11 +327,11 @@ fn turn() -> CreateSessionRequest {
 #[tokio::test]
 async fn a_turn_is_started_and_followed_in_one_call() -> Result<()> {
     let scripts = [
-        Script::new().messages(&[text(1)]).drop(),
+        Script::new().messages(&[text(1)]).disconnect(),
         Script::new().messages(&[text(1), completed(2)]),
     ];
-    let [first, second] = scripts.map(|script| ("/ws/sessions/", Answer::switch(script)));
-    let server = server("raccoon", [first, second]).await?;
+    let [first, second] = scripts.map(|script| ("/ws/sessions/", Response::web_socket(script)));
+    let server = server("raccoon", [first, second])?;
     let client = client(&server)?;
     let start = client
         .sessions()
@@ -363,13 +360,13 @@ async fn a_turn_is_started_and_followed_in_one_call() -> Result<()> {
 
 #[tokio::test]
 async fn what_was_started_is_told_when_it_cannot_be_followed() -> Result<()> {
-    let refused = Answer::json(429, &json!({"error": "rate_limited"}));
-    let bare = Answer::json(200, &json!({"session_id": SESSION}));
-    let whole = Answer::json(
+    let refused = Response::json(429, &json!({"error": "rate_limited"}));
+    let bare = Response::json(200, &json!({"session_id": SESSION}));
+    let whole = Response::json(
         200,
         &json!({"session_id": SESSION, "agent_message_id": "m"}),
     );
-    let server = Server::scripted([refused, bare, whole, Answer::status(403)]).await?;
+    let server = Server::scripted([refused, bare, whole, Response::status(403)])?;
     let client = client(&server)?;
     let start = || client.sessions().run_turn(turn());
     match start().request(|call| call.max_retries(0)).await {
@@ -420,11 +417,11 @@ async fn whatever_breaks_and_repeats_each_entry_comes_once() -> Result<()> {
             scripts.push(match random.below(3) {
                 0 => script.text("{\"cut\":").close(1011),
                 1 => script.close(1001),
-                _ => script.drop(),
+                _ => script.disconnect(),
             });
         }
         scripts.push(Script::new().messages(&[completed(ENTRIES + 1)]));
-        let server = Server::scripted(scripts.into_iter().map(Answer::switch)).await?;
+        let server = Server::scripted(scripts.into_iter().map(Response::web_socket))?;
         let items = all(&server).await?;
         let mut numbers: Vec<u64> = written(&items)?
             .iter()

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use agent_session_clients::raccoon_chat::Client;
 use agent_session_clients::raccoon_chat::types::SessionFrame;
 use anyhow::{Result, bail, ensure};
+use raccord::mock::{Script, Server};
 use raccord::stream::StreamError;
-use raccord_mock::{Script, Server};
 use serde_json::{Value, json};
 
 use super::support::{
@@ -60,7 +60,7 @@ async fn every_kind_arrives_typed_and_is_written_back() -> Result<()> {
             *id = json!(1000);
         }
         sent.push(end);
-        let server = sessions([Script::new().messages(&sent)]).await?;
+        let server = sessions([Script::new().messages(&sent)])?;
         let items = all(&server).await?;
         ensure!(written(&items)? == sent, "{:#?}", written(&items)?);
         let mut unknown = 0;
@@ -92,14 +92,15 @@ async fn a_snapshot_tells_from_where_to_go_on() -> Result<()> {
     let server = sessions([
         Script::new()
             .messages(&[snapshot("5-0"), chunk(6), chunk(7)])
-            .drop(),
+            .disconnect(),
         Script::new()
             .messages(&[snapshot("5-0"), chunk(6), chunk(7), chunk(8)])
-            .drop(),
-        Script::new().messages(&[snapshot("9-0"), text(9)]).drop(),
+            .disconnect(),
+        Script::new()
+            .messages(&[snapshot("9-0"), text(9)])
+            .disconnect(),
         Script::new().messages(&[completed(10)]),
-    ])
-    .await?;
+    ])?;
     let items = all(&server).await?;
     let expected: [Value; 8] = [
         snapshot("5-0"),

@@ -8,10 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use agent_session_clients::raccoon::types::{CreateSessionRequest, CreateSessionRequestMode};
 use agent_session_clients::{openhands, raccoon, raccoon_chat};
 use anyhow::{Context, Result, ensure};
+use raccord::mock::{Response, Script, Server};
 use raccord::stream::StreamError;
 use raccord::stream::session::SessionOptions;
 use raccord::stream::{Reconnect, StartError};
-use raccord_mock::{Answer, Script, Server};
 use serde_json::json;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Metadata, Subscriber, span};
@@ -122,22 +122,21 @@ async fn the_key_of_a_session_is_nowhere() -> Result<()> {
     // The server says it back in every way it has.
     let echo = json!({"error": "unauthorized", "message": format!("{SAID}{CANARY}")});
     let server = Server::scripted([
-        Answer::switch(
+        Response::web_socket(
             Script::new()
                 .text("{\"kind\": ")
                 .text("{\"kind\":\"text\"}")
-                .drop(),
+                .disconnect(),
         ),
-        Answer::switch(Script::new().close_saying(4001, &format!("{SAID}{CANARY}"))),
-        Answer::json(401, &echo),
-        Answer::status(302).header("location", &format!("/elsewhere?token={CANARY}")),
-        Answer::body(200, "text/plain", format!("no socket for {CANARY}")),
-        Answer::json(200, &json!({"session_id": "s", "agent_message_id": "m"})),
-        Answer::json(403, &echo),
-        Answer::json(403, &echo),
-        Answer::switch(Script::new().text(format!("44{{\"message\":\"{SAID}{CANARY}\"}}"))),
-    ])
-    .await?;
+        Response::web_socket(Script::new().close_with(4001, &format!("{SAID}{CANARY}"))),
+        Response::json(401, &echo),
+        Response::status(302).header("location", &format!("/elsewhere?token={CANARY}")),
+        Response::body(200, "text/plain", format!("no socket for {CANARY}")),
+        Response::json(200, &json!({"session_id": "s", "agent_message_id": "m"})),
+        Response::json(403, &echo),
+        Response::json(403, &echo),
+        Response::web_socket(Script::new().text(format!("44{{\"message\":\"{SAID}{CANARY}\"}}"))),
+    ])?;
     let builder = raccoon::Client::builder()
         .base_url(server.base_url())
         .bearer_auth(CANARY)

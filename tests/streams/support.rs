@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use raccord::mock::{Response, Script, Server, Then};
 use raccord::stream::session::SessionOptions;
 use raccord::stream::websocket::KeepAlive;
 use raccord::stream::{Reconnect, StreamError};
-use raccord_mock::{Answer, Options, Script, Server, Then, spec};
+use raccord_mock::Options;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -15,18 +16,18 @@ use serde_json::{Value, json};
 pub const KEY: &str = "key-canary";
 
 /// A server that answers from the document, after these answers to paths.
-pub async fn server<const N: usize>(api: &str, first: [(&str, Answer); N]) -> Result<Server> {
+pub fn server<const N: usize>(api: &str, first: [(&str, Response); N]) -> Result<Server> {
     let options = first
         .into_iter()
         .fold(Options::default(), |options, (path, answer)| {
             options.on(path, answer)
         });
-    Ok(Server::start(spec::document(api)?, options).await?)
+    Ok(raccord_mock::serve(raccord_tests::document(api)?, options)?)
 }
 
 /// A server of WebSocket connections, each by its script.
-pub async fn sessions<const N: usize>(scripts: [Script; N]) -> Result<Server> {
-    Ok(Server::scripted(scripts.map(Answer::switch)).await?)
+pub fn sessions<const N: usize>(scripts: [Script; N]) -> Result<Server> {
+    Ok(Server::scripted(scripts.map(Response::web_socket))?)
 }
 
 /// Options without long waits.
@@ -45,7 +46,7 @@ pub fn fast() -> SessionOptions {
 /// A sample of each kind of a union of the document, those with one of these tags last.
 pub fn samples(api: &str, union: &str, last: &[&str]) -> Result<Vec<Value>> {
     let reference = format!("#/components/schemas/{union}");
-    let samples = raccord_mock::samples(&spec::document(api)?, &reference);
+    let samples = raccord_mock::samples(&raccord_tests::document(api)?, &reference);
     ensure!(!samples.is_empty(), "{union} has no kinds");
     let (mut first, mut rest): (Vec<_>, Vec<_>) = samples
         .into_iter()
@@ -78,7 +79,7 @@ pub fn completed(number: u64) -> Value {
 
 /// The value of a query parameter of each request so far.
 pub fn queries(server: &Server, name: &str) -> Vec<Option<String>> {
-    let value = |request: raccord_mock::Request| {
+    let value = |request: raccord::mock::Request| {
         let mut pairs = request.query_pairs().into_iter();
         pairs.find(|(key, _)| key == name).map(|(_, value)| value)
     };
@@ -118,6 +119,6 @@ pub async fn closed(server: &Server) -> Result<()> {
 }
 
 /// An event stream that breaks after these events.
-pub fn broken<'v>(status: u16, data: impl IntoIterator<Item = &'v Value>) -> Answer {
-    Answer::events(status, data).then(Then::Break)
+pub fn broken<'v>(status: u16, data: impl IntoIterator<Item = &'v Value>) -> Response {
+    Response::events(status, data).then(Then::Break)
 }

@@ -13,9 +13,9 @@ use agent_session_clients::vectara::types::{
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::StreamExt;
 use raccord::Error;
+use raccord::mock::{Response, Server, Then};
 use raccord::stream::StreamError;
 use raccord::stream::sse::{Event, SseStream};
-use raccord_mock::{Answer, Server, Then};
 use serde_json::{Value, json};
 
 use super::support::{KEY, broken, closed, samples, variants, written};
@@ -70,7 +70,7 @@ async fn every_kind_arrives_typed_and_is_written_back() -> Result<()> {
         // Nothing is read after the last event.
         let whole: Vec<&Value> = sent.iter().chain([&end]).collect();
         let more: Vec<&Value> = whole.iter().copied().chain(&sent).collect();
-        let server = Server::scripted([Answer::events(201, more)]).await?;
+        let server = Server::scripted([Response::events(201, more)])?;
         let items = all(input(&server)?.await?).await?;
         let written = written(&items)?;
         ensure!(written.iter().eq(whole), "{written:#?}");
@@ -107,8 +107,11 @@ async fn what_does_not_fit_is_kept_and_ends_nothing() -> Result<()> {
         b"data: {\"type\":\"streaming_agent_output\",\"content\":\"\xff\",\"created_at\":\"\"}\n\n",
     );
     data.extend_from_slice(format!("data: {}\n\n", end()).as_bytes());
-    let server =
-        Server::scripted([Answer::body(201, "text/event-stream; charset=utf-8", data)]).await?;
+    let server = Server::scripted([Response::body(
+        201,
+        "text/event-stream; charset=utf-8",
+        data,
+    )])?;
     let mut events = input(&server)?.await?;
     let first = events.next().await.context("an event")??;
     ensure!(first.raw().event() == "message" && events.last_event_id() == "7");
@@ -135,8 +138,8 @@ async fn what_does_not_fit_is_kept_and_ends_nothing() -> Result<()> {
 async fn a_break_is_told_after_all_that_came() -> Result<()> {
     let sent = [output(1), output(1), output(2)];
     // A connection that breaks, and an answer that is over without its last event.
-    for answer in [broken(201, &sent), Answer::events(201, &sent)] {
-        let server = Server::scripted([answer]).await?;
+    for answer in [broken(201, &sent), Response::events(201, &sent)] {
+        let server = Server::scripted([answer])?;
         let mut items = all(input(&server)?.await?).await?;
         match items.pop() {
             Some(Err(StreamError::Unfinished | StreamError::Transport(_))) => {}
@@ -152,8 +155,8 @@ async fn a_break_is_told_after_all_that_came() -> Result<()> {
 
 #[tokio::test]
 async fn a_silent_server_is_given_up() -> Result<()> {
-    let answer = Answer::events(201, &[output(1)]).then(Then::Silence);
-    let server = Server::scripted([answer]).await?;
+    let answer = Response::events(201, &[output(1)]).then(Then::Silence);
+    let server = Server::scripted([answer])?;
     let stream = input(&server)?.with(|open| open.idle_timeout(Duration::from_secs(1)));
     let mut items: Vec<_> = stream.await?.collect().await;
     match items.pop() {
@@ -166,12 +169,12 @@ async fn a_silent_server_is_given_up() -> Result<()> {
 
 #[tokio::test]
 async fn a_refusal_has_the_type_of_its_status() -> Result<()> {
-    let refusal = Answer::json(
+    let refusal = Response::json(
         409,
         &json!({"messages": ["still working"], "request_id": "r"}),
     );
-    let page = Answer::body(201, "text/html", "<p>");
-    let server = Server::scripted([refusal, page]).await?;
+    let page = Response::body(201, "text/html", "<p>");
+    let server = Server::scripted([refusal, page])?;
     match input(&server)?.await {
         Err(Error::Api(error)) => {
             ensure!(
@@ -195,7 +198,7 @@ async fn a_refusal_has_the_type_of_its_status() -> Result<()> {
 
 #[tokio::test]
 async fn a_form_asks_for_the_stream_too() -> Result<()> {
-    let server = Server::scripted([Answer::events(201, &[end()])]).await?;
+    let server = Server::scripted([Response::events(201, &[end()])])?;
     let form = CreateAgentInputForm::new().with_message("Where is my order?");
     let client = client(&server)?;
     let events = client
@@ -217,8 +220,8 @@ async fn a_form_asks_for_the_stream_too() -> Result<()> {
 
 #[tokio::test]
 async fn dropping_a_stream_closes_its_connection() -> Result<()> {
-    let answer = || Answer::events(201, &[output(1)]).then(Then::Silence);
-    let server = Server::scripted([answer(), answer()]).await?;
+    let answer = || Response::events(201, &[output(1)]).then(Then::Silence);
+    let server = Server::scripted([answer(), answer()])?;
     let mut events = input(&server)?.await?;
     ensure!(events.next().await.context("an event")?.is_ok());
     let _ = futures_util::poll!(std::pin::pin!(events.next()));

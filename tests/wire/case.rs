@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use anyhow::{Context, Result, bail, ensure};
-use raccord_mock::{Answer, Request, Server};
+use raccord::mock::{Request, Response, Server};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -100,7 +100,7 @@ impl Wire {
     pub async fn start(api: &str, operation: &str) -> Result<Self> {
         let case = cases(api)?.remove(operation);
         let case = case.with_context(|| format!("{api} has no case {operation}"))?;
-        let server = Server::scripted([case.answer.to_http()]).await?;
+        let server = Server::scripted([case.answer.to_http()])?;
         Ok(Self {
             api: api.to_owned(),
             operation: operation.to_owned(),
@@ -137,14 +137,14 @@ impl Wire {
 }
 
 impl Said {
-    fn to_http(&self) -> Answer {
+    fn to_http(&self) -> Response {
         let answer = match (&self.json, &self.text) {
-            (Some(value), _) => Answer::json(self.status, value),
+            (Some(value), _) => Response::json(self.status, value),
             (None, Some(text)) => {
                 let media_type = self.media_type.as_deref().unwrap_or("text/plain");
-                Answer::body(self.status, media_type, text.as_str())
+                Response::body(self.status, media_type, text.as_str())
             }
-            (None, None) => Answer::status(self.status),
+            (None, None) => Response::status(self.status),
         };
         let headers = self.headers.iter();
         headers.fold(answer, |answer, (name, value)| answer.header(name, value))

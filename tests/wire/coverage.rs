@@ -1,41 +1,39 @@
 //! No operation is missing: not from the expectations, not from the tests.
 
 use std::collections::BTreeSet;
+use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use raccord_codegen::Options;
 use raccord_codegen::report::{OperationRow, Printed, report};
-use raccord_mock::spec;
-use raccord_tests::{config, generate};
-use serde_json::Value;
+use raccord_tests::{config, folder, generate, operations};
 
 use super::case::cases;
 
-/// The APIs with the text of their tests and the number of their operations.
-const APIS: [(&str, &str, usize); 5] = [
-    ("julep", include_str!("julep.rs"), 10),
-    ("openhands", include_str!("openhands.rs"), 43),
-    ("raccoon", include_str!("raccoon.rs"), 6),
-    ("raccoon-chat", include_str!("raccoon_chat.rs"), 7),
-    ("vectara", include_str!("vectara.rs"), 27),
-];
+/// An API with its operations and the text of its tests.
+struct Tested {
+    name: String,
+    text: String,
+    operations: BTreeSet<(String, String)>,
+}
 
-const METHODS: [&str; 5] = ["delete", "get", "patch", "post", "put"];
-
-/// `POST /sessions` by operation id, as the document has them.
-fn operations(document: &Value) -> Result<BTreeSet<(String, String)>> {
-    let paths = document.get("paths").and_then(Value::as_object);
-    let mut found = BTreeSet::new();
-    for (path, item) in paths.context("no paths")? {
-        for method in METHODS {
-            if let Some(operation) = item.get(method) {
-                let id = operation.get("operationId").and_then(Value::as_str);
-                let id = id.context("an operation without id")?;
-                found.insert((id.to_owned(), format!("{} {path}", method.to_uppercase())));
-            }
-        }
-    }
-    Ok(found)
+/// The APIs of `specs/apis.toml`.
+fn apis() -> Result<Vec<Tested>> {
+    let main = include_str!("main.rs");
+    let apis = config().apis.into_iter().map(|api| {
+        let (name, module) = (api.feature.get_ref().clone(), api.module.get_ref());
+        ensure!(
+            main.contains(&format!("mod {module};")),
+            "tests/wire/main.rs has no `mod {module};`"
+        );
+        let operations = operations(&raccord_tests::document(&name)?);
+        Ok(Tested {
+            text: fs::read_to_string(folder("wire").join(format!("{module}.rs")))?,
+            operations: operations.context("an operation without id")?,
+            name,
+        })
+    });
+    apis.collect()
 }
 
 /// The operations of an API as `gen --report` lists them.
@@ -59,35 +57,31 @@ fn tested(text: &str) -> Vec<&str> {
 
 #[test]
 fn every_operation_has_an_expectation_and_one_test() -> Result<()> {
-    let mut total = 0;
-    for (api, text, count) in APIS {
-        let operations = operations(&spec::document(api)?)?;
-        let ids: Vec<&str> = operations.iter().map(|(id, _)| id.as_str()).collect();
-        assert_eq!(ids.len(), count, "{api}");
-        let cases = cases(api)?;
+    for api in apis()? {
+        let name = &api.name;
+        let ids: Vec<&str> = api.operations.iter().map(|(id, _)| id.as_str()).collect();
+        assert!(!ids.is_empty(), "{name}");
+        let cases = cases(name)?;
         let expected: Vec<&str> = cases.keys().map(String::as_str).collect();
-        assert_eq!(expected, ids, "tests/wire/{api}.yaml");
-        let mut tested = tested(text);
+        assert_eq!(expected, ids, "tests/wire/{name}.yaml");
+        let mut tested = tested(&api.text);
         tested.sort_unstable();
-        assert_eq!(tested, ids, "the tests of {api}");
-        total += ids.len();
+        assert_eq!(tested, ids, "the tests of {name}");
     }
-    assert_eq!(total, 93);
     Ok(())
 }
 
 #[test]
 fn every_operation_of_the_report_is_called() -> Result<()> {
-    for (api, text, count) in APIS {
-        let rows = reported(api)?;
-        assert_eq!(rows.len(), count, "{api}");
-        let operations = operations(&spec::document(api)?)?;
+    for api in apis()? {
+        let rows = reported(&api.name)?;
+        assert_eq!(rows.len(), api.operations.len(), "{}", api.name);
         for row in rows {
             let id = row.operation_id.context("an operation without id")?;
             let place = format!("{} {}", row.method, row.path);
-            assert!(operations.contains(&(id.clone(), place)), "{id}");
+            assert!(api.operations.contains(&(id.clone(), place)), "{id}");
             let method = row.rust.rsplit("::").next().unwrap_or_default();
-            let test = text.split(&format!("\"{id}\"")).nth(1);
+            let test = api.text.split(&format!("\"{id}\"")).nth(1);
             let test = test.with_context(|| id.clone())?;
             let test = test.split("#[tokio::test]").next().unwrap_or_default();
             assert!(
@@ -102,9 +96,9 @@ fn every_operation_of_the_report_is_called() -> Result<()> {
 
 #[test]
 fn expectations_have_the_method_and_the_shape_of_the_path() -> Result<()> {
-    for (api, ..) in APIS {
-        let cases = cases(api)?;
-        for (id, operation) in operations(&spec::document(api)?)? {
+    for api in apis()? {
+        let cases = cases(&api.name)?;
+        for (id, operation) in api.operations {
             let case = cases.get(&id).with_context(|| id.clone())?;
             let (method, template) = operation.split_once(' ').context("no path")?;
             assert_eq!(case.request.method, method, "{id}");

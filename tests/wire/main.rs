@@ -1,4 +1,4 @@
-//! Wire: every operation of the five APIs, called against a server that records what arrives.
+//! Wire: every operation of the APIs in `specs/`, called against a server that records what arrives.
 //!
 //! `tests/wire/<api>.yaml` says for each operation what must arrive, and what is answered. A test calls
 //! the generated method and looks at a member of what came back; [`case`] compares all of the

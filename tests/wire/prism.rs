@@ -7,7 +7,7 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use raccord_mock::{Answer, Request};
+use raccord::mock::{Request, Response};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -26,7 +26,7 @@ struct Exception {
 const VIOLATION: &str = "https://stoplight.io/prism/errors#";
 
 /// Sends the request to the Prism of the API, which gets the answer from behind it and must object to neither.
-pub async fn check(api: &str, operation: &str, request: &Request, answer: &Answer) -> Result<()> {
+pub async fn check(api: &str, operation: &str, request: &Request, answer: &Response) -> Result<()> {
     let Ok(places) = std::env::var("WIRE_PRISM") else {
         return Ok(());
     };
@@ -56,7 +56,7 @@ fn exceptions() -> Result<Vec<String>> {
 }
 
 /// The request as it arrived, and the answer to it.
-async fn send(address: &str, request: &Request, answer: &Answer) -> Result<String> {
+async fn send(address: &str, request: &Request, answer: &Response) -> Result<String> {
     let headers: serde_json::Map<_, _> = answer
         .headers
         .iter()

@@ -8,7 +8,7 @@ use agent_session_clients::{julep, vectara};
 use anyhow::{Context, Result, bail};
 use percent_encoding::percent_decode_str;
 use raccord::Call;
-use raccord_mock::{Answer, Request, Server};
+use raccord::mock::{Request, Response, Server};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -312,13 +312,13 @@ async fn oauth_difference(recorded: &Recorded, all: &[Recorded]) -> Result<Optio
     let mut answers: Vec<_> = case
         .iter()
         .map(|it| match is_token(&it) {
-            true => Answer::json(200, &token),
-            false if refused => Answer::status(401),
-            false => Answer::json(200, &json!(null)),
+            true => Response::json(200, &token),
+            false if refused => Response::status(401),
+            false => Response::json(200, &json!(null)),
         })
         .collect();
-    answers.push(Answer::json(200, &token));
-    let server = Server::scripted(answers).await?;
+    answers.push(Response::json(200, &token));
+    let server = Server::scripted(answers)?;
     let token = case.iter().find(is_token).context("no token")?;
     let client = vectara::Client::builder()
         .base_url(server.base_url())
@@ -337,7 +337,7 @@ async fn difference(recorded: &Recorded, all: &[Recorded]) -> Result<Option<Stri
     if recorded.op == "oauth" {
         return oauth_difference(recorded, all).await;
     }
-    let server = Server::scripted([Answer::json(200, &json!(null))]).await?;
+    let server = Server::scripted([Response::json(200, &json!(null))])?;
     let sent = match recorded.sdk.contains("vectara") {
         true => send_vectara(recorded, server.base_url()).await,
         false => send_julep(recorded, server.base_url()).await,

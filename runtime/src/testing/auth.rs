@@ -5,10 +5,11 @@ use std::{convert::Infallible, sync::Mutex};
 use futures_util::future::BoxFuture;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Reply, Server, ok, reply};
+use super::{Server, ok, reply};
 use crate::{
     __private::{Client, Describe as _, Scheme, json},
     Call, Credentials, Error, Method, TransportError, TransportErrorKind, Value,
+    mock::Response,
 };
 
 fn call(client: &Client) -> Call<Value, Infallible> {
@@ -18,7 +19,7 @@ fn call(client: &Client) -> Call<Value, Infallible> {
         .success(200, json)
 }
 
-fn token(token: &str, expires_in: &str) -> Reply {
+fn token(token: &str, expires_in: &str) -> Response {
     ok(&format!(
         r#"{{"access_token":"{token}","token_type":"Bearer","expires_in":{expires_in}}}"#
     ))
@@ -34,7 +35,7 @@ fn client(server: &Server) -> Client {
 
 #[tokio::test]
 async fn every_scheme_is_sent_in_its_place() {
-    let server = Server::new([ok("{}")]).await;
+    let server = Server::new([ok("{}")]);
     let client = server
         .builder()
         .credential("bearer", "t")
@@ -70,7 +71,7 @@ async fn every_scheme_is_sent_in_its_place() {
 
 #[tokio::test]
 async fn a_token_is_fetched_once_and_kept() {
-    let server = Server::new([token("t1", "3600"), ok("{}")]).await;
+    let server = Server::new([token("t1", "3600"), ok("{}")]);
     let client = client(&server);
     let calls = (0..5).map(|_| call(&client).send());
     for result in futures_util::future::join_all(calls).await {
@@ -96,7 +97,7 @@ async fn a_token_is_fetched_once_and_kept() {
 
 #[tokio::test]
 async fn a_client_may_prove_itself_in_a_header() {
-    let server = Server::new([token("t1", "3600"), ok("{}")]).await;
+    let server = Server::new([token("t1", "3600"), ok("{}")]);
     let client = server
         .builder()
         .client_credentials("oauthBasic", "i:d", "s e&cret")
@@ -158,8 +159,7 @@ async fn a_refused_token_is_renewed_once() {
         reply(401, &[], ""),
         token("t2", "3600"),
         ok("{}"),
-    ])
-    .await;
+    ]);
     let client = client(&server);
     call(&client).await.unwrap();
     assert_eq!(
@@ -173,8 +173,7 @@ async fn a_refused_token_is_renewed_once() {
         reply(401, &[], ""),
         token("t1", "3600"),
         reply(401, &[], ""),
-    ])
-    .await;
+    ]);
     let client = self::client(&server);
     assert_eq!(call(&client).await.unwrap_err().status().unwrap(), 401);
     assert_eq!(
@@ -190,7 +189,7 @@ async fn a_failing_token_endpoint_is_named_without_the_secret() {
         &[],
         r#"{"error":"invalid_client","hint":"s e&cret s%20e%26cret"}"#,
     );
-    let server = Server::new([answer]).await;
+    let server = Server::new([answer]);
     let error = call(&client(&server)).await.unwrap_err();
     let Error::Transport(error) = error else {
         unreachable!("{error:?}")
@@ -202,7 +201,7 @@ async fn a_failing_token_endpoint_is_named_without_the_secret() {
         "{text}"
     );
     assert!(!text.contains("cret\""), "{text}");
-    let server = Server::new([ok(r#"{"token":"canary"}"#)]).await;
+    let server = Server::new([ok(r#"{"token":"canary"}"#)]);
     let error = call(&client(&server)).await.unwrap_err();
     assert!(
         error.to_string().contains("no `access_token`") && !error.to_string().contains("canary"),
@@ -231,7 +230,7 @@ async fn a_source_of_credentials_is_asked_each_time() {
         }
     }
 
-    let server = Server::new([reply(401, &[], ""), ok("{}")]).await;
+    let server = Server::new([reply(401, &[], ""), ok("{}")]);
     let client = server
         .builder()
         .credentials("bearer", Rotating(Mutex::new(0)))

@@ -2,11 +2,10 @@
 
 use std::{
     convert::Infallible,
-    io::{Read as _, Write as _},
-    net::{TcpListener, TcpStream},
+    io,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -20,6 +19,7 @@ use crate::TransportErrorKind;
 use crate::{
     __private::{Client, ClientBuilder, Describe as _, bytes},
     Body, Call, Error, Method,
+    mock::{Connection, Server},
 };
 
 const LIMIT: Duration = Duration::from_millis(300);
@@ -57,62 +57,46 @@ impl Feed {
         }
     }
 
-    /// Serves on threads of its own, so that it is as fast as a server elsewhere.
     fn serve(self) -> Feeding {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let feeding = Feeding {
-            url,
-            sent: Arc::default(),
-            is_over: Arc::default(),
-        };
-        let (sent, is_over) = (feeding.sent.clone(), feeding.is_over.clone());
-        std::thread::spawn(move || {
-            while let Ok((stream, _)) = listener.accept() {
-                let (sent, is_over) = (sent.clone(), is_over.clone());
-                std::thread::spawn(move || self.feed(stream, &sent, &is_over));
+        let sent = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&sent);
+        let server = Server::by_hand(move |mut connection| {
+            let counter = Arc::clone(&counter);
+            async move {
+                // Until the client is gone, or the test is over.
+                let _gone = self.feed(&mut connection, &counter).await;
             }
         });
-        feeding
+        let server = server.unwrap();
+        Feeding {
+            url: server.base_url(),
+            sent,
+            _server: server,
+        }
     }
 
-    /// Until the client is gone, or the test is over.
-    fn feed(self, mut stream: TcpStream, sent: &AtomicUsize, is_over: &AtomicBool) -> Option<()> {
-        let mut head = Vec::new();
-        let mut buffer = [0; 4096];
-        while !head.windows(4).any(|window| window == b"\r\n\r\n") {
-            match stream.read(&mut buffer).ok()? {
-                0 => return None,
-                read => head.extend_from_slice(&buffer[..read]),
-            }
-        }
-        stream.write_all(self.start).ok()?;
+    async fn feed(self, connection: &mut Connection, sent: &AtomicUsize) -> io::Result<()> {
+        connection.head().await;
+        connection.write(self.start).await?;
         let pieces = match self.pause {
             Some(_) => self.piece.to_vec(),
             None => self.piece.repeat((64 << 10) / self.piece.len()),
         };
-        while !is_over.load(Ordering::Relaxed) {
+        loop {
             if let Some(pause) = self.pause {
-                std::thread::sleep(pause);
+                tokio::time::sleep(pause).await;
             }
-            stream.write_all(&pieces).ok()?;
+            connection.write(&pieces).await?;
             sent.fetch_add(pieces.len(), Ordering::Relaxed);
         }
-        None
     }
 }
 
-/// A server at work; it stops when this is dropped.
+/// A server at work, as fast as one elsewhere; it stops when this is dropped.
 struct Feeding {
     url: String,
     sent: Arc<AtomicUsize>,
-    is_over: Arc<AtomicBool>,
-}
-
-impl Drop for Feeding {
-    fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Relaxed);
-    }
+    _server: Server,
 }
 
 /// What may take for ever before the head of the response is there.

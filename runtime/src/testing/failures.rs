@@ -1,7 +1,6 @@
 //! Servers that misbehave: limits on time and size, redirects.
 
 use std::{
-    collections::VecDeque,
     convert::Infallible,
     sync::{Arc, Mutex},
     time::Duration,
@@ -12,23 +11,24 @@ use futures_util::{StreamExt as _, future::BoxFuture};
 use http::{Request, Response};
 use tokio::time::Instant;
 
-use super::{API, Reply, Server, ok, reply};
+use super::{API, Next, Server, closed, in_turn, ok, reply, stalled};
 use crate::{
     __private::{ClientBuilder, Describe as _, bytes, json, text},
     Body, ByteStream, Call, Error, Method, Transport, TransportError, TransportErrorKind, Value,
+    mock::{self, Then},
 };
 
-/// A transport that gives the replies in turn without a network, the last one for ever.
+/// A transport that gives responses in turn without a network, the last one for ever.
 #[derive(Clone)]
 pub(crate) struct Scripted {
-    replies: Arc<Mutex<VecDeque<Reply>>>,
+    next: Arc<Mutex<Next>>,
     paths: Arc<Mutex<Vec<String>>>,
 }
 
 impl Scripted {
-    pub(crate) fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
+    pub(crate) fn new(responses: impl IntoIterator<Item = mock::Response>) -> Self {
         Self {
-            replies: Arc::new(Mutex::new(replies.into_iter().collect())),
+            next: Arc::new(Mutex::new(in_turn(responses))),
             paths: Arc::default(),
         }
     }
@@ -43,46 +43,26 @@ impl Transport for Scripted {
         &self,
         request: Request<Body>,
     ) -> BoxFuture<'static, Result<Response<ByteStream>, TransportError>> {
-        self.paths
-            .lock()
-            .unwrap()
-            .push(request.uri().path().to_owned());
-        let mut replies = self.replies.lock().unwrap();
-        let next = if replies.len() > 1 {
-            replies.pop_front()
-        } else {
-            replies.front().cloned()
-        };
-        let (raw, stalls) = match next {
-            Some(Reply::Bytes(raw)) => (raw, false),
-            Some(Reply::Stall(raw)) if raw.is_empty() => return Box::pin(std::future::pending()),
-            Some(Reply::Stall(raw)) => (raw, true),
-            Some(Reply::Close) | None => {
+        let path = request.uri().path().to_owned();
+        self.paths.lock().unwrap().push(path);
+        let scripted = (*self.next.lock().unwrap())();
+        let is_silent = scripted.then == Then::Silence;
+        match (scripted.status, is_silent) {
+            (0, true) => return Box::pin(std::future::pending()),
+            (0, false) => {
                 let closed = TransportError::new(TransportErrorKind::Closed, "closed");
                 return Box::pin(std::future::ready(Err(closed)));
             }
-        };
-        let text = String::from_utf8(raw).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        let mut lines = head.lines();
-        let status: u16 = lines
-            .next()
-            .unwrap()
-            .split(' ')
-            .nth(1)
-            .unwrap()
-            .parse()
-            .unwrap();
-        let mut response = Response::builder().status(status);
-        for line in lines {
-            let (name, value) = line.split_once(": ").unwrap();
+            _ => {}
+        }
+        let mut response = Response::builder().status(scripted.status);
+        for (name, value) in scripted.headers {
             response = response.header(name, value);
         }
-        let body = ByteStream::from(Bytes::from(body.to_owned()));
-        let body = if stalls {
-            ByteStream::new(body.chain(futures_util::stream::pending()))
-        } else {
-            body
+        let body = ByteStream::from(Bytes::from(scripted.body));
+        let body = match is_silent {
+            true => ByteStream::new(body.chain(futures_util::stream::pending())),
+            false => body,
         };
         Box::pin(std::future::ready(Ok(response.body(body).unwrap())))
     }
@@ -138,7 +118,7 @@ async fn predicates_of_errors_go_by_the_status() {
             assert_eq!(error.retry_after(), Some(Duration::from_secs(3)), "{error}");
         }
     }
-    let closed = scripted(&Scripted::new([Reply::Close]));
+    let closed = scripted(&Scripted::new([closed()]));
     let error = closed.max_retries(0).send().await.unwrap_err();
     assert!(!error.is_rate_limited() && !error.is_auth());
 }
@@ -158,7 +138,7 @@ async fn an_error_with_another_body_is_otherwise_the_same() {
     assert_eq!(after.status(), before.status());
     assert_eq!(after.request_id(), Some("r-7"));
     assert_eq!(after.to_string(), before.to_string());
-    let closed = of(Reply::Close).await.map(|body| body.len());
+    let closed = of(closed()).await.map(|body| body.len());
     assert_eq!(
         kind(Err::<(), _>(closed.map(|len| len.to_string()))),
         TransportErrorKind::Closed
@@ -168,21 +148,21 @@ async fn an_error_with_another_body_is_otherwise_the_same() {
 #[tokio::test(start_paused = true)]
 async fn silence_ends_within_its_limit_at_every_phase() {
     const LIMIT: Duration = Duration::from_millis(200);
-    let head = || b"HTTP/1.1 200 OK\r\n\r\nabc".to_vec();
+    let head = || reply(200, &[], "abc").then(Then::Silence);
     let never = Duration::MAX;
-    for (stalled, total, idle, expected) in [
-        (Vec::new(), LIMIT, never, TransportErrorKind::Timeout),
+    for (response, total, idle, expected) in [
+        (stalled(""), LIMIT, never, TransportErrorKind::Timeout),
         (head(), LIMIT, never, TransportErrorKind::Timeout),
         (head(), LIMIT * 2, LIMIT, TransportErrorKind::IdleTimeout),
     ] {
-        let transport = Scripted::new([Reply::Stall(stalled)]);
+        let transport = Scripted::new([response]);
         let start = Instant::now();
         let result = scripted(&transport).timeout(total).idle_timeout(idle).await;
         assert_eq!((kind(result), start.elapsed()), (expected, LIMIT));
         assert_eq!(transport.paths().len(), 1);
     }
     // A stream has an idle limit, and no total one.
-    let response = scripted(&Scripted::new([Reply::Stall(head())]))
+    let response = scripted(&Scripted::new([head()]))
         .timeout(LIMIT)
         .idle_timeout(LIMIT * 2)
         .stream()
@@ -204,12 +184,12 @@ async fn silence_ends_within_its_limit_at_every_phase() {
 async fn silence_ends_over_a_socket_too() {
     const LIMIT: Duration = Duration::from_millis(200);
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc";
-    for stalled in [&b""[..], b"HTTP/1.1 200 OK\r\n", head] {
-        let server = Server::new([Reply::Stall(stalled.to_vec())]).await;
+    for bytes in [&b""[..], b"HTTP/1.1 200 OK\r\n", head] {
+        let server = Server::new([stalled(bytes)]);
         let result = call(&server).timeout(LIMIT).idle_timeout(Duration::MAX);
         assert_eq!(kind(result.await), TransportErrorKind::Timeout);
     }
-    let server = Server::new([Reply::Stall(head.to_vec())]).await;
+    let server = Server::new([stalled(head)]);
     let result = call(&server).timeout(Duration::MAX).idle_timeout(LIMIT);
     assert_eq!(kind(result.await), TransportErrorKind::IdleTimeout);
 }
@@ -217,7 +197,7 @@ async fn silence_ends_over_a_socket_too() {
 #[tokio::test]
 async fn bodies_have_a_limit() {
     let build = async |status, size: usize, limit| {
-        let server = Server::new([reply(status, &[], vec![b'x'; size])]).await;
+        let server = Server::new([reply(status, &[], vec![b'x'; size])]);
         let client = server
             .builder()
             .body_limit(limit)
@@ -245,14 +225,14 @@ async fn bodies_have_a_limit() {
 #[tokio::test]
 async fn a_body_that_breaks_off_is_an_error() {
     let raw = b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\nabc".to_vec();
-    let server = Server::new([Reply::Bytes(raw), Reply::Close]).await;
+    let server = Server::new([mock::Response::raw(raw), closed()]);
     // The client must see the end of the connection, so the server is told to end it by a second request.
     let raw = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n".to_vec();
-    let garbage = Server::new([Reply::Bytes(raw)]).await;
+    let garbage = Server::new([mock::Response::raw(raw)]);
     assert_eq!(kind(call(&garbage).await), TransportErrorKind::Body);
     let result = call(&server).idle_timeout(Duration::from_millis(200)).await;
     assert_eq!(kind(result), TransportErrorKind::IdleTimeout);
-    let server = Server::new([Reply::Bytes(b"HTTP/9 nonsense\r\n\r\n".to_vec())]).await;
+    let server = Server::new([mock::Response::raw("HTTP/9 nonsense\r\n\r\n")]);
     assert_eq!(
         kind(call(&server).max_retries(0).await),
         TransportErrorKind::Closed
@@ -266,7 +246,7 @@ async fn a_compression_that_was_not_asked_for_is_named() {
         encodings.push("gzip");
     }
     for encoding in encodings {
-        let server = Server::new([reply(200, &[("content-encoding", encoding)], "x")]).await;
+        let server = Server::new([reply(200, &[("content-encoding", encoding)], "x")]);
         let error = call(&server).await.unwrap_err();
         assert!(
             error
@@ -287,7 +267,7 @@ async fn the_limit_counts_decompressed_bytes() {
         80, 7, 0, 57, 62, 19, 168, 208, 7, 0, 0,
     ];
     for (limit, fits) in [(2000, true), (1999, false)] {
-        let server = Server::new([reply(200, &[("content-encoding", "gzip")], GZIP)]).await;
+        let server = Server::new([reply(200, &[("content-encoding", "gzip")], GZIP)]);
         let client = server.builder().body_limit(limit).build().unwrap();
         let call: Call<Bytes, String> = client.call("op", Method::GET, "/").success(200, bytes);
         assert_eq!(call.await.is_ok(), fits);
@@ -296,7 +276,7 @@ async fn the_limit_counts_decompressed_bytes() {
 
 #[tokio::test]
 async fn redirects_are_answers_unless_followed() {
-    let server = Server::new([reply(302, &[("location", "/next")], "")]).await;
+    let server = Server::new([reply(302, &[("location", "/next")], "")]);
     let error = call(&server).await.unwrap_err();
     assert_eq!(
         (error.status().unwrap().as_u16(), server.requests().len()),
@@ -308,7 +288,7 @@ async fn redirects_are_answers_unless_followed() {
 async fn redirects_stay_within_the_origin() {
     const CANARY: &str = "sk-canary";
     for status in [301, 302, 303, 307, 308] {
-        let other = Server::new([ok("{}")]).await;
+        let other = Server::new([ok("{}")]);
         let elsewhere = [
             other.url.clone(),
             other.url.replace("127.0.0.1", "localhost"),
@@ -316,7 +296,7 @@ async fn redirects_stay_within_the_origin() {
             "//evil.example/".to_owned(),
         ];
         for location in elsewhere {
-            let server = Server::new([reply(status, &[("location", &location)], "")]).await;
+            let server = Server::new([reply(status, &[("location", &location)], "")]);
             let client = server
                 .builder()
                 .follow_redirects(true)
@@ -352,8 +332,7 @@ async fn redirects_within_the_origin_keep_method_and_body_by_status() {
         (307, "POST /b?q=1", true),
         (308, "POST /b?q=1", true),
     ] {
-        let server =
-            Server::new([reply(status, &[("location", "b?q=1#frag")], ""), ok("{}")]).await;
+        let server = Server::new([reply(status, &[("location", "b?q=1#frag")], ""), ok("{}")]);
         let client = server
             .builder()
             .follow_redirects(true)
@@ -374,7 +353,7 @@ async fn redirects_within_the_origin_keep_method_and_body_by_status() {
         assert_eq!(last.ends_with("\"body\""), has_body, "{last}");
         assert_eq!(last.contains("content-type"), has_body, "{last}");
     }
-    let server = Server::new([reply(302, &[("location", "/again")], "")]).await;
+    let server = Server::new([reply(302, &[("location", "/again")], "")]);
     let client = server.builder().follow_redirects(true).build().unwrap();
     let call: Call<Value, String> = client.call("op", Method::GET, "/").success(200, json);
     assert_eq!(kind(call.await), TransportErrorKind::Redirect);
@@ -383,7 +362,7 @@ async fn redirects_within_the_origin_keep_method_and_body_by_status() {
 
 #[tokio::test]
 async fn a_request_body_that_fails_is_an_error_of_the_caller() {
-    let server = Server::new([ok("{}")]).await;
+    let server = Server::new([ok("{}")]);
     let chunks = [
         Ok(Bytes::from_static(b"a")),
         Err(std::io::Error::other("disk gone")),
@@ -400,7 +379,7 @@ async fn a_request_body_that_fails_is_an_error_of_the_caller() {
 
 #[tokio::test]
 async fn opening_hands_over_the_body_or_the_typed_error() {
-    let server = Server::new([ok("data: 1\n\n"), reply(401, &[], "who are you")]).await;
+    let server = Server::new([ok("data: 1\n\n"), reply(401, &[], "who are you")]);
     let call = || -> Call<Infallible, String> {
         server
             .client()
@@ -422,7 +401,7 @@ async fn protocols_are_switched_with_the_credentials() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let raw =
         b"HTTP/1.1 101 Switching\r\nupgrade: echo\r\nconnection: upgrade\r\n\r\nhello".to_vec();
-    let server = Server::new([Reply::Stall(raw), reply(403, &[], "no")]).await;
+    let server = Server::new([stalled(raw), reply(403, &[], "no")]);
     let client = server.builder().credential("query", "key").build().unwrap();
     let call = || -> Call<(), String> {
         client

@@ -1,19 +1,12 @@
-//! A scripted HTTP server on loopback, for the tests of this crate: what it was sent is kept to the byte.
+//! Calls against the server for tests, by subject: what they send, to the byte, and what they make of a response.
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
-};
-
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
-};
+use std::collections::VecDeque;
 
 use crate::{
     __private::{Api, Client, ClientBuilder, Scheme, SchemeKind},
     RetryPolicy,
     api::ClientAuth,
+    mock::{self, Response, Then},
 };
 
 /// An interface with a scheme of every kind and no server.
@@ -68,67 +61,66 @@ pub(crate) static API: Api = Api {
     retry: RetryPolicy::DEFAULT,
 };
 
-/// What a connection does with a request.
-#[derive(Clone)]
-pub(crate) enum Reply {
-    /// Sends these bytes.
-    Bytes(Vec<u8>),
-    /// Closes without an answer.
-    Close,
-    /// Sends these bytes and stays silent.
-    Stall(Vec<u8>),
+/// A response with a body.
+pub(crate) fn reply(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Response {
+    let response = Response {
+        body: body.as_ref().to_vec(),
+        ..Response::status(status)
+    };
+    let headers = headers.iter();
+    headers.fold(response, |response, (name, value)| {
+        response.header(name, value)
+    })
 }
 
-/// An answer with a body.
-pub(crate) fn reply(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Reply {
-    let body = body.as_ref();
-    let mut bytes = format!(
-        "HTTP/1.1 {status} Test\r\ncontent-length: {}\r\n",
-        body.len()
-    )
-    .into_bytes();
-    for (name, value) in headers {
-        bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
-    }
-    bytes.extend_from_slice(b"\r\n");
-    bytes.extend_from_slice(body);
-    Reply::Bytes(bytes)
-}
-
-/// An answer with a JSON body.
-pub(crate) fn ok(body: &str) -> Reply {
+/// A response with a JSON body.
+pub(crate) fn ok(body: &str) -> Response {
     reply(200, &[("content-type", "application/json")], body)
 }
 
-type Script = Arc<Mutex<VecDeque<Reply>>>;
+/// The end of the connection in place of a response.
+pub(crate) fn closed() -> Response {
+    Response::raw("").then(Then::Break)
+}
 
-/// A server that gives the replies in turn, the last one for ever.
+/// These bytes, and nothing after them.
+pub(crate) fn stalled(bytes: impl Into<Vec<u8>>) -> Response {
+    Response::raw(bytes).then(Then::Silence)
+}
+
+/// What gives the next response.
+pub(crate) type Next = Box<dyn FnMut() -> Response + Send>;
+
+/// Gives responses in turn, the last one for ever.
+pub(crate) fn in_turn(responses: impl IntoIterator<Item = Response>) -> Next {
+    let mut responses: VecDeque<_> = responses.into_iter().collect();
+    Box::new(move || match responses.len() {
+        1 => responses[0].clone(),
+        _ => responses.pop_front().unwrap(),
+    })
+}
+
+/// A server that gives responses in turn, the last one for ever.
 pub(crate) struct Server {
     pub(crate) url: String,
-    requests: Arc<Mutex<Vec<String>>>,
+    server: mock::Server,
 }
 
 impl Server {
-    pub(crate) async fn new(replies: impl IntoIterator<Item = Reply>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let script: Script = Arc::new(Mutex::new(replies.into_iter().collect()));
-        let log = requests.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, log.clone(), script.clone()));
-            }
-        });
-        Self { url, requests }
+    pub(crate) fn new(responses: impl IntoIterator<Item = Response>) -> Self {
+        let mut next = in_turn(responses);
+        let server = mock::Server::responding(move |_| next()).unwrap();
+        Self {
+            url: server.base_url(),
+            server,
+        }
     }
 
     /// The requests so far, each as text.
     pub(crate) fn requests(&self) -> Vec<String> {
-        self.requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let requests = self.server.requests();
+        let text = |request: &mock::Request| String::from_utf8_lossy(&request.raw).into_owned();
+        requests.iter().map(text).collect()
     }
 
     /// The only request.
@@ -156,64 +148,6 @@ impl Server {
     pub(crate) fn client(&self) -> Client {
         self.builder().build().unwrap()
     }
-}
-
-async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<String>>>, script: Script) {
-    let mut buffer = Vec::new();
-    while let Some(request) = read_request(&mut stream, &mut buffer).await {
-        log.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(request);
-        let next = {
-            let mut script = script.lock().unwrap_or_else(PoisonError::into_inner);
-            if script.len() > 1 {
-                script.pop_front()
-            } else {
-                script.front().cloned()
-            }
-        };
-        match next {
-            Some(Reply::Bytes(bytes)) => {
-                if stream.write_all(&bytes).await.is_err() {
-                    return;
-                }
-            }
-            Some(Reply::Stall(bytes)) => {
-                let _ = stream.write_all(&bytes).await;
-                std::future::pending::<()>().await;
-            }
-            Some(Reply::Close) | None => return,
-        }
-    }
-}
-
-/// Reads one request, its body decoded if chunked.
-async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<String> {
-    loop {
-        if let Some(end) = complete(buffer) {
-            let request = buffer.drain(..end).collect::<Vec<_>>();
-            return Some(String::from_utf8_lossy(&request).into_owned());
-        }
-        if stream.read_buf(buffer).await.ok()? == 0 {
-            return None;
-        }
-    }
-}
-
-/// The length of the first request, once it is there.
-fn complete(buffer: &[u8]) -> Option<usize> {
-    let text = String::from_utf8_lossy(buffer).into_owned();
-    let head = text.find("\r\n\r\n")? + 4;
-    let lower = text.get(..head)?.to_ascii_lowercase();
-    if lower.contains("transfer-encoding: chunked") {
-        let end = text.get(head..)?.find("0\r\n\r\n")?;
-        return Some(head + end + 5);
-    }
-    let len = lower
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok())
-        .unwrap_or(0);
-    (buffer.len() >= head + len).then_some(head + len)
 }
 
 mod auth;

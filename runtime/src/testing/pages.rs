@@ -5,10 +5,10 @@ use std::convert::Infallible;
 use futures_util::TryStreamExt as _;
 use serde::Deserialize;
 
-use super::{API, Reply, Server, failures::Scripted, ok, reply};
+use super::{API, Server, closed, failures::Scripted, ok, reply};
 use crate::{
     __private::{ClientBuilder, Describe as _, Paging, json, paginate},
-    Call, Error, Method, Pages,
+    Call, Error, Method, Pages, mock,
 };
 
 #[derive(Debug, Deserialize)]
@@ -56,8 +56,7 @@ async fn a_cursor_is_followed_past_empty_pages() {
         ok(r#"{"items":[1,2],"meta":{"key":"a b&c"}}"#),
         ok(r#"{"items":[],"meta":{"key":17}}"#),
         ok(r#"{"items":[3],"meta":{"key":""}}"#),
-    ])
-    .await;
+    ]);
     assert_eq!(items(call(&server), CURSOR).await.unwrap(), [1, 2, 3]);
     assert_eq!(
         server.lines(),
@@ -72,7 +71,7 @@ async fn a_cursor_is_followed_past_empty_pages() {
         r#"{"items":[1],"meta":{"key":null}}"#,
         r#"{"items":[1],"meta":null}"#,
     ] {
-        let server = Server::new([ok(end)]).await;
+        let server = Server::new([ok(end)]);
         assert_eq!(items(call(&server), CURSOR).await.unwrap(), [1]);
         assert_eq!(server.requests().len(), 1);
     }
@@ -101,7 +100,7 @@ async fn numeric_keys_are_sent_as_they_came() {
             ]
         };
         let next = "/meta/a~1b~0/1";
-        let server = Server::new(pages()).await;
+        let server = Server::new(pages());
         let paging = Paging::Cursor {
             parameter: "page_key",
             next,
@@ -112,7 +111,7 @@ async fn numeric_keys_are_sent_as_they_came() {
             server.lines()[1],
             format!("GET /list?limit=2&page_key={escaped}")
         );
-        let server = Server::new(pages()).await;
+        let server = Server::new(pages());
         let paging = Paging::BodyCursor {
             parameter: "cursor",
             next,
@@ -138,7 +137,7 @@ async fn numeric_keys_are_sent_as_they_came() {
 
 #[tokio::test]
 async fn a_repeated_key_is_an_error() {
-    let server = Server::new([ok(r#"{"items":[1],"meta":{"key":"k"}}"#)]).await;
+    let server = Server::new([ok(r#"{"items":[1],"meta":{"key":"k"}}"#)]);
     let mut pages = paginate(call(&server), CURSOR, |page| page.items);
     assert!(pages.next_page().await.unwrap().is_ok());
     let error = pages.next_page().await.unwrap().unwrap_err();
@@ -152,7 +151,7 @@ async fn a_repeated_key_is_an_error() {
 
 #[tokio::test]
 async fn a_cursor_may_go_into_the_body() {
-    let server = Server::new([ok(r#"{"items":[1],"key":"k"}"#), ok(r#"{"items":[2]}"#)]).await;
+    let server = Server::new([ok(r#"{"items":[1],"key":"k"}"#), ok(r#"{"items":[2]}"#)]);
     let call: Call<Page, Infallible> = server
         .client()
         .call("search", Method::POST, "/search")
@@ -189,7 +188,7 @@ async fn offsets_and_page_numbers_count() {
         items: "/items",
         total: Some("/total"),
     };
-    let server = Server::new(pages()).await;
+    let server = Server::new(pages());
     assert_eq!(items(call(&server), offset).await.unwrap(), [1, 2, 3]);
     assert_eq!(
         server.lines(),
@@ -200,7 +199,7 @@ async fn offsets_and_page_numbers_count() {
         ]
     );
 
-    let server = Server::new([ok(r#"{"items":[1,2],"total":12}"#)]).await;
+    let server = Server::new([ok(r#"{"items":[1,2],"total":12}"#)]);
     assert_eq!(
         items(call(&server).query("offset", &10), offset)
             .await
@@ -215,7 +214,7 @@ async fn offsets_and_page_numbers_count() {
         items: "/items",
         total: None,
     };
-    let server = Server::new(pages()).await;
+    let server = Server::new(pages());
     assert_eq!(items(call(&server), number).await.unwrap(), [1, 2, 3]);
     assert_eq!(
         server.lines(),
@@ -232,7 +231,7 @@ async fn offsets_and_page_numbers_count() {
         total: Some("/pages"),
     };
     let pages = [1, 2].map(|n| ok(&format!(r#"{{"items":[{n}],"pages":2}}"#)));
-    let server = Server::new(pages).await;
+    let server = Server::new(pages);
     assert_eq!(items(call(&server), number).await.unwrap(), [1, 2]);
     assert_eq!(
         server.lines(),
@@ -246,8 +245,7 @@ async fn urls_are_followed_within_the_origin() {
     let server = Server::new([
         reply(200, &[next], r#"{"items":[1]}"#),
         ok(r#"{"items":[2]}"#),
-    ])
-    .await;
+    ]);
     assert_eq!(
         items(call(&server), Paging::LinkHeader).await.unwrap(),
         [1, 2]
@@ -258,8 +256,7 @@ async fn urls_are_followed_within_the_origin() {
     let server = Server::new([
         ok(r#"{"items":[1],"next":"/other?p=2"}"#),
         ok(r#"{"items":[2],"next":null}"#),
-    ])
-    .await;
+    ]);
     let client = server.builder().credential("query", "k").build().unwrap();
     let call: Call<Page, Infallible> = client
         .call("list", Method::GET, "/list")
@@ -276,7 +273,7 @@ async fn urls_are_followed_within_the_origin() {
         "//evil.example",
         "http://127.0.0.1:1/",
     ] {
-        let server = Server::new([ok(&format!(r#"{{"items":[1],"next":"{hostile}"}}"#))]).await;
+        let server = Server::new([ok(&format!(r#"{{"items":[1],"next":"{hostile}"}}"#))]);
         let error = items(self::call(&server), in_body).await.unwrap_err();
         assert!(error.to_string().contains("another origin"), "{error}");
         assert_eq!(server.requests().len(), 1);
@@ -288,8 +285,7 @@ async fn a_link_is_followed_with_get() {
     let server = Server::new([
         ok(r#"{"items":[1],"next":"/other?p=2"}"#),
         ok(r#"{"items":[2]}"#),
-    ])
-    .await;
+    ]);
     let call: Call<Page, Infallible> = server
         .client()
         .call("search", Method::POST, "/search")
@@ -316,8 +312,7 @@ async fn an_error_ends_the_list() {
     let server = Server::new([
         ok(r#"{"items":[1],"meta":{"key":"k"}}"#),
         reply(400, &[], "no"),
-    ])
-    .await;
+    ]);
     let mut pages = paginate(call(&server), CURSOR, |page| page.items);
     assert!(pages.next_page().await.unwrap().is_ok());
     assert_eq!(
@@ -364,7 +359,7 @@ const NUMBER: Paging = Paging::PageNumber {
 };
 
 /// A page that says, in every way of paging, that another one follows.
-fn page(number: usize, items: &str) -> Reply {
+fn page(number: usize, items: &str) -> mock::Response {
     let link = format!("</list?p={number}>; rel=next");
     let body = format!(
         r#"{{"items":{items},"meta":{{"key":"k{number}"}},"next":"/list?p={number}","total":100000}}"#
@@ -373,9 +368,9 @@ fn page(number: usize, items: &str) -> Reply {
 }
 
 /// The ways to misbehave after the first page, or after the second.
-fn misbehaviours() -> Vec<(&'static str, Vec<Reply>)> {
+fn misbehaviours() -> Vec<(&'static str, Vec<mock::Response>)> {
     let (first, second) = (page(1, "[1,2]"), page(2, "[3,4]"));
-    let then = |last: Reply| vec![first.clone(), last];
+    let then = |last: mock::Response| vec![first.clone(), last];
     vec![
         ("a status", then(reply(400, &[], "no"))),
         ("a status of the server", then(reply(500, &[], "no"))),
@@ -383,7 +378,7 @@ fn misbehaviours() -> Vec<(&'static str, Vec<Reply>)> {
         ("nothing", then(reply(200, &[], ""))),
         ("items that do not fit", then(page(2, r#"["x"]"#))),
         ("items that are no array", then(page(2, "7"))),
-        ("no connection", then(Reply::Close)),
+        ("no connection", then(closed())),
         ("the same page again", then(first.clone())),
         ("pages in a circle", vec![first.clone(), second, first]),
     ]
@@ -405,7 +400,7 @@ async fn whatever_goes_wrong_ends_the_list_in_every_way_of_paging() {
                 paginate(call, paging, |page| page.items)
             };
 
-            let server = Server::new(replies.clone()).await;
+            let server = Server::new(replies.clone());
             let mut one_by_one = list(&server);
             for _ in 1..pages {
                 assert!(one_by_one.next_page().await.unwrap().is_ok(), "{told}");
@@ -416,7 +411,7 @@ async fn whatever_goes_wrong_ends_the_list_in_every_way_of_paging() {
             }
             assert_eq!(server.requests().len(), pages, "{told}");
 
-            let server = Server::new(replies.clone()).await;
+            let server = Server::new(replies.clone());
             let mut stream = list(&server).pages();
             for _ in 1..pages {
                 assert!(stream.try_next().await.unwrap().is_some(), "{told}");
@@ -427,7 +422,7 @@ async fn whatever_goes_wrong_ends_the_list_in_every_way_of_paging() {
             }
             assert_eq!(server.requests().len(), pages, "{told}");
 
-            let server = Server::new(replies).await;
+            let server = Server::new(replies);
             let mut stream = list(&server).items();
             for _ in 1..pages {
                 for _ in 0..2 {
@@ -451,7 +446,7 @@ async fn a_list_that_points_at_itself_is_asked_once() {
         (Paging::NextUrl { next: "/next" }, ok(in_body)),
         (Paging::LinkHeader, reply(200, &[link], r#"{"items":[1]}"#)),
     ] {
-        let server = Server::new([reply]).await;
+        let server = Server::new([reply]);
         let error = items(call(&server), paging).await.unwrap_err();
         assert!(error.to_string().contains("fetched before"), "{error}");
         assert_eq!(server.requests().len(), 1);

@@ -26,7 +26,7 @@ fn parts(request: &str) -> (Vec<&str>, &str) {
 
 #[tokio::test]
 async fn a_request_is_as_it_was_put_together() {
-    let server = Server::new([ok("{}")]).await;
+    let server = Server::new([ok("{}")]);
     let sent = call(&server, Method::GET, "/a/{id}/b")
         .path("id", "x/y z")
         .query("list", &json!(["a b", "c&d"]))
@@ -167,7 +167,7 @@ async fn numbers_are_written_the_same_in_every_place() {
     let floats = floats.map(|(value, text)| (Raw::new(&value).unwrap(), text));
     for (place, build, expected) in places {
         for (value, text) in kept.iter().chain(&floats) {
-            let server = Server::new([ok("{}")]).await;
+            let server = Server::new([ok("{}")]);
             build(call(&server, Method::POST, "/a/{id}"), value)
                 .await
                 .unwrap();
@@ -182,7 +182,7 @@ async fn numbers_are_written_the_same_in_every_place() {
     // Lists and objects by style.
     let list: Raw = serde_json::from_str("[7.0,1e2]").unwrap();
     let object: Raw = serde_json::from_str(r#"{"a":7.0,"b":[1.10]}"#).unwrap();
-    let server = Server::new([ok("{}")]).await;
+    let server = Server::new([ok("{}")]);
     let sent = call(&server, Method::GET, "/a/{id}")
         .path("id", &list)
         .query("l", &list)
@@ -273,7 +273,7 @@ async fn bodies_have_their_type_and_length() {
     ];
     for method in [Method::POST, Method::GET] {
         for (build, media_type, body) in cases {
-            let server = Server::new([ok("{}")]).await;
+            let server = Server::new([ok("{}")]);
             build(call(&server, method.clone(), "/")).await.unwrap();
             let request = server.request();
             let (head, sent) = parts(&request);
@@ -292,7 +292,7 @@ async fn bodies_have_their_type_and_length() {
 
 #[tokio::test]
 async fn a_stream_of_unknown_length_is_chunked() {
-    let server = Server::new([ok("{}")]).await;
+    let server = Server::new([ok("{}")]);
     let chunks = ["ab", "cd"].map(|chunk| Ok::<_, std::io::Error>(Bytes::from(chunk)));
     let body = Body::stream(futures_util::stream::iter(chunks), None);
     call(&server, Method::PUT, "/")
@@ -312,7 +312,7 @@ async fn a_stream_of_unknown_length_is_chunked() {
 
 #[tokio::test]
 async fn a_form_streams_its_files() {
-    let server = Server::new([ok("{}")]).await;
+    let server = Server::new([ok("{}")]);
     let chunks = ["ab", "cd"].map(|chunk| Ok::<_, std::io::Error>(Bytes::from(chunk)));
     let form = Form::new().text("a", "1").file(
         "f",
@@ -351,7 +351,7 @@ async fn a_request_without_body_says_so_where_one_is_expected() {
         (Method::DELETE, false),
         (Method::GET, false),
     ] {
-        let server = Server::new([ok("{}")]).await;
+        let server = Server::new([ok("{}")]);
         call(&server, method, "/").await.unwrap();
         assert_eq!(
             server.request().contains("content-length: 0\r\n"),
@@ -365,7 +365,7 @@ async fn a_request_without_body_says_so_where_one_is_expected() {
 
 #[tokio::test]
 async fn extras_win_and_defaults_lose() {
-    let server = Server::new([ok("{}")]).await;
+    let server = Server::new([ok("{}")]);
     let client = server
         .builder()
         .default_header("X-Default", "1")
@@ -440,7 +440,7 @@ async fn extras_are_added_and_setters_replace() {
         }),
     ];
     for (expected, change) in cases {
-        let server = Server::new([ok("{}")]).await;
+        let server = Server::new([ok("{}")]);
         let client = server.builder().build().unwrap();
         let call = client.call("op", Method::GET, "/").success(200, json);
         change(call).await.unwrap();
@@ -453,7 +453,7 @@ async fn extras_are_added_and_setters_replace() {
 
 #[tokio::test]
 async fn base_urls_keep_their_path_and_query() {
-    let server = Server::new([ok("{}")]).await;
+    let server = Server::new([ok("{}")]);
     let client = server
         .builder()
         .base_url(format!("{}/v1/?tenant=a%20b", server.url))
@@ -488,7 +488,7 @@ async fn operations_have_servers_of_their_own() {
         schemes: &[],
         retry: crate::RetryPolicy::DEFAULT,
     };
-    let server = Server::new([ok("{}")]).await;
+    let server = Server::new([ok("{}")]);
     let port = server.url.rsplit_once(':').unwrap().1;
     let builder = || {
         crate::client::ClientBuilder::new(&API)
@@ -594,7 +594,7 @@ async fn what_cannot_be_sent_is_refused_before_connecting() {
             "no credentials are set; the operation needs `bearer`",
         ),
     ];
-    let server = Server::new([ok("{}")]).await;
+    let server = Server::new([ok("{}")]);
     for (build, message) in cases {
         let error = build(call(&server, Method::POST, "/a/{id}"))
             .await
@@ -621,7 +621,7 @@ async fn responses_are_decoded_by_their_status() {
     }
     let asked = std::sync::Mutex::new(String::new());
     let send = async |answer| {
-        let server = Server::new([answer]).await;
+        let server = Server::new([answer]);
         let call: Call<Option<Value>, Failure> = server
             .client()
             .call("op", Method::GET, "/")
@@ -665,7 +665,7 @@ async fn responses_are_decoded_by_their_status() {
 
 #[tokio::test]
 async fn hooks_see_requests_and_responses() {
-    let server = Server::new([reply(503, &[], ""), ok("{}")]).await;
+    let server = Server::new([reply(503, &[], ""), ok("{}")]);
     let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let log = seen.clone();
     let client = server
@@ -693,7 +693,7 @@ async fn hooks_see_requests_and_responses() {
 #[test]
 fn a_call_can_be_waited_for_without_a_runtime() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let server = runtime.block_on(Server::new([ok("7")]));
+    let server = Server::new([ok("7")]);
     for _ in 0..3 {
         let call: Call<i64, Infallible> = server
             .client()
@@ -714,8 +714,7 @@ fn a_call_can_be_waited_for_without_a_runtime() {
 
 #[test]
 fn without_a_runtime_a_call_is_an_error_and_no_panic() {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let server = runtime.block_on(Server::new([ok("7")]));
+    let server = Server::new([ok("7")]);
     let error = futures_util::FutureExt::now_or_never(call(&server, Method::GET, "/").send())
         .unwrap()
         .unwrap_err();

@@ -5,10 +5,10 @@ use std::{convert::Infallible, time::Duration};
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::{API, Reply, Server, failures::Scripted, ok, reply};
+use super::{API, Server, closed, failures::Scripted, ok, reply};
 use crate::{
     __private::{Client, ClientBuilder, Describe as _, json},
-    Body, Call, Error, Method, RetryPolicy, Value,
+    Body, Call, Error, Method, RetryPolicy, Value, mock,
 };
 
 fn scripted(transport: &Scripted) -> Client {
@@ -55,7 +55,7 @@ async fn only_what_is_safe_is_repeated() {
         (Method::GET, |call| call.idempotent(false), 1),
         (Method::PATCH, |call| call.retry(&ALL), 2),
     ];
-    for failure in [reply(503, &[], ""), Reply::Close] {
+    for failure in [reply(503, &[], ""), closed()] {
         for (method, build, attempts) in &cases {
             let transport = Scripted::new([failure.clone()]);
             build(call(&scripted(&transport), method.clone()))
@@ -76,10 +76,9 @@ async fn only_what_is_safe_is_repeated() {
 async fn a_server_counts_the_same() {
     let server = Server::new([
         reply(503, &[("retry-after-ms", "1")], ""),
-        Reply::Close,
+        closed(),
         ok("7"),
-    ])
-    .await;
+    ]);
     let response: Call<Value, Infallible> = server
         .client()
         .call("op", Method::POST, "/")
@@ -95,7 +94,7 @@ async fn a_server_counts_the_same() {
     assert_eq!(requests.len(), 3);
     assert!(requests.iter().all(|request| request.contains("idempotency-key: k-1\r") && request.ends_with("[1,2]")));
 
-    let server = Server::new([reply(503, &[], "")]).await;
+    let server = Server::new([reply(503, &[], "")]);
     let call: Call<Value, Infallible> = server
         .client()
         .call("op", Method::POST, "/")
@@ -106,9 +105,7 @@ async fn a_server_counts_the_same() {
 
 #[tokio::test]
 async fn nothing_listening_is_tried_again() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
+    let url = format!("http://{}", mock::Server::nowhere().unwrap());
     let builder = ClientBuilder::new(&API).base_url(url).no_proxy();
     let policy = RetryPolicy {
         initial_backoff: Duration::from_millis(1),

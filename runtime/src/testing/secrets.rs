@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{API, Reply, Server, ok, reply};
+use super::{API, Server, closed, ok, reply, stalled};
 use crate::{
     __private::{Client, ClientBuilder, Describe as _, bytes, json, text},
     Call, Error, Method,
+    mock::Response,
 };
 
 const CANARY: &str = "sk-canary/+\"7";
@@ -59,7 +60,7 @@ fn with_secrets(builder: ClientBuilder) -> Client {
 async fn no_failure_prints_a_credential() {
     let echo = format!("your key {CANARY} ({}) is bad", FORMS[2]);
     let json_echo = format!("{{\"key\":{}}}", serde_json::to_string(CANARY).unwrap());
-    let replies: Vec<(&str, Reply)> = vec![
+    let replies: Vec<(&str, Response)> = vec![
         (
             "undeclared status",
             reply(418, &[("x-echo", CANARY), ("set-cookie", CANARY)], &echo),
@@ -83,15 +84,15 @@ async fn no_failure_prints_a_credential() {
             ),
         ),
         ("redirect without target", reply(302, &[], "")),
-        ("closed", Reply::Close),
+        ("closed", closed()),
         (
             "broken head",
-            Reply::Bytes(format!("HTTP/9 {CANARY}\r\n\r\n").into()),
+            Response::raw(format!("HTTP/9 {CANARY}\r\n\r\n")),
         ),
-        ("silence", Reply::Stall(Vec::new())),
+        ("silence", stalled("")),
         (
             "silence within the body",
-            Reply::Stall(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n1".to_vec()),
+            stalled("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n1"),
         ),
         ("too large", reply(200, &[], vec![b'x'; 2000])),
         (
@@ -121,7 +122,7 @@ async fn no_failure_prints_a_credential() {
             } else {
                 vec![answer.clone()]
             };
-            let server = Server::new(script).await;
+            let server = Server::new(script);
             let client = with_secrets(server.builder().body_limit(1000));
             let call: Call<Value, Value> = client
                 .call("op", Method::GET, "/x")
@@ -162,7 +163,7 @@ async fn failures_to_connect_or_to_fetch_a_token_print_none_either() {
             check_error(url, &call.await.unwrap_err());
         }
     }
-    let server = Server::new([reply(400, &[], CANARY)]).await;
+    let server = Server::new([reply(400, &[], CANARY)]);
     let call: Call<Value, Value> = with_secrets(server.builder())
         .call("op", Method::GET, "/x")
         .security(&[&["oauth"]])
@@ -172,7 +173,7 @@ async fn failures_to_connect_or_to_fetch_a_token_print_none_either() {
 
 #[tokio::test]
 async fn successes_print_no_cookies_and_requests_flag_their_secrets() {
-    let server = Server::new([reply(200, &[("set-cookie", CANARY)], "1")]).await;
+    let server = Server::new([reply(200, &[("set-cookie", CANARY)], "1")]);
     let client = with_secrets(server.builder().on_request(|parts| {
         check("request head", &format!("{:?}", parts.headers));
     }));

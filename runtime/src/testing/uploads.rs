@@ -62,7 +62,7 @@ async fn a_stream_has_the_length_that_was_declared_or_fails() {
             (0, 1),
         ] {
             let told = format!("{actual} bytes in place of {declared}, part: {is_part}");
-            let server = Server::new([ok("7")]).await;
+            let server = Server::new([ok("7")]);
             let file = File::stream(bytes(actual), Some(declared));
             let result = placed(&server, file, is_part).await;
             if u64::try_from(actual).unwrap() == declared {
@@ -80,11 +80,11 @@ async fn a_stream_has_the_length_that_was_declared_or_fails() {
             assert!(server.requests().is_empty(), "{told}");
         }
         // Without a declared length any is right.
-        let server = Server::new([ok("7")]).await;
+        let server = Server::new([ok("7")]);
         let file = File::stream(bytes(5000), None);
         assert_eq!(*placed(&server, file, is_part).await.unwrap(), 7);
         // A stream cannot be sent twice.
-        let server = Server::new([reply(503, &[], ""), ok("7")]).await;
+        let server = Server::new([reply(503, &[], ""), ok("7")]);
         let file = File::stream(bytes(5), Some(5));
         let error = placed(&server, file, is_part).await.unwrap_err();
         assert_eq!(error.status().unwrap(), 503);
@@ -176,7 +176,7 @@ mod files {
                 let told = format!("a file that {what}, part: {is_part}");
 
                 // Before the first attempt.
-                let server = Server::new([ok("7")]).await;
+                let server = Server::new([ok("7")]);
                 let call = placed(&server, File::path(&path), is_part);
                 change(&path);
                 refused(call.await, &told);
@@ -191,7 +191,7 @@ mod files {
             let folder = Folder::new(&format!("attempts-{is_part}"));
             let path = folder.0.join("file");
             fs::write(&path, "content").unwrap();
-            let server = Server::new([reply(503, &[("retry-after-ms", "1")], ""), ok("7")]).await;
+            let server = Server::new([reply(503, &[("retry-after-ms", "1")], ""), ok("7")]);
             let sent = Arc::new(Mutex::new(0));
             let (counter, changed) = (sent.clone(), path.clone());
             let client = server.builder().on_request(move |_| {
@@ -220,7 +220,7 @@ mod files {
         let folder = Folder::new("unreadable");
         for is_part in [false, true] {
             for path in [folder.0.clone(), folder.0.join("nothing")] {
-                let server = Server::new([ok("7")]).await;
+                let server = Server::new([ok("7")]);
                 let call = placed(&server, File::path(&path), is_part);
                 refused(call.await, &format!("{path:?}"));
                 assert!(server.requests().is_empty());
@@ -235,7 +235,7 @@ mod files {
             let path = folder.0.join("fifo");
             let made = std::process::Command::new("mkfifo").arg(&path).status();
             assert!(made.unwrap().success());
-            let server = Server::new([reply(503, &[("retry-after-ms", "1")], ""), ok("7")]).await;
+            let server = Server::new([reply(503, &[("retry-after-ms", "1")], ""), ok("7")]);
             let call = placed(&server, File::path(&path), is_part);
             let writing = {
                 let path = path.clone();
@@ -249,7 +249,7 @@ mod files {
             assert_eq!(request.matches('p').count() / 100_000, 1);
 
             // A device that is empty.
-            let server = Server::new([ok("7")]).await;
+            let server = Server::new([ok("7")]);
             let call = placed(&server, File::path("/dev/null"), is_part);
             assert_eq!(*call.await.unwrap(), 7);
             let request = server.request();

@@ -11,7 +11,7 @@ use std::{
     convert::Infallible,
     future::Future,
     net::SocketAddr,
-    sync::{LazyLock, Mutex},
+    sync::{Arc, LazyLock, Mutex},
     time::Duration,
 };
 
@@ -20,6 +20,7 @@ use raccord::{
     __private::{Api, Client, ClientBuilder, Describe as _, empty},
     Body, ByteStream, Call, Connection, FromJson, HttpTransport, Method, RetryPolicy, Transport,
     TransportError, TransportErrorKind, Upgraded, http,
+    mock::{Connection as ServerSide, Request, Server},
     stream::{
         Reconnect, StreamError,
         session::{Follow, SessionOptions},
@@ -28,87 +29,53 @@ use raccord::{
     },
 };
 use serde::Serialize;
-use tokio::{
-    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream},
-    net::TcpListener,
-    task::JoinHandle,
+use tokio::io::{AsyncReadExt, DuplexStream};
+
+#[allow(unused_imports, reason = "not all are used in each test")]
+pub use raccord::mock::frame::{
+    BINARY, CLOSE, FIN, PING, PONG, TEXT, close_payload, encode as frame,
 };
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-pub const TEXT: u8 = 1;
-pub const BINARY: u8 = 2;
-pub const CLOSE: u8 = 8;
-pub const PING: u8 = 9;
-pub const PONG: u8 = 10;
-pub const FIN: u8 = 0x80;
-
-/// Both directions of a connection.
-trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
-
-/// One connection of the server.
+/// One connection of the server, after the head of its request.
 pub struct Peer {
-    stream: Box<dyn Io>,
-    /// Head of the request.
-    pub head: String,
-    read: Vec<u8>,
+    connection: ServerSide,
+    request: Request,
 }
 
 impl Peer {
-    async fn accept(stream: impl Io + 'static) -> Option<Self> {
-        let mut peer = Self {
-            stream: Box::new(stream),
-            head: String::new(),
-            read: Vec::new(),
-        };
-        loop {
-            if let Some(end) = peer
-                .read
-                .windows(4)
-                .position(|window| window == b"\r\n\r\n")
-            {
-                let body = peer.read.split_off(end + 4);
-                peer.head = String::from_utf8(std::mem::replace(&mut peer.read, body)).unwrap();
-                return Some(peer);
-            }
-            if peer.stream.read_buf(&mut peer.read).await.unwrap_or(0) == 0 {
-                return None;
-            }
-        }
+    async fn accept(mut connection: ServerSide) -> Option<Self> {
+        let request = connection.head().await?;
+        Some(Self {
+            connection,
+            request,
+        })
     }
 
     /// Path and query of the request.
-    pub fn target(&self) -> &str {
-        self.head.split(' ').nth(1).unwrap()
+    pub fn target(&self) -> String {
+        self.request.target()
     }
 
     /// A query parameter, as sent.
     pub fn query(&self, name: &str) -> Option<&str> {
-        let (_, query) = self.target().split_once('?')?;
-        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let pairs = self.request.query.split('&');
+        let mut pairs = pairs.filter_map(|pair| pair.split_once('='));
         pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
-        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+    /// The `sec-websocket-accept` that the client waits for.
+    pub fn accept_key(&self) -> String {
+        self.request.accept_key()
     }
 
     pub async fn write(&mut self, bytes: &[u8]) {
         // The client may be gone: then it is the client's side that is looked at.
-        let _ = self.stream.write_all(bytes).await;
+        let _ = self.connection.write(bytes).await;
     }
 
     /// Switches to WebSocket.
     pub async fn upgrade(&mut self) {
-        let accept = derive_accept_key(self.header("sec-websocket-key").unwrap().as_bytes());
-        let answer = format!(
-            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
-        );
-        self.write(answer.as_bytes()).await;
+        let _ = self.connection.upgrade(&self.request).await;
     }
 
     pub async fn text(&mut self, text: &str) {
@@ -120,17 +87,12 @@ impl Peer {
             .await;
     }
 
-    /// The next frame of the client, unmasked; `None` at the end.
+    /// The opcode and payload of the next frame of the client, which is whole and masked; `None` at the end.
     pub async fn recv(&mut self) -> Option<(u8, Vec<u8>)> {
-        loop {
-            if let Some((frame, used)) = parse(&self.read) {
-                self.read.drain(..used);
-                return Some(frame);
-            }
-            if self.stream.read_buf(&mut self.read).await.unwrap_or(0) == 0 {
-                return None;
-            }
-        }
+        let frame = self.connection.frame().await?;
+        assert!(frame.is_masked, "a client masks its frames");
+        assert!(frame.first & 0x70 == 0 && frame.first & FIN != 0);
+        Some((frame.opcode(), frame.payload))
     }
 
     /// The next text of the client.
@@ -153,70 +115,25 @@ impl Peer {
     }
 }
 
-fn parse(bytes: &[u8]) -> Option<((u8, Vec<u8>), usize)> {
-    let (first, second) = (*bytes.first()?, *bytes.get(1)?);
-    assert!(second & 0x80 != 0, "a client masks its frames");
-    assert!(first & 0x70 == 0 && first & FIN != 0);
-    let (length, at) = match second & 0x7F {
-        126 => (
-            usize::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().unwrap())),
-            4,
-        ),
-        127 => (
-            usize::try_from(u64::from_be_bytes(bytes.get(2..10)?.try_into().unwrap())).unwrap(),
-            10,
-        ),
-        length => (usize::from(length), 2),
-    };
-    let mask = bytes.get(at..at + 4)?;
-    let masked = bytes.get(at + 4..at + 4 + length)?;
-    let payload = masked
-        .iter()
-        .zip(mask.iter().cycle())
-        .map(|(byte, mask)| byte ^ mask);
-    Some(((first & 0x0F, payload.collect()), at + 4 + length))
-}
-
-/// A frame of a server: its first byte and its payload.
-pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
-    let mut frame = vec![first];
-    match payload.len() {
-        length @ 0..126 => frame.push(u8::try_from(length).unwrap()),
-        length @ 126..65536 => {
-            frame.push(126);
-            frame.extend(u16::try_from(length).unwrap().to_be_bytes());
-        }
-        length => {
-            frame.push(127);
-            frame.extend((length as u64).to_be_bytes());
-        }
-    }
-    frame.extend(payload);
-    frame
-}
-
-pub fn close_payload(code: u16, reason: &str) -> Vec<u8> {
-    [&code.to_be_bytes(), reason.as_bytes()].concat()
-}
-
-/// Serves connections one after the other, each by its number.
-pub async fn serve<F, Fut>(mut script: F) -> (SocketAddr, JoinHandle<()>)
+/// Serves connections one after the other, each by its number, until the server is dropped.
+pub fn serve<F, Fut>(script: F) -> (SocketAddr, Server)
 where
     F: FnMut(usize, Peer) -> Fut + Send + 'static,
-    Fut: Future<Output = ()> + Send,
+    Fut: Future<Output = ()> + Send + 'static,
 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let server = tokio::spawn(async move {
-        for number in 0.. {
-            let (stream, _) = listener.accept().await.unwrap();
-            stream.set_nodelay(true).unwrap();
-            if let Some(peer) = Peer::accept(stream).await {
-                script(number, peer).await;
+    let script = Arc::new(tokio::sync::Mutex::new(script));
+    let server = Server::by_hand(move |connection| {
+        let script = Arc::clone(&script);
+        async move {
+            let mut script = script.lock().await;
+            let number = connection.number();
+            if let Some(peer) = Peer::accept(connection).await {
+                (*script)(number, peer).await;
             }
         }
     });
-    (address, server)
+    let server = server.unwrap();
+    (server.address(), server)
 }
 
 /// Serves connections in memory, each by its number and in a task of its own. No socket wakes anybody, so that with a
@@ -248,14 +165,19 @@ where
 {
     fn open(&self, request: &http::Request<Body>) -> DuplexStream {
         let (ours, theirs) = tokio::io::duplex(64 << 10);
-        let mut head = format!("{} {} HTTP/1.1\r\n", request.method(), request.uri());
-        for (name, value) in request.headers() {
-            head += &format!("{name}: {}\r\n", value.to_str().unwrap());
-        }
+        let uri = request.uri();
+        let headers = request.headers().iter();
         let peer = Peer {
-            stream: Box::new(theirs),
-            head,
-            read: Vec::new(),
+            connection: ServerSide::new(theirs),
+            request: Request {
+                method: request.method().to_string(),
+                path: uri.path().to_owned(),
+                query: uri.query().unwrap_or_default().to_owned(),
+                headers: headers
+                    .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+                    .collect(),
+                ..Request::default()
+            },
         };
         let (number, script) = &mut *self.0.lock().unwrap();
         tokio::spawn(script(*number, peer));

@@ -1,14 +1,14 @@
 //! As much of GitLab as the server asks for: it takes the address of a provider with its token.
 
-use raccord_mock::{Answer, Request};
+use raccord::mock::{Request, Response};
 use serde_json::{Value, json};
 
 /// The one token that it takes.
 pub const TOKEN: &str = "glpat-canary-0123456789";
 
-pub fn answer(request: &Request) -> Answer {
+pub fn answer(request: &Request) -> Response {
     if request.header("authorization") != Some(&format!("Bearer {TOKEN}")) {
-        return Answer::json(401, &json!({"message": "401 Unauthorized"}));
+        return Response::json(401, &json!({"message": "401 Unauthorized"}));
     }
     let Some(path) = request.path.strip_prefix("/api/") else {
         return missing();
@@ -38,7 +38,7 @@ pub fn answer(request: &Request) -> Answer {
             {"type": "blob", "name": "README.md", "path": ".openhands/microagents/README.md"}
         ])),
         "v4/projects/acme%2Frocket/repository/files/.openhands%2Fmicroagents%2Fa.md/raw" => {
-            Answer::body(
+            Response::body(
                 200,
                 "text/plain",
                 "---\ntriggers:\n- rocket\n---\nStart the engine.",
@@ -63,10 +63,10 @@ fn projects(request: &Request) -> Value {
     }])
 }
 
-fn ok(value: &Value) -> Answer {
-    Answer::json(200, value)
+fn ok(value: &Value) -> Response {
+    Response::json(200, value)
 }
 
-fn missing() -> Answer {
-    Answer::json(404, &json!({"message": "404 Not Found"}))
+fn missing() -> Response {
+    Response::json(404, &json!({"message": "404 Not Found"}))
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use raccord::http::{HeaderMap, Request, Response, header};
 use raccord::{Body, ByteStream, Bytes, Connection, HttpTransport, Transport, TransportError};
-use raccord_mock::spec;
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
@@ -57,7 +56,7 @@ impl Recorder {
         Ok(Self(Arc::new(Shared {
             base: base.to_owned(),
             transport: HttpTransport::new(Duration::from_secs(10), false)?,
-            operations: operations(&spec::document("openhands")?),
+            operations: operations(&raccord_tests::document("openhands")?),
             answers: Mutex::default(),
             next: Mutex::new(Instant::now()),
         })))

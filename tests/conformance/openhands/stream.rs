@@ -156,7 +156,7 @@ pub async fn resumed() -> Result<()> {
     let server = Server::from_env()?;
     super::account::settings(&server).await?;
     let id = conversation(&server).await?;
-    let proxy = Proxy::start(&server.url).await?;
+    let proxy = Proxy::start(&server.url)?;
     let client = client(&server, &proxy.url())?;
     let mut wire = Wire::default();
     let before = history(&server, &id).await?;
@@ -224,7 +224,7 @@ pub async fn cut_after_each_event() -> Result<()> {
     let server = Server::from_env()?;
     super::account::settings(&server).await?;
     let id = conversation(&server).await?;
-    let proxy = Proxy::start(&server.url).await?;
+    let proxy = Proxy::start(&server.url)?;
     let options = SessionOptions {
         reconnect: Reconnect {
             initial: Duration::from_millis(50),

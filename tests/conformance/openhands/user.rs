@@ -11,7 +11,7 @@ use agent_session_clients::openhands::user::{
 };
 use anyhow::{Context, Result, bail, ensure};
 use raccord::Maybe;
-use raccord_mock::Server as Stub;
+use raccord::mock::Server as Stub;
 
 use super::gitlab;
 use super::server::{Server, failure};
@@ -39,7 +39,7 @@ pub async fn without_provider(server: &Server) -> Result<()> {
 }
 
 pub async fn with_provider(server: &Server) -> Result<()> {
-    let gitlab = Stub::answering(gitlab::answer).await?;
+    let gitlab = Stub::responding(gitlab::answer)?;
     let providers = server.client.providers();
     let tokens = |provider: &str| {
         let token = ProviderToken::new()

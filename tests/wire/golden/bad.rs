@@ -36,7 +36,7 @@ fn refused<E: Debug>(error: Error<E>, names: &str) {
 /// RFC 9110 section 5.5 and RFC 7578 section 4.2: neither CR, LF nor NUL.
 #[tokio::test]
 async fn line_breaks_and_nul_reach_no_header_file_name_or_cookie() {
-    let server = Server::new().await;
+    let server = Server::new();
     let builder = wire_parameters::Client::builder().base_url(&server.url);
     let client = builder.build().unwrap();
     let upload = wire_bodies::Client::builder()
@@ -68,7 +68,7 @@ async fn line_breaks_and_nul_reach_no_header_file_name_or_cookie() {
 /// A cookie's value is percent-encoded, so that nothing in it can end it.
 #[tokio::test]
 async fn line_breaks_and_nul_in_a_cookie_are_encoded() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = wire_parameters::Client::builder()
         .base_url(&server.url)
         .build()
@@ -164,7 +164,6 @@ async fn pages_without_end() {
 
     let server =
         Server::answering([&b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n"[..], &page].concat());
-    let server = server.await;
     let builder = wire_responses::Client::builder().base_url(&server.url);
     let client = builder.body_limit(1 << 20).build().unwrap();
     let error = client.answers().bytes().send().await.unwrap_err();
@@ -176,7 +175,7 @@ async fn pages_without_end() {
 
 #[tokio::test]
 async fn redirects_to_another_origin() {
-    let other = Server::new().await;
+    let other = Server::new();
     let location = format!("Location: {}/x?key={SECRET}\r\n", other.url);
     for status in [301, 302, 303, 307, 308] {
         let (client, server) = answered(status, &location, b"").await;

@@ -38,7 +38,7 @@ fn check(request: &Request, method: &str, media_type: &str, body: &str) {
 
 #[tokio::test]
 async fn json_and_its_relatives() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let api = client.json();
     let thing = || Thing::new("é").with_n(1);
@@ -94,7 +94,7 @@ async fn json_and_its_relatives() {
 /// RFC 9110 section 8.6: POST says that it has no body, DELETE need not.
 #[tokio::test]
 async fn a_body_that_is_not_there() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let api = client.json();
     for request in [
@@ -134,7 +134,7 @@ fn form_body() -> FormBody {
 /// The URL standard, section 5.2; OAS 3.1 section 4.8.15.1.1 for what is no text.
 #[tokio::test]
 async fn urlencoded_forms() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let form = sent!(server, client.form().send_form(form_body()));
     check(
@@ -151,7 +151,7 @@ async fn urlencoded_forms() {
 /// A property whose encoding has a style is written as a query parameter is (OAS 3.1 section 4.8.15.1).
 #[tokio::test]
 async fn urlencoded_forms_with_encodings() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let form = sent!(server, client.form().send_encoded_form(form_body()));
     check(
@@ -175,7 +175,7 @@ fn multipart(parts: &[&str]) -> String {
 
 #[tokio::test]
 async fn multipart_forms() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let file = File::from_bytes("content\r\n")
         .name("a \"b\" é.txt")
@@ -220,7 +220,7 @@ async fn multipart_forms() {
 
 #[tokio::test]
 async fn multipart_forms_with_encodings() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let body = UploadEncodedForm::new()
         .with_file(File::from_bytes("png"))
@@ -244,7 +244,7 @@ async fn multipart_forms_with_encodings() {
 
 #[tokio::test]
 async fn each_multipart_type_has_its_parts() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let api = client.multipart();
     let mixed = sent!(server, api.send_mixed(SendMixedForm::new(Thing::new("a"))));
@@ -271,7 +271,7 @@ async fn each_multipart_type_has_its_parts() {
 /// Files from disk, and streams whose length is known and is not.
 #[tokio::test]
 async fn multipart_files() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let stream = || {
         futures_util::stream::iter(["ab", "cd"].map(|it| Ok::<_, std::io::Error>(Bytes::from(it))))
@@ -319,7 +319,7 @@ fn unchunked(mut body: &str) -> String {
 
 #[tokio::test]
 async fn text_and_bytes() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let api = client.plain();
     check(
@@ -359,7 +359,7 @@ async fn text_and_bytes() {
 
 #[tokio::test]
 async fn one_of_several_media_types() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let api = client.plain();
     let json = sent!(server, api.send_either().body(Thing::new("a")));

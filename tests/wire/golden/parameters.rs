@@ -34,7 +34,7 @@ macro_rules! target {
 /// The whole of a head, so that nothing is sent that nobody looks at.
 #[tokio::test]
 async fn a_head_holds_nothing_else() {
-    let server = Server::new().await;
+    let server = Server::new();
     client(&server).item().get_item("a").send().await.unwrap();
     let request = server.last();
     assert_eq!(request.line, "GET /items/a HTTP/1.1");
@@ -51,7 +51,7 @@ async fn a_head_holds_nothing_else() {
 
 #[tokio::test]
 async fn path_styles() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let path = client.path();
     macro_rules! table {
@@ -74,7 +74,7 @@ async fn path_styles() {
 /// RFC 6570 section 3.2: values are encoded, separators are not; an empty text is `.` and `;name`.
 #[tokio::test]
 async fn path_values() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let path = client.path();
     macro_rules! table {
@@ -103,7 +103,7 @@ async fn path_values() {
 /// A path has no place for what is undefined (RFC 6570 section 2.3), and none for what would be another path.
 #[tokio::test]
 async fn paths_that_cannot_be_are_refused_before_connecting() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let path = client.path();
     macro_rules! refused {
@@ -127,7 +127,7 @@ async fn paths_that_cannot_be_are_refused_before_connecting() {
 
 #[tokio::test]
 async fn query_styles() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let query = client.query();
     macro_rules! table {
@@ -159,7 +159,7 @@ async fn query_styles() {
 
 #[tokio::test]
 async fn query_values_are_encoded_and_their_separators_are_not() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let (query, other) = (client.query(), client.other());
     let value = "a b+c,d&e=f|g/h?i#j%é";
@@ -186,7 +186,7 @@ async fn query_values_are_encoded_and_their_separators_are_not() {
 
 #[tokio::test]
 async fn deep_objects_nest() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let mut filter = Filter::new()
         .with_text("a b")
@@ -205,7 +205,7 @@ async fn deep_objects_nest() {
 
 #[tokio::test]
 async fn headers() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let header = client.header();
     macro_rules! sent {
@@ -259,7 +259,7 @@ async fn headers() {
 /// RFC 6265 section 4.2.1: one header, pairs between `; `; values hold neither blanks nor `",;\`.
 #[tokio::test]
 async fn cookies() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let cookie = client.cookie();
     macro_rules! sent {
@@ -305,7 +305,7 @@ async fn cookies() {
 /// OAS 3.1 section 4.8.12.2.2: a parameter with `content` is its text in that media type.
 #[tokio::test]
 async fn content() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let color = Color::new().with_r(1);
     let call = client.other().content(&color);
@@ -329,7 +329,7 @@ async fn content() {
 
 #[tokio::test]
 async fn scalars() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let other = client.other();
     // What is constant is sent, what has a default is not.
@@ -362,7 +362,7 @@ async fn scalars() {
 
 #[tokio::test]
 async fn parameters_of_the_path_item_and_those_that_override_them() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = client(&server);
     let item = client.item();
     item.get_item("a b")

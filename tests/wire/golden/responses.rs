@@ -19,7 +19,7 @@ pub async fn answered(status: u16, headers: &str, body: &[u8]) -> (Client, Serve
         _ => format!("content-length: {}\r\n", body.len()),
     };
     let head = format!("HTTP/1.1 {status} Said\r\n{headers}{length}connection: close\r\n\r\n");
-    let server = Server::answering([head.as_bytes(), body].concat()).await;
+    let server = Server::answering([head.as_bytes(), body].concat());
     let client = Client::builder()
         .base_url(&server.url)
         .user_agent("golden")
@@ -530,7 +530,7 @@ async fn responses_in_place_of_streams() {
 /// OAS 3.1 section 4.8.6: variables of the server's URL.
 #[tokio::test]
 async fn server_variables() {
-    let server = Server::answering("HTTP/1.1 404 Said\r\nconnection: close\r\n\r\n").await;
+    let server = Server::answering("HTTP/1.1 404 Said\r\nconnection: close\r\n\r\n");
     let (_, port) = server.url.rsplit_once(':').unwrap();
     for (stage, line) in [
         (None, "GET /v1/statuses HTTP/1.1"),

@@ -1,14 +1,11 @@
-//! A server that keeps the bytes of each request and answers with given bytes.
+//! A server that keeps the bytes of each request and responds with given bytes.
 
-use std::sync::{Arc, Mutex};
-
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use raccord::mock::{self, Response, Then};
 
 /// The server; every connection carries one request.
 pub struct Server {
     pub url: String,
-    received: Arc<Mutex<Vec<Vec<u8>>>>,
+    server: mock::Server,
 }
 
 /// A request as it came.
@@ -23,36 +20,30 @@ pub struct Request {
 }
 
 impl Server {
-    /// A server that answers 204.
-    pub async fn new() -> Self {
-        Self::answering("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n").await
+    /// A server that responds with status 204.
+    pub fn new() -> Self {
+        Self::answering("HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n")
     }
 
-    /// A server that answers with these bytes.
-    pub async fn answering(answer: impl Into<Vec<u8>>) -> Self {
-        let answer = answer.into();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let received = Arc::new(Mutex::new(Vec::new()));
-        let log = Arc::clone(&received);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                serve(stream, &answer, &log).await;
-            }
-        });
-        Self { url, received }
+    /// A server that responds with these bytes.
+    pub fn answering(bytes: impl Into<Vec<u8>>) -> Self {
+        let response = Response::raw(bytes).then(Then::Break);
+        let server = mock::Server::responding(move |_| response.clone()).unwrap();
+        Self {
+            url: server.base_url(),
+            server,
+        }
     }
 
     /// How many requests came.
     pub fn count(&self) -> usize {
-        self.received.lock().unwrap().len()
+        self.server.requests().len()
     }
 
     /// The last request.
     pub fn last(&self) -> Request {
-        let received = self.received.lock().unwrap();
-        let bytes = received.last().expect("no request came").clone();
-        let text = String::from_utf8(bytes).unwrap();
+        let request = self.server.requests().pop().expect("no request came");
+        let text = String::from_utf8(request.raw).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         let mut lines = head.split("\r\n").map(str::to_owned);
         Request {
@@ -79,33 +70,4 @@ impl Request {
         assert_eq!(values.next(), None, "{name} twice");
         first
     }
-}
-
-async fn serve(mut stream: TcpStream, answer: &[u8], log: &Mutex<Vec<Vec<u8>>>) {
-    let mut bytes = Vec::new();
-    while !is_complete(&bytes) {
-        if stream.read_buf(&mut bytes).await.unwrap_or_default() == 0 {
-            return;
-        }
-    }
-    log.lock().unwrap().push(bytes);
-    // The client may have enough before the end.
-    let _gone = stream.write_all(answer).await;
-    let _gone = stream.shutdown().await;
-}
-
-fn is_complete(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    let Some((head, body)) = text.split_once("\r\n\r\n") else {
-        return false;
-    };
-    let head = head.to_ascii_lowercase();
-    if head.contains("transfer-encoding: chunked") {
-        return body.ends_with("0\r\n\r\n");
-    }
-    let length = head
-        .split("\r\n")
-        .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-    let received = bytes.len() - (head.len() + 4);
-    received >= length.unwrap_or(0)
 }

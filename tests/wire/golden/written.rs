@@ -174,7 +174,7 @@ fn print(out: &mut String, place: &str, request: &Request) {
 
 #[tokio::test]
 async fn every_shape_at_every_place() {
-    let server = Server::new().await;
+    let server = Server::new();
     let client = Client::builder()
         .base_url(&server.url)
         .user_agent("golden")

@@ -19,10 +19,10 @@ pub(crate) struct Wish {
     pub(crate) serial: u64,
 }
 
-/// Fills the arrays of an answer: the objects to put in one whose items have this schema.
+/// Fills the arrays of a response: the objects to put in one whose items have this schema.
 pub(crate) type Fill<'a> = &'a dyn Fn(&Value) -> Option<Vec<Wish>>;
 
-/// Makes values for one answer.
+/// Makes values for one response.
 pub(crate) struct Sampler<'a> {
     pub(crate) document: &'a Document,
     pub(crate) texts: &'a IndexMap<String, String>,
@@ -31,7 +31,7 @@ pub(crate) struct Sampler<'a> {
     pub(crate) serial: u64,
 }
 
-/// Where in the answer a value stands.
+/// Where in the response a value stands.
 #[derive(Clone, Copy)]
 struct Spot<'a> {
     member: &'a str,

@@ -15,21 +15,21 @@ const MAX_KEPT: usize = 10_000;
 pub(crate) struct Store {
     /// By the path they are had at: `/sessions/7`.
     records: IndexMap<String, Wish>,
-    /// Objects that occurred in requests and answers, by the resource that they belong to.
+    /// Objects that occurred in requests and responses, by the resource that they belong to.
     seen: Vec<(String, Wish)>,
 }
 
 impl Store {
-    /// Keeps what a successful request and its answer say.
+    /// Keeps what a successful request and its response say.
     pub(crate) fn keep(
         &mut self,
         document: &Document,
         operation: &Operation<'_>,
         body: Option<&Value>,
-        answer: &Value,
+        response: &Value,
         serial: u64,
     ) {
-        let record = record(body, answer);
+        let record = record(body, response);
         let path = operation.template.fill(&operation.params);
         let own = document
             .templates()
@@ -50,7 +50,7 @@ impl Store {
             objects.push(body);
             gather(body, &mut objects);
         }
-        gather(answer, &mut objects);
+        gather(response, &mut objects);
         for (at, value) in (0_u64..).zip(objects) {
             let wish = Wish {
                 value: value.clone(),
@@ -85,7 +85,7 @@ impl Store {
         self.records.get(path)
     }
 
-    /// The objects for an array of an answer: those right below the path, or those of the resource
+    /// The objects for an array of a response: those right below the path, or those of the resource
     /// that the items' schema describes.
     pub(crate) fn list(
         &self,
@@ -114,10 +114,10 @@ impl Store {
     }
 }
 
-/// The members of a request and its answer as one object.
-fn record(body: Option<&Value>, answer: &Value) -> Map<String, Value> {
+/// The members of a request and its response as one object.
+fn record(body: Option<&Value>, response: &Value) -> Map<String, Value> {
     let mut record = Map::new();
-    for part in body.into_iter().chain([answer]) {
+    for part in body.into_iter().chain([response]) {
         record.extend(part.as_object().cloned().unwrap_or_default());
     }
     record

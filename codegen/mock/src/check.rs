@@ -2,10 +2,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use raccord::mock::Request;
 use serde_json::Value;
 
 use crate::document::{Document, Operation};
-use crate::http::Request;
 use crate::sample::plain;
 use crate::schema::Flat;
 

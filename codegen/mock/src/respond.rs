@@ -1,13 +1,13 @@
-//! The answer to a request: refused by the document, or sampled from it.
+//! The response to a request: refused by the document, or sampled from it.
 
 use std::cell::RefCell;
 
+use raccord::mock::{Request, Response};
 use serde_json::{Map, Value, json};
 
-use crate::Options;
 use crate::check::{self, Refusal, is_json, names};
 use crate::document::{Document, Found, Operation};
-use crate::http::{Answer, Request};
+use crate::options::Options;
 use crate::sample::Sampler;
 use crate::schema::Flat;
 use crate::store::Store;
@@ -34,7 +34,7 @@ impl State {
         }
     }
 
-    pub(crate) fn answer(&mut self, request: &Request) -> Answer {
+    pub(crate) fn respond(&mut self, request: &Request) -> Response {
         self.serial = self.serial.wrapping_add(SERIALS);
         let Self {
             document,
@@ -56,11 +56,11 @@ impl State {
             request,
             serial: *serial,
         };
-        exchange.answer(store)
+        exchange.respond(store)
     }
 }
 
-/// One request and what is needed to answer it.
+/// One request and what is needed to respond to it.
 struct Exchange<'a> {
     document: &'a Document,
     options: &'a Options,
@@ -70,7 +70,7 @@ struct Exchange<'a> {
 }
 
 impl Exchange<'_> {
-    fn answer(&self, store: &mut Store) -> Answer {
+    fn respond(&self, store: &mut Store) -> Response {
         match check::check(self.document, self.operation, self.request) {
             Ok(()) => self.succeed(store),
             Err(Refusal::Unauthorized) => self.fail(&[401, 403], "the credential is missing"),
@@ -79,32 +79,32 @@ impl Exchange<'_> {
     }
 
     /// The sample of a declared error, or a plain one.
-    fn fail(&self, statuses: &[u16], why: &str) -> Answer {
+    fn fail(&self, statuses: &[u16], why: &str) -> Response {
         let (status, response) = self.document.failure(self.operation, statuses);
         let body = response
             .and_then(|response| self.body(response, &json!({"message": why}), &Store::default()));
         match body {
-            Some((media_type, body)) => Answer::body(status, &media_type, body.bytes()),
+            Some((media_type, body)) => Response::body(status, &media_type, body.bytes()),
             None => refusal(status, why),
         }
     }
 
-    fn succeed(&self, store: &mut Store) -> Answer {
+    fn succeed(&self, store: &mut Store) -> Response {
         let Some((status, response)) = self.document.success(self.operation) else {
-            return Answer::status(204);
+            return Response::status(204);
         };
         let sent = self.request.json();
         if let Some(stream) = self.stream(sent.as_ref()) {
-            return Answer::body(status, "text/event-stream", stream);
+            return Response::body(status, "text/event-stream", stream);
         }
         let wish = self.wish(sent.as_ref(), store);
         let body = self.body(response, &Value::Object(wish), store);
         self.remember(store, sent.as_ref(), body.as_ref().map(|(_, body)| body));
-        let answer = match body {
-            Some((media_type, body)) => Answer::body(status, &media_type, body.bytes()),
-            None => Answer::status(status),
+        let sampled = match body {
+            Some((media_type, body)) => Response::body(status, &media_type, body.bytes()),
+            None => Response::status(status),
         };
-        self.required_headers(response, answer)
+        self.required_headers(response, sampled)
     }
 
     fn remember(&self, store: &mut Store, sent: Option<&Value>, body: Option<&Body>) {
@@ -122,7 +122,7 @@ impl Exchange<'_> {
         }
     }
 
-    /// What the answer should say again: path parameters, the request body, what is stored.
+    /// What the response should repeat: path parameters, the request body, what is stored.
     fn wish(&self, sent: Option<&Value>, store: &Store) -> Map<String, Value> {
         let mut wish = Map::new();
         let path = self.operation.template.fill(&self.operation.params);
@@ -180,7 +180,7 @@ impl Exchange<'_> {
             .resource(&self.operation.params)
             .unwrap_or_default();
         let reads = self.request.method == "GET";
-        // An answer has one list of what is stored; any further array is about something else.
+        // A response has one list of what is stored; any further array is about something else.
         let filled = RefCell::new(None::<Value>);
         let fill = |items: &Value| {
             if !reads || filled.borrow().as_ref().is_some_and(|first| first != items) {
@@ -201,7 +201,7 @@ impl Exchange<'_> {
         value
     }
 
-    /// `/sessions/{session_id}` answers with that `id`.
+    /// `/sessions/{session_id}` responds with that `id`.
     fn name_resource(&self, schema: &Value, wish: &mut Value) {
         let Some((_, parameter)) = self.operation.template.last_parameter() else {
             return;
@@ -244,20 +244,20 @@ impl Exchange<'_> {
         Some(text)
     }
 
-    fn required_headers(&self, response: &Value, answer: Answer) -> Answer {
-        let headers = response.get("headers").and_then(Value::as_object);
+    fn required_headers(&self, declared: &Value, response: Response) -> Response {
+        let headers = declared.get("headers").and_then(Value::as_object);
         headers
             .into_iter()
             .flatten()
-            .fold(answer, |answer, (name, header)| {
+            .fold(response, |response, (name, header)| {
                 let header = self.document.resolve(header);
                 if header.get("required") != Some(&Value::Bool(true)) {
-                    return answer;
+                    return response;
                 }
                 let schema = header.get("schema").unwrap_or(&Value::Null);
                 match self.sample(schema, &json!({}), &Store::default()) {
-                    Value::String(text) => answer.header(name, &text),
-                    other => answer.header(name, &other.to_string()),
+                    Value::String(text) => response.header(name, &text),
+                    other => response.header(name, &other.to_string()),
                 }
             })
     }
@@ -282,6 +282,6 @@ fn essence(media_type: &str) -> &str {
     media_type.split(';').next().unwrap_or_default().trim()
 }
 
-fn refusal(status: u16, why: &str) -> Answer {
-    Answer::json(status, &json!({ "message": why }))
+fn refusal(status: u16, why: &str) -> Response {
+    Response::json(status, &json!({ "message": why }))
 }
