@@ -24,4 +24,4 @@ macro_rules! beside_the_types {
     };
 }
 
-beside_the_types!(julep, openhands, raccoon, raccoon_chat, vectara);
+raccord_tests::for_each_api!(beside_the_types);

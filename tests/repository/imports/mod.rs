@@ -26,6 +26,7 @@ const CRATES: &[&str] = &[
     "codegen/src/lib.rs",
     "codegen/cli/src/lib.rs",
     "codegen/cli/src/main.rs",
+    "codegen/mock/src/lib.rs",
     "runtime/src/lib.rs",
     "xtask/src/main.rs",
 ];
