@@ -31,7 +31,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "unreadable-file",
-        "there is no document: `codegen/cli/tests/cli.rs`",
+        "there is no document: `codegen/cli/tests/cli/generate.rs`",
     ),
 ];
 
