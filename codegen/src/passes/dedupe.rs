@@ -330,3 +330,57 @@ fn equal_fields(one: &Field, other: &Field) -> bool {
         && *default == other.default
         && *docs == other.docs
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+    use crate::emit::fixture::{TEXT, api, component, field, object};
+    use crate::ir::Presence;
+
+    /// An inline object in a type, as the property `address`.
+    fn address(parent: u32) -> TypeDef {
+        TypeDef {
+            hint: NameHint::Within {
+                parent: TypeId(parent),
+                role: "address".to_owned(),
+            },
+            ..component("", object(vec![field("city", TEXT, Presence::Required)]))
+        }
+    }
+
+    fn holder(key: &str, addresses: &[u32]) -> TypeDef {
+        let fields = addresses
+            .iter()
+            .map(|id| field("address", Ty::Named(TypeId(*id)), Presence::Required));
+        component(key, object(fields.collect()))
+    }
+
+    #[test]
+    fn equal_types_are_one_in_an_owner_and_other_names_beside_it() {
+        let mut api = api(Vec::new());
+        api.types = vec![
+            holder("Zebra", &[1, 2]),
+            address(0),
+            address(0),
+            holder("Aardvark", &[4]),
+            address(3),
+        ];
+        settle(&mut api);
+        let parents = api.types.iter().map(|def| match &def.hint {
+            NameHint::Within { parent, .. } => Some(parent.0),
+            _ => None,
+        });
+        assert_eq!(parents.collect::<Vec<_>>(), [None, Some(0), None, Some(2)]);
+        // That of the first owner in the alphabet stays, whichever the document has first.
+        let target = Ty::Named(TypeId(3));
+        assert_eq!(api.types[1].kind, TypeKind::Alias(AliasType { target }));
+        assert!(matches!(api.types[3].kind, TypeKind::Struct(_)));
+        let mut held = Vec::new();
+        walk::named_by(&api.types[0].kind, &mut held);
+        assert_eq!(held, [TypeId(1), TypeId(1)]);
+        held.clear();
+        walk::named_by(&api.types[2].kind, &mut held);
+        assert_eq!(held, [TypeId(3)]);
+    }
+}
