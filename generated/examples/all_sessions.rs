@@ -1,4 +1,4 @@
-//! All sessions of an agent, page by page.
+//! All sessions of an agent, whose pages are fetched one after the other.
 //!
 //! ```sh
 //! VECTARA_API_KEY_AUTH=… cargo run -p agent-session-clients --example all_sessions
@@ -15,9 +15,9 @@ pub(crate) async fn sessions(
     agent: &str,
 ) -> Result<Vec<AgentSession>, Error<ListAgentSessionsError>> {
     let mut sessions = Vec::new();
-    let mut pages = client.agent_sessions().list(agent).limit(100).pages();
-    while let Some(page) = pages.next_page().await {
-        sessions.extend(page?.into_body().sessions);
+    let mut items = client.agent_sessions().list(agent).limit(100).items();
+    while let Some(session) = items.next().await {
+        sessions.push(session?);
     }
     Ok(sessions)
 }

@@ -1,19 +1,21 @@
 //! What generated code calls, beside what its users see. Not for use by hand: it changes with the generator.
 //!
-//! Generated code describes an operation on a [`Call`]; everything after that happens in the runtime:
+//! Generated code describes each operation as data ([`Operation`], [`Spec`]); everything after that happens in the
+//! runtime:
 //!
-//! 1. a [`Client`], built from constants that describe the interface ([`Api`]), starts a [`Call`];
-//! 2. the call **encodes** its parameters ([`PathStyle`], [`QueryStyle`]) and its body ([`Body`], [`Form`]) by
-//!    [`Describe`], and remembers the first value that cannot be sent;
+//! 1. a [`Client`], built from constants that describe the interface ([`Api`]), starts a [`Call`] of an operation;
+//! 2. the call **encodes** its parameters ([`PathStyle`], [`QueryStyle`]) and its body ([`Body`], [`Form`]), and remembers
+//!    the first value that cannot be sent; a `Request`, which [`request!`](crate::request!) makes for each API, is the shell
+//!    around it that callers see;
 //! 3. sending it **authorises** each attempt ([`SchemeKind`], [`Credentials`]), passes it to the [`Transport`], and
 //!    **repeats** it when the [`RetryPolicy`] says so and it is safe;
 //! 4. the response is read within the limits on time and size, and **decoded** by its status: to a [`Response`], or to
-//!    an [`Error`] that prints no secret;
-//! 5. a list operation goes on from page to page ([`paginate`]).
+//!    an [`Error`] that prints no secret; or it is [received](Receive) as a stream or session;
+//! 5. a list operation continues from page to page ([`Paged`]).
 //!
 //! ```no_run
-//! use raccord::__private::{self as rt, Describe as _};
-//! use raccord::{Call, Method, RetryPolicy, Value};
+//! use raccord::__private as rt;
+//! use raccord::{RetryPolicy, Value};
 //!
 //! static API: rt::Api = rt::Api {
 //!     name: "example",
@@ -22,16 +24,35 @@
 //!     retry: RetryPolicy::DEFAULT,
 //! };
 //!
+//! rt::request!();
+//!
+//! /// `GET /items/{id}`, operation `getItem`.
+//! pub enum GetItem {}
+//!
+//! impl rt::Operation for GetItem {
+//!     type Success = Value;
+//!     type Failure = Value;
+//!     const SPEC: &'static rt::Spec<Value, Value> = &rt::Spec {
+//!         security: &[&["bearerAuth"]],
+//!         success: &[(rt::Code(200), rt::json)],
+//!         failure: &[(rt::Expected::Default, rt::json)],
+//!         ..rt::Spec::get("getItem", "/items/{id}")
+//!     };
+//! }
+//!
+//! fn get_item(client: &rt::Client, id: &str) -> Request<GetItem> {
+//!     Request::new(client.call::<GetItem>().path("id", id))
+//! }
+//!
+//! impl<M> Request<GetItem, M> {
+//!     pub fn verbose(self, verbose: bool) -> Self {
+//!         Self { call: self.call.query("verbose", &verbose), ..self }
+//!     }
+//! }
+//!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = rt::Client::builder(&API).credential("bearerAuth", "…").build()?;
-//! let call: Call<Value, Value> = client
-//!     .call("getItem", Method::GET, "/items/{id}")
-//!     .path("id", "a/b")
-//!     .query("verbose", &true)
-//!     .security(&[&["bearerAuth"]])
-//!     .success(200, rt::json)
-//!     .failure_default(rt::json);
-//! let item = call.send().await?;
+//! let item = get_item(&client, "a/b").verbose(true).send().await?;
 //! println!("{} {}", item.status(), item.body());
 //! # Ok(())
 //! # }
@@ -43,17 +64,22 @@ pub use crate::*;
 pub use crate::{
     api::{Api, ClientAuth, Scheme, SchemeKind, Server, ServerVariable},
     body::FormEncoding,
-    call::Describe,
+    call::{Call, Handshake, Spec},
     client::{Client, ClientBuilder},
     decode::{any, bytes, empty, json, json_or_text, optional_json, text, with_headers},
     headers::{FromHeaders, header, required_header},
     media_type::by_media_type,
-    page::{Paging, paginate},
+    outcome::Expected::{self, Code, Range},
+    page::{Paged, Paging, paginate},
     param::{PathStyle, QueryStyle},
     probe::{JsonTypes, Probe},
     response::Decoder,
+    stream::{EventStream, Events, LineStream, Lines},
     unions::*,
 };
+
+#[cfg(feature = "ws")]
+pub use crate::stream::{Channel, Connect, Start};
 
 /// What `object!` expands to.
 pub mod structs {

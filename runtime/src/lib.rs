@@ -6,11 +6,11 @@
 //! | to | start at |
 //! | --- | --- |
 //! | tell errors apart: by status, by declared body, by cause | [`Error`] |
-//! | set a time limit, retries, headers for one call | [`Call`] |
+//! | set a time limit, retries, headers for one request | `Request`, in the generated crate |
 //! | read status, headers and deviations beside a body | [`Response`] |
 //! | choose which calls are repeated, and how often | [`RetryPolicy`] |
 //! | send a file, bytes or a stream | [`File`], [`Body`] |
-//! | go through a list page by page | [`Pages`] |
+//! | go through a list item by item, or page by page | [`Items`], [`Pages`] |
 //! | read server-sent events, JSON lines, WebSocket and Socket.IO sessions | [`stream`] |
 //! | set a property to null, or leave it out | [`Maybe`] |
 //! | read and write free-form JSON | [`Raw`], [`Map`] |
@@ -97,7 +97,7 @@ mod testing;
 pub use any_body::AnyBody;
 pub use auth::Credentials;
 pub use body::{Body, ByteStream, File, FileOr, Form, Part};
-pub use call::{Call, Handshake, OpenResponse, Sending};
+pub use call::{OpenResponse, Operation, Receive, Sending, Whole};
 pub use decode::WithHeaders;
 pub use decode_error::DecodeError;
 pub use error::{
@@ -105,7 +105,7 @@ pub use error::{
     TransportErrorKind,
 };
 pub use http_transport::HttpTransport;
-pub use page::Pages;
+pub use page::{Items, Pages};
 pub use read::{Deviation, Deviations, FromJson, Misfits, decode_tolerantly};
 pub use redact::WireText;
 pub use response::{RawResponse, Response};

@@ -14,9 +14,9 @@ use crate::{
 
 /// The key of a response in a document (OAS 3.1 section 4.8.16). The earlier ones win.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Expected {
+pub enum Expected {
     /// `404`.
-    Exact(u16),
+    Code(u16),
     /// `4XX`.
     Range(u16),
     /// `default`.
@@ -26,7 +26,7 @@ pub(crate) enum Expected {
 impl Expected {
     fn covers(self, status: StatusCode) -> bool {
         match self {
-            Self::Exact(code) => code == status.as_u16(),
+            Self::Code(code) => code == status.as_u16(),
             Self::Range(hundreds) => hundreds == status.as_u16() / 100,
             Self::Default => true,
         }
@@ -34,28 +34,18 @@ impl Expected {
 }
 
 /// The decoders of a call.
-pub(crate) struct Outcomes<T, E> {
-    pub(crate) success: Vec<(Expected, Decoder<T>)>,
-    pub(crate) failure: Vec<(Expected, Decoder<E>)>,
-}
-
-impl<T, E> Default for Outcomes<T, E> {
-    fn default() -> Self {
-        Self {
-            success: Vec::new(),
-            failure: Vec::new(),
-        }
-    }
+pub(crate) struct Outcomes<T: 'static, E: 'static> {
+    pub(crate) success: &'static [(Expected, Decoder<T>)],
+    pub(crate) failure: &'static [(Expected, Decoder<E>)],
 }
 
 impl<T, E> Clone for Outcomes<T, E> {
     fn clone(&self) -> Self {
-        Self {
-            success: self.success.clone(),
-            failure: self.failure.clone(),
-        }
+        *self
     }
 }
+
+impl<T, E> Copy for Outcomes<T, E> {}
 
 fn find<T>(table: &[(Expected, Decoder<T>)], status: StatusCode) -> Option<(Expected, Decoder<T>)> {
     table
@@ -69,9 +59,9 @@ impl<T, E> Outcomes<T, E> {
     /// The decoder of a successful status: an exact status beats a range, a range the default, wherever it stands. The
     /// default stands for a success only where the status says so.
     fn success(&self, status: StatusCode) -> Option<Decoder<T>> {
-        let (expected, decoder) = find(&self.success, status)
+        let (expected, decoder) = find(self.success, status)
             .filter(|(expected, _)| *expected != Expected::Default || status.is_success())?;
-        match find(&self.failure, status) {
+        match find(self.failure, status) {
             Some((other, _)) if other < expected => None,
             _ => Some(decoder),
         }
@@ -85,9 +75,9 @@ impl<T, E> Outcomes<T, E> {
     /// The decoders of the declared successes that an undeclared success may be one of. An error that the document
     /// declares for just this status, or for its range, is one.
     fn candidates(&self, status: StatusCode) -> impl Iterator<Item = Decoder<T>> {
-        let failure = find(&self.failure, status).map(|(expected, _)| expected);
+        let failure = find(self.failure, status).map(|(expected, _)| expected);
         let is_free = status.is_success() && matches!(failure, None | Some(Expected::Default));
-        let is_success = |expected| matches!(expected, Expected::Exact(200..=299));
+        let is_success = |expected| matches!(expected, Expected::Code(200..=299));
         let all = self.success.iter().filter(move |_| is_free);
         all.filter(move |(expected, _)| is_success(*expected))
             .map(|(_, decoder)| *decoder)
@@ -150,13 +140,13 @@ impl<T, E> Outcomes<T, E> {
 
     /// Whether a body fits the error that is declared for its status, and not just because that takes anything.
     fn is_declared_error(&self, raw: &RawResponse) -> bool {
-        find(&self.failure, raw.status)
+        find(self.failure, raw.status)
             .is_some_and(|(_, decoder)| rejects(decoder, b"\xff") && fits(decoder, raw).is_some())
     }
 
     /// The error that a response stands for. One whose body does not fit stays an error of its status.
     pub(crate) fn decode_failure(&self, mut raw: RawResponse) -> Error<E> {
-        let Some((_, decoder)) = find(&self.failure, raw.status) else {
+        let Some((_, decoder)) = find(self.failure, raw.status) else {
             return Error::Status(Box::new(raw));
         };
         match accepted(&raw, collect(|| decoder(&raw))) {
@@ -277,16 +267,16 @@ mod tests {
     #[test]
     fn an_exact_status_beats_a_range_beats_the_default() {
         let outcomes = Outcomes {
-            success: vec![
+            success: &[
                 (Expected::Range(2), |_| Ok("2XX")),
-                (Expected::Exact(200), |_| Ok("200")),
+                (Expected::Code(200), |_| Ok("200")),
             ],
-            failure: vec![
+            failure: &[
                 (Expected::Default, |_| Ok("default")),
                 (Expected::Range(4), |_| Ok("4XX")),
-                (Expected::Exact(404), |_| Ok("404")),
-                (Expected::Exact(202), |_| Ok("202")),
-                (Expected::Exact(422), |_| Err(DecodeError::new("no"))),
+                (Expected::Code(404), |_| Ok("404")),
+                (Expected::Code(202), |_| Ok("202")),
+                (Expected::Code(422), |_| Err(DecodeError::new("no"))),
             ],
         };
         for (status, expected) in [
@@ -302,13 +292,13 @@ mod tests {
             assert_eq!(outcome(&outcomes, status), expected);
         }
         let bare = Outcomes {
-            success: vec![(Expected::Exact(200), |_| Ok(""))],
-            failure: Vec::new(),
+            success: &[(Expected::Code(200), |_| Ok(""))],
+            failure: &[],
         };
         let default = Outcomes {
-            success: vec![(Expected::Default, |_| Ok("default"))],
-            failure: vec![
-                (Expected::Exact(404), |_| Ok("404")),
+            success: &[(Expected::Default, |_| Ok("default"))],
+            failure: &[
+                (Expected::Code(404), |_| Ok("404")),
                 (Expected::Default, |_| Ok("default")),
             ],
         };
@@ -411,8 +401,8 @@ mod tests {
             // Declared for the status, for another one, and for an error.
             for (status, is_error) in [(200, false), (201, false), (400, true)] {
                 let outcomes = || Outcomes {
-                    success: vec![(Expected::Exact(200), decoder)],
-                    failure: vec![(Expected::Range(4), decoder)],
+                    success: vec![(Expected::Code(200), decoder)].leak(),
+                    failure: vec![(Expected::Range(4), decoder)].leak(),
                 };
                 let status = StatusCode::from_u16(status).unwrap();
                 let raw = RawResponse::new(status, headers(), body);
@@ -445,78 +435,66 @@ mod tests {
     /// without declared errors that take it in.
     #[test]
     fn an_undeclared_success_is_the_one_declared_success_that_it_fits() {
-        use Expected::{Default, Exact, Range};
+        use Expected::{Code, Default, Range};
         type Table = Vec<(Expected, Decoder<&'static str>)>;
         let rows: Vec<(Table, Table, u16, &'static str, &str)> = vec![
-            (vec![(Exact(200), A)], vec![], 201, "a", "ok a"),
-            (vec![(Exact(200), A)], vec![], 299, "a", "ok a"),
-            (vec![(Exact(201), A)], vec![], 200, "a", "ok a"),
-            (vec![(Exact(201), A)], vec![], 202, "a", "ok a"),
+            (vec![(Code(200), A)], vec![], 201, "a", "ok a"),
+            (vec![(Code(200), A)], vec![], 299, "a", "ok a"),
+            (vec![(Code(201), A)], vec![], 200, "a", "ok a"),
+            (vec![(Code(201), A)], vec![], 202, "a", "ok a"),
             (
-                vec![(Exact(200), A)],
+                vec![(Code(200), A)],
                 vec![],
                 201,
                 "b",
                 "misfit another word",
             ),
-            (
-                vec![(Exact(200), A)],
-                vec![],
-                204,
-                "",
-                "misfit another word",
-            ),
-            (
-                vec![(Exact(200), A)],
-                vec![],
-                205,
-                "",
-                "misfit another word",
-            ),
-            (vec![(Exact(200), NOTHING)], vec![], 204, "", "ok nothing"),
-            (vec![(Exact(204), NOTHING)], vec![], 200, "a", "ok nothing"),
+            (vec![(Code(200), A)], vec![], 204, "", "misfit another word"),
+            (vec![(Code(200), A)], vec![], 205, "", "misfit another word"),
+            (vec![(Code(200), NOTHING)], vec![], 204, "", "ok nothing"),
+            (vec![(Code(204), NOTHING)], vec![], 200, "a", "ok nothing"),
             // Errors that are declared for all other statuses, and for this one.
             (
-                vec![(Exact(200), A)],
+                vec![(Code(200), A)],
                 vec![(Default, WRONG)],
                 201,
                 "a",
                 "ok a",
             ),
             (
-                vec![(Exact(200), A)],
+                vec![(Code(200), A)],
                 vec![(Default, WRONG)],
                 201,
                 "wrong",
                 "err wrong",
             ),
             (
-                vec![(Exact(200), A)],
+                vec![(Code(200), A)],
                 vec![(Default, WRONG)],
                 201,
                 "b",
                 "misfit another word",
             ),
             (
-                vec![(Exact(200), A)],
-                vec![(Exact(201), WRONG)],
+                vec![(Code(200), A)],
+                vec![(Code(201), WRONG)],
                 201,
                 "a",
                 "misfit another word",
             ),
             (
-                vec![(Exact(200), A)],
+                vec![(Code(200), A)],
                 vec![(Range(2), WRONG)],
                 201,
                 "a",
                 "misfit another word",
             ),
             // Redirects and errors are no successes, and neither are declared redirects.
-            (vec![(Exact(200), A)], vec![], 302, "a", "undeclared"),
-            (vec![(Exact(200), A)], vec![], 400, "a", "undeclared"),
-            (vec![(Exact(304), NOTHING)], vec![], 200, "a", "undeclared"),
+            (vec![(Code(200), A)], vec![], 302, "a", "undeclared"),
+            (vec![(Code(200), A)], vec![], 400, "a", "undeclared"),
+            (vec![(Code(304), NOTHING)], vec![], 200, "a", "undeclared"),
             (
-                vec![(Exact(200), A), (Exact(304), NOTHING)],
+                vec![(Code(200), A), (Code(304), NOTHING)],
                 vec![],
                 201,
                 "a",
@@ -524,56 +502,56 @@ mod tests {
             ),
             // Several successes.
             (
-                vec![(Exact(200), A), (Exact(202), B)],
+                vec![(Code(200), A), (Code(202), B)],
                 vec![],
                 201,
                 "a",
                 "ok a",
             ),
             (
-                vec![(Exact(200), A), (Exact(202), B)],
+                vec![(Code(200), A), (Code(202), B)],
                 vec![],
                 201,
                 "b",
                 "ok b",
             ),
             (
-                vec![(Exact(200), A), (Exact(202), B)],
+                vec![(Code(200), A), (Code(202), B)],
                 vec![],
                 201,
                 "c",
                 "undeclared",
             ),
             (
-                vec![(Exact(200), A), (Exact(202), AB)],
+                vec![(Code(200), A), (Code(202), AB)],
                 vec![],
                 201,
                 "a",
                 "undeclared",
             ),
             (
-                vec![(Exact(200), A), (Exact(202), A)],
+                vec![(Code(200), A), (Code(202), A)],
                 vec![],
                 201,
                 "a",
                 "ok a",
             ),
             (
-                vec![(Exact(200), A), (Exact(204), NOTHING)],
+                vec![(Code(200), A), (Code(204), NOTHING)],
                 vec![],
                 201,
                 "a",
                 "ok a",
             ),
             (
-                vec![(Exact(200), A), (Exact(204), NOTHING)],
+                vec![(Code(200), A), (Code(204), NOTHING)],
                 vec![],
                 202,
                 "",
                 "ok nothing",
             ),
             (
-                vec![(Exact(200), A), (Exact(204), NOTHING)],
+                vec![(Code(200), A), (Code(204), NOTHING)],
                 vec![],
                 201,
                 "b",
@@ -581,7 +559,10 @@ mod tests {
             ),
         ];
         for (at, (success, failure, status, body, expected)) in rows.into_iter().enumerate() {
-            let outcomes = Outcomes { success, failure };
+            let outcomes = Outcomes {
+                success: success.leak(),
+                failure: failure.leak(),
+            };
             let status = StatusCode::from_u16(status).unwrap();
             let raw = RawResponse::new(status, HeaderMap::new(), body);
             let found = match outcomes.decode(raw) {

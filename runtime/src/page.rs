@@ -4,15 +4,18 @@ use std::{
     collections::HashSet,
     fmt,
     hash::{BuildHasher as _, Hash, RandomState},
+    pin::Pin,
+    task::{Context, Poll},
 };
 
+use futures_core::Stream;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream, stream::BoxStream};
 use serde::Serialize;
 use serde_json::{Value, value::RawValue};
 
 use crate::{
     Map, Raw,
-    call::Call,
+    call::{Call, Operation},
     decode_error::DecodeError,
     error::{DecodeFailure, Error, RequestError, RequestErrorKind},
     link,
@@ -75,6 +78,20 @@ pub enum Paging {
     },
 }
 
+/// A list operation, whose response is a page.
+pub trait Paged: Operation {
+    /// One item of a page.
+    type Item;
+
+    /// How the next page is asked for.
+    #[doc(hidden)]
+    const PAGING: Paging;
+
+    /// Takes the items out of a page.
+    #[doc(hidden)]
+    fn items(page: Self::Success) -> Vec<Self::Item>;
+}
+
 /// Calls `call` page after page. `items` takes the items out of a page.
 pub fn paginate<T, I, E>(
     call: Call<T, E>,
@@ -113,7 +130,7 @@ pub fn paginate<T, I, E>(
 /// on the next one too; so may pages without items in a list with cursors. Of such pages, 1,000 in a row that are equal are
 /// an error.
 #[must_use = "pages are fetched when they are asked for"]
-pub struct Pages<T, I, E> {
+pub struct Pages<T: 'static, I, E: 'static> {
     call: Call<T, E>,
     items: fn(T) -> Vec<I>,
     state: State,
@@ -185,13 +202,38 @@ where
         .boxed()
     }
 
-    /// The items of all pages as a stream. It ends after an error.
-    pub fn items(self) -> BoxStream<'static, Result<I, Error<E>>> {
+    /// The items of all pages. They end after an error.
+    pub fn items(self) -> Items<I, E> {
         let items = self.items;
-        self.pages()
-            .map_ok(move |page| stream::iter(items(page.into_body()).into_iter().map(Ok)))
-            .try_flatten()
-            .boxed()
+        let all = self
+            .pages()
+            .map_ok(move |page| stream::iter(items(page.into_body()).into_iter().map(Ok)));
+        Items(all.try_flatten().boxed())
+    }
+}
+
+/// The items of all pages of a list, in order: a stream that ends after an error.
+#[must_use = "pages are fetched when their items are asked for"]
+pub struct Items<I, E>(BoxStream<'static, Result<I, Error<E>>>);
+
+impl<I, E> Items<I, E> {
+    /// The next item; `None` after the last one, and after an error.
+    pub async fn next(&mut self) -> Option<Result<I, Error<E>>> {
+        self.0.next().await
+    }
+}
+
+impl<I, E> Stream for Items<I, E> {
+    type Item = Result<I, Error<E>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(cx)
+    }
+}
+
+impl<I, E> fmt::Debug for Items<I, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Items")
     }
 }
 

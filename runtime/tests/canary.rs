@@ -18,15 +18,14 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use raccord::{
     self as rt,
-    __private::{Client, Describe as _, json},
-    Call, Method,
+    __private::{Call, Client, Code, Decoder, Expected, Spec, empty, json},
     mock::{Request, Response, Server, Then, frame},
     stream::{
-        Reconnect, StreamError,
-        json_lines::Lines,
-        session::{Follow, SessionOptions},
-        socketio::SocketIoChannel,
+        Connect, Events, Lines, Reconnect, StreamError, json_lines,
+        session::{Follow, Session as _, SessionOptions},
+        socketio::{SocketIo, SocketIoChannel},
         sse::{Sse, SseResume},
+        websocket::WebSocket,
     },
 };
 use serde::Deserialize;
@@ -220,12 +219,19 @@ fn call<T, E>(
     client: &Client,
     security: &'static [&'static [&'static str]],
     secret: &str,
+    success: &'static [(Expected, Decoder<T>)],
+    failure: &'static [(Expected, Decoder<E>)],
 ) -> Call<T, E> {
+    let spec = Box::leak(Box::new(Spec {
+        security,
+        success,
+        failure,
+        ..Spec::get("op", "/{p}")
+    }));
     let call = client
-        .call("op", Method::GET, "/{p}")
+        .call_of(spec)
         // A path may hold it too.
         .path("p", secret)
-        .security(security)
         .timeout(Duration::from_millis(700));
     if security.is_empty() {
         call.extra_header("Authorization", format!("Token {secret}"))
@@ -548,6 +554,10 @@ fn options() -> SessionOptions {
     }
 }
 
+/// A stream, which 204 ends.
+const OPENS: &[(Expected, Decoder<()>)] = &[(Code(200), empty), (Code(204), empty)];
+const FAILURE: &[(Expected, Decoder<Problem>)] = &[(Code(400), json)];
+
 /// Makes the call and prints all that goes wrong; how many errors there were.
 async fn speak(
     speaks: Speaks,
@@ -558,28 +568,24 @@ async fn speak(
     let mut errors = 0;
     match speaks {
         Speaks::Rest => {
-            let call: Call<Thing, Problem> = call(client, security, secret);
+            let call: Call<Thing, Problem> =
+                call(client, security, secret, &[(Code(200), json)], FAILURE);
             note(format_args!("{call:?}"));
-            if let Err(error) = call.success(200, json).failure(400, json).await {
+            if let Err(error) = call.send().await {
                 print(&error);
                 note(format_args!("{:?} {:?}", error.excerpt(), error.response()));
                 errors += 1;
             }
         }
         Speaks::Events => {
-            let call: Call<(), Problem> = call(client, security, secret);
-            let open = call
-                .failure(400, json)
-                .success(200, rt::__private::empty)
-                .events::<Thing>(&SSE);
-            match open
-                .reconnect(Reconnect {
-                    max_attempts: 1,
-                    initial: Duration::ZERO,
-                    ..Reconnect::DEFAULT
-                })
-                .await
-            {
+            let call = call(client, security, secret, OPENS, FAILURE);
+            let events = Events::default().reconnect(Reconnect {
+                max_attempts: 1,
+                initial: Duration::ZERO,
+                ..Reconnect::DEFAULT
+            });
+            let call = call.accept("text/event-stream");
+            match events.open::<Thing, _>(call, &SSE).await {
                 Ok(mut stream) => {
                     while let Some(item) = stream.next().await {
                         note(format_args!("{stream:?}"));
@@ -600,12 +606,12 @@ async fn speak(
             }
         }
         Speaks::Lines => {
-            let call: Call<(), Problem> = call(client, security, secret);
-            let open = call
-                .failure(400, json)
-                .success(200, rt::__private::empty)
-                .lines::<Thing>(&Lines::JSONL);
-            match open.await {
+            let call = call(client, security, secret, OPENS, FAILURE);
+            let lines = Lines::default();
+            match lines
+                .open::<Thing, _>(call, &json_lines::Lines::JSONL)
+                .await
+            {
                 Ok(mut stream) => {
                     while let Some(item) = stream.next().await {
                         note(format_args!("{stream:?}"));
@@ -622,11 +628,9 @@ async fn speak(
             }
         }
         Speaks::WebSocket => {
-            let call = call(client, security, secret);
-            let connect = call
-                .web_socket::<Thing, rt::Value>(&Follow::NONE)
-                .options(options());
-            match connect.await {
+            let call = call(client, security, secret, OPENS, &[]);
+            let connect = Connect::default().options(options());
+            match WebSocket::<Thing, rt::Value>::open(connect, call, &Follow::NONE).await {
                 Ok(mut session) => {
                     while let Some(item) = session.next().await {
                         note(format_args!("{session:?}"));
@@ -643,8 +647,9 @@ async fn speak(
             }
         }
         Speaks::SocketIo => {
-            let call = call(client, security, secret);
-            match call.socket_io::<Thing>(&CHANNEL).options(options()).await {
+            let call = call(client, security, secret, OPENS, &[]);
+            let connect = Connect::default().options(options());
+            match SocketIo::<Thing>::open(connect, call, &CHANNEL).await {
                 Ok(mut session) => {
                     while let Some(item) = session.next().await {
                         note(format_args!("{session:?}"));
@@ -888,9 +893,12 @@ async fn a_token_that_cannot_be_had_is_told_without_secrets() {
             .client_credentials("oauth", "id", CANARY)
             .build()
             .unwrap();
-        let call: Call<Thing, Problem> =
-            client.call("op", Method::GET, "/").security(&[&["oauth"]]);
-        let error = call.await.unwrap_err();
+        static SPEC: Spec<Thing, Problem> = Spec {
+            security: &[&["oauth"]],
+            ..Spec::get("op", "/")
+        };
+        let call = client.call_of(&SPEC);
+        let error = call.send().await.unwrap_err();
         let printed = format!("{error} {error:?}").to_ascii_lowercase();
         for secret in [CANARY, HIDDEN] {
             for spelling in spellings(secret) {

@@ -12,7 +12,7 @@ use std::{
 };
 
 use raccord::{
-    __private::{self as rt, Describe as _},
+    __private as rt,
     mock::{Response, Server},
 };
 use serde_json::json;
@@ -120,15 +120,16 @@ async fn logs_and_spans_hold_no_credential() {
         builder = builder.credential(scheme.name, CANARY);
     }
     let client = builder.build().unwrap();
-    let call = || -> rt::Call<rt::Value, Infallible> {
-        client
-            .call("getThing", rt::Method::GET, "/things/{id}")
-            .path("id", "42")
-            .query("secret", CANARY)
-            .security(&[&["bearer", "header", "query", "cookie"]])
-            .success(200, rt::json)
+    static SPEC: rt::Spec<rt::Value, Infallible> = rt::Spec {
+        security: &[&["bearer", "header", "query", "cookie"]],
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get("getThing", "/things/{id}")
     };
-    call().await.unwrap();
+    let call = || {
+        let call = client.call_of(&SPEC);
+        call.path("id", "42").query("secret", CANARY)
+    };
+    call().send().await.unwrap();
     let unreachable = call().base_url("http://127.0.0.1:1").max_retries(0).await;
     assert!(unreachable.unwrap_err().is_connect());
 

@@ -16,7 +16,7 @@ use std::{
 };
 
 use raccord::{
-    __private::{Client, Describe as _},
+    __private::{Client, Events},
     mock::Server,
     stream::{
         Reconnect,
@@ -108,11 +108,9 @@ async fn use_sse(client: &Client) {
         initial: Duration::ZERO,
         ..Reconnect::DEFAULT
     };
-    let Ok(mut stream) = call::<Infallible>(client, "/sse")
-        .events::<Value>(&RESUMED)
-        .reconnect(reconnect)
-        .await
-    else {
+    let call = call::<Infallible>(client, "/sse");
+    let events = Events::default().reconnect(reconnect);
+    let Ok(mut stream) = events.open::<Value, _>(call, &RESUMED).await else {
         return;
     };
     while let Some(item) = stream.next().await {

@@ -20,7 +20,7 @@ use std::{
 };
 
 use raccord::{
-    __private::{Client, Describe as _},
+    __private::{Client, Events},
     stream::{
         Reconnect, StreamError,
         session::{Follow, Resume, SessionOptions},
@@ -184,10 +184,8 @@ async fn read(client: &Client, spoken: Spoken, messages: usize) -> Result<(), St
     match spoken {
         Spoken::Sse => {
             let call = call::<Infallible>(client, "/sse");
-            let mut stream = call
-                .events::<Value>(&SSE)
-                .await
-                .map_err(|error| told(&error))?;
+            let opened = Events::default().open::<Value, _>(call, &SSE).await;
+            let mut stream = opened.map_err(|error| told(&error))?;
             for _ in 0..messages {
                 let item = stream.next().await.ok_or("the end")?;
                 item.map_err(|error| told(&error))?;
@@ -328,8 +326,8 @@ async fn patience_can_be_turned_off() {
         match spoken {
             Spoken::Sse => {
                 let call = call::<Infallible>(&client, "/sse").max_retries(0);
-                let open = call.events::<Value>(&SSE).reconnect(Reconnect::NEVER);
-                open.await.unwrap_err();
+                let events = Events::default().reconnect(Reconnect::NEVER);
+                events.open::<Value, _>(call, &SSE).await.unwrap_err();
             }
             Spoken::WebSocket => {
                 let connector = connector_of(&client, "/ws").options(never);

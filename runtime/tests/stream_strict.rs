@@ -16,8 +16,8 @@ use std::{convert::Infallible, fmt::Debug};
 use futures_util::{Stream, StreamExt as _};
 use indexmap::IndexMap;
 use raccord::{
-    __private::{Client, ClientBuilder, Describe as _, json},
-    Call, Deviations, Error, Method,
+    __private::{Call, Client, ClientBuilder, Code, Events, Spec, json},
+    Deviations, Error,
     stream::{
         Ending, StreamError, json_lines::Lines, session::Follow, socketio::SocketIoChannel,
         sse::Sse,
@@ -137,6 +137,10 @@ fn bodies(media_type: &'static str, piece: fn(&str) -> String) -> [(bool, Client
 
 #[tokio::test]
 async fn misfits_in_a_response() {
+    static SPEC: Spec<Lists, Infallible> = Spec {
+        success: &[(Code(200), json)],
+        ..Spec::get("op", "/")
+    };
     for case in CASES {
         for (strict, client) in both(|| {
             builder_in_memory(move |_, mut peer| async move {
@@ -145,9 +149,8 @@ async fn misfits_in_a_response() {
                 peer.write(case.text.as_bytes()).await;
             })
         }) {
-            let call: Call<Lists, Infallible> =
-                client.call("op", Method::GET, "/").success(200, json);
-            let (all, listed) = match call.await {
+            let call: Call<Lists, Infallible> = client.call_of(&SPEC);
+            let (all, listed) = match call.send().await {
                 Ok(response) => {
                     let listed = response.deviations().iter();
                     let listed: Vec<_> = listed.map(|found| found.pointer().to_owned()).collect();
@@ -167,10 +170,9 @@ async fn misfits_in_a_response() {
 async fn misfits_in_events() {
     let piece = |text: &str| format!("data: {text}\n\n");
     for (strict, client) in bodies("text/event-stream", piece) {
-        let mut stream = call::<Infallible>(&client, "/")
-            .events::<Lists>(&Sse::JSON)
-            .await
-            .unwrap();
+        let call = call::<Infallible>(&client, "/");
+        let opened = Events::default().open::<Lists, _>(call, &Sse::JSON).await;
+        let mut stream = opened.unwrap();
         let all = collect(&mut stream, |event| event.value().clone()).await;
         check("events", strict, &all, stream.deviations());
         assert!(stream.next().await.is_none());
@@ -191,7 +193,8 @@ async fn misfits_in_lines() {
     ] {
         for (strict, client) in bodies(media_type, piece) {
             let call = call::<Infallible>(&client, "/");
-            let mut stream = call.lines::<Lists>(lines).await.unwrap();
+            let opened = raccord::stream::Lines::default().open::<Lists, _>(call, lines);
+            let mut stream = opened.await.unwrap();
             let all = collect(&mut stream, |lists| lists).await;
             check(media_type, strict, &all, stream.deviations());
             assert!(stream.next().await.is_none());

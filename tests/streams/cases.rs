@@ -286,8 +286,7 @@ async fn a_run_is_followed_by_the_numbers_of_its_messages() -> Result<()> {
         .key("secret")
         .build()?;
     let start = client.runs().run(Job::new("a"));
-    let start =
-        start.channel(|channel| channel.detail(true).with(|connect| connect.options(fast())));
+    let start = start.with_channel(|channel| channel.detail(true).session_options(fast()));
     let mut run = start.await?;
     ensure!(matches!(run.next().await, Some(Ok(Message::Said(_)))));
     run.session().send(&Job::new("b")).await?;
@@ -341,7 +340,7 @@ async fn a_room_is_followed_until_it_is_empty() -> Result<()> {
         let server = room(script).await?;
         let client = room_client(&server)?;
         let start = client.rooms().open_room_and_follow();
-        let items = all!(start.request(|request| request.private(true)).await?);
+        let items = all!(start.private(true).await?);
         ensure!(
             items.len() == 2 && items.iter().all(Result::is_ok),
             "{items:?}"

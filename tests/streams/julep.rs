@@ -1,21 +1,20 @@
 //! Julep: chat, answered with server-sent events.
 
-use std::convert::Infallible;
-
-use agent_session_clients::julep::Client;
+use agent_session_clients::julep::sessions::Chat;
 use agent_session_clients::julep::types::{
     ChatInput, ChatStreamChunk, InputChatMlMessage, InputChatMlMessageRole,
 };
+use agent_session_clients::julep::{Client, Request};
 use anyhow::{Context, Result, bail, ensure};
 use raccord::Error;
 use raccord::mock::{Response, Server, Then};
 use raccord::stream::sse::{Event, SseStream};
-use raccord::stream::{OpenEvents, StreamError};
+use raccord::stream::{Events, StreamError};
 use serde_json::{Value, json};
 
 use super::support::{KEY, broken, closed, server, written};
 
-fn chat(server: &Server) -> Result<OpenEvents<ChatStreamChunk, Infallible>> {
+fn chat(server: &Server) -> Result<Request<Chat, Events>> {
     let client = Client::builder()
         .base_url(server.base_url())
         .api_key(KEY)

@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use agent_session_clients::openhands::Client;
 use agent_session_clients::openhands::events::{Events, EventsEmit as _};
 use agent_session_clients::openhands::types::{
     ActionEvent, AgentEvent, ObservationEvent, SocketEvent, UserAction, UserMessageAction,
     UserMessageArguments,
 };
+use agent_session_clients::openhands::{Client, Request};
 use anyhow::{Result, bail, ensure};
 use futures_util::StreamExt;
 use raccord::mock::{Script, Server};
-use raccord::stream::StreamError;
 use raccord::stream::session::SessionOptions;
 use raccord::stream::socketio::SocketIo;
+use raccord::stream::{Connect, StreamError};
 use serde_json::{Value, json};
 
 use super::support::{KEY, closed, fast, queries, samples, sessions, variants, written};
@@ -48,13 +48,13 @@ fn event(id: u64) -> Value {
     })
 }
 
-fn events(server: &Server, options: SessionOptions) -> Result<Events> {
+fn events(server: &Server, options: SessionOptions) -> Result<Request<Events, Connect>> {
     let client = Client::builder()
         .base_url(server.base_url())
         .session_api_key_query(KEY)
         .build()?;
     let events = client.events("c 1");
-    Ok(events.with(|connect| connect.options(options)))
+    Ok(events.session_options(options))
 }
 
 /// What is left of a session.

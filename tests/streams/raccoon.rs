@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use agent_session_clients::raccoon::Client;
 use agent_session_clients::raccoon::session::SessionChannel;
 use agent_session_clients::raccoon::types::{CreateSessionRequest, CreateSessionRequestMode};
 use agent_session_clients::raccoon::types::{SessionEvent, SessionFrame};
+use agent_session_clients::raccoon::{Client, Request};
 use anyhow::{Context, Result, ensure};
 use futures_util::StreamExt;
 use raccord::Deviations;
 use raccord::mock::{Response, Script, Server};
 use raccord::stream::session::SessionOptions;
 use raccord::stream::websocket::{KeepAlive, WebSocket};
-use raccord::stream::{Reconnect, StartError, StreamError};
+use raccord::stream::{Connect, Reconnect, StartError, StreamError};
 use serde_json::{Value, json};
 
 use super::support::{
@@ -31,9 +31,9 @@ fn client(server: &Server) -> Result<Client> {
         .build()?)
 }
 
-fn channel(server: &Server, options: SessionOptions) -> Result<SessionChannel> {
+fn channel(server: &Server, options: SessionOptions) -> Result<Request<SessionChannel, Connect>> {
     let channel = client(server)?.session(SESSION, "msg_1");
-    Ok(channel.with(|connect| connect.options(options)))
+    Ok(channel.session_options(options))
 }
 
 /// What a whole session delivers.
@@ -333,12 +333,9 @@ async fn a_turn_is_started_and_followed_in_one_call() -> Result<()> {
     let [first, second] = scripts.map(|script| ("/ws/sessions/", Response::web_socket(script)));
     let server = server("raccoon", [first, second])?;
     let client = client(&server)?;
-    let start = client
-        .sessions()
-        .run_turn(turn())
-        .request(|call| call.max_retries(0));
+    let start = client.sessions().run_turn(turn()).max_retries(0);
     let mut turn = start
-        .channel(|channel| channel.with(|connect| connect.options(fast())))
+        .with_channel(|channel| channel.session_options(fast()))
         .await?;
     let message = turn.answer().agent_message_id.clone().context("an id")?;
     let mut items = Vec::new();
@@ -369,7 +366,7 @@ async fn what_was_started_is_told_when_it_cannot_be_followed() -> Result<()> {
     let server = Server::scripted([refused, bare, whole, Response::status(403)])?;
     let client = client(&server)?;
     let start = || client.sessions().run_turn(turn());
-    match start().request(|call| call.max_retries(0)).await {
+    match start().max_retries(0).await {
         Err(StartError::Start(error)) => ensure!(error.status().is_some_and(|it| it == 429)),
         other => anyhow::bail!("{other:?}"),
     }

@@ -23,7 +23,7 @@ async fn all(server: &Server) -> Result<Vec<Result<SessionFrame, StreamError>>> 
         .ws_token(KEY)
         .build()?;
     let channel = client.chat("chat-1", "msg_1");
-    let mut session = channel.with(|connect| connect.options(fast())).await?;
+    let mut session = channel.session_options(fast()).await?;
     let mut items = Vec::new();
     while let Some(item) = session.next().await {
         items.push(item);

@@ -99,7 +99,7 @@ fn options() -> SessionOptions {
 
 async fn follow(client: &raccoon::Client) -> Result<(), StreamError> {
     let channel = client.session("session", "message");
-    let channel = channel.with(|connect| connect.options(options()));
+    let channel = channel.session_options(options());
     log(format_args!("printed {channel:?} {channel:#?}"));
     let mut session = channel.await?;
     log(format_args!("printed {session:?} {session:#?}"));
@@ -173,7 +173,7 @@ async fn the_key_of_a_session_is_nowhere() -> Result<()> {
         .build()?;
     let connect = || {
         let events = client.events("conversation");
-        events.with(|connect| connect.options(options()))
+        events.session_options(options())
     };
     note_error(&connect().await.err().context("an error")?);
     drop(server);

@@ -2,20 +2,20 @@
 
 use std::time::Duration;
 
-use agent_session_clients::vectara::Client;
 use agent_session_clients::vectara::agent_events::{
-    CreateAgentInputError, CreateAgentInputForm, CreateAgentInputStream,
+    CreateAgentInput, CreateAgentInputError, CreateAgentInputForm,
 };
 use agent_session_clients::vectara::types::{
     AgentInput, AgentStreamedResponse, AgentTextInput, CreateInputMessageRequest,
     CreateInputRequest,
 };
+use agent_session_clients::vectara::{Client, Request};
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::StreamExt;
 use raccord::Error;
 use raccord::mock::{Response, Server, Then};
-use raccord::stream::StreamError;
 use raccord::stream::sse::{Event, SseStream};
+use raccord::stream::{self, StreamError};
 use serde_json::{Value, json};
 
 use super::support::{KEY, broken, closed, samples, variants, written};
@@ -29,7 +29,7 @@ fn client(server: &Server) -> Result<Client> {
         .build()?)
 }
 
-fn input(server: &Server) -> Result<CreateAgentInputStream> {
+fn input(server: &Server) -> Result<Request<CreateAgentInput, stream::Events>> {
     let words = AgentInput::Text(AgentTextInput::new("Where is my order?"));
     let request = CreateInputRequest::from(CreateInputMessageRequest::new([words]));
     let client = client(server)?;

@@ -7,7 +7,6 @@ use std::fs;
 use agent_session_clients::{julep, vectara};
 use anyhow::{Context, Result, bail};
 use percent_encoding::percent_decode_str;
-use raccord::Call;
 use raccord::mock::{Request, Response, Server};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -148,14 +147,17 @@ macro_rules! set {
     };
 }
 
-/// Only what arrives matters; the answer fits no operation.
-async fn send<T, E>(recorded: &Recorded, call: Call<T, E>) {
-    let call = match recorded.headers.get("authorization") {
-        // The document's own scheme is the bare key, which callers can still send.
-        Some(key) if !key.starts_with("Bearer ") => call.extra_header("authorization", key),
-        _ => call,
+/// Sends a request of any API. Only what arrives matters; the answer fits no operation.
+macro_rules! send {
+    ($recorded:ident, $request:expr) => {
+        let request = $request;
+        let request = match $recorded.headers.get("authorization") {
+            // The document's own scheme is the bare key, which callers can still send.
+            Some(key) if !key.starts_with("Bearer ") => request.extra_header("authorization", key),
+            _ => request,
+        };
+        let _answer = request.send().await;
     };
-    let _answer = call.send().await;
 }
 
 async fn send_vectara(recorded: &Recorded, base: String) -> Result<()> {
@@ -168,29 +170,19 @@ async fn send_vectara(recorded: &Recorded, base: String) -> Result<()> {
     match recorded.op.as_str() {
         "createAgentSession" => {
             let [agent] = recorded.segments([3])?;
-            send(
-                recorded,
-                sessions.create(agent, recorded.body()?).into_call(),
-            )
-            .await;
+            send!(recorded, sessions.create(agent, recorded.body()?));
         }
         "getAgentSession" => {
             let [agent, session] = recorded.segments([3, 5])?;
-            send(recorded, sessions.get(agent, session).into_call()).await;
+            send!(recorded, sessions.get(agent, session));
         }
         "updateAgentSession" => {
             let [agent, session] = recorded.segments([3, 5])?;
-            send(
-                recorded,
-                sessions
-                    .update(agent, session, recorded.body()?)
-                    .into_call(),
-            )
-            .await;
+            send!(recorded, sessions.update(agent, session, recorded.body()?));
         }
         "deleteAgentSession" => {
             let [agent, session] = recorded.segments([3, 5])?;
-            send(recorded, sessions.delete(agent, session).into_call()).await;
+            send!(recorded, sessions.delete(agent, session));
         }
         "listAgentSessions" => {
             let [agent] = recorded.segments([3])?;
@@ -202,16 +194,12 @@ async fn send_vectara(recorded: &Recorded, base: String) -> Result<()> {
             if let Some(key) = recorded.param::<String>("page_key")? {
                 request = request.page_key(key);
             }
-            send(recorded, request.into_call()).await;
+            send!(recorded, request);
         }
         "createAgentInput" | "createAgentInput(stream)" => {
             let [agent, session] = recorded.segments([3, 5])?;
             let body: vectara::types::CreateInputRequest = recorded.body()?;
-            send(
-                recorded,
-                events.create_input(agent, session, body).into_call(),
-            )
-            .await;
+            send!(recorded, events.create_input(agent, session, body));
         }
         "listAgentEvents" => {
             let [agent, session] = recorded.segments([3, 5])?;
@@ -220,18 +208,14 @@ async fn send_vectara(recorded: &Recorded, base: String) -> Result<()> {
             if let Some(key) = recorded.param::<String>("page_key")? {
                 request = request.page_key(key);
             }
-            send(recorded, request.into_call()).await;
+            send!(recorded, request);
         }
         "getSessionArtifact" => {
             let [agent, session, artifact] = recorded.segments([3, 5, 7])?;
-            send(
+            send!(
                 recorded,
-                client
-                    .agent_artifacts()
-                    .get(agent, session, artifact)
-                    .into_call(),
-            )
-            .await;
+                client.agent_artifacts().get(agent, session, artifact)
+            );
         }
         other => bail!("no operation {other}"),
     }
@@ -252,41 +236,45 @@ async fn send_julep(recorded: &Recorded, base: String) -> Result<()> {
             if let Some(filter) = recorded.param::<String>("metadata_filter")? {
                 request = request.metadata_filter(filter);
             }
-            send(recorded, request.into_call()).await;
+            send!(recorded, request);
         }
-        "CreateSession" => send(recorded, sessions.create_session(recorded.body()?)).await,
+        "CreateSession" => {
+            send!(recorded, sessions.create_session(recorded.body()?));
+        }
         op => {
             let [session] = recorded.segments([3])?;
             match (op, recorded.method.as_str()) {
-                ("GetSession", _) => send(recorded, sessions.get_session(session)).await,
+                ("GetSession", _) => {
+                    send!(recorded, sessions.get_session(session));
+                }
                 (_, "PATCH") => {
-                    send(
+                    send!(
                         recorded,
-                        sessions
-                            .patch_session(session)
-                            .body(recorded.body()?)
-                            .into_call(),
-                    )
-                    .await;
+                        sessions.patch_session(session).body(recorded.body()?)
+                    );
                 }
                 ("UpdateSession", _) => {
-                    send(recorded, sessions.update_session(session, recorded.body()?)).await;
+                    send!(recorded, sessions.update_session(session, recorded.body()?));
                 }
-                ("DeleteSession", _) => send(recorded, sessions.delete_session(session)).await,
+                ("DeleteSession", _) => {
+                    send!(recorded, sessions.delete_session(session));
+                }
                 ("DeleteSessionHistory", _) => {
-                    send(recorded, sessions.delete_session_history(session)).await;
+                    send!(recorded, sessions.delete_session_history(session));
                 }
                 ("GetSuggestions", _) => {
                     let mut request = sessions.get_suggestions(session);
                     set!(request, recorded: limit, offset);
-                    send(recorded, request.into_call()).await;
+                    send!(recorded, request);
                 }
                 ("GetHistory", _) => {
                     let mut request = sessions.get_history(session);
                     set!(request, recorded: limit, offset);
-                    send(recorded, request.into_call()).await;
+                    send!(recorded, request);
                 }
-                ("Chat", _) => send(recorded, sessions.chat(session, recorded.body()?)).await,
+                ("Chat", _) => {
+                    send!(recorded, sessions.chat(session, recorded.body()?));
+                }
                 (other, _) => bail!("no operation {other}"),
             }
         }

@@ -223,7 +223,7 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
 /// ```text
 /// pub enum UploadBody { Json(Document), Multipart(UploadForm) }
 /// impl From<Document> for UploadBody { … }
-/// impl UploadBody { fn attach<T, E>(self, call: Call<T, E>) -> Call<T, E> { … } }
+/// impl UploadBody { fn attach<T, E>(self, call: rt::Call<T, E>) -> rt::Call<T, E> { … } }
 /// ```
 fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStream> {
     let name = ident(&op.names.body);
@@ -258,7 +258,7 @@ fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStre
             });
         }
     }
-    let call = scope.runtime("Call");
+    let rt = scope.rt();
     let mut items = vec![
         quote! {
             #docs
@@ -269,7 +269,7 @@ fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStre
         },
         quote! {
             impl #name {
-                fn attach<T, E>(self, call: #call<T, E>) -> #call<T, E> {
+                fn attach<T, E>(self, call: #rt::Call<T, E>) -> #rt::Call<T, E> {
                     match self { #(#arms),* }
                 }
             }

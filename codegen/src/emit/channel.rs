@@ -1,13 +1,20 @@
 //! Channels: WebSocket and Socket.IO sessions. The one place that emits them.
 //!
 //! ```text
-//! static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow { … };
+//! pub enum Session {}
 //!
-//! pub struct Session(ConnectWebSocket<SessionFrame>);
-//! rt::stream_request!(Session(ConnectWebSocket<SessionFrame>));
+//! impl rt::Operation for Session { … }
+//!
+//! impl rt::Channel for Session {
+//!     type Session = rt::stream::websocket::WebSocket<SessionFrame, Raw>;
+//!     const CHANNEL: &'static rt::stream::session::Follow = &rt::stream::session::Follow { … };
+//! }
 //!
 //! impl Session {
-//!     pub(super) fn new(client: &rt::Client, session_id: impl AsRef<str>) -> Self { … }
+//!     pub(super) fn call(client: &rt::Client, session_id: impl AsRef<str>) -> rt::Call<(), Infallible> { … }
+//! }
+//!
+//! impl Request<Session, rt::Connect> {
 //!     pub fn last_stream_entry_id(self, last_stream_entry_id: impl AsRef<str>) -> Self { … }
 //! }
 //! ```
@@ -16,6 +23,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::argument::Argument;
+use super::operations::setters;
 use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
@@ -52,11 +60,13 @@ pub fn accessors(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
                 .iter()
                 .map(|argument| argument.declaration(scope))
                 .collect();
+            let request = scope.request();
+            let rt = scope.rt();
             quote! {
                 #docs
                 #example
-                pub fn #name(&self, #(#declared),*) -> super::#module::#ty {
-                    super::#module::#ty::new(&self.inner, #(#given),*)
+                pub fn #name(&self, #(#declared),*) -> #request<super::#module::#ty, #rt::Connect> {
+                    #request::new(super::#module::#ty::call(&self.inner, #(#given),*))
                 }
             }
         })
@@ -91,20 +101,12 @@ fn file(api: &Api, surface: &Surface, channel: &Channel, own: &ChannelNames) -> 
                 terminal,
                 tag.as_ref().map(|tag| tag.as_str()),
             );
-            let declaration = quote! {
-                #[doc = " How the session goes on after a break, and when it is over."]
-                static FOLLOW: #rt::stream::session::Follow = #follow;
+            let declared = Declared {
+                session: quote!(#rt::stream::websocket::WebSocket<#incoming, #outgoing>),
+                ty: quote!(#rt::stream::session::Follow),
+                value: follow,
             };
-            let connect = quote!(#rt::stream::websocket::ConnectWebSocket<#incoming, #outgoing>);
-            let mut items = vec![declaration];
-            items.extend(session(
-                &mut scope,
-                channel,
-                own,
-                &connect,
-                &quote!(.web_socket(&FOLLOW)),
-            ));
-            items
+            session(&mut scope, channel, own, &declared)
         }
         ChannelKind::SocketIo {
             namespace,
@@ -148,23 +150,13 @@ fn socket_io(
         }
     };
     let follow = follow(scope, channel, &[], None);
-    let declaration = quote! {
-        #[doc = " What the document declares about the channel."]
-        static CHANNEL: #rt::stream::socketio::SocketIoChannel = #rt::stream::socketio::SocketIoChannel {
-            namespace: #namespace,
-            receive: #name,
-            follow: #follow,
-        };
+    let ty = quote!(#rt::stream::socketio::SocketIoChannel);
+    let declared = Declared {
+        session: quote!(#rt::stream::socketio::SocketIo<#incoming>),
+        value: quote!(#ty { namespace: #namespace, receive: #name, follow: #follow }),
+        ty,
     };
-    let connect = quote!(#rt::stream::socketio::ConnectSocketIo<#incoming>);
-    let mut items = vec![declaration];
-    items.extend(session(
-        scope,
-        channel,
-        own,
-        &connect,
-        &quote!(.socket_io(&CHANNEL)),
-    ));
+    let mut items = session(scope, channel, own, &declared);
     if receive.len() > 1 {
         items.extend(receiving(scope, own, receive));
     }
@@ -217,24 +209,31 @@ fn receiving(
     ]
 }
 
-/// The request type that connects, with its setters.
+/// What the document declares about a channel: the type of its session, and how that behaves.
+struct Declared {
+    session: TokenStream,
+    ty: TokenStream,
+    value: TokenStream,
+}
+
+/// The type that stands for the channel, what the document says about it, its call, and the setters of its requests.
 fn session(
     scope: &mut Scope<'_>,
     channel: &Channel,
     own: &ChannelNames,
-    connect: &TokenStream,
-    switch: &TokenStream,
+    declared: &Declared,
 ) -> Vec<TokenStream> {
-    scope.describe();
+    scope.import("std::convert::Infallible");
     let rt = scope.rt();
-    let method = scope.runtime("Method");
-    let call_ty = scope.runtime("Call");
     let docs = channel_docs(channel);
     let name = ident(&own.ident);
     let (label, path) = (&channel.name, &channel.path.text);
     let security = interface::security(&scope.api.schemes, &channel.security);
+    let security = security.map(|security| quote!(security: #security,));
+    let rules = checks::rules(scope, &channel.parameters, None);
+    let rules = rules.map(|rules| quote!(rules: #rules,));
     let arguments = required(channel, own);
-    let declared: Vec<_> = arguments
+    let taken: Vec<_> = arguments
         .iter()
         .map(|argument| argument.declaration(scope))
         .collect();
@@ -242,63 +241,63 @@ fn session(
         .iter()
         .map(|argument| argument.set(scope))
         .collect();
-    let rules = checks::setter(scope, &channel.parameters, None);
+    let Declared { session, ty, value } = declared;
+    let mut items = vec![
+        quote! {
+            #docs
+            pub enum #name {}
+        },
+        quote! {
+            impl #rt::Operation for #name {
+                type Success = ();
+                type Failure = Infallible;
+                const SPEC: &'static #rt::Spec<(), Infallible> = &#rt::Spec {
+                    #security
+                    #rules
+                    ..#rt::Spec::get(#label, #path)
+                };
+            }
+        },
+        quote! {
+            impl #rt::Channel for #name {
+                type Session = #session;
+                const CHANNEL: &'static #ty = &#value;
+            }
+        },
+        quote! {
+            impl #name {
+                pub(super) fn call(client: &#rt::Client, #(#taken),*) -> #rt::Call<(), Infallible> {
+                    client.call::<Self>() #set
+                }
+            }
+        },
+    ];
     let setters: Vec<_> = optional(channel, own)
         .iter()
         .map(|argument| setter(scope, channel, *argument))
         .collect();
-    vec![
-        quote! {
-            #docs
-            #[doc = ""]
-            #[doc = " Awaiting it connects."]
-            #[derive(Debug)]
-            #[must_use = "a session does nothing until it is awaited"]
-            pub struct #name(#connect);
-        },
-        quote!(#rt::stream_request!(#name(#connect));),
-        quote! {
-            impl #name {
-                pub(super) fn new(client: &#rt::Client, #(#declared),*) -> Self {
-                    let call: #call_ty<(), std::convert::Infallible> =
-                        client.call(#label, #method::GET, #path) #security #rules #set;
-                    Self(call #switch)
-                }
-
-                #(#setters)*
-            }
-        },
-    ]
+    if !setters.is_empty() {
+        let request = scope.request();
+        items.push(quote!(impl #request<#name, #rt::Connect> { #(#setters)* }));
+    }
+    items
 }
 
-/// A setter; that of the resume parameter sets where the session goes on.
+/// A setter; that of the resume parameter sets where the session resumes.
 fn setter(scope: &mut Scope<'_>, channel: &Channel, argument: Argument<'_>) -> TokenStream {
     let parameter = argument.parameter;
-    let docs = docs::lines_or(
-        &parameter.docs,
-        &format!("Sets {}.", docs::code(&parameter.name)),
-    );
     let name = ident(argument.name);
-    let declared = argument.declaration(scope);
-    let resumes = channel
-        .resume
-        .as_ref()
-        .is_some_and(|resume| resume.parameter == parameter.name);
-    let body = if resumes {
-        match parameter.ty {
-            Ty::Scalar(Scalar::Text) => quote!(Self(self.0.position(#name.as_ref()))),
-            _ => quote!(Self(self.0.position(#name.to_string()))),
-        }
-    } else {
+    let resume = channel.resume.as_ref();
+    if resume.is_none_or(|resume| resume.parameter != parameter.name) {
         let set = argument.set(scope);
-        quote!(Self(self.0.map_call(|call| call #set)))
-    };
-    quote! {
-        #docs
-        pub fn #name(self, #declared) -> Self {
-            #body
-        }
+        return setters::parameter(scope, argument, &quote!(call), &quote!(self.call #set));
     }
+    let position = match parameter.ty {
+        Ty::Scalar(Scalar::Text) => quote!(#name.as_ref()),
+        _ => quote!(#name.to_string()),
+    };
+    let mode = quote!(self.mode.resume_after(#position));
+    setters::parameter(scope, argument, &quote!(mode), &mode)
 }
 
 /// Typed emission of the events to the server.

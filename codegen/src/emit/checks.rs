@@ -22,9 +22,8 @@ pub fn table(constraints: &Constraints, at: &str) -> Vec<TokenStream> {
         .collect()
 }
 
-/// `.rules(&[("/query/limit", &[rt::Rule::Maximum("100")])])`: what is asked of the parameters and the body of a call,
-/// before they are set.
-pub fn setter(
+/// `&[("/query/limit", &[rt::Rule::Maximum("100")])]`: what is asked of the parameters and the body of a request.
+pub fn rules(
     scope: &mut Scope<'_>,
     parameters: &[Parameter],
     body: Option<&Body>,
@@ -58,7 +57,7 @@ pub fn setter(
         let rules = constraints.iter().map(rule);
         quote!((#place, &[#(#rt::Rule::#rules),*]))
     });
-    Some(quote!(.rules(&[#(#entries),*])))
+    Some(quote!(&[#(#entries),*]))
 }
 
 fn rows<'a>(constraints: &'a Constraints, at: &str) -> Vec<(String, &'a [Constraint])> {

@@ -67,7 +67,7 @@ pub fn placement(kind: &SchemeKind) -> String {
     }
 }
 
-/// `.security(&[&["bearerAuth"], &[]])`
+/// `&[&["bearerAuth"], &[]]`
 pub fn security(schemes: &[SecurityScheme], alternatives: &[Requirement]) -> Option<TokenStream> {
     if alternatives.is_empty() {
         return None;
@@ -79,5 +79,5 @@ pub fn security(schemes: &[SecurityScheme], alternatives: &[Requirement]) -> Opt
         });
         quote!(&[#(#keys),*])
     });
-    Some(quote!(.security(&[#(#alternatives),*])))
+    Some(quote!(&[#(#alternatives),*]))
 }

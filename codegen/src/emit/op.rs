@@ -101,16 +101,3 @@ pub fn provenance(operation: &Operation) -> String {
         None => path,
     }
 }
-
-/// Whether the method of an operation returns a request of its own.
-#[must_use]
-pub fn has_request(operation: &Operation) -> bool {
-    has_optional_inputs(operation) || operation.pagination.is_some()
-}
-
-/// Whether there is something to set besides the arguments of the method.
-#[must_use]
-pub fn has_optional_inputs(operation: &Operation) -> bool {
-    operation.parameters.iter().any(|p| !p.required)
-        || operation.body.as_ref().is_some_and(|body| !body.required)
-}

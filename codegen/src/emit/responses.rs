@@ -132,18 +132,18 @@ impl<'a> Answers<'a> {
         }
     }
 
-    /// The calls that bind each status to its decoder.
+    /// Each status with its decoder.
     ///
     /// ```text
-    /// .success(200, rt::json)
-    /// .failure(404, |r| rt::json(r).map(GetError::NotFound))
+    /// (rt::Code(200), rt::json)
+    /// (rt::Code(404), |r| rt::json(r).map(GetError::NotFound))
     /// ```
-    pub fn decoders(&self, scope: &mut Scope<'_>) -> TokenStream {
+    pub fn decoders(&self, scope: &mut Scope<'_>) -> Vec<TokenStream> {
         let by_status = self.is_by_status().then(|| ident(self.by_status));
-        let mut calls = TokenStream::new();
+        let mut rows = Vec::new();
         if self.cases.is_empty() && self.outcome == Outcome::Success {
             let rt = scope.rt();
-            calls.extend(quote!(.success_range(2, #rt::bytes)));
+            rows.push(quote!((#rt::Range(2), #rt::bytes)));
         }
         for (case, names) in self.named() {
             let rt = scope.rt();
@@ -168,32 +168,10 @@ impl<'a> Answers<'a> {
                     }
                 }
             };
-            calls.extend(self.bind(case.status, &decoder));
+            let status = expected(&rt, case.status);
+            rows.push(quote!((#status, #decoder)));
         }
-        calls
-    }
-
-    fn bind(&self, status: StatusMatch, decoder: &TokenStream) -> TokenStream {
-        match (self.outcome, status) {
-            (Outcome::Success, StatusMatch::Code(code)) => {
-                let code = Literal::u16_unsuffixed(code);
-                quote!(.success(#code, #decoder))
-            }
-            (Outcome::Success, StatusMatch::Range(hundreds)) => {
-                let hundreds = Literal::u16_unsuffixed(hundreds);
-                quote!(.success_range(#hundreds, #decoder))
-            }
-            (Outcome::Success, StatusMatch::Default) => quote!(.success_default(#decoder)),
-            (Outcome::Failure, StatusMatch::Code(code)) => {
-                let code = Literal::u16_unsuffixed(code);
-                quote!(.failure(#code, #decoder))
-            }
-            (Outcome::Failure, StatusMatch::Range(hundreds)) => {
-                let hundreds = Literal::u16_unsuffixed(hundreds);
-                quote!(.failure_range(#hundreds, #decoder))
-            }
-            (Outcome::Failure, StatusMatch::Default) => quote!(.failure_default(#decoder)),
-        }
+        rows
     }
 
     /// The items that the type of the answers needs: the enum by status, the header structs.
@@ -251,6 +229,22 @@ impl<'a> Answers<'a> {
         }
         let ty = case_ty(scope, case, Some(names));
         quote!(#docs #name(#ty))
+    }
+}
+
+/// `rt::Code(200)`
+#[must_use]
+pub fn expected(rt: &TokenStream, status: StatusMatch) -> TokenStream {
+    match status {
+        StatusMatch::Code(code) => {
+            let code = Literal::u16_unsuffixed(code);
+            quote!(#rt::Code(#code))
+        }
+        StatusMatch::Range(hundreds) => {
+            let hundreds = Literal::u16_unsuffixed(hundreds);
+            quote!(#rt::Range(#hundreds))
+        }
+        StatusMatch::Default => quote!(#rt::Expected::Default),
     }
 }
 

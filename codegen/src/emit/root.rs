@@ -35,6 +35,10 @@ pub fn emit(api: &Api, surface: &Surface) -> File {
         let names = export.names.iter().map(|name| ident(name));
         quote!(pub use #module::{#(#names),*};)
     }));
+    if !api.operations.is_empty() || !api.channels.is_empty() {
+        let runtime = ident(RUNTIME);
+        items.push(quote!(#runtime::__private::request!();));
+    }
     File {
         path: root.path().to_owned(),
         docs: root_docs(api, surface),

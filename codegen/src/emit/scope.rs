@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::tokens::ident;
 use crate::ir::{Api, Format, OperationId, Scalar, TupleType, Ty, TypeId, resolved};
-use crate::name::{CaseNames, ContentNames};
+use crate::name::{CaseNames, ContentNames, REQUEST};
 use crate::outputs::{SHARED_RESPONSES, TYPES};
 use crate::surface::{Place, Surface, Type};
 
@@ -211,9 +211,12 @@ impl<'a> Scope<'a> {
         quote!(#item)
     }
 
-    /// What calls are described with: `.path("id", …)`, `.success(200, …)`.
-    pub fn describe(&mut self) {
-        self.import("raccord::__private::Describe as _");
+    /// The type of all requests of the API.
+    pub fn request(&mut self) -> TokenStream {
+        let up = self.root();
+        self.uses.insert(format!("{up}::{REQUEST}"));
+        let name = ident(REQUEST);
+        quote!(#name)
     }
 
     /// The part of the runtime that is for generated code, for paths and macros: `rt`.
@@ -224,11 +227,16 @@ impl<'a> Scope<'a> {
 
     /// An item of a module beside `types`, by its name.
     pub fn import_sibling(&mut self, module: &str, item: &str) {
-        let up = match self.home {
+        let up = self.root();
+        self.uses.insert(format!("{up}::{module}::{item}"));
+    }
+
+    /// The module of the API.
+    fn root(&self) -> &'static str {
+        match self.home {
             Home::Api | Home::SharedResponses | Home::Types(_) => "super",
             Home::Operation(_) => "super::super",
-        };
-        self.uses.insert(format!("{up}::{module}::{item}"));
+        }
     }
 
     /// Any other path, by its last segment: `serde::Serialize`.

@@ -22,7 +22,7 @@ pub use names::{
 };
 pub use outside::ROOT_MODULES;
 use reserved::RESERVED_TYPES;
-pub use reserved::ROOT_TYPES;
+pub use reserved::{REQUEST, ROOT_TYPES};
 use settle::Scope;
 pub use surface::Options;
 

@@ -48,10 +48,8 @@ pub struct OperationNames {
     pub stream_method: String,
     /// Method that also follows what the operation starts.
     pub follow_method: String,
-    /// Request type, for operations with optional inputs.
-    pub request: String,
-    /// Request type of the stream variant, for operations with optional inputs.
-    pub stream_request: String,
+    /// Type that stands for the operation: `CreateSession`.
+    pub ident: String,
     /// Enum of the success answers, where there are several.
     pub output: String,
     /// Enum of the errors by status, where they differ.

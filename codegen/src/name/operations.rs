@@ -11,24 +11,34 @@ use crate::ir::{
     PathSegment, Payload, ResponseCase, StatusMatch,
 };
 
-/// Methods of a request, which setters of optional parameters stand beside.
-const REQUEST_METHODS: &[&str] = &[
+/// Methods of all requests, which setters of optional parameters stand beside: two of one name are no Rust.
+pub(super) const REQUEST_METHODS: &[&str] = &[
+    "base_url",
+    "event_limits",
     "extra_body",
     "extra_header",
     "extra_query",
     "idempotency_key",
-    "into_call",
+    "idle_timeout",
     "into_future",
     "items",
+    "line_limit",
     "max_retries",
     "new",
+    "open",
     "pages",
+    "reconnect",
+    "resume_after",
     "send",
+    "send_blocking",
+    "session_options",
     "set_header",
     "set_query",
     "stream",
     "timeout",
-    "with",
+    "try_clone",
+    "validate",
+    "with_channel",
     "without_credentials",
 ];
 
@@ -283,12 +293,11 @@ fn of_operation(
 ) -> OperationNames {
     let responses = &operation.responses;
     let choices = operation.body.as_ref().map_or(0, |body| body.choices.len());
-    let request = scope.give(&typed(&base, "").or_all(typed(&base, "call")));
+    let ident = scope.give(&typed(&base, "").or_all(typed(&base, "call")));
     let mut named = |role: &str, needed: bool| {
         let wish = typed(&base, role);
         if needed { scope.give(&wish) } else { wish.text }
     };
-    let stream_request = named("stream", operation.streaming.is_some());
     let output = named("output", responses.success.len() > 1);
     let error = named("error", responses.errors.len() > 1);
     let body = named("body", choices > 1);
@@ -297,8 +306,7 @@ fn of_operation(
     cases.extend(self::cases(&responses.errors, &base, scope, shared));
     let (parameters, body_argument) = arguments(operation);
     OperationNames {
-        request,
-        stream_request,
+        ident,
         output,
         error,
         body,

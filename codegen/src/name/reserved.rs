@@ -4,6 +4,9 @@ use super::outside;
 use super::settle::Scope;
 use crate::outputs::{NO_MODULES, OUTPUTS};
 
+/// The type of all requests of an API, at its root.
+pub const REQUEST: &str = "Request";
+
 /// Names that generated files use for something else.
 pub(super) const RESERVED_TYPES: &[&str] = &[
     // The prelude.
@@ -58,6 +61,7 @@ pub(super) const RESERVED_TYPES: &[&str] = &[
     "Hash",
     "Infallible",
     "Serialize",
+    REQUEST,
 ];
 
 /// Types of the runtime that the root of a crate re-exports. No type of an API is called so: a glob import of `types` would

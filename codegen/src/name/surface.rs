@@ -2,6 +2,7 @@
 
 use super::ident::{Case, from_words, ident, is_keyword, unraw, words};
 use super::names::{ChannelNames, GroupNames, Names, SchemeNames, VariableNames};
+use super::operations::REQUEST_METHODS;
 use super::reserved;
 use super::settle::{Scope, Wish};
 use crate::ir::{Api, Channel, ChannelKind, SchemeKind, SecurityScheme, ServerVariable};
@@ -44,8 +45,8 @@ const BUILDER_METHODS: &[&str] = &[
     "without_credentials",
 ];
 
-/// Methods of a channel.
-const CHANNEL_METHODS: &[&str] = &["close", "connect", "emit", "next", "new", "recv", "send"];
+/// Methods of a session.
+const SESSION_METHODS: &[&str] = &["close", "connect", "emit", "next", "new", "recv", "send"];
 
 /// Names groups, channels and schemes.
 pub(super) fn name_surface(api: &Api, options: &Options, scope: &mut Scope, names: &mut Names) {
@@ -162,7 +163,7 @@ fn channels(
                     .first()
                     .map_or_else(String::new, |wish| modules.give(wish)),
                 ident,
-                parameters: super::operations::parameters(&channel.parameters, CHANNEL_METHODS),
+                parameters: super::operations::parameters(&channel.parameters, REQUEST_METHODS),
                 emit,
                 event,
                 receive,
@@ -188,7 +189,7 @@ fn events(channel: &Channel) -> (Vec<String>, Vec<String>) {
         .map(|event| Wish::new(&event.name, Case::Pascal))
         .collect();
     (
-        Scope::reserving(CHANNEL_METHODS).settle(&emit),
+        Scope::reserving(SESSION_METHODS).settle(&emit),
         Scope::reserving(&["Unknown"]).settle(&receive),
     )
 }

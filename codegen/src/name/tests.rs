@@ -207,11 +207,7 @@ fn fastapi_ids_lose_their_path() {
             "get_it"
         ]
     );
-    let requests: Vec<&str> = names
-        .operations
-        .iter()
-        .map(|n| n.request.as_str())
-        .collect();
+    let requests: Vec<&str> = names.operations.iter().map(|n| n.ident.as_str()).collect();
     assert_eq!(
         requests,
         [
@@ -248,7 +244,7 @@ fn operations_without_id_are_named_by_method_and_path() {
         ["get_sessions_by_id", "get_sessions_events", "get"]
     );
     assert_eq!(
-        names.operations.get(2).map(|n| n.request.as_str()),
+        names.operations.get(2).map(|n| n.ident.as_str()),
         Some("GetPets")
     );
 }
@@ -260,7 +256,7 @@ fn types_of_operations_keep_clear_of_schemas() {
     api.types.push(component("Pets", object(Vec::new())));
     let names = names(&api);
     assert_eq!(
-        names.operations.first().map(|n| n.request.as_str()),
+        names.operations.first().map(|n| n.ident.as_str()),
         Some("CreatePetCall")
     );
     assert_eq!(
@@ -475,7 +471,7 @@ fn names_from_paths_do_not_depend_on_order() {
     let named = |list: Vec<Operation>| -> BTreeMap<String, (String, String)> {
         let paths: Vec<String> = list.iter().map(|it| it.path.text.clone()).collect();
         let names = operations(list).operations;
-        let pair = |names: super::OperationNames| (names.method, names.request);
+        let pair = |names: super::OperationNames| (names.method, names.ident);
         paths.into_iter().zip(names.into_iter().map(pair)).collect()
     };
     let straight = named(list.clone());

@@ -3,6 +3,9 @@
 /// Lines of a member from which on the members of a type are set apart.
 const LONG: usize = 5;
 
+/// An associated type. Several of them stand together.
+const TYPE: &str = "    type ";
+
 /// Longest line.
 const WIDTH: usize = 100;
 
@@ -33,7 +36,10 @@ pub(super) fn set_apart(text: &str) -> String {
         // The last one is the end of the item.
         if next.peek() == Some(&&index) {
             next.next();
-            if next.peek().is_some() {
+            let before = index.checked_sub(1).and_then(|index| lines.get(index));
+            let both_types =
+                line.starts_with(TYPE) && before.is_some_and(|it| it.starts_with(TYPE));
+            if next.peek().is_some() && !both_types {
                 out.push('\n');
             }
         }

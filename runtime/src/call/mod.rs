@@ -1,18 +1,21 @@
-//! Calls: what generated methods return.
+//! Calls: an operation with its inputs, on the way to be sent. The [`Request`](crate::request!) of a generated crate is the
+//! shell around one that its callers see.
 
 mod describe;
 mod open;
+mod operation;
 mod options;
+mod receive;
 mod sending;
 
 use std::fmt;
 
-use http::Method;
+use crate::{outcome::Outcomes, request::Request};
 
-use crate::{client::Client, operation::Operation, outcome::Outcomes, request::Request};
-
-pub use describe::Describe;
+pub(crate) use open::Opens;
 pub use open::{Handshake, OpenResponse};
+pub use operation::{Operation, Spec};
+pub use receive::{Receive, Whole};
 pub use sending::Sending;
 
 /// A call that does nothing until it is sent.
@@ -20,41 +23,24 @@ pub use sending::Sending;
 /// A value that cannot be encoded is remembered and comes out of [`send`](Self::send) as [`Error::Request`](crate::Error::Request) before
 /// anything is sent. Setting a parameter again replaces it; `null` takes it out.
 #[must_use = "a call does nothing until it is sent"]
-pub struct Call<T, E> {
+pub struct Call<T: 'static, E: 'static> {
     pub(crate) request: Box<Request>,
     pub(crate) outcomes: Outcomes<T, E>,
 }
 
-impl Client {
-    /// Starts a call: `id` is the operation's id, `path` its template.
-    pub fn call<T, E>(&self, id: &'static str, method: Method, path: &'static str) -> Call<T, E> {
-        Call::new(Request::new(
-            self.clone(),
-            Operation {
-                id,
-                method,
-                path,
-                url: None,
-            },
-        ))
-    }
-}
-
 impl<T, E> Call<T, E> {
-    pub(crate) fn new(request: Request) -> Self {
-        Self {
-            request: Box::new(request),
-            outcomes: Outcomes::default(),
-        }
-    }
-
     pub(crate) fn is_strict(&self) -> bool {
         self.request.client.shared().strict
+    }
+
+    /// The operation, for messages.
+    pub fn fmt_as(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{name}({})", self.request.operation)
     }
 }
 
 impl<T, E> fmt::Debug for Call<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Call({})", self.request.operation)
+        self.fmt_as("Call", f)
     }
 }

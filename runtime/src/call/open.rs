@@ -1,4 +1,4 @@
-//! Calls whose answers are streams: the hooks for streaming protocols.
+//! Calls whose response is a stream: the hooks for streaming protocols.
 
 use std::fmt;
 
@@ -8,10 +8,30 @@ use url::Url;
 
 use super::Call;
 use crate::{
-    body::ByteStream, error::Error, response::Response, send, stream::Wanted, transport::Upgraded,
+    body::ByteStream,
+    error::Error,
+    outcome::{Expected, Outcomes},
+    response::{Decoder, Response},
+    send,
+    stream::Wanted,
+    transport::Upgraded,
 };
 
+/// Which statuses open a stream, of whose response nothing is decoded.
+pub(crate) type Opens = &'static [(Expected, Decoder<()>)];
+
 impl<T, E> Call<T, E> {
+    /// The same call, whose response is a stream with these statuses.
+    pub(crate) fn opening(self, opens: Opens) -> Call<(), E> {
+        Call {
+            request: self.request,
+            outcomes: Outcomes {
+                success: opens,
+                failure: self.outcomes.failure,
+            },
+        }
+    }
+
     /// Sends the call and hands over the body of a successful answer unread. The total time limit ends with
     /// the head; the idle limit holds on.
     ///

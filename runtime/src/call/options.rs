@@ -103,7 +103,7 @@ impl<T, E> Call<T, E> {
     pub fn try_clone(&self) -> Option<Self> {
         Some(Self {
             request: Box::new(self.request.try_clone()?),
-            outcomes: self.outcomes.clone(),
+            outcomes: self.outcomes,
         })
     }
 }

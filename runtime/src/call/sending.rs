@@ -51,7 +51,7 @@ impl<T, E> IntoFuture for Call<T, E> {
 
 /// A call on its way.
 #[must_use = "futures do nothing unless polled"]
-pub struct Sending<T, E> {
+pub struct Sending<T: 'static, E: 'static> {
     raw: BoxFuture<'static, Result<RawResponse, Fault>>,
     outcomes: Outcomes<T, E>,
 }

@@ -332,7 +332,7 @@ mod tests {
     fn calls_move_between_threads() {
         // Neither the body nor the error type need be `Send`.
         type NotSend = std::rc::Rc<()>;
-        is_send::<crate::Call<NotSend, NotSend>>();
+        is_send::<crate::__private::Call<NotSend, NotSend>>();
         is_send::<crate::Sending<NotSend, NotSend>>();
         is_send::<crate::Pages<NotSend, NotSend, NotSend>>();
         is_shared::<crate::client::Client>();

@@ -1,259 +1,371 @@
-//! The generated request and client types around those of the runtime.
+//! The request type of a generated API.
 
-/// Implements sending and the caller's options for a request type: a struct of one field, the
-/// [`Call`](crate::Call).
+/// Declares `Request`, which all methods of an API return: the shell around a [`Call`](crate::__private::Call) that callers
+/// see.
 ///
-/// `request!(ListSessions => Response, ErrorBody);`
+/// It is local to the generated crate, so that generated setters are inherent too: `impl<M> Request<ListSessions, M>`. They
+/// share their names with the options, which `name::operations` keeps them clear of.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! request {
-    ($name:ident => $response:ty, $error:ty) => {
-        impl $name {
-            /// Sends the request.
-            ///
-            /// # Errors
-            /// See [`Error`]($crate::Error).
-            pub fn send(self) -> $crate::Sending<$response, $error> {
-                self.0.send()
+    () => {
+        /// A request to the operation `O`. It does nothing until it is sent, or awaited.
+        ///
+        /// All requests have the same options; those of optional parameters are setters beside them. `M` says how the response
+        /// is received: as a [`Whole`]($crate::Whole), as a [stream]($crate::stream::Events), or as a session.
+        ///
+        /// A value that cannot be encoded is remembered, and comes out of [`send`](Self::send) before anything is sent. A
+        /// parameter that is set again is replaced.
+        #[must_use = "a request does nothing until it is sent"]
+        pub struct Request<O: $crate::Operation, M = $crate::Whole> {
+            call: $crate::__private::Call<O::Success, O::Failure>,
+            mode: M,
+        }
+
+        impl<O: $crate::Operation, M> Request<O, M> {
+            fn new(call: $crate::__private::Call<O::Success, O::Failure>) -> Self
+            where
+                M: ::core::default::Default,
+            {
+                let mode = ::core::default::Default::default();
+                Self { call, mode }
             }
 
-            /// Checks parameters and body against the constraints of the document; see
-            /// [`Call::validate`]($crate::Call::validate).
-            ///
-            /// # Errors
-            /// Values break constraints.
-            pub fn validate(&self) -> ::core::result::Result<(), $crate::Invalid> {
-                self.0.validate()
-            }
-
-            /// The call itself, with every option.
-            pub fn into_call(self) -> $crate::Call<$response, $error> {
-                self.0
-            }
-
-            /// Sets how long the call may take in all, repetitions and the body included.
+            /// Sets how long the request may take in all, retries and the body included; `Duration::MAX` for no limit. Of a
+            /// stream or session it is the time until it is open.
             pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
-                Self(self.0.timeout(timeout))
+                Self {
+                    call: self.call.timeout(timeout),
+                    ..self
+                }
             }
 
-            /// Sets how often the call is repeated at most.
+            /// Sets how long the server may be silent within a body; `Duration::MAX` for no limit.
+            pub fn idle_timeout(self, timeout: ::core::time::Duration) -> Self {
+                Self {
+                    call: self.call.idle_timeout(timeout),
+                    ..self
+                }
+            }
+
+            /// Sets how often the request is retried at most. One that cannot be repeated safely never is.
             pub fn max_retries(self, retries: u32) -> Self {
-                Self(self.0.max_retries(retries))
+                Self {
+                    call: self.call.max_retries(retries),
+                    ..self
+                }
             }
 
-            /// Makes the call without credentials, whatever the document asks for.
+            /// Sets the URL below which the path of the operation is.
+            pub fn base_url(self, url: impl ::core::convert::Into<::std::string::String>) -> Self {
+                Self {
+                    call: self.call.base_url(url),
+                    ..self
+                }
+            }
+
+            /// Sends the request without credentials, whatever the document asks for.
             pub fn without_credentials(self) -> Self {
-                Self(self.0.without_credentials())
+                Self {
+                    call: self.call.without_credentials(),
+                    ..self
+                }
             }
 
-            /// Adds a header. It wins over those of the client and of the document.
-            pub fn extra_header(self, name: &str, value: &str) -> Self {
-                Self(self.0.extra_header(name, value))
+            /// Adds a header. It wins over those of the client and of the document, `Authorization` too; called again for
+            /// the same name, the header is sent several times.
+            pub fn extra_header(
+                self,
+                name: impl ::core::convert::AsRef<str>,
+                value: impl ::core::convert::AsRef<str>,
+            ) -> Self {
+                Self {
+                    call: self.call.extra_header(name, value),
+                    ..self
+                }
             }
 
             /// Sets a header, in place of all others of its name.
-            pub fn set_header(self, name: &str, value: &str) -> Self {
-                Self(self.0.set_header(name, value))
+            pub fn set_header(
+                self,
+                name: impl ::core::convert::AsRef<str>,
+                value: impl ::core::convert::AsRef<str>,
+            ) -> Self {
+                Self {
+                    call: self.call.set_header(name, value),
+                    ..self
+                }
             }
 
-            /// Adds a query parameter, beside those of the same name.
-            pub fn extra_query(self, name: &str, value: &str) -> Self {
-                Self(self.0.extra_query(name, value))
+            /// Adds a query parameter, beside those of the same name. A setter of a declared parameter that is called later
+            /// replaces all of its name.
+            pub fn extra_query(
+                self,
+                name: impl ::core::convert::AsRef<str>,
+                value: impl ::core::convert::Into<::std::string::String>,
+            ) -> Self {
+                Self {
+                    call: self.call.extra_query(name, value),
+                    ..self
+                }
             }
 
             /// Sets a query parameter, in place of all others of its name.
-            pub fn set_query(self, name: &str, value: &str) -> Self {
-                Self(self.0.set_query(name, value))
+            pub fn set_query(
+                self,
+                name: impl ::core::convert::AsRef<str>,
+                value: impl ::core::convert::Into<::std::string::String>,
+            ) -> Self {
+                Self {
+                    call: self.call.set_query(name, value),
+                    ..self
+                }
             }
 
-            /// Sets a member of the JSON body. It replaces one of the same name.
-            pub fn extra_body(self, name: &str, value: impl $crate::__private::Serialize) -> Self {
-                Self(self.0.extra_body(name, value))
+            /// Sets a property of a JSON body, or a part of a form. It replaces one of the same name.
+            pub fn extra_body(
+                self,
+                name: impl ::core::convert::Into<::std::string::String>,
+                value: impl $crate::__private::Serialize,
+            ) -> Self {
+                Self {
+                    call: self.call.extra_body(name, value),
+                    ..self
+                }
             }
 
-            /// Sets an idempotency key, which makes the call one that can be repeated.
-            pub fn idempotency_key(self, key: &str) -> Self {
-                Self(self.0.idempotency_key(key))
+            /// Sets an idempotency key. It makes the request one that can be retried, with the same key each time.
+            pub fn idempotency_key(
+                self,
+                key: impl ::core::convert::Into<::std::string::String>,
+            ) -> Self {
+                Self {
+                    call: self.call.idempotency_key(key),
+                    ..self
+                }
+            }
+
+            /// Checks parameters and body against the constraints of the document, which sending does not do. A multipart
+            /// body has a `validate()` of its own.
+            ///
+            /// The body is read again from its JSON. Where variants of a union overlap it may come out as another one than
+            /// the caller chose; `validate()` of the body's own type knows.
+            ///
+            /// # Errors
+            /// Values break constraints; all of them are listed.
+            pub fn validate(&self) -> ::core::result::Result<(), $crate::Invalid> {
+                self.call.validate()
+            }
+
+            /// The same request again; `None` when its body is a stream.
+            pub fn try_clone(&self) -> ::core::option::Option<Self>
+            where
+                M: ::core::clone::Clone,
+            {
+                let mode = self.mode.clone();
+                self.call.try_clone().map(|call| Self { call, mode })
+            }
+
+            /// Sends the request and hands over the raw response, its body unread, if it is a success. The time limit ends
+            /// with the head; the idle limit holds on.
+            ///
+            /// # Errors
+            /// See [`Error`]($crate::Error); the body of an unsuccessful response is decoded.
+            pub async fn open(
+                self,
+            ) -> ::core::result::Result<$crate::OpenResponse, $crate::Error<O::Failure>> {
+                self.call.open().await
             }
         }
 
-        impl ::core::future::IntoFuture for $name {
-            type Output =
-                ::core::result::Result<$crate::Response<$response>, $crate::Error<$error>>;
-            type IntoFuture = $crate::Sending<$response, $error>;
+        impl<O: $crate::Operation, M: $crate::Receive<O>> Request<O, M> {
+            /// Sends the request. It yields a [`Response`]($crate::Response) with the decoded body, or the stream or session
+            /// that the operation opens.
+            ///
+            /// # Errors
+            /// See [`Error`]($crate::Error), [`StreamError`]($crate::stream::StreamError) for sessions.
+            pub fn send(self) -> M::Sending {
+                self.mode.send(self.call)
+            }
+        }
 
-            fn into_future(self) -> Self::IntoFuture {
-                self.0.send()
+        impl<O: $crate::Operation, M: $crate::Receive<O>> ::core::future::IntoFuture
+            for Request<O, M>
+        {
+            type Output = ::core::result::Result<M::Output, M::Error>;
+            type IntoFuture = M::Sending;
+
+            fn into_future(self) -> M::Sending {
+                self.mode.send(self.call)
+            }
+        }
+
+        impl<O: $crate::Operation, M> ::core::fmt::Debug for Request<O, M> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                self.call.fmt_as("Request", f)
+            }
+        }
+
+        impl<O: $crate::__private::Paged> Request<O> {
+            /// Fetches page after page, each when it is asked for.
+            pub fn pages(self) -> $crate::Pages<O::Success, O::Item, O::Failure> {
+                $crate::__private::paginate(self.call, O::PAGING, O::items)
+            }
+
+            /// The items of all pages: a stream that ends after an error.
+            pub fn items(self) -> $crate::Items<O::Item, O::Failure>
+            where
+                O::Success: ::core::marker::Send,
+                O::Item: ::core::marker::Send + 'static,
+                O::Failure: ::core::marker::Send,
+            {
+                self.pages().items()
+            }
+        }
+
+        impl<O: $crate::Operation<Success = $crate::Bytes>> Request<O> {
+            /// Sends the request and hands over the body as it comes, without a limit on its size. The time limit ends with
+            /// the head; the idle limit holds on.
+            ///
+            /// # Errors
+            /// See [`Error`]($crate::Error).
+            pub async fn stream(
+                self,
+            ) -> ::core::result::Result<
+                $crate::Response<$crate::ByteStream>,
+                $crate::Error<O::Failure>,
+            > {
+                self.call.stream().await
+            }
+        }
+
+        impl<O: $crate::Operation> Request<O, $crate::stream::Events> {
+            /// Resumes after an event, whose id is sent as `Last-Event-ID`.
+            pub fn resume_after(
+                self,
+                id: impl ::core::convert::Into<::std::string::String>,
+            ) -> Self {
+                Self {
+                    mode: self.mode.resume_after(id),
+                    ..self
+                }
+            }
+
+            /// Sets when a broken stream is opened again, where the API resumes from an event id. There it is also how
+            /// patiently a server that is not there is asked for the first time.
+            pub fn reconnect(self, reconnect: $crate::stream::Reconnect) -> Self {
+                Self {
+                    mode: self.mode.reconnect(reconnect),
+                    ..self
+                }
+            }
+
+            /// Sets what one event may take.
+            pub fn event_limits(self, limits: $crate::stream::sse::SseLimits) -> Self {
+                Self {
+                    mode: self.mode.limits(limits),
+                    ..self
+                }
+            }
+        }
+
+        impl<O: $crate::Operation> Request<O, $crate::stream::Lines> {
+            /// Sets how large one line may be, in bytes.
+            pub fn line_limit(self, bytes: usize) -> Self {
+                Self {
+                    mode: self.mode.limit(bytes),
+                    ..self
+                }
+            }
+        }
+
+        $crate::request_of_sessions!();
+        $crate::request_that_blocks!();
+    };
+}
+
+/// The options of sessions, where the runtime has them.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "ws")]
+macro_rules! request_of_sessions {
+    () => {
+        impl<O: $crate::Operation> Request<O, $crate::stream::Connect> {
+            /// Resumes after a position.
+            pub fn resume_after(
+                self,
+                position: impl ::core::convert::Into<::std::string::String>,
+            ) -> Self {
+                Self {
+                    mode: self.mode.resume_after(position),
+                    ..self
+                }
+            }
+
+            /// Sets the options of the session.
+            pub fn session_options(self, options: $crate::stream::session::SessionOptions) -> Self {
+                Self {
+                    mode: self.mode.options(options),
+                    ..self
+                }
+            }
+        }
+
+        impl<O: $crate::Operation, C: $crate::stream::Channel>
+            Request<O, $crate::stream::Start<C>>
+        {
+            /// Changes the request that opens the channel.
+            pub fn with_channel(
+                self,
+                change: impl ::core::ops::FnOnce(
+                    Request<C, $crate::stream::Connect>,
+                ) -> Request<C, $crate::stream::Connect>
+                + ::core::marker::Send
+                + 'static,
+            ) -> Self {
+                let mode = self.mode.map(move |call, mode| {
+                    let changed = change(Request { call, mode });
+                    (changed.call, changed.mode)
+                });
+                Self { mode, ..self }
             }
         }
     };
 }
 
-/// Implements the options of a client builder, and `build`: for a struct of one field, the
-/// [`ClientBuilder`](crate::__private::ClientBuilder), and a client with the field `inner`.
-///
-/// `client_builder!(ClientBuilder => Client);`
+/// The options of sessions, where the runtime has them.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! client_builder {
-    ($builder:ident => $client:ident) => {
-        impl $builder {
-            /// Sets the URL below which the paths of the document are, in place of its servers.
-            pub fn base_url(self, url: impl ::core::convert::Into<::std::string::String>) -> Self {
-                Self(self.0.base_url(url))
-            }
+#[cfg(not(feature = "ws"))]
+macro_rules! request_of_sessions {
+    () => {};
+}
 
-            /// Chooses a server of the document by its position; the first is the default.
-            pub fn server(self, index: usize) -> Self {
-                Self(self.0.server(index))
-            }
-
-            /// Sets a variable of the server's URL.
-            pub fn server_variable(
-                self,
-                name: impl ::core::convert::Into<::std::string::String>,
-                value: impl ::core::convert::Into<::std::string::String>,
-            ) -> Self {
-                Self(self.0.server_variable(name, value))
-            }
-
-            /// Sets a source of secrets for a security scheme of the document.
-            pub fn credentials(
-                self,
-                scheme: impl ::core::convert::Into<::std::string::String>,
-                source: impl $crate::Credentials,
-            ) -> Self {
-                Self(self.0.credentials(scheme, source))
-            }
-
-            /// Takes the credentials that are not set from the environment.
-            pub fn credentials_from_env(self) -> Self {
-                Self(self.0.credentials_from_env())
-            }
-
-            /// Sets where the tokens of an OAuth2 scheme are had, in place of the document's URL.
-            pub fn token_url(
-                self,
-                scheme: impl ::core::convert::Into<::std::string::String>,
-                url: impl ::core::convert::Into<::std::string::String>,
-            ) -> Self {
-                Self(self.0.token_url(scheme, url))
-            }
-
-            /// Makes calls without credentials, whatever the document asks for.
-            pub fn without_credentials(self) -> Self {
-                Self(self.0.without_credentials())
-            }
-
-            /// Sets whether credentials are sent over `http://` and `ws://` to hosts other than this one.
-            ///
-            /// Everybody on the way can read and use them, so such calls fail unless this says that the way is safe: a
-            /// private network between containers, a tunnel, a proxy on the same host. Loopback is always allowed.
-            pub fn allow_http_credentials(self, allow: bool) -> Self {
-                Self(self.0.allow_http_credentials(allow))
-            }
-
-            /// Sets how long a call may take in all; five minutes when not set.
-            pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
-                Self(self.0.timeout(timeout))
-            }
-
-            /// Sets how long connecting may take; ten seconds when not set.
-            pub fn connect_timeout(self, timeout: ::core::time::Duration) -> Self {
-                Self(self.0.connect_timeout(timeout))
-            }
-
-            /// Sets how long the server may be silent within a body; a minute when not set.
-            pub fn idle_timeout(self, timeout: ::core::time::Duration) -> Self {
-                Self(self.0.idle_timeout(timeout))
-            }
-
-            /// Sets whether a value that does not fit its type is an error, wherever it stands.
-            pub fn strict(self, strict: bool) -> Self {
-                Self(self.0.strict(strict))
-            }
-
-            /// Sets how often a call is repeated at most.
-            pub fn max_retries(self, retries: u32) -> Self {
-                Self(self.0.max_retries(retries))
-            }
-
-            /// Sets how calls are repeated. Statuses and headers that it leaves open (`None`) are those of the document.
-            pub fn retry_policy(self, policy: $crate::RetryPolicy) -> Self {
-                Self(self.0.retry_policy(policy))
-            }
-
-            /// Sets `User-Agent`.
-            pub fn user_agent(
-                self,
-                user_agent: impl ::core::convert::Into<::std::string::String>,
-            ) -> Self {
-                Self(self.0.user_agent(user_agent))
-            }
-
-            /// Adds a header to every call that does not set it itself.
-            pub fn default_header(
-                self,
-                name: impl ::core::convert::Into<::std::string::String>,
-                value: impl ::core::convert::Into<::std::string::String>,
-            ) -> Self {
-                Self(self.0.default_header(name, value))
-            }
-
-            /// Sets how large the body of a successful answer may be, in bytes; 32 MiB when not set.
-            pub fn body_limit(self, bytes: usize) -> Self {
-                Self(self.0.body_limit(bytes))
-            }
-
-            /// Sets how much of the body of an error is read, in bytes; 64 KiB when not set.
-            pub fn error_body_limit(self, bytes: usize) -> Self {
-                Self(self.0.error_body_limit(bytes))
-            }
-
-            /// Sets whether redirects within the origin are followed; not, when not set.
-            pub fn follow_redirects(self, follow: bool) -> Self {
-                Self(self.0.follow_redirects(follow))
-            }
-
-            /// Connects without the proxies of the environment.
-            pub fn no_proxy(self) -> Self {
-                Self(self.0.no_proxy())
-            }
-
-            /// Replaces the transport.
-            pub fn transport(self, transport: impl $crate::Transport) -> Self {
-                Self(self.0.transport(transport))
-            }
-
-            /// Adds a function that sees the head of every request.
-            pub fn on_request(
-                self,
-                hook: impl ::core::ops::Fn(&mut $crate::http::request::Parts)
-                + ::core::marker::Send
-                + ::core::marker::Sync
-                + 'static,
-            ) -> Self {
-                Self(self.0.on_request(hook))
-            }
-
-            /// Adds a function that sees the head of every response.
-            pub fn on_response(
-                self,
-                hook: impl ::core::ops::Fn(&$crate::http::response::Parts)
-                + ::core::marker::Send
-                + ::core::marker::Sync
-                + 'static,
-            ) -> Self {
-                Self(self.0.on_response(hook))
-            }
-
-            /// Builds the client.
+/// Sending without an async runtime, where the runtime has it.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "blocking")]
+macro_rules! request_that_blocks {
+    () => {
+        impl<O: $crate::Operation> Request<O> {
+            /// Sends the request and waits for it on this thread, within the runtime of another thread.
             ///
             /// # Errors
-            /// See [`BuildError`]($crate::BuildError).
-            pub fn build(self) -> ::core::result::Result<$client, $crate::BuildError> {
-                self.0.build().map(|inner| $client { inner })
+            /// See [`Error`]($crate::Error).
+            pub fn send_blocking(
+                self,
+            ) -> ::core::result::Result<$crate::Response<O::Success>, $crate::Error<O::Failure>>
+            {
+                self.call.send_blocking()
             }
         }
     };
+}
+
+/// Sending without an async runtime, where the runtime has it.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "blocking"))]
+macro_rules! request_that_blocks {
+    () => {};
 }

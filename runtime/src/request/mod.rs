@@ -1,10 +1,10 @@
 //! A call's request while it is put together: everything but the credentials, encoded.
 //!
-//! [`Call`](crate::Call) is a thin generic shell around [`Request`], so that this code is compiled once.
+//! [`Call`](crate::__private::Call) is a thin generic shell around [`Request`], so that this code is compiled once.
 //! [`Request::prepare`] makes the URL, the headers and the body; `send` adds the credentials for each attempt, and
-//! sends. Streams start from the same parts: [`Call::open`](crate::Call::open) sends and hands over the body
-//! unread, [`Call::upgrade`](crate::Call::upgrade) switches protocols, and
-//! [`Call::handshake`](crate::Call::handshake) only makes the authorised URL and headers.
+//! sends. Streams start from the same parts: [`Call::open`](crate::__private::Call::open) sends and hands over the body
+//! unread, [`Call::upgrade`](crate::__private::Call::upgrade) switches protocols, and
+//! [`Call::handshake`](crate::__private::Call::handshake) only makes the authorised URL and headers.
 
 mod inputs;
 mod prepare;
@@ -54,7 +54,6 @@ pub(crate) struct Request {
     /// Members of the body by their path.
     extra_body: Vec<(Vec<String>, Raw)>,
     retry: Option<&'static RetryPolicy>,
-    idempotent: Option<bool>,
     idempotency_key: Option<String>,
     max_retries: Option<u32>,
     timeout: Option<Duration>,
@@ -86,7 +85,6 @@ impl Request {
             extra_headers: HeaderMap::new(),
             extra_body: Vec::new(),
             retry: None,
-            idempotent: None,
             idempotency_key: None,
             max_retries: None,
             timeout: None,
@@ -120,7 +118,6 @@ impl Request {
             extra_headers: self.extra_headers.clone(),
             extra_body: self.extra_body.clone(),
             retry: self.retry,
-            idempotent: self.idempotent,
             idempotency_key: self.idempotency_key.clone(),
             max_retries: self.max_retries,
             timeout: self.timeout,
@@ -244,10 +241,6 @@ impl Request {
 
     pub(crate) fn set_retry(&mut self, policy: &'static RetryPolicy) {
         self.retry = Some(policy);
-    }
-
-    pub(crate) fn set_idempotent(&mut self, idempotent: bool) {
-        self.idempotent = Some(idempotent);
     }
 
     pub(crate) fn set_idempotency_key(&mut self, key: String) {

@@ -101,10 +101,7 @@ impl Request {
     /// that is not safe.
     fn retries(&self, policy: &RetryPolicy) -> u32 {
         let method = &self.operation.method;
-        let safe = self.idempotency_key.is_some()
-            || self
-                .idempotent
-                .unwrap_or_else(|| policy.allows_method(method));
+        let safe = self.idempotency_key.is_some() || policy.allows_method(method);
         if !safe {
             return 0;
         }

@@ -1,6 +1,4 @@
-//! From a call to a stream of its answer.
-
-use std::{fmt, future::IntoFuture, marker::PhantomData, time::Duration};
+//! From a call to a stream of its response.
 
 use futures_core::future::BoxFuture;
 use futures_util::FutureExt;
@@ -8,100 +6,107 @@ use futures_util::FutureExt;
 use super::{
     Open, Opened, Reconnect, StreamError, Wanted,
     error::is_not_there_yet,
-    json_lines::{JsonLines, Lines, LinesOptions},
+    json_lines::{self, JsonLines, LinesOptions},
     resume::Backoff,
     sse::{Sse, SseLimits, SseOptions, SseResume, SseStream},
 };
 use crate::{
-    Call, Error, Invalid, OpenResponse, TransportError, TransportErrorKind, call::Describe as _,
+    Error, OpenResponse, TransportError, TransportErrorKind,
+    call::{Call, Opens, Operation, Receive},
     decode,
+    outcome::Expected,
 };
 
-/// A call that answers with server-sent events. Awaiting it opens the stream.
-#[must_use = "a call does nothing until it is awaited"]
-pub struct OpenEvents<T, E> {
-    call: Call<(), E>,
-    sse: &'static Sse,
-    options: SseOptions,
-    last_event_id: String,
-    event: PhantomData<fn() -> T>,
+/// An operation whose response may be server-sent events.
+pub trait EventStream: Operation {
+    /// One event.
+    type Event: Send + 'static;
+
+    /// What the document declares about the stream.
+    #[doc(hidden)]
+    const EVENTS: &'static Sse;
+    /// The status that opens it.
+    #[doc(hidden)]
+    const STATUS: Expected;
+    /// The statuses without an error. Whatever the document says, 204 means that nothing more will come (WHATWG HTML 9.2.3).
+    #[doc(hidden)]
+    const OPENS: Opens = &[
+        (Self::STATUS, decode::empty),
+        (Expected::Code(204), decode::empty),
+    ];
 }
 
-impl<T, E> OpenEvents<T, E> {
-    pub(crate) fn new(call: Call<(), E>, sse: &'static Sse) -> Self {
-        Self {
-            // Whatever the document says, it means that nothing more will come (WHATWG HTML 9.2.3).
-            call: call.accept("text/event-stream").success(204, decode::empty),
-            sse,
-            options: SseOptions::DEFAULT,
-            last_event_id: String::new(),
-            event: PhantomData,
-        }
-    }
+/// The response is read as server-sent events: a request yields an [`SseStream`].
+#[derive(Clone, Debug, Default)]
+pub struct Events {
+    options: SseOptions,
+    last_event_id: String,
+}
 
-    /// Goes on after an event, whose id is sent as `Last-Event-ID`.
-    pub fn last_event_id(mut self, id: impl Into<String>) -> Self {
+impl Events {
+    /// Resumes after an event, whose id is sent as `Last-Event-ID`.
+    #[must_use]
+    pub fn resume_after(mut self, id: impl Into<String>) -> Self {
         self.last_event_id = id.into();
         self
     }
 
     /// Sets what one event may take.
+    #[must_use]
     pub fn limits(mut self, limits: SseLimits) -> Self {
         self.options.limits = limits;
         self
     }
 
-    /// Sets when a broken stream is opened again, where the API goes on from an event id. There it is also how patiently
-    /// a server that is not there is called for the first time.
+    /// Sets when a broken stream is opened again.
+    #[must_use]
     pub fn reconnect(mut self, reconnect: Reconnect) -> Self {
         self.options.reconnect = reconnect;
         self
     }
 
-    /// Sets how long the server may be silent, comments being no silence; `Duration::MAX` for no limit.
-    pub fn idle_timeout(self, timeout: Duration) -> Self {
-        self.map_call(|call| call.idle_timeout(timeout))
-    }
-
-    /// Checks parameters and body against the constraints of the document; see [`Call::validate`].
-    ///
-    /// # Errors
-    /// Values break constraints.
-    pub fn validate(&self) -> Result<(), Invalid> {
-        self.call.validate()
-    }
-
-    /// Changes the call.
-    pub fn map_call(mut self, change: impl FnOnce(Call<(), E>) -> Call<(), E>) -> Self {
-        self.call = change(self.call);
-        self
-    }
-}
-
-impl<T: Send + 'static, E: Send + 'static> OpenEvents<T, E> {
     /// Opens the stream.
     ///
     /// # Errors
     /// See [`Error`]; a successful response that is no event stream is an [`Error::Status`], or an [`Error::Api`] where
     /// its body is an error that the document declares.
-    pub async fn send(self) -> Result<SseStream<T>, Error<E>> {
-        let resumes = self.sse.resume != SseResume::Never;
-        let again = resumes.then(|| self.call.try_clone()).flatten();
+    #[doc(hidden)]
+    pub async fn open<T: Send + 'static, E: Send + 'static>(
+        self,
+        call: Call<(), E>,
+        sse: &'static Sse,
+    ) -> Result<SseStream<T>, Error<E>> {
+        let resumes = sse.resume != SseResume::Never;
+        let again = resumes.then(|| call.try_clone()).flatten();
         let id = self.last_event_id;
-        let strict = self.call.is_strict();
-        let first = from_event(self.call, Some(&*id));
+        let strict = call.is_strict();
+        let first = from_event(call, Some(&*id));
         let opened = if again.is_some() && self.options.reconnect.max_attempts > 0 {
             open_patiently(first, self.options.reconnect).await?
         } else {
             first.open_stream(Wanted::Events).await?
         };
-        let stream = SseStream::new(opened.into(), self.sse, self.options);
+        let stream = SseStream::new(opened.into(), sse, self.options);
         let mut stream = stream.map_err(not_a_stream)?.strict(strict);
         stream.set_last_event_id(&id);
         Ok(match again {
             Some(call) => stream.reopen_with(reopen(call)),
             None => stream,
         })
+    }
+}
+
+impl<O> Receive<O> for Events
+where
+    O: EventStream,
+    O::Failure: Send,
+{
+    type Output = SseStream<O::Event>;
+    type Error = Error<O::Failure>;
+    type Sending = BoxFuture<'static, Result<Self::Output, Self::Error>>;
+
+    fn send(self, call: Call<O::Success, O::Failure>) -> Self::Sending {
+        Box::pin(self.open(call.opening(O::OPENS), O::EVENTS))
     }
 }
 
@@ -166,96 +171,63 @@ fn not_a_stream<E>(error: StreamError) -> Error<E> {
     })
 }
 
-impl<T: Send + 'static, E: Send + 'static> IntoFuture for OpenEvents<T, E> {
-    type Output = Result<SseStream<T>, Error<E>>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
+/// An operation whose response may be JSON lines.
+pub trait LineStream: Operation {
+    /// One line.
+    type Line: Send + 'static;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
+    /// What the document declares about the stream.
+    #[doc(hidden)]
+    const LINES: &'static json_lines::Lines;
+    /// The status that opens it.
+    #[doc(hidden)]
+    const STATUS: Expected;
+    /// The statuses without an error.
+    #[doc(hidden)]
+    const OPENS: Opens = &[(Self::STATUS, decode::empty)];
 }
 
-impl<T, E> fmt::Debug for OpenEvents<T, E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OpenEvents")
-            .field("call", &self.call)
-            .field("options", &self.options)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A call that answers with JSON lines. Awaiting it opens the stream.
-#[must_use = "a call does nothing until it is awaited"]
-pub struct OpenLines<T, E> {
-    call: Call<(), E>,
-    lines: &'static Lines,
+/// The response is read as JSON lines: a request yields [`JsonLines`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lines {
     options: LinesOptions,
-    item: PhantomData<fn() -> T>,
 }
 
-impl<T, E> OpenLines<T, E> {
-    pub(crate) fn new(call: Call<(), E>, lines: &'static Lines) -> Self {
-        Self {
-            call,
-            lines,
-            options: LinesOptions::DEFAULT,
-            item: PhantomData,
-        }
-    }
-
+impl Lines {
     /// Sets how large one text may be, in bytes.
+    #[must_use]
     pub fn limit(mut self, bytes: usize) -> Self {
         self.options.limit = bytes;
         self
     }
 
-    /// Sets how long the server may be silent; `Duration::MAX` for no limit.
-    pub fn idle_timeout(self, timeout: Duration) -> Self {
-        self.map_call(|call| call.idle_timeout(timeout))
-    }
-
-    /// Checks parameters and body against the constraints of the document; see [`Call::validate`].
-    ///
-    /// # Errors
-    /// Values break constraints.
-    pub fn validate(&self) -> Result<(), Invalid> {
-        self.call.validate()
-    }
-
-    /// Changes the call.
-    pub fn map_call(mut self, change: impl FnOnce(Call<(), E>) -> Call<(), E>) -> Self {
-        self.call = change(self.call);
-        self
-    }
-}
-
-impl<T: Send + 'static, E: Send + 'static> OpenLines<T, E> {
     /// Opens the stream.
     ///
     /// # Errors
-    /// As for an event stream: see [`OpenEvents::send`].
-    pub async fn send(self) -> Result<JsonLines<T>, Error<E>> {
-        let strict = self.call.is_strict();
-        let opened = self.call.open_stream(Wanted::Lines).await?;
-        let lines = JsonLines::new(opened.into(), self.lines, self.options);
+    /// As for an event stream.
+    #[doc(hidden)]
+    pub async fn open<T: Send + 'static, E: Send + 'static>(
+        self,
+        call: Call<(), E>,
+        lines: &'static json_lines::Lines,
+    ) -> Result<JsonLines<T>, Error<E>> {
+        let strict = call.is_strict();
+        let opened = call.open_stream(Wanted::Lines).await?;
+        let lines = JsonLines::new(opened.into(), lines, self.options);
         Ok(lines.map_err(not_a_stream)?.strict(strict))
     }
 }
 
-impl<T: Send + 'static, E: Send + 'static> IntoFuture for OpenLines<T, E> {
-    type Output = Result<JsonLines<T>, Error<E>>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
+impl<O> Receive<O> for Lines
+where
+    O: LineStream,
+    O::Failure: Send,
+{
+    type Output = JsonLines<O::Line>;
+    type Error = Error<O::Failure>;
+    type Sending = BoxFuture<'static, Result<Self::Output, Self::Error>>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
-    }
-}
-
-impl<T, E> fmt::Debug for OpenLines<T, E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OpenLines")
-            .field("call", &self.call)
-            .field("options", &self.options)
-            .finish_non_exhaustive()
+    fn send(self, call: Call<O::Success, O::Failure>) -> Self::Sending {
+        Box::pin(self.open(call.opening(O::OPENS), O::LINES))
     }
 }

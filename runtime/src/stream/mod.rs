@@ -22,12 +22,14 @@ mod wanted;
 #[cfg(feature = "ws")]
 pub mod websocket;
 
-pub use call::{OpenEvents, OpenLines};
+pub use call::{EventStream, Events, LineStream, Lines};
 pub use ending::Ending;
 pub use futures_core::Stream;
 
 pub use error::{Closed, Limit, Refusal, Rejection, StreamError, Undecoded};
 pub use resume::Reconnect;
+#[cfg(feature = "ws")]
+pub use session::{Channel, Connect};
 pub use source::{Open, Opened};
 #[cfg(feature = "ws")]
 pub use start::{Start, StartError, Started};

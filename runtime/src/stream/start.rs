@@ -1,8 +1,10 @@
 //! A call that starts something, and the session that follows it, in one.
 
 use std::{
+    convert::Infallible,
     fmt,
     future::poll_fn,
+    marker::PhantomData,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -11,77 +13,81 @@ use futures_core::{Stream, future::BoxFuture};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::StreamError;
-use crate::{Error, Response};
+use super::{
+    Ending, StreamError,
+    session::{Channel, Connect},
+};
+use crate::{
+    Error, Response,
+    call::{Call, Operation, Receive},
+};
 
-/// A request that starts something, and the channel that follows it. Awaiting it sends the request, and connects the
-/// channel with what the answer says.
-#[must_use = "nothing is started until it is awaited"]
-pub struct Start<R, C, const N: usize> {
-    request: R,
-    from: [&'static str; N],
-    connect: Connect<C, N>,
+/// The response names what the request started, and a channel follows it: a request yields both as [`Started`].
+#[must_use = "nothing is started until the request is sent"]
+pub struct Start<C> {
+    open: Open,
+    channel: PhantomData<fn() -> C>,
 }
 
-type Connect<C, const N: usize> = Box<dyn FnOnce([String; N]) -> C + Send>;
+/// The call of the channel, and how it connects.
+type Opening = (Call<(), Infallible>, Connect);
 
-impl<R, C, const N: usize> Start<R, C, N> {
-    /// `from` are JSON pointers into the answer to what `connect` needs.
-    pub fn new(
-        request: R,
+/// Finds in a response what the channel needs, or the first place where there is nothing.
+type Open = Box<dyn FnOnce(&Value) -> Result<Opening, &'static str> + Send>;
+
+impl<C> Start<C> {
+    /// `from` are JSON pointers into the response to what `channel` needs.
+    #[doc(hidden)]
+    pub fn new<const N: usize>(
         from: [&'static str; N],
-        connect: impl FnOnce([String; N]) -> C + Send + 'static,
+        channel: impl FnOnce([String; N]) -> Call<(), Infallible> + Send + 'static,
     ) -> Self {
         Self {
-            request,
-            from,
-            connect: Box::new(connect),
+            open: Box::new(move |value| Ok((channel(texts(value, from)?), Connect::default()))),
+            channel: PhantomData,
         }
     }
 
-    /// Changes the request.
-    pub fn request(self, change: impl FnOnce(R) -> R) -> Self {
-        Self {
-            request: change(self.request),
-            ..self
-        }
+    /// Ends the session after other messages than the channel declares.
+    #[doc(hidden)]
+    pub fn until(self, ending: &'static Ending) -> Self {
+        self.map(move |call, connect| {
+            let until = Some(ending);
+            (call, Connect { until, ..connect })
+        })
     }
 
     /// Changes how the channel is connected.
-    pub fn channel(self, change: impl FnOnce(C) -> C + Send + 'static) -> Self
-    where
-        C: 'static,
-    {
-        let connect = self.connect;
+    #[doc(hidden)]
+    pub fn map(
+        self,
+        change: impl FnOnce(Call<(), Infallible>, Connect) -> Opening + Send + 'static,
+    ) -> Self {
+        let open = self.open;
         Self {
-            connect: Box::new(move |found| change(connect(found))),
+            open: Box::new(move |value| open(value).map(|(call, connect)| change(call, connect))),
             ..self
         }
     }
 }
 
-impl<R, C, T, E, S, const N: usize> IntoFuture for Start<R, C, N>
+impl<O, C> Receive<O> for Start<C>
 where
-    R: IntoFuture<Output = Result<Response<T>, Error<E>>> + Send + 'static,
-    R::IntoFuture: Send,
-    C: IntoFuture<Output = Result<S, StreamError>> + 'static,
-    C::IntoFuture: Send,
-    T: Serialize + Send + 'static,
-    E: 'static,
+    O: Operation,
+    O::Success: Serialize + Send,
+    O::Failure: Send,
+    C: Channel,
 {
-    type Output = Result<Started<T, S>, StartError<T, E>>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
+    type Output = Started<O::Success, C::Session>;
+    type Error = StartError<O::Success, O::Failure>;
+    type Sending = BoxFuture<'static, Result<Self::Output, Self::Error>>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        let Self {
-            request,
-            from,
-            connect,
-        } = self;
+    fn send(self, call: Call<O::Success, O::Failure>) -> Self::Sending {
         Box::pin(async move {
-            let answer = request.into_future().await.map_err(StartError::Start)?;
-            let found = match texts(answer.body(), from) {
-                Ok(found) => found,
+            let answer = call.send().await.map_err(StartError::Start)?;
+            let value = serde_json::to_value(answer.body()).unwrap_or_default();
+            let (call, connect) = match (self.open)(&value) {
+                Ok(opening) => opening,
                 Err(missing) => {
                     return Err(StartError::Answer {
                         missing,
@@ -89,8 +95,7 @@ where
                     });
                 }
             };
-            let connecting = connect(found).into_future();
-            match connecting.await {
+            match Receive::<C>::send(connect, call).await {
                 Ok(session) => Ok(Started { answer, session }),
                 Err(error) => Err(StartError::Connect {
                     error,
@@ -102,11 +107,10 @@ where
 }
 
 /// The texts and numbers at these places of a value, or the first place where there is none.
-fn texts<T: Serialize, const N: usize>(
-    value: &T,
+fn texts<const N: usize>(
+    value: &Value,
     from: [&'static str; N],
 ) -> Result<[String; N], &'static str> {
-    let value = serde_json::to_value(value).unwrap_or_default();
     let mut missing = None;
     let texts = from.map(|pointer| match value.pointer(pointer) {
         Some(Value::String(text)) if !text.is_empty() => text.clone(),
@@ -119,11 +123,9 @@ fn texts<T: Serialize, const N: usize>(
     missing.map_or(Ok(texts), Err)
 }
 
-impl<R: fmt::Debug, C, const N: usize> fmt::Debug for Start<R, C, N> {
+impl<C> fmt::Debug for Start<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Start")
-            .field("request", &self.request)
-            .finish_non_exhaustive()
+        f.debug_struct("Start").finish_non_exhaustive()
     }
 }
 

@@ -7,14 +7,14 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Server, ok, reply};
 use crate::{
-    __private::{Client, Describe as _, Scheme, json},
-    Call, Credentials, Error, Method, TransportError, TransportErrorKind, Value,
+    __private::{Call, Client, Scheme, json},
+    Credentials, Error, Method, TransportError, TransportErrorKind, Value,
     mock::Response,
 };
 
 fn call(client: &Client) -> Call<Value, Infallible> {
     client
-        .call("op", Method::POST, "/x")
+        .describe("op", Method::POST, "/x")
         .security(&[&["oauth"]])
         .success(200, json)
 }
@@ -47,7 +47,7 @@ async fn every_scheme_is_sent_in_its_place() {
         .unwrap();
     let call = |security| -> Call<Value, Infallible> {
         client
-            .call("op", Method::GET, "/x")
+            .describe("op", Method::GET, "/x")
             .security(security)
             .query("a", &1)
             .cookie("z", &1)
@@ -104,7 +104,7 @@ async fn a_client_may_prove_itself_in_a_header() {
         .build()
         .unwrap();
     let call: Call<Value, Infallible> = client
-        .call("op", Method::GET, "/x")
+        .describe("op", Method::GET, "/x")
         .security(&[&["oauthBasic"]])
         .success(200, json);
     call.await.unwrap();
@@ -237,7 +237,7 @@ async fn a_source_of_credentials_is_asked_each_time() {
         .build()
         .unwrap();
     let call: Call<Value, Infallible> = client
-        .call("op", Method::POST, "/")
+        .describe("op", Method::POST, "/")
         .security(&[&["bearer"]])
         .success(200, json);
     call.await.unwrap();

@@ -17,8 +17,8 @@ use super::API;
 #[cfg(feature = "blocking")]
 use crate::TransportErrorKind;
 use crate::{
-    __private::{Client, ClientBuilder, Describe as _, bytes},
-    Body, Call, Error, Method,
+    __private::{Call, Client, ClientBuilder, bytes},
+    Body, Error, Method,
     mock::{Connection, Server},
 };
 
@@ -232,7 +232,7 @@ fn builder(url: &str) -> ClientBuilder {
 }
 
 fn call(client: &Client) -> Call<Bytes, Infallible> {
-    client.call("op", Method::GET, "/").success(200, bytes)
+    client.describe("op", Method::GET, "/").success(200, bytes)
 }
 
 /// How the call failed; it does so by itself.
@@ -304,7 +304,7 @@ async fn check_all() {
     });
     for body in [Body::stream(endless, None), Body::stream(slow, None)] {
         let call: Call<Bytes, Infallible> =
-            client.call("op", Method::POST, "/").success(200, bytes);
+            client.describe("op", Method::POST, "/").success(200, bytes);
         let error = failure(call.bytes_body("x/y", body), "upload").await;
         assert!(error.is_timeout(), "{error:?}");
     }

@@ -13,8 +13,8 @@ use tokio::time::Instant;
 
 use super::{API, Next, Server, closed, in_turn, ok, reply, stalled};
 use crate::{
-    __private::{ClientBuilder, Describe as _, bytes, json, text},
-    Body, ByteStream, Call, Error, Method, Transport, TransportError, TransportErrorKind, Value,
+    __private::{Call, ClientBuilder, bytes, json, text},
+    Body, ByteStream, Error, Method, Transport, TransportError, TransportErrorKind, Value,
     mock::{self, Then},
 };
 
@@ -71,7 +71,7 @@ impl Transport for Scripted {
 fn call(server: &Server) -> Call<Bytes, String> {
     server
         .client()
-        .call("op", Method::GET, "/")
+        .describe("op", Method::GET, "/")
         .success(200, bytes)
         .failure_default(text)
 }
@@ -80,7 +80,7 @@ fn call(server: &Server) -> Call<Bytes, String> {
 fn scripted(transport: &Scripted) -> Call<Bytes, String> {
     let builder = ClientBuilder::new(&API).base_url("http://127.0.0.1:9");
     let client = builder.transport(transport.clone()).build().unwrap();
-    let call = client.call("op", Method::GET, "/").success(200, bytes);
+    let call = client.describe("op", Method::GET, "/").success(200, bytes);
     call.failure_default(text)
 }
 
@@ -108,7 +108,7 @@ async fn predicates_of_errors_go_by_the_status() {
         let builder = ClientBuilder::new(&API).base_url("http://127.0.0.1:9");
         let client = builder.transport(Scripted::new([refused])).build().unwrap();
         let undeclared: Call<Bytes, String> = client
-            .call("op", Method::GET, "/")
+            .describe("op", Method::GET, "/")
             .failure(422, text)
             .success(200, bytes);
         for call in [declared, undeclared] {
@@ -205,7 +205,7 @@ async fn bodies_have_a_limit() {
             .build()
             .unwrap();
         let call: Call<Bytes, String> = client
-            .call("op", Method::GET, "/")
+            .describe("op", Method::GET, "/")
             .success(200, bytes)
             .failure_default(text);
         call.await
@@ -269,7 +269,7 @@ async fn the_limit_counts_decompressed_bytes() {
     for (limit, fits) in [(2000, true), (1999, false)] {
         let server = Server::new([reply(200, &[("content-encoding", "gzip")], GZIP)]);
         let client = server.builder().body_limit(limit).build().unwrap();
-        let call: Call<Bytes, String> = client.call("op", Method::GET, "/").success(200, bytes);
+        let call: Call<Bytes, String> = client.describe("op", Method::GET, "/").success(200, bytes);
         assert_eq!(call.await.is_ok(), fits);
     }
 }
@@ -307,7 +307,7 @@ async fn redirects_stay_within_the_origin() {
                 .build()
                 .unwrap();
             let call: Call<Value, String> = client
-                .call("op", Method::POST, "/")
+                .describe("op", Method::POST, "/")
                 .security(&[&["header", "query", "cookie", "bearer"]])
                 .success(200, json);
             let result = call.json_body(&CANARY).await;
@@ -340,7 +340,7 @@ async fn redirects_within_the_origin_keep_method_and_body_by_status() {
             .build()
             .unwrap();
         let call: Call<Value, String> = client
-            .call("op", Method::POST, "/a?secret=1")
+            .describe("op", Method::POST, "/a?secret=1")
             .security(&[&["header"]])
             .success(200, json);
         call.json_body(&"body").await.unwrap();
@@ -355,7 +355,7 @@ async fn redirects_within_the_origin_keep_method_and_body_by_status() {
     }
     let server = Server::new([reply(302, &[("location", "/again")], "")]);
     let client = server.builder().follow_redirects(true).build().unwrap();
-    let call: Call<Value, String> = client.call("op", Method::GET, "/").success(200, json);
+    let call: Call<Value, String> = client.describe("op", Method::GET, "/").success(200, json);
     assert_eq!(kind(call.await), TransportErrorKind::Redirect);
     assert_eq!(server.requests().len(), 6);
 }
@@ -370,7 +370,7 @@ async fn a_request_body_that_fails_is_an_error_of_the_caller() {
     let body = Body::stream(futures_util::stream::iter(chunks), Some(10));
     let call: Call<Value, String> = server
         .client()
-        .call("op", Method::POST, "/")
+        .describe("op", Method::POST, "/")
         .success(200, json);
     let error = call.bytes_body("x/y", body).await.unwrap_err();
     assert!(error.to_string().contains("disk gone"), "{error}");
@@ -383,7 +383,7 @@ async fn opening_hands_over_the_body_or_the_typed_error() {
     let call = || -> Call<Infallible, String> {
         server
             .client()
-            .call("op", Method::POST, "/")
+            .describe("op", Method::POST, "/")
             .success(200, |_| Err(crate::DecodeError::new("streamed")))
             .failure(401, text)
     };
@@ -405,7 +405,7 @@ async fn protocols_are_switched_with_the_credentials() {
     let client = server.builder().credential("query", "key").build().unwrap();
     let call = || -> Call<(), String> {
         client
-            .call("op", Method::GET, "/ws")
+            .describe("op", Method::GET, "/ws")
             .security(&[&["query"]])
             .failure(403, text)
     };

@@ -3,10 +3,13 @@
 use std::collections::VecDeque;
 
 use crate::{
-    __private::{Api, Client, ClientBuilder, Scheme, SchemeKind},
-    RetryPolicy,
-    api::ClientAuth,
+    __private::{Api, Call, Client, ClientBuilder, Scheme, SchemeKind, Spec},
+    Method, RetryPolicy,
+    api::{self, ClientAuth},
+    auth::Alternatives,
     mock::{self, Response, Then},
+    outcome::Expected,
+    response::Decoder,
 };
 
 /// An interface with a scheme of every kind and no server.
@@ -147,6 +150,71 @@ impl Server {
 
     pub(crate) fn client(&self) -> Client {
         self.builder().build().unwrap()
+    }
+}
+
+/// Calls of no operation: what a description would say, tests say one by one.
+impl Client {
+    pub(crate) fn describe<T, E>(
+        &self,
+        id: &'static str,
+        method: Method,
+        path: &'static str,
+    ) -> Call<T, E> {
+        let mut call = self.call_of(Box::leak(Box::new(Spec::get(id, path))));
+        call.request.operation.method = method;
+        call
+    }
+}
+
+impl<T, E> Call<T, E> {
+    pub(crate) fn security(mut self, alternatives: Alternatives) -> Self {
+        self.request.set_security(alternatives);
+        self
+    }
+
+    pub(crate) fn server(mut self, servers: &'static [api::Server]) -> Self {
+        self.request.set_servers(servers);
+        self
+    }
+
+    pub(crate) fn retry(mut self, policy: &'static RetryPolicy) -> Self {
+        self.request.set_retry(policy);
+        self
+    }
+
+    pub(crate) fn success(self, status: u16, decoder: Decoder<T>) -> Self {
+        self.succeeding(Expected::Code(status), decoder)
+    }
+
+    pub(crate) fn success_range(self, hundreds: u16, decoder: Decoder<T>) -> Self {
+        self.succeeding(Expected::Range(hundreds), decoder)
+    }
+
+    fn succeeding(mut self, expected: Expected, decoder: Decoder<T>) -> Self {
+        self.outcomes.success = [self.outcomes.success, &[(expected, decoder)]]
+            .concat()
+            .leak();
+        self
+    }
+
+    pub(crate) fn failure(self, status: u16, decoder: Decoder<E>) -> Self {
+        self.failing(Expected::Code(status), decoder)
+    }
+
+    pub(crate) fn failure_range(self, hundreds: u16, decoder: Decoder<E>) -> Self {
+        self.failing(Expected::Range(hundreds), decoder)
+    }
+
+    pub(crate) fn failure_default(self, decoder: Decoder<E>) -> Self {
+        self.failing(Expected::Default, decoder)
+    }
+
+    fn failing(mut self, expected: Expected, decoder: Decoder<E>) -> Self {
+        self.outcomes.failure = [self.outcomes.failure, &[(expected, decoder)]]
+            .concat()
+            .leak();
+        self
     }
 }
 

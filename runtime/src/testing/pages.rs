@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::{API, Server, closed, failures::Scripted, ok, reply};
 use crate::{
-    __private::{ClientBuilder, Describe as _, Paging, json, paginate},
-    Call, Error, Method, Pages, mock,
+    __private::{Call, ClientBuilder, Paging, json, paginate},
+    Error, Method, Pages, mock,
 };
 
 #[derive(Debug, Deserialize)]
@@ -30,7 +30,7 @@ impl crate::FromJson for Page {}
 fn call(server: &Server) -> Call<Page, Infallible> {
     server
         .client()
-        .call("list", Method::GET, "/list")
+        .describe("list", Method::GET, "/list")
         .query("limit", &2)
         .success(200, json)
 }
@@ -118,7 +118,7 @@ async fn numeric_keys_are_sent_as_they_came() {
         };
         let search = server
             .client()
-            .call("search", Method::POST, "/search")
+            .describe("search", Method::POST, "/search")
             .success(200, json);
         assert_eq!(
             items(search.json_body(&serde_json::json!({})), paging)
@@ -154,7 +154,7 @@ async fn a_cursor_may_go_into_the_body() {
     let server = Server::new([ok(r#"{"items":[1],"key":"k"}"#), ok(r#"{"items":[2]}"#)]);
     let call: Call<Page, Infallible> = server
         .client()
-        .call("search", Method::POST, "/search")
+        .describe("search", Method::POST, "/search")
         .success(200, json);
     let paging = Paging::BodyCursor {
         parameter: "cursor",
@@ -259,7 +259,7 @@ async fn urls_are_followed_within_the_origin() {
     ]);
     let client = server.builder().credential("query", "k").build().unwrap();
     let call: Call<Page, Infallible> = client
-        .call("list", Method::GET, "/list")
+        .describe("list", Method::GET, "/list")
         .security(&[&["query"]])
         .success(200, json);
     assert_eq!(items(call, in_body).await.unwrap(), [1, 2]);
@@ -288,7 +288,7 @@ async fn a_link_is_followed_with_get() {
     ]);
     let call: Call<Page, Infallible> = server
         .client()
-        .call("search", Method::POST, "/search")
+        .describe("search", Method::POST, "/search")
         .json_body(&serde_json::json!({"filter": "a"}))
         .extra_body("more", true)
         .idempotency_key("k")
@@ -463,7 +463,7 @@ fn things(
     let builder = ClientBuilder::new(&API).base_url("http://127.0.0.1:9");
     let client = builder.transport(transport).build().unwrap();
     let call: Call<Things, Infallible> = client
-        .call("list", Method::POST, "/list")
+        .describe("list", Method::POST, "/list")
         .json_body(&serde_json::json!({}))
         .success(200, json);
     paginate(call, paging, |page| page.items)

@@ -6,8 +6,8 @@ use http::{HeaderMap, HeaderValue};
 
 use super::{API, failures::Scripted, ok, reply};
 use crate::{
-    __private::{Api, ClientBuilder, Describe as _, json},
-    Call, Error, Method, RequestErrorKind, RetryPolicy, Value, WaitUnit,
+    __private::{Api, Call, ClientBuilder, json},
+    Error, Method, RequestErrorKind, RetryPolicy, Value, WaitUnit,
 };
 
 type Alternatives = &'static [&'static [&'static str]];
@@ -96,7 +96,7 @@ async fn credentials_are_sent_over_tls_or_to_loopback_only() {
                 let call = || -> Call<Value, Infallible> {
                     change(
                         client
-                            .call("op", Method::GET, "/x")
+                            .describe("op", Method::GET, "/x")
                             .security(security)
                             .success(200, json),
                     )
@@ -134,7 +134,7 @@ async fn a_hook_does_not_lead_credentials_to_plain_http() {
         .unwrap();
     let call = |security| -> Call<Value, Infallible> {
         client
-            .call("op", Method::GET, "/x")
+            .describe("op", Method::GET, "/x")
             .security(security)
             .success(200, json)
     };
@@ -149,7 +149,7 @@ async fn calls_without_credentials_need_no_tls() {
     let client = builder("http://h.example", &transport).build().unwrap();
     let call = || -> Call<Value, Infallible> {
         client
-            .call("op", Method::GET, "/x")
+            .describe("op", Method::GET, "/x")
             .query("q", "1")
             .cookie("theme", "dark")
             .header("X-Trace", "1")
@@ -220,7 +220,7 @@ async fn calls_can_be_made_without_the_declared_credentials() {
             let client = some.build().unwrap();
             for alternative in [all, &[&["bearer"]], &[&["header", "oauth"]]] {
                 let call: Call<Value, Infallible> = client
-                    .call("op", Method::GET, "/x")
+                    .describe("op", Method::GET, "/x")
                     .security(alternative)
                     .success(200, json);
                 let call = if by_call {
@@ -239,7 +239,7 @@ async fn calls_can_be_made_without_the_declared_credentials() {
         .transport(transport.clone())
         .build()
         .unwrap();
-    let call: Call<Value, Infallible> = client.call("op", Method::GET, "/x").security(all);
+    let call: Call<Value, Infallible> = client.describe("op", Method::GET, "/x").security(all);
     let error = call.await.unwrap_err().to_string();
     assert!(error.contains("`without_credentials`"), "{error}");
 }
@@ -304,7 +304,7 @@ async fn vendor_headers_hold_in_every_policy_and_on_errors() {
             builder = builder.retry_policy(policy);
         }
         let client = builder.build().unwrap();
-        let mut call: Call<Value, Infallible> = client.call("op", Method::GET, "/");
+        let mut call: Call<Value, Infallible> = client.describe("op", Method::GET, "/");
         if let Some(policy) = operation {
             call = call.retry(policy);
         }

@@ -7,14 +7,14 @@ use serde_json::json;
 
 use super::{Server, ok, reply};
 use crate::{
-    __private::{Describe as _, FormEncoding, PathStyle, QueryStyle, json},
-    Body, Call, Error, File, Form, Map, Method, Raw, Value,
+    __private::{Call, FormEncoding, PathStyle, QueryStyle, json},
+    Body, Error, File, Form, Map, Method, Raw, Value,
 };
 
 fn call(server: &Server, method: Method, path: &'static str) -> Call<Value, Infallible> {
     server
         .client()
-        .call("op", method, path)
+        .describe("op", method, path)
         .success_range(2, json)
 }
 
@@ -374,7 +374,7 @@ async fn extras_win_and_defaults_lose() {
         .build()
         .unwrap();
     let call: Call<Value, Infallible> = client
-        .call("op", Method::POST, "/")
+        .describe("op", Method::POST, "/")
         .security(&[&["bearer"]])
         .success(200, json);
     let call = call
@@ -442,7 +442,7 @@ async fn extras_are_added_and_setters_replace() {
     for (expected, change) in cases {
         let server = Server::new([ok("{}")]);
         let client = server.builder().build().unwrap();
-        let call = client.call("op", Method::GET, "/").success(200, json);
+        let call = client.describe("op", Method::GET, "/").success(200, json);
         change(call).await.unwrap();
         let request = server.request();
         assert!(request.contains(expected), "{expected} in {request}");
@@ -460,7 +460,7 @@ async fn base_urls_keep_their_path_and_query() {
         .build()
         .unwrap();
     let call: Call<Value, Infallible> = client
-        .call("op", Method::GET, "/x/{n}.json")
+        .describe("op", Method::GET, "/x/{n}.json")
         .success(200, json);
     call.path("n", "1").query("q", "2").await.unwrap();
     assert_eq!(server.lines(), ["GET /v1/x/1.json?tenant=a%20b&q=2"]);
@@ -497,7 +497,7 @@ async fn operations_have_servers_of_their_own() {
     };
     let client = builder().server_variable("port", port).build().unwrap();
     let call = |client: &crate::client::Client| -> Call<Value, Infallible> {
-        client.call("op", Method::GET, "/x").success(200, json)
+        client.describe("op", Method::GET, "/x").success(200, json)
     };
     call(&client).await.unwrap();
     call(&client).server(OTHER).await.unwrap();
@@ -624,7 +624,7 @@ async fn responses_are_decoded_by_their_status() {
         let server = Server::new([answer]);
         let call: Call<Option<Value>, Failure> = server
             .client()
-            .call("op", Method::GET, "/")
+            .describe("op", Method::GET, "/")
             .success(200, |r| json(r).map(Some))
             .success(204, |r| crate::decode::empty(r).map(|()| None))
             .failure(404, |r| json(r).map(Failure::NotFound))
@@ -678,7 +678,7 @@ async fn hooks_see_requests_and_responses() {
         .on_response(move |parts| log.lock().unwrap().push(parts.status.as_u16()))
         .build()
         .unwrap();
-    let call: Call<Value, Infallible> = client.call("op", Method::GET, "/").success(200, json);
+    let call: Call<Value, Infallible> = client.describe("op", Method::GET, "/").success(200, json);
     call.await.unwrap();
     assert!(
         server
@@ -697,13 +697,13 @@ fn a_call_can_be_waited_for_without_a_runtime() {
     for _ in 0..3 {
         let call: Call<i64, Infallible> = server
             .client()
-            .call("op", Method::GET, "/")
+            .describe("op", Method::GET, "/")
             .success(200, json);
         assert_eq!(*call.send_blocking().unwrap(), 7);
     }
     let call: Call<i64, Infallible> = server
         .client()
-        .call("op", Method::GET, "/")
+        .describe("op", Method::GET, "/")
         .success(200, json);
     // Within a runtime too.
     assert_eq!(

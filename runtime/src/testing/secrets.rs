@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::{API, Server, closed, ok, reply, stalled};
 use crate::{
-    __private::{Client, ClientBuilder, Describe as _, bytes, json, text},
-    Call, Error, Method,
+    __private::{Call, Client, ClientBuilder, bytes, json, text},
+    Error, Method,
     mock::Response,
 };
 
@@ -125,7 +125,7 @@ async fn no_failure_prints_a_credential() {
             let server = Server::new(script);
             let client = with_secrets(server.builder().body_limit(1000));
             let call: Call<Value, Value> = client
-                .call("op", Method::GET, "/x")
+                .describe("op", Method::GET, "/x")
                 .security(security)
                 .success(200, json)
                 .success(201, |r| json::<i64>(r).map(Value::from))
@@ -157,7 +157,7 @@ async fn failures_to_connect_or_to_fetch_a_token_print_none_either() {
                     .no_proxy(),
             );
             let call: Call<Value, Value> = client
-                .call("op", Method::GET, "/x")
+                .describe("op", Method::GET, "/x")
                 .security(security)
                 .success(200, json);
             check_error(url, &call.await.unwrap_err());
@@ -165,7 +165,7 @@ async fn failures_to_connect_or_to_fetch_a_token_print_none_either() {
     }
     let server = Server::new([reply(400, &[], CANARY)]);
     let call: Call<Value, Value> = with_secrets(server.builder())
-        .call("op", Method::GET, "/x")
+        .describe("op", Method::GET, "/x")
         .security(&[&["oauth"]])
         .success(200, json);
     check_error("token", &call.await.unwrap_err());
@@ -182,13 +182,13 @@ async fn successes_print_no_cookies_and_requests_flag_their_secrets() {
         &[&["basic"]],
     ] {
         let call: Call<Value, Value> = client
-            .call("op", Method::GET, "/x")
+            .describe("op", Method::GET, "/x")
             .security(security)
             .success(200, json);
         check("response", &format!("{:?}", call.await.unwrap()));
     }
     let call: Call<bytes::Bytes, Value> = client
-        .call("op", Method::GET, "/x")
+        .describe("op", Method::GET, "/x")
         .success(200, bytes)
         .failure_default(|r| text(r).map(Value::from));
     check("stream", &format!("{:?}", call.stream().await.unwrap()));

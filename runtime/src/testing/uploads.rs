@@ -7,13 +7,13 @@ use futures_util::{StreamExt as _, stream};
 
 use super::{Server, ok, reply};
 use crate::{
-    __private::{Describe as _, json},
-    Body, Call, Error, File, Form, Method, TransportErrorKind, Value,
+    __private::{Call, json},
+    Body, Error, File, Form, Method, TransportErrorKind, Value,
 };
 
 fn call(server: &Server) -> Call<Value, Infallible> {
     let client = server.client();
-    client.call("op", Method::PUT, "/").success(200, json)
+    client.describe("op", Method::PUT, "/").success(200, json)
 }
 
 /// The two places of a file: the whole body, and a part between others.
@@ -203,7 +203,7 @@ mod files {
             });
             let client = client.build().unwrap();
             let call: Call<Value, Infallible> =
-                client.call("op", Method::PUT, "/").success(200, json);
+                client.describe("op", Method::PUT, "/").success(200, json);
             let file = File::path(&path);
             let call = if is_part {
                 call.multipart_body(Form::new().file("file", file))

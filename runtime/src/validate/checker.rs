@@ -13,7 +13,7 @@ use crate::{pointer::escaped, read::without_misfits};
 /// It says where and what, never the values: they may be secrets.
 ///
 /// `validate()` is there on the types that requests consist of, where they or what they hold have constraints, on forms of
-/// parts, and on [calls](crate::Call::validate) and requests, which check their parameters and a body of JSON or of a
+/// parts, and on [calls](crate::__private::Call::validate) and requests, which check their parameters and a body of JSON or of a
 /// form. Checked are lengths, patterns (with the feature `pattern`), bounds, multiples, numbers of items and members, and
 /// that items differ: of members, of elements and map values at any depth, of the members of tuples, of the variants of
 /// a union, of unknown values of an enum, and of members beside the known ones.

@@ -17,13 +17,13 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use raccord::{
-    __private::{Api, Client, ClientBuilder, Describe as _, empty},
-    Body, ByteStream, Call, Connection, FromJson, HttpTransport, Method, RetryPolicy, Transport,
-    TransportError, TransportErrorKind, Upgraded, http,
+    __private::{Api, Call, Client, ClientBuilder, Code, Spec, empty},
+    Body, ByteStream, Connection, FromJson, HttpTransport, RetryPolicy, Transport, TransportError,
+    TransportErrorKind, Upgraded, http,
     mock::{Connection as ServerSide, Request, Server},
     stream::{
-        Reconnect, StreamError,
-        session::{Follow, SessionOptions},
+        Connect, Reconnect, StreamError,
+        session::{Follow, Session as _, SessionOptions},
         socketio::{SocketIo, SocketIoChannel},
         websocket::{KeepAlive, WebSocket},
     },
@@ -279,9 +279,10 @@ pub fn client(address: SocketAddr) -> Client {
 /// A call of a path and query of the server.
 pub fn call<E>(client: &Client, target: &str) -> Call<(), E> {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let call = client
-        .call("test", Method::GET, path.to_owned().leak())
-        .success(200, empty);
+    let call = client.call_of(Box::leak(Box::new(Spec {
+        success: &[(Code(200), empty), (Code(204), empty)],
+        ..Spec::get("test", path.to_owned().leak())
+    })));
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     pairs.fold(call, |call, (name, value)| call.extra_query(name, value))
 }
@@ -323,11 +324,12 @@ impl Connector {
         In: FromJson + Send + 'static,
         Out: Serialize + 'static,
     {
-        let connect = self.call.web_socket(follow).options(self.options);
-        match self.position {
-            Some(position) => connect.position(position).await,
-            None => connect.await,
-        }
+        let connect = Connect::default().options(self.options);
+        let connect = match self.position {
+            Some(position) => connect.resume_after(position),
+            None => connect,
+        };
+        WebSocket::open(connect, self.call, follow).await
     }
 
     pub async fn socket_io<In>(
@@ -337,6 +339,7 @@ impl Connector {
     where
         In: FromJson + Send + 'static,
     {
-        self.call.socket_io(channel).options(self.options).await
+        let connect = Connect::default().options(self.options);
+        SocketIo::open(connect, self.call, channel).await
     }
 }

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use agent_session_clients::openhands::Client;
 use agent_session_clients::openhands::events::{Events, EventsEmit as _};
 use agent_session_clients::openhands::types::{
     ActionEvent, AgentEvent, AgentState, EventSource, InitSessionRequest, ObservationEvent,
     ProviderType, SocketEvent, UserAction, UserMessageAction, UserMessageArguments,
 };
+use agent_session_clients::openhands::{Client, Request};
 use anyhow::{Context, Result, bail, ensure};
 use raccord::Raw;
 use raccord::stream::session::SessionOptions;
 use raccord::stream::socketio::SocketIo;
-use raccord::stream::{Reconnect, StreamError};
+use raccord::stream::{Connect, Reconnect, StreamError};
 use serde_json::{Value, json};
 
 use super::conversations::{history, id, settled, started, state};
@@ -234,7 +234,7 @@ pub async fn cut_after_each_event() -> Result<()> {
         ..SessionOptions::DEFAULT
     };
     let events = client(&server, &proxy.url())?.events(&id);
-    let mut session = events.with(|connect| connect.options(options)).await?;
+    let mut session = events.session_options(options).await?;
     let mut wire = Wire::default();
     wire.read_to(&mut session, |event| {
         state(event) == Some(&AgentState::AwaitingUserInput)
@@ -303,14 +303,14 @@ pub async fn started_and_followed() -> Result<()> {
     Ok(())
 }
 
-fn quick(request: Events) -> Events {
+fn quick(request: Request<Events, Connect>) -> Request<Events, Connect> {
     let options = SessionOptions {
         connect_timeout: Duration::from_secs(3),
         ack_timeout: Duration::from_secs(1),
         reconnect: Reconnect::NEVER,
         ..SessionOptions::DEFAULT
     };
-    request.with(|connect| connect.options(options))
+    request.session_options(options)
 }
 
 /// What the server refuses, and what it does not answer at all.

@@ -110,39 +110,27 @@ fn file(content: &'static str) -> File {
     File::from_bytes(content).name("name")
 }
 
-fn path(client: &Client, style: &str) -> raccord::Call<(), std::convert::Infallible> {
-    let places = client.places();
-    let map = from_value(json!({"k": 2.0, "l": -0.5})).unwrap();
-    let any = raw("[1.0,null]");
-    let either = Either::Integer(8);
-    let text_or_obj = TextOrObj::Text("t".to_owned());
-    macro_rules! path {
-        ($method:ident) => {
-            places.$method(
-                "a b&\"é\"",
-                INT,
-                u64::MAX,
-                7.0,
-                0.1,
-                true,
-                "2026-01-02T03:04:05Z",
-                Choice::Two,
-                "aGk=",
-                &obj(),
-                &map,
-                &["x", "y z"],
-                &[1.0, 2.5],
-                &either,
-                &text_or_obj,
-                &any,
-            )
-        };
-    }
-    match style {
-        "simple" => path!(path_simple),
-        "label" => path!(path_label),
-        _ => path!(path_matrix),
-    }
+macro_rules! path {
+    ($places:ident.$method:ident) => {
+        $places.$method(
+            "a b&\"é\"",
+            INT,
+            u64::MAX,
+            7.0,
+            0.1,
+            true,
+            "2026-01-02T03:04:05Z",
+            Choice::Two,
+            "aGk=",
+            &obj(),
+            &from_value(json!({"k": 2.0, "l": -0.5})).unwrap(),
+            &["x", "y z"],
+            &[1.0, 2.5],
+            &Either::Integer(8),
+            &TextOrObj::Text("t".to_owned()),
+            &raw("[1.0,null]"),
+        )
+    };
 }
 
 /// The bytes of one request, its parts one a line.
@@ -209,9 +197,9 @@ async fn every_shape_at_every_place() {
         parameters!(places.headers_exploded(), "a b")
     );
     sent!("cookie", parameters!(places.cookies()));
-    sent!("path, simple", path(&client, "simple"));
-    sent!("path, label", path(&client, "label"));
-    sent!("path, matrix", path(&client, "matrix"));
+    sent!("path, simple", path!(places.path_simple));
+    sent!("path, label", path!(places.path_label));
+    sent!("path, matrix", path!(places.path_matrix));
     let mut all = properties!(All::new()).with_any(raw(r#"[1.0,null,{"a":2.0}]"#));
     all.nothing = Maybe::Null;
     sent!("JSON", places.json(all.clone()));

@@ -1,9 +1,9 @@
 //! The method that starts something and follows it: an operation and the channel of its `x-follow` in one call.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::signature;
+use super::{setters, signature};
 use crate::emit::example::Way;
 use crate::emit::op::Op;
 use crate::emit::scope::Scope;
@@ -13,16 +13,14 @@ use crate::ir::Follow;
 use crate::surface::Options;
 
 /// ```text
-/// pub fn run_turn(
-///     &self,
-///     body: CreateSessionRequest,
-/// ) -> rt::stream::Start<Call<CreateSessionResponse, CreateTurnError>, SessionChannel, 2> {
+/// pub fn run_turn(&self, body: CreateSessionRequest) -> Request<CreateTurn, rt::Start<SessionChannel>> {
+///     let call = self.create_turn(body).call;
 ///     let client = self.client.clone();
-///     rt::stream::Start::new(
-///         self.create_turn(body),
+///     let mode = rt::Start::new(
 ///         ["/session_id", "/agent_message_id"],
-///         move |[session_id, message_id]| SessionChannel::new(&client, session_id, message_id),
-///     )
+///         move |[session_id, message_id]| SessionChannel::call(&client, session_id, message_id),
+///     );
+///     Request { call, mode }
 /// }
 /// ```
 pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> Option<TokenStream> {
@@ -40,46 +38,45 @@ pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> Option<To
             Some((pointer.as_str(), ident(name)))
         })
         .unzip();
-    let count = Literal::usize_unsuffixed(from.len());
     let example = example::docs(scope.api, scope.surface, options, op, Way::Follow);
     let docs = method_docs(op, follow, &own.ident, &example);
+    let deprecated = op.ir.docs.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(&op.names.follow_method);
     let arguments = signature::arguments(scope, op);
     let many = tokens::many_arguments(arguments.len());
     let passed = signature::passed(op);
-    let request = signature::output_ty(scope, op);
     let rt = scope.rt();
-    let (until, ends) = until(&rt, follow);
+    let output = signature::output_as(scope, op, &quote!(#rt::Start<#ty>));
+    let request = scope.request();
+    let until = until(&rt, follow);
     Some(quote! {
         #docs
+        #deprecated
         #many
-        pub fn #name(&self, #(#arguments),*) -> #rt::stream::Start<#request, #ty, #count> {
-            #until
+        pub fn #name(&self, #(#arguments),*) -> #output {
+            let call = self.#starts(#(#passed),*).call;
             let client = self.client.clone();
-            #rt::stream::Start::new(
-                self.#starts(#(#passed),*),
+            let mode = #rt::Start::new(
                 [#(#from),*],
-                move |[#(#given),*]| #ty::new(&client, #(#given),*) #ends,
-            )
+                move |[#(#given),*]| #ty::call(&client, #(#given),*),
+            ) #until;
+            #request { call, mode }
         }
     })
 }
 
-/// The ending of what was started, and how the channel gets it.
-fn until(rt: &TokenStream, follow: &Follow) -> (TokenStream, TokenStream) {
-    let Some(tag) = &follow.tag else {
-        return (TokenStream::new(), TokenStream::new());
-    };
-    let (tag, terminal) = (tag.as_str(), &follow.terminal);
-    let declared = quote! {
-        static UNTIL: #rt::stream::Ending = #rt::stream::Ending {
+/// The ending of what was started.
+fn until(rt: &TokenStream, follow: &Follow) -> Option<TokenStream> {
+    let tag = follow.tag.as_ref()?.as_str();
+    let terminal = &follow.terminal;
+    Some(quote! {
+        .until(&#rt::stream::Ending {
             terminator: None,
             terminal: &[#(#terminal),*],
             tag: Some(#tag),
             is_declared: true,
-        };
-    };
-    (declared, quote!(.with(|connect| connect.until(&UNTIL))))
+        })
+    })
 }
 
 fn method_docs(op: Op<'_>, follow: &Follow, channel: &str, example: &str) -> TokenStream {
@@ -92,9 +89,17 @@ fn method_docs(op: Op<'_>, follow: &Follow, channel: &str, example: &str) -> Tok
         }
     };
     let errors = signature::errors_docs(op.ir);
-    let method = &op.names.method;
-    let rest = docs::attributes(&format!(
-        "\nAs [`{method}`](Self::{method}), and follows what it starts over [`{channel}`], which goes on after a break.{end}\n\n{errors}\n\nWhat was started may be out of reach: [`rt::stream::StartError`] holds its answer then.\n\n{example}"
-    ));
+    let name = &op.names.method;
+    let rest = docs::paragraphs(&[
+        format!(
+            "Like [`{name}`](Self::{name}), and follows what it starts over [`{channel}`], which reconnects and resumes.{end}"
+        ),
+        setters::docs(op),
+        errors,
+        "What was started may be out of reach: [`rt::stream::StartError`] holds the response then."
+            .to_owned(),
+        example.to_owned(),
+    ]);
+    let rest = docs::attributes(&format!("\n{rest}"));
     quote!(#lines #rest)
 }

@@ -2,8 +2,9 @@
 
 mod follow;
 mod method;
+mod operation;
 mod pages;
-mod request;
+pub(super) mod setters;
 mod signature;
 mod streaming;
 #[cfg(test)]
@@ -132,7 +133,9 @@ fn operation_file(
 /// The items that a method needs beside it.
 fn companions(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
     let provenance = provenance(op.ir);
-    let mut items = request::items(scope, op);
+    let mut items = operation::items(scope, op).to_vec();
+    items.extend(setters::items(scope, op));
+    items.extend(pages::items(scope, op));
     items.extend(streaming::items(scope, op));
     items.extend(body::items(scope, op));
     items.extend(Answers::success(op).items(scope, &provenance));

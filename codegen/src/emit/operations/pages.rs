@@ -1,9 +1,8 @@
-//! Pages: the methods of a request that walk through all pages of an answer.
+//! Pages: how all pages of a list are walked through.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::emit::docs;
 use crate::emit::op::Op;
 use crate::emit::responses::Answers;
 use crate::emit::scope::Scope;
@@ -16,47 +15,53 @@ use crate::surface::Surface;
 /// Deepest place of the items in a page.
 const DEEPEST: usize = 32;
 
-/// `pages()` and `items()` on the request; nothing where the answer has no items in reach.
+/// What gives requests to the operation their `pages()` and `items()`; nothing where the response has no items in reach.
 ///
 /// ```text
-/// pub fn pages(self) -> Pages<ListSessionsResponse, Session, Error> {
-///     rt::paginate(
-///         self.0,
-///         rt::Paging::Cursor { parameter: "page_key", next: "/metadata/page_key" },
-///         |page| page.sessions,
-///     )
+/// impl rt::Paged for ListSessions {
+///     type Item = Session;
+///     const PAGING: rt::Paging = rt::Paging::Cursor { parameter: "page_key", next: "/metadata/page_key" };
+///     fn items(page: Self::Success) -> Vec<Session> { page.sessions }
 /// }
 /// ```
-pub fn methods(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
-    let Some(pagination) = &op.ir.pagination else {
-        return TokenStream::new();
-    };
-    let Some(items) = items(scope, op, pagination) else {
-        return TokenStream::new();
-    };
+pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
+    let pagination = op.ir.pagination.as_ref()?;
+    let items = found(scope, op, pagination)?;
+    let name = ident(&op.names.ident);
     let rt = scope.rt();
-    let pages = scope.runtime("Pages");
-    let page = Answers::success(op).ty(scope);
-    let error = Answers::failure(op).ty(scope);
     let item = scope.ty(&pagination.item);
     let paging = paging(&rt, pagination);
-    let size = pagination.limit.as_ref().map(|limit| {
-        let text = format!("\nThe size of a page is set with {}.", docs::code(limit));
-        docs::attributes(&text)
-    });
-    quote! {
-        #[doc = " Fetches page after page, each when it is asked for."]
-        #size
-        pub fn pages(self) -> #pages<#page, #item, #error> {
-            #rt::paginate(self.0, #paging, |page| #items)
-        }
+    Some(quote! {
+        impl #rt::Paged for #name {
+            type Item = #item;
+            const PAGING: #rt::Paging = #paging;
 
-        #[doc = " The items of all pages, as a stream that ends after an error."]
-        #size
-        pub fn items(self) -> #rt::BoxStream<'static, Result<#item, #rt::Error<#error>>> {
-            self.pages().items()
+            fn items(page: Self::Success) -> Vec<#item> {
+                #items
+            }
         }
+    })
+}
+
+/// What the docs of the method say about pages.
+pub fn docs(scope: &Scope<'_>, op: Op<'_>) -> String {
+    let Some(pagination) = &op.ir.pagination else {
+        return String::new();
+    };
+    if found(scope, op, pagination).is_none() {
+        return String::new();
     }
+    let request = crate::name::REQUEST;
+    let mut text = format!(
+        "[`items()`]({request}::items) fetches the items of all pages, [`pages()`]({request}::pages) page after page."
+    );
+    if let Some(limit) = &pagination.limit {
+        text.push_str(&format!(
+            " The size of a page is set with {}.",
+            crate::emit::docs::code(limit)
+        ));
+    }
+    text
 }
 
 fn paging(rt: &TokenStream, pagination: &Pagination) -> TokenStream {
@@ -89,7 +94,7 @@ fn paging(rt: &TokenStream, pagination: &Pagination) -> TokenStream {
 }
 
 /// The items of `page`, by move.
-fn items(scope: &Scope<'_>, op: Op<'_>, pagination: &Pagination) -> Option<TokenStream> {
+fn found(scope: &Scope<'_>, op: Op<'_>, pagination: &Pagination) -> Option<TokenStream> {
     let walk = Walk {
         api: scope.api,
         surface: scope.surface,

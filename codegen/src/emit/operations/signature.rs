@@ -1,33 +1,28 @@
-//! What the methods of an operation have in common: their arguments, the call with its inputs, and their docs.
+//! What the methods of an operation have in common: their arguments, what they return, and their docs. The one place where
+//! signatures are decided.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::emit::argument::required;
-use crate::emit::interface::{retry_policy, security};
-use crate::emit::op::{Op, has_request};
-use crate::emit::responses::Answers;
+use crate::emit::op::Op;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
-use crate::emit::{body, checks, interface, responses};
+use crate::emit::{body, responses};
 use crate::ir::{Operation, ResponseCase};
 
-/// What the method returns: a request type where there is something to set, else a call.
-pub fn output_ty(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
-    if has_request(op.ir) {
-        let request = ident(&op.names.request);
-        quote!(#request)
-    } else {
-        call_ty(scope, op)
-    }
+/// What the method returns: `Request<CreateTurn>`.
+pub fn output(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
+    let request = scope.request();
+    let name = ident(&op.names.ident);
+    quote!(#request<#name>)
 }
 
-/// `Call<CreateSessionResponse, CreateTurnError>`
-pub fn call_ty(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
-    let call = scope.runtime("Call");
-    let success = Answers::success(op).ty(scope);
-    let failure = Answers::failure(op).ty(scope);
-    quote!(#call<#success, #failure>)
+/// What a method returns whose response is received in this way: `Request<CreateTurn, rt::Events>`.
+pub fn output_as(scope: &mut Scope<'_>, op: Op<'_>, mode: &TokenStream) -> TokenStream {
+    let request = scope.request();
+    let name = ident(&op.names.ident);
+    quote!(#request<#name, #mode>)
 }
 
 /// What a caller must hand over: the required parameters, then the body.
@@ -56,7 +51,7 @@ pub fn passed(op: Op<'_>) -> Vec<Ident> {
         .collect()
 }
 
-/// The operation with its required inputs, before anything is known of its answers.
+/// The call of the operation with its required inputs.
 pub struct Inputs {
     /// `let call = self.client…;`, where the body is one of several media types.
     pub first: Option<TokenStream>,
@@ -84,33 +79,18 @@ impl Inputs {
     }
 }
 
-/// `self.client.call(…).security(…).path(…)`
+/// `self.client.call::<GetSession>().path(…)`
 fn inputs(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
-    scope.describe();
-    let id = operation_label(op.ir);
-    let verb = ident(op.ir.method.as_str());
-    let path = &op.ir.path.text;
-    let method = scope.runtime("Method");
-    let server = op.ir.servers.as_ref().map(|servers| {
-        let servers = interface::servers(scope, servers);
-        quote!(.server(#servers))
-    });
-    let retry = op.ir.retry.as_ref().map(|retry| {
-        let policy = retry_policy(scope, Some(retry));
-        quote!(.retry(const { &#policy }))
-    });
-    let security = security(&scope.api.schemes, &op.ir.security);
-    let accept = responses::accept(&op.ir.responses.success).map(|types| quote!(.accept(#types)));
+    let name = ident(&op.names.ident);
     let parameters: TokenStream = required(op)
         .iter()
         .map(|argument| argument.set(scope))
         .collect();
-    let rules = checks::setter(scope, &op.ir.parameters, op.ir.body.as_ref());
-    quote!(self.client.call(#id, #method::#verb, #path) #server #retry #security #accept #rules #parameters)
+    quote!(self.client.call::<#name>() #parameters)
 }
 
 /// The operation's name in messages.
-fn operation_label(operation: &Operation) -> String {
+pub fn label(operation: &Operation) -> String {
     operation
         .operation_id
         .clone()
@@ -125,9 +105,11 @@ pub fn errors_docs(operation: &Operation) -> String {
         text.push_str(&bullet(case));
     }
     if operation.responses.errors.is_empty() {
-        text.push_str("The document declares none; the transport, a status out of order and a body that does not fit are errors.");
+        text.push_str("The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.");
     } else {
-        text.push_str("\nThe transport, a status that is not declared and a body that does not fit are errors too.");
+        text.push_str(
+            "\nAlso fails on transport errors, undeclared statuses and undecodable bodies.",
+        );
     }
     text
 }

@@ -4,17 +4,14 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::signature::Inputs;
-use super::{request, signature};
+use super::{setters, signature};
 use crate::emit::example::Way;
-use crate::emit::op::{Op, has_optional_inputs};
-use crate::emit::responses::Answers;
+use crate::emit::op::Op;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::{ident, many_arguments};
-use crate::emit::{docs, example, op};
+use crate::emit::{docs, example, op, responses};
 use crate::ir::{
-    Api, Scalar, StatusMatch, StreamResume, StreamTag, Streaming, Tagging, Terminator, Ty,
-    TypeKind, resolved,
+    Api, Scalar, StreamResume, StreamTag, Streaming, Tagging, Terminator, Ty, TypeKind, resolved,
 };
 use crate::surface::Options;
 
@@ -40,15 +37,8 @@ impl Wire {
 /// The `…_stream` method on the group.
 ///
 /// ```text
-/// pub fn chat_stream(&self, body: ChatRequest) -> OpenEvents<ChatChunk, Error> {
-///     static SSE: rt::stream::sse::Sse = rt::stream::sse::Sse { … };
-///     self.client
-///         .call("chat", Method::POST, "/chat")
-///         .json_body(&body)
-///         .body_member(&["stream"], true)
-///         .success(200, rt::empty)
-///         .failure_default(rt::json)
-///         .events(&SSE)
+/// pub fn chat_stream(&self, body: ChatRequest) -> Request<Chat, rt::Events> {
+///     Request::new(self.chat(body).call.accept("text/event-stream").body_member(&["stream"], true))
 /// }
 /// ```
 pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream {
@@ -59,91 +49,44 @@ pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStre
     let docs = method_docs(op, &example);
     let deprecated = op.ir.docs.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(&op.names.stream_method);
+    let whole = ident(&op.names.method);
     let arguments = signature::arguments(scope, op);
     let many = many_arguments(arguments.len());
-    let Inputs { first, call } = Inputs::of(scope, op);
-    let flag = flag(streaming);
-    let (declaration, open) = declaration(scope, streaming);
-    let success = success(scope, streaming);
-    let failure = Answers::failure(op).decoders(scope);
-    let call = quote!(#call #flag #success #failure #open);
-    let (output, call) = if has_optional_inputs(op.ir) {
-        let request = ident(&op.names.stream_request);
-        (quote!(#request), quote!(#request(#call)))
-    } else {
-        (opened(scope, op, streaming), call)
+    let passed = signature::passed(op);
+    let rt = scope.rt();
+    let (mode, accept) = match Wire::of(streaming) {
+        Wire::Events => (quote!(#rt::Events), "text/event-stream"),
+        Wire::Lines | Wire::Records => (quote!(#rt::Lines), &*streaming.media_type),
     };
+    let flag = flag(streaming);
+    let output = signature::output_as(scope, op, &mode);
+    let request = scope.request();
     quote! {
         #docs
         #deprecated
         #many
         pub fn #name(&self, #(#arguments),*) -> #output {
-            #declaration
-            #first
-            #call
+            #request::new(self.#whole(#(#passed),*).call.accept(#accept) #flag)
         }
     }
 }
 
-/// The request type of the stream variant, where there are optional inputs.
+/// What the document declares about the stream.
 ///
 /// ```text
-/// pub struct ChatStream(OpenEvents<ChatChunk, Error>);
-/// rt::stream_request!(ChatStream(OpenEvents<ChatChunk, Error>));
-/// impl ChatStream {
-///     pub fn limit(self, limit: i64) -> Self { Self(self.0.map_call(|call_| call_.query("limit", &limit))) }
+/// impl rt::EventStream for Chat {
+///     type Event = ChatChunk;
+///     const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse { … };
+///     const STATUS: rt::Expected = rt::Code(200);
 /// }
 /// ```
-pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
-    let Some(streaming) = op
-        .ir
-        .streaming
-        .as_ref()
-        .filter(|_| has_optional_inputs(op.ir))
-    else {
-        return Vec::new();
-    };
-    let name = ident(&op.names.stream_request);
-    let docs = docs::attributes(&format!(
-        "A request to {}, answered with a stream.",
-        op::provenance(op.ir)
-    ));
-    let opened = opened(scope, op, streaming);
+pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
+    let streaming = op.ir.streaming.as_ref()?;
+    let name = ident(&op.names.ident);
     let rt = scope.rt();
-    let setters = request::setters(
-        scope,
-        op,
-        &quote!(call_),
-        |call| quote!(Self(self.0.map_call(|call_| #call))),
-    );
-    vec![
-        quote! {
-            #docs
-            #[derive(Debug)]
-            #[must_use = "a request does nothing until it is awaited"]
-            pub struct #name(#opened);
-        },
-        quote!(#rt::stream_request!(#name(#opened));),
-        quote!(impl #name { #(#setters)* }),
-    ]
-}
-
-/// `OpenEvents<ChatChunk, Error>`
-fn opened(scope: &mut Scope<'_>, op: Op<'_>, streaming: &Streaming) -> TokenStream {
-    let event = scope.ty(&streaming.event);
-    let error = Answers::failure(op).ty(scope);
-    let rt = scope.rt();
-    match Wire::of(streaming) {
-        Wire::Events => quote!(#rt::stream::OpenEvents<#event, #error>),
-        Wire::Lines | Wire::Records => quote!(#rt::stream::OpenLines<#event, #error>),
-    }
-}
-
-/// What is declared about the stream, and the call that opens it.
-fn declaration(scope: &mut Scope<'_>, streaming: &Streaming) -> (TokenStream, TokenStream) {
-    let rt = scope.rt();
+    let item = scope.ty(&streaming.event);
     let ending = ending(scope, streaming);
-    let media_type = &streaming.media_type;
+    let status = responses::expected(&rt, streaming.status);
     let framing = match Wire::of(streaming) {
         Wire::Events => {
             let payload = payload(scope.api, streaming);
@@ -152,26 +95,32 @@ fn declaration(scope: &mut Scope<'_>, streaming: &Streaming) -> (TokenStream, To
                 StreamResume::FromId => quote!(FromId),
                 StreamResume::Always => quote!(Always),
             };
-            let declared = quote! {
-                static EVENTS: #rt::stream::sse::Sse = #rt::stream::sse::Sse {
-                    payload: #rt::stream::sse::SsePayload::#payload,
-                    ending: #ending,
-                    dedupe: None,
-                    resume: #rt::stream::sse::SseResume::#resume,
-                };
-            };
-            return (declared, quote!(.events(&EVENTS)));
+            return Some(quote! {
+                impl #rt::EventStream for #name {
+                    type Event = #item;
+                    const EVENTS: &'static #rt::stream::sse::Sse = &#rt::stream::sse::Sse {
+                        payload: #rt::stream::sse::SsePayload::#payload,
+                        ending: #ending,
+                        dedupe: None,
+                        resume: #rt::stream::sse::SseResume::#resume,
+                    };
+                    const STATUS: #rt::Expected = #status;
+                }
+            });
         }
         Wire::Lines => quote!(Line),
         Wire::Records => quote!(Record),
     };
-    let declared = quote! {
-        static LINES: #rt::stream::json_lines::Lines = #rt::stream::json_lines::Lines {
-            framing: #rt::stream::json_lines::Framing::#framing,
-            ending: #ending,
-        };
-    };
-    (declared, quote!(.accept(#media_type).lines(&LINES)))
+    Some(quote! {
+        impl #rt::LineStream for #name {
+            type Line = #item;
+            const LINES: &'static #rt::stream::json_lines::Lines = &#rt::stream::json_lines::Lines {
+                framing: #rt::stream::json_lines::Framing::#framing,
+                ending: #ending,
+            };
+            const STATUS: #rt::Expected = #status;
+        }
+    })
 }
 
 fn ending(scope: &mut Scope<'_>, streaming: &Streaming) -> TokenStream {
@@ -253,28 +202,17 @@ fn literal(value: &Value) -> Option<TokenStream> {
     }
 }
 
-fn success(scope: &mut Scope<'_>, streaming: &Streaming) -> TokenStream {
-    let rt = scope.rt();
-    match streaming.status {
-        StatusMatch::Code(code) => {
-            let code = Literal::u16_unsuffixed(code);
-            quote!(.success(#code, #rt::empty))
-        }
-        StatusMatch::Range(hundreds) => {
-            let hundreds = Literal::u16_unsuffixed(hundreds);
-            quote!(.success_range(#hundreds, #rt::empty))
-        }
-        StatusMatch::Default => quote!(.success_default(#rt::empty)),
-    }
-}
-
 fn method_docs(op: Op<'_>, example: &str) -> TokenStream {
     let provenance = op::provenance(op.ir);
     let lines = docs::lines_or(&op.ir.docs, &format!("Sends {provenance}."));
     let errors = signature::errors_docs(op.ir);
-    let method = &op.names.method;
-    let rest = docs::attributes(&format!(
-        "\nAs [`{method}`](Self::{method}), with the answer as a stream: {provenance}.\n\n{errors}\n\n{example}"
-    ));
+    let name = &op.names.method;
+    let rest = docs::paragraphs(&[
+        format!("Like [`{name}`](Self::{name}), with the response as a stream: {provenance}."),
+        setters::docs(op),
+        errors,
+        example.to_owned(),
+    ]);
+    let rest = docs::attributes(&format!("\n{rest}"));
     quote!(#lines #rest)
 }

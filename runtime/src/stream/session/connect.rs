@@ -1,21 +1,46 @@
-//! From a call to connections that go on from a position.
+//! From a call to a session that resumes from a position.
 
 use std::convert::Infallible;
 
+use futures_core::future::BoxFuture;
+
 use super::{Follow, Redial, SessionOptions, Tracker};
 use crate::{
-    Call,
-    call::Describe as _,
+    call::{Call, Operation, Receive},
     stream::{
         Ending, StreamError,
         websocket::{Handshake, Socket},
     },
 };
 
-/// A session to be opened: the call of its handshake, where it starts, what the caller set.
-#[derive(Debug)]
-pub(crate) struct Connect {
-    pub(crate) call: Call<(), Infallible>,
+/// A channel: an operation whose connection stays open as a session.
+pub trait Channel: Operation<Success = (), Failure = Infallible> {
+    /// The session.
+    type Session: Session;
+
+    /// What the document declares about it.
+    #[doc(hidden)]
+    const CHANNEL: &'static <Self::Session as Session>::Declared;
+}
+
+/// A session that a [`Channel`] opens.
+pub trait Session: Sized + Send + 'static {
+    /// What a document declares about such a session.
+    #[doc(hidden)]
+    type Declared;
+
+    /// Connects.
+    #[doc(hidden)]
+    fn open(
+        connect: Connect,
+        call: Call<(), Infallible>,
+        declared: &'static Self::Declared,
+    ) -> BoxFuture<'static, Result<Self, StreamError>>;
+}
+
+/// The connection stays open: a request yields a session.
+#[derive(Clone, Debug, Default)]
+pub struct Connect {
     pub(crate) options: SessionOptions,
     pub(crate) position: Option<String>,
     /// How the session ends, in place of what the channel declares.
@@ -23,18 +48,18 @@ pub(crate) struct Connect {
 }
 
 impl Connect {
-    pub(crate) fn new(call: Call<(), Infallible>) -> Self {
-        Self {
-            call,
-            options: SessionOptions::DEFAULT,
-            position: None,
-            until: None,
-        }
+    /// Resumes after a position.
+    #[must_use]
+    pub fn resume_after(mut self, position: impl Into<String>) -> Self {
+        self.position = Some(position.into());
+        self
     }
 
-    /// Whether the client is strict.
-    pub(crate) fn strict(&self) -> bool {
-        self.call.is_strict()
+    /// Sets the options.
+    #[must_use]
+    pub fn options(mut self, options: SessionOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// Follows the session from where it starts.
@@ -43,9 +68,9 @@ impl Connect {
     }
 
     /// Makes each request anew, from the position: credentials may have changed meanwhile.
-    pub(crate) fn redial(self, follow: &'static Follow) -> Redial {
+    pub(crate) fn redial(self, call: Call<(), Infallible>, follow: &'static Follow) -> Redial {
         let (options, resume) = (self.options, follow.resume);
-        let mut call = Some(self.call);
+        let mut call = Some(call);
         Box::new(move |position| {
             // A call that cannot be copied is sent itself, to tell what is wrong with it: that is final.
             let next = call
@@ -64,5 +89,15 @@ impl Connect {
                 Ok(Socket::start(response.into_body(), options.limits, options.keep_alive).await)
             })
         })
+    }
+}
+
+impl<C: Channel> Receive<C> for Connect {
+    type Output = C::Session;
+    type Error = StreamError;
+    type Sending = BoxFuture<'static, Result<C::Session, StreamError>>;
+
+    fn send(self, call: Call<(), Infallible>) -> Self::Sending {
+        C::Session::open(self, call, C::CHANNEL)
     }
 }

@@ -8,7 +8,7 @@ mod outbox;
 mod protocol;
 mod tracker;
 
-pub(crate) use connect::Connect;
+pub use connect::{Channel, Connect, Session};
 pub(crate) use engine::{Engine, Redial, send_through};
 pub use options::SessionOptions;
 pub(crate) use outbox::Outbox;

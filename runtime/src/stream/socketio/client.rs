@@ -4,7 +4,6 @@ use std::{
     convert::Infallible,
     fmt,
     future::poll_fn,
-    marker::PhantomData,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -18,94 +17,10 @@ use super::{
     protocol::{Emit, SocketIoProtocol},
 };
 use crate::stream::{
-    Ending, StreamError,
-    session::{Connect, Engine, Outbox, SessionOptions, send_through},
+    StreamError,
+    session::{Connect, Engine, Outbox, Session, send_through},
 };
-use crate::{Call, Deviations, FromJson, Invalid, Raw, call::Describe as _, json};
-
-/// A Socket.IO session to be opened. Awaiting it connects.
-#[must_use = "a session does nothing until it is awaited"]
-pub struct ConnectSocketIo<In> {
-    connect: Connect,
-    channel: &'static SocketIoChannel,
-    incoming: PhantomData<fn() -> In>,
-}
-
-impl<In> ConnectSocketIo<In> {
-    pub(crate) fn new(call: Call<(), Infallible>, channel: &'static SocketIoChannel) -> Self {
-        Self {
-            connect: Connect::new(call.query("EIO", "4").query("transport", "websocket")),
-            channel,
-            incoming: PhantomData,
-        }
-    }
-
-    /// Goes on from a position.
-    pub fn position(mut self, position: impl Into<String>) -> Self {
-        self.connect.position = Some(position.into());
-        self
-    }
-
-    /// Sets the options.
-    pub fn options(mut self, options: SessionOptions) -> Self {
-        self.connect.options = options;
-        self
-    }
-
-    /// Ends the session after other events than the channel declares.
-    pub fn until(mut self, ending: &'static Ending) -> Self {
-        self.connect.until = Some(ending);
-        self
-    }
-
-    /// Checks the parameters of the handshake against the constraints of the document; see [`Call::validate`].
-    ///
-    /// # Errors
-    /// Values break constraints.
-    pub fn validate(&self) -> Result<(), Invalid> {
-        self.connect.call.validate()
-    }
-
-    /// Changes the call of the handshake.
-    pub fn map_call(
-        mut self,
-        change: impl FnOnce(Call<(), Infallible>) -> Call<(), Infallible>,
-    ) -> Self {
-        self.connect.call = change(self.connect.call);
-        self
-    }
-}
-
-impl<In: FromJson> ConnectSocketIo<In> {
-    /// Connects, and waits for the server to accept the session.
-    ///
-    /// # Errors
-    /// When the connection cannot be made, when the server refuses the session ([`StreamError::Rejected`]), or never
-    /// answers ([`StreamError::ConnectTimeout`]).
-    pub async fn connect(mut self) -> Result<SocketIo<In>, StreamError> {
-        let tracker = self.connect.tracker(&self.channel.follow);
-        let protocol = SocketIoProtocol::new(self.channel, tracker, self.connect.strict());
-        let options = self.connect.options;
-        let mut engine = Engine::new(protocol, options, self.connect.redial(&self.channel.follow));
-        engine.connected().await?;
-        Ok(SocketIo { engine })
-    }
-}
-
-impl<In: FromJson + Send + 'static> IntoFuture for ConnectSocketIo<In> {
-    type Output = Result<SocketIo<In>, StreamError>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.connect())
-    }
-}
-
-impl<In> fmt::Debug for ConnectSocketIo<In> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.connect, f)
-    }
-}
+use crate::{Deviations, FromJson, Raw, call::Call, json};
 
 /// A Socket.IO session: `In` from the server.
 ///
@@ -117,6 +32,26 @@ impl<In> fmt::Debug for ConnectSocketIo<In> {
 #[must_use = "a session does nothing unless it is polled"]
 pub struct SocketIo<In: FromJson> {
     engine: Engine<SocketIoProtocol<In>>,
+}
+
+impl<In: FromJson + Send + 'static> Session for SocketIo<In> {
+    type Declared = SocketIoChannel;
+
+    fn open(
+        mut connect: Connect,
+        call: Call<(), Infallible>,
+        channel: &'static SocketIoChannel,
+    ) -> BoxFuture<'static, Result<Self, StreamError>> {
+        let call = call.query("EIO", "4").query("transport", "websocket");
+        Box::pin(async move {
+            let tracker = connect.tracker(&channel.follow);
+            let protocol = SocketIoProtocol::new(channel, tracker, call.is_strict());
+            let options = connect.options;
+            let mut engine = Engine::new(protocol, options, connect.redial(call, &channel.follow));
+            engine.connected().await?;
+            Ok(Self { engine })
+        })
+    }
 }
 
 impl<In: FromJson> SocketIo<In> {

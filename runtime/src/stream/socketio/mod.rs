@@ -6,7 +6,7 @@ mod client;
 mod packet;
 mod protocol;
 
-pub use client::{Ack, ConnectSocketIo, Emitter, SocketIo};
+pub use client::{Ack, Emitter, SocketIo};
 
 use super::session::Follow;
 

@@ -15,99 +15,10 @@ use serde_json::Value;
 
 use super::json::Json;
 use crate::stream::{
-    Ending, StreamError,
-    session::{Connect, Engine, Follow, Outbox, SessionOptions, send_through},
+    StreamError,
+    session::{Connect, Engine, Follow, Outbox, Session, send_through},
 };
-use crate::{Call, Deviations, FromJson, Invalid, Raw, json};
-
-/// A WebSocket session to be opened. Awaiting it connects.
-#[must_use = "a session does nothing until it is awaited"]
-pub struct ConnectWebSocket<In, Out = Raw> {
-    connect: Connect,
-    follow: &'static Follow,
-    messages: PhantomData<fn(Out) -> In>,
-}
-
-impl<In, Out> ConnectWebSocket<In, Out> {
-    pub(crate) fn new(call: Call<(), Infallible>, follow: &'static Follow) -> Self {
-        Self {
-            connect: Connect::new(call),
-            follow,
-            messages: PhantomData,
-        }
-    }
-
-    /// Goes on from a position.
-    pub fn position(mut self, position: impl Into<String>) -> Self {
-        self.connect.position = Some(position.into());
-        self
-    }
-
-    /// Sets the options.
-    pub fn options(mut self, options: SessionOptions) -> Self {
-        self.connect.options = options;
-        self
-    }
-
-    /// Ends the session after other messages than the channel declares.
-    pub fn until(mut self, ending: &'static Ending) -> Self {
-        self.connect.until = Some(ending);
-        self
-    }
-
-    /// Checks the parameters of the handshake against the constraints of the document; see [`Call::validate`].
-    ///
-    /// # Errors
-    /// Values break constraints.
-    pub fn validate(&self) -> Result<(), Invalid> {
-        self.connect.call.validate()
-    }
-
-    /// Changes the call of the handshake.
-    pub fn map_call(
-        mut self,
-        change: impl FnOnce(Call<(), Infallible>) -> Call<(), Infallible>,
-    ) -> Self {
-        self.connect.call = change(self.connect.call);
-        self
-    }
-}
-
-impl<In: FromJson, Out: Serialize> ConnectWebSocket<In, Out> {
-    /// Connects.
-    ///
-    /// # Errors
-    /// When the connection cannot be made, or is refused.
-    pub async fn connect(mut self) -> Result<WebSocket<In, Out>, StreamError> {
-        let protocol = Json::new(self.connect.tracker(self.follow), self.connect.strict());
-        let options = self.connect.options;
-        let mut engine = Engine::new(protocol, options, self.connect.redial(self.follow));
-        engine.connected().await?;
-        Ok(WebSocket {
-            engine,
-            outgoing: PhantomData,
-        })
-    }
-}
-
-impl<In, Out> IntoFuture for ConnectWebSocket<In, Out>
-where
-    In: FromJson + Send + 'static,
-    Out: Serialize + 'static,
-{
-    type Output = Result<WebSocket<In, Out>, StreamError>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.connect())
-    }
-}
-
-impl<In, Out> fmt::Debug for ConnectWebSocket<In, Out> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.connect, f)
-    }
-}
+use crate::{Deviations, FromJson, Raw, call::Call, json};
 
 /// A session of JSON messages over a WebSocket ([RFC 6455](https://www.rfc-editor.org/rfc/rfc6455)): `In` from the
 /// server, `Out` to it.
@@ -120,6 +31,31 @@ impl<In, Out> fmt::Debug for ConnectWebSocket<In, Out> {
 pub struct WebSocket<In: FromJson, Out = Raw> {
     engine: Engine<Json<In>>,
     outgoing: PhantomData<fn(Out)>,
+}
+
+impl<In, Out> Session for WebSocket<In, Out>
+where
+    In: FromJson + Send + 'static,
+    Out: Serialize + 'static,
+{
+    type Declared = Follow;
+
+    fn open(
+        mut connect: Connect,
+        call: Call<(), Infallible>,
+        follow: &'static Follow,
+    ) -> BoxFuture<'static, Result<Self, StreamError>> {
+        Box::pin(async move {
+            let protocol = Json::new(connect.tracker(follow), call.is_strict());
+            let options = connect.options;
+            let mut engine = Engine::new(protocol, options, connect.redial(call, follow));
+            engine.connected().await?;
+            Ok(Self {
+                engine,
+                outgoing: PhantomData,
+            })
+        })
+    }
 }
 
 impl<In: FromJson, Out: Serialize> WebSocket<In, Out> {

@@ -11,7 +11,7 @@ mod json;
 mod keepalive;
 mod socket;
 
-pub use client::{ConnectWebSocket, Sender, WebSocket};
+pub use client::{Sender, WebSocket};
 pub(crate) use handshake::Handshake;
 pub use keepalive::KeepAlive;
 pub use socket::WebSocketLimits;

@@ -2,11 +2,11 @@
 
 use std::fmt::Debug;
 
-use raccord::{
-    FromJson,
-    stream::{OpenEvents, sse::Event},
-};
 use futures_util::StreamExt;
+use raccord::{
+    Error, FromJson,
+    stream::sse::{Event, SseStream},
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sp_streaming_jsonl::types::BasicInfo;
@@ -24,10 +24,11 @@ fn client(base: &str) -> Result<sp_streaming_sse::Client, Problem> {
 }
 
 /// All events of a stream that ends.
-async fn events<T, E>(open: OpenEvents<T, E>) -> Result<Vec<Event<T>>, Problem>
+async fn events<T, E, R>(open: R) -> Result<Vec<Event<T>>, Problem>
 where
     T: FromJson + Send + 'static,
     E: Debug + Send + 'static,
+    R: IntoFuture<Output = Result<SseStream<T>, Error<E>>>,
 {
     let mut stream = open.await?;
     let mut events = Vec::new();

@@ -1,0 +1,100 @@
+//! The setters of optional parameters and of an optional body.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::argument::Argument;
+use crate::emit::op::Op;
+use crate::emit::scope::Scope;
+use crate::emit::tokens::{ident, telling_name};
+use crate::emit::{body, docs};
+
+/// Setters of all requests to the operation, however the response is received.
+///
+/// ```text
+/// impl<M> Request<ListSessions, M> {
+///     pub fn limit(self, limit: i64) -> Self {
+///         let call = self.call.query("limit", &limit);
+///         Self { call, ..self }
+///     }
+/// }
+/// ```
+pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
+    let mut setters: Vec<_> = optional(op)
+        .map(|argument| {
+            let set = argument.set(scope);
+            parameter(scope, argument, &quote!(call), &quote!(self.call #set))
+        })
+        .collect();
+    setters.extend(body_setter(scope, op));
+    if setters.is_empty() {
+        return None;
+    }
+    let request = scope.request();
+    let name = ident(&op.names.ident);
+    Some(quote!(impl<M> #request<#name, M> { #(#setters)* }))
+}
+
+/// What the docs of a method say about the setters, which rustdoc shows on the page of the request.
+pub fn docs(op: Op<'_>) -> String {
+    let names = optional(op).map(|argument| argument.name);
+    let body = op.ir.body.as_ref().filter(|body| !body.required);
+    let body = body.map(|_| op.names.body_argument.as_str());
+    let names: Vec<_> = names.chain(body).map(docs::code).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        names => format!("Optional parameters: {}.", names.join(", ")),
+    }
+}
+
+fn optional(op: Op<'_>) -> impl Iterator<Item = Argument<'_>> {
+    let setters = op.own.signature.setters.iter();
+    setters.filter_map(move |index| {
+        Some(Argument {
+            parameter: op.ir.parameters.get(*index)?,
+            name: op.names.parameters.get(*index)?,
+        })
+    })
+}
+
+/// A setter of a parameter that changes a `field` of the request.
+pub fn parameter(
+    scope: &mut Scope<'_>,
+    argument: Argument<'_>,
+    field: &TokenStream,
+    changed: &TokenStream,
+) -> TokenStream {
+    let parameter = argument.parameter;
+    let otherwise = format!("Sets {}.", docs::code(&parameter.name));
+    let docs = docs::lines_or(&parameter.docs, &otherwise);
+    let deprecated = parameter.docs.deprecated.then(|| quote!(#[deprecated]));
+    let name = ident(argument.name);
+    let telling = telling_name(argument.name);
+    let declaration = argument.declaration(scope);
+    quote! {
+        #docs
+        #deprecated
+        #telling
+        pub fn #name(self, #declaration) -> Self {
+            let #field = #changed;
+            Self { #field, ..self }
+        }
+    }
+}
+
+fn body_setter(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
+    let body = op.ir.body.as_ref().filter(|body| !body.required)?;
+    let docs = docs::lines_or(&body.docs, "Sets the request body.");
+    let name = ident(&op.names.body_argument);
+    let telling = telling_name(&op.names.body_argument);
+    let ty = body::argument_ty(scope, op, body);
+    let call = body::attach(scope, op, body, &quote!(self.call), &quote!(#name));
+    Some(quote! {
+        #docs
+        #telling
+        pub fn #name(self, #name: #ty) -> Self {
+            let call = #call;
+            Self { call, ..self }
+        }
+    })
+}

@@ -1,0 +1,139 @@
+//! Operations: what a document says of each, as data.
+
+use http::Method;
+
+use super::Call;
+use crate::{
+    api::Server, auth::Alternatives, client::Client, outcome::Expected, request::Request,
+    response::Decoder, retry::RetryPolicy, validate::Rules,
+};
+
+/// An operation of a document: what its responses are read as. Generated code implements it for a type of each operation.
+pub trait Operation: 'static {
+    /// The body of a successful response.
+    type Success: 'static;
+    /// The body of a declared error.
+    type Failure: 'static;
+
+    /// What the document says about it.
+    #[doc(hidden)]
+    const SPEC: &'static Spec<Self::Success, Self::Failure>;
+}
+
+/// What the document says about an operation, whatever the caller asks for.
+pub struct Spec<T: 'static, E: 'static> {
+    /// Its id; method and path where it has none.
+    pub id: &'static str,
+    /// Its method.
+    pub method: &'static Method,
+    /// Its path template.
+    pub path: &'static str,
+    /// Servers of its own. The first is used unless the client has an explicit base URL.
+    pub servers: &'static [Server],
+    /// Its security: one of the outer list, all of the inner one. An empty inner list allows no credentials.
+    pub security: Alternatives,
+    /// The constraints of parameters and body.
+    pub rules: &'static Rules,
+    /// When it is repeated. What this leaves open, the policy of the document decides.
+    pub retry: Option<&'static RetryPolicy>,
+    /// `Accept`; `application/json` when there is none.
+    pub accept: Option<&'static str>,
+    /// How the body of a successful response is decoded, by its status.
+    pub success: &'static [(Expected, Decoder<T>)],
+    /// How the body of an error is decoded, by its status.
+    pub failure: &'static [(Expected, Decoder<E>)],
+}
+
+impl<T: 'static, E: 'static> Spec<T, E> {
+    /// An operation of which no more is known.
+    pub const fn new(id: &'static str, method: &'static Method, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            servers: &[],
+            security: &[],
+            rules: &[],
+            retry: None,
+            accept: None,
+            success: &[],
+            failure: &[],
+        }
+    }
+
+    /// A `GET` operation.
+    pub const fn get(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, &Method::GET, path)
+    }
+
+    /// A `POST` operation.
+    pub const fn post(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, &Method::POST, path)
+    }
+
+    /// A `PUT` operation.
+    pub const fn put(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, &Method::PUT, path)
+    }
+
+    /// A `PATCH` operation.
+    pub const fn patch(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, &Method::PATCH, path)
+    }
+
+    /// A `DELETE` operation.
+    pub const fn delete(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, &Method::DELETE, path)
+    }
+
+    /// A `HEAD` operation.
+    pub const fn head(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, &Method::HEAD, path)
+    }
+
+    /// An `OPTIONS` operation.
+    pub const fn options(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, &Method::OPTIONS, path)
+    }
+
+    /// A `TRACE` operation.
+    pub const fn trace(id: &'static str, path: &'static str) -> Self {
+        Self::new(id, &Method::TRACE, path)
+    }
+}
+
+impl Client {
+    /// Starts a call of an operation.
+    pub fn call<O: Operation>(&self) -> Call<O::Success, O::Failure> {
+        self.call_of(O::SPEC)
+    }
+
+    /// Starts a call of what a description describes.
+    pub fn call_of<T, E>(&self, spec: &'static Spec<T, E>) -> Call<T, E> {
+        let mut request = Request::new(
+            self.clone(),
+            crate::operation::Operation {
+                id: spec.id,
+                method: spec.method.clone(),
+                path: spec.path,
+                url: None,
+            },
+        );
+        request.set_servers(spec.servers);
+        request.set_security(spec.security);
+        request.inputs.set_rules(spec.rules);
+        if let Some(policy) = spec.retry {
+            request.set_retry(policy);
+        }
+        if let Some(media_types) = spec.accept {
+            request.set_accept(media_types);
+        }
+        Call {
+            request: Box::new(request),
+            outcomes: crate::outcome::Outcomes {
+                success: spec.success,
+                failure: spec.failure,
+            },
+        }
+    }
+}
