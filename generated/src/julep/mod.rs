@@ -20,3 +20,5 @@ pub mod types;
 
 pub use client::{Client, ClientBuilder};
 pub use sessions::Sessions;
+
+raccord::__private::request!();

@@ -15,10 +15,16 @@ pub(super) mod get_history;
 pub(super) mod get_suggestions;
 pub(super) mod list_sessions;
 
+pub use chat::Chat;
+pub use create_session::CreateSession;
+pub use delete_session::DeleteSession;
+pub use delete_session_history::DeleteSessionHistory;
 pub use get_history::GetHistory;
+pub use get_session::GetSession;
 pub use get_suggestions::GetSuggestions;
 pub use list_sessions::ListSessions;
 pub use patch_session::PatchSession;
+pub use update_session::UpdateSession;
 
 /// Operations of `sessions`.
 #[derive(Clone, Copy, Debug)]

@@ -2,6 +2,7 @@
 
 //! The client and its builder.
 
+use super::Request;
 use super::conversations::Conversations;
 use super::event_log::EventLog;
 use super::files::Files;
@@ -160,8 +161,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn events(&self, conversation_id: impl AsRef<str>) -> super::events::Events {
-        super::events::Events::new(&self.inner, conversation_id)
+    pub fn events(
+        &self,
+        conversation_id: impl AsRef<str>,
+    ) -> Request<super::events::Events, rt::Connect> {
+        Request::new(super::events::Events::call(&self.inner, conversation_id))
     }
 }
 

@@ -16,17 +16,17 @@ mod stop_conversation;
 mod submit_feedback;
 mod update_conversation;
 
-pub use delete_conversation::DeleteConversationError;
-pub use get_conversation::GetConversationError;
-pub use get_microagents::GetMicroagentsError;
-pub use get_prompt::GetPromptError;
-pub use get_remote_runtime_config::GetRemoteRuntimeConfigError;
-pub use new_conversation::NewConversationError;
+pub use delete_conversation::{DeleteConversation, DeleteConversationError};
+pub use get_conversation::{GetConversation, GetConversationError};
+pub use get_microagents::{GetMicroagents, GetMicroagentsError};
+pub use get_prompt::{GetPrompt, GetPromptError};
+pub use get_remote_runtime_config::{GetRemoteRuntimeConfig, GetRemoteRuntimeConfigError};
+pub use new_conversation::{NewConversation, NewConversationError};
 pub use search_conversations::{SearchConversations, SearchConversationsError};
-pub use start_conversation::StartConversationError;
-pub use stop_conversation::StopConversationError;
-pub use submit_feedback::SubmitFeedbackError;
-pub use update_conversation::UpdateConversationError;
+pub use start_conversation::{StartConversation, StartConversationError};
+pub use stop_conversation::{StopConversation, StopConversationError};
+pub use submit_feedback::{SubmitFeedback, SubmitFeedbackError};
+pub use update_conversation::{UpdateConversation, UpdateConversationError};
 
 /// Operations of `conversations`.
 #[derive(Clone, Copy, Debug)]

@@ -2,12 +2,12 @@
 
 //! Operations of `event_log`.
 
+use super::Request;
 use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{
     AddEventResult, ErrorBody, EventFilter, EventPage, HttpValidationError, Trajectory,
 };
-use raccord::{Call, Map, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Map, WithHeaders, __private as rt};
 
 /// Operations of `event_log`.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,8 @@ impl EventLog<'_> {
     ///
     /// `GET /api/conversations/{conversation_id}/events`, operation `search_events_api_conversations__conversation_id__events_get`.
     ///
+    /// Optional parameters: `start_id`, `end_id`, `reverse`, `limit`, `body`.
+    ///
     /// # Errors
     /// - 400: The request cannot be served as it is.
     /// - 401: The session key, or a token in the request, is missing or not accepted.
@@ -33,7 +35,7 @@ impl EventLog<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -43,39 +45,15 @@ impl EventLog<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search_events(&self, conversation_id: impl AsRef<str>) -> SearchEvents {
-        SearchEvents(
+    pub fn search_events(
+        &self,
+        conversation_id: impl AsRef<str>,
+    ) -> Request<SearchEvents> {
+        Request::new(
             self
                 .client
-                .call(
-                    "search_events_api_conversations__conversation_id__events_get",
-                    Method::GET,
-                    "/api/conversations/{conversation_id}/events",
-                )
-                .security(&[&["APIKeyHeader"]])
-                .path("conversation_id", conversation_id.as_ref())
-                .success(200, rt::json)
-                .failure(400, |r| rt::json(r).map(SearchEventsError::BadRequest))
-                .failure(401, |r| rt::json(r).map(SearchEventsError::Unauthorized))
-                .failure(404, |r| rt::json(r).map(SearchEventsError::NotFound))
-                .failure(
-                    422,
-                    |r| rt::json(r).map(SearchEventsError::UnprocessableEntity),
-                )
-                .failure(
-                    429,
-                    |r| {
-                        rt::with_headers(r, rt::json)
-                            .map(SearchEventsError::TooManyRequests)
-                    },
-                )
-                .failure(
-                    500,
-                    |r| {
-                        InternalServerErrorContent::decode(r)
-                            .map(SearchEventsError::InternalServerError)
-                    },
-                ),
+                .call::<SearchEvents>()
+                .path("conversation_id", conversation_id.as_ref()),
         )
     }
 
@@ -94,7 +72,7 @@ impl EventLog<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -112,31 +90,14 @@ impl EventLog<'_> {
         &self,
         conversation_id: impl AsRef<str>,
         body: Map,
-    ) -> Call<AddEventResult, AddEventError> {
-        self.client
-            .call(
-                "add_event_api_conversations__conversation_id__events_post",
-                Method::POST,
-                "/api/conversations/{conversation_id}/events",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .json_body(&body)
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(AddEventError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(AddEventError::NotFound))
-            .failure(422, |r| rt::json(r).map(AddEventError::UnprocessableEntity))
-            .failure(
-                429,
-                |r| rt::with_headers(r, rt::json).map(AddEventError::TooManyRequests),
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(AddEventError::InternalServerError)
-                },
-            )
+    ) -> Request<AddEvent> {
+        Request::new(
+            self
+                .client
+                .call::<AddEvent>()
+                .path("conversation_id", conversation_id.as_ref())
+                .json_body(&body),
+        )
     }
 
     /// Get the trajectory
@@ -155,7 +116,7 @@ impl EventLog<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -168,61 +129,71 @@ impl EventLog<'_> {
     pub fn get_trajectory(
         &self,
         conversation_id: impl AsRef<str>,
-    ) -> Call<Trajectory, GetTrajectoryError> {
-        self.client
-            .call(
-                "get_trajectory_api_conversations__conversation_id__trajectory_get",
-                Method::GET,
-                "/api/conversations/{conversation_id}/trajectory",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GetTrajectoryError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(GetTrajectoryError::NotFound))
-            .failure(422, |r| rt::json(r).map(GetTrajectoryError::UnprocessableEntity))
-            .failure(
-                429,
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetTrajectoryError::TooManyRequests)
-                },
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetTrajectoryError::InternalServerError)
-                },
-            )
+    ) -> Request<GetTrajectory> {
+        Request::new(
+            self
+                .client
+                .call::<GetTrajectory>()
+                .path("conversation_id", conversation_id.as_ref()),
+        )
     }
 }
 
-/// A request to `GET /api/conversations/{conversation_id}/events`, operation `search_events_api_conversations__conversation_id__events_get`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SearchEvents(Call<EventPage, SearchEventsError>);
+/// `GET /api/conversations/{conversation_id}/events`, operation `search_events_api_conversations__conversation_id__events_get`.
+pub enum SearchEvents {}
 
-rt::request!(SearchEvents => EventPage, SearchEventsError);
+impl rt::Operation for SearchEvents {
+    type Success = EventPage;
+    type Failure = SearchEventsError;
 
-impl SearchEvents {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(SearchEventsError::BadRequest)),
+            (rt::Code(401), |r| rt::json(r).map(SearchEventsError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(SearchEventsError::NotFound)),
+            (rt::Code(422), |r| rt::json(r).map(SearchEventsError::UnprocessableEntity)),
+            (
+                rt::Code(429),
+                |r| rt::with_headers(r, rt::json).map(SearchEventsError::TooManyRequests),
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(SearchEventsError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::get(
+            "search_events_api_conversations__conversation_id__events_get",
+            "/api/conversations/{conversation_id}/events",
+        )
+    };
+}
+
+impl<M> Request<SearchEvents, M> {
     /// Id of the first event, 0 by default.
     ///
     /// Default: `0`.
     pub fn start_id(self, start_id: i64) -> Self {
-        Self(self.0.query("start_id", &start_id))
+        let call = self.call.query("start_id", &start_id);
+        Self { call, ..self }
     }
 
     /// Id of the last event; without it, there is no such bound.
     pub fn end_id(self, end_id: i64) -> Self {
-        Self(self.0.query("end_id", &end_id))
+        let call = self.call.query("end_id", &end_id);
+        Self { call, ..self }
     }
 
     /// Whether the newest events come first, false by default.
     ///
     /// Default: `false`.
     pub fn reverse(self, reverse: bool) -> Self {
-        Self(self.0.query("reverse", &reverse))
+        let call = self.call.query("reverse", &reverse);
+        Self { call, ..self }
     }
 
     /// Largest number of events in the answer, from 0 to 100, 20 by default. Other numbers are
@@ -230,12 +201,14 @@ impl SearchEvents {
     ///
     /// Default: `20`.
     pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Which events to keep; without it, all.
     pub fn body(self, body: Option<EventFilter>) -> Self {
-        Self(self.0.json_body(&body))
+        let call = self.call.json_body(&body);
+        Self { call, ..self }
     }
 }
 
@@ -260,6 +233,39 @@ pub enum SearchEventsError {
     InternalServerError(InternalServerErrorContent),
 }
 
+/// `POST /api/conversations/{conversation_id}/events`, operation `add_event_api_conversations__conversation_id__events_post`.
+pub enum AddEvent {}
+
+impl rt::Operation for AddEvent {
+    type Success = AddEventResult;
+    type Failure = AddEventError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(AddEventError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(AddEventError::NotFound)),
+            (rt::Code(422), |r| rt::json(r).map(AddEventError::UnprocessableEntity)),
+            (
+                rt::Code(429),
+                |r| rt::with_headers(r, rt::json).map(AddEventError::TooManyRequests),
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(AddEventError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::post(
+            "add_event_api_conversations__conversation_id__events_post",
+            "/api/conversations/{conversation_id}/events",
+        )
+    };
+}
+
 /// Error body by status: `POST /api/conversations/{conversation_id}/events`, operation `add_event_api_conversations__conversation_id__events_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -277,6 +283,45 @@ pub enum AddEventError {
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
+}
+
+/// `GET /api/conversations/{conversation_id}/trajectory`, operation `get_trajectory_api_conversations__conversation_id__trajectory_get`.
+pub enum GetTrajectory {}
+
+impl rt::Operation for GetTrajectory {
+    type Success = Trajectory;
+    type Failure = GetTrajectoryError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(GetTrajectoryError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(GetTrajectoryError::NotFound)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(GetTrajectoryError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(GetTrajectoryError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(GetTrajectoryError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_trajectory_api_conversations__conversation_id__trajectory_get",
+            "/api/conversations/{conversation_id}/trajectory",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/trajectory`, operation `get_trajectory_api_conversations__conversation_id__trajectory_get`.

@@ -2,25 +2,10 @@
 
 //! Follow a conversation
 
+use super::Request;
 use super::types::{ProviderType, SocketEvent, UserAction};
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
-
-/// What the document declares about the channel.
-static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {
-    namespace: "/",
-    receive: Some("oh_event"),
-    follow: rt::stream::session::Follow {
-        resume: Some(rt::stream::session::Resume {
-            parameter: "latest_event_id",
-            from: &["/id"],
-            integer: true,
-        }),
-        dedupe: Some("/id"),
-        tag: None,
-        terminal: &[],
-    },
-};
+use raccord::{Raw, __private as rt};
+use std::convert::Infallible;
 
 /// Follow a conversation
 ///
@@ -33,33 +18,59 @@ static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::So
 /// wants one, is not answered at all, so that connecting needs a time limit. A conversation id
 /// that is not known is accepted and starts an agent loop. An action that is not known is
 /// answered by nothing.
-///
-/// Awaiting it connects.
-#[derive(Debug)]
-#[must_use = "a session does nothing until it is awaited"]
-pub struct Events(rt::stream::socketio::ConnectSocketIo<SocketEvent>);
+pub enum Events {}
 
-rt::stream_request!(Events(rt::stream::socketio::ConnectSocketIo<SocketEvent>));
+impl rt::Operation for Events {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
+        security: &[&["SessionApiKeyQuery"]],
+        ..rt::Spec::get("events", "/socket.io/")
+    };
+}
+
+impl rt::Channel for Events {
+    type Session = rt::stream::socketio::SocketIo<SocketEvent>;
+
+    const CHANNEL: &'static rt::stream::socketio::SocketIoChannel = &rt::stream::socketio::SocketIoChannel {
+        namespace: "/",
+        receive: Some("oh_event"),
+        follow: rt::stream::session::Follow {
+            resume: Some(rt::stream::session::Resume {
+                parameter: "latest_event_id",
+                from: &["/id"],
+                integer: true,
+            }),
+            dedupe: Some("/id"),
+            tag: None,
+            terminal: &[],
+        },
+    };
+}
 
 impl Events {
-    pub(super) fn new(client: &rt::Client, conversation_id: impl AsRef<str>) -> Self {
-        let call: Call<(), std::convert::Infallible> = client
-            .call("events", Method::GET, "/socket.io/")
-            .security(&[&["SessionApiKeyQuery"]])
-            .query("conversation_id", conversation_id.as_ref());
-        Self(call.socket_io(&CHANNEL))
+    pub(super) fn call(
+        client: &rt::Client,
+        conversation_id: impl AsRef<str>,
+    ) -> rt::Call<(), Infallible> {
+        client.call::<Self>().query("conversation_id", conversation_id.as_ref())
     }
+}
 
+impl Request<Events, rt::Connect> {
     /// Id of the last event received; only later ones are sent. By default -1: all.
     ///
     /// Default: `-1`.
     pub fn latest_event_id(self, latest_event_id: i64) -> Self {
-        Self(self.0.position(latest_event_id.to_string()))
+        let mode = self.mode.resume_after(latest_event_id.to_string());
+        Self { mode, ..self }
     }
 
     /// Git providers for the conversation. Repeated, or several with commas between them.
     pub fn providers_set(self, providers_set: &[ProviderType]) -> Self {
-        Self(self.0.map_call(|call| call.query("providers_set", providers_set)))
+        let call = self.call.query("providers_set", providers_set);
+        Self { call, ..self }
     }
 }
 

@@ -2,12 +2,12 @@
 
 //! Operations of `files`.
 
+use super::Request;
 use super::shared_responses::{
     ContentDispositionHeaders, InternalServerErrorContent, RetryAfterHeaders,
 };
 use super::types::{ErrorBody, HttpValidationError, PostUploadFilesModel};
-use raccord::{Bytes, Call, File, Form, Map, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Bytes, File, Form, Map, WithHeaders, __private as rt};
 
 /// Operations of `files`.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +23,8 @@ impl Files<'_> {
     ///
     /// `GET /api/conversations/{conversation_id}/list-files`, operation `list_files_api_conversations__conversation_id__list_files_get`.
     ///
+    /// Optional parameters: `path`.
+    ///
     /// # Errors
     /// - 401: The session key, or a token in the request, is missing or not accepted.
     /// - 404: The conversation, secret or other thing does not exist. The members of the body differ by
@@ -32,7 +34,7 @@ impl Files<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -42,35 +44,12 @@ impl Files<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_files(&self, conversation_id: impl AsRef<str>) -> ListFiles {
-        ListFiles(
+    pub fn list_files(&self, conversation_id: impl AsRef<str>) -> Request<ListFiles> {
+        Request::new(
             self
                 .client
-                .call(
-                    "list_files_api_conversations__conversation_id__list_files_get",
-                    Method::GET,
-                    "/api/conversations/{conversation_id}/list-files",
-                )
-                .security(&[&["APIKeyHeader"]])
-                .path("conversation_id", conversation_id.as_ref())
-                .success(200, rt::json)
-                .failure(401, |r| rt::json(r).map(ListFilesError::Unauthorized))
-                .failure(404, |r| rt::json(r).map(ListFilesError::NotFound))
-                .failure(422, |r| rt::json(r).map(ListFilesError::UnprocessableEntity))
-                .failure(
-                    429,
-                    |r| {
-                        rt::with_headers(r, rt::json)
-                            .map(ListFilesError::TooManyRequests)
-                    },
-                )
-                .failure(
-                    500,
-                    |r| {
-                        InternalServerErrorContent::decode(r)
-                            .map(ListFilesError::InternalServerError)
-                    },
-                ),
+                .call::<ListFiles>()
+                .path("conversation_id", conversation_id.as_ref()),
         )
     }
 
@@ -90,7 +69,7 @@ impl Files<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -104,32 +83,14 @@ impl Files<'_> {
         &self,
         conversation_id: impl AsRef<str>,
         file: impl AsRef<str>,
-    ) -> Call<Map<String>, SelectFileError> {
-        self.client
-            .call(
-                "select_file_api_conversations__conversation_id__select_file_get",
-                Method::GET,
-                "/api/conversations/{conversation_id}/select-file",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .query("file", file.as_ref())
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(SelectFileError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(SelectFileError::NotFound))
-            .failure(415, |r| rt::json(r).map(SelectFileError::UnsupportedMediaType))
-            .failure(422, |r| rt::json(r).map(SelectFileError::UnprocessableEntity))
-            .failure(
-                429,
-                |r| rt::with_headers(r, rt::json).map(SelectFileError::TooManyRequests),
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(SelectFileError::InternalServerError)
-                },
-            )
+    ) -> Request<SelectFile> {
+        Request::new(
+            self
+                .client
+                .call::<SelectFile>()
+                .path("conversation_id", conversation_id.as_ref())
+                .query("file", file.as_ref()),
+        )
     }
 
     /// Download the workspace
@@ -147,7 +108,7 @@ impl Files<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -160,37 +121,13 @@ impl Files<'_> {
     pub fn zip_current_workspace(
         &self,
         conversation_id: impl AsRef<str>,
-    ) -> Call<WithHeaders<Bytes, ContentDispositionHeaders>, ZipCurrentWorkspaceError> {
-        self.client
-            .call(
-                "zip_current_workspace_api_conversations__conversation_id__zip_directory_get",
-                Method::GET,
-                "/api/conversations/{conversation_id}/zip-directory",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .accept("application/zip")
-            .path("conversation_id", conversation_id.as_ref())
-            .success(200, |r| rt::with_headers(r, rt::bytes))
-            .failure(401, |r| rt::json(r).map(ZipCurrentWorkspaceError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(ZipCurrentWorkspaceError::NotFound))
-            .failure(
-                422,
-                |r| rt::json(r).map(ZipCurrentWorkspaceError::UnprocessableEntity),
-            )
-            .failure(
-                429,
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(ZipCurrentWorkspaceError::TooManyRequests)
-                },
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(ZipCurrentWorkspaceError::InternalServerError)
-                },
-            )
+    ) -> Request<ZipCurrentWorkspace> {
+        Request::new(
+            self
+                .client
+                .call::<ZipCurrentWorkspace>()
+                .path("conversation_id", conversation_id.as_ref()),
+        )
     }
 
     /// Upload files
@@ -208,7 +145,7 @@ impl Files<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -231,45 +168,55 @@ impl Files<'_> {
         &self,
         conversation_id: impl AsRef<str>,
         body: UploadFilesForm,
-    ) -> Call<PostUploadFilesModel, UploadFilesError> {
-        self.client
-            .call(
-                "upload_files_api_conversations__conversation_id__upload_files_post",
-                Method::POST,
-                "/api/conversations/{conversation_id}/upload-files",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .multipart_body(body.into())
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(UploadFilesError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(UploadFilesError::NotFound))
-            .failure(422, |r| rt::json(r).map(UploadFilesError::UnprocessableEntity))
-            .failure(
-                429,
-                |r| rt::with_headers(r, rt::json).map(UploadFilesError::TooManyRequests),
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(UploadFilesError::InternalServerError)
-                },
-            )
+    ) -> Request<UploadFiles> {
+        Request::new(
+            self
+                .client
+                .call::<UploadFiles>()
+                .path("conversation_id", conversation_id.as_ref())
+                .multipart_body(body.into()),
+        )
     }
 }
 
-/// A request to `GET /api/conversations/{conversation_id}/list-files`, operation `list_files_api_conversations__conversation_id__list_files_get`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListFiles(Call<Vec<String>, ListFilesError>);
+/// `GET /api/conversations/{conversation_id}/list-files`, operation `list_files_api_conversations__conversation_id__list_files_get`.
+pub enum ListFiles {}
 
-rt::request!(ListFiles => Vec<String>, ListFilesError);
+impl rt::Operation for ListFiles {
+    type Success = Vec<String>;
+    type Failure = ListFilesError;
 
-impl ListFiles {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(ListFilesError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(ListFilesError::NotFound)),
+            (rt::Code(422), |r| rt::json(r).map(ListFilesError::UnprocessableEntity)),
+            (
+                rt::Code(429),
+                |r| rt::with_headers(r, rt::json).map(ListFilesError::TooManyRequests),
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(ListFilesError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::get(
+            "list_files_api_conversations__conversation_id__list_files_get",
+            "/api/conversations/{conversation_id}/list-files",
+        )
+    };
+}
+
+impl<M> Request<ListFiles, M> {
     /// Folder to list; without it, the top folder of the workspace.
     pub fn path(self, path: impl AsRef<str>) -> Self {
-        Self(self.0.query("path", path.as_ref()))
+        let call = self.call.query("path", path.as_ref());
+        Self { call, ..self }
     }
 }
 
@@ -290,6 +237,40 @@ pub enum ListFilesError {
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
+}
+
+/// `GET /api/conversations/{conversation_id}/select-file`, operation `select_file_api_conversations__conversation_id__select_file_get`.
+pub enum SelectFile {}
+
+impl rt::Operation for SelectFile {
+    type Success = Map<String>;
+    type Failure = SelectFileError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(SelectFileError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(SelectFileError::NotFound)),
+            (rt::Code(415), |r| rt::json(r).map(SelectFileError::UnsupportedMediaType)),
+            (rt::Code(422), |r| rt::json(r).map(SelectFileError::UnprocessableEntity)),
+            (
+                rt::Code(429),
+                |r| rt::with_headers(r, rt::json).map(SelectFileError::TooManyRequests),
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(SelectFileError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::get(
+            "select_file_api_conversations__conversation_id__select_file_get",
+            "/api/conversations/{conversation_id}/select-file",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/select-file`, operation `select_file_api_conversations__conversation_id__select_file_get`.
@@ -313,6 +294,46 @@ pub enum SelectFileError {
     InternalServerError(InternalServerErrorContent),
 }
 
+/// `GET /api/conversations/{conversation_id}/zip-directory`, operation `zip_current_workspace_api_conversations__conversation_id__zip_directory_get`.
+pub enum ZipCurrentWorkspace {}
+
+impl rt::Operation for ZipCurrentWorkspace {
+    type Success = WithHeaders<Bytes, ContentDispositionHeaders>;
+    type Failure = ZipCurrentWorkspaceError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        accept: Some("application/zip"),
+        success: &[(rt::Code(200), |r| rt::with_headers(r, rt::bytes))],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(ZipCurrentWorkspaceError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(ZipCurrentWorkspaceError::NotFound)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(ZipCurrentWorkspaceError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(ZipCurrentWorkspaceError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(ZipCurrentWorkspaceError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::get(
+            "zip_current_workspace_api_conversations__conversation_id__zip_directory_get",
+            "/api/conversations/{conversation_id}/zip-directory",
+        )
+    };
+}
+
 /// Error body by status: `GET /api/conversations/{conversation_id}/zip-directory`, operation `zip_current_workspace_api_conversations__conversation_id__zip_directory_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -330,6 +351,39 @@ pub enum ZipCurrentWorkspaceError {
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
+}
+
+/// `POST /api/conversations/{conversation_id}/upload-files`, operation `upload_files_api_conversations__conversation_id__upload_files_post`.
+pub enum UploadFiles {}
+
+impl rt::Operation for UploadFiles {
+    type Success = PostUploadFilesModel;
+    type Failure = UploadFilesError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(UploadFilesError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(UploadFilesError::NotFound)),
+            (rt::Code(422), |r| rt::json(r).map(UploadFilesError::UnprocessableEntity)),
+            (
+                rt::Code(429),
+                |r| rt::with_headers(r, rt::json).map(UploadFilesError::TooManyRequests),
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(UploadFilesError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::post(
+            "upload_files_api_conversations__conversation_id__upload_files_post",
+            "/api/conversations/{conversation_id}/upload-files",
+        )
+    };
 }
 
 /// Multipart body of `POST /api/conversations/{conversation_id}/upload-files`, operation `upload_files_api_conversations__conversation_id__upload_files_post`.

@@ -2,10 +2,10 @@
 
 //! Operations of `git`.
 
+use super::Request;
 use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{ErrorBody, HttpValidationError};
-use raccord::{Call, Map, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Map, WithHeaders, __private as rt};
 
 /// Operations of `git`.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ impl Git<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -39,33 +39,13 @@ impl Git<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn git_changes(
-        &self,
-        conversation_id: impl AsRef<str>,
-    ) -> Call<Vec<Map<String>>, GitChangesError> {
-        self.client
-            .call(
-                "git_changes_api_conversations__conversation_id__git_changes_get",
-                Method::GET,
-                "/api/conversations/{conversation_id}/git/changes",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GitChangesError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(GitChangesError::NotFound))
-            .failure(422, |r| rt::json(r).map(GitChangesError::UnprocessableEntity))
-            .failure(
-                429,
-                |r| rt::with_headers(r, rt::json).map(GitChangesError::TooManyRequests),
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GitChangesError::InternalServerError)
-                },
-            )
+    pub fn git_changes(&self, conversation_id: impl AsRef<str>) -> Request<GitChanges> {
+        Request::new(
+            self
+                .client
+                .call::<GitChanges>()
+                .path("conversation_id", conversation_id.as_ref()),
+        )
     }
 
     /// Get a git diff
@@ -83,7 +63,7 @@ impl Git<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -97,32 +77,48 @@ impl Git<'_> {
         &self,
         conversation_id: impl AsRef<str>,
         path: impl AsRef<str>,
-    ) -> Call<Map, GitDiffError> {
-        self.client
-            .call(
-                "git_diff_api_conversations__conversation_id__git_diff_get",
-                Method::GET,
-                "/api/conversations/{conversation_id}/git/diff",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .query("path", path.as_ref())
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GitDiffError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(GitDiffError::NotFound))
-            .failure(422, |r| rt::json(r).map(GitDiffError::UnprocessableEntity))
-            .failure(
-                429,
-                |r| rt::with_headers(r, rt::json).map(GitDiffError::TooManyRequests),
-            )
-            .failure(
-                500,
+    ) -> Request<GitDiff> {
+        Request::new(
+            self
+                .client
+                .call::<GitDiff>()
+                .path("conversation_id", conversation_id.as_ref())
+                .query("path", path.as_ref()),
+        )
+    }
+}
+
+/// `GET /api/conversations/{conversation_id}/git/changes`, operation `git_changes_api_conversations__conversation_id__git_changes_get`.
+pub enum GitChanges {}
+
+impl rt::Operation for GitChanges {
+    type Success = Vec<Map<String>>;
+    type Failure = GitChangesError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(GitChangesError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(GitChangesError::NotFound)),
+            (rt::Code(422), |r| rt::json(r).map(GitChangesError::UnprocessableEntity)),
+            (
+                rt::Code(429),
+                |r| rt::with_headers(r, rt::json).map(GitChangesError::TooManyRequests),
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
-                        .map(GitDiffError::InternalServerError)
+                        .map(GitChangesError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get(
+            "git_changes_api_conversations__conversation_id__git_changes_get",
+            "/api/conversations/{conversation_id}/git/changes",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/git/changes`, operation `git_changes_api_conversations__conversation_id__git_changes_get`.
@@ -142,6 +138,39 @@ pub enum GitChangesError {
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
+}
+
+/// `GET /api/conversations/{conversation_id}/git/diff`, operation `git_diff_api_conversations__conversation_id__git_diff_get`.
+pub enum GitDiff {}
+
+impl rt::Operation for GitDiff {
+    type Success = Map;
+    type Failure = GitDiffError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(GitDiffError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(GitDiffError::NotFound)),
+            (rt::Code(422), |r| rt::json(r).map(GitDiffError::UnprocessableEntity)),
+            (
+                rt::Code(429),
+                |r| rt::with_headers(r, rt::json).map(GitDiffError::TooManyRequests),
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(GitDiffError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::get(
+            "git_diff_api_conversations__conversation_id__git_diff_get",
+            "/api/conversations/{conversation_id}/git/diff",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/git/diff`, operation `git_diff_api_conversations__conversation_id__git_diff_get`.

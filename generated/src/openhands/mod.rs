@@ -56,3 +56,5 @@ pub use secrets::Secrets;
 pub use server::Server;
 pub use settings::SettingsApi;
 pub use user::UserApi;
+
+raccord::__private::request!();

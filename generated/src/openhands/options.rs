@@ -2,10 +2,10 @@
 
 //! Operations of `options`.
 
+use super::Request;
 use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::ErrorBody;
-use raccord::{Call, Map, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Map, WithHeaders, __private as rt};
 
 /// Operations of `options`.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ impl Options<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -36,30 +36,8 @@ impl Options<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_litellm_models(&self) -> Call<Vec<String>, GetLitellmModelsError> {
-        self.client
-            .call(
-                "get_litellm_models_api_options_models_get",
-                Method::GET,
-                "/api/options/models",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GetLitellmModelsError::Unauthorized))
-            .failure(
-                429,
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetLitellmModelsError::TooManyRequests)
-                },
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetLitellmModelsError::InternalServerError)
-                },
-            )
+    pub fn get_litellm_models(&self) -> Request<GetLitellmModels> {
+        Request::new(self.client.call::<GetLitellmModels>())
     }
 
     /// List agents
@@ -74,7 +52,7 @@ impl Options<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -84,27 +62,8 @@ impl Options<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_agents(&self) -> Call<Vec<String>, GetAgentsError> {
-        self.client
-            .call(
-                "get_agents_api_options_agents_get",
-                Method::GET,
-                "/api/options/agents",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GetAgentsError::Unauthorized))
-            .failure(
-                429,
-                |r| rt::with_headers(r, rt::json).map(GetAgentsError::TooManyRequests),
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetAgentsError::InternalServerError)
-                },
-            )
+    pub fn get_agents(&self) -> Request<GetAgents> {
+        Request::new(self.client.call::<GetAgents>())
     }
 
     /// List security analyzers
@@ -119,7 +78,7 @@ impl Options<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -129,32 +88,8 @@ impl Options<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_security_analyzers(
-        &self,
-    ) -> Call<Vec<String>, GetSecurityAnalyzersError> {
-        self.client
-            .call(
-                "get_security_analyzers_api_options_security_analyzers_get",
-                Method::GET,
-                "/api/options/security-analyzers",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GetSecurityAnalyzersError::Unauthorized))
-            .failure(
-                429,
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetSecurityAnalyzersError::TooManyRequests)
-                },
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetSecurityAnalyzersError::InternalServerError)
-                },
-            )
+    pub fn get_security_analyzers(&self) -> Request<GetSecurityAnalyzers> {
+        Request::new(self.client.call::<GetSecurityAnalyzers>())
     }
 
     /// Get the server configuration
@@ -169,7 +104,7 @@ impl Options<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -179,28 +114,43 @@ impl Options<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_config(&self) -> Call<Map, GetConfigError> {
-        self.client
-            .call(
-                "get_config_api_options_config_get",
-                Method::GET,
-                "/api/options/config",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GetConfigError::Unauthorized))
-            .failure(
-                429,
-                |r| rt::with_headers(r, rt::json).map(GetConfigError::TooManyRequests),
-            )
-            .failure(
-                500,
+    pub fn get_config(&self) -> Request<GetConfig> {
+        Request::new(self.client.call::<GetConfig>())
+    }
+}
+
+/// `GET /api/options/models`, operation `get_litellm_models_api_options_models_get`.
+pub enum GetLitellmModels {}
+
+impl rt::Operation for GetLitellmModels {
+    type Success = Vec<String>;
+    type Failure = GetLitellmModelsError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(GetLitellmModelsError::Unauthorized)),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(GetLitellmModelsError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
-                        .map(GetConfigError::InternalServerError)
+                        .map(GetLitellmModelsError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_litellm_models_api_options_models_get",
+            "/api/options/models",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/options/models`, operation `get_litellm_models_api_options_models_get`.
@@ -217,6 +167,34 @@ pub enum GetLitellmModelsError {
     InternalServerError(InternalServerErrorContent),
 }
 
+/// `GET /api/options/agents`, operation `get_agents_api_options_agents_get`.
+pub enum GetAgents {}
+
+impl rt::Operation for GetAgents {
+    type Success = Vec<String>;
+    type Failure = GetAgentsError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(GetAgentsError::Unauthorized)),
+            (
+                rt::Code(429),
+                |r| rt::with_headers(r, rt::json).map(GetAgentsError::TooManyRequests),
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(GetAgentsError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::get("get_agents_api_options_agents_get", "/api/options/agents")
+    };
+}
+
 /// Error body by status: `GET /api/options/agents`, operation `get_agents_api_options_agents_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -231,6 +209,43 @@ pub enum GetAgentsError {
     InternalServerError(InternalServerErrorContent),
 }
 
+/// `GET /api/options/security-analyzers`, operation `get_security_analyzers_api_options_security_analyzers_get`.
+pub enum GetSecurityAnalyzers {}
+
+impl rt::Operation for GetSecurityAnalyzers {
+    type Success = Vec<String>;
+    type Failure = GetSecurityAnalyzersError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (
+                rt::Code(401),
+                |r| rt::json(r).map(GetSecurityAnalyzersError::Unauthorized),
+            ),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(GetSecurityAnalyzersError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(GetSecurityAnalyzersError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_security_analyzers_api_options_security_analyzers_get",
+            "/api/options/security-analyzers",
+        )
+    };
+}
+
 /// Error body by status: `GET /api/options/security-analyzers`, operation `get_security_analyzers_api_options_security_analyzers_get`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -243,6 +258,34 @@ pub enum GetSecurityAnalyzersError {
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
+}
+
+/// `GET /api/options/config`, operation `get_config_api_options_config_get`.
+pub enum GetConfig {}
+
+impl rt::Operation for GetConfig {
+    type Success = Map;
+    type Failure = GetConfigError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(GetConfigError::Unauthorized)),
+            (
+                rt::Code(429),
+                |r| rt::with_headers(r, rt::json).map(GetConfigError::TooManyRequests),
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(GetConfigError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::get("get_config_api_options_config_get", "/api/options/config")
+    };
 }
 
 /// Error body by status: `GET /api/options/config`, operation `get_config_api_options_config_get`.

@@ -2,10 +2,10 @@
 
 //! Operations of `providers`.
 
+use super::Request;
 use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{ErrorBody, HttpValidationError, MessageResult, PostProviderModel};
-use raccord::{Call, Map, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Map, WithHeaders, __private as rt};
 
 /// Operations of `providers`.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ impl Providers<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -46,35 +46,8 @@ impl Providers<'_> {
     pub fn store_provider_tokens(
         &self,
         body: PostProviderModel,
-    ) -> Call<MessageResult, StoreProviderTokensError> {
-        self.client
-            .call(
-                "store_provider_tokens_api_add_git_providers_post",
-                Method::POST,
-                "/api/add-git-providers",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .json_body(&body)
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(StoreProviderTokensError::Unauthorized))
-            .failure(
-                422,
-                |r| rt::json(r).map(StoreProviderTokensError::UnprocessableEntity),
-            )
-            .failure(
-                429,
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(StoreProviderTokensError::TooManyRequests)
-                },
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(StoreProviderTokensError::InternalServerError)
-                },
-            )
+    ) -> Request<StoreProviderTokens> {
+        Request::new(self.client.call::<StoreProviderTokens>().json_body(&body))
     }
 
     /// Remove git provider tokens
@@ -89,7 +62,7 @@ impl Providers<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -99,31 +72,47 @@ impl Providers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unset_provider_tokens(&self) -> Call<Map<String>, UnsetProviderTokensError> {
-        self.client
-            .call(
-                "unset_provider_tokens_api_unset_provider_tokens_post",
-                Method::POST,
-                "/api/unset-provider-tokens",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(UnsetProviderTokensError::Unauthorized))
-            .failure(
-                429,
+    pub fn unset_provider_tokens(&self) -> Request<UnsetProviderTokens> {
+        Request::new(self.client.call::<UnsetProviderTokens>())
+    }
+}
+
+/// `POST /api/add-git-providers`, operation `store_provider_tokens_api_add_git_providers_post`.
+pub enum StoreProviderTokens {}
+
+impl rt::Operation for StoreProviderTokens {
+    type Success = MessageResult;
+    type Failure = StoreProviderTokensError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(StoreProviderTokensError::Unauthorized)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(StoreProviderTokensError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
-                        .map(UnsetProviderTokensError::TooManyRequests)
+                        .map(StoreProviderTokensError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
-                        .map(UnsetProviderTokensError::InternalServerError)
+                        .map(StoreProviderTokensError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::post(
+            "store_provider_tokens_api_add_git_providers_post",
+            "/api/add-git-providers",
+        )
+    };
 }
 
 /// Error body by status: `POST /api/add-git-providers`, operation `store_provider_tokens_api_add_git_providers_post`.
@@ -140,6 +129,40 @@ pub enum StoreProviderTokensError {
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
+}
+
+/// `POST /api/unset-provider-tokens`, operation `unset_provider_tokens_api_unset_provider_tokens_post`.
+pub enum UnsetProviderTokens {}
+
+impl rt::Operation for UnsetProviderTokens {
+    type Success = Map<String>;
+    type Failure = UnsetProviderTokensError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(UnsetProviderTokensError::Unauthorized)),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(UnsetProviderTokensError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(UnsetProviderTokensError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::post(
+            "unset_provider_tokens_api_unset_provider_tokens_post",
+            "/api/unset-provider-tokens",
+        )
+    };
 }
 
 /// Error body by status: `POST /api/unset-provider-tokens`, operation `unset_provider_tokens_api_unset_provider_tokens_post`.

@@ -2,13 +2,13 @@
 
 //! Operations of `secrets`.
 
+use super::Request;
 use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{
     CustomSecretModel, CustomSecretWithoutValueModel, ErrorBody, GetCustomSecrets,
     HttpValidationError, MessageResult,
 };
-use raccord::{Call, Map, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Map, WithHeaders, __private as rt};
 
 /// Operations of `secrets`.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ impl Secrets<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -39,32 +39,8 @@ impl Secrets<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn load_custom_secrets_names(
-        &self,
-    ) -> Call<GetCustomSecrets, LoadCustomSecretsNamesError> {
-        self.client
-            .call(
-                "load_custom_secrets_names_api_secrets_get",
-                Method::GET,
-                "/api/secrets",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(LoadCustomSecretsNamesError::Unauthorized))
-            .failure(
-                429,
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(LoadCustomSecretsNamesError::TooManyRequests)
-                },
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(LoadCustomSecretsNamesError::InternalServerError)
-                },
-            )
+    pub fn load_custom_secrets_names(&self) -> Request<LoadCustomSecretsNames> {
+        Request::new(self.client.call::<LoadCustomSecretsNames>())
     }
 
     /// Create a secret
@@ -82,7 +58,7 @@ impl Secrets<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -100,33 +76,8 @@ impl Secrets<'_> {
     pub fn create_custom_secret(
         &self,
         body: CustomSecretModel,
-    ) -> Call<Map<String>, CreateCustomSecretError> {
-        self.client
-            .call("create_custom_secret_api_secrets_post", Method::POST, "/api/secrets")
-            .security(&[&["APIKeyHeader"]])
-            .json_body(&body)
-            .success(200, rt::json)
-            .success(201, rt::json)
-            .failure(400, |r| rt::json(r).map(CreateCustomSecretError::BadRequest))
-            .failure(401, |r| rt::json(r).map(CreateCustomSecretError::Unauthorized))
-            .failure(
-                422,
-                |r| rt::json(r).map(CreateCustomSecretError::UnprocessableEntity),
-            )
-            .failure(
-                429,
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(CreateCustomSecretError::TooManyRequests)
-                },
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(CreateCustomSecretError::InternalServerError)
-                },
-            )
+    ) -> Request<CreateCustomSecret> {
+        Request::new(self.client.call::<CreateCustomSecret>().json_body(&body))
     }
 
     /// Update a secret
@@ -145,7 +96,7 @@ impl Secrets<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -164,38 +115,14 @@ impl Secrets<'_> {
         &self,
         secret_id: impl AsRef<str>,
         body: CustomSecretWithoutValueModel,
-    ) -> Call<Map<String>, UpdateCustomSecretError> {
-        self.client
-            .call(
-                "update_custom_secret_api_secrets__secret_id__put",
-                Method::PUT,
-                "/api/secrets/{secret_id}",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("secret_id", secret_id.as_ref())
-            .json_body(&body)
-            .success(200, rt::json)
-            .failure(400, |r| rt::json(r).map(UpdateCustomSecretError::BadRequest))
-            .failure(401, |r| rt::json(r).map(UpdateCustomSecretError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(UpdateCustomSecretError::NotFound))
-            .failure(
-                422,
-                |r| rt::json(r).map(UpdateCustomSecretError::UnprocessableEntity),
-            )
-            .failure(
-                429,
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(UpdateCustomSecretError::TooManyRequests)
-                },
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(UpdateCustomSecretError::InternalServerError)
-                },
-            )
+    ) -> Request<UpdateCustomSecret> {
+        Request::new(
+            self
+                .client
+                .call::<UpdateCustomSecret>()
+                .path("secret_id", secret_id.as_ref())
+                .json_body(&body),
+        )
     }
 
     /// Delete a secret
@@ -213,7 +140,7 @@ impl Secrets<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -226,37 +153,48 @@ impl Secrets<'_> {
     pub fn delete_custom_secret(
         &self,
         secret_id: impl AsRef<str>,
-    ) -> Call<MessageResult, DeleteCustomSecretError> {
-        self.client
-            .call(
-                "delete_custom_secret_api_secrets__secret_id__delete",
-                Method::DELETE,
-                "/api/secrets/{secret_id}",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("secret_id", secret_id.as_ref())
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(DeleteCustomSecretError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(DeleteCustomSecretError::NotFound))
-            .failure(
-                422,
-                |r| rt::json(r).map(DeleteCustomSecretError::UnprocessableEntity),
-            )
-            .failure(
-                429,
+    ) -> Request<DeleteCustomSecret> {
+        Request::new(
+            self
+                .client
+                .call::<DeleteCustomSecret>()
+                .path("secret_id", secret_id.as_ref()),
+        )
+    }
+}
+
+/// `GET /api/secrets`, operation `load_custom_secrets_names_api_secrets_get`.
+pub enum LoadCustomSecretsNames {}
+
+impl rt::Operation for LoadCustomSecretsNames {
+    type Success = GetCustomSecrets;
+    type Failure = LoadCustomSecretsNamesError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (
+                rt::Code(401),
+                |r| rt::json(r).map(LoadCustomSecretsNamesError::Unauthorized),
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
-                        .map(DeleteCustomSecretError::TooManyRequests)
+                        .map(LoadCustomSecretsNamesError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
-                        .map(DeleteCustomSecretError::InternalServerError)
+                        .map(LoadCustomSecretsNamesError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get("load_custom_secrets_names_api_secrets_get", "/api/secrets")
+    };
 }
 
 /// Error body by status: `GET /api/secrets`, operation `load_custom_secrets_names_api_secrets_get`.
@@ -271,6 +209,42 @@ pub enum LoadCustomSecretsNamesError {
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
+}
+
+/// `POST /api/secrets`, operation `create_custom_secret_api_secrets_post`.
+pub enum CreateCustomSecret {}
+
+impl rt::Operation for CreateCustomSecret {
+    type Success = Map<String>;
+    type Failure = CreateCustomSecretError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json), (rt::Code(201), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(CreateCustomSecretError::BadRequest)),
+            (rt::Code(401), |r| rt::json(r).map(CreateCustomSecretError::Unauthorized)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(CreateCustomSecretError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(CreateCustomSecretError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(CreateCustomSecretError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::post("create_custom_secret_api_secrets_post", "/api/secrets")
+    };
 }
 
 /// Error body by status: `POST /api/secrets`, operation `create_custom_secret_api_secrets_post`.
@@ -289,6 +263,46 @@ pub enum CreateCustomSecretError {
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
+}
+
+/// `PUT /api/secrets/{secret_id}`, operation `update_custom_secret_api_secrets__secret_id__put`.
+pub enum UpdateCustomSecret {}
+
+impl rt::Operation for UpdateCustomSecret {
+    type Success = Map<String>;
+    type Failure = UpdateCustomSecretError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(UpdateCustomSecretError::BadRequest)),
+            (rt::Code(401), |r| rt::json(r).map(UpdateCustomSecretError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(UpdateCustomSecretError::NotFound)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(UpdateCustomSecretError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(UpdateCustomSecretError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(UpdateCustomSecretError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::put(
+            "update_custom_secret_api_secrets__secret_id__put",
+            "/api/secrets/{secret_id}",
+        )
+    };
 }
 
 /// Error body by status: `PUT /api/secrets/{secret_id}`, operation `update_custom_secret_api_secrets__secret_id__put`.
@@ -310,6 +324,45 @@ pub enum UpdateCustomSecretError {
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
+}
+
+/// `DELETE /api/secrets/{secret_id}`, operation `delete_custom_secret_api_secrets__secret_id__delete`.
+pub enum DeleteCustomSecret {}
+
+impl rt::Operation for DeleteCustomSecret {
+    type Success = MessageResult;
+    type Failure = DeleteCustomSecretError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(DeleteCustomSecretError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(DeleteCustomSecretError::NotFound)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(DeleteCustomSecretError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(DeleteCustomSecretError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(DeleteCustomSecretError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::delete(
+            "delete_custom_secret_api_secrets__secret_id__delete",
+            "/api/secrets/{secret_id}",
+        )
+    };
 }
 
 /// Error body by status: `DELETE /api/secrets/{secret_id}`, operation `delete_custom_secret_api_secrets__secret_id__delete`.

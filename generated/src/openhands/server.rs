@@ -2,10 +2,10 @@
 
 //! Operations of `server`.
 
+use super::Request;
 use super::shared_responses::RetryAfterHeaders;
 use super::types::{ErrorBody, ServerStatus};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 /// Operations of `server`.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,7 @@ impl Server<'_> {
     /// # Errors
     /// - 429: More than 20 requests came from one address in a second.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -33,13 +33,8 @@ impl Server<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn alive(
-        &self,
-    ) -> Call<ServerStatus, WithHeaders<ErrorBody, RetryAfterHeaders>> {
-        self.client
-            .call("alive_alive_get", Method::GET, "/alive")
-            .success(200, rt::json)
-            .failure(429, |r| rt::with_headers(r, rt::json))
+    pub fn alive(&self) -> Request<Alive> {
+        Request::new(self.client.call::<Alive>())
     }
 
     /// Check the health of the server
@@ -51,7 +46,7 @@ impl Server<'_> {
     /// # Errors
     /// - 429: More than 20 requests came from one address in a second.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -61,10 +56,35 @@ impl Server<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn health(&self) -> Call<String, WithHeaders<ErrorBody, RetryAfterHeaders>> {
-        self.client
-            .call("health_health_get", Method::GET, "/health")
-            .success(200, rt::json_or_text)
-            .failure(429, |r| rt::with_headers(r, rt::json))
+    pub fn health(&self) -> Request<Health> {
+        Request::new(self.client.call::<Health>())
     }
+}
+
+/// `GET /alive`, operation `alive_alive_get`.
+pub enum Alive {}
+
+impl rt::Operation for Alive {
+    type Success = ServerStatus;
+    type Failure = WithHeaders<ErrorBody, RetryAfterHeaders>;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(429), |r| rt::with_headers(r, rt::json))],
+        ..rt::Spec::get("alive_alive_get", "/alive")
+    };
+}
+
+/// `GET /health`, operation `health_health_get`.
+pub enum Health {}
+
+impl rt::Operation for Health {
+    type Success = String;
+    type Failure = WithHeaders<ErrorBody, RetryAfterHeaders>;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json_or_text)],
+        failure: &[(rt::Code(429), |r| rt::with_headers(r, rt::json))],
+        ..rt::Spec::get("health_health_get", "/health")
+    };
 }

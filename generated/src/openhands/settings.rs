@@ -2,10 +2,10 @@
 
 //! Operations of `settings`.
 
+use super::Request;
 use super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::types::{ErrorBody, GetSettingsModel, HttpValidationError, Settings};
-use raccord::{Bytes, Call, Map, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Bytes, Map, WithHeaders, __private as rt};
 
 /// Operations of `settings`.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ impl SettingsApi<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -38,24 +38,8 @@ impl SettingsApi<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn load_settings(&self) -> Call<GetSettingsModel, LoadSettingsError> {
-        self.client
-            .call("load_settings_api_settings_get", Method::GET, "/api/settings")
-            .security(&[&["APIKeyHeader"]])
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(LoadSettingsError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(LoadSettingsError::NotFound))
-            .failure(
-                429,
-                |r| rt::with_headers(r, rt::json).map(LoadSettingsError::TooManyRequests),
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(LoadSettingsError::InternalServerError)
-                },
-            )
+    pub fn load_settings(&self) -> Request<LoadSettings> {
+        Request::new(self.client.call::<LoadSettings>())
     }
 
     /// Store the settings
@@ -72,7 +56,7 @@ impl SettingsApi<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -83,28 +67,8 @@ impl SettingsApi<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn store_settings(&self, body: Settings) -> Call<Map, StoreSettingsError> {
-        self.client
-            .call("store_settings_api_settings_post", Method::POST, "/api/settings")
-            .security(&[&["APIKeyHeader"]])
-            .json_body(&body)
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(StoreSettingsError::Unauthorized))
-            .failure(422, |r| rt::json(r).map(StoreSettingsError::UnprocessableEntity))
-            .failure(
-                429,
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(StoreSettingsError::TooManyRequests)
-                },
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(StoreSettingsError::InternalServerError)
-                },
-            )
+    pub fn store_settings(&self, body: Settings) -> Request<StoreSettings> {
+        Request::new(self.client.call::<StoreSettings>().json_body(&body))
     }
 
     /// Reset the settings
@@ -122,7 +86,7 @@ impl SettingsApi<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -133,32 +97,38 @@ impl SettingsApi<'_> {
     /// # }
     /// ```
     #[deprecated]
-    pub fn reset_settings(&self) -> Call<Bytes, ResetSettingsError> {
-        self.client
-            .call(
-                "reset_settings_api_reset_settings_post",
-                Method::POST,
-                "/api/reset-settings",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .success_range(2, rt::bytes)
-            .failure(401, |r| rt::json(r).map(ResetSettingsError::Unauthorized))
-            .failure(410, |r| rt::json(r).map(ResetSettingsError::Gone))
-            .failure(
-                429,
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(ResetSettingsError::TooManyRequests)
-                },
-            )
-            .failure(
-                500,
+    pub fn reset_settings(&self) -> Request<ResetSettings> {
+        Request::new(self.client.call::<ResetSettings>())
+    }
+}
+
+/// `GET /api/settings`, operation `load_settings_api_settings_get`.
+pub enum LoadSettings {}
+
+impl rt::Operation for LoadSettings {
+    type Success = GetSettingsModel;
+    type Failure = LoadSettingsError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(LoadSettingsError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(LoadSettingsError::NotFound)),
+            (
+                rt::Code(429),
+                |r| rt::with_headers(r, rt::json).map(LoadSettingsError::TooManyRequests),
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
-                        .map(ResetSettingsError::InternalServerError)
+                        .map(LoadSettingsError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get("load_settings_api_settings_get", "/api/settings")
+    };
 }
 
 /// Error body by status: `GET /api/settings`, operation `load_settings_api_settings_get`.
@@ -178,6 +148,41 @@ pub enum LoadSettingsError {
     InternalServerError(InternalServerErrorContent),
 }
 
+/// `POST /api/settings`, operation `store_settings_api_settings_post`.
+pub enum StoreSettings {}
+
+impl rt::Operation for StoreSettings {
+    type Success = Map;
+    type Failure = StoreSettingsError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(StoreSettingsError::Unauthorized)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(StoreSettingsError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(StoreSettingsError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(StoreSettingsError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::post("store_settings_api_settings_post", "/api/settings")
+    };
+}
+
 /// Error body by status: `POST /api/settings`, operation `store_settings_api_settings_post`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
@@ -192,6 +197,38 @@ pub enum StoreSettingsError {
     /// Status 500: The server failed: an object with an `error` text, or plain text after an unexpected
     /// failure.
     InternalServerError(InternalServerErrorContent),
+}
+
+/// `POST /api/reset-settings`, operation `reset_settings_api_reset_settings_post`.
+pub enum ResetSettings {}
+
+impl rt::Operation for ResetSettings {
+    type Success = Bytes;
+    type Failure = ResetSettingsError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Range(2), rt::bytes)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(ResetSettingsError::Unauthorized)),
+            (rt::Code(410), |r| rt::json(r).map(ResetSettingsError::Gone)),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(ResetSettingsError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(ResetSettingsError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::post("reset_settings_api_reset_settings_post", "/api/reset-settings")
+    };
 }
 
 /// Error body by status: `POST /api/reset-settings`, operation `reset_settings_api_reset_settings_post`.

@@ -13,12 +13,14 @@ mod get_user_installations;
 mod get_user_repositories;
 mod search_repositories;
 
-pub use get_repository_branches::GetRepositoryBranchesError;
-pub use get_repository_microagent_content::GetRepositoryMicroagentContentError;
-pub use get_repository_microagents::GetRepositoryMicroagentsError;
-pub use get_suggested_tasks::GetSuggestedTasksError;
-pub use get_user::GetUserError;
-pub use get_user_installations::GetUserInstallationsError;
+pub use get_repository_branches::{GetRepositoryBranches, GetRepositoryBranchesError};
+pub use get_repository_microagent_content::{
+    GetRepositoryMicroagentContent, GetRepositoryMicroagentContentError,
+};
+pub use get_repository_microagents::{GetRepositoryMicroagents, GetRepositoryMicroagentsError};
+pub use get_suggested_tasks::{GetSuggestedTasks, GetSuggestedTasksError};
+pub use get_user::{GetUser, GetUserError};
+pub use get_user_installations::{GetUserInstallations, GetUserInstallationsError};
 pub use get_user_repositories::{GetUserRepositories, GetUserRepositoriesError};
 pub use search_repositories::{SearchRepositories, SearchRepositoriesError};
 

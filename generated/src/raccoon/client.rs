@@ -2,6 +2,7 @@
 
 //! The client and its builder.
 
+use super::Request;
 use super::media::Media;
 use super::sessions::Sessions;
 use raccord::{SecretString, __private as rt};
@@ -96,8 +97,10 @@ impl Client {
         &self,
         session_id: impl AsRef<str>,
         message_id: impl AsRef<str>,
-    ) -> super::session::SessionChannel {
-        super::session::SessionChannel::new(&self.inner, session_id, message_id)
+    ) -> Request<super::session::SessionChannel, rt::Connect> {
+        Request::new(
+            super::session::SessionChannel::call(&self.inner, session_id, message_id),
+        )
     }
 }
 

@@ -2,9 +2,9 @@
 
 //! Files that turns can refer to.
 
+use super::Request;
 use super::types::{ErrorModel, UploadResponse};
-use raccord::{Call, File, Form, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{File, Form, __private as rt};
 
 /// Files that turns can refer to.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +25,7 @@ impl Media<'_> {
     /// - 401: The API key is missing or invalid.
     /// - 403: The API key has no access to the resource.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -41,15 +41,24 @@ impl Media<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload_file(&self, body: UploadFileForm) -> Call<UploadResponse, ErrorModel> {
-        self.client
-            .call("uploadFile", Method::PUT, "/media/upload")
-            .security(&[&["bearerAuth"]])
-            .multipart_body(body.into())
-            .success(200, rt::json)
-            .failure(401, rt::json)
-            .failure(403, rt::json)
+    pub fn upload_file(&self, body: UploadFileForm) -> Request<UploadFile> {
+        Request::new(self.client.call::<UploadFile>().multipart_body(body.into()))
     }
+}
+
+/// `PUT /media/upload`, operation `uploadFile`.
+pub enum UploadFile {}
+
+impl rt::Operation for UploadFile {
+    type Success = UploadResponse;
+    type Failure = ErrorModel;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
+        ..rt::Spec::put("uploadFile", "/media/upload")
+    };
 }
 
 /// Multipart body of `PUT /media/upload`, operation `uploadFile`.

@@ -30,3 +30,5 @@ pub mod types;
 pub use client::{Client, ClientBuilder};
 pub use media::Media;
 pub use sessions::Sessions;
+
+raccord::__private::request!();

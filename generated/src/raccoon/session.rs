@@ -2,21 +2,10 @@
 
 //! Follow a turn
 
+use super::Request;
 use super::types::SessionFrame;
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
-
-/// How the session goes on after a break, and when it is over.
-static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow {
-    resume: Some(rt::stream::session::Resume {
-        parameter: "last_stream_entry_id",
-        from: &["/stream_entry_id", "/payload/last_stream_entry_id"],
-        integer: false,
-    }),
-    dedupe: Some("/event_id"),
-    tag: Some("/kind"),
-    terminal: &["task.completed", "task.aborted", "task.error"],
-};
+use raccord::{Raw, __private as rt};
+use std::convert::Infallible;
 
 /// Follow a turn
 ///
@@ -28,33 +17,53 @@ static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow {
 /// Unverified: That the turn is over after `task.completed`, `task.aborted` or `task.error`,
 /// that `event_id` tells repeated events apart, and where a frame carries its stream entry id
 /// are inferred. Heartbeat, close codes and the answer to a bad token are not documented.
-///
-/// Awaiting it connects.
-#[derive(Debug)]
-#[must_use = "a session does nothing until it is awaited"]
-pub struct SessionChannel(rt::stream::websocket::ConnectWebSocket<SessionFrame, Raw>);
+pub enum SessionChannel {}
 
-rt::stream_request!(SessionChannel(rt::stream::websocket::ConnectWebSocket<SessionFrame, Raw>));
+impl rt::Operation for SessionChannel {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
+        security: &[&["wsToken"]],
+        ..rt::Spec::get("session", "/ws/sessions/{sessionId}")
+    };
+}
+
+impl rt::Channel for SessionChannel {
+    type Session = rt::stream::websocket::WebSocket<SessionFrame, Raw>;
+
+    const CHANNEL: &'static rt::stream::session::Follow = &rt::stream::session::Follow {
+        resume: Some(rt::stream::session::Resume {
+            parameter: "last_stream_entry_id",
+            from: &["/stream_entry_id", "/payload/last_stream_entry_id"],
+            integer: false,
+        }),
+        dedupe: Some("/event_id"),
+        tag: Some("/kind"),
+        terminal: &["task.completed", "task.aborted", "task.error"],
+    };
+}
 
 impl SessionChannel {
-    pub(super) fn new(
+    pub(super) fn call(
         client: &rt::Client,
         session_id: impl AsRef<str>,
         message_id: impl AsRef<str>,
-    ) -> Self {
-        let call: Call<(), std::convert::Infallible> = client
-            .call("session", Method::GET, "/ws/sessions/{sessionId}")
-            .security(&[&["wsToken"]])
+    ) -> rt::Call<(), Infallible> {
+        client
+            .call::<Self>()
             .path("sessionId", session_id.as_ref())
-            .query("message_id", message_id.as_ref());
-        Self(call.web_socket(&FOLLOW))
+            .query("message_id", message_id.as_ref())
     }
+}
 
+impl Request<SessionChannel, rt::Connect> {
     /// Stream entry id of the last event received, for example `0-0`.
     ///
     /// Unverified: What happens without it, and whether the named entry itself is sent again, is
     /// not documented.
     pub fn last_stream_entry_id(self, last_stream_entry_id: impl AsRef<str>) -> Self {
-        Self(self.0.position(last_stream_entry_id.as_ref()))
+        let mode = self.mode.resume_after(last_stream_entry_id.as_ref());
+        Self { mode, ..self }
     }
 }

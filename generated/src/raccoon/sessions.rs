@@ -2,11 +2,11 @@
 
 //! Turns, and the sessions that they belong to.
 
+use super::Request;
 use super::session::SessionChannel;
 use super::shared_responses::RateLimitHeaders;
 use super::types::{CreateSessionRequest, CreateSessionResponse, ErrorModel, SessionHistory};
-use raccord::{AnyBody, Call, Map, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{AnyBody, Map, WithHeaders, __private as rt};
 
 /// Turns, and the sessions that they belong to.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ impl Sessions<'_> {
     /// - 403: The API key has no access to the resource.
     /// - 429: More turns would run at once than the plan allows.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -52,22 +52,8 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_turn(
-        &self,
-        body: CreateSessionRequest,
-    ) -> Call<CreateSessionResponse, CreateTurnError> {
-        self.client
-            .call("createTurn", Method::POST, "/sessions/new")
-            .security(&[&["bearerAuth"]])
-            .json_body(&body)
-            .success(200, rt::json)
-            .failure(400, |r| rt::json(r).map(CreateTurnError::BadRequest))
-            .failure(401, |r| rt::json(r).map(CreateTurnError::Unauthorized))
-            .failure(403, |r| rt::json(r).map(CreateTurnError::Forbidden))
-            .failure(
-                429,
-                |r| rt::with_headers(r, rt::json).map(CreateTurnError::TooManyRequests),
-            )
+    pub fn create_turn(&self, body: CreateSessionRequest) -> Request<CreateTurn> {
+        Request::new(self.client.call::<CreateTurn>().json_body(&body))
     }
 
     /// Start a turn
@@ -76,7 +62,7 @@ impl Sessions<'_> {
     /// session; a known id continues it. The answer carries the ids needed to follow the turn over
     /// the WebSocket.
     ///
-    /// As [`create_turn`](Self::create_turn), and follows what it starts over [`SessionChannel`], which goes on after a break.
+    /// Like [`create_turn`](Self::create_turn), and follows what it starts over [`SessionChannel`], which reconnects and resumes.
     ///
     /// # Errors
     /// - 400: The request is invalid.
@@ -84,9 +70,9 @@ impl Sessions<'_> {
     /// - 403: The API key has no access to the resource.
     /// - 429: More turns would run at once than the plan allows.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
-    /// What was started may be out of reach: [`rt::stream::StartError`] holds its answer then.
+    /// What was started may be out of reach: [`rt::stream::StartError`] holds the response then.
     ///
     /// # Examples
     /// ```no_run
@@ -114,21 +100,18 @@ impl Sessions<'_> {
     pub fn run_turn(
         &self,
         body: CreateSessionRequest,
-    ) -> rt::stream::Start<
-        Call<CreateSessionResponse, CreateTurnError>,
-        SessionChannel,
-        2,
-    > {
+    ) -> Request<CreateTurn, rt::Start<SessionChannel>> {
+        let call = self.create_turn(body).call;
         let client = self.client.clone();
-        rt::stream::Start::new(
-            self.create_turn(body),
+        let mode = rt::Start::new(
             ["/session_id", "/agent_message_id"],
-            move |[session_id, message_id]| SessionChannel::new(
+            move |[session_id, message_id]| SessionChannel::call(
                 &client,
                 session_id,
                 message_id,
             ),
-        )
+        );
+        Request { call, mode }
     }
 
     /// List sessions
@@ -145,7 +128,7 @@ impl Sessions<'_> {
     /// - 401: The API key is missing or invalid.
     /// - 403: The API key has no access to the resource.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -155,13 +138,8 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_sessions(&self) -> Call<AnyBody, ErrorModel> {
-        self.client
-            .call("listSessions", Method::GET, "/sessions")
-            .security(&[&["bearerAuth"]])
-            .success(200, rt::any)
-            .failure(401, rt::json)
-            .failure(403, rt::json)
+    pub fn list_sessions(&self) -> Request<ListSessions> {
+        Request::new(self.client.call::<ListSessions>())
     }
 
     /// Get a session with its history
@@ -176,7 +154,7 @@ impl Sessions<'_> {
     /// - 401: The API key is missing or invalid.
     /// - 403: The API key has no access to the resource.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -190,17 +168,10 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_session(
-        &self,
-        session_id: impl AsRef<str>,
-    ) -> Call<SessionHistory, ErrorModel> {
-        self.client
-            .call("getSession", Method::GET, "/sessions/{sessionId}")
-            .security(&[&["bearerAuth"]])
-            .path("sessionId", session_id.as_ref())
-            .success(200, rt::json)
-            .failure(401, rt::json)
-            .failure(403, rt::json)
+    pub fn get_session(&self, session_id: impl AsRef<str>) -> Request<GetSession> {
+        Request::new(
+            self.client.call::<GetSession>().path("sessionId", session_id.as_ref()),
+        )
     }
 
     /// Delete a session
@@ -217,7 +188,7 @@ impl Sessions<'_> {
     /// - 401: The API key is missing or invalid.
     /// - 403: The API key has no access to the resource.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -231,17 +202,10 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_session(
-        &self,
-        session_id: impl AsRef<str>,
-    ) -> Call<AnyBody, ErrorModel> {
-        self.client
-            .call("deleteSession", Method::DELETE, "/sessions/{sessionId}")
-            .security(&[&["bearerAuth"]])
-            .path("sessionId", session_id.as_ref())
-            .success(200, rt::any)
-            .failure(401, rt::json)
-            .failure(403, rt::json)
+    pub fn delete_session(&self, session_id: impl AsRef<str>) -> Request<DeleteSession> {
+        Request::new(
+            self.client.call::<DeleteSession>().path("sessionId", session_id.as_ref()),
+        )
     }
 
     /// Rename a session
@@ -257,7 +221,7 @@ impl Sessions<'_> {
     /// - 401: The API key is missing or invalid.
     /// - 403: The API key has no access to the resource.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -275,16 +239,38 @@ impl Sessions<'_> {
         &self,
         session_id: impl AsRef<str>,
         body: Map,
-    ) -> Call<AnyBody, ErrorModel> {
-        self.client
-            .call("updateSessionTitle", Method::PUT, "/sessions/{sessionId}/title")
-            .security(&[&["bearerAuth"]])
-            .path("sessionId", session_id.as_ref())
-            .json_body(&body)
-            .success(200, rt::any)
-            .failure(401, rt::json)
-            .failure(403, rt::json)
+    ) -> Request<UpdateSessionTitle> {
+        Request::new(
+            self
+                .client
+                .call::<UpdateSessionTitle>()
+                .path("sessionId", session_id.as_ref())
+                .json_body(&body),
+        )
     }
+}
+
+/// `POST /sessions/new`, operation `createTurn`.
+pub enum CreateTurn {}
+
+impl rt::Operation for CreateTurn {
+    type Success = CreateSessionResponse;
+    type Failure = CreateTurnError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(CreateTurnError::BadRequest)),
+            (rt::Code(401), |r| rt::json(r).map(CreateTurnError::Unauthorized)),
+            (rt::Code(403), |r| rt::json(r).map(CreateTurnError::Forbidden)),
+            (
+                rt::Code(429),
+                |r| rt::with_headers(r, rt::json).map(CreateTurnError::TooManyRequests),
+            ),
+        ],
+        ..rt::Spec::post("createTurn", "/sessions/new")
+    };
 }
 
 /// Error body by status: `POST /sessions/new`, operation `createTurn`.
@@ -300,4 +286,64 @@ pub enum CreateTurnError {
     Forbidden(ErrorModel),
     /// Status 429: More turns would run at once than the plan allows.
     TooManyRequests(WithHeaders<ErrorModel, RateLimitHeaders>),
+}
+
+/// `GET /sessions`, operation `listSessions`.
+pub enum ListSessions {}
+
+impl rt::Operation for ListSessions {
+    type Success = AnyBody;
+    type Failure = ErrorModel;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::any)],
+        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
+        ..rt::Spec::get("listSessions", "/sessions")
+    };
+}
+
+/// `GET /sessions/{sessionId}`, operation `getSession`.
+pub enum GetSession {}
+
+impl rt::Operation for GetSession {
+    type Success = SessionHistory;
+    type Failure = ErrorModel;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
+        ..rt::Spec::get("getSession", "/sessions/{sessionId}")
+    };
+}
+
+/// `DELETE /sessions/{sessionId}`, operation `deleteSession`.
+pub enum DeleteSession {}
+
+impl rt::Operation for DeleteSession {
+    type Success = AnyBody;
+    type Failure = ErrorModel;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::any)],
+        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
+        ..rt::Spec::delete("deleteSession", "/sessions/{sessionId}")
+    };
+}
+
+/// `PUT /sessions/{sessionId}/title`, operation `updateSessionTitle`.
+pub enum UpdateSessionTitle {}
+
+impl rt::Operation for UpdateSessionTitle {
+    type Success = AnyBody;
+    type Failure = ErrorModel;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::any)],
+        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
+        ..rt::Spec::put("updateSessionTitle", "/sessions/{sessionId}/title")
+    };
 }

@@ -2,6 +2,7 @@
 
 //! The client and its builder.
 
+use super::Request;
 use super::media::Media;
 use super::sessions::Sessions;
 use super::turns::Turns;
@@ -106,8 +107,8 @@ impl Client {
         &self,
         chat_id: impl AsRef<str>,
         message_id: impl AsRef<str>,
-    ) -> super::chat::ChatChannel {
-        super::chat::ChatChannel::new(&self.inner, chat_id, message_id)
+    ) -> Request<super::chat::ChatChannel, rt::Connect> {
+        Request::new(super::chat::ChatChannel::call(&self.inner, chat_id, message_id))
     }
 }
 

@@ -2,9 +2,9 @@
 
 //! Files that turns can refer to.
 
+use super::Request;
 use super::types::ErrorModel;
-use raccord::{AnyBody, Call, File, Form, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{AnyBody, File, Form, __private as rt};
 
 /// Files that turns can refer to.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +26,7 @@ impl Media<'_> {
     /// - 401: The API key is missing or invalid.
     /// - 403: The API key has no access to the resource.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -42,15 +42,24 @@ impl Media<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload_file(&self, body: UploadFileForm) -> Call<AnyBody, ErrorModel> {
-        self.client
-            .call("uploadFile", Method::PUT, "/chats/media/upload")
-            .security(&[&["bearerAuth"]])
-            .multipart_body(body.into())
-            .success(200, rt::any)
-            .failure(401, rt::json)
-            .failure(403, rt::json)
+    pub fn upload_file(&self, body: UploadFileForm) -> Request<UploadFile> {
+        Request::new(self.client.call::<UploadFile>().multipart_body(body.into()))
     }
+}
+
+/// `PUT /chats/media/upload`, operation `uploadFile`.
+pub enum UploadFile {}
+
+impl rt::Operation for UploadFile {
+    type Success = AnyBody;
+    type Failure = ErrorModel;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::any)],
+        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
+        ..rt::Spec::put("uploadFile", "/chats/media/upload")
+    };
 }
 
 /// Multipart body of `PUT /chats/media/upload`, operation `uploadFile`.

@@ -32,3 +32,5 @@ pub use client::{Client, ClientBuilder};
 pub use media::Media;
 pub use sessions::Sessions;
 pub use turns::Turns;
+
+raccord::__private::request!();

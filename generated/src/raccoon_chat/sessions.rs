@@ -2,9 +2,9 @@
 
 //! Chats and their history.
 
+use super::Request;
 use super::types::{ChatHistory, ChatList, ErrorModel};
-use raccord::{AnyBody, Call, Map, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{AnyBody, Map, __private as rt};
 
 /// Chats and their history.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ impl Sessions<'_> {
     /// - 401: The API key is missing or invalid.
     /// - 403: The API key has no access to the resource.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -38,13 +38,8 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_chats(&self) -> Call<ChatList, ErrorModel> {
-        self.client
-            .call("listChats", Method::GET, "/chats")
-            .security(&[&["bearerAuth"]])
-            .success(200, rt::json)
-            .failure(401, rt::json)
-            .failure(403, rt::json)
+    pub fn list_chats(&self) -> Request<ListChats> {
+        Request::new(self.client.call::<ListChats>())
     }
 
     /// Get a chat with its history
@@ -59,7 +54,7 @@ impl Sessions<'_> {
     /// - 401: The API key is missing or invalid.
     /// - 403: The API key has no access to the resource.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -73,14 +68,8 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_chat(&self, chat_id: impl AsRef<str>) -> Call<ChatHistory, ErrorModel> {
-        self.client
-            .call("getChat", Method::GET, "/chat/{chatId}")
-            .security(&[&["bearerAuth"]])
-            .path("chatId", chat_id.as_ref())
-            .success(200, rt::json)
-            .failure(401, rt::json)
-            .failure(403, rt::json)
+    pub fn get_chat(&self, chat_id: impl AsRef<str>) -> Request<GetChat> {
+        Request::new(self.client.call::<GetChat>().path("chatId", chat_id.as_ref()))
     }
 
     /// Delete a chat
@@ -96,7 +85,7 @@ impl Sessions<'_> {
     /// - 401: The API key is missing or invalid.
     /// - 403: The API key has no access to the resource.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -110,14 +99,8 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_chat(&self, chat_id: impl AsRef<str>) -> Call<AnyBody, ErrorModel> {
-        self.client
-            .call("deleteChat", Method::DELETE, "/chat/{chatId}")
-            .security(&[&["bearerAuth"]])
-            .path("chatId", chat_id.as_ref())
-            .success(200, rt::any)
-            .failure(401, rt::json)
-            .failure(403, rt::json)
+    pub fn delete_chat(&self, chat_id: impl AsRef<str>) -> Request<DeleteChat> {
+        Request::new(self.client.call::<DeleteChat>().path("chatId", chat_id.as_ref()))
     }
 
     /// Rename a chat
@@ -133,7 +116,7 @@ impl Sessions<'_> {
     /// - 401: The API key is missing or invalid.
     /// - 403: The API key has no access to the resource.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -151,14 +134,73 @@ impl Sessions<'_> {
         &self,
         chat_id: impl AsRef<str>,
         body: Map,
-    ) -> Call<AnyBody, ErrorModel> {
-        self.client
-            .call("updateChatTitle", Method::PUT, "/chat/{chatId}/title")
-            .security(&[&["bearerAuth"]])
-            .path("chatId", chat_id.as_ref())
-            .json_body(&body)
-            .success(200, rt::any)
-            .failure(401, rt::json)
-            .failure(403, rt::json)
+    ) -> Request<UpdateChatTitle> {
+        Request::new(
+            self
+                .client
+                .call::<UpdateChatTitle>()
+                .path("chatId", chat_id.as_ref())
+                .json_body(&body),
+        )
     }
+}
+
+/// `GET /chats`, operation `listChats`.
+pub enum ListChats {}
+
+impl rt::Operation for ListChats {
+    type Success = ChatList;
+    type Failure = ErrorModel;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
+        ..rt::Spec::get("listChats", "/chats")
+    };
+}
+
+/// `GET /chat/{chatId}`, operation `getChat`.
+pub enum GetChat {}
+
+impl rt::Operation for GetChat {
+    type Success = ChatHistory;
+    type Failure = ErrorModel;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
+        ..rt::Spec::get("getChat", "/chat/{chatId}")
+    };
+}
+
+/// `DELETE /chat/{chatId}`, operation `deleteChat`.
+pub enum DeleteChat {}
+
+impl rt::Operation for DeleteChat {
+    type Success = AnyBody;
+    type Failure = ErrorModel;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::any)],
+        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
+        ..rt::Spec::delete("deleteChat", "/chat/{chatId}")
+    };
+}
+
+/// `PUT /chat/{chatId}/title`, operation `updateChatTitle`.
+pub enum UpdateChatTitle {}
+
+impl rt::Operation for UpdateChatTitle {
+    type Success = AnyBody;
+    type Failure = ErrorModel;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::any)],
+        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
+        ..rt::Spec::put("updateChatTitle", "/chat/{chatId}/title")
+    };
 }

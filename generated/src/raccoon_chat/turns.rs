@@ -2,11 +2,11 @@
 
 //! Starting and aborting the agent's work.
 
+use super::Request;
 use super::chat::ChatChannel;
 use super::shared_responses::RateLimitHeaders;
 use super::types::{AbortResponse, CreateTaskRequest, CreateTaskResponse, ErrorModel};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 /// Starting and aborting the agent's work.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ impl Turns<'_> {
     /// - 403: The API key has no access to the resource.
     /// - 429: More turns would run at once than the plan allows.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -53,21 +53,8 @@ impl Turns<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_turn(
-        &self,
-        body: CreateTaskRequest,
-    ) -> Call<CreateTaskResponse, CreateTurnError> {
-        self.client
-            .call("createTurn", Method::POST, "/chat/new")
-            .security(&[&["bearerAuth"]])
-            .json_body(&body)
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(CreateTurnError::Unauthorized))
-            .failure(403, |r| rt::json(r).map(CreateTurnError::Forbidden))
-            .failure(
-                429,
-                |r| rt::with_headers(r, rt::json).map(CreateTurnError::TooManyRequests),
-            )
+    pub fn create_turn(&self, body: CreateTaskRequest) -> Request<CreateTurn> {
+        Request::new(self.client.call::<CreateTurn>().json_body(&body))
     }
 
     /// Start a turn
@@ -78,16 +65,16 @@ impl Turns<'_> {
     /// Unverified: The operation id is that of the sessions revision; statuses other than 200 are
     /// not listed.
     ///
-    /// As [`create_turn`](Self::create_turn), and follows what it starts over [`ChatChannel`], which goes on after a break.
+    /// Like [`create_turn`](Self::create_turn), and follows what it starts over [`ChatChannel`], which reconnects and resumes.
     ///
     /// # Errors
     /// - 401: The API key is missing or invalid.
     /// - 403: The API key has no access to the resource.
     /// - 429: More turns would run at once than the plan allows.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
-    /// What was started may be out of reach: [`rt::stream::StartError`] holds its answer then.
+    /// What was started may be out of reach: [`rt::stream::StartError`] holds the response then.
     ///
     /// # Examples
     /// ```no_run
@@ -115,13 +102,14 @@ impl Turns<'_> {
     pub fn run_turn(
         &self,
         body: CreateTaskRequest,
-    ) -> rt::stream::Start<Call<CreateTaskResponse, CreateTurnError>, ChatChannel, 2> {
+    ) -> Request<CreateTurn, rt::Start<ChatChannel>> {
+        let call = self.create_turn(body).call;
         let client = self.client.clone();
-        rt::stream::Start::new(
-            self.create_turn(body),
+        let mode = rt::Start::new(
             ["/task_id", "/assistant_message_id"],
-            move |[chat_id, message_id]| ChatChannel::new(&client, chat_id, message_id),
-        )
+            move |[chat_id, message_id]| ChatChannel::call(&client, chat_id, message_id),
+        );
+        Request { call, mode }
     }
 
     /// Abort a turn
@@ -136,7 +124,7 @@ impl Turns<'_> {
     /// - 401: The API key is missing or invalid.
     /// - 403: The API key has no access to the resource.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -146,18 +134,33 @@ impl Turns<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn abort_turn(
-        &self,
-        message_id: impl AsRef<str>,
-    ) -> Call<AbortResponse, ErrorModel> {
-        self.client
-            .call("abortTurn", Method::DELETE, "/message/{messageId}/abort")
-            .security(&[&["bearerAuth"]])
-            .path("messageId", message_id.as_ref())
-            .success(200, rt::json)
-            .failure(401, rt::json)
-            .failure(403, rt::json)
+    pub fn abort_turn(&self, message_id: impl AsRef<str>) -> Request<AbortTurn> {
+        Request::new(
+            self.client.call::<AbortTurn>().path("messageId", message_id.as_ref()),
+        )
     }
+}
+
+/// `POST /chat/new`, operation `createTurn`.
+pub enum CreateTurn {}
+
+impl rt::Operation for CreateTurn {
+    type Success = CreateTaskResponse;
+    type Failure = CreateTurnError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(CreateTurnError::Unauthorized)),
+            (rt::Code(403), |r| rt::json(r).map(CreateTurnError::Forbidden)),
+            (
+                rt::Code(429),
+                |r| rt::with_headers(r, rt::json).map(CreateTurnError::TooManyRequests),
+            ),
+        ],
+        ..rt::Spec::post("createTurn", "/chat/new")
+    };
 }
 
 /// Error body by status: `POST /chat/new`, operation `createTurn`.
@@ -171,4 +174,19 @@ pub enum CreateTurnError {
     Forbidden(ErrorModel),
     /// Status 429: More turns would run at once than the plan allows.
     TooManyRequests(WithHeaders<ErrorModel, RateLimitHeaders>),
+}
+
+/// `DELETE /message/{messageId}/abort`, operation `abortTurn`.
+pub enum AbortTurn {}
+
+impl rt::Operation for AbortTurn {
+    type Success = AbortResponse;
+    type Failure = ErrorModel;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearerAuth"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
+        ..rt::Spec::delete("abortTurn", "/message/{messageId}/abort")
+    };
 }

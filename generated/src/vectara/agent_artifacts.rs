@@ -2,9 +2,9 @@
 
 //! Operations of `agent_artifacts`.
 
+use super::Request;
 use super::types::{ErrorModel, NotFoundError, SessionArtifact};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 pub(super) mod list;
 
@@ -23,11 +23,13 @@ impl AgentArtifacts<'_> {
     ///
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}`, operation `getSessionArtifact`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent, session or artifact.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -46,69 +48,75 @@ impl AgentArtifacts<'_> {
         agent_key: impl AsRef<str>,
         session_key: impl AsRef<str>,
         artifact_id: impl AsRef<str>,
-    ) -> GetSessionArtifact {
-        GetSessionArtifact(
+    ) -> Request<GetSessionArtifact> {
+        Request::new(
             self
                 .client
-                .call(
-                    "getSessionArtifact",
-                    Method::GET,
-                    "/v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        (
-                            "/path/session_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/path/artifact_id", &[rt::Rule::Pattern("art_[a-z0-9_-]+$")]),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
+                .call::<GetSessionArtifact>()
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
-                .path("artifact_id", artifact_id.as_ref())
-                .success(200, rt::json)
-                .failure(403, |r| rt::json(r).map(GetSessionArtifactError::Forbidden))
-                .failure(404, |r| rt::json(r).map(GetSessionArtifactError::NotFound)),
+                .path("artifact_id", artifact_id.as_ref()),
         )
     }
 }
 
-/// A request to `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}`, operation `getSessionArtifact`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetSessionArtifact(Call<SessionArtifact, GetSessionArtifactError>);
+/// `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}`, operation `getSessionArtifact`.
+pub enum GetSessionArtifact {}
 
-rt::request!(GetSessionArtifact => SessionArtifact, GetSessionArtifactError);
+impl rt::Operation for GetSessionArtifact {
+    type Success = SessionArtifact;
+    type Failure = GetSessionArtifactError;
 
-impl GetSessionArtifact {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            (
+                "/path/session_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/path/artifact_id", &[rt::Rule::Pattern("art_[a-z0-9_-]+$")]),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(403), |r| rt::json(r).map(GetSessionArtifactError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(GetSessionArtifactError::NotFound)),
+        ],
+        ..rt::Spec::get(
+            "getSessionArtifact",
+            "/v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}",
+        )
+    };
+}
+
+impl<M> Request<GetSessionArtifact, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

@@ -13,7 +13,6 @@ mod unhide;
 
 pub use create_input::{
     CreateAgentInput, CreateAgentInputBody, CreateAgentInputError, CreateAgentInputForm,
-    CreateAgentInputStream,
 };
 pub use delete::DeleteAgentEvent;
 pub use get::{GetAgentEvent, GetAgentEventError};

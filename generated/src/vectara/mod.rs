@@ -29,3 +29,5 @@ pub use agent_schedules::AgentSchedules;
 pub use agent_sessions::AgentSessions;
 pub use agents::Agents;
 pub use client::{Client, ClientBuilder};
+
+raccord::__private::request!();

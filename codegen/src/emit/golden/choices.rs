@@ -1,15 +1,21 @@
 impl Pets<'_> {
-    pub fn send(&self) -> SendCall {
-        SendCall(self.client.call("send", Method::POST, "/send").success(200, rt::json))
+    pub fn send(&self) -> Request<SendCall> {
+        Request::new(self.client.call::<SendCall>())
     }
 }
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SendCall(Call<Pet, Infallible>);
-rt::request!(SendCall => Pet, Infallible);
-impl SendCall {
+pub enum SendCall {}
+impl rt::Operation for SendCall {
+    type Success = Pet;
+    type Failure = Infallible;
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::post("send", "/send")
+    };
+}
+impl<M> Request<SendCall, M> {
     pub fn body(self, body: impl Into<SendBody>) -> Self {
-        Self(SendBody::attach(body.into(), self.0))
+        let call = SendBody::attach(body.into(), self.call);
+        Self { call, ..self }
     }
 }
 #[derive(Debug)]
@@ -23,7 +29,7 @@ pub enum SendBody {
     Bytes(Body),
 }
 impl SendBody {
-    fn attach<T, E>(self, call: Call<T, E>) -> Call<T, E> {
+    fn attach<T, E>(self, call: rt::Call<T, E>) -> rt::Call<T, E> {
         match self {
             Self::Json(body) => call.json_body(&body),
             Self::Form(body) => {

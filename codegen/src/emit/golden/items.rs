@@ -1,40 +1,37 @@
 impl Pets<'_> {
-    pub fn list_pets(&self) -> ListPets {
-        ListPets(
-            self
-                .client
-                .call("listPets", Method::GET, "/pets")
-                .success(200, |r| rt::with_headers(r, rt::json).map(ListPetsOutput::Ok))
-                .success(206, |r| rt::json(r).map(ListPetsOutput::PartialContent)),
-        )
+    pub fn list_pets(&self) -> Request<ListPets> {
+        Request::new(self.client.call::<ListPets>())
     }
 }
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListPets(Call<ListPetsOutput, Infallible>);
-rt::request!(ListPets => ListPetsOutput, Infallible);
-impl ListPets {
-    pub fn pages(self) -> Pages<ListPetsOutput, Pet, Infallible> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Cursor {
-                parameter: "page",
-                next: "/next",
-            },
-            |page| match page {
-                ListPetsOutput::Ok(page) => {
-                    page.body
-                        .data
-                        .into_option()
-                        .map(|part| part.pets.unwrap_or_default())
-                        .unwrap_or_default()
-                }
-                _ => Vec::new(),
-            },
-        )
-    }
-    pub fn items(self) -> rt::BoxStream<'static, Result<Pet, rt::Error<Infallible>>> {
-        self.pages().items()
+pub enum ListPets {}
+impl rt::Operation for ListPets {
+    type Success = ListPetsOutput;
+    type Failure = Infallible;
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[
+            (rt::Code(200), |r| rt::with_headers(r, rt::json).map(ListPetsOutput::Ok)),
+            (rt::Code(206), |r| rt::json(r).map(ListPetsOutput::PartialContent)),
+        ],
+        ..rt::Spec::get("listPets", "/pets")
+    };
+}
+impl rt::Paged for ListPets {
+    type Item = Pet;
+    const PAGING: rt::Paging = rt::Paging::Cursor {
+        parameter: "page",
+        next: "/next",
+    };
+    fn items(page: Self::Success) -> Vec<Pet> {
+        match page {
+            ListPetsOutput::Ok(page) => {
+                page.body
+                    .data
+                    .into_option()
+                    .map(|part| part.pets.unwrap_or_default())
+                    .unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
     }
 }
 #[derive(Clone, Debug, PartialEq)]

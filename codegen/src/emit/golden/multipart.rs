@@ -1,10 +1,16 @@
 impl Pets<'_> {
-    pub fn upload(&self, body: UploadForm) -> Call<Pet, Infallible> {
-        self.client
-            .call("upload", Method::POST, "/files")
-            .multipart_body(body.into())
-            .success(200, rt::json)
+    pub fn upload(&self, body: UploadForm) -> Request<Upload> {
+        Request::new(self.client.call::<Upload>().multipart_body(body.into()))
     }
+}
+pub enum Upload {}
+impl rt::Operation for Upload {
+    type Success = Pet;
+    type Failure = Infallible;
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::post("upload", "/files")
+    };
 }
 #[derive(Debug)]
 #[non_exhaustive]

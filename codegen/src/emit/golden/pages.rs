@@ -1,30 +1,31 @@
 impl Pets<'_> {
-    pub fn list_pets(&self) -> ListPets {
-        ListPets(
-            self.client.call("listPets", Method::GET, "/pets").success(200, rt::json),
-        )
+    pub fn list_pets(&self) -> Request<ListPets> {
+        Request::new(self.client.call::<ListPets>())
     }
 }
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListPets(Call<Vec<Pet>, Infallible>);
-rt::request!(ListPets => Vec < Pet >, Infallible);
-impl ListPets {
+pub enum ListPets {}
+impl rt::Operation for ListPets {
+    type Success = Vec<Pet>;
+    type Failure = Infallible;
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get("listPets", "/pets")
+    };
+}
+impl<M> Request<ListPets, M> {
     pub fn offset(self, offset: i64) -> Self {
-        Self(self.0.query("offset", &offset))
+        let call = self.call.query("offset", &offset);
+        Self { call, ..self }
     }
-    pub fn pages(self) -> Pages<Vec<Pet>, Pet, Infallible> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Offset {
-                parameter: "offset",
-                items: "",
-                total: None,
-            },
-            |page| page,
-        )
-    }
-    pub fn items(self) -> rt::BoxStream<'static, Result<Pet, rt::Error<Infallible>>> {
-        self.pages().items()
+}
+impl rt::Paged for ListPets {
+    type Item = Pet;
+    const PAGING: rt::Paging = rt::Paging::Offset {
+        parameter: "offset",
+        items: "",
+        total: None,
+    };
+    fn items(page: Self::Success) -> Vec<Pet> {
+        page
     }
 }

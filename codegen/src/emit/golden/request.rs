@@ -1,41 +1,41 @@
 impl Pets<'_> {
-    pub fn list_pets(&self, kind: Kind) -> ListPets {
-        ListPets(
-            self
-                .client
-                .call("listPets", Method::GET, "/pets")
-                .query("kind", &kind)
-                .success(200, rt::json)
-                .failure(400, rt::json)
-                .failure(500, rt::json),
-        )
+    pub fn list_pets(&self, kind: Kind) -> Request<ListPets> {
+        Request::new(self.client.call::<ListPets>().query("kind", &kind))
     }
 }
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListPets(Call<Pet, ErrorModel>);
-rt::request!(ListPets => Pet, ErrorModel);
-impl ListPets {
+pub enum ListPets {}
+impl rt::Operation for ListPets {
+    type Success = Pet;
+    type Failure = ErrorModel;
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(400), rt::json), (rt::Code(500), rt::json)],
+        ..rt::Spec::get("listPets", "/pets")
+    };
+}
+impl<M> Request<ListPets, M> {
     #[deprecated]
     pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
     pub fn tags(self, tags: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "tags",
-                    &tags.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::PipeDelimited,
-                ),
-        )
+        let call = self
+            .call
+            .query_with(
+                "tags",
+                &tags.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::PipeDelimited,
+            );
+        Self { call, ..self }
     }
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        Self(self.0.header("X-Trace", x_trace.as_ref()))
+        let call = self.call.header("X-Trace", x_trace.as_ref());
+        Self { call, ..self }
     }
     #[allow(clippy::should_implement_trait, reason = "named by the document")]
     pub fn add(self, add: bool) -> Self {
-        Self(self.0.query("add", &add))
+        let call = self.call.query("add", &add);
+        Self { call, ..self }
     }
 }

@@ -1,8 +1,17 @@
 impl Pets<'_> {
-    pub fn send(&self, body: impl Into<SendBody>) -> Call<Pet, Infallible> {
-        let call = self.client.call("send", Method::POST, "/send");
-        SendBody::attach(body.into(), call).success(200, rt::json)
+    pub fn send(&self, body: impl Into<SendBody>) -> Request<SendCall> {
+        let call = self.client.call::<SendCall>();
+        Request::new(SendBody::attach(body.into(), call))
     }
+}
+pub enum SendCall {}
+impl rt::Operation for SendCall {
+    type Success = Pet;
+    type Failure = Infallible;
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::post("send", "/send")
+    };
 }
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant, reason = "one value per request")]
@@ -12,7 +21,7 @@ pub enum SendBody {
     Text(String),
 }
 impl SendBody {
-    fn attach<T, E>(self, call: Call<T, E>) -> Call<T, E> {
+    fn attach<T, E>(self, call: rt::Call<T, E>) -> rt::Call<T, E> {
         match self {
             Self::Json(body) => call.json_body_as("application/merge-patch+json", &body),
             Self::Text(body) => call.text_body("text/plain", body),

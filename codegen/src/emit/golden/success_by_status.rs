@@ -1,28 +1,35 @@
 impl Pets<'_> {
-    pub fn move_pet(&self) -> Call<MovePetOutput, ErrorModel> {
-        self.client
-            .call("movePet", Method::PUT, "/pets")
-            .server(
-                &[
-                    rt::Server {
-                        url: "https://other.example",
-                        description: "",
-                        variables: &[],
-                    },
-                ],
-            )
-            .retry(const {
-                &rt::RetryPolicy {
-                    max_retries: 3,
-                    statuses: Some(&[503]),
-                    wait_headers: Some(&[("X-Wait", rt::WaitUnit::Seconds)]),
-                    ..rt::RetryPolicy::DEFAULT
-                }
-            })
-            .success(200, |r| rt::json(r).map(MovePetOutput::Ok))
-            .success(204, |_| Ok(MovePetOutput::NoContent))
-            .failure_default(rt::json)
+    pub fn move_pet(&self) -> Request<MovePet> {
+        Request::new(self.client.call::<MovePet>())
     }
+}
+pub enum MovePet {}
+impl rt::Operation for MovePet {
+    type Success = MovePetOutput;
+    type Failure = ErrorModel;
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        servers: &[
+            rt::Server {
+                url: "https://other.example",
+                description: "",
+                variables: &[],
+            },
+        ],
+        retry: Some(
+            &rt::RetryPolicy {
+                max_retries: 3,
+                statuses: Some(&[503]),
+                wait_headers: Some(&[("X-Wait", rt::WaitUnit::Seconds)]),
+                ..rt::RetryPolicy::DEFAULT
+            },
+        ),
+        success: &[
+            (rt::Code(200), |r| rt::json(r).map(MovePetOutput::Ok)),
+            (rt::Code(204), |_| Ok(MovePetOutput::NoContent)),
+        ],
+        failure: &[(rt::Expected::Default, rt::json)],
+        ..rt::Spec::put("movePet", "/pets")
+    };
 }
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]

@@ -3,9 +3,9 @@
 //! `POST /sessions/{session_id}/chat`, operation `Chat`.
 
 use super::Sessions;
+use super::super::Request;
 use super::super::types::{ChatInput, ChatResponse, ChatStreamChunk};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -17,7 +17,7 @@ impl Sessions<'_> {
     /// `POST /sessions/{session_id}/chat`, operation `Chat`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -39,17 +39,14 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn chat(
-        &self,
-        session_id: impl AsRef<str>,
-        body: ChatInput,
-    ) -> Call<ChatResponse, Infallible> {
-        self.client
-            .call("Chat", Method::POST, "/sessions/{session_id}/chat")
-            .security(&[&["api-key"]])
-            .path("session_id", session_id.as_ref())
-            .checked_json_body("application/json", &body)
-            .success(200, rt::json)
+    pub fn chat(&self, session_id: impl AsRef<str>, body: ChatInput) -> Request<Chat> {
+        Request::new(
+            self
+                .client
+                .call::<Chat>()
+                .path("session_id", session_id.as_ref())
+                .checked_json_body("application/json", &body),
+        )
     }
 
     /// Chat
@@ -57,10 +54,10 @@ impl Sessions<'_> {
     /// Adds messages to the session and returns what the agent answers. With `stream` set, the
     /// answer comes as server-sent events.
     ///
-    /// As [`chat`](Self::chat), with the answer as a stream: `POST /sessions/{session_id}/chat`, operation `Chat`.
+    /// Like [`chat`](Self::chat), with the response as a stream: `POST /sessions/{session_id}/chat`, operation `Chat`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -88,25 +85,45 @@ impl Sessions<'_> {
         &self,
         session_id: impl AsRef<str>,
         body: ChatInput,
-    ) -> rt::stream::OpenEvents<ChatStreamChunk, Infallible> {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Json,
-            ending: rt::stream::Ending {
-                terminator: Some("[DONE]"),
-                terminal: &[],
-                tag: None,
-                is_declared: true,
-            },
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::Never,
-        };
-        self.client
-            .call("Chat", Method::POST, "/sessions/{session_id}/chat")
-            .security(&[&["api-key"]])
-            .path("session_id", session_id.as_ref())
-            .checked_json_body("application/json", &body)
-            .body_member(&["stream"], true)
-            .success(200, rt::empty)
-            .events(&EVENTS)
+    ) -> Request<Chat, rt::Events> {
+        Request::new(
+            self
+                .chat(session_id, body)
+                .call
+                .accept("text/event-stream")
+                .body_member(&["stream"], true),
+        )
     }
+}
+
+/// `POST /sessions/{session_id}/chat`, operation `Chat`.
+pub enum Chat {}
+
+impl rt::Operation for Chat {
+    type Success = ChatResponse;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["api-key"]],
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::post("Chat", "/sessions/{session_id}/chat")
+    };
+}
+
+impl rt::EventStream for Chat {
+    type Event = ChatStreamChunk;
+
+    const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse {
+        payload: rt::stream::sse::SsePayload::Json,
+        ending: rt::stream::Ending {
+            terminator: Some("[DONE]"),
+            terminal: &[],
+            tag: None,
+            is_declared: true,
+        },
+        dedupe: None,
+        resume: rt::stream::sse::SseResume::Never,
+    };
+
+    const STATUS: rt::Expected = rt::Code(200);
 }

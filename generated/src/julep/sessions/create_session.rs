@@ -3,9 +3,9 @@
 //! `POST /sessions`, operation `CreateSession`.
 
 use super::Sessions;
+use super::super::Request;
 use super::super::types::{CreateSessionRequest, ResourceCreatedResponse};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -16,7 +16,7 @@ impl Sessions<'_> {
     /// `POST /sessions`, operation `CreateSession`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -33,14 +33,21 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_session(
-        &self,
-        body: CreateSessionRequest,
-    ) -> Call<ResourceCreatedResponse, Infallible> {
-        self.client
-            .call("CreateSession", Method::POST, "/sessions")
-            .security(&[&["api-key"]])
-            .json_body(&body)
-            .success(201, rt::json)
+    pub fn create_session(&self, body: CreateSessionRequest) -> Request<CreateSession> {
+        Request::new(self.client.call::<CreateSession>().json_body(&body))
     }
+}
+
+/// `POST /sessions`, operation `CreateSession`.
+pub enum CreateSession {}
+
+impl rt::Operation for CreateSession {
+    type Success = ResourceCreatedResponse;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["api-key"]],
+        success: &[(rt::Code(201), rt::json)],
+        ..rt::Spec::post("CreateSession", "/sessions")
+    };
 }

@@ -3,9 +3,9 @@
 //! `DELETE /sessions/{session_id}`, operation `DeleteSession`.
 
 use super::Sessions;
+use super::super::Request;
 use super::super::types::ResourceDeletedResponse;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -16,7 +16,7 @@ impl Sessions<'_> {
     /// `DELETE /sessions/{session_id}`, operation `DeleteSession`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -30,14 +30,23 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_session(
-        &self,
-        session_id: impl AsRef<str>,
-    ) -> Call<ResourceDeletedResponse, Infallible> {
-        self.client
-            .call("DeleteSession", Method::DELETE, "/sessions/{session_id}")
-            .security(&[&["api-key"]])
-            .path("session_id", session_id.as_ref())
-            .success(202, rt::json)
+    pub fn delete_session(&self, session_id: impl AsRef<str>) -> Request<DeleteSession> {
+        Request::new(
+            self.client.call::<DeleteSession>().path("session_id", session_id.as_ref()),
+        )
     }
+}
+
+/// `DELETE /sessions/{session_id}`, operation `DeleteSession`.
+pub enum DeleteSession {}
+
+impl rt::Operation for DeleteSession {
+    type Success = ResourceDeletedResponse;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["api-key"]],
+        success: &[(rt::Code(202), rt::json)],
+        ..rt::Spec::delete("DeleteSession", "/sessions/{session_id}")
+    };
 }

@@ -3,9 +3,9 @@
 //! `DELETE /sessions/{session_id}/history`, operation `DeleteSessionHistory`.
 
 use super::Sessions;
+use super::super::Request;
 use super::super::types::ResourceDeletedResponse;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -16,7 +16,7 @@ impl Sessions<'_> {
     /// `DELETE /sessions/{session_id}/history`, operation `DeleteSessionHistory`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -33,15 +33,26 @@ impl Sessions<'_> {
     pub fn delete_session_history(
         &self,
         session_id: impl AsRef<str>,
-    ) -> Call<ResourceDeletedResponse, Infallible> {
-        self.client
-            .call(
-                "DeleteSessionHistory",
-                Method::DELETE,
-                "/sessions/{session_id}/history",
-            )
-            .security(&[&["api-key"]])
-            .path("session_id", session_id.as_ref())
-            .success(202, rt::json)
+    ) -> Request<DeleteSessionHistory> {
+        Request::new(
+            self
+                .client
+                .call::<DeleteSessionHistory>()
+                .path("session_id", session_id.as_ref()),
+        )
     }
+}
+
+/// `DELETE /sessions/{session_id}/history`, operation `DeleteSessionHistory`.
+pub enum DeleteSessionHistory {}
+
+impl rt::Operation for DeleteSessionHistory {
+    type Success = ResourceDeletedResponse;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["api-key"]],
+        success: &[(rt::Code(202), rt::json)],
+        ..rt::Spec::delete("DeleteSessionHistory", "/sessions/{session_id}/history")
+    };
 }

@@ -3,9 +3,9 @@
 //! `GET /sessions/{session_id}/history`, operation `GetHistory`.
 
 use super::Sessions;
+use super::super::Request;
 use super::super::types::ChatMlMessage;
-use raccord::{Call, Method, Misfits, Pages, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Misfits, __private as rt};
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -16,8 +16,12 @@ impl Sessions<'_> {
     ///
     /// `GET /sessions/{session_id}/history`, operation `GetHistory`.
     ///
+    /// Optional parameters: `limit`, `offset`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `limit`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -31,71 +35,60 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_history(&self, session_id: impl AsRef<str>) -> GetHistory {
-        GetHistory(
-            self
-                .client
-                .call("GetHistory", Method::GET, "/sessions/{session_id}/history")
-                .security(&[&["api-key"]])
-                .rules(
-                    &[
-                        (
-                            "/query/limit",
-                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("1000")],
-                        ),
-                        ("/query/offset", &[rt::Rule::Minimum("0")]),
-                    ],
-                )
-                .path("session_id", session_id.as_ref())
-                .success(200, rt::json),
+    pub fn get_history(&self, session_id: impl AsRef<str>) -> Request<GetHistory> {
+        Request::new(
+            self.client.call::<GetHistory>().path("session_id", session_id.as_ref()),
         )
     }
 }
 
-/// A request to `GET /sessions/{session_id}/history`, operation `GetHistory`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetHistory(Call<GetHistoryResponse, Infallible>);
+/// `GET /sessions/{session_id}/history`, operation `GetHistory`.
+pub enum GetHistory {}
 
-rt::request!(GetHistory => GetHistoryResponse, Infallible);
+impl rt::Operation for GetHistory {
+    type Success = GetHistoryResponse;
+    type Failure = Infallible;
 
-impl GetHistory {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["api-key"]],
+        rules: &[
+            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("1000")]),
+            ("/query/offset", &[rt::Rule::Minimum("0")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get("GetHistory", "/sessions/{session_id}/history")
+    };
+}
+
+impl<M> Request<GetHistory, M> {
     /// Largest number of messages to return.
     ///
     /// Minimum: `1`, maximum: `1000`. Default: `100`.
     pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Number of messages to skip.
     ///
     /// Minimum: `0`. Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
-        Self(self.0.query("offset", &offset))
+        let call = self.call.query("offset", &offset);
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(self) -> Pages<GetHistoryResponse, ChatMlMessage, Infallible> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Offset {
-                parameter: "offset",
-                items: "/items",
-                total: None,
-            },
-            |page| page.items.unwrap_or_default(),
-        )
-    }
+impl rt::Paged for GetHistory {
+    type Item = ChatMlMessage;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(
-        self,
-    ) -> rt::BoxStream<'static, Result<ChatMlMessage, rt::Error<Infallible>>> {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::Offset {
+        parameter: "offset",
+        items: "/items",
+        total: None,
+    };
+
+    fn items(page: Self::Success) -> Vec<ChatMlMessage> {
+        page.items.unwrap_or_default()
     }
 }
 

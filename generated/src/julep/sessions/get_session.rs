@@ -3,9 +3,9 @@
 //! `GET /sessions/{session_id}`, operation `GetSession`.
 
 use super::Sessions;
+use super::super::Request;
 use super::super::types::Session;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -16,7 +16,7 @@ impl Sessions<'_> {
     /// `GET /sessions/{session_id}`, operation `GetSession`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -30,11 +30,23 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_session(&self, session_id: impl AsRef<str>) -> Call<Session, Infallible> {
-        self.client
-            .call("GetSession", Method::GET, "/sessions/{session_id}")
-            .security(&[&["api-key"]])
-            .path("session_id", session_id.as_ref())
-            .success(200, rt::json)
+    pub fn get_session(&self, session_id: impl AsRef<str>) -> Request<GetSession> {
+        Request::new(
+            self.client.call::<GetSession>().path("session_id", session_id.as_ref()),
+        )
     }
+}
+
+/// `GET /sessions/{session_id}`, operation `GetSession`.
+pub enum GetSession {}
+
+impl rt::Operation for GetSession {
+    type Success = Session;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["api-key"]],
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get("GetSession", "/sessions/{session_id}")
+    };
 }

@@ -3,9 +3,9 @@
 //! `GET /sessions/{session_id}/suggestions`, operation `GetSuggestions`.
 
 use super::Sessions;
+use super::super::Request;
 use super::super::types::Suggestion;
-use raccord::{Call, Method, Misfits, Pages, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Misfits, __private as rt};
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -16,8 +16,12 @@ impl Sessions<'_> {
     ///
     /// `GET /sessions/{session_id}/suggestions`, operation `GetSuggestions`.
     ///
+    /// Optional parameters: `limit`, `offset`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `limit`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -31,75 +35,63 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_suggestions(&self, session_id: impl AsRef<str>) -> GetSuggestions {
-        GetSuggestions(
-            self
-                .client
-                .call(
-                    "GetSuggestions",
-                    Method::GET,
-                    "/sessions/{session_id}/suggestions",
-                )
-                .security(&[&["api-key"]])
-                .rules(
-                    &[
-                        (
-                            "/query/limit",
-                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("1000")],
-                        ),
-                        ("/query/offset", &[rt::Rule::Minimum("0")]),
-                    ],
-                )
-                .path("session_id", session_id.as_ref())
-                .success(200, rt::json),
+    pub fn get_suggestions(
+        &self,
+        session_id: impl AsRef<str>,
+    ) -> Request<GetSuggestions> {
+        Request::new(
+            self.client.call::<GetSuggestions>().path("session_id", session_id.as_ref()),
         )
     }
 }
 
-/// A request to `GET /sessions/{session_id}/suggestions`, operation `GetSuggestions`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetSuggestions(Call<GetSuggestionsResponse, Infallible>);
+/// `GET /sessions/{session_id}/suggestions`, operation `GetSuggestions`.
+pub enum GetSuggestions {}
 
-rt::request!(GetSuggestions => GetSuggestionsResponse, Infallible);
+impl rt::Operation for GetSuggestions {
+    type Success = GetSuggestionsResponse;
+    type Failure = Infallible;
 
-impl GetSuggestions {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["api-key"]],
+        rules: &[
+            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("1000")]),
+            ("/query/offset", &[rt::Rule::Minimum("0")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get("GetSuggestions", "/sessions/{session_id}/suggestions")
+    };
+}
+
+impl<M> Request<GetSuggestions, M> {
     /// Largest number of suggestions to return.
     ///
     /// Minimum: `1`, maximum: `1000`. Default: `100`.
     pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Number of suggestions to skip.
     ///
     /// Minimum: `0`. Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
-        Self(self.0.query("offset", &offset))
+        let call = self.call.query("offset", &offset);
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(self) -> Pages<GetSuggestionsResponse, Suggestion, Infallible> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Offset {
-                parameter: "offset",
-                items: "/items",
-                total: None,
-            },
-            |page| page.items.unwrap_or_default(),
-        )
-    }
+impl rt::Paged for GetSuggestions {
+    type Item = Suggestion;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(
-        self,
-    ) -> rt::BoxStream<'static, Result<Suggestion, rt::Error<Infallible>>> {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::Offset {
+        parameter: "offset",
+        items: "/items",
+        total: None,
+    };
+
+    fn items(page: Self::Success) -> Vec<Suggestion> {
+        page.items.unwrap_or_default()
     }
 }
 

@@ -3,9 +3,9 @@
 //! `GET /sessions`, operation `ListSessions`.
 
 use super::Sessions;
+use super::super::Request;
 use super::super::types::Session;
-use raccord::{Call, Method, Misfits, Pages, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Misfits, __private as rt};
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -16,8 +16,12 @@ impl Sessions<'_> {
     ///
     /// `GET /sessions`, operation `ListSessions`.
     ///
+    /// Optional parameters: `limit`, `offset`, `metadata_filter`, `sort_by`, `order`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `limit`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,91 +31,82 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_sessions(&self) -> ListSessions {
-        ListSessions(
-            self
-                .client
-                .call("ListSessions", Method::GET, "/sessions")
-                .security(&[&["api-key"]])
-                .rules(
-                    &[
-                        (
-                            "/query/limit",
-                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("1000")],
-                        ),
-                        ("/query/offset", &[rt::Rule::Minimum("0")]),
-                    ],
-                )
-                .success(200, rt::json),
-        )
+    pub fn list_sessions(&self) -> Request<ListSessions> {
+        Request::new(self.client.call::<ListSessions>())
     }
 }
 
-/// A request to `GET /sessions`, operation `ListSessions`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListSessions(Call<ListSessionsResponse, Infallible>);
+/// `GET /sessions`, operation `ListSessions`.
+pub enum ListSessions {}
 
-rt::request!(ListSessions => ListSessionsResponse, Infallible);
+impl rt::Operation for ListSessions {
+    type Success = ListSessionsResponse;
+    type Failure = Infallible;
 
-impl ListSessions {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["api-key"]],
+        rules: &[
+            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("1000")]),
+            ("/query/offset", &[rt::Rule::Minimum("0")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get("ListSessions", "/sessions")
+    };
+}
+
+impl<M> Request<ListSessions, M> {
     /// Largest number of sessions to return.
     ///
     /// Minimum: `1`, maximum: `1000`. Default: `100`.
     pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Number of sessions to skip.
     ///
     /// Minimum: `0`. Default: `0`.
     pub fn offset(self, offset: i64) -> Self {
-        Self(self.0.query("offset", &offset))
+        let call = self.call.query("offset", &offset);
+        Self { call, ..self }
     }
 
     /// JSON object, written as a string, that the metadata of the sessions must match.
     ///
     /// Default: `"{}"`.
     pub fn metadata_filter(self, metadata_filter: impl AsRef<str>) -> Self {
-        Self(self.0.query("metadata_filter", metadata_filter.as_ref()))
+        let call = self.call.query("metadata_filter", metadata_filter.as_ref());
+        Self { call, ..self }
     }
 
     /// Member to sort by.
     ///
     /// Default: `"created_at"`.
     pub fn sort_by(self, sort_by: ListSessionsSortBy) -> Self {
-        Self(self.0.query("sort_by", &sort_by))
+        let call = self.call.query("sort_by", &sort_by);
+        Self { call, ..self }
     }
 
     /// Direction: `asc` ascending, `desc` descending.
     ///
     /// Default: `"desc"`.
     pub fn order(self, order: ListSessionsOrder) -> Self {
-        Self(self.0.query("order", &order))
+        let call = self.call.query("order", &order);
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(self) -> Pages<ListSessionsResponse, Session, Infallible> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Offset {
-                parameter: "offset",
-                items: "/items",
-                total: None,
-            },
-            |page| page.items,
-        )
-    }
+impl rt::Paged for ListSessions {
+    type Item = Session;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(
-        self,
-    ) -> rt::BoxStream<'static, Result<Session, rt::Error<Infallible>>> {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::Offset {
+        parameter: "offset",
+        items: "/items",
+        total: None,
+    };
+
+    fn items(page: Self::Success) -> Vec<Session> {
+        page.items
     }
 }
 

@@ -3,9 +3,9 @@
 //! `PATCH /sessions/{session_id}`, operation `PatchSession`.
 
 use super::Sessions;
+use super::super::Request;
 use super::super::types::{PatchSessionRequest, ResourceUpdatedResponse};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -15,8 +15,10 @@ impl Sessions<'_> {
     ///
     /// `PATCH /sessions/{session_id}`, operation `PatchSession`.
     ///
+    /// Optional parameters: `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -30,28 +32,31 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn patch_session(&self, session_id: impl AsRef<str>) -> PatchSession {
-        PatchSession(
-            self
-                .client
-                .call("PatchSession", Method::PATCH, "/sessions/{session_id}")
-                .security(&[&["api-key"]])
-                .path("session_id", session_id.as_ref())
-                .success(200, rt::json),
+    pub fn patch_session(&self, session_id: impl AsRef<str>) -> Request<PatchSession> {
+        Request::new(
+            self.client.call::<PatchSession>().path("session_id", session_id.as_ref()),
         )
     }
 }
 
-/// A request to `PATCH /sessions/{session_id}`, operation `PatchSession`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct PatchSession(Call<ResourceUpdatedResponse, Infallible>);
+/// `PATCH /sessions/{session_id}`, operation `PatchSession`.
+pub enum PatchSession {}
 
-rt::request!(PatchSession => ResourceUpdatedResponse, Infallible);
+impl rt::Operation for PatchSession {
+    type Success = ResourceUpdatedResponse;
+    type Failure = Infallible;
 
-impl PatchSession {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["api-key"]],
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::patch("PatchSession", "/sessions/{session_id}")
+    };
+}
+
+impl<M> Request<PatchSession, M> {
     /// The members to change.
     pub fn body(self, body: PatchSessionRequest) -> Self {
-        Self(self.0.json_body(&body))
+        let call = self.call.json_body(&body);
+        Self { call, ..self }
     }
 }

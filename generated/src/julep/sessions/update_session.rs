@@ -3,9 +3,9 @@
 //! `PUT /sessions/{session_id}`, operation `UpdateSession`.
 
 use super::Sessions;
+use super::super::Request;
 use super::super::types::{ResourceUpdatedResponse, UpdateSessionRequest};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Sessions<'_> {
@@ -16,7 +16,7 @@ impl Sessions<'_> {
     /// `PUT /sessions/{session_id}`, operation `UpdateSession`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -38,12 +38,27 @@ impl Sessions<'_> {
         &self,
         session_id: impl AsRef<str>,
         body: UpdateSessionRequest,
-    ) -> Call<ResourceUpdatedResponse, Infallible> {
-        self.client
-            .call("UpdateSession", Method::PUT, "/sessions/{session_id}")
-            .security(&[&["api-key"]])
-            .path("session_id", session_id.as_ref())
-            .json_body(&body)
-            .success(200, rt::json)
+    ) -> Request<UpdateSession> {
+        Request::new(
+            self
+                .client
+                .call::<UpdateSession>()
+                .path("session_id", session_id.as_ref())
+                .json_body(&body),
+        )
     }
+}
+
+/// `PUT /sessions/{session_id}`, operation `UpdateSession`.
+pub enum UpdateSession {}
+
+impl rt::Operation for UpdateSession {
+    type Success = ResourceUpdatedResponse;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["api-key"]],
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::put("UpdateSession", "/sessions/{session_id}")
+    };
 }

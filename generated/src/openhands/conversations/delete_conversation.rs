@@ -3,10 +3,10 @@
 //! `DELETE /api/conversations/{conversation_id}`, operation `delete_conversation_api_conversations__conversation_id__delete`.
 
 use super::Conversations;
+use super::super::Request;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, HttpValidationError};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl Conversations<'_> {
     /// Delete a conversation
@@ -22,7 +22,7 @@ impl Conversations<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -39,36 +39,52 @@ impl Conversations<'_> {
     pub fn delete_conversation(
         &self,
         conversation_id: impl AsRef<str>,
-    ) -> Call<bool, DeleteConversationError> {
-        self.client
-            .call(
-                "delete_conversation_api_conversations__conversation_id__delete",
-                Method::DELETE,
-                "/api/conversations/{conversation_id}",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(DeleteConversationError::Unauthorized))
-            .failure(
-                422,
+    ) -> Request<DeleteConversation> {
+        Request::new(
+            self
+                .client
+                .call::<DeleteConversation>()
+                .path("conversation_id", conversation_id.as_ref()),
+        )
+    }
+}
+
+/// `DELETE /api/conversations/{conversation_id}`, operation `delete_conversation_api_conversations__conversation_id__delete`.
+pub enum DeleteConversation {}
+
+impl rt::Operation for DeleteConversation {
+    type Success = bool;
+    type Failure = DeleteConversationError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(DeleteConversationError::Unauthorized)),
+            (
+                rt::Code(422),
                 |r| rt::json(r).map(DeleteConversationError::UnprocessableEntity),
-            )
-            .failure(
-                429,
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(DeleteConversationError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
                         .map(DeleteConversationError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::delete(
+            "delete_conversation_api_conversations__conversation_id__delete",
+            "/api/conversations/{conversation_id}",
+        )
+    };
 }
 
 /// Error body by status: `DELETE /api/conversations/{conversation_id}`, operation `delete_conversation_api_conversations__conversation_id__delete`.

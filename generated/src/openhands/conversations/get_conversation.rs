@@ -3,10 +3,10 @@
 //! `GET /api/conversations/{conversation_id}`, operation `get_conversation_api_conversations__conversation_id__get`.
 
 use super::Conversations;
+use super::super::Request;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ConversationInfo, ErrorBody, HttpValidationError};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl Conversations<'_> {
     /// Get a conversation
@@ -22,7 +22,7 @@ impl Conversations<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -39,33 +39,52 @@ impl Conversations<'_> {
     pub fn get_conversation(
         &self,
         conversation_id: impl AsRef<str>,
-    ) -> Call<Option<ConversationInfo>, GetConversationError> {
-        self.client
-            .call(
-                "get_conversation_api_conversations__conversation_id__get",
-                Method::GET,
-                "/api/conversations/{conversation_id}",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .success(200, rt::optional_json)
-            .failure(401, |r| rt::json(r).map(GetConversationError::Unauthorized))
-            .failure(422, |r| rt::json(r).map(GetConversationError::UnprocessableEntity))
-            .failure(
-                429,
+    ) -> Request<GetConversation> {
+        Request::new(
+            self
+                .client
+                .call::<GetConversation>()
+                .path("conversation_id", conversation_id.as_ref()),
+        )
+    }
+}
+
+/// `GET /api/conversations/{conversation_id}`, operation `get_conversation_api_conversations__conversation_id__get`.
+pub enum GetConversation {}
+
+impl rt::Operation for GetConversation {
+    type Success = Option<ConversationInfo>;
+    type Failure = GetConversationError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::optional_json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(GetConversationError::Unauthorized)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(GetConversationError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(GetConversationError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
                         .map(GetConversationError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_conversation_api_conversations__conversation_id__get",
+            "/api/conversations/{conversation_id}",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/conversations/{conversation_id}`, operation `get_conversation_api_conversations__conversation_id__get`.

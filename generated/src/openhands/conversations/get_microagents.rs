@@ -3,10 +3,10 @@
 //! `GET /api/conversations/{conversation_id}/microagents`, operation `get_microagents_api_conversations__conversation_id__microagents_get`.
 
 use super::Conversations;
+use super::super::Request;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ConversationMicroagents, ErrorBody, HttpValidationError};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl Conversations<'_> {
     /// List loaded microagents
@@ -24,7 +24,7 @@ impl Conversations<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -37,34 +37,53 @@ impl Conversations<'_> {
     pub fn get_microagents(
         &self,
         conversation_id: impl AsRef<str>,
-    ) -> Call<ConversationMicroagents, GetMicroagentsError> {
-        self.client
-            .call(
-                "get_microagents_api_conversations__conversation_id__microagents_get",
-                Method::GET,
-                "/api/conversations/{conversation_id}/microagents",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GetMicroagentsError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(GetMicroagentsError::NotFound))
-            .failure(422, |r| rt::json(r).map(GetMicroagentsError::UnprocessableEntity))
-            .failure(
-                429,
+    ) -> Request<GetMicroagents> {
+        Request::new(
+            self
+                .client
+                .call::<GetMicroagents>()
+                .path("conversation_id", conversation_id.as_ref()),
+        )
+    }
+}
+
+/// `GET /api/conversations/{conversation_id}/microagents`, operation `get_microagents_api_conversations__conversation_id__microagents_get`.
+pub enum GetMicroagents {}
+
+impl rt::Operation for GetMicroagents {
+    type Success = ConversationMicroagents;
+    type Failure = GetMicroagentsError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(GetMicroagentsError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(GetMicroagentsError::NotFound)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(GetMicroagentsError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(GetMicroagentsError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
                         .map(GetMicroagentsError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_microagents_api_conversations__conversation_id__microagents_get",
+            "/api/conversations/{conversation_id}/microagents",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/microagents`, operation `get_microagents_api_conversations__conversation_id__microagents_get`.

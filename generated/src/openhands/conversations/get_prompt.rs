@@ -3,10 +3,10 @@
 //! `GET /api/conversations/{conversation_id}/remember-prompt`, operation `get_prompt_api_conversations__conversation_id__remember_prompt_get`.
 
 use super::Conversations;
+use super::super::Request;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, HttpValidationError, RememberPrompt};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl Conversations<'_> {
     /// Get a prompt to remember
@@ -25,7 +25,7 @@ impl Conversations<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -39,32 +39,48 @@ impl Conversations<'_> {
         &self,
         conversation_id: impl AsRef<str>,
         event_id: i64,
-    ) -> Call<RememberPrompt, GetPromptError> {
-        self.client
-            .call(
-                "get_prompt_api_conversations__conversation_id__remember_prompt_get",
-                Method::GET,
-                "/api/conversations/{conversation_id}/remember-prompt",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .query("event_id", &event_id)
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GetPromptError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(GetPromptError::NotFound))
-            .failure(422, |r| rt::json(r).map(GetPromptError::UnprocessableEntity))
-            .failure(
-                429,
+    ) -> Request<GetPrompt> {
+        Request::new(
+            self
+                .client
+                .call::<GetPrompt>()
+                .path("conversation_id", conversation_id.as_ref())
+                .query("event_id", &event_id),
+        )
+    }
+}
+
+/// `GET /api/conversations/{conversation_id}/remember-prompt`, operation `get_prompt_api_conversations__conversation_id__remember_prompt_get`.
+pub enum GetPrompt {}
+
+impl rt::Operation for GetPrompt {
+    type Success = RememberPrompt;
+    type Failure = GetPromptError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(GetPromptError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(GetPromptError::NotFound)),
+            (rt::Code(422), |r| rt::json(r).map(GetPromptError::UnprocessableEntity)),
+            (
+                rt::Code(429),
                 |r| rt::with_headers(r, rt::json).map(GetPromptError::TooManyRequests),
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
                         .map(GetPromptError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_prompt_api_conversations__conversation_id__remember_prompt_get",
+            "/api/conversations/{conversation_id}/remember-prompt",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/remember-prompt`, operation `get_prompt_api_conversations__conversation_id__remember_prompt_get`.

@@ -3,10 +3,10 @@
 //! `GET /api/conversations/{conversation_id}/config`, operation `get_remote_runtime_config_api_conversations__conversation_id__config_get`.
 
 use super::Conversations;
+use super::super::Request;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, HttpValidationError, RuntimeConfig};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl Conversations<'_> {
     /// Get the runtime configuration
@@ -24,7 +24,7 @@ impl Conversations<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -41,37 +41,56 @@ impl Conversations<'_> {
     pub fn get_remote_runtime_config(
         &self,
         conversation_id: impl AsRef<str>,
-    ) -> Call<RuntimeConfig, GetRemoteRuntimeConfigError> {
-        self.client
-            .call(
-                "get_remote_runtime_config_api_conversations__conversation_id__config_get",
-                Method::GET,
-                "/api/conversations/{conversation_id}/config",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GetRemoteRuntimeConfigError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(GetRemoteRuntimeConfigError::NotFound))
-            .failure(
-                422,
+    ) -> Request<GetRemoteRuntimeConfig> {
+        Request::new(
+            self
+                .client
+                .call::<GetRemoteRuntimeConfig>()
+                .path("conversation_id", conversation_id.as_ref()),
+        )
+    }
+}
+
+/// `GET /api/conversations/{conversation_id}/config`, operation `get_remote_runtime_config_api_conversations__conversation_id__config_get`.
+pub enum GetRemoteRuntimeConfig {}
+
+impl rt::Operation for GetRemoteRuntimeConfig {
+    type Success = RuntimeConfig;
+    type Failure = GetRemoteRuntimeConfigError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (
+                rt::Code(401),
+                |r| rt::json(r).map(GetRemoteRuntimeConfigError::Unauthorized),
+            ),
+            (rt::Code(404), |r| rt::json(r).map(GetRemoteRuntimeConfigError::NotFound)),
+            (
+                rt::Code(422),
                 |r| rt::json(r).map(GetRemoteRuntimeConfigError::UnprocessableEntity),
-            )
-            .failure(
-                429,
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(GetRemoteRuntimeConfigError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
                         .map(GetRemoteRuntimeConfigError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_remote_runtime_config_api_conversations__conversation_id__config_get",
+            "/api/conversations/{conversation_id}/config",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/config`, operation `get_remote_runtime_config_api_conversations__conversation_id__config_get`.

@@ -3,11 +3,11 @@
 //! `POST /api/conversations`, operation `new_conversation_api_conversations_post`.
 
 use super::Conversations;
+use super::super::Request;
 use super::super::events::Events;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError, InitSessionRequest};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl Conversations<'_> {
     /// Create a conversation
@@ -24,7 +24,7 @@ impl Conversations<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -42,40 +42,15 @@ impl Conversations<'_> {
     pub fn new_conversation(
         &self,
         body: InitSessionRequest,
-    ) -> Call<ConversationResponse, NewConversationError> {
-        self.client
-            .call(
-                "new_conversation_api_conversations_post",
-                Method::POST,
-                "/api/conversations",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .json_body(&body)
-            .success(200, rt::json)
-            .failure(400, |r| rt::json(r).map(NewConversationError::BadRequest))
-            .failure(401, |r| rt::json(r).map(NewConversationError::Unauthorized))
-            .failure(422, |r| rt::json(r).map(NewConversationError::UnprocessableEntity))
-            .failure(
-                429,
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(NewConversationError::TooManyRequests)
-                },
-            )
-            .failure(
-                500,
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(NewConversationError::InternalServerError)
-                },
-            )
+    ) -> Request<NewConversation> {
+        Request::new(self.client.call::<NewConversation>().json_body(&body))
     }
 
     /// Create a conversation
     ///
     /// Starts a conversation. Its events can be followed over Socket.IO with the id in the answer.
     ///
-    /// As [`new_conversation`](Self::new_conversation), and follows what it starts over [`Events`], which goes on after a break. It is over after `awaiting_user_input`, `awaiting_user_confirmation`, `finished`, `paused`, `stopped`, `rejected`, `error`.
+    /// Like [`new_conversation`](Self::new_conversation), and follows what it starts over [`Events`], which reconnects and resumes. It is over after `awaiting_user_input`, `awaiting_user_confirmation`, `finished`, `paused`, `stopped`, `rejected`, `error`.
     ///
     /// # Errors
     /// - 400: The request cannot be served as it is.
@@ -85,9 +60,9 @@ impl Conversations<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
-    /// What was started may be out of reach: [`rt::stream::StartError`] holds its answer then.
+    /// What was started may be out of reach: [`rt::stream::StartError`] holds the response then.
     ///
     /// # Examples
     /// ```no_run
@@ -107,31 +82,67 @@ impl Conversations<'_> {
     pub fn run_conversation(
         &self,
         body: InitSessionRequest,
-    ) -> rt::stream::Start<Call<ConversationResponse, NewConversationError>, Events, 1> {
-        static UNTIL: rt::stream::Ending = rt::stream::Ending {
-            terminator: None,
-            terminal: &[
-                "awaiting_user_input",
-                "awaiting_user_confirmation",
-                "finished",
-                "paused",
-                "stopped",
-                "rejected",
-                "error",
-            ],
-            tag: Some("/extras/agent_state"),
-            is_declared: true,
-        };
+    ) -> Request<NewConversation, rt::Start<Events>> {
+        let call = self.new_conversation(body).call;
         let client = self.client.clone();
-        rt::stream::Start::new(
-            self.new_conversation(body),
-            ["/conversation_id"],
-            move |[conversation_id]| {
-                Events::new(&client, conversation_id)
-                    .with(|connect| connect.until(&UNTIL))
-            },
-        )
+        let mode = rt::Start::new(
+                ["/conversation_id"],
+                move |[conversation_id]| Events::call(&client, conversation_id),
+            )
+            .until(
+                &rt::stream::Ending {
+                    terminator: None,
+                    terminal: &[
+                        "awaiting_user_input",
+                        "awaiting_user_confirmation",
+                        "finished",
+                        "paused",
+                        "stopped",
+                        "rejected",
+                        "error",
+                    ],
+                    tag: Some("/extras/agent_state"),
+                    is_declared: true,
+                },
+            );
+        Request { call, mode }
     }
+}
+
+/// `POST /api/conversations`, operation `new_conversation_api_conversations_post`.
+pub enum NewConversation {}
+
+impl rt::Operation for NewConversation {
+    type Success = ConversationResponse;
+    type Failure = NewConversationError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(NewConversationError::BadRequest)),
+            (rt::Code(401), |r| rt::json(r).map(NewConversationError::Unauthorized)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(NewConversationError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(NewConversationError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(NewConversationError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::post("new_conversation_api_conversations_post", "/api/conversations")
+    };
 }
 
 /// Error body by status: `POST /api/conversations`, operation `new_conversation_api_conversations_post`.

@@ -3,13 +3,13 @@
 //! `GET /api/conversations`, operation `search_conversations_api_conversations_get`.
 
 use super::Conversations;
+use super::super::Request;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{
     ConversationInfo, ConversationInfoResultSet, ConversationTrigger, ErrorBody,
     HttpValidationError,
 };
-use raccord::{Call, Method, Pages, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl Conversations<'_> {
     /// List conversations
@@ -19,6 +19,10 @@ impl Conversations<'_> {
     ///
     /// `GET /api/conversations`, operation `search_conversations_api_conversations_get`.
     ///
+    /// Optional parameters: `page_id`, `limit`, `selected_repository`, `conversation_trigger`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `limit`.
+    ///
     /// # Errors
     /// - 401: The session key, or a token in the request, is missing or not accepted.
     /// - 422: The request does not match the declared shape.
@@ -26,7 +30,7 @@ impl Conversations<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -36,68 +40,68 @@ impl Conversations<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search_conversations(&self) -> SearchConversations {
-        SearchConversations(
-            self
-                .client
-                .call(
-                    "search_conversations_api_conversations_get",
-                    Method::GET,
-                    "/api/conversations",
-                )
-                .security(&[&["APIKeyHeader"]])
-                .success(200, rt::json)
-                .failure(
-                    401,
-                    |r| rt::json(r).map(SearchConversationsError::Unauthorized),
-                )
-                .failure(
-                    422,
-                    |r| rt::json(r).map(SearchConversationsError::UnprocessableEntity),
-                )
-                .failure(
-                    429,
-                    |r| {
-                        rt::with_headers(r, rt::json)
-                            .map(SearchConversationsError::TooManyRequests)
-                    },
-                )
-                .failure(
-                    500,
-                    |r| {
-                        InternalServerErrorContent::decode(r)
-                            .map(SearchConversationsError::InternalServerError)
-                    },
-                ),
-        )
+    pub fn search_conversations(&self) -> Request<SearchConversations> {
+        Request::new(self.client.call::<SearchConversations>())
     }
 }
 
-/// A request to `GET /api/conversations`, operation `search_conversations_api_conversations_get`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SearchConversations(
-    Call<ConversationInfoResultSet, SearchConversationsError>,
-);
+/// `GET /api/conversations`, operation `search_conversations_api_conversations_get`.
+pub enum SearchConversations {}
 
-rt::request!(SearchConversations => ConversationInfoResultSet, SearchConversationsError);
+impl rt::Operation for SearchConversations {
+    type Success = ConversationInfoResultSet;
+    type Failure = SearchConversationsError;
 
-impl SearchConversations {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(SearchConversationsError::Unauthorized)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(SearchConversationsError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(SearchConversationsError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    InternalServerErrorContent::decode(r)
+                        .map(SearchConversationsError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::get(
+            "search_conversations_api_conversations_get",
+            "/api/conversations",
+        )
+    };
+}
+
+impl<M> Request<SearchConversations, M> {
     /// Id of the page, from `next_page_id` of the page before. Base64 text.
     pub fn page_id(self, page_id: impl AsRef<str>) -> Self {
-        Self(self.0.query("page_id", page_id.as_ref()))
+        let call = self.call.query("page_id", page_id.as_ref());
+        Self { call, ..self }
     }
 
     /// Largest number of conversations in a page, 20 by default.
     ///
     /// Default: `20`.
     pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Keeps only the conversations on this repository.
     pub fn selected_repository(self, selected_repository: impl AsRef<str>) -> Self {
-        Self(self.0.query("selected_repository", selected_repository.as_ref()))
+        let call = self.call.query("selected_repository", selected_repository.as_ref());
+        Self { call, ..self }
     }
 
     /// Keeps only the conversations with this trigger.
@@ -105,35 +109,21 @@ impl SearchConversations {
         self,
         conversation_trigger: ConversationTrigger,
     ) -> Self {
-        Self(self.0.query("conversation_trigger", &conversation_trigger))
+        let call = self.call.query("conversation_trigger", &conversation_trigger);
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(
-        self,
-    ) -> Pages<ConversationInfoResultSet, ConversationInfo, SearchConversationsError> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Cursor {
-                parameter: "page_id",
-                next: "/next_page_id",
-            },
-            |page| page.results.unwrap_or_default(),
-        )
-    }
+impl rt::Paged for SearchConversations {
+    type Item = ConversationInfo;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(
-        self,
-    ) -> rt::BoxStream<
-        'static,
-        Result<ConversationInfo, rt::Error<SearchConversationsError>>,
-    > {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::Cursor {
+        parameter: "page_id",
+        next: "/next_page_id",
+    };
+
+    fn items(page: Self::Success) -> Vec<ConversationInfo> {
+        page.results.unwrap_or_default()
     }
 }
 

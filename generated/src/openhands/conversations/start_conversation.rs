@@ -3,10 +3,10 @@
 //! `POST /api/conversations/{conversation_id}/start`, operation `start_conversation_api_conversations__conversation_id__start_post`.
 
 use super::Conversations;
+use super::super::Request;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError, ProvidersSetModel};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl Conversations<'_> {
     /// Start a conversation
@@ -24,7 +24,7 @@ impl Conversations<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -43,38 +43,54 @@ impl Conversations<'_> {
         &self,
         conversation_id: impl AsRef<str>,
         body: ProvidersSetModel,
-    ) -> Call<ConversationResponse, StartConversationError> {
-        self.client
-            .call(
-                "start_conversation_api_conversations__conversation_id__start_post",
-                Method::POST,
-                "/api/conversations/{conversation_id}/start",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .json_body(&body)
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(StartConversationError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(StartConversationError::NotFound))
-            .failure(
-                422,
+    ) -> Request<StartConversation> {
+        Request::new(
+            self
+                .client
+                .call::<StartConversation>()
+                .path("conversation_id", conversation_id.as_ref())
+                .json_body(&body),
+        )
+    }
+}
+
+/// `POST /api/conversations/{conversation_id}/start`, operation `start_conversation_api_conversations__conversation_id__start_post`.
+pub enum StartConversation {}
+
+impl rt::Operation for StartConversation {
+    type Success = ConversationResponse;
+    type Failure = StartConversationError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(StartConversationError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(StartConversationError::NotFound)),
+            (
+                rt::Code(422),
                 |r| rt::json(r).map(StartConversationError::UnprocessableEntity),
-            )
-            .failure(
-                429,
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(StartConversationError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
                         .map(StartConversationError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::post(
+            "start_conversation_api_conversations__conversation_id__start_post",
+            "/api/conversations/{conversation_id}/start",
+        )
+    };
 }
 
 /// Error body by status: `POST /api/conversations/{conversation_id}/start`, operation `start_conversation_api_conversations__conversation_id__start_post`.

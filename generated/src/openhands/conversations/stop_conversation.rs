@@ -3,10 +3,10 @@
 //! `POST /api/conversations/{conversation_id}/stop`, operation `stop_conversation_api_conversations__conversation_id__stop_post`.
 
 use super::Conversations;
+use super::super::Request;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl Conversations<'_> {
     /// Stop a conversation
@@ -23,7 +23,7 @@ impl Conversations<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -40,36 +40,52 @@ impl Conversations<'_> {
     pub fn stop_conversation(
         &self,
         conversation_id: impl AsRef<str>,
-    ) -> Call<ConversationResponse, StopConversationError> {
-        self.client
-            .call(
-                "stop_conversation_api_conversations__conversation_id__stop_post",
-                Method::POST,
-                "/api/conversations/{conversation_id}/stop",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(StopConversationError::Unauthorized))
-            .failure(
-                422,
+    ) -> Request<StopConversation> {
+        Request::new(
+            self
+                .client
+                .call::<StopConversation>()
+                .path("conversation_id", conversation_id.as_ref()),
+        )
+    }
+}
+
+/// `POST /api/conversations/{conversation_id}/stop`, operation `stop_conversation_api_conversations__conversation_id__stop_post`.
+pub enum StopConversation {}
+
+impl rt::Operation for StopConversation {
+    type Success = ConversationResponse;
+    type Failure = StopConversationError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(StopConversationError::Unauthorized)),
+            (
+                rt::Code(422),
                 |r| rt::json(r).map(StopConversationError::UnprocessableEntity),
-            )
-            .failure(
-                429,
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(StopConversationError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
                         .map(StopConversationError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::post(
+            "stop_conversation_api_conversations__conversation_id__stop_post",
+            "/api/conversations/{conversation_id}/stop",
+        )
+    };
 }
 
 /// Error body by status: `POST /api/conversations/{conversation_id}/stop`, operation `stop_conversation_api_conversations__conversation_id__stop_post`.

@@ -3,10 +3,10 @@
 //! `POST /api/conversations/{conversation_id}/submit-feedback`, operation `submit_feedback_api_conversations__conversation_id__submit_feedback_post`.
 
 use super::Conversations;
+use super::super::Request;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, HttpValidationError};
-use raccord::{Call, Map, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Map, WithHeaders, __private as rt};
 
 impl Conversations<'_> {
     /// Submit feedback
@@ -25,7 +25,7 @@ impl Conversations<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -43,35 +43,54 @@ impl Conversations<'_> {
         &self,
         conversation_id: impl AsRef<str>,
         body: Map,
-    ) -> Call<Map, SubmitFeedbackError> {
-        self.client
-            .call(
-                "submit_feedback_api_conversations__conversation_id__submit_feedback_post",
-                Method::POST,
-                "/api/conversations/{conversation_id}/submit-feedback",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .json_body(&body)
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(SubmitFeedbackError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(SubmitFeedbackError::NotFound))
-            .failure(422, |r| rt::json(r).map(SubmitFeedbackError::UnprocessableEntity))
-            .failure(
-                429,
+    ) -> Request<SubmitFeedback> {
+        Request::new(
+            self
+                .client
+                .call::<SubmitFeedback>()
+                .path("conversation_id", conversation_id.as_ref())
+                .json_body(&body),
+        )
+    }
+}
+
+/// `POST /api/conversations/{conversation_id}/submit-feedback`, operation `submit_feedback_api_conversations__conversation_id__submit_feedback_post`.
+pub enum SubmitFeedback {}
+
+impl rt::Operation for SubmitFeedback {
+    type Success = Map;
+    type Failure = SubmitFeedbackError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(SubmitFeedbackError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(SubmitFeedbackError::NotFound)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(SubmitFeedbackError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(SubmitFeedbackError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
                         .map(SubmitFeedbackError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::post(
+            "submit_feedback_api_conversations__conversation_id__submit_feedback_post",
+            "/api/conversations/{conversation_id}/submit-feedback",
+        )
+    };
 }
 
 /// Error body by status: `POST /api/conversations/{conversation_id}/submit-feedback`, operation `submit_feedback_api_conversations__conversation_id__submit_feedback_post`.

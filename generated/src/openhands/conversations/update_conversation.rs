@@ -3,10 +3,10 @@
 //! `PATCH /api/conversations/{conversation_id}`, operation `update_conversation_api_conversations__conversation_id__patch`.
 
 use super::Conversations;
+use super::super::Request;
 use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, HttpValidationError, UpdateConversationRequest};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl Conversations<'_> {
     /// Update a conversation
@@ -24,7 +24,7 @@ impl Conversations<'_> {
     /// - 500: The server failed: an object with an `error` text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -43,38 +43,54 @@ impl Conversations<'_> {
         &self,
         conversation_id: impl AsRef<str>,
         body: UpdateConversationRequest,
-    ) -> Call<bool, UpdateConversationError> {
-        self.client
-            .call(
-                "update_conversation_api_conversations__conversation_id__patch",
-                Method::PATCH,
-                "/api/conversations/{conversation_id}",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("conversation_id", conversation_id.as_ref())
-            .checked_json_body("application/json", &body)
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(UpdateConversationError::Unauthorized))
-            .failure(404, |r| rt::json(r).map(UpdateConversationError::NotFound))
-            .failure(
-                422,
+    ) -> Request<UpdateConversation> {
+        Request::new(
+            self
+                .client
+                .call::<UpdateConversation>()
+                .path("conversation_id", conversation_id.as_ref())
+                .checked_json_body("application/json", &body),
+        )
+    }
+}
+
+/// `PATCH /api/conversations/{conversation_id}`, operation `update_conversation_api_conversations__conversation_id__patch`.
+pub enum UpdateConversation {}
+
+impl rt::Operation for UpdateConversation {
+    type Success = bool;
+    type Failure = UpdateConversationError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(UpdateConversationError::Unauthorized)),
+            (rt::Code(404), |r| rt::json(r).map(UpdateConversationError::NotFound)),
+            (
+                rt::Code(422),
                 |r| rt::json(r).map(UpdateConversationError::UnprocessableEntity),
-            )
-            .failure(
-                429,
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(UpdateConversationError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     InternalServerErrorContent::decode(r)
                         .map(UpdateConversationError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::patch(
+            "update_conversation_api_conversations__conversation_id__patch",
+            "/api/conversations/{conversation_id}",
+        )
+    };
 }
 
 /// Error body by status: `PATCH /api/conversations/{conversation_id}`, operation `update_conversation_api_conversations__conversation_id__patch`.

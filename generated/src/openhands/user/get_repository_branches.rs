@@ -3,10 +3,10 @@
 //! `GET /api/user/repository/branches`, operation `get_repository_branches_api_user_repository_branches_get`.
 
 use super::UserApi;
+use super::super::Request;
 use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{Branch, ErrorBody, ErrorBodyOrText, HttpValidationError};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl UserApi<'_> {
     /// List branches
@@ -23,7 +23,7 @@ impl UserApi<'_> {
     /// - 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -36,36 +36,55 @@ impl UserApi<'_> {
     pub fn get_repository_branches(
         &self,
         repository: impl AsRef<str>,
-    ) -> Call<Vec<Branch>, GetRepositoryBranchesError> {
-        self.client
-            .call(
-                "get_repository_branches_api_user_repository_branches_get",
-                Method::GET,
-                "/api/user/repository/branches",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .query("repository", repository.as_ref())
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GetRepositoryBranchesError::Unauthorized))
-            .failure(
-                422,
+    ) -> Request<GetRepositoryBranches> {
+        Request::new(
+            self
+                .client
+                .call::<GetRepositoryBranches>()
+                .query("repository", repository.as_ref()),
+        )
+    }
+}
+
+/// `GET /api/user/repository/branches`, operation `get_repository_branches_api_user_repository_branches_get`.
+pub enum GetRepositoryBranches {}
+
+impl rt::Operation for GetRepositoryBranches {
+    type Success = Vec<Branch>;
+    type Failure = GetRepositoryBranchesError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (
+                rt::Code(401),
+                |r| rt::json(r).map(GetRepositoryBranchesError::Unauthorized),
+            ),
+            (
+                rt::Code(422),
                 |r| rt::json(r).map(GetRepositoryBranchesError::UnprocessableEntity),
-            )
-            .failure(
-                429,
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(GetRepositoryBranchesError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     ProviderFailureContent::decode(r)
                         .map(GetRepositoryBranchesError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_repository_branches_api_user_repository_branches_get",
+            "/api/user/repository/branches",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/user/repository/branches`, operation `get_repository_branches_api_user_repository_branches_get`.

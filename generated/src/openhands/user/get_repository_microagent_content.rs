@@ -3,12 +3,12 @@
 //! `GET /api/user/repository/{repository_name}/microagents/content`, operation `get_repository_microagent_content_api_user_repository__repository_name__microage…`.
 
 use super::UserApi;
+use super::super::Request;
 use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{
     ErrorBody, ErrorBodyOrText, HttpValidationError, MicroagentContentResponse,
 };
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl UserApi<'_> {
     /// Read a microagent of a repository
@@ -25,7 +25,7 @@ impl UserApi<'_> {
     /// - 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -43,43 +43,59 @@ impl UserApi<'_> {
         &self,
         repository_name: impl AsRef<str>,
         file_path: impl AsRef<str>,
-    ) -> Call<MicroagentContentResponse, GetRepositoryMicroagentContentError> {
-        self.client
-            .call(
-                "get_repository_microagent_content_api_user_repository__repository_name__microagents_content_get",
-                Method::GET,
-                "/api/user/repository/{repository_name}/microagents/content",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("repository_name", repository_name.as_ref())
-            .query("file_path", file_path.as_ref())
-            .success(200, rt::json)
-            .failure(
-                401,
+    ) -> Request<GetRepositoryMicroagentContent> {
+        Request::new(
+            self
+                .client
+                .call::<GetRepositoryMicroagentContent>()
+                .path("repository_name", repository_name.as_ref())
+                .query("file_path", file_path.as_ref()),
+        )
+    }
+}
+
+/// `GET /api/user/repository/{repository_name}/microagents/content`, operation `get_repository_microagent_content_api_user_repository__repository_name__microage…`.
+pub enum GetRepositoryMicroagentContent {}
+
+impl rt::Operation for GetRepositoryMicroagentContent {
+    type Success = MicroagentContentResponse;
+    type Failure = GetRepositoryMicroagentContentError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (
+                rt::Code(401),
                 |r| rt::json(r).map(GetRepositoryMicroagentContentError::Unauthorized),
-            )
-            .failure(
-                422,
+            ),
+            (
+                rt::Code(422),
                 |r| {
                     rt::json(r)
                         .map(GetRepositoryMicroagentContentError::UnprocessableEntity)
                 },
-            )
-            .failure(
-                429,
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(GetRepositoryMicroagentContentError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     ProviderFailureContent::decode(r)
                         .map(GetRepositoryMicroagentContentError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_repository_microagent_content_api_user_repository__repository_name__microagents_content_get",
+            "/api/user/repository/{repository_name}/microagents/content",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/user/repository/{repository_name}/microagents/content`, operation `get_repository_microagent_content_api_user_repository__repository_name__microage…`.

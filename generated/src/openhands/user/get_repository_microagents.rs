@@ -3,10 +3,10 @@
 //! `GET /api/user/repository/{repository_name}/microagents`, operation `get_repository_microagents_api_user_repository__repository_name__microagents_get`.
 
 use super::UserApi;
+use super::super::Request;
 use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, ErrorBodyOrText, HttpValidationError, MicroagentResponse};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl UserApi<'_> {
     /// List microagents of a repository
@@ -23,7 +23,7 @@ impl UserApi<'_> {
     /// - 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -40,39 +40,55 @@ impl UserApi<'_> {
     pub fn get_repository_microagents(
         &self,
         repository_name: impl AsRef<str>,
-    ) -> Call<Vec<MicroagentResponse>, GetRepositoryMicroagentsError> {
-        self.client
-            .call(
-                "get_repository_microagents_api_user_repository__repository_name__microagents_get",
-                Method::GET,
-                "/api/user/repository/{repository_name}/microagents",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .path("repository_name", repository_name.as_ref())
-            .success(200, rt::json)
-            .failure(
-                401,
+    ) -> Request<GetRepositoryMicroagents> {
+        Request::new(
+            self
+                .client
+                .call::<GetRepositoryMicroagents>()
+                .path("repository_name", repository_name.as_ref()),
+        )
+    }
+}
+
+/// `GET /api/user/repository/{repository_name}/microagents`, operation `get_repository_microagents_api_user_repository__repository_name__microagents_get`.
+pub enum GetRepositoryMicroagents {}
+
+impl rt::Operation for GetRepositoryMicroagents {
+    type Success = Vec<MicroagentResponse>;
+    type Failure = GetRepositoryMicroagentsError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (
+                rt::Code(401),
                 |r| rt::json(r).map(GetRepositoryMicroagentsError::Unauthorized),
-            )
-            .failure(
-                422,
+            ),
+            (
+                rt::Code(422),
                 |r| rt::json(r).map(GetRepositoryMicroagentsError::UnprocessableEntity),
-            )
-            .failure(
-                429,
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(GetRepositoryMicroagentsError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     ProviderFailureContent::decode(r)
                         .map(GetRepositoryMicroagentsError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_repository_microagents_api_user_repository__repository_name__microagents_get",
+            "/api/user/repository/{repository_name}/microagents",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/user/repository/{repository_name}/microagents`, operation `get_repository_microagents_api_user_repository__repository_name__microagents_get`.

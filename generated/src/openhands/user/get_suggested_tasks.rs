@@ -3,10 +3,10 @@
 //! `GET /api/user/suggested-tasks`, operation `get_suggested_tasks_api_user_suggested_tasks_get`.
 
 use super::UserApi;
+use super::super::Request;
 use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, ErrorBodyOrText, SuggestedTask};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl UserApi<'_> {
     /// List suggested tasks
@@ -23,7 +23,7 @@ impl UserApi<'_> {
     /// - 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -33,33 +33,43 @@ impl UserApi<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_suggested_tasks(
-        &self,
-    ) -> Call<Vec<SuggestedTask>, GetSuggestedTasksError> {
-        self.client
-            .call(
-                "get_suggested_tasks_api_user_suggested_tasks_get",
-                Method::GET,
-                "/api/user/suggested-tasks",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GetSuggestedTasksError::Unauthorized))
-            .failure(
-                429,
+    pub fn get_suggested_tasks(&self) -> Request<GetSuggestedTasks> {
+        Request::new(self.client.call::<GetSuggestedTasks>())
+    }
+}
+
+/// `GET /api/user/suggested-tasks`, operation `get_suggested_tasks_api_user_suggested_tasks_get`.
+pub enum GetSuggestedTasks {}
+
+impl rt::Operation for GetSuggestedTasks {
+    type Success = Vec<SuggestedTask>;
+    type Failure = GetSuggestedTasksError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(GetSuggestedTasksError::Unauthorized)),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(GetSuggestedTasksError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     ProviderFailureContent::decode(r)
                         .map(GetSuggestedTasksError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_suggested_tasks_api_user_suggested_tasks_get",
+            "/api/user/suggested-tasks",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/user/suggested-tasks`, operation `get_suggested_tasks_api_user_suggested_tasks_get`.

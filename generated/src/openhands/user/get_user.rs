@@ -3,10 +3,10 @@
 //! `GET /api/user/info`, operation `get_user_api_user_info_get`.
 
 use super::UserApi;
+use super::super::Request;
 use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, ErrorBodyOrText, User};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl UserApi<'_> {
     /// Get the user
@@ -22,7 +22,7 @@ impl UserApi<'_> {
     /// - 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -32,24 +32,37 @@ impl UserApi<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_user(&self) -> Call<User, GetUserError> {
-        self.client
-            .call("get_user_api_user_info_get", Method::GET, "/api/user/info")
-            .security(&[&["APIKeyHeader"]])
-            .success(200, rt::json)
-            .failure(401, |r| rt::json(r).map(GetUserError::Unauthorized))
-            .failure(
-                429,
+    pub fn get_user(&self) -> Request<GetUser> {
+        Request::new(self.client.call::<GetUser>())
+    }
+}
+
+/// `GET /api/user/info`, operation `get_user_api_user_info_get`.
+pub enum GetUser {}
+
+impl rt::Operation for GetUser {
+    type Success = User;
+    type Failure = GetUserError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(GetUserError::Unauthorized)),
+            (
+                rt::Code(429),
                 |r| rt::with_headers(r, rt::json).map(GetUserError::TooManyRequests),
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     ProviderFailureContent::decode(r)
                         .map(GetUserError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get("get_user_api_user_info_get", "/api/user/info")
+    };
 }
 
 /// Error body by status: `GET /api/user/info`, operation `get_user_api_user_info_get`.

@@ -3,10 +3,10 @@
 //! `GET /api/user/installations`, operation `get_user_installations_api_user_installations_get`.
 
 use super::UserApi;
+use super::super::Request;
 use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, ErrorBodyOrText, HttpValidationError, ProviderType};
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl UserApi<'_> {
     /// List installations
@@ -24,7 +24,7 @@ impl UserApi<'_> {
     /// - 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -42,40 +42,56 @@ impl UserApi<'_> {
     pub fn get_user_installations(
         &self,
         provider: ProviderType,
-    ) -> Call<Vec<String>, GetUserInstallationsError> {
-        self.client
-            .call(
-                "get_user_installations_api_user_installations_get",
-                Method::GET,
-                "/api/user/installations",
-            )
-            .security(&[&["APIKeyHeader"]])
-            .query("provider", &provider)
-            .success(200, rt::json)
-            .failure(
-                400,
+    ) -> Request<GetUserInstallations> {
+        Request::new(
+            self.client.call::<GetUserInstallations>().query("provider", &provider),
+        )
+    }
+}
+
+/// `GET /api/user/installations`, operation `get_user_installations_api_user_installations_get`.
+pub enum GetUserInstallations {}
+
+impl rt::Operation for GetUserInstallations {
+    type Success = Vec<String>;
+    type Failure = GetUserInstallationsError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (
+                rt::Code(400),
                 |r| rt::json_or_text(r).map(GetUserInstallationsError::BadRequest),
-            )
-            .failure(401, |r| rt::json(r).map(GetUserInstallationsError::Unauthorized))
-            .failure(
-                422,
+            ),
+            (
+                rt::Code(401),
+                |r| rt::json(r).map(GetUserInstallationsError::Unauthorized),
+            ),
+            (
+                rt::Code(422),
                 |r| rt::json(r).map(GetUserInstallationsError::UnprocessableEntity),
-            )
-            .failure(
-                429,
+            ),
+            (
+                rt::Code(429),
                 |r| {
                     rt::with_headers(r, rt::json)
                         .map(GetUserInstallationsError::TooManyRequests)
                 },
-            )
-            .failure(
-                500,
+            ),
+            (
+                rt::Code(500),
                 |r| {
                     ProviderFailureContent::decode(r)
                         .map(GetUserInstallationsError::InternalServerError)
                 },
-            )
-    }
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_user_installations_api_user_installations_get",
+            "/api/user/installations",
+        )
+    };
 }
 
 /// Error body by status: `GET /api/user/installations`, operation `get_user_installations_api_user_installations_get`.

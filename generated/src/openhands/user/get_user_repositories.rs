@@ -3,12 +3,12 @@
 //! `GET /api/user/repositories`, operation `get_user_repositories_api_user_repositories_get`.
 
 use super::UserApi;
+use super::super::Request;
 use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{
     ErrorBody, ErrorBodyOrText, HttpValidationError, ProviderType, Repository,
 };
-use raccord::{Call, Method, Pages, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl UserApi<'_> {
     /// List repositories
@@ -16,6 +16,10 @@ impl UserApi<'_> {
     /// Lists the repositories that the user has at the git providers.
     ///
     /// `GET /api/user/repositories`, operation `get_user_repositories_api_user_repositories_get`.
+    ///
+    /// Optional parameters: `sort`, `selected_provider`, `page`, `per_page`, `installation_id`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `per_page`.
     ///
     /// # Errors
     /// - 401: The session key is missing or wrong, or no git provider token is stored. The latter is told
@@ -25,7 +29,7 @@ impl UserApi<'_> {
     /// - 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -35,104 +39,95 @@ impl UserApi<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_user_repositories(&self) -> GetUserRepositories {
-        GetUserRepositories(
-            self
-                .client
-                .call(
-                    "get_user_repositories_api_user_repositories_get",
-                    Method::GET,
-                    "/api/user/repositories",
-                )
-                .security(&[&["APIKeyHeader"]])
-                .success(200, rt::json)
-                .failure(
-                    401,
-                    |r| rt::json(r).map(GetUserRepositoriesError::Unauthorized),
-                )
-                .failure(
-                    422,
-                    |r| rt::json(r).map(GetUserRepositoriesError::UnprocessableEntity),
-                )
-                .failure(
-                    429,
-                    |r| {
-                        rt::with_headers(r, rt::json)
-                            .map(GetUserRepositoriesError::TooManyRequests)
-                    },
-                )
-                .failure(
-                    500,
-                    |r| {
-                        ProviderFailureContent::decode(r)
-                            .map(GetUserRepositoriesError::InternalServerError)
-                    },
-                ),
-        )
+    pub fn get_user_repositories(&self) -> Request<GetUserRepositories> {
+        Request::new(self.client.call::<GetUserRepositories>())
     }
 }
 
-/// A request to `GET /api/user/repositories`, operation `get_user_repositories_api_user_repositories_get`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetUserRepositories(Call<Vec<Repository>, GetUserRepositoriesError>);
+/// `GET /api/user/repositories`, operation `get_user_repositories_api_user_repositories_get`.
+pub enum GetUserRepositories {}
 
-rt::request!(GetUserRepositories => Vec<Repository>, GetUserRepositoriesError);
+impl rt::Operation for GetUserRepositories {
+    type Success = Vec<Repository>;
+    type Failure = GetUserRepositoriesError;
 
-impl GetUserRepositories {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(GetUserRepositoriesError::Unauthorized)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(GetUserRepositoriesError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(GetUserRepositoriesError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    ProviderFailureContent::decode(r)
+                        .map(GetUserRepositoriesError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::get(
+            "get_user_repositories_api_user_repositories_get",
+            "/api/user/repositories",
+        )
+    };
+}
+
+impl<M> Request<GetUserRepositories, M> {
     /// Order of the repositories, `pushed` by default.
     ///
     /// Default: `"pushed"`.
     pub fn sort(self, sort: impl AsRef<str>) -> Self {
-        Self(self.0.query("sort", sort.as_ref()))
+        let call = self.call.query("sort", sort.as_ref());
+        Self { call, ..self }
     }
 
     /// Keeps only the repositories of this provider.
     pub fn selected_provider(self, selected_provider: ProviderType) -> Self {
-        Self(self.0.query("selected_provider", &selected_provider))
+        let call = self.call.query("selected_provider", &selected_provider);
+        Self { call, ..self }
     }
 
     /// Number of the page.
     pub fn page(self, page: i64) -> Self {
-        Self(self.0.query("page", &page))
+        let call = self.call.query("page", &page);
+        Self { call, ..self }
     }
 
     /// Number of repositories in a page.
     pub fn per_page(self, per_page: i64) -> Self {
-        Self(self.0.query("per_page", &per_page))
+        let call = self.call.query("per_page", &per_page);
+        Self { call, ..self }
     }
 
     /// Keeps only the repositories of this installation.
     pub fn installation_id(self, installation_id: impl AsRef<str>) -> Self {
-        Self(self.0.query("installation_id", installation_id.as_ref()))
+        let call = self.call.query("installation_id", installation_id.as_ref());
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `per_page`.
-    pub fn pages(self) -> Pages<Vec<Repository>, Repository, GetUserRepositoriesError> {
-        rt::paginate(
-            self.0,
-            rt::Paging::PageNumber {
-                parameter: "page",
-                first: 1,
-                items: "",
-                total: None,
-            },
-            |page| page,
-        )
-    }
+impl rt::Paged for GetUserRepositories {
+    type Item = Repository;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `per_page`.
-    pub fn items(
-        self,
-    ) -> rt::BoxStream<
-        'static,
-        Result<Repository, rt::Error<GetUserRepositoriesError>>,
-    > {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::PageNumber {
+        parameter: "page",
+        first: 1,
+        items: "",
+        total: None,
+    };
+
+    fn items(page: Self::Success) -> Vec<Repository> {
+        page
     }
 }
 

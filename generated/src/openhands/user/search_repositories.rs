@@ -3,12 +3,12 @@
 //! `GET /api/user/search/repositories`, operation `search_repositories_api_user_search_repositories_get`.
 
 use super::UserApi;
+use super::super::Request;
 use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{
     ErrorBody, ErrorBodyOrText, HttpValidationError, ProviderType, Repository,
 };
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 
 impl UserApi<'_> {
     /// Search repositories
@@ -16,6 +16,8 @@ impl UserApi<'_> {
     /// Searches the git providers for repositories.
     ///
     /// `GET /api/user/search/repositories`, operation `search_repositories_api_user_search_repositories_get`.
+    ///
+    /// Optional parameters: `per_page`, `sort`, `order`, `selected_provider`.
     ///
     /// # Errors
     /// - 401: The session key is missing or wrong, or no git provider token is stored. The latter is told
@@ -25,7 +27,7 @@ impl UserApi<'_> {
     /// - 500: The server or the git provider failed: a bare JSON text, or plain text after an unexpected
     ///   failure.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -35,73 +37,83 @@ impl UserApi<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search_repositories(&self, query: impl AsRef<str>) -> SearchRepositories {
-        SearchRepositories(
-            self
-                .client
-                .call(
-                    "search_repositories_api_user_search_repositories_get",
-                    Method::GET,
-                    "/api/user/search/repositories",
-                )
-                .security(&[&["APIKeyHeader"]])
-                .query("query", query.as_ref())
-                .success(200, rt::json)
-                .failure(401, |r| rt::json(r).map(SearchRepositoriesError::Unauthorized))
-                .failure(
-                    422,
-                    |r| rt::json(r).map(SearchRepositoriesError::UnprocessableEntity),
-                )
-                .failure(
-                    429,
-                    |r| {
-                        rt::with_headers(r, rt::json)
-                            .map(SearchRepositoriesError::TooManyRequests)
-                    },
-                )
-                .failure(
-                    500,
-                    |r| {
-                        ProviderFailureContent::decode(r)
-                            .map(SearchRepositoriesError::InternalServerError)
-                    },
-                ),
+    pub fn search_repositories(
+        &self,
+        query: impl AsRef<str>,
+    ) -> Request<SearchRepositories> {
+        Request::new(
+            self.client.call::<SearchRepositories>().query("query", query.as_ref()),
         )
     }
 }
 
-/// A request to `GET /api/user/search/repositories`, operation `search_repositories_api_user_search_repositories_get`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SearchRepositories(Call<Vec<Repository>, SearchRepositoriesError>);
+/// `GET /api/user/search/repositories`, operation `search_repositories_api_user_search_repositories_get`.
+pub enum SearchRepositories {}
 
-rt::request!(SearchRepositories => Vec<Repository>, SearchRepositoriesError);
+impl rt::Operation for SearchRepositories {
+    type Success = Vec<Repository>;
+    type Failure = SearchRepositoriesError;
 
-impl SearchRepositories {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["APIKeyHeader"]],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(401), |r| rt::json(r).map(SearchRepositoriesError::Unauthorized)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(SearchRepositoriesError::UnprocessableEntity),
+            ),
+            (
+                rt::Code(429),
+                |r| {
+                    rt::with_headers(r, rt::json)
+                        .map(SearchRepositoriesError::TooManyRequests)
+                },
+            ),
+            (
+                rt::Code(500),
+                |r| {
+                    ProviderFailureContent::decode(r)
+                        .map(SearchRepositoriesError::InternalServerError)
+                },
+            ),
+        ],
+        ..rt::Spec::get(
+            "search_repositories_api_user_search_repositories_get",
+            "/api/user/search/repositories",
+        )
+    };
+}
+
+impl<M> Request<SearchRepositories, M> {
     /// Largest number of repositories in the answer, 5 by default.
     ///
     /// Default: `5`.
     pub fn per_page(self, per_page: i64) -> Self {
-        Self(self.0.query("per_page", &per_page))
+        let call = self.call.query("per_page", &per_page);
+        Self { call, ..self }
     }
 
     /// What the order is by, `stars` by default.
     ///
     /// Default: `"stars"`.
     pub fn sort(self, sort: impl AsRef<str>) -> Self {
-        Self(self.0.query("sort", sort.as_ref()))
+        let call = self.call.query("sort", sort.as_ref());
+        Self { call, ..self }
     }
 
     /// Direction of the order, `desc` by default.
     ///
     /// Default: `"desc"`.
     pub fn order(self, order: impl AsRef<str>) -> Self {
-        Self(self.0.query("order", order.as_ref()))
+        let call = self.call.query("order", order.as_ref());
+        Self { call, ..self }
     }
 
     /// Searches only this provider.
     pub fn selected_provider(self, selected_provider: ProviderType) -> Self {
-        Self(self.0.query("selected_provider", &selected_provider))
+        let call = self.call.query("selected_provider", &selected_provider);
+        Self { call, ..self }
     }
 }
 

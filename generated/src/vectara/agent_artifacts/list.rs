@@ -3,9 +3,9 @@
 //! `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`, operation `listSessionArtifacts`.
 
 use super::AgentArtifacts;
+use super::super::Request;
 use super::super::types::{ErrorModel, ListSessionArtifactsResponse, NotFoundError, SessionArtifact};
-use raccord::{Call, Method, Pages, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl AgentArtifacts<'_> {
     /// List artifacts
@@ -15,11 +15,15 @@ impl AgentArtifacts<'_> {
     ///
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`, operation `listSessionArtifacts`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`, `limit`, `page_key`, `sort_by`, `order_by`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `limit`.
+    ///
     /// # Errors
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent or session.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -33,131 +37,117 @@ impl AgentArtifacts<'_> {
         &self,
         agent_key: impl AsRef<str>,
         session_key: impl AsRef<str>,
-    ) -> ListSessionArtifacts {
-        ListSessionArtifacts(
+    ) -> Request<ListSessionArtifacts> {
+        Request::new(
             self
                 .client
-                .call(
-                    "listSessionArtifacts",
-                    Method::GET,
-                    "/v2/agents/{agent_key}/sessions/{session_key}/artifacts",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        (
-                            "/path/session_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                        (
-                            "/query/limit",
-                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")],
-                        ),
-                    ],
-                )
+                .call::<ListSessionArtifacts>()
                 .path("agent_key", agent_key.as_ref())
-                .path("session_key", session_key.as_ref())
-                .success(200, rt::json)
-                .failure(403, |r| rt::json(r).map(ListSessionArtifactsError::Forbidden))
-                .failure(404, |r| rt::json(r).map(ListSessionArtifactsError::NotFound)),
+                .path("session_key", session_key.as_ref()),
         )
     }
 }
 
-/// A request to `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`, operation `listSessionArtifacts`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListSessionArtifacts(
-    Call<ListSessionArtifactsResponse, ListSessionArtifactsError>,
-);
+/// `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`, operation `listSessionArtifacts`.
+pub enum ListSessionArtifacts {}
 
-rt::request!(ListSessionArtifacts => ListSessionArtifactsResponse, ListSessionArtifactsError);
+impl rt::Operation for ListSessionArtifacts {
+    type Success = ListSessionArtifactsResponse;
+    type Failure = ListSessionArtifactsError;
 
-impl ListSessionArtifacts {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            (
+                "/path/session_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(403), |r| rt::json(r).map(ListSessionArtifactsError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(ListSessionArtifactsError::NotFound)),
+        ],
+        ..rt::Spec::get(
+            "listSessionArtifacts",
+            "/v2/agents/{agent_key}/sessions/{session_key}/artifacts",
+        )
+    };
+}
+
+impl<M> Request<ListSessionArtifacts, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 
     /// How many artifacts a page holds at most, 1 to 100; 10 by default.
     ///
     /// Minimum: `1`, maximum: `100`. Default: `10`.
     pub fn limit(self, limit: i32) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Key of the page, from `metadata.page_key` of the page before; absent for the first.
     pub fn page_key(self, page_key: impl AsRef<str>) -> Self {
-        Self(self.0.query("page_key", page_key.as_ref()))
+        let call = self.call.query("page_key", page_key.as_ref());
+        Self { call, ..self }
     }
 
     /// Field by which the artifacts are sorted; `created_at` by default.
     ///
     /// Default: `"created_at"`.
     pub fn sort_by(self, sort_by: ListSessionArtifactsSortBy) -> Self {
-        Self(self.0.query("sort_by", &sort_by))
+        let call = self.call.query("sort_by", &sort_by);
+        Self { call, ..self }
     }
 
     /// Direction of the order; `desc` by default.
     ///
     /// Default: `"desc"`.
     pub fn order_by(self, order_by: ListSessionArtifactsOrderBy) -> Self {
-        Self(self.0.query("order_by", &order_by))
+        let call = self.call.query("order_by", &order_by);
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(
-        self,
-    ) -> Pages<
-        ListSessionArtifactsResponse,
-        SessionArtifact,
-        ListSessionArtifactsError,
-    > {
-        rt::paginate(
-            self.0,
-            rt::Paging::Cursor {
-                parameter: "page_key",
-                next: "/metadata/page_key",
-            },
-            |page| page.artifacts,
-        )
-    }
+impl rt::Paged for ListSessionArtifacts {
+    type Item = SessionArtifact;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(
-        self,
-    ) -> rt::BoxStream<
-        'static,
-        Result<SessionArtifact, rt::Error<ListSessionArtifactsError>>,
-    > {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::Cursor {
+        parameter: "page_key",
+        next: "/metadata/page_key",
+    };
+
+    fn items(page: Self::Success) -> Vec<SessionArtifact> {
+        page.artifacts
     }
 }
 

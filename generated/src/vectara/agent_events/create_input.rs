@@ -3,12 +3,12 @@
 //! `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
 
 use super::AgentEvents;
+use super::super::Request;
 use super::super::types::{
     AgentInput, AgentResponse, AgentStreamedResponse, BadRequestError, CreateInputRequest,
     ErrorModel, InputBehavior, NotFoundError,
 };
-use raccord::{Call, File, Form, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{File, Form, __private as rt};
 
 impl AgentEvents<'_> {
     /// Send an input to an agent
@@ -19,6 +19,8 @@ impl AgentEvents<'_> {
     ///
     /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 400: The request is malformed or names something invalid.
     /// - 403: The caller has no permission for this.
@@ -27,7 +29,7 @@ impl AgentEvents<'_> {
     /// - 422: The configuration of the agent is invalid, so that the input cannot be processed.
     /// - 502: The server that runs the session could not be reached.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -60,52 +62,13 @@ impl AgentEvents<'_> {
         agent_key: impl AsRef<str>,
         session_key: impl AsRef<str>,
         body: impl Into<CreateAgentInputBody>,
-    ) -> CreateAgentInput {
+    ) -> Request<CreateAgentInput> {
         let call = self
             .client
-            .call(
-                "createAgentInput",
-                Method::POST,
-                "/v2/agents/{agent_key}/sessions/{session_key}/events",
-            )
-            .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-            .rules(
-                &[
-                    (
-                        "/path/agent_key",
-                        &[
-                            rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                            rt::Rule::MinLength(1),
-                            rt::Rule::MaxLength(50),
-                        ],
-                    ),
-                    (
-                        "/path/session_key",
-                        &[
-                            rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                            rt::Rule::MinLength(1),
-                            rt::Rule::MaxLength(50),
-                        ],
-                    ),
-                    ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                    ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                ],
-            )
+            .call::<CreateAgentInput>()
             .path("agent_key", agent_key.as_ref())
             .path("session_key", session_key.as_ref());
-        CreateAgentInput(
-            CreateAgentInputBody::attach(body.into(), call)
-                .success(201, rt::json)
-                .failure(400, |r| rt::json(r).map(CreateAgentInputError::BadRequest))
-                .failure(403, |r| rt::json(r).map(CreateAgentInputError::Forbidden))
-                .failure(404, |r| rt::json(r).map(CreateAgentInputError::NotFound))
-                .failure(409, |r| rt::json(r).map(CreateAgentInputError::Conflict))
-                .failure(
-                    422,
-                    |r| rt::json(r).map(CreateAgentInputError::UnprocessableEntity),
-                )
-                .failure(502, |r| rt::json(r).map(CreateAgentInputError::BadGateway)),
-        )
+        Request::new(CreateAgentInputBody::attach(body.into(), call))
     }
 
     /// Send an input to an agent
@@ -114,7 +77,9 @@ impl AgentEvents<'_> {
     /// summarised. The answer holds all events of the turn, or is a stream of them if the body sets
     /// `stream_response`. Files go with the message as multipart form data.
     ///
-    /// As [`create_input`](Self::create_input), with the answer as a stream: `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
+    /// Like [`create_input`](Self::create_input), with the response as a stream: `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
+    ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
     ///
     /// # Errors
     /// - 400: The request is malformed or names something invalid.
@@ -124,7 +89,7 @@ impl AgentEvents<'_> {
     /// - 422: The configuration of the agent is invalid, so that the input cannot be processed.
     /// - 502: The server that runs the session could not be reached.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -159,122 +124,99 @@ impl AgentEvents<'_> {
         agent_key: impl AsRef<str>,
         session_key: impl AsRef<str>,
         body: impl Into<CreateAgentInputBody>,
-    ) -> CreateAgentInputStream {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Json,
-            ending: rt::stream::Ending {
-                terminator: None,
-                terminal: &["end", "error"],
-                tag: Some("/type"),
-                is_declared: true,
-            },
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::Never,
-        };
-        let call = self
-            .client
-            .call(
-                "createAgentInput",
-                Method::POST,
-                "/v2/agents/{agent_key}/sessions/{session_key}/events",
-            )
-            .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-            .rules(
-                &[
-                    (
-                        "/path/agent_key",
-                        &[
-                            rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                            rt::Rule::MinLength(1),
-                            rt::Rule::MaxLength(50),
-                        ],
-                    ),
-                    (
-                        "/path/session_key",
-                        &[
-                            rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                            rt::Rule::MinLength(1),
-                            rt::Rule::MaxLength(50),
-                        ],
-                    ),
-                    ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                    ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                ],
-            )
-            .path("agent_key", agent_key.as_ref())
-            .path("session_key", session_key.as_ref());
-        CreateAgentInputStream(
-            CreateAgentInputBody::attach(body.into(), call)
-                .body_member(&["stream_response"], true)
-                .success(201, rt::empty)
-                .failure(400, |r| rt::json(r).map(CreateAgentInputError::BadRequest))
-                .failure(403, |r| rt::json(r).map(CreateAgentInputError::Forbidden))
-                .failure(404, |r| rt::json(r).map(CreateAgentInputError::NotFound))
-                .failure(409, |r| rt::json(r).map(CreateAgentInputError::Conflict))
-                .failure(
-                    422,
-                    |r| rt::json(r).map(CreateAgentInputError::UnprocessableEntity),
-                )
-                .failure(502, |r| rt::json(r).map(CreateAgentInputError::BadGateway))
-                .events(&EVENTS),
-        )
-    }
-}
-
-/// A request to `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateAgentInput(Call<AgentResponse, CreateAgentInputError>);
-
-rt::request!(CreateAgentInput => AgentResponse, CreateAgentInputError);
-
-impl CreateAgentInput {
-    /// Seconds within which the service tries to answer before it gives up, at least 1.
-    ///
-    /// Minimum: `1`.
-    pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
-    }
-
-    /// Milliseconds within which the service tries to answer before it gives up, at least 1.
-    ///
-    /// Minimum: `1`.
-    pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
-    }
-}
-
-/// A request to `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`, answered with a stream.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateAgentInputStream(
-    rt::stream::OpenEvents<AgentStreamedResponse, CreateAgentInputError>,
-);
-
-rt::stream_request!(
-    CreateAgentInputStream(rt::stream::OpenEvents<AgentStreamedResponse, CreateAgentInputError>)
-);
-
-impl CreateAgentInputStream {
-    /// Seconds within which the service tries to answer before it gives up, at least 1.
-    ///
-    /// Minimum: `1`.
-    pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.map_call(|call_| call_.header("Request-Timeout", &request_timeout)))
-    }
-
-    /// Milliseconds within which the service tries to answer before it gives up, at least 1.
-    ///
-    /// Minimum: `1`.
-    pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(
+    ) -> Request<CreateAgentInput, rt::Events> {
+        Request::new(
             self
-                .0
-                .map_call(|call_| {
-                    call_.header("Request-Timeout-Millis", &request_timeout_millis)
-                }),
+                .create_input(agent_key, session_key, body)
+                .call
+                .accept("text/event-stream")
+                .body_member(&["stream_response"], true),
         )
     }
+}
+
+/// `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
+pub enum CreateAgentInput {}
+
+impl rt::Operation for CreateAgentInput {
+    type Success = AgentResponse;
+    type Failure = CreateAgentInputError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            (
+                "/path/session_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(201), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(CreateAgentInputError::BadRequest)),
+            (rt::Code(403), |r| rt::json(r).map(CreateAgentInputError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(CreateAgentInputError::NotFound)),
+            (rt::Code(409), |r| rt::json(r).map(CreateAgentInputError::Conflict)),
+            (
+                rt::Code(422),
+                |r| rt::json(r).map(CreateAgentInputError::UnprocessableEntity),
+            ),
+            (rt::Code(502), |r| rt::json(r).map(CreateAgentInputError::BadGateway)),
+        ],
+        ..rt::Spec::post(
+            "createAgentInput",
+            "/v2/agents/{agent_key}/sessions/{session_key}/events",
+        )
+    };
+}
+
+impl<M> Request<CreateAgentInput, M> {
+    /// Seconds within which the service tries to answer before it gives up, at least 1.
+    ///
+    /// Minimum: `1`.
+    pub fn request_timeout(self, request_timeout: i64) -> Self {
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
+    }
+
+    /// Milliseconds within which the service tries to answer before it gives up, at least 1.
+    ///
+    /// Minimum: `1`.
+    pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
+    }
+}
+
+impl rt::EventStream for CreateAgentInput {
+    type Event = AgentStreamedResponse;
+
+    const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse {
+        payload: rt::stream::sse::SsePayload::Json,
+        ending: rt::stream::Ending {
+            terminator: None,
+            terminal: &["end", "error"],
+            tag: Some("/type"),
+            is_declared: true,
+        },
+        dedupe: None,
+        resume: rt::stream::sse::SseResume::Never,
+    };
+
+    const STATUS: rt::Expected = rt::Code(201);
 }
 
 /// Request body of `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`, by media type.
@@ -289,7 +231,7 @@ pub enum CreateAgentInputBody {
 }
 
 impl CreateAgentInputBody {
-    fn attach<T, E>(self, call: Call<T, E>) -> Call<T, E> {
+    fn attach<T, E>(self, call: rt::Call<T, E>) -> rt::Call<T, E> {
         match self {
             Self::Json(body) => call.checked_json_body("application/json", &body),
             Self::Multipart(body) => call.multipart_body(body.into()),

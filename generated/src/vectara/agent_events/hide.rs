@@ -3,9 +3,9 @@
 //! `POST /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/hide`, operation `hideAgentEvent`.
 
 use super::AgentEvents;
+use super::super::Request;
 use super::super::types::{AgentEvent, NotFoundError};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl AgentEvents<'_> {
     /// Hide an event
@@ -14,10 +14,12 @@ impl AgentEvents<'_> {
     ///
     /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/hide`, operation `hideAgentEvent`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 404: There is no such agent, session or event.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -36,67 +38,71 @@ impl AgentEvents<'_> {
         agent_key: impl AsRef<str>,
         session_key: impl AsRef<str>,
         event_id: impl AsRef<str>,
-    ) -> HideAgentEvent {
-        HideAgentEvent(
+    ) -> Request<HideAgentEvent> {
+        Request::new(
             self
                 .client
-                .call(
-                    "hideAgentEvent",
-                    Method::POST,
-                    "/v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/hide",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        (
-                            "/path/session_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/path/event_id", &[rt::Rule::Pattern("aev_[0-9a-zA-Z_-]+$")]),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
+                .call::<HideAgentEvent>()
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
-                .path("event_id", event_id.as_ref())
-                .success(200, rt::json)
-                .failure(404, rt::json),
+                .path("event_id", event_id.as_ref()),
         )
     }
 }
 
-/// A request to `POST /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/hide`, operation `hideAgentEvent`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct HideAgentEvent(Call<AgentEvent, NotFoundError>);
+/// `POST /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/hide`, operation `hideAgentEvent`.
+pub enum HideAgentEvent {}
 
-rt::request!(HideAgentEvent => AgentEvent, NotFoundError);
+impl rt::Operation for HideAgentEvent {
+    type Success = AgentEvent;
+    type Failure = NotFoundError;
 
-impl HideAgentEvent {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            (
+                "/path/session_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/path/event_id", &[rt::Rule::Pattern("aev_[0-9a-zA-Z_-]+$")]),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(404), rt::json)],
+        ..rt::Spec::post(
+            "hideAgentEvent",
+            "/v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/hide",
+        )
+    };
+}
+
+impl<M> Request<HideAgentEvent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }

@@ -3,9 +3,9 @@
 //! `GET /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `listAgentEvents`.
 
 use super::AgentEvents;
+use super::super::Request;
 use super::super::types::{AgentEvent, ErrorModel, ListAgentEventsResponse, NotFoundError};
-use raccord::{Call, Method, Pages, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl AgentEvents<'_> {
     /// List events
@@ -14,11 +14,15 @@ impl AgentEvents<'_> {
     ///
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `listAgentEvents`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`, `limit`, `page_key`, `include_hidden`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `limit`.
+    ///
     /// # Errors
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent or session.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -32,83 +36,88 @@ impl AgentEvents<'_> {
         &self,
         agent_key: impl AsRef<str>,
         session_key: impl AsRef<str>,
-    ) -> ListAgentEvents {
-        ListAgentEvents(
+    ) -> Request<ListAgentEvents> {
+        Request::new(
             self
                 .client
-                .call(
-                    "listAgentEvents",
-                    Method::GET,
-                    "/v2/agents/{agent_key}/sessions/{session_key}/events",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        (
-                            "/path/session_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                        (
-                            "/query/limit",
-                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")],
-                        ),
-                    ],
-                )
+                .call::<ListAgentEvents>()
                 .path("agent_key", agent_key.as_ref())
-                .path("session_key", session_key.as_ref())
-                .success(200, rt::json)
-                .failure(403, |r| rt::json(r).map(ListAgentEventsError::Forbidden))
-                .failure(404, |r| rt::json(r).map(ListAgentEventsError::NotFound)),
+                .path("session_key", session_key.as_ref()),
         )
     }
 }
 
-/// A request to `GET /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `listAgentEvents`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListAgentEvents(Call<ListAgentEventsResponse, ListAgentEventsError>);
+/// `GET /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `listAgentEvents`.
+pub enum ListAgentEvents {}
 
-rt::request!(ListAgentEvents => ListAgentEventsResponse, ListAgentEventsError);
+impl rt::Operation for ListAgentEvents {
+    type Success = ListAgentEventsResponse;
+    type Failure = ListAgentEventsError;
 
-impl ListAgentEvents {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            (
+                "/path/session_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(403), |r| rt::json(r).map(ListAgentEventsError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(ListAgentEventsError::NotFound)),
+        ],
+        ..rt::Spec::get(
+            "listAgentEvents",
+            "/v2/agents/{agent_key}/sessions/{session_key}/events",
+        )
+    };
+}
+
+impl<M> Request<ListAgentEvents, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 
     /// How many events a page holds at most, 1 to 100; 10 by default.
     ///
     /// Minimum: `1`, maximum: `100`. Default: `10`.
     pub fn limit(self, limit: i32) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Key of the page, from `metadata.page_key` of the page before; absent for the first.
     pub fn page_key(self, page_key: impl AsRef<str>) -> Self {
-        Self(self.0.query("page_key", page_key.as_ref()))
+        let call = self.call.query("page_key", page_key.as_ref());
+        Self { call, ..self }
     }
 
     /// Whether hidden events are returned too, be they hidden by hand or by compaction; false by
@@ -116,32 +125,21 @@ impl ListAgentEvents {
     ///
     /// Default: `false`.
     pub fn include_hidden(self, include_hidden: bool) -> Self {
-        Self(self.0.query("include_hidden", &include_hidden))
+        let call = self.call.query("include_hidden", &include_hidden);
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(
-        self,
-    ) -> Pages<ListAgentEventsResponse, AgentEvent, ListAgentEventsError> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Cursor {
-                parameter: "page_key",
-                next: "/metadata/page_key",
-            },
-            |page| page.events,
-        )
-    }
+impl rt::Paged for ListAgentEvents {
+    type Item = AgentEvent;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(
-        self,
-    ) -> rt::BoxStream<'static, Result<AgentEvent, rt::Error<ListAgentEventsError>>> {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::Cursor {
+        parameter: "page_key",
+        next: "/metadata/page_key",
+    };
+
+    fn items(page: Self::Success) -> Vec<AgentEvent> {
+        page.events
     }
 }
 

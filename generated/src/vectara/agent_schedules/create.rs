@@ -3,11 +3,11 @@
 //! `POST /v2/agents/{agent_key}/schedules`, operation `createAgentSchedule`.
 
 use super::AgentSchedules;
+use super::super::Request;
 use super::super::types::{
     AgentSchedule, BadRequestError, CreateAgentScheduleRequest, ErrorModel, NotFoundError,
 };
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl AgentSchedules<'_> {
     /// Create a schedule
@@ -17,13 +17,15 @@ impl AgentSchedules<'_> {
     ///
     /// `POST /v2/agents/{agent_key}/schedules`, operation `createAgentSchedule`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 400: The request is malformed or names something invalid.
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent.
     /// - 409: There is a schedule with this key already.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -54,61 +56,64 @@ impl AgentSchedules<'_> {
         &self,
         agent_key: impl AsRef<str>,
         body: CreateAgentScheduleRequest,
-    ) -> CreateAgentSchedule {
-        CreateAgentSchedule(
+    ) -> Request<CreateAgentSchedule> {
+        Request::new(
             self
                 .client
-                .call(
-                    "createAgentSchedule",
-                    Method::POST,
-                    "/v2/agents/{agent_key}/schedules",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
+                .call::<CreateAgentSchedule>()
                 .path("agent_key", agent_key.as_ref())
-                .checked_json_body("application/json", &body)
-                .success(201, rt::json)
-                .failure(400, |r| rt::json(r).map(CreateAgentScheduleError::BadRequest))
-                .failure(403, |r| rt::json(r).map(CreateAgentScheduleError::Forbidden))
-                .failure(404, |r| rt::json(r).map(CreateAgentScheduleError::NotFound))
-                .failure(409, |r| rt::json(r).map(CreateAgentScheduleError::Conflict)),
+                .checked_json_body("application/json", &body),
         )
     }
 }
 
-/// A request to `POST /v2/agents/{agent_key}/schedules`, operation `createAgentSchedule`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateAgentSchedule(Call<AgentSchedule, CreateAgentScheduleError>);
+/// `POST /v2/agents/{agent_key}/schedules`, operation `createAgentSchedule`.
+pub enum CreateAgentSchedule {}
 
-rt::request!(CreateAgentSchedule => AgentSchedule, CreateAgentScheduleError);
+impl rt::Operation for CreateAgentSchedule {
+    type Success = AgentSchedule;
+    type Failure = CreateAgentScheduleError;
 
-impl CreateAgentSchedule {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(201), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(CreateAgentScheduleError::BadRequest)),
+            (rt::Code(403), |r| rt::json(r).map(CreateAgentScheduleError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(CreateAgentScheduleError::NotFound)),
+            (rt::Code(409), |r| rt::json(r).map(CreateAgentScheduleError::Conflict)),
+        ],
+        ..rt::Spec::post("createAgentSchedule", "/v2/agents/{agent_key}/schedules")
+    };
+}
+
+impl<M> Request<CreateAgentSchedule, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

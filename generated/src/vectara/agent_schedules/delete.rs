@@ -3,9 +3,9 @@
 //! `DELETE /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `deleteAgentSchedule`.
 
 use super::AgentSchedules;
+use super::super::Request;
 use super::super::types::{ErrorModel, NotFoundError};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl AgentSchedules<'_> {
     /// Delete a schedule
@@ -14,11 +14,13 @@ impl AgentSchedules<'_> {
     ///
     /// `DELETE /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `deleteAgentSchedule`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent or schedule.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -31,67 +33,73 @@ impl AgentSchedules<'_> {
         &self,
         agent_key: impl AsRef<str>,
         schedule_key: impl AsRef<str>,
-    ) -> DeleteAgentSchedule {
-        DeleteAgentSchedule(
+    ) -> Request<DeleteAgentSchedule> {
+        Request::new(
             self
                 .client
-                .call(
-                    "deleteAgentSchedule",
-                    Method::DELETE,
-                    "/v2/agents/{agent_key}/schedules/{schedule_key}",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        (
-                            "/path/schedule_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
+                .call::<DeleteAgentSchedule>()
                 .path("agent_key", agent_key.as_ref())
-                .path("schedule_key", schedule_key.as_ref())
-                .success(204, rt::empty)
-                .failure(403, |r| rt::json(r).map(DeleteAgentScheduleError::Forbidden))
-                .failure(404, |r| rt::json(r).map(DeleteAgentScheduleError::NotFound)),
+                .path("schedule_key", schedule_key.as_ref()),
         )
     }
 }
 
-/// A request to `DELETE /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `deleteAgentSchedule`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteAgentSchedule(Call<(), DeleteAgentScheduleError>);
+/// `DELETE /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `deleteAgentSchedule`.
+pub enum DeleteAgentSchedule {}
 
-rt::request!(DeleteAgentSchedule => (), DeleteAgentScheduleError);
+impl rt::Operation for DeleteAgentSchedule {
+    type Success = ();
+    type Failure = DeleteAgentScheduleError;
 
-impl DeleteAgentSchedule {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            (
+                "/path/schedule_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(204), rt::empty)],
+        failure: &[
+            (rt::Code(403), |r| rt::json(r).map(DeleteAgentScheduleError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(DeleteAgentScheduleError::NotFound)),
+        ],
+        ..rt::Spec::delete(
+            "deleteAgentSchedule",
+            "/v2/agents/{agent_key}/schedules/{schedule_key}",
+        )
+    };
+}
+
+impl<M> Request<DeleteAgentSchedule, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

@@ -3,9 +3,9 @@
 //! `GET /v2/agents/{agent_key}/schedules`, operation `listAgentSchedules`.
 
 use super::AgentSchedules;
+use super::super::Request;
 use super::super::types::{AgentSchedule, ErrorModel, ListAgentSchedulesResponse, NotFoundError};
-use raccord::{Call, Method, Pages, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl AgentSchedules<'_> {
     /// List schedules
@@ -14,11 +14,15 @@ impl AgentSchedules<'_> {
     ///
     /// `GET /v2/agents/{agent_key}/schedules`, operation `listAgentSchedules`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`, `limit`, `page_key`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `limit`.
+    ///
     /// # Errors
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,102 +32,89 @@ impl AgentSchedules<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self, agent_key: impl AsRef<str>) -> ListAgentSchedules {
-        ListAgentSchedules(
+    pub fn list(&self, agent_key: impl AsRef<str>) -> Request<ListAgentSchedules> {
+        Request::new(
             self
                 .client
-                .call(
-                    "listAgentSchedules",
-                    Method::GET,
-                    "/v2/agents/{agent_key}/schedules",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                        (
-                            "/query/limit",
-                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")],
-                        ),
-                    ],
-                )
-                .path("agent_key", agent_key.as_ref())
-                .success(200, rt::json)
-                .failure(403, |r| rt::json(r).map(ListAgentSchedulesError::Forbidden))
-                .failure(404, |r| rt::json(r).map(ListAgentSchedulesError::NotFound)),
+                .call::<ListAgentSchedules>()
+                .path("agent_key", agent_key.as_ref()),
         )
     }
 }
 
-/// A request to `GET /v2/agents/{agent_key}/schedules`, operation `listAgentSchedules`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListAgentSchedules(Call<ListAgentSchedulesResponse, ListAgentSchedulesError>);
+/// `GET /v2/agents/{agent_key}/schedules`, operation `listAgentSchedules`.
+pub enum ListAgentSchedules {}
 
-rt::request!(ListAgentSchedules => ListAgentSchedulesResponse, ListAgentSchedulesError);
+impl rt::Operation for ListAgentSchedules {
+    type Success = ListAgentSchedulesResponse;
+    type Failure = ListAgentSchedulesError;
 
-impl ListAgentSchedules {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(403), |r| rt::json(r).map(ListAgentSchedulesError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(ListAgentSchedulesError::NotFound)),
+        ],
+        ..rt::Spec::get("listAgentSchedules", "/v2/agents/{agent_key}/schedules")
+    };
+}
+
+impl<M> Request<ListAgentSchedules, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 
     /// How many schedules a page holds at most, 1 to 100; 10 by default.
     ///
     /// Minimum: `1`, maximum: `100`. Default: `10`.
     pub fn limit(self, limit: i32) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Key of the page, from `metadata.page_key` of the page before; absent for the first.
     pub fn page_key(self, page_key: impl AsRef<str>) -> Self {
-        Self(self.0.query("page_key", page_key.as_ref()))
+        let call = self.call.query("page_key", page_key.as_ref());
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(
-        self,
-    ) -> Pages<ListAgentSchedulesResponse, AgentSchedule, ListAgentSchedulesError> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Cursor {
-                parameter: "page_key",
-                next: "/metadata/page_key",
-            },
-            |page| page.schedules,
-        )
-    }
+impl rt::Paged for ListAgentSchedules {
+    type Item = AgentSchedule;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(
-        self,
-    ) -> rt::BoxStream<
-        'static,
-        Result<AgentSchedule, rt::Error<ListAgentSchedulesError>>,
-    > {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::Cursor {
+        parameter: "page_key",
+        next: "/metadata/page_key",
+    };
+
+    fn items(page: Self::Success) -> Vec<AgentSchedule> {
+        page.schedules
     }
 }
 

@@ -3,9 +3,9 @@
 //! `GET /v2/agents/{agent_key}/schedules/{schedule_key}/executions`, operation `listAgentScheduleExecutions`.
 
 use super::AgentSchedules;
+use super::super::Request;
 use super::super::types::{AgentScheduleExecution, ListAgentScheduleExecutionsResponse};
-use raccord::{Call, Method, Pages, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl AgentSchedules<'_> {
@@ -15,8 +15,12 @@ impl AgentSchedules<'_> {
     ///
     /// `GET /v2/agents/{agent_key}/schedules/{schedule_key}/executions`, operation `listAgentScheduleExecutions`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`, `limit`, `page_key`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `limit`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -34,107 +38,96 @@ impl AgentSchedules<'_> {
         &self,
         agent_key: impl AsRef<str>,
         schedule_key: impl AsRef<str>,
-    ) -> ListAgentScheduleExecutions {
-        ListAgentScheduleExecutions(
+    ) -> Request<ListAgentScheduleExecutions> {
+        Request::new(
             self
                 .client
-                .call(
-                    "listAgentScheduleExecutions",
-                    Method::GET,
-                    "/v2/agents/{agent_key}/schedules/{schedule_key}/executions",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        (
-                            "/path/schedule_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                        (
-                            "/query/limit",
-                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")],
-                        ),
-                    ],
-                )
+                .call::<ListAgentScheduleExecutions>()
                 .path("agent_key", agent_key.as_ref())
-                .path("schedule_key", schedule_key.as_ref())
-                .success(200, rt::json),
+                .path("schedule_key", schedule_key.as_ref()),
         )
     }
 }
 
-/// A request to `GET /v2/agents/{agent_key}/schedules/{schedule_key}/executions`, operation `listAgentScheduleExecutions`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListAgentScheduleExecutions(
-    Call<ListAgentScheduleExecutionsResponse, Infallible>,
-);
+/// `GET /v2/agents/{agent_key}/schedules/{schedule_key}/executions`, operation `listAgentScheduleExecutions`.
+pub enum ListAgentScheduleExecutions {}
 
-rt::request!(ListAgentScheduleExecutions => ListAgentScheduleExecutionsResponse, Infallible);
+impl rt::Operation for ListAgentScheduleExecutions {
+    type Success = ListAgentScheduleExecutionsResponse;
+    type Failure = Infallible;
 
-impl ListAgentScheduleExecutions {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            (
+                "/path/schedule_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get(
+            "listAgentScheduleExecutions",
+            "/v2/agents/{agent_key}/schedules/{schedule_key}/executions",
+        )
+    };
+}
+
+impl<M> Request<ListAgentScheduleExecutions, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 
     /// How many attempts a page holds at most, 1 to 100; 10 by default.
     ///
     /// Minimum: `1`, maximum: `100`. Default: `10`.
     pub fn limit(self, limit: i32) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Key of the page, from `metadata.page_key` of the page before; absent for the first.
     pub fn page_key(self, page_key: impl AsRef<str>) -> Self {
-        Self(self.0.query("page_key", page_key.as_ref()))
+        let call = self.call.query("page_key", page_key.as_ref());
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(
-        self,
-    ) -> Pages<ListAgentScheduleExecutionsResponse, AgentScheduleExecution, Infallible> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Cursor {
-                parameter: "page_key",
-                next: "/metadata/page_key",
-            },
-            |page| page.executions,
-        )
-    }
+impl rt::Paged for ListAgentScheduleExecutions {
+    type Item = AgentScheduleExecution;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(
-        self,
-    ) -> rt::BoxStream<'static, Result<AgentScheduleExecution, rt::Error<Infallible>>> {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::Cursor {
+        parameter: "page_key",
+        next: "/metadata/page_key",
+    };
+
+    fn items(page: Self::Success) -> Vec<AgentScheduleExecution> {
+        page.executions
     }
 }

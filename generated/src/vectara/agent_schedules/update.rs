@@ -3,11 +3,11 @@
 //! `PATCH /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `updateAgentSchedule`.
 
 use super::AgentSchedules;
+use super::super::Request;
 use super::super::types::{
     AgentSchedule, BadRequestError, ErrorModel, NotFoundError, UpdateAgentScheduleRequest,
 };
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl AgentSchedules<'_> {
     /// Change a schedule
@@ -16,12 +16,14 @@ impl AgentSchedules<'_> {
     ///
     /// `PATCH /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `updateAgentSchedule`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 400: The request is malformed or names something invalid.
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent or schedule.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -41,69 +43,75 @@ impl AgentSchedules<'_> {
         agent_key: impl AsRef<str>,
         schedule_key: impl AsRef<str>,
         body: UpdateAgentScheduleRequest,
-    ) -> UpdateAgentSchedule {
-        UpdateAgentSchedule(
+    ) -> Request<UpdateAgentSchedule> {
+        Request::new(
             self
                 .client
-                .call(
-                    "updateAgentSchedule",
-                    Method::PATCH,
-                    "/v2/agents/{agent_key}/schedules/{schedule_key}",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        (
-                            "/path/schedule_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
+                .call::<UpdateAgentSchedule>()
                 .path("agent_key", agent_key.as_ref())
                 .path("schedule_key", schedule_key.as_ref())
-                .checked_json_body("application/json", &body)
-                .success(200, rt::json)
-                .failure(400, |r| rt::json(r).map(UpdateAgentScheduleError::BadRequest))
-                .failure(403, |r| rt::json(r).map(UpdateAgentScheduleError::Forbidden))
-                .failure(404, |r| rt::json(r).map(UpdateAgentScheduleError::NotFound)),
+                .checked_json_body("application/json", &body),
         )
     }
 }
 
-/// A request to `PATCH /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `updateAgentSchedule`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateAgentSchedule(Call<AgentSchedule, UpdateAgentScheduleError>);
+/// `PATCH /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `updateAgentSchedule`.
+pub enum UpdateAgentSchedule {}
 
-rt::request!(UpdateAgentSchedule => AgentSchedule, UpdateAgentScheduleError);
+impl rt::Operation for UpdateAgentSchedule {
+    type Success = AgentSchedule;
+    type Failure = UpdateAgentScheduleError;
 
-impl UpdateAgentSchedule {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            (
+                "/path/schedule_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(UpdateAgentScheduleError::BadRequest)),
+            (rt::Code(403), |r| rt::json(r).map(UpdateAgentScheduleError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(UpdateAgentScheduleError::NotFound)),
+        ],
+        ..rt::Spec::patch(
+            "updateAgentSchedule",
+            "/v2/agents/{agent_key}/schedules/{schedule_key}",
+        )
+    };
+}
+
+impl<M> Request<UpdateAgentSchedule, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

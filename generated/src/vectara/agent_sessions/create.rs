@@ -3,11 +3,11 @@
 //! `POST /v2/agents/{agent_key}/sessions`, operation `createAgentSession`.
 
 use super::AgentSessions;
+use super::super::Request;
 use super::super::types::{
     AgentSession, BadRequestError, CreateAgentSessionRequest, ErrorModel, NotFoundError,
 };
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl AgentSessions<'_> {
     /// Create a session
@@ -17,6 +17,8 @@ impl AgentSessions<'_> {
     ///
     /// `POST /v2/agents/{agent_key}/sessions`, operation `createAgentSession`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 400: The request is malformed or names something invalid.
     /// - 401: The credentials are missing or invalid.
@@ -24,7 +26,7 @@ impl AgentSessions<'_> {
     /// - 404: There is no such agent.
     /// - 429: Too many sessions were created in a short time.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -43,65 +45,68 @@ impl AgentSessions<'_> {
         &self,
         agent_key: impl AsRef<str>,
         body: CreateAgentSessionRequest,
-    ) -> CreateAgentSession {
-        CreateAgentSession(
+    ) -> Request<CreateAgentSession> {
+        Request::new(
             self
                 .client
-                .call(
-                    "createAgentSession",
-                    Method::POST,
-                    "/v2/agents/{agent_key}/sessions",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
+                .call::<CreateAgentSession>()
                 .path("agent_key", agent_key.as_ref())
-                .checked_json_body("application/json", &body)
-                .success(201, rt::json)
-                .failure(400, |r| rt::json(r).map(CreateAgentSessionError::BadRequest))
-                .failure(401, |r| rt::json(r).map(CreateAgentSessionError::Unauthorized))
-                .failure(403, |r| rt::json(r).map(CreateAgentSessionError::Forbidden))
-                .failure(404, |r| rt::json(r).map(CreateAgentSessionError::NotFound))
-                .failure(
-                    429,
-                    |r| rt::json(r).map(CreateAgentSessionError::TooManyRequests),
-                ),
+                .checked_json_body("application/json", &body),
         )
     }
 }
 
-/// A request to `POST /v2/agents/{agent_key}/sessions`, operation `createAgentSession`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateAgentSession(Call<AgentSession, CreateAgentSessionError>);
+/// `POST /v2/agents/{agent_key}/sessions`, operation `createAgentSession`.
+pub enum CreateAgentSession {}
 
-rt::request!(CreateAgentSession => AgentSession, CreateAgentSessionError);
+impl rt::Operation for CreateAgentSession {
+    type Success = AgentSession;
+    type Failure = CreateAgentSessionError;
 
-impl CreateAgentSession {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(201), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(CreateAgentSessionError::BadRequest)),
+            (rt::Code(401), |r| rt::json(r).map(CreateAgentSessionError::Unauthorized)),
+            (rt::Code(403), |r| rt::json(r).map(CreateAgentSessionError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(CreateAgentSessionError::NotFound)),
+            (
+                rt::Code(429),
+                |r| rt::json(r).map(CreateAgentSessionError::TooManyRequests),
+            ),
+        ],
+        ..rt::Spec::post("createAgentSession", "/v2/agents/{agent_key}/sessions")
+    };
+}
+
+impl<M> Request<CreateAgentSession, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

@@ -3,9 +3,9 @@
 //! `DELETE /v2/agents/{agent_key}/sessions/{session_key}`, operation `deleteAgentSession`.
 
 use super::AgentSessions;
+use super::super::Request;
 use super::super::types::{ErrorModel, NotFoundError};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl AgentSessions<'_> {
     /// Delete a session
@@ -14,11 +14,13 @@ impl AgentSessions<'_> {
     ///
     /// `DELETE /v2/agents/{agent_key}/sessions/{session_key}`, operation `deleteAgentSession`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent or session.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -31,67 +33,73 @@ impl AgentSessions<'_> {
         &self,
         agent_key: impl AsRef<str>,
         session_key: impl AsRef<str>,
-    ) -> DeleteAgentSession {
-        DeleteAgentSession(
+    ) -> Request<DeleteAgentSession> {
+        Request::new(
             self
                 .client
-                .call(
-                    "deleteAgentSession",
-                    Method::DELETE,
-                    "/v2/agents/{agent_key}/sessions/{session_key}",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        (
-                            "/path/session_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
+                .call::<DeleteAgentSession>()
                 .path("agent_key", agent_key.as_ref())
-                .path("session_key", session_key.as_ref())
-                .success(204, rt::empty)
-                .failure(403, |r| rt::json(r).map(DeleteAgentSessionError::Forbidden))
-                .failure(404, |r| rt::json(r).map(DeleteAgentSessionError::NotFound)),
+                .path("session_key", session_key.as_ref()),
         )
     }
 }
 
-/// A request to `DELETE /v2/agents/{agent_key}/sessions/{session_key}`, operation `deleteAgentSession`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteAgentSession(Call<(), DeleteAgentSessionError>);
+/// `DELETE /v2/agents/{agent_key}/sessions/{session_key}`, operation `deleteAgentSession`.
+pub enum DeleteAgentSession {}
 
-rt::request!(DeleteAgentSession => (), DeleteAgentSessionError);
+impl rt::Operation for DeleteAgentSession {
+    type Success = ();
+    type Failure = DeleteAgentSessionError;
 
-impl DeleteAgentSession {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            (
+                "/path/session_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(204), rt::empty)],
+        failure: &[
+            (rt::Code(403), |r| rt::json(r).map(DeleteAgentSessionError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(DeleteAgentSessionError::NotFound)),
+        ],
+        ..rt::Spec::delete(
+            "deleteAgentSession",
+            "/v2/agents/{agent_key}/sessions/{session_key}",
+        )
+    };
+}
+
+impl<M> Request<DeleteAgentSession, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

@@ -3,9 +3,9 @@
 //! `GET /v2/agents/{agent_key}/sessions/{session_key}`, operation `getAgentSession`.
 
 use super::AgentSessions;
+use super::super::Request;
 use super::super::types::{AgentSession, ErrorModel, NotFoundError};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl AgentSessions<'_> {
     /// Get a session
@@ -14,11 +14,13 @@ impl AgentSessions<'_> {
     ///
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}`, operation `getAgentSession`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent or session.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -32,67 +34,73 @@ impl AgentSessions<'_> {
         &self,
         agent_key: impl AsRef<str>,
         session_key: impl AsRef<str>,
-    ) -> GetAgentSession {
-        GetAgentSession(
+    ) -> Request<GetAgentSession> {
+        Request::new(
             self
                 .client
-                .call(
-                    "getAgentSession",
-                    Method::GET,
-                    "/v2/agents/{agent_key}/sessions/{session_key}",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        (
-                            "/path/session_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
+                .call::<GetAgentSession>()
                 .path("agent_key", agent_key.as_ref())
-                .path("session_key", session_key.as_ref())
-                .success(200, rt::json)
-                .failure(403, |r| rt::json(r).map(GetAgentSessionError::Forbidden))
-                .failure(404, |r| rt::json(r).map(GetAgentSessionError::NotFound)),
+                .path("session_key", session_key.as_ref()),
         )
     }
 }
 
-/// A request to `GET /v2/agents/{agent_key}/sessions/{session_key}`, operation `getAgentSession`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetAgentSession(Call<AgentSession, GetAgentSessionError>);
+/// `GET /v2/agents/{agent_key}/sessions/{session_key}`, operation `getAgentSession`.
+pub enum GetAgentSession {}
 
-rt::request!(GetAgentSession => AgentSession, GetAgentSessionError);
+impl rt::Operation for GetAgentSession {
+    type Success = AgentSession;
+    type Failure = GetAgentSessionError;
 
-impl GetAgentSession {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            (
+                "/path/session_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(403), |r| rt::json(r).map(GetAgentSessionError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(GetAgentSessionError::NotFound)),
+        ],
+        ..rt::Spec::get(
+            "getAgentSession",
+            "/v2/agents/{agent_key}/sessions/{session_key}",
+        )
+    };
+}
+
+impl<M> Request<GetAgentSession, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

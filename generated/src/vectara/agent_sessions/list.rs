@@ -3,9 +3,9 @@
 //! `GET /v2/agents/{agent_key}/sessions`, operation `listAgentSessions`.
 
 use super::AgentSessions;
+use super::super::Request;
 use super::super::types::{AgentSession, ErrorModel, ListAgentSessionsResponse, NotFoundError};
-use raccord::{Call, Method, Pages, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl AgentSessions<'_> {
     /// List sessions
@@ -14,11 +14,15 @@ impl AgentSessions<'_> {
     ///
     /// `GET /v2/agents/{agent_key}/sessions`, operation `listAgentSessions`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`, `filter`, `limit`, `page_key`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `limit`.
+    ///
     /// # Errors
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,107 +32,92 @@ impl AgentSessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self, agent_key: impl AsRef<str>) -> ListAgentSessions {
-        ListAgentSessions(
-            self
-                .client
-                .call(
-                    "listAgentSessions",
-                    Method::GET,
-                    "/v2/agents/{agent_key}/sessions",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                        (
-                            "/query/limit",
-                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")],
-                        ),
-                    ],
-                )
-                .path("agent_key", agent_key.as_ref())
-                .success(200, rt::json)
-                .failure(403, |r| rt::json(r).map(ListAgentSessionsError::Forbidden))
-                .failure(404, |r| rt::json(r).map(ListAgentSessionsError::NotFound)),
+    pub fn list(&self, agent_key: impl AsRef<str>) -> Request<ListAgentSessions> {
+        Request::new(
+            self.client.call::<ListAgentSessions>().path("agent_key", agent_key.as_ref()),
         )
     }
 }
 
-/// A request to `GET /v2/agents/{agent_key}/sessions`, operation `listAgentSessions`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListAgentSessions(Call<ListAgentSessionsResponse, ListAgentSessionsError>);
+/// `GET /v2/agents/{agent_key}/sessions`, operation `listAgentSessions`.
+pub enum ListAgentSessions {}
 
-rt::request!(ListAgentSessions => ListAgentSessionsResponse, ListAgentSessionsError);
+impl rt::Operation for ListAgentSessions {
+    type Success = ListAgentSessionsResponse;
+    type Failure = ListAgentSessionsError;
 
-impl ListAgentSessions {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(403), |r| rt::json(r).map(ListAgentSessionsError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(ListAgentSessionsError::NotFound)),
+        ],
+        ..rt::Spec::get("listAgentSessions", "/v2/agents/{agent_key}/sessions")
+    };
+}
+
+impl<M> Request<ListAgentSessions, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 
     /// Regular expression; only sessions whose name or description it matches are returned.
     pub fn filter(self, filter: impl AsRef<str>) -> Self {
-        Self(self.0.query("filter", filter.as_ref()))
+        let call = self.call.query("filter", filter.as_ref());
+        Self { call, ..self }
     }
 
     /// How many sessions a page holds at most, 1 to 100; 10 by default.
     ///
     /// Minimum: `1`, maximum: `100`. Default: `10`.
     pub fn limit(self, limit: i32) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Key of the page, from `metadata.page_key` of the page before; absent for the first.
     pub fn page_key(self, page_key: impl AsRef<str>) -> Self {
-        Self(self.0.query("page_key", page_key.as_ref()))
+        let call = self.call.query("page_key", page_key.as_ref());
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(
-        self,
-    ) -> Pages<ListAgentSessionsResponse, AgentSession, ListAgentSessionsError> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Cursor {
-                parameter: "page_key",
-                next: "/metadata/page_key",
-            },
-            |page| page.sessions,
-        )
-    }
+impl rt::Paged for ListAgentSessions {
+    type Item = AgentSession;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(
-        self,
-    ) -> rt::BoxStream<
-        'static,
-        Result<AgentSession, rt::Error<ListAgentSessionsError>>,
-    > {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::Cursor {
+        parameter: "page_key",
+        next: "/metadata/page_key",
+    };
+
+    fn items(page: Self::Success) -> Vec<AgentSession> {
+        page.sessions
     }
 }
 

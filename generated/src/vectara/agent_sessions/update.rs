@@ -3,11 +3,11 @@
 //! `PATCH /v2/agents/{agent_key}/sessions/{session_key}`, operation `updateAgentSession`.
 
 use super::AgentSessions;
+use super::super::Request;
 use super::super::types::{
     AgentSession, BadRequestError, ErrorModel, NotFoundError, UpdateAgentSessionRequest,
 };
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl AgentSessions<'_> {
     /// Change a session
@@ -17,12 +17,14 @@ impl AgentSessions<'_> {
     ///
     /// `PATCH /v2/agents/{agent_key}/sessions/{session_key}`, operation `updateAgentSession`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 400: The request is malformed or names something invalid.
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent or session.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -42,69 +44,75 @@ impl AgentSessions<'_> {
         agent_key: impl AsRef<str>,
         session_key: impl AsRef<str>,
         body: UpdateAgentSessionRequest,
-    ) -> UpdateAgentSession {
-        UpdateAgentSession(
+    ) -> Request<UpdateAgentSession> {
+        Request::new(
             self
                 .client
-                .call(
-                    "updateAgentSession",
-                    Method::PATCH,
-                    "/v2/agents/{agent_key}/sessions/{session_key}",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        (
-                            "/path/session_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
+                .call::<UpdateAgentSession>()
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
-                .checked_json_body("application/json", &body)
-                .success(200, rt::json)
-                .failure(400, |r| rt::json(r).map(UpdateAgentSessionError::BadRequest))
-                .failure(403, |r| rt::json(r).map(UpdateAgentSessionError::Forbidden))
-                .failure(404, |r| rt::json(r).map(UpdateAgentSessionError::NotFound)),
+                .checked_json_body("application/json", &body),
         )
     }
 }
 
-/// A request to `PATCH /v2/agents/{agent_key}/sessions/{session_key}`, operation `updateAgentSession`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateAgentSession(Call<AgentSession, UpdateAgentSessionError>);
+/// `PATCH /v2/agents/{agent_key}/sessions/{session_key}`, operation `updateAgentSession`.
+pub enum UpdateAgentSession {}
 
-rt::request!(UpdateAgentSession => AgentSession, UpdateAgentSessionError);
+impl rt::Operation for UpdateAgentSession {
+    type Success = AgentSession;
+    type Failure = UpdateAgentSessionError;
 
-impl UpdateAgentSession {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            (
+                "/path/session_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(UpdateAgentSessionError::BadRequest)),
+            (rt::Code(403), |r| rt::json(r).map(UpdateAgentSessionError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(UpdateAgentSessionError::NotFound)),
+        ],
+        ..rt::Spec::patch(
+            "updateAgentSession",
+            "/v2/agents/{agent_key}/sessions/{session_key}",
+        )
+    };
+}
+
+impl<M> Request<UpdateAgentSession, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

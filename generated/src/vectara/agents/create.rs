@@ -3,9 +3,9 @@
 //! `POST /v2/agents`, operation `createAgent`.
 
 use super::Agents;
+use super::super::Request;
 use super::super::types::{Agent, BadRequestError, CreateAgentRequest, ErrorModel};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Agents<'_> {
     /// Create an agent
@@ -14,11 +14,13 @@ impl Agents<'_> {
     ///
     /// `POST /v2/agents`, operation `createAgent`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 400: The request is malformed or names something invalid.
     /// - 403: The caller has no permission for this.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -35,46 +37,53 @@ impl Agents<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create(&self, body: CreateAgentRequest) -> CreateAgent {
-        CreateAgent(
+    pub fn create(&self, body: CreateAgentRequest) -> Request<CreateAgent> {
+        Request::new(
             self
                 .client
-                .call("createAgent", Method::POST, "/v2/agents")
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
-                .checked_json_body("application/json", &body)
-                .success(201, rt::json)
-                .failure(400, |r| rt::json(r).map(CreateAgentError::BadRequest))
-                .failure(403, |r| rt::json(r).map(CreateAgentError::Forbidden)),
+                .call::<CreateAgent>()
+                .checked_json_body("application/json", &body),
         )
     }
 }
 
-/// A request to `POST /v2/agents`, operation `createAgent`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CreateAgent(Call<Agent, CreateAgentError>);
+/// `POST /v2/agents`, operation `createAgent`.
+pub enum CreateAgent {}
 
-rt::request!(CreateAgent => Agent, CreateAgentError);
+impl rt::Operation for CreateAgent {
+    type Success = Agent;
+    type Failure = CreateAgentError;
 
-impl CreateAgent {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(201), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(CreateAgentError::BadRequest)),
+            (rt::Code(403), |r| rt::json(r).map(CreateAgentError::Forbidden)),
+        ],
+        ..rt::Spec::post("createAgent", "/v2/agents")
+    };
+}
+
+impl<M> Request<CreateAgent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

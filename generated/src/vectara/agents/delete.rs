@@ -3,9 +3,9 @@
 //! `DELETE /v2/agents/{agent_key}`, operation `deleteAgent`.
 
 use super::Agents;
+use super::super::Request;
 use super::super::types::{ErrorModel, NotFoundError};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Agents<'_> {
     /// Delete an agent
@@ -14,11 +14,13 @@ impl Agents<'_> {
     ///
     /// `DELETE /v2/agents/{agent_key}`, operation `deleteAgent`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,54 +29,58 @@ impl Agents<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete(&self, agent_key: impl AsRef<str>) -> DeleteAgent {
-        DeleteAgent(
-            self
-                .client
-                .call("deleteAgent", Method::DELETE, "/v2/agents/{agent_key}")
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
-                .path("agent_key", agent_key.as_ref())
-                .success(204, rt::empty)
-                .failure(403, |r| rt::json(r).map(DeleteAgentError::Forbidden))
-                .failure(404, |r| rt::json(r).map(DeleteAgentError::NotFound)),
+    pub fn delete(&self, agent_key: impl AsRef<str>) -> Request<DeleteAgent> {
+        Request::new(
+            self.client.call::<DeleteAgent>().path("agent_key", agent_key.as_ref()),
         )
     }
 }
 
-/// A request to `DELETE /v2/agents/{agent_key}`, operation `deleteAgent`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteAgent(Call<(), DeleteAgentError>);
+/// `DELETE /v2/agents/{agent_key}`, operation `deleteAgent`.
+pub enum DeleteAgent {}
 
-rt::request!(DeleteAgent => (), DeleteAgentError);
+impl rt::Operation for DeleteAgent {
+    type Success = ();
+    type Failure = DeleteAgentError;
 
-impl DeleteAgent {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(204), rt::empty)],
+        failure: &[
+            (rt::Code(403), |r| rt::json(r).map(DeleteAgentError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(DeleteAgentError::NotFound)),
+        ],
+        ..rt::Spec::delete("deleteAgent", "/v2/agents/{agent_key}")
+    };
+}
+
+impl<M> Request<DeleteAgent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

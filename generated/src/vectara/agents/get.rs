@@ -3,9 +3,9 @@
 //! `GET /v2/agents/{agent_key}`, operation `getAgent`.
 
 use super::Agents;
+use super::super::Request;
 use super::super::types::{Agent, ErrorModel, NotFoundError};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Agents<'_> {
     /// Get an agent
@@ -14,11 +14,13 @@ impl Agents<'_> {
     ///
     /// `GET /v2/agents/{agent_key}`, operation `getAgent`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,54 +30,58 @@ impl Agents<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self, agent_key: impl AsRef<str>) -> GetAgent {
-        GetAgent(
-            self
-                .client
-                .call("getAgent", Method::GET, "/v2/agents/{agent_key}")
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
-                .path("agent_key", agent_key.as_ref())
-                .success(200, rt::json)
-                .failure(403, |r| rt::json(r).map(GetAgentError::Forbidden))
-                .failure(404, |r| rt::json(r).map(GetAgentError::NotFound)),
+    pub fn get(&self, agent_key: impl AsRef<str>) -> Request<GetAgent> {
+        Request::new(
+            self.client.call::<GetAgent>().path("agent_key", agent_key.as_ref()),
         )
     }
 }
 
-/// A request to `GET /v2/agents/{agent_key}`, operation `getAgent`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetAgent(Call<Agent, GetAgentError>);
+/// `GET /v2/agents/{agent_key}`, operation `getAgent`.
+pub enum GetAgent {}
 
-rt::request!(GetAgent => Agent, GetAgentError);
+impl rt::Operation for GetAgent {
+    type Success = Agent;
+    type Failure = GetAgentError;
 
-impl GetAgent {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(403), |r| rt::json(r).map(GetAgentError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(GetAgentError::NotFound)),
+        ],
+        ..rt::Spec::get("getAgent", "/v2/agents/{agent_key}")
+    };
+}
+
+impl<M> Request<GetAgent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

@@ -3,9 +3,9 @@
 //! `GET /v2/agents`, operation `listAgents`.
 
 use super::Agents;
+use super::super::Request;
 use super::super::types::{Agent, ErrorModel, ListAgentsResponse};
-use raccord::{Call, Method, Pages, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Agents<'_> {
     /// List agents
@@ -14,10 +14,14 @@ impl Agents<'_> {
     ///
     /// `GET /v2/agents`, operation `listAgents`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`, `filter`, `enabled`, `limit`, `page_key`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `limit`.
+    ///
     /// # Errors
     /// - 403: The caller has no permission for this.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,90 +31,84 @@ impl Agents<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> ListAgents {
-        ListAgents(
-            self
-                .client
-                .call("listAgents", Method::GET, "/v2/agents")
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                        (
-                            "/query/limit",
-                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")],
-                        ),
-                    ],
-                )
-                .success(200, rt::json)
-                .failure(403, rt::json),
-        )
+    pub fn list(&self) -> Request<ListAgents> {
+        Request::new(self.client.call::<ListAgents>())
     }
 }
 
-/// A request to `GET /v2/agents`, operation `listAgents`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListAgents(Call<ListAgentsResponse, ErrorModel>);
+/// `GET /v2/agents`, operation `listAgents`.
+pub enum ListAgents {}
 
-rt::request!(ListAgents => ListAgentsResponse, ErrorModel);
+impl rt::Operation for ListAgents {
+    type Success = ListAgentsResponse;
+    type Failure = ErrorModel;
 
-impl ListAgents {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(403), rt::json)],
+        ..rt::Spec::get("listAgents", "/v2/agents")
+    };
+}
+
+impl<M> Request<ListAgents, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 
     /// Regular expression; only agents whose name or description it matches are returned.
     pub fn filter(self, filter: impl AsRef<str>) -> Self {
-        Self(self.0.query("filter", filter.as_ref()))
+        let call = self.call.query("filter", filter.as_ref());
+        Self { call, ..self }
     }
 
     /// Return only agents that are enabled, or only those that are not.
     pub fn enabled(self, enabled: bool) -> Self {
-        Self(self.0.query("enabled", &enabled))
+        let call = self.call.query("enabled", &enabled);
+        Self { call, ..self }
     }
 
     /// How many agents a page holds at most, 1 to 100; 10 by default.
     ///
     /// Minimum: `1`, maximum: `100`. Default: `10`.
     pub fn limit(self, limit: i32) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Key of the page, from `metadata.page_key` of the page before; absent for the first.
     pub fn page_key(self, page_key: impl AsRef<str>) -> Self {
-        Self(self.0.query("page_key", page_key.as_ref()))
+        let call = self.call.query("page_key", page_key.as_ref());
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(self) -> Pages<ListAgentsResponse, Agent, ErrorModel> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Cursor {
-                parameter: "page_key",
-                next: "/metadata/page_key",
-            },
-            |page| page.agents,
-        )
-    }
+impl rt::Paged for ListAgents {
+    type Item = Agent;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(self) -> rt::BoxStream<'static, Result<Agent, rt::Error<ErrorModel>>> {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::Cursor {
+        parameter: "page_key",
+        next: "/metadata/page_key",
+    };
+
+    fn items(page: Self::Success) -> Vec<Agent> {
+        page.agents
     }
 }

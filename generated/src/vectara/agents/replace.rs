@@ -3,9 +3,9 @@
 //! `PUT /v2/agents/{agent_key}`, operation `replaceAgent`.
 
 use super::Agents;
+use super::super::Request;
 use super::super::types::{Agent, BadRequestError, CreateAgentRequest, ErrorModel, NotFoundError};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Agents<'_> {
     /// Replace an agent
@@ -14,12 +14,14 @@ impl Agents<'_> {
     ///
     /// `PUT /v2/agents/{agent_key}`, operation `replaceAgent`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 400: The request is malformed or names something invalid.
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -41,56 +43,63 @@ impl Agents<'_> {
         &self,
         agent_key: impl AsRef<str>,
         body: CreateAgentRequest,
-    ) -> ReplaceAgent {
-        ReplaceAgent(
+    ) -> Request<ReplaceAgent> {
+        Request::new(
             self
                 .client
-                .call("replaceAgent", Method::PUT, "/v2/agents/{agent_key}")
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
+                .call::<ReplaceAgent>()
                 .path("agent_key", agent_key.as_ref())
-                .checked_json_body("application/json", &body)
-                .success(200, rt::json)
-                .failure(400, |r| rt::json(r).map(ReplaceAgentError::BadRequest))
-                .failure(403, |r| rt::json(r).map(ReplaceAgentError::Forbidden))
-                .failure(404, |r| rt::json(r).map(ReplaceAgentError::NotFound)),
+                .checked_json_body("application/json", &body),
         )
     }
 }
 
-/// A request to `PUT /v2/agents/{agent_key}`, operation `replaceAgent`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ReplaceAgent(Call<Agent, ReplaceAgentError>);
+/// `PUT /v2/agents/{agent_key}`, operation `replaceAgent`.
+pub enum ReplaceAgent {}
 
-rt::request!(ReplaceAgent => Agent, ReplaceAgentError);
+impl rt::Operation for ReplaceAgent {
+    type Success = Agent;
+    type Failure = ReplaceAgentError;
 
-impl ReplaceAgent {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(ReplaceAgentError::BadRequest)),
+            (rt::Code(403), |r| rt::json(r).map(ReplaceAgentError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(ReplaceAgentError::NotFound)),
+        ],
+        ..rt::Spec::put("replaceAgent", "/v2/agents/{agent_key}")
+    };
+}
+
+impl<M> Request<ReplaceAgent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

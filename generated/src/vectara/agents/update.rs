@@ -3,9 +3,9 @@
 //! `PATCH /v2/agents/{agent_key}`, operation `updateAgent`.
 
 use super::Agents;
+use super::super::Request;
 use super::super::types::{Agent, BadRequestError, ErrorModel, NotFoundError, UpdateAgentRequest};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Agents<'_> {
     /// Change an agent
@@ -15,12 +15,14 @@ impl Agents<'_> {
     ///
     /// `PATCH /v2/agents/{agent_key}`, operation `updateAgent`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 400: The request is malformed or names something invalid.
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -39,56 +41,63 @@ impl Agents<'_> {
         &self,
         agent_key: impl AsRef<str>,
         body: UpdateAgentRequest,
-    ) -> UpdateAgent {
-        UpdateAgent(
+    ) -> Request<UpdateAgent> {
+        Request::new(
             self
                 .client
-                .call("updateAgent", Method::PATCH, "/v2/agents/{agent_key}")
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
+                .call::<UpdateAgent>()
                 .path("agent_key", agent_key.as_ref())
-                .checked_json_body("application/json", &body)
-                .success(200, rt::json)
-                .failure(400, |r| rt::json(r).map(UpdateAgentError::BadRequest))
-                .failure(403, |r| rt::json(r).map(UpdateAgentError::Forbidden))
-                .failure(404, |r| rt::json(r).map(UpdateAgentError::NotFound)),
+                .checked_json_body("application/json", &body),
         )
     }
 }
 
-/// A request to `PATCH /v2/agents/{agent_key}`, operation `updateAgent`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateAgent(Call<Agent, UpdateAgentError>);
+/// `PATCH /v2/agents/{agent_key}`, operation `updateAgent`.
+pub enum UpdateAgent {}
 
-rt::request!(UpdateAgent => Agent, UpdateAgentError);
+impl rt::Operation for UpdateAgent {
+    type Success = Agent;
+    type Failure = UpdateAgentError;
 
-impl UpdateAgent {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(UpdateAgentError::BadRequest)),
+            (rt::Code(403), |r| rt::json(r).map(UpdateAgentError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(UpdateAgentError::NotFound)),
+        ],
+        ..rt::Spec::patch("updateAgent", "/v2/agents/{agent_key}")
+    };
+}
+
+impl<M> Request<UpdateAgent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

@@ -3,11 +3,11 @@
 //! `PATCH /v2/agents/{agent_key}/identity`, operation `updateAgentIdentity`.
 
 use super::Agents;
+use super::super::Request;
 use super::super::types::{
     AgentIdentity, BadRequestError, ErrorModel, NotFoundError, UpdateAgentIdentityRequest,
 };
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Agents<'_> {
     /// Change the identity of an agent
@@ -16,12 +16,14 @@ impl Agents<'_> {
     ///
     /// `PATCH /v2/agents/{agent_key}/identity`, operation `updateAgentIdentity`.
     ///
+    /// Optional parameters: `request_timeout`, `request_timeout_millis`.
+    ///
     /// # Errors
     /// - 400: The request is malformed or names something invalid.
     /// - 403: The caller has no permission for this.
     /// - 404: There is no such agent.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -40,60 +42,63 @@ impl Agents<'_> {
         &self,
         agent_key: impl AsRef<str>,
         body: UpdateAgentIdentityRequest,
-    ) -> UpdateAgentIdentity {
-        UpdateAgentIdentity(
+    ) -> Request<UpdateAgentIdentity> {
+        Request::new(
             self
                 .client
-                .call(
-                    "updateAgentIdentity",
-                    Method::PATCH,
-                    "/v2/agents/{agent_key}/identity",
-                )
-                .security(&[&["ApiKeyAuth"], &["OAuth2"]])
-                .rules(
-                    &[
-                        (
-                            "/path/agent_key",
-                            &[
-                                rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                                rt::Rule::MinLength(1),
-                                rt::Rule::MaxLength(50),
-                            ],
-                        ),
-                        ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-                        ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-                    ],
-                )
+                .call::<UpdateAgentIdentity>()
                 .path("agent_key", agent_key.as_ref())
-                .json_body(&body)
-                .success(200, rt::json)
-                .failure(400, |r| rt::json(r).map(UpdateAgentIdentityError::BadRequest))
-                .failure(403, |r| rt::json(r).map(UpdateAgentIdentityError::Forbidden))
-                .failure(404, |r| rt::json(r).map(UpdateAgentIdentityError::NotFound)),
+                .json_body(&body),
         )
     }
 }
 
-/// A request to `PATCH /v2/agents/{agent_key}/identity`, operation `updateAgentIdentity`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UpdateAgentIdentity(Call<AgentIdentity, UpdateAgentIdentityError>);
+/// `PATCH /v2/agents/{agent_key}/identity`, operation `updateAgentIdentity`.
+pub enum UpdateAgentIdentity {}
 
-rt::request!(UpdateAgentIdentity => AgentIdentity, UpdateAgentIdentityError);
+impl rt::Operation for UpdateAgentIdentity {
+    type Success = AgentIdentity;
+    type Failure = UpdateAgentIdentityError;
 
-impl UpdateAgentIdentity {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["ApiKeyAuth"], &["OAuth2"]],
+        rules: &[
+            (
+                "/path/agent_key",
+                &[
+                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
+                    rt::Rule::MinLength(1),
+                    rt::Rule::MaxLength(50),
+                ],
+            ),
+            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
+            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(UpdateAgentIdentityError::BadRequest)),
+            (rt::Code(403), |r| rt::json(r).map(UpdateAgentIdentityError::Forbidden)),
+            (rt::Code(404), |r| rt::json(r).map(UpdateAgentIdentityError::NotFound)),
+        ],
+        ..rt::Spec::patch("updateAgentIdentity", "/v2/agents/{agent_key}/identity")
+    };
+}
+
+impl<M> Request<UpdateAgentIdentity, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout(self, request_timeout: i64) -> Self {
-        Self(self.0.header("Request-Timeout", &request_timeout))
+        let call = self.call.header("Request-Timeout", &request_timeout);
+        Self { call, ..self }
     }
 
     /// Milliseconds within which the service tries to answer before it gives up, at least 1.
     ///
     /// Minimum: `1`.
     pub fn request_timeout_millis(self, request_timeout_millis: i64) -> Self {
-        Self(self.0.header("Request-Timeout-Millis", &request_timeout_millis))
+        let call = self.call.header("Request-Timeout-Millis", &request_timeout_millis);
+        Self { call, ..self }
     }
 }
 

@@ -2,8 +2,8 @@
 
 //! Operations of `bytes`.
 
-use raccord::{Body, Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::{Body, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `bytes`.
@@ -17,8 +17,10 @@ impl Bytes<'_> {
     ///
     /// `PUT /bytes`, operation `putBytes`.
     ///
+    /// Optional parameters: `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,27 +30,29 @@ impl Bytes<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_bytes(&self) -> PutBytes {
-        PutBytes(
-            self
-                .client
-                .call("putBytes", Method::PUT, "/bytes")
-                .accept("application/octet-stream")
-                .success(200, rt::bytes),
-        )
+    pub fn put_bytes(&self) -> Request<PutBytes> {
+        Request::new(self.client.call::<PutBytes>())
     }
 }
 
-/// A request to `PUT /bytes`, operation `putBytes`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct PutBytes(Call<rt::Bytes, Infallible>);
+/// `PUT /bytes`, operation `putBytes`.
+pub enum PutBytes {}
 
-rt::request!(PutBytes => rt::Bytes, Infallible);
+impl rt::Operation for PutBytes {
+    type Success = rt::Bytes;
+    type Failure = Infallible;
 
-impl PutBytes {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/octet-stream"),
+        success: &[(rt::Code(200), rt::bytes)],
+        ..rt::Spec::put("putBytes", "/bytes")
+    };
+}
+
+impl<M> Request<PutBytes, M> {
     /// Sets the request body.
     pub fn body(self, body: impl Into<Body>) -> Self {
-        Self(self.0.bytes_body("application/octet-stream", body))
+        let call = self.call.bytes_body("application/octet-stream", body);
+        Self { call, ..self }
     }
 }

@@ -2,6 +2,7 @@
 
 //! The client and its builder.
 
+use super::Request;
 use super::bytes::Bytes;
 use super::form::Form;
 use super::json::Json;
@@ -71,8 +72,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn session(&self) -> super::session::Session {
-        super::session::Session::new(&self.inner)
+    pub fn session(&self) -> Request<super::session::Session, rt::Connect> {
+        Request::new(super::session::Session::call(&self.inner))
     }
 
     /// A session over a connection that stays open.
@@ -88,8 +89,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn events(&self) -> super::events::Events {
-        super::events::Events::new(&self.inner)
+    pub fn events(&self) -> Request<super::events::Events, rt::Connect> {
+        Request::new(super::events::Events::call(&self.inner))
     }
 }
 

@@ -2,35 +2,39 @@
 
 //! A session over a connection that stays open.
 
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
-
-/// What the document declares about the channel.
-static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {
-    namespace: "/",
-    receive: Some("file"),
-    follow: rt::stream::session::Follow {
-        resume: None,
-        dedupe: None,
-        tag: None,
-        terminal: &[],
-    },
-};
+use raccord::{Raw, __private as rt};
+use std::convert::Infallible;
 
 /// A session over a connection that stays open.
-///
-/// Awaiting it connects.
-#[derive(Debug)]
-#[must_use = "a session does nothing until it is awaited"]
-pub struct Events(rt::stream::socketio::ConnectSocketIo<String>);
+pub enum Events {}
 
-rt::stream_request!(Events(rt::stream::socketio::ConnectSocketIo<String>));
+impl rt::Operation for Events {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
+        ..rt::Spec::get("events", "/socket.io/")
+    };
+}
+
+impl rt::Channel for Events {
+    type Session = rt::stream::socketio::SocketIo<String>;
+
+    const CHANNEL: &'static rt::stream::socketio::SocketIoChannel = &rt::stream::socketio::SocketIoChannel {
+        namespace: "/",
+        receive: Some("file"),
+        follow: rt::stream::session::Follow {
+            resume: None,
+            dedupe: None,
+            tag: None,
+            terminal: &[],
+        },
+    };
+}
 
 impl Events {
-    pub(super) fn new(client: &rt::Client) -> Self {
-        let call: Call<(), std::convert::Infallible> = client
-            .call("events", Method::GET, "/socket.io/");
-        Self(call.socket_io(&CHANNEL))
+    pub(super) fn call(client: &rt::Client) -> rt::Call<(), Infallible> {
+        client.call::<Self>()
     }
 }
 

@@ -2,9 +2,9 @@
 
 //! Operations of `json`.
 
+use super::Request;
 use super::types::Holder;
-use raccord::{Call, Map, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Map, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `json`.
@@ -18,8 +18,10 @@ impl Json<'_> {
     ///
     /// `POST /json`, operation `postJson`.
     ///
+    /// Optional parameters: `seal`, `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,28 +31,34 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_json(&self) -> PostJson {
-        PostJson(
-            self.client.call("postJson", Method::POST, "/json").success(200, rt::json),
-        )
+    pub fn post_json(&self) -> Request<PostJson> {
+        Request::new(self.client.call::<PostJson>())
     }
 }
 
-/// A request to `POST /json`, operation `postJson`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct PostJson(Call<Vec<Map<String>>, Infallible>);
+/// `POST /json`, operation `postJson`.
+pub enum PostJson {}
 
-rt::request!(PostJson => Vec<Map<String>>, Infallible);
+impl rt::Operation for PostJson {
+    type Success = Vec<Map<String>>;
+    type Failure = Infallible;
 
-impl PostJson {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::post("postJson", "/json")
+    };
+}
+
+impl<M> Request<PostJson, M> {
     /// Sets `seal`.
     pub fn seal(self, seal: impl AsRef<str>) -> Self {
-        Self(self.0.query("seal", seal.as_ref()))
+        let call = self.call.query("seal", seal.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets the request body.
     pub fn body(self, body: Holder) -> Self {
-        Self(self.0.json_body(&body))
+        let call = self.call.json_body(&body);
+        Self { call, ..self }
     }
 }

@@ -19,3 +19,5 @@ pub use client::{Client, ClientBuilder};
 pub use form::Form;
 pub use json::Json;
 pub use upload::UploadApi;
+
+raccord::__private::request!();

@@ -3,30 +3,34 @@
 //! A session over a connection that stays open.
 
 use super::types::SessionIncoming;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
-
-/// How the session goes on after a break, and when it is over.
-static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow {
-    resume: None,
-    dedupe: None,
-    tag: None,
-    terminal: &[],
-};
+use raccord::__private as rt;
+use std::convert::Infallible;
 
 /// A session over a connection that stays open.
-///
-/// Awaiting it connects.
-#[derive(Debug)]
-#[must_use = "a session does nothing until it is awaited"]
-pub struct Session(rt::stream::websocket::ConnectWebSocket<SessionIncoming, String>);
+pub enum Session {}
 
-rt::stream_request!(Session(rt::stream::websocket::ConnectWebSocket<SessionIncoming, String>));
+impl rt::Operation for Session {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
+        ..rt::Spec::get("session", "/ws")
+    };
+}
+
+impl rt::Channel for Session {
+    type Session = rt::stream::websocket::WebSocket<SessionIncoming, String>;
+
+    const CHANNEL: &'static rt::stream::session::Follow = &rt::stream::session::Follow {
+        resume: None,
+        dedupe: None,
+        tag: None,
+        terminal: &[],
+    };
+}
 
 impl Session {
-    pub(super) fn new(client: &rt::Client) -> Self {
-        let call: Call<(), std::convert::Infallible> = client
-            .call("session", Method::GET, "/ws");
-        Self(call.web_socket(&FOLLOW))
+    pub(super) fn call(client: &rt::Client) -> rt::Call<(), Infallible> {
+        client.call::<Self>()
     }
 }

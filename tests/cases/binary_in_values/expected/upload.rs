@@ -2,8 +2,8 @@
 
 //! Operations of `upload`.
 
-use raccord::{Call, File, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::{File, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `upload`.
@@ -17,8 +17,10 @@ impl UploadApi<'_> {
     ///
     /// `POST /upload`, operation `upload`.
     ///
+    /// Optional parameters: `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,24 +29,29 @@ impl UploadApi<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload(&self) -> UploadCall {
-        UploadCall(
-            self.client.call("upload", Method::POST, "/upload").success(204, rt::empty),
-        )
+    pub fn upload(&self) -> Request<UploadCall> {
+        Request::new(self.client.call::<UploadCall>())
     }
 }
 
-/// A request to `POST /upload`, operation `upload`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct UploadCall(Call<(), Infallible>);
+/// `POST /upload`, operation `upload`.
+pub enum UploadCall {}
 
-rt::request!(UploadCall => (), Infallible);
+impl rt::Operation for UploadCall {
+    type Success = ();
+    type Failure = Infallible;
 
-impl UploadCall {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("upload", "/upload")
+    };
+}
+
+impl<M> Request<UploadCall, M> {
     /// Sets the request body.
     pub fn body(self, body: UploadForm) -> Self {
-        Self(self.0.multipart_body(body.into()))
+        let call = self.call.multipart_body(body.into());
+        Self { call, ..self }
     }
 }
 

@@ -2,8 +2,8 @@
 
 //! Operations of `bare`.
 
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `bare`.
@@ -17,8 +17,10 @@ impl Bare<'_> {
     ///
     /// `POST /bare`, operation `sendAnything`.
     ///
+    /// Optional parameters: `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,26 +29,28 @@ impl Bare<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_anything(&self) -> SendAnything {
-        SendAnything(
-            self
-                .client
-                .call("sendAnything", Method::POST, "/bare")
-                .success(204, rt::empty),
-        )
+    pub fn send_anything(&self) -> Request<SendAnything> {
+        Request::new(self.client.call::<SendAnything>())
     }
 }
 
-/// A request to `POST /bare`, operation `sendAnything`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SendAnything(Call<(), Infallible>);
+/// `POST /bare`, operation `sendAnything`.
+pub enum SendAnything {}
 
-rt::request!(SendAnything => (), Infallible);
+impl rt::Operation for SendAnything {
+    type Success = ();
+    type Failure = Infallible;
 
-impl SendAnything {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendAnything", "/bare")
+    };
+}
+
+impl<M> Request<SendAnything, M> {
     /// Sets the request body.
     pub fn body(self, body: Raw) -> Self {
-        Self(self.0.json_body(&body))
+        let call = self.call.json_body(&body);
+        Self { call, ..self }
     }
 }

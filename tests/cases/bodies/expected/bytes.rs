@@ -2,8 +2,8 @@
 
 //! Operations of `bytes`.
 
-use raccord::{Body, Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::{Body, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `bytes`.
@@ -18,7 +18,7 @@ impl Bytes<'_> {
     /// `PUT /bytes`, operation `sendBytes`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,10 +27,22 @@ impl Bytes<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_bytes(&self, body: impl Into<Body>) -> Call<(), Infallible> {
-        self.client
-            .call("sendBytes", Method::PUT, "/bytes")
-            .bytes_body("application/octet-stream", body)
-            .success(204, rt::empty)
+    pub fn send_bytes(&self, body: impl Into<Body>) -> Request<SendBytes> {
+        Request::new(
+            self.client.call::<SendBytes>().bytes_body("application/octet-stream", body),
+        )
     }
+}
+
+/// `PUT /bytes`, operation `sendBytes`.
+pub enum SendBytes {}
+
+impl rt::Operation for SendBytes {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::put("sendBytes", "/bytes")
+    };
 }

@@ -2,9 +2,9 @@
 
 //! Operations of `choice`.
 
+use super::Request;
 use super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `choice`.
@@ -19,7 +19,7 @@ impl Choice<'_> {
     /// `POST /choice`, operation `sendEither`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -30,10 +30,23 @@ impl Choice<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_either(&self, body: impl Into<SendEitherBody>) -> Call<(), Infallible> {
-        let call = self.client.call("sendEither", Method::POST, "/choice");
-        SendEitherBody::attach(body.into(), call).success(204, rt::empty)
+    pub fn send_either(&self, body: impl Into<SendEitherBody>) -> Request<SendEither> {
+        let call = self.client.call::<SendEither>();
+        Request::new(SendEitherBody::attach(body.into(), call))
     }
+}
+
+/// `POST /choice`, operation `sendEither`.
+pub enum SendEither {}
+
+impl rt::Operation for SendEither {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendEither", "/choice")
+    };
 }
 
 /// Request body of `POST /choice`, operation `sendEither`, by media type.
@@ -48,7 +61,7 @@ pub enum SendEitherBody {
 }
 
 impl SendEitherBody {
-    fn attach<T, E>(self, call: Call<T, E>) -> Call<T, E> {
+    fn attach<T, E>(self, call: rt::Call<T, E>) -> rt::Call<T, E> {
         match self {
             Self::Json(body) => call.json_body(&body),
             Self::Text(body) => call.text_body("text/csv", body),

@@ -6,6 +6,8 @@ use raccord::__private as rt;
 
 pub(super) mod send_encoded;
 
+pub use send_encoded::SendEncoded;
+
 /// Operations of `encoding`.
 #[derive(Clone, Copy, Debug)]
 pub struct Encoding<'c> {

@@ -6,6 +6,8 @@ use raccord::__private as rt;
 
 pub(super) mod send_form;
 
+pub use send_form::SendForm;
+
 /// Operations of `form`.
 #[derive(Clone, Copy, Debug)]
 pub struct Form<'c> {

@@ -2,12 +2,14 @@
 
 //! Operations of `json`.
 
+use super::Request;
 use super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 pub(super) mod merge;
+
+pub use merge::Merge;
 
 /// Operations of `json`.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +23,7 @@ impl Json<'_> {
     /// `POST /json`, operation `sendJson`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -31,19 +33,18 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_json(&self, body: Thing) -> Call<(), Infallible> {
-        self.client
-            .call("sendJson", Method::POST, "/json")
-            .json_body(&body)
-            .success(204, rt::empty)
+    pub fn send_json(&self, body: Thing) -> Request<SendJson> {
+        Request::new(self.client.call::<SendJson>().json_body(&body))
     }
 
     /// Sends `PATCH /json`.
     ///
     /// `PATCH /json`, operation `mergePatch`.
     ///
+    /// Optional parameters: `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -52,26 +53,41 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn merge_patch(&self) -> MergePatch {
-        MergePatch(
-            self
-                .client
-                .call("mergePatch", Method::PATCH, "/json")
-                .success(204, rt::empty),
-        )
+    pub fn merge_patch(&self) -> Request<MergePatch> {
+        Request::new(self.client.call::<MergePatch>())
     }
 }
 
-/// A request to `PATCH /json`, operation `mergePatch`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct MergePatch(Call<(), Infallible>);
+/// `POST /json`, operation `sendJson`.
+pub enum SendJson {}
 
-rt::request!(MergePatch => (), Infallible);
+impl rt::Operation for SendJson {
+    type Success = ();
+    type Failure = Infallible;
 
-impl MergePatch {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendJson", "/json")
+    };
+}
+
+/// `PATCH /json`, operation `mergePatch`.
+pub enum MergePatch {}
+
+impl rt::Operation for MergePatch {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::patch("mergePatch", "/json")
+    };
+}
+
+impl<M> Request<MergePatch, M> {
     /// Sets the request body.
     pub fn body(self, body: Thing) -> Self {
-        Self(self.0.json_body_as("application/merge-patch+json", &body))
+        let call = self.call.json_body_as("application/merge-patch+json", &body);
+        Self { call, ..self }
     }
 }

@@ -2,8 +2,8 @@
 
 //! Operations of `json-file`.
 
-use raccord::{Body, Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::{Body, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `json-file`.
@@ -18,7 +18,7 @@ impl JsonFile<'_> {
     /// `POST /json-file`, operation `sendJsonFile`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,10 +27,22 @@ impl JsonFile<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_json_file(&self, body: impl Into<Body>) -> Call<(), Infallible> {
-        self.client
-            .call("sendJsonFile", Method::POST, "/json-file")
-            .bytes_body("application/json", body)
-            .success(204, rt::empty)
+    pub fn send_json_file(&self, body: impl Into<Body>) -> Request<SendJsonFile> {
+        Request::new(
+            self.client.call::<SendJsonFile>().bytes_body("application/json", body),
+        )
     }
+}
+
+/// `POST /json-file`, operation `sendJsonFile`.
+pub enum SendJsonFile {}
+
+impl rt::Operation for SendJsonFile {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendJsonFile", "/json-file")
+    };
 }

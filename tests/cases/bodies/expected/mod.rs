@@ -32,3 +32,5 @@ pub use json_file::JsonFile;
 pub use multipart::Multipart;
 pub use parts::Parts;
 pub use text::Text;
+
+raccord::__private::request!();

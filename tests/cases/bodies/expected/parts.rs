@@ -2,9 +2,9 @@
 
 //! Operations of `parts`.
 
+use super::Request;
 use super::types::Thing;
-use raccord::{Base64, Call, File, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Base64, File, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `parts`.
@@ -19,7 +19,7 @@ impl Parts<'_> {
     /// `POST /parts`, operation `sendParts`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -34,10 +34,23 @@ impl Parts<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_parts(&self, body: impl Into<SendPartsBody>) -> Call<(), Infallible> {
-        let call = self.client.call("sendParts", Method::POST, "/parts");
-        SendPartsBody::attach(body.into(), call).success(204, rt::empty)
+    pub fn send_parts(&self, body: impl Into<SendPartsBody>) -> Request<SendParts> {
+        let call = self.client.call::<SendParts>();
+        Request::new(SendPartsBody::attach(body.into(), call))
     }
+}
+
+/// `POST /parts`, operation `sendParts`.
+pub enum SendParts {}
+
+impl rt::Operation for SendParts {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendParts", "/parts")
+    };
 }
 
 /// Request body of `POST /parts`, operation `sendParts`, by media type.
@@ -54,7 +67,7 @@ pub enum SendPartsBody {
 }
 
 impl SendPartsBody {
-    fn attach<T, E>(self, call: Call<T, E>) -> Call<T, E> {
+    fn attach<T, E>(self, call: rt::Call<T, E>) -> rt::Call<T, E> {
         match self {
             Self::Multipart(body) => call.multipart_body(body.into()),
             Self::MultipartMixed(body) => {

@@ -2,8 +2,8 @@
 
 //! Operations of `text`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `text`.
@@ -18,7 +18,7 @@ impl Text<'_> {
     /// `PUT /text`, operation `sendText`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,10 +27,20 @@ impl Text<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_text(&self, body: impl Into<String>) -> Call<(), Infallible> {
-        self.client
-            .call("sendText", Method::PUT, "/text")
-            .text_body("text/plain", body)
-            .success(204, rt::empty)
+    pub fn send_text(&self, body: impl Into<String>) -> Request<SendText> {
+        Request::new(self.client.call::<SendText>().text_body("text/plain", body))
     }
+}
+
+/// `PUT /text`, operation `sendText`.
+pub enum SendText {}
+
+impl rt::Operation for SendText {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::put("sendText", "/text")
+    };
 }

@@ -2,6 +2,7 @@
 
 //! The client and its builder.
 
+use super::Request;
 use super::rooms::Rooms;
 use super::runs::Runs;
 use raccord::{SecretString, __private as rt};
@@ -73,8 +74,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn run(&self, run_id: impl AsRef<str>) -> super::run::Run {
-        super::run::Run::new(&self.inner, run_id)
+    pub fn run(&self, run_id: impl AsRef<str>) -> Request<super::run::Run, rt::Connect> {
+        Request::new(super::run::Run::call(&self.inner, run_id))
     }
 
     /// A session over a connection that stays open.
@@ -90,8 +91,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn room(&self, room: impl AsRef<str>) -> super::room::Room {
-        super::room::Room::new(&self.inner, room)
+    pub fn room(
+        &self,
+        room: impl AsRef<str>,
+    ) -> Request<super::room::Room, rt::Connect> {
+        Request::new(super::room::Room::call(&self.inner, room))
     }
 }
 

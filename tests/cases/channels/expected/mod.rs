@@ -22,3 +22,5 @@ pub mod types;
 pub use client::{Client, ClientBuilder};
 pub use rooms::Rooms;
 pub use runs::Runs;
+
+raccord::__private::request!();

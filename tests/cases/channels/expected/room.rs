@@ -3,36 +3,42 @@
 //! A session over a connection that stays open.
 
 use super::types::{Job, Message};
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
-
-/// What the document declares about the channel.
-static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {
-    namespace: "/",
-    receive: Some("said"),
-    follow: rt::stream::session::Follow {
-        resume: None,
-        dedupe: None,
-        tag: None,
-        terminal: &[],
-    },
-};
+use raccord::{Raw, __private as rt};
+use std::convert::Infallible;
 
 /// A session over a connection that stays open.
-///
-/// Awaiting it connects.
-#[derive(Debug)]
-#[must_use = "a session does nothing until it is awaited"]
-pub struct Room(rt::stream::socketio::ConnectSocketIo<Message>);
+pub enum Room {}
 
-rt::stream_request!(Room(rt::stream::socketio::ConnectSocketIo<Message>));
+impl rt::Operation for Room {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
+        ..rt::Spec::get("room", "/socket.io/")
+    };
+}
+
+impl rt::Channel for Room {
+    type Session = rt::stream::socketio::SocketIo<Message>;
+
+    const CHANNEL: &'static rt::stream::socketio::SocketIoChannel = &rt::stream::socketio::SocketIoChannel {
+        namespace: "/",
+        receive: Some("said"),
+        follow: rt::stream::session::Follow {
+            resume: None,
+            dedupe: None,
+            tag: None,
+            terminal: &[],
+        },
+    };
+}
 
 impl Room {
-    pub(super) fn new(client: &rt::Client, room: impl AsRef<str>) -> Self {
-        let call: Call<(), std::convert::Infallible> = client
-            .call("room", Method::GET, "/socket.io/")
-            .query("room", room.as_ref());
-        Self(call.socket_io(&CHANNEL))
+    pub(super) fn call(
+        client: &rt::Client,
+        room: impl AsRef<str>,
+    ) -> rt::Call<(), Infallible> {
+        client.call::<Self>().query("room", room.as_ref())
     }
 }
 

@@ -2,10 +2,10 @@
 
 //! Operations of `rooms`.
 
+use super::Request;
 use super::room::Room;
 use super::types::Started;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `rooms`.
@@ -19,8 +19,10 @@ impl Rooms<'_> {
     ///
     /// `POST /rooms`, operation `openRoom`.
     ///
+    /// Optional parameters: `private`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -30,24 +32,20 @@ impl Rooms<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn open_room(&self) -> OpenRoom {
-        OpenRoom(
-            self
-                .client
-                .call("openRoom", Method::POST, "/rooms")
-                .security(&[&["key"]])
-                .success(201, rt::json),
-        )
+    pub fn open_room(&self) -> Request<OpenRoom> {
+        Request::new(self.client.call::<OpenRoom>())
     }
 
     /// Sends `POST /rooms`, operation `openRoom`.
     ///
-    /// As [`open_room`](Self::open_room), and follows what it starts over [`Room`], which goes on after a break. It is over after `empty`.
+    /// Like [`open_room`](Self::open_room), and follows what it starts over [`Room`], which reconnects and resumes. It is over after `empty`.
+    ///
+    /// Optional parameters: `private`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
-    /// What was started may be out of reach: [`rt::stream::StartError`] holds its answer then.
+    /// What was started may be out of reach: [`rt::stream::StartError`] holds the response then.
     ///
     /// # Examples
     /// ```no_run
@@ -60,32 +58,40 @@ impl Rooms<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn open_room_and_follow(&self) -> rt::stream::Start<OpenRoom, Room, 1> {
-        static UNTIL: rt::stream::Ending = rt::stream::Ending {
-            terminator: None,
-            terminal: &["empty"],
-            tag: Some("/state"),
-            is_declared: true,
-        };
+    pub fn open_room_and_follow(&self) -> Request<OpenRoom, rt::Start<Room>> {
+        let call = self.open_room().call;
         let client = self.client.clone();
-        rt::stream::Start::new(
-            self.open_room(),
-            ["/run/id"],
-            move |[room]| Room::new(&client, room).with(|connect| connect.until(&UNTIL)),
-        )
+        let mode = rt::Start::new(["/run/id"], move |[room]| Room::call(&client, room))
+            .until(
+                &rt::stream::Ending {
+                    terminator: None,
+                    terminal: &["empty"],
+                    tag: Some("/state"),
+                    is_declared: true,
+                },
+            );
+        Request { call, mode }
     }
 }
 
-/// A request to `POST /rooms`, operation `openRoom`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct OpenRoom(Call<Started, Infallible>);
+/// `POST /rooms`, operation `openRoom`.
+pub enum OpenRoom {}
 
-rt::request!(OpenRoom => Started, Infallible);
+impl rt::Operation for OpenRoom {
+    type Success = Started;
+    type Failure = Infallible;
 
-impl OpenRoom {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["key"]],
+        success: &[(rt::Code(201), rt::json)],
+        ..rt::Spec::post("openRoom", "/rooms")
+    };
+}
+
+impl<M> Request<OpenRoom, M> {
     /// Sets `private`.
     pub fn private(self, private: bool) -> Self {
-        Self(self.0.query("private", &private))
+        let call = self.call.query("private", &private);
+        Self { call, ..self }
     }
 }

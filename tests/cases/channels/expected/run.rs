@@ -2,47 +2,58 @@
 
 //! Follow a run
 
+use super::Request;
 use super::types::{Job, Message};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
-
-/// How the session goes on after a break, and when it is over.
-static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow {
-    resume: Some(rt::stream::session::Resume {
-        parameter: "after",
-        from: &["/id"],
-        integer: true,
-    }),
-    dedupe: Some("/id"),
-    tag: Some("/kind"),
-    terminal: &["done"],
-};
+use raccord::__private as rt;
+use std::convert::Infallible;
 
 /// Follow a run
-///
-/// Awaiting it connects.
-#[derive(Debug)]
-#[must_use = "a session does nothing until it is awaited"]
-pub struct Run(rt::stream::websocket::ConnectWebSocket<Message, Job>);
+pub enum Run {}
 
-rt::stream_request!(Run(rt::stream::websocket::ConnectWebSocket<Message, Job>));
+impl rt::Operation for Run {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
+        security: &[&["key"]],
+        ..rt::Spec::get("run", "/runs/{runId}/events")
+    };
+}
+
+impl rt::Channel for Run {
+    type Session = rt::stream::websocket::WebSocket<Message, Job>;
+
+    const CHANNEL: &'static rt::stream::session::Follow = &rt::stream::session::Follow {
+        resume: Some(rt::stream::session::Resume {
+            parameter: "after",
+            from: &["/id"],
+            integer: true,
+        }),
+        dedupe: Some("/id"),
+        tag: Some("/kind"),
+        terminal: &["done"],
+    };
+}
 
 impl Run {
-    pub(super) fn new(client: &rt::Client, run_id: impl AsRef<str>) -> Self {
-        let call: Call<(), std::convert::Infallible> = client
-            .call("run", Method::GET, "/runs/{runId}/events")
-            .security(&[&["key"]])
-            .path("runId", run_id.as_ref());
-        Self(call.web_socket(&FOLLOW))
+    pub(super) fn call(
+        client: &rt::Client,
+        run_id: impl AsRef<str>,
+    ) -> rt::Call<(), Infallible> {
+        client.call::<Self>().path("runId", run_id.as_ref())
     }
+}
 
+impl Request<Run, rt::Connect> {
     /// Sets `after`.
     pub fn after(self, after: i64) -> Self {
-        Self(self.0.position(after.to_string()))
+        let mode = self.mode.resume_after(after.to_string());
+        Self { mode, ..self }
     }
 
     /// Sets `detail`.
     pub fn detail(self, detail: bool) -> Self {
-        Self(self.0.map_call(|call| call.query("detail", &detail)))
+        let call = self.call.query("detail", &detail);
+        Self { call, ..self }
     }
 }

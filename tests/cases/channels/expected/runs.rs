@@ -2,10 +2,10 @@
 
 //! Operations of `runs`.
 
+use super::Request;
 use super::run::Run;
 use super::types::{Job, Started};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `runs`.
@@ -20,7 +20,7 @@ impl Runs<'_> {
     /// `POST /runs`, operation `startRun`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -31,22 +31,18 @@ impl Runs<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn start_run(&self, body: Job) -> Call<Started, Infallible> {
-        self.client
-            .call("startRun", Method::POST, "/runs")
-            .security(&[&["key"]])
-            .json_body(&body)
-            .success(200, rt::json)
+    pub fn start_run(&self, body: Job) -> Request<StartRun> {
+        Request::new(self.client.call::<StartRun>().json_body(&body))
     }
 
     /// Sends `POST /runs`, operation `startRun`.
     ///
-    /// As [`start_run`](Self::start_run), and follows what it starts over [`Run`], which goes on after a break.
+    /// Like [`start_run`](Self::start_run), and follows what it starts over [`Run`], which reconnects and resumes.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
-    /// What was started may be out of reach: [`rt::stream::StartError`] holds its answer then.
+    /// What was started may be out of reach: [`rt::stream::StartError`] holds the response then.
     ///
     /// # Examples
     /// ```no_run
@@ -60,15 +56,27 @@ impl Runs<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn run(
-        &self,
-        body: Job,
-    ) -> rt::stream::Start<Call<Started, Infallible>, Run, 1> {
+    pub fn run(&self, body: Job) -> Request<StartRun, rt::Start<Run>> {
+        let call = self.start_run(body).call;
         let client = self.client.clone();
-        rt::stream::Start::new(
-            self.start_run(body),
+        let mode = rt::Start::new(
             ["/run/id"],
-            move |[run_id]| Run::new(&client, run_id),
-        )
+            move |[run_id]| Run::call(&client, run_id),
+        );
+        Request { call, mode }
     }
+}
+
+/// `POST /runs`, operation `startRun`.
+pub enum StartRun {}
+
+impl rt::Operation for StartRun {
+    type Success = Started;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["key"]],
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::post("startRun", "/runs")
+    };
 }

@@ -2,9 +2,9 @@
 
 //! Operations of `files`.
 
+use super::Request;
 use super::types::TextPart;
-use raccord::{Call, File, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{File, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `files`.
@@ -19,7 +19,7 @@ impl Files<'_> {
     /// `POST /files`, operation `upload`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -30,12 +30,22 @@ impl Files<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload(&self, body: UploadForm) -> Call<(), Infallible> {
-        self.client
-            .call("upload", Method::POST, "/files")
-            .multipart_body(body.into())
-            .success(204, rt::empty)
+    pub fn upload(&self, body: UploadForm) -> Request<Upload> {
+        Request::new(self.client.call::<Upload>().multipart_body(body.into()))
     }
+}
+
+/// `POST /files`, operation `upload`.
+pub enum Upload {}
+
+impl rt::Operation for Upload {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("upload", "/files")
+    };
 }
 
 /// Multipart body of `POST /files`, operation `upload`.

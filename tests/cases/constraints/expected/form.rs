@@ -2,9 +2,9 @@
 
 //! Operations of `form`.
 
+use super::Request;
 use super::types::Open;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `form`.
@@ -19,7 +19,7 @@ impl Form<'_> {
     /// `POST /form`, operation `postForm`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,10 +29,20 @@ impl Form<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_form(&self, body: Open) -> Call<(), Infallible> {
-        self.client
-            .call("postForm", Method::POST, "/form")
-            .checked_form_body(&body, &[])
-            .success(204, rt::empty)
+    pub fn post_form(&self, body: Open) -> Request<PostForm> {
+        Request::new(self.client.call::<PostForm>().checked_form_body(&body, &[]))
     }
+}
+
+/// `POST /form`, operation `postForm`.
+pub enum PostForm {}
+
+impl rt::Operation for PostForm {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("postForm", "/form")
+    };
 }

@@ -14,3 +14,5 @@ pub use files::Files;
 pub use form::Form;
 pub use names::Names;
 pub use sessions::Sessions;
+
+raccord::__private::request!();

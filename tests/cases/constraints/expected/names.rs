@@ -2,8 +2,8 @@
 
 //! Operations of `names`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `names`.
@@ -18,7 +18,7 @@ impl Names<'_> {
     /// `PUT /names`, operation `putNames`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,16 +27,24 @@ impl Names<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_names(&self, body: Vec<Vec<String>>) -> Call<(), Infallible> {
-        self.client
-            .call("putNames", Method::PUT, "/names")
-            .rules(
-                &[
-                    ("/body", &[rt::Rule::MinItems(1)]),
-                    ("/body/*/*", &[rt::Rule::MaxLength(2)]),
-                ],
-            )
-            .json_body(&body)
-            .success(204, rt::empty)
+    pub fn put_names(&self, body: Vec<Vec<String>>) -> Request<PutNames> {
+        Request::new(self.client.call::<PutNames>().json_body(&body))
     }
+}
+
+/// `PUT /names`, operation `putNames`.
+pub enum PutNames {}
+
+impl rt::Operation for PutNames {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        rules: &[
+            ("/body", &[rt::Rule::MinItems(1)]),
+            ("/body/*/*", &[rt::Rule::MaxLength(2)]),
+        ],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::put("putNames", "/names")
+    };
 }

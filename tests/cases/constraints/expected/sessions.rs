@@ -2,9 +2,9 @@
 
 //! Operations of `sessions`.
 
+use super::Request;
 use super::types::{CreateSession, Part, Session};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `sessions`.
@@ -19,7 +19,7 @@ impl Sessions<'_> {
     /// `POST /sessions`, operation `createSession`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -34,19 +34,23 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_session(&self, body: CreateSession) -> Call<Session, Infallible> {
-        self.client
-            .call("createSession", Method::POST, "/sessions")
-            .checked_json_body("application/json", &body)
-            .success(200, rt::json)
+    pub fn create_session(&self, body: CreateSession) -> Request<CreateSessionCall> {
+        Request::new(
+            self
+                .client
+                .call::<CreateSessionCall>()
+                .checked_json_body("application/json", &body),
+        )
     }
 
     /// Sends `POST /sessions/{session_id}/search`.
     ///
     /// `POST /sessions/{session_id}/search`, operation `searchSessions`.
     ///
+    /// Optional parameters: `limit`, `tags`, `x_trace_id`, `seen`, `filter`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -65,82 +69,98 @@ impl Sessions<'_> {
         &self,
         session_id: impl AsRef<str>,
         body: Vec<Part>,
-    ) -> SearchSessions {
-        SearchSessions(
+    ) -> Request<SearchSessions> {
+        Request::new(
             self
                 .client
-                .call("searchSessions", Method::POST, "/sessions/{session_id}/search")
-                .rules(
-                    &[
-                        ("/path/session_id", &[rt::Rule::MinLength(2)]),
-                        (
-                            "/query/limit",
-                            &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")],
-                        ),
-                        ("/query/tags", &[rt::Rule::MaxItems(2)]),
-                        ("/query/tags/*", &[rt::Rule::MaxLength(3)]),
-                        ("/header/X-Trace~1Id", &[rt::Rule::Pattern("^[0-9]+$")]),
-                        ("/cookie/seen", &[rt::Rule::Maximum("9")]),
-                        ("/query/filter", &[rt::Rule::MinItems(1)]),
-                        ("/body", &[rt::Rule::MaxItems(2)]),
-                    ],
-                )
+                .call::<SearchSessions>()
                 .path("session_id", session_id.as_ref())
-                .checked_json_body("application/json", &body)
-                .success(200, rt::json),
+                .checked_json_body("application/json", &body),
         )
     }
 }
 
-/// A request to `POST /sessions/{session_id}/search`, operation `searchSessions`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SearchSessions(Call<Session, Infallible>);
+/// `POST /sessions`, operation `createSession`.
+pub enum CreateSessionCall {}
 
-rt::request!(SearchSessions => Session, Infallible);
+impl rt::Operation for CreateSessionCall {
+    type Success = Session;
+    type Failure = Infallible;
 
-impl SearchSessions {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::post("createSession", "/sessions")
+    };
+}
+
+/// `POST /sessions/{session_id}/search`, operation `searchSessions`.
+pub enum SearchSessions {}
+
+impl rt::Operation for SearchSessions {
+    type Success = Session;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        rules: &[
+            ("/path/session_id", &[rt::Rule::MinLength(2)]),
+            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
+            ("/query/tags", &[rt::Rule::MaxItems(2)]),
+            ("/query/tags/*", &[rt::Rule::MaxLength(3)]),
+            ("/header/X-Trace~1Id", &[rt::Rule::Pattern("^[0-9]+$")]),
+            ("/cookie/seen", &[rt::Rule::Maximum("9")]),
+            ("/query/filter", &[rt::Rule::MinItems(1)]),
+            ("/body", &[rt::Rule::MaxItems(2)]),
+        ],
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::post("searchSessions", "/sessions/{session_id}/search")
+    };
+}
+
+impl<M> Request<SearchSessions, M> {
     /// Sets `limit`.
     ///
     /// Minimum: `1`, maximum: `100`.
     pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Sets `tags`.
     ///
     /// Maximum items: `2`.
     pub fn tags(self, tags: &[impl AsRef<str>]) -> Self {
-        Self(
-            self.0.query("tags", &tags.iter().map(AsRef::as_ref).collect::<Vec<&str>>()),
-        )
+        let call = self
+            .call
+            .query("tags", &tags.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
+        Self { call, ..self }
     }
 
     /// Sets `X-Trace/Id`.
     ///
     /// Pattern: `"^[0-9]+$"`.
     pub fn x_trace_id(self, x_trace_id: impl AsRef<str>) -> Self {
-        Self(self.0.header("X-Trace/Id", x_trace_id.as_ref()))
+        let call = self.call.header("X-Trace/Id", x_trace_id.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `seen`.
     ///
     /// Maximum: `9`.
     pub fn seen(self, seen: i64) -> Self {
-        Self(self.0.cookie("seen", &seen))
+        let call = self.call.cookie("seen", &seen);
+        Self { call, ..self }
     }
 
     /// Sets `filter`.
     ///
     /// Minimum items: `1`.
     pub fn filter(self, filter: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_json(
-                    "filter",
-                    &filter.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                ),
-        )
+        let call = self
+            .call
+            .query_json(
+                "filter",
+                &filter.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+            );
+        Self { call, ..self }
     }
 }

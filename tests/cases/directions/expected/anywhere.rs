@@ -6,7 +6,7 @@ use raccord::__private as rt;
 
 pub(super) mod everywhere;
 
-pub use everywhere::{Everywhere, EverywhereStream};
+pub use everywhere::Everywhere;
 
 /// Operations of `anywhere`.
 #[derive(Clone, Copy, Debug)]

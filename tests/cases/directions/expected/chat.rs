@@ -2,36 +2,44 @@
 
 //! A session over a connection that stays open.
 
+use super::Request;
 use super::types::{ByChannelParameter, ByIncoming, ByOutgoing};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
-
-/// How the session goes on after a break, and when it is over.
-static FOLLOW: rt::stream::session::Follow = rt::stream::session::Follow {
-    resume: None,
-    dedupe: None,
-    tag: None,
-    terminal: &[],
-};
+use raccord::__private as rt;
+use std::convert::Infallible;
 
 /// A session over a connection that stays open.
-///
-/// Awaiting it connects.
-#[derive(Debug)]
-#[must_use = "a session does nothing until it is awaited"]
-pub struct Chat(rt::stream::websocket::ConnectWebSocket<ByIncoming, ByOutgoing>);
+pub enum Chat {}
 
-rt::stream_request!(Chat(rt::stream::websocket::ConnectWebSocket<ByIncoming, ByOutgoing>));
+impl rt::Operation for Chat {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
+        ..rt::Spec::get("chat", "/chat")
+    };
+}
+
+impl rt::Channel for Chat {
+    type Session = rt::stream::websocket::WebSocket<ByIncoming, ByOutgoing>;
+
+    const CHANNEL: &'static rt::stream::session::Follow = &rt::stream::session::Follow {
+        resume: None,
+        dedupe: None,
+        tag: None,
+        terminal: &[],
+    };
+}
 
 impl Chat {
-    pub(super) fn new(client: &rt::Client) -> Self {
-        let call: Call<(), std::convert::Infallible> = client
-            .call("chat", Method::GET, "/chat");
-        Self(call.web_socket(&FOLLOW))
+    pub(super) fn call(client: &rt::Client) -> rt::Call<(), Infallible> {
+        client.call::<Self>()
     }
+}
 
+impl Request<Chat, rt::Connect> {
     /// Sets `p`.
     pub fn p(self, p: &ByChannelParameter) -> Self {
-        Self(self.0.map_call(|call| call.query_json("p", p)))
+        let call = self.call.query_json("p", p);
+        Self { call, ..self }
     }
 }

@@ -2,6 +2,7 @@
 
 //! The client and its builder.
 
+use super::Request;
 use super::anywhere::Anywhere;
 use super::users::Users;
 use raccord::__private as rt;
@@ -65,8 +66,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn chat(&self) -> super::chat::Chat {
-        super::chat::Chat::new(&self.inner)
+    pub fn chat(&self) -> Request<super::chat::Chat, rt::Connect> {
+        Request::new(super::chat::Chat::call(&self.inner))
     }
 
     /// A session over a connection that stays open.
@@ -82,8 +83,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn room(&self) -> super::room::Room {
-        super::room::Room::new(&self.inner)
+    pub fn room(&self) -> Request<super::room::Room, rt::Connect> {
+        Request::new(super::room::Room::call(&self.inner))
     }
 }
 

@@ -21,3 +21,5 @@ pub mod users;
 pub use anywhere::Anywhere;
 pub use client::{Client, ClientBuilder};
 pub use users::Users;
+
+raccord::__private::request!();

@@ -3,35 +3,39 @@
 //! A session over a connection that stays open.
 
 use super::types::{ByEmit, ByReceive};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
-
-/// What the document declares about the channel.
-static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {
-    namespace: "/",
-    receive: Some("said"),
-    follow: rt::stream::session::Follow {
-        resume: None,
-        dedupe: None,
-        tag: None,
-        terminal: &[],
-    },
-};
+use raccord::__private as rt;
+use std::convert::Infallible;
 
 /// A session over a connection that stays open.
-///
-/// Awaiting it connects.
-#[derive(Debug)]
-#[must_use = "a session does nothing until it is awaited"]
-pub struct Room(rt::stream::socketio::ConnectSocketIo<ByReceive>);
+pub enum Room {}
 
-rt::stream_request!(Room(rt::stream::socketio::ConnectSocketIo<ByReceive>));
+impl rt::Operation for Room {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
+        ..rt::Spec::get("room", "/socket.io/")
+    };
+}
+
+impl rt::Channel for Room {
+    type Session = rt::stream::socketio::SocketIo<ByReceive>;
+
+    const CHANNEL: &'static rt::stream::socketio::SocketIoChannel = &rt::stream::socketio::SocketIoChannel {
+        namespace: "/",
+        receive: Some("said"),
+        follow: rt::stream::session::Follow {
+            resume: None,
+            dedupe: None,
+            tag: None,
+            terminal: &[],
+        },
+    };
+}
 
 impl Room {
-    pub(super) fn new(client: &rt::Client) -> Self {
-        let call: Call<(), std::convert::Infallible> = client
-            .call("room", Method::GET, "/socket.io/");
-        Self(call.socket_io(&CHANNEL))
+    pub(super) fn call(client: &rt::Client) -> rt::Call<(), Infallible> {
+        client.call::<Self>()
     }
 }
 

@@ -2,9 +2,9 @@
 
 //! Operations of `users`.
 
+use super::Request;
 use super::types::User;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `users`.
@@ -19,7 +19,7 @@ impl Users<'_> {
     /// `POST /users`, operation `createUser`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -30,10 +30,20 @@ impl Users<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_user(&self, body: User) -> Call<User, Infallible> {
-        self.client
-            .call("createUser", Method::POST, "/users")
-            .json_body(&body)
-            .success(200, rt::json)
+    pub fn create_user(&self, body: User) -> Request<CreateUser> {
+        Request::new(self.client.call::<CreateUser>().json_body(&body))
     }
+}
+
+/// `POST /users`, operation `createUser`.
+pub enum CreateUser {}
+
+impl rt::Operation for CreateUser {
+    type Success = User;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::post("createUser", "/users")
+    };
 }

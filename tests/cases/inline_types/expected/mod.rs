@@ -16,3 +16,5 @@ pub mod types;
 pub use client::{Client, ClientBuilder};
 pub use invoices::Invoices;
 pub use orders::Orders;
+
+raccord::__private::request!();

@@ -7,6 +7,7 @@ use raccord::__private as rt;
 pub(super) mod create_order;
 pub(super) mod get_order;
 
+pub use create_order::CreateOrder;
 pub use get_order::GetOrder;
 
 /// Operations of `orders`.

@@ -2,8 +2,8 @@
 
 //! Operations of `anything`.
 
-use raccord::{Bytes, Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::{Bytes, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `anything`.
@@ -18,7 +18,7 @@ impl Anything<'_> {
     /// `GET /anything`, operation `anything`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,10 +28,21 @@ impl Anything<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn anything(&self) -> Call<Bytes, Infallible> {
-        self.client
-            .call("anything", Method::GET, "/anything")
-            .accept("*/*")
-            .success(200, rt::bytes)
+    pub fn anything(&self) -> Request<AnythingCall> {
+        Request::new(self.client.call::<AnythingCall>())
     }
+}
+
+/// `GET /anything`, operation `anything`.
+pub enum AnythingCall {}
+
+impl rt::Operation for AnythingCall {
+    type Success = Bytes;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("*/*"),
+        success: &[(rt::Code(200), rt::bytes)],
+        ..rt::Spec::get("anything", "/anything")
+    };
 }

@@ -2,8 +2,8 @@
 
 //! Operations of `file`.
 
-use raccord::{Bytes, Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::{Bytes, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `file`.
@@ -18,7 +18,7 @@ impl FileApi<'_> {
     /// `GET /file`, operation `file`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,10 +28,21 @@ impl FileApi<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn file(&self) -> Call<Bytes, Infallible> {
-        self.client
-            .call("file", Method::GET, "/file")
-            .accept("*/*")
-            .success(200, rt::bytes)
+    pub fn file(&self) -> Request<FileCall> {
+        Request::new(self.client.call::<FileCall>())
     }
+}
+
+/// `GET /file`, operation `file`.
+pub enum FileCall {}
+
+impl rt::Operation for FileCall {
+    type Success = Bytes;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("*/*"),
+        success: &[(rt::Code(200), rt::bytes)],
+        ..rt::Spec::get("file", "/file")
+    };
 }

@@ -2,10 +2,10 @@
 
 //! Operations of `head`.
 
+use super::Request;
 use super::shared_responses::SizeHeaders;
 use super::types::Thing;
-use raccord::{Call, Method, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{WithHeaders, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `head`.
@@ -20,7 +20,7 @@ impl Head<'_> {
     /// `DELETE /head`, operation `remove`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -30,11 +30,8 @@ impl Head<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn remove(&self) -> Call<RemoveOutput, Infallible> {
-        self.client
-            .call("remove", Method::DELETE, "/head")
-            .success(200, |r| rt::json(r).map(RemoveOutput::Ok))
-            .success(204, |_| Ok(RemoveOutput::NoContent))
+    pub fn remove(&self) -> Request<Remove> {
+        Request::new(self.client.call::<Remove>())
     }
 
     /// Sends `HEAD /head`.
@@ -44,7 +41,7 @@ impl Head<'_> {
     /// # Errors
     /// - any other: Wrong.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -54,12 +51,25 @@ impl Head<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn peek(&self) -> Call<WithHeaders<(), SizeHeaders>, ()> {
-        self.client
-            .call("peek", Method::HEAD, "/head")
-            .success(200, |r| rt::with_headers(r, rt::empty))
-            .failure_default(rt::empty)
+    pub fn peek(&self) -> Request<Peek> {
+        Request::new(self.client.call::<Peek>())
     }
+}
+
+/// `DELETE /head`, operation `remove`.
+pub enum Remove {}
+
+impl rt::Operation for Remove {
+    type Success = RemoveOutput;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[
+            (rt::Code(200), |r| rt::json(r).map(RemoveOutput::Ok)),
+            (rt::Code(204), |_| Ok(RemoveOutput::NoContent)),
+        ],
+        ..rt::Spec::delete("remove", "/head")
+    };
 }
 
 /// Answer by status: `DELETE /head`, operation `remove`.
@@ -71,4 +81,18 @@ pub enum RemoveOutput {
     Ok(Thing),
     /// Status 204: Nothing was.
     NoContent,
+}
+
+/// `HEAD /head`, operation `peek`.
+pub enum Peek {}
+
+impl rt::Operation for Peek {
+    type Success = WithHeaders<(), SizeHeaders>;
+    type Failure = ();
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), |r| rt::with_headers(r, rt::empty))],
+        failure: &[(rt::Expected::Default, rt::empty)],
+        ..rt::Spec::head("peek", "/head")
+    };
 }

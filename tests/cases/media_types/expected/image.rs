@@ -2,9 +2,9 @@
 
 //! Operations of `image`.
 
+use super::Request;
 use super::types::Thing;
-use raccord::{Bytes, Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Bytes, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `image`.
@@ -19,7 +19,7 @@ impl Image<'_> {
     /// `GET /image`, operation `image`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,11 +29,8 @@ impl Image<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn image(&self) -> Call<Bytes, Infallible> {
-        self.client
-            .call("image", Method::GET, "/image")
-            .accept("image/png")
-            .success(200, rt::bytes)
+    pub fn image(&self) -> Request<ImageCall> {
+        Request::new(self.client.call::<ImageCall>())
     }
 
     /// Sends `PUT /image`.
@@ -41,7 +38,7 @@ impl Image<'_> {
     /// `PUT /image`, operation `sendText`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -51,12 +48,8 @@ impl Image<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_text(&self, body: impl Into<String>) -> Call<String, Infallible> {
-        self.client
-            .call("sendText", Method::PUT, "/image")
-            .accept("application/json, application/*;q=0.9")
-            .text_body("text/plain", body)
-            .success(200, rt::json_or_text)
+    pub fn send_text(&self, body: impl Into<String>) -> Request<SendText> {
+        Request::new(self.client.call::<SendText>().text_body("text/plain", body))
     }
 
     /// Sends `POST /image`.
@@ -64,7 +57,7 @@ impl Image<'_> {
     /// `POST /image`, operation `sendThing`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -74,10 +67,48 @@ impl Image<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_thing(&self, body: Thing) -> Call<(), Infallible> {
-        self.client
-            .call("sendThing", Method::POST, "/image")
-            .json_body(&body)
-            .success(204, rt::empty)
+    pub fn send_thing(&self, body: Thing) -> Request<SendThing> {
+        Request::new(self.client.call::<SendThing>().json_body(&body))
     }
+}
+
+/// `GET /image`, operation `image`.
+pub enum ImageCall {}
+
+impl rt::Operation for ImageCall {
+    type Success = Bytes;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("image/png"),
+        success: &[(rt::Code(200), rt::bytes)],
+        ..rt::Spec::get("image", "/image")
+    };
+}
+
+/// `PUT /image`, operation `sendText`.
+pub enum SendText {}
+
+impl rt::Operation for SendText {
+    type Success = String;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/json, application/*;q=0.9"),
+        success: &[(rt::Code(200), rt::json_or_text)],
+        ..rt::Spec::put("sendText", "/image")
+    };
+}
+
+/// `POST /image`, operation `sendThing`.
+pub enum SendThing {}
+
+impl rt::Operation for SendThing {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendThing", "/image")
+    };
 }

@@ -25,3 +25,5 @@ pub use head::Head;
 pub use image::Image;
 pub use query::Query;
 pub use thing::ThingApi;
+
+raccord::__private::request!();

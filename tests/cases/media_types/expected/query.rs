@@ -2,8 +2,8 @@
 
 //! Operations of `query`.
 
-use raccord::{Body, Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::{Body, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `query`.
@@ -18,7 +18,7 @@ impl Query<'_> {
     /// `POST /query`, operation `query`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,11 +28,23 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query(&self, body: impl Into<Body>) -> Call<String, Infallible> {
-        self.client
-            .call("query", Method::POST, "/query")
-            .accept("text/csv")
-            .bytes_body("application/graphql", body)
-            .success(200, rt::text)
+    pub fn query(&self, body: impl Into<Body>) -> Request<QueryCall> {
+        Request::new(
+            self.client.call::<QueryCall>().bytes_body("application/graphql", body),
+        )
     }
+}
+
+/// `POST /query`, operation `query`.
+pub enum QueryCall {}
+
+impl rt::Operation for QueryCall {
+    type Success = String;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("text/csv"),
+        success: &[(rt::Code(200), rt::text)],
+        ..rt::Spec::post("query", "/query")
+    };
 }

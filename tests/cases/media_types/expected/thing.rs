@@ -2,9 +2,9 @@
 
 //! Operations of `thing`.
 
+use super::Request;
 use super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `thing`.
@@ -19,7 +19,7 @@ impl ThingApi<'_> {
     /// `GET /thing`, operation `thing`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,10 +29,21 @@ impl ThingApi<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn thing(&self) -> Call<Thing, Infallible> {
-        self.client
-            .call("thing", Method::GET, "/thing")
-            .accept("application/json, */*;q=0.9")
-            .success(200, rt::json)
+    pub fn thing(&self) -> Request<ThingCall> {
+        Request::new(self.client.call::<ThingCall>())
     }
+}
+
+/// `GET /thing`, operation `thing`.
+pub enum ThingCall {}
+
+impl rt::Operation for ThingCall {
+    type Success = Thing;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/json, */*;q=0.9"),
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get("thing", "/thing")
+    };
 }

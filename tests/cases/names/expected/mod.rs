@@ -16,3 +16,5 @@ pub mod types_api;
 pub use client::{Client, ClientBuilder};
 pub use option::OptionApi;
 pub use types_api::Types;
+
+raccord::__private::request!();

@@ -2,9 +2,9 @@
 
 //! Operations of `Option`.
 
+use super::Request;
 use super::types::{ErrorModel, ResultModel};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `Option`.
@@ -18,10 +18,12 @@ impl OptionApi<'_> {
     ///
     /// `GET /{type}/{self}`, operation `match`.
     ///
+    /// Optional parameters: `r#fn`, `type_query`, `send_param`, `client`, `response`.
+    ///
     /// # Errors
     /// - 400: Wrong.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -35,15 +37,13 @@ impl OptionApi<'_> {
         &self,
         r#type: impl AsRef<str>,
         self_: impl AsRef<str>,
-    ) -> MatchOptionApi {
-        MatchOptionApi(
+    ) -> Request<MatchOptionApi> {
+        Request::new(
             self
                 .client
-                .call("match", Method::GET, "/{type}/{self}")
+                .call::<MatchOptionApi>()
                 .path("type", r#type.as_ref())
-                .path("self", self_.as_ref())
-                .success(200, rt::json)
-                .failure(400, rt::json),
+                .path("self", self_.as_ref()),
         )
     }
 
@@ -52,7 +52,7 @@ impl OptionApi<'_> {
     /// `POST /{type}/{self}`, operation `Match`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -65,45 +65,72 @@ impl OptionApi<'_> {
         &self,
         r#type: impl AsRef<str>,
         self_: impl AsRef<str>,
-    ) -> Call<(), Infallible> {
-        self.client
-            .call("Match", Method::POST, "/{type}/{self}")
-            .path("type", r#type.as_ref())
-            .path("self", self_.as_ref())
-            .success(200, rt::empty)
+    ) -> Request<Match> {
+        Request::new(
+            self
+                .client
+                .call::<Match>()
+                .path("type", r#type.as_ref())
+                .path("self", self_.as_ref()),
+        )
     }
 }
 
-/// A request to `GET /{type}/{self}`, operation `match`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct MatchOptionApi(Call<ResultModel, ErrorModel>);
+/// `GET /{type}/{self}`, operation `match`.
+pub enum MatchOptionApi {}
 
-rt::request!(MatchOptionApi => ResultModel, ErrorModel);
+impl rt::Operation for MatchOptionApi {
+    type Success = ResultModel;
+    type Failure = ErrorModel;
 
-impl MatchOptionApi {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(400), rt::json)],
+        ..rt::Spec::get("match", "/{type}/{self}")
+    };
+}
+
+impl<M> Request<MatchOptionApi, M> {
     /// Sets `fn`.
     pub fn r#fn(self, r#fn: impl AsRef<str>) -> Self {
-        Self(self.0.query("fn", r#fn.as_ref()))
+        let call = self.call.query("fn", r#fn.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `type`.
     pub fn type_query(self, type_query: impl AsRef<str>) -> Self {
-        Self(self.0.query("type", type_query.as_ref()))
+        let call = self.call.query("type", type_query.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `send`.
     pub fn send_param(self, send_param: impl AsRef<str>) -> Self {
-        Self(self.0.query("send", send_param.as_ref()))
+        let call = self.call.query("send", send_param.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `client`.
     pub fn client(self, client: impl AsRef<str>) -> Self {
-        Self(self.0.query("client", client.as_ref()))
+        let call = self.call.query("client", client.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `response`.
     pub fn response(self, response: impl AsRef<str>) -> Self {
-        Self(self.0.query("response", response.as_ref()))
+        let call = self.call.query("response", response.as_ref());
+        Self { call, ..self }
     }
+}
+
+/// `POST /{type}/{self}`, operation `Match`.
+pub enum Match {}
+
+impl rt::Operation for Match {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::empty)],
+        ..rt::Spec::post("Match", "/{type}/{self}")
+    };
 }

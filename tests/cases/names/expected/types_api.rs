@@ -2,8 +2,8 @@
 
 //! Operations of `types`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `types`.
@@ -18,7 +18,7 @@ impl Types<'_> {
     /// `PUT /{type}/{self}`, operation `new`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,15 +28,26 @@ impl Types<'_> {
     /// # }
     /// ```
     #[allow(clippy::new_ret_no_self, reason = "named by the document")]
-    pub fn new(
-        &self,
-        r#type: impl AsRef<str>,
-        self_: impl AsRef<str>,
-    ) -> Call<(), Infallible> {
-        self.client
-            .call("new", Method::PUT, "/{type}/{self}")
-            .path("type", r#type.as_ref())
-            .path("self", self_.as_ref())
-            .success(200, rt::empty)
+    pub fn new(&self, r#type: impl AsRef<str>, self_: impl AsRef<str>) -> Request<New> {
+        Request::new(
+            self
+                .client
+                .call::<New>()
+                .path("type", r#type.as_ref())
+                .path("self", self_.as_ref()),
+        )
     }
+}
+
+/// `PUT /{type}/{self}`, operation `new`.
+pub enum New {}
+
+impl rt::Operation for New {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::empty)],
+        ..rt::Spec::put("new", "/{type}/{self}")
+    };
 }

@@ -2,9 +2,9 @@
 
 //! Operations of `a`.
 
+use super::Request;
 use super::types::B;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `a`.
@@ -18,8 +18,10 @@ impl A<'_> {
     ///
     /// `GET /a`, operation `getA`.
     ///
+    /// Optional parameters: `q`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,21 +31,28 @@ impl A<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_a(&self) -> GetA {
-        GetA(self.client.call("getA", Method::GET, "/a").success(200, rt::optional_json))
+    pub fn get_a(&self) -> Request<GetA> {
+        Request::new(self.client.call::<GetA>())
     }
 }
 
-/// A request to `GET /a`, operation `getA`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetA(Call<Option<B>, Infallible>);
+/// `GET /a`, operation `getA`.
+pub enum GetA {}
 
-rt::request!(GetA => Option<B>, Infallible);
+impl rt::Operation for GetA {
+    type Success = Option<B>;
+    type Failure = Infallible;
 
-impl GetA {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::optional_json)],
+        ..rt::Spec::get("getA", "/a")
+    };
+}
+
+impl<M> Request<GetA, M> {
     /// Sets `q`.
     pub fn q(self, q: impl AsRef<str>) -> Self {
-        Self(self.0.query("q", q.as_ref()))
+        let call = self.call.query("q", q.as_ref());
+        Self { call, ..self }
     }
 }

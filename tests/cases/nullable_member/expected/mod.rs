@@ -12,3 +12,5 @@ pub mod types;
 
 pub use a::A;
 pub use client::{Client, ClientBuilder};
+
+raccord::__private::request!();

@@ -2,8 +2,8 @@
 
 //! Operations of `await`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `await`.
@@ -18,7 +18,7 @@ impl Await<'_> {
     /// `POST /await`, operation `await`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,7 +27,20 @@ impl Await<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn r#await(&self) -> Call<(), Infallible> {
-        self.client.call("await", Method::POST, "/await").success(200, rt::empty)
+    pub fn r#await(&self) -> Request<AwaitCall> {
+        Request::new(self.client.call::<AwaitCall>())
     }
+}
+
+/// `POST /await`, operation `await`.
+pub enum AwaitCall {}
+
+impl rt::Operation for AwaitCall {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::empty)],
+        ..rt::Spec::post("await", "/await")
+    };
 }

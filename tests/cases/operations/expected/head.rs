@@ -2,8 +2,8 @@
 
 //! Operations of `head`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `head`.
@@ -18,7 +18,7 @@ impl Head<'_> {
     /// `OPTIONS /head`, operation `options`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,8 +27,8 @@ impl Head<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn options(&self) -> Call<(), Infallible> {
-        self.client.call("options", Method::OPTIONS, "/head").success(200, rt::empty)
+    pub fn options(&self) -> Request<Options> {
+        Request::new(self.client.call::<Options>())
     }
 
     /// Sends `HEAD /head`.
@@ -36,7 +36,7 @@ impl Head<'_> {
     /// `HEAD /head`, operation `probe`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -45,8 +45,8 @@ impl Head<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn probe(&self) -> Call<(), Infallible> {
-        self.client.call("probe", Method::HEAD, "/head").success(200, rt::empty)
+    pub fn probe(&self) -> Request<Probe> {
+        Request::new(self.client.call::<Probe>())
     }
 
     /// Sends `TRACE /head`.
@@ -54,7 +54,7 @@ impl Head<'_> {
     /// `TRACE /head`, operation `traceIt`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -63,7 +63,46 @@ impl Head<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn trace_it(&self) -> Call<(), Infallible> {
-        self.client.call("traceIt", Method::TRACE, "/head").success(200, rt::empty)
+    pub fn trace_it(&self) -> Request<TraceIt> {
+        Request::new(self.client.call::<TraceIt>())
     }
+}
+
+/// `OPTIONS /head`, operation `options`.
+pub enum Options {}
+
+impl rt::Operation for Options {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::empty)],
+        ..rt::Spec::options("options", "/head")
+    };
+}
+
+/// `HEAD /head`, operation `probe`.
+pub enum Probe {}
+
+impl rt::Operation for Probe {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::empty)],
+        ..rt::Spec::head("probe", "/head")
+    };
+}
+
+/// `TRACE /head`, operation `traceIt`.
+pub enum TraceIt {}
+
+impl rt::Operation for TraceIt {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::empty)],
+        ..rt::Spec::trace("traceIt", "/head")
+    };
 }

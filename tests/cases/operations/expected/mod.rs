@@ -20,3 +20,5 @@ pub use head::Head;
 pub use moves::Moves;
 pub use untagged::Untagged;
 pub use user_accounts::UserAccounts;
+
+raccord::__private::request!();

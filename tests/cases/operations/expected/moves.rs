@@ -2,8 +2,8 @@
 
 //! Operations of `Moves`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `Moves`.
@@ -18,7 +18,7 @@ impl Moves<'_> {
     /// `POST /move`, operation `move`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,7 +27,20 @@ impl Moves<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn relocate(&self) -> Call<(), Infallible> {
-        self.client.call("move", Method::POST, "/move").success(200, rt::empty)
+    pub fn relocate(&self) -> Request<Move> {
+        Request::new(self.client.call::<Move>())
     }
+}
+
+/// `POST /move`, operation `move`.
+pub enum Move {}
+
+impl rt::Operation for Move {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::empty)],
+        ..rt::Spec::post("move", "/move")
+    };
 }

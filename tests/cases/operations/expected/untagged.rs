@@ -2,8 +2,8 @@
 
 //! Operations of `untagged`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `untagged`.
@@ -18,7 +18,7 @@ impl Untagged<'_> {
     /// `GET /untagged`, operation `untagged`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,7 +27,20 @@ impl Untagged<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn untagged(&self) -> Call<(), Infallible> {
-        self.client.call("untagged", Method::GET, "/untagged").success(200, rt::empty)
+    pub fn untagged(&self) -> Request<UntaggedCall> {
+        Request::new(self.client.call::<UntaggedCall>())
     }
+}
+
+/// `GET /untagged`, operation `untagged`.
+pub enum UntaggedCall {}
+
+impl rt::Operation for UntaggedCall {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::empty)],
+        ..rt::Spec::get("untagged", "/untagged")
+    };
 }

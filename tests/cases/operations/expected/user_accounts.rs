@@ -2,8 +2,8 @@
 
 //! People.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// People.
@@ -20,7 +20,7 @@ impl UserAccounts<'_> {
     /// `GET /users`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,8 +29,8 @@ impl UserAccounts<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_users(&self) -> Call<(), Infallible> {
-        self.client.call("GET /users", Method::GET, "/users").success(200, rt::empty)
+    pub fn get_users(&self) -> Request<GetUsers> {
+        Request::new(self.client.call::<GetUsers>())
     }
 
     /// Sends `POST /users`.
@@ -38,7 +38,7 @@ impl UserAccounts<'_> {
     /// `POST /users`, operation `User Accounts_create-user`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -47,10 +47,8 @@ impl UserAccounts<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn user_accounts_create_user(&self) -> Call<(), Infallible> {
-        self.client
-            .call("User Accounts_create-user", Method::POST, "/users")
-            .success(200, rt::empty)
+    pub fn user_accounts_create_user(&self) -> Request<UserAccountsCreateUser> {
+        Request::new(self.client.call::<UserAccountsCreateUser>())
     }
 
     /// Sends `GET /users/{user-id}`.
@@ -58,7 +56,7 @@ impl UserAccounts<'_> {
     /// `GET /users/{user-id}`, operation `get_user_users__user_id__get`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -71,11 +69,8 @@ impl UserAccounts<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_user(&self, user_id: impl AsRef<str>) -> Call<(), Infallible> {
-        self.client
-            .call("get_user_users__user_id__get", Method::GET, "/users/{user-id}")
-            .path("user-id", user_id.as_ref())
-            .success(200, rt::empty)
+    pub fn get_user(&self, user_id: impl AsRef<str>) -> Request<GetUser> {
+        Request::new(self.client.call::<GetUser>().path("user-id", user_id.as_ref()))
     }
 
     /// Sends `DELETE /users/{user-id}`.
@@ -85,7 +80,7 @@ impl UserAccounts<'_> {
     /// `DELETE /users/{user-id}`, operation `delete`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -95,10 +90,59 @@ impl UserAccounts<'_> {
     /// # }
     /// ```
     #[deprecated]
-    pub fn delete(&self, user_id: impl AsRef<str>) -> Call<(), Infallible> {
-        self.client
-            .call("delete", Method::DELETE, "/users/{user-id}")
-            .path("user-id", user_id.as_ref())
-            .success(200, rt::empty)
+    pub fn delete(&self, user_id: impl AsRef<str>) -> Request<Delete> {
+        Request::new(self.client.call::<Delete>().path("user-id", user_id.as_ref()))
     }
+}
+
+/// `GET /users`.
+pub enum GetUsers {}
+
+impl rt::Operation for GetUsers {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::empty)],
+        ..rt::Spec::get("GET /users", "/users")
+    };
+}
+
+/// `POST /users`, operation `User Accounts_create-user`.
+pub enum UserAccountsCreateUser {}
+
+impl rt::Operation for UserAccountsCreateUser {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::empty)],
+        ..rt::Spec::post("User Accounts_create-user", "/users")
+    };
+}
+
+/// `GET /users/{user-id}`, operation `get_user_users__user_id__get`.
+pub enum GetUser {}
+
+impl rt::Operation for GetUser {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::empty)],
+        ..rt::Spec::get("get_user_users__user_id__get", "/users/{user-id}")
+    };
+}
+
+/// `DELETE /users/{user-id}`, operation `delete`.
+pub enum Delete {}
+
+impl rt::Operation for Delete {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::empty)],
+        ..rt::Spec::delete("delete", "/users/{user-id}")
+    };
 }

@@ -2,9 +2,9 @@
 
 //! Operations of `cursor`.
 
+use super::Request;
 use super::types::{Page, Thing};
-use raccord::{Call, Method, Pages, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `cursor`.
@@ -18,8 +18,12 @@ impl Cursor<'_> {
     ///
     /// `GET /cursor`, operation `listByCursor`.
     ///
+    /// Optional parameters: `limit`, `page_key`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `limit`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,52 +33,47 @@ impl Cursor<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_by_cursor(&self) -> ListByCursor {
-        ListByCursor(
-            self
-                .client
-                .call("listByCursor", Method::GET, "/cursor")
-                .success(200, rt::json),
-        )
+    pub fn list_by_cursor(&self) -> Request<ListByCursor> {
+        Request::new(self.client.call::<ListByCursor>())
     }
 }
 
-/// A request to `GET /cursor`, operation `listByCursor`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListByCursor(Call<Page, Infallible>);
+/// `GET /cursor`, operation `listByCursor`.
+pub enum ListByCursor {}
 
-rt::request!(ListByCursor => Page, Infallible);
+impl rt::Operation for ListByCursor {
+    type Success = Page;
+    type Failure = Infallible;
 
-impl ListByCursor {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get("listByCursor", "/cursor")
+    };
+}
+
+impl<M> Request<ListByCursor, M> {
     /// Sets `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Sets `page_key`.
     pub fn page_key(self, page_key: impl AsRef<str>) -> Self {
-        Self(self.0.query("page_key", page_key.as_ref()))
+        let call = self.call.query("page_key", page_key.as_ref());
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(self) -> Pages<Page, Thing, Infallible> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Cursor {
-                parameter: "page_key",
-                next: "/metadata/page_key",
-            },
-            |page| page.things,
-        )
-    }
+impl rt::Paged for ListByCursor {
+    type Item = Thing;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(self) -> rt::BoxStream<'static, Result<Thing, rt::Error<Infallible>>> {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::Cursor {
+        parameter: "page_key",
+        next: "/metadata/page_key",
+    };
+
+    fn items(page: Self::Success) -> Vec<Thing> {
+        page.things
     }
 }

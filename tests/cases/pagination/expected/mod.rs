@@ -14,3 +14,5 @@ pub mod types;
 pub use client::{Client, ClientBuilder};
 pub use cursor::Cursor;
 pub use offset::Offset;
+
+raccord::__private::request!();

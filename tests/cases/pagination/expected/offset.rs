@@ -2,9 +2,9 @@
 
 //! Operations of `offset`.
 
+use super::Request;
 use super::types::Thing;
-use raccord::{Call, Method, Pages, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `offset`.
@@ -18,8 +18,12 @@ impl Offset<'_> {
     ///
     /// `GET /offset`, operation `listByOffset`.
     ///
+    /// Optional parameters: `limit`, `offset`.
+    ///
+    /// [`items()`](Request::items) fetches the items of all pages, [`pages()`](Request::pages) page after page. The size of a page is set with `limit`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,53 +33,48 @@ impl Offset<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_by_offset(&self) -> ListByOffset {
-        ListByOffset(
-            self
-                .client
-                .call("listByOffset", Method::GET, "/offset")
-                .success(200, rt::json),
-        )
+    pub fn list_by_offset(&self) -> Request<ListByOffset> {
+        Request::new(self.client.call::<ListByOffset>())
     }
 }
 
-/// A request to `GET /offset`, operation `listByOffset`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ListByOffset(Call<Vec<Thing>, Infallible>);
+/// `GET /offset`, operation `listByOffset`.
+pub enum ListByOffset {}
 
-rt::request!(ListByOffset => Vec<Thing>, Infallible);
+impl rt::Operation for ListByOffset {
+    type Success = Vec<Thing>;
+    type Failure = Infallible;
 
-impl ListByOffset {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get("listByOffset", "/offset")
+    };
+}
+
+impl<M> Request<ListByOffset, M> {
     /// Sets `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Sets `offset`.
     pub fn offset(self, offset: i64) -> Self {
-        Self(self.0.query("offset", &offset))
+        let call = self.call.query("offset", &offset);
+        Self { call, ..self }
     }
+}
 
-    /// Fetches page after page, each when it is asked for.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn pages(self) -> Pages<Vec<Thing>, Thing, Infallible> {
-        rt::paginate(
-            self.0,
-            rt::Paging::Offset {
-                parameter: "offset",
-                items: "",
-                total: None,
-            },
-            |page| page,
-        )
-    }
+impl rt::Paged for ListByOffset {
+    type Item = Thing;
 
-    /// The items of all pages, as a stream that ends after an error.
-    ///
-    /// The size of a page is set with `limit`.
-    pub fn items(self) -> rt::BoxStream<'static, Result<Thing, rt::Error<Infallible>>> {
-        self.pages().items()
+    const PAGING: rt::Paging = rt::Paging::Offset {
+        parameter: "offset",
+        items: "",
+        total: None,
+    };
+
+    fn items(page: Self::Success) -> Vec<Thing> {
+        page
     }
 }

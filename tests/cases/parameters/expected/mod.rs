@@ -14,3 +14,5 @@ pub mod types;
 
 pub use client::{Client, ClientBuilder};
 pub use things::Things;
+
+raccord::__private::request!();

@@ -2,8 +2,8 @@
 
 //! Operations of `Things`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 pub(super) mod get_thing;
@@ -22,7 +22,7 @@ impl Things<'_> {
     /// `GET /files/{path}`, operation `getFile`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -31,10 +31,25 @@ impl Things<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_file(&self, path: impl AsRef<str>) -> Call<(), Infallible> {
-        self.client
-            .call("getFile", Method::GET, "/files/{path}")
-            .path_reserved("path", path.as_ref(), rt::PathStyle::Simple)
-            .success(204, rt::empty)
+    pub fn get_file(&self, path: impl AsRef<str>) -> Request<GetFile> {
+        Request::new(
+            self
+                .client
+                .call::<GetFile>()
+                .path_reserved("path", path.as_ref(), rt::PathStyle::Simple),
+        )
     }
+}
+
+/// `GET /files/{path}`, operation `getFile`.
+pub enum GetFile {}
+
+impl rt::Operation for GetFile {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("getFile", "/files/{path}")
+    };
 }

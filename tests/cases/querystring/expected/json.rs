@@ -2,8 +2,8 @@
 
 //! Operations of `json`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `json`.
@@ -17,8 +17,10 @@ impl Json<'_> {
     ///
     /// `GET /json`, operation `json`.
     ///
+    /// Optional parameters: `x_other`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,21 +29,28 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn json(&self) -> JsonCall {
-        JsonCall(self.client.call("json", Method::GET, "/json").success(204, rt::empty))
+    pub fn json(&self) -> Request<JsonCall> {
+        Request::new(self.client.call::<JsonCall>())
     }
 }
 
-/// A request to `GET /json`, operation `json`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct JsonCall(Call<(), Infallible>);
+/// `GET /json`, operation `json`.
+pub enum JsonCall {}
 
-rt::request!(JsonCall => (), Infallible);
+impl rt::Operation for JsonCall {
+    type Success = ();
+    type Failure = Infallible;
 
-impl JsonCall {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("json", "/json")
+    };
+}
+
+impl<M> Request<JsonCall, M> {
     /// Sets `X-Other`.
     pub fn x_other(self, x_other: impl AsRef<str>) -> Self {
-        Self(self.0.header("X-Other", x_other.as_ref()))
+        let call = self.call.header("X-Other", x_other.as_ref());
+        Self { call, ..self }
     }
 }

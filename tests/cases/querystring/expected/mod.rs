@@ -17,3 +17,5 @@ pub use form::Form;
 pub use json::Json;
 pub use optional::Optional;
 pub use union::Union;
+
+raccord::__private::request!();

@@ -2,8 +2,8 @@
 
 //! Operations of `optional`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `optional`.
@@ -17,8 +17,10 @@ impl Optional<'_> {
     ///
     /// `GET /optional`, operation `optional`.
     ///
+    /// Optional parameters: `q`, `limit`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,33 +29,36 @@ impl Optional<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn optional(&self) -> OptionalCall {
-        OptionalCall(
-            self
-                .client
-                .call("optional", Method::GET, "/optional")
-                .success(204, rt::empty),
-        )
+    pub fn optional(&self) -> Request<OptionalCall> {
+        Request::new(self.client.call::<OptionalCall>())
     }
 }
 
-/// A request to `GET /optional`, operation `optional`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct OptionalCall(Call<(), Infallible>);
+/// `GET /optional`, operation `optional`.
+pub enum OptionalCall {}
 
-rt::request!(OptionalCall => (), Infallible);
+impl rt::Operation for OptionalCall {
+    type Success = ();
+    type Failure = Infallible;
 
-impl OptionalCall {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("optional", "/optional")
+    };
+}
+
+impl<M> Request<OptionalCall, M> {
     /// Sets `q`.
     pub fn q(self, q: impl AsRef<str>) -> Self {
-        Self(self.0.query("q", q.as_ref()))
+        let call = self.call.query("q", q.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `limit`.
     ///
     /// Default: `10`.
     pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 }

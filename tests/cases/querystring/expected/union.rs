@@ -2,8 +2,8 @@
 
 //! Operations of `union`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `union`.
@@ -18,7 +18,7 @@ impl Union<'_> {
     /// `GET /union`, operation `union`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,7 +27,20 @@ impl Union<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn union(&self) -> Call<(), Infallible> {
-        self.client.call("union", Method::GET, "/union").success(204, rt::empty)
+    pub fn union(&self) -> Request<UnionCall> {
+        Request::new(self.client.call::<UnionCall>())
     }
+}
+
+/// `GET /union`, operation `union`.
+pub enum UnionCall {}
+
+impl rt::Operation for UnionCall {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("union", "/union")
+    };
 }

@@ -2,8 +2,8 @@
 
 //! Operations of `bytes`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `bytes`.
@@ -18,7 +18,7 @@ impl Bytes<'_> {
     /// `GET /bytes`, operation `download`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,10 +28,21 @@ impl Bytes<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn download(&self) -> Call<rt::Bytes, Infallible> {
-        self.client
-            .call("download", Method::GET, "/bytes")
-            .accept("application/octet-stream")
-            .success(200, rt::bytes)
+    pub fn download(&self) -> Request<Download> {
+        Request::new(self.client.call::<Download>())
     }
+}
+
+/// `GET /bytes`, operation `download`.
+pub enum Download {}
+
+impl rt::Operation for Download {
+    type Success = rt::Bytes;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/octet-stream"),
+        success: &[(rt::Code(200), rt::bytes)],
+        ..rt::Spec::get("download", "/bytes")
+    };
 }

@@ -2,10 +2,10 @@
 
 //! Operations of `choice`.
 
+use super::Request;
 use super::shared_responses::CodeHeaders;
 use super::types::{Job, Problem, Thing};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 /// Operations of `choice`.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ impl Choice<'_> {
     /// - 400: Wrong.
     /// - 500: Ours.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -32,22 +32,35 @@ impl Choice<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn choose(&self) -> Call<ChooseOkContent, ChooseError> {
-        self.client
-            .call("choose", Method::GET, "/choice")
-            .accept(
-                "application/json, application/vnd.job+json;q=0.9, text/csv;q=0.9, application/xml;q=0.9, image/png;q=0.9",
-            )
-            .success(200, ChooseOkContent::decode)
-            .failure(
-                400,
+    pub fn choose(&self) -> Request<Choose> {
+        Request::new(self.client.call::<Choose>())
+    }
+}
+
+/// `GET /choice`, operation `choose`.
+pub enum Choose {}
+
+impl rt::Operation for Choose {
+    type Success = ChooseOkContent;
+    type Failure = ChooseError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some(
+            "application/json, application/vnd.job+json;q=0.9, text/csv;q=0.9, application/xml;q=0.9, image/png;q=0.9",
+        ),
+        success: &[(rt::Code(200), ChooseOkContent::decode)],
+        failure: &[
+            (
+                rt::Code(400),
                 |r| {
                     rt::with_headers(r, ChooseBadRequestContent::decode)
                         .map(ChooseError::BadRequest)
                 },
-            )
-            .failure(500, |r| rt::json(r).map(ChooseError::InternalServerError))
-    }
+            ),
+            (rt::Code(500), |r| rt::json(r).map(ChooseError::InternalServerError)),
+        ],
+        ..rt::Spec::get("choose", "/choice")
+    };
 }
 
 /// Body of answers with status 200, by media type.

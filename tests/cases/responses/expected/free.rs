@@ -2,8 +2,8 @@
 
 //! Operations of `free`.
 
-use raccord::{AnyBody, Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::{AnyBody, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `free`.
@@ -18,7 +18,7 @@ impl Free<'_> {
     /// `GET /free`, operation `free`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,7 +28,20 @@ impl Free<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn free(&self) -> Call<AnyBody, Infallible> {
-        self.client.call("free", Method::GET, "/free").success(200, rt::any)
+    pub fn free(&self) -> Request<FreeCall> {
+        Request::new(self.client.call::<FreeCall>())
     }
+}
+
+/// `GET /free`, operation `free`.
+pub enum FreeCall {}
+
+impl rt::Operation for FreeCall {
+    type Success = AnyBody;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::any)],
+        ..rt::Spec::get("free", "/free")
+    };
 }

@@ -2,10 +2,10 @@
 
 //! Operations of `headers`.
 
+use super::Request;
 use super::shared_responses::NextRateLimitHeaders;
 use super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `headers`.
@@ -20,7 +20,7 @@ impl Headers<'_> {
     /// `GET /headers`, operation `withHeaders`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -30,11 +30,20 @@ impl Headers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn with_headers(
-        &self,
-    ) -> Call<rt::WithHeaders<Vec<Thing>, NextRateLimitHeaders>, Infallible> {
-        self.client
-            .call("withHeaders", Method::GET, "/headers")
-            .success(200, |r| rt::with_headers(r, rt::json))
+    pub fn with_headers(&self) -> Request<WithHeaders> {
+        Request::new(self.client.call::<WithHeaders>())
     }
+}
+
+/// `GET /headers`, operation `withHeaders`.
+pub enum WithHeaders {}
+
+impl rt::Operation for WithHeaders {
+    type Success = rt::WithHeaders<Vec<Thing>, NextRateLimitHeaders>;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), |r| rt::with_headers(r, rt::json))],
+        ..rt::Spec::get("withHeaders", "/headers")
+    };
 }

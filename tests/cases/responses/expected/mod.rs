@@ -37,3 +37,5 @@ pub use several::Several;
 pub use shared::Shared;
 pub use shared_alone::SharedAlone;
 pub use text::Text;
+
+raccord::__private::request!();

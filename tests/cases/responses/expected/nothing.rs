@@ -2,8 +2,8 @@
 
 //! Operations of `nothing`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `nothing`.
@@ -18,7 +18,7 @@ impl Nothing<'_> {
     /// `DELETE /nothing`, operation `remove`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,7 +27,20 @@ impl Nothing<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn remove(&self) -> Call<(), Infallible> {
-        self.client.call("remove", Method::DELETE, "/nothing").success(204, rt::empty)
+    pub fn remove(&self) -> Request<Remove> {
+        Request::new(self.client.call::<Remove>())
     }
+}
+
+/// `DELETE /nothing`, operation `remove`.
+pub enum Remove {}
+
+impl rt::Operation for Remove {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::delete("remove", "/nothing")
+    };
 }

@@ -2,9 +2,9 @@
 
 //! Operations of `one`.
 
+use super::Request;
 use super::types::{Problem, Thing};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 /// Operations of `one`.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ impl One<'_> {
     /// # Errors
     /// - 404: None.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -30,10 +30,21 @@ impl One<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn one(&self) -> Call<Thing, Problem> {
-        self.client
-            .call("one", Method::GET, "/one")
-            .success(200, rt::json)
-            .failure(404, rt::json)
+    pub fn one(&self) -> Request<OneCall> {
+        Request::new(self.client.call::<OneCall>())
     }
+}
+
+/// `GET /one`, operation `one`.
+pub enum OneCall {}
+
+impl rt::Operation for OneCall {
+    type Success = Thing;
+    type Failure = Problem;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(404), rt::json)],
+        ..rt::Spec::get("one", "/one")
+    };
 }

@@ -2,9 +2,9 @@
 
 //! Operations of `only-default`.
 
+use super::Request;
 use super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 /// Operations of `only-default`.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ impl OnlyDefault<'_> {
     /// # Errors
     /// - any other: Anything.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -30,10 +30,21 @@ impl OnlyDefault<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn only_default(&self) -> Call<Thing, Thing> {
-        self.client
-            .call("onlyDefault", Method::GET, "/only-default")
-            .success_default(rt::json)
-            .failure_default(rt::json)
+    pub fn only_default(&self) -> Request<OnlyDefaultCall> {
+        Request::new(self.client.call::<OnlyDefaultCall>())
     }
+}
+
+/// `GET /only-default`, operation `onlyDefault`.
+pub enum OnlyDefaultCall {}
+
+impl rt::Operation for OnlyDefaultCall {
+    type Success = Thing;
+    type Failure = Thing;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Expected::Default, rt::json)],
+        failure: &[(rt::Expected::Default, rt::json)],
+        ..rt::Spec::get("onlyDefault", "/only-default")
+    };
 }

@@ -2,9 +2,9 @@
 
 //! Operations of `same`.
 
+use super::Request;
 use super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `same`.
@@ -19,7 +19,7 @@ impl Same<'_> {
     /// `GET /same`, operation `sameTwice`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,10 +29,20 @@ impl Same<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn same_twice(&self) -> Call<Thing, Infallible> {
-        self.client
-            .call("sameTwice", Method::GET, "/same")
-            .success(200, rt::json)
-            .success(201, rt::json)
+    pub fn same_twice(&self) -> Request<SameTwice> {
+        Request::new(self.client.call::<SameTwice>())
     }
+}
+
+/// `GET /same`, operation `sameTwice`.
+pub enum SameTwice {}
+
+impl rt::Operation for SameTwice {
+    type Success = Thing;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json), (rt::Code(201), rt::json)],
+        ..rt::Spec::get("sameTwice", "/same")
+    };
 }

@@ -2,9 +2,9 @@
 
 //! Operations of `several`.
 
+use super::Request;
 use super::types::{Job, Problem, Thing};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 /// Operations of `several`.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ impl Several<'_> {
     /// - 4XX: Yours.
     /// - any other: Else.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -32,16 +32,31 @@ impl Several<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn several(&self) -> Call<SeveralOutput, SeveralError> {
-        self.client
-            .call("several", Method::GET, "/several")
-            .success(200, |r| rt::json(r).map(SeveralOutput::Ok))
-            .success(202, |r| rt::json(r).map(SeveralOutput::Accepted))
-            .success(204, |_| Ok(SeveralOutput::NoContent))
-            .failure(500, |r| rt::text(r).map(SeveralError::InternalServerError))
-            .failure_range(4, |r| rt::json(r).map(SeveralError::ClientError))
-            .failure_default(|r| rt::json(r).map(SeveralError::Default))
+    pub fn several(&self) -> Request<SeveralCall> {
+        Request::new(self.client.call::<SeveralCall>())
     }
+}
+
+/// `GET /several`, operation `several`.
+pub enum SeveralCall {}
+
+impl rt::Operation for SeveralCall {
+    type Success = SeveralOutput;
+    type Failure = SeveralError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[
+            (rt::Code(200), |r| rt::json(r).map(SeveralOutput::Ok)),
+            (rt::Code(202), |r| rt::json(r).map(SeveralOutput::Accepted)),
+            (rt::Code(204), |_| Ok(SeveralOutput::NoContent)),
+        ],
+        failure: &[
+            (rt::Code(500), |r| rt::text(r).map(SeveralError::InternalServerError)),
+            (rt::Range(4), |r| rt::json(r).map(SeveralError::ClientError)),
+            (rt::Expected::Default, |r| rt::json(r).map(SeveralError::Default)),
+        ],
+        ..rt::Spec::get("several", "/several")
+    };
 }
 
 /// Answer by status: `GET /several`, operation `several`.

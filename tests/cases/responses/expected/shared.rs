@@ -2,10 +2,10 @@
 
 //! Operations of `shared`.
 
+use super::Request;
 use super::shared_responses::EitherContent;
 use super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 /// Operations of `shared`.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ impl Shared<'_> {
     /// # Errors
     /// - 500: One of two.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -31,11 +31,8 @@ impl Shared<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn share_one(&self) -> Call<Thing, EitherContent> {
-        self.client
-            .call("shareOne", Method::GET, "/shared")
-            .success(200, rt::json)
-            .failure(500, EitherContent::decode)
+    pub fn share_one(&self) -> Request<ShareOne> {
+        Request::new(self.client.call::<ShareOne>())
     }
 
     /// Sends `PUT /shared`.
@@ -45,7 +42,7 @@ impl Shared<'_> {
     /// # Errors
     /// - any other: One of two.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -55,11 +52,36 @@ impl Shared<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn share_two(&self) -> Call<EitherContent, EitherContent> {
-        self.client
-            .call("shareTwo", Method::PUT, "/shared")
-            .accept("application/json, text/plain;q=0.9")
-            .success(200, EitherContent::decode)
-            .failure_default(EitherContent::decode)
+    pub fn share_two(&self) -> Request<ShareTwo> {
+        Request::new(self.client.call::<ShareTwo>())
     }
+}
+
+/// `GET /shared`, operation `shareOne`.
+pub enum ShareOne {}
+
+impl rt::Operation for ShareOne {
+    type Success = Thing;
+    type Failure = EitherContent;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(500), EitherContent::decode)],
+        ..rt::Spec::get("shareOne", "/shared")
+    };
+}
+
+/// `PUT /shared`, operation `shareTwo`.
+pub enum ShareTwo {}
+
+impl rt::Operation for ShareTwo {
+    type Success = EitherContent;
+    type Failure = EitherContent;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/json, text/plain;q=0.9"),
+        success: &[(rt::Code(200), EitherContent::decode)],
+        failure: &[(rt::Expected::Default, EitherContent::decode)],
+        ..rt::Spec::put("shareTwo", "/shared")
+    };
 }

@@ -2,9 +2,9 @@
 
 //! Operations of `shared-alone`.
 
+use super::Request;
 use super::shared_responses::EitherContent;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `shared-alone`.
@@ -19,7 +19,7 @@ impl SharedAlone<'_> {
     /// `GET /shared-alone`, operation `shareAlone`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,10 +29,21 @@ impl SharedAlone<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn share_alone(&self) -> Call<EitherContent, Infallible> {
-        self.client
-            .call("shareAlone", Method::GET, "/shared-alone")
-            .accept("application/json, text/plain;q=0.9")
-            .success(200, EitherContent::decode)
+    pub fn share_alone(&self) -> Request<ShareAlone> {
+        Request::new(self.client.call::<ShareAlone>())
     }
+}
+
+/// `GET /shared-alone`, operation `shareAlone`.
+pub enum ShareAlone {}
+
+impl rt::Operation for ShareAlone {
+    type Success = EitherContent;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/json, text/plain;q=0.9"),
+        success: &[(rt::Code(200), EitherContent::decode)],
+        ..rt::Spec::get("shareAlone", "/shared-alone")
+    };
 }

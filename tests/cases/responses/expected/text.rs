@@ -2,8 +2,8 @@
 
 //! Operations of `text`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `text`.
@@ -18,7 +18,7 @@ impl Text<'_> {
     /// `GET /text`, operation `text`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,10 +28,21 @@ impl Text<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn text(&self) -> Call<String, Infallible> {
-        self.client
-            .call("text", Method::GET, "/text")
-            .accept("text/plain")
-            .success(200, rt::text)
+    pub fn text(&self) -> Request<TextCall> {
+        Request::new(self.client.call::<TextCall>())
     }
+}
+
+/// `GET /text`, operation `text`.
+pub enum TextCall {}
+
+impl rt::Operation for TextCall {
+    type Success = String;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("text/plain"),
+        success: &[(rt::Code(200), rt::text)],
+        ..rt::Spec::get("text", "/text")
+    };
 }

@@ -2,8 +2,8 @@
 
 //! Operations of `both`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `both`.
@@ -18,7 +18,7 @@ impl Both<'_> {
     /// `GET /both`, operation `both`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,10 +27,21 @@ impl Both<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn both(&self) -> Call<(), Infallible> {
-        self.client
-            .call("both", Method::GET, "/both")
-            .security(&[&["header", "cookie"]])
-            .success(204, rt::empty)
+    pub fn both(&self) -> Request<BothCall> {
+        Request::new(self.client.call::<BothCall>())
     }
+}
+
+/// `GET /both`, operation `both`.
+pub enum BothCall {}
+
+impl rt::Operation for BothCall {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["header", "cookie"]],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("both", "/both")
+    };
 }

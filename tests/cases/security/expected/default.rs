@@ -2,8 +2,8 @@
 
 //! Operations of `default`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `default`.
@@ -18,7 +18,7 @@ impl DefaultApi<'_> {
     /// `GET /default`, operation `byDefault`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,10 +27,21 @@ impl DefaultApi<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn by_default(&self) -> Call<(), Infallible> {
-        self.client
-            .call("byDefault", Method::GET, "/default")
-            .security(&[&["bearer"]])
-            .success(204, rt::empty)
+    pub fn by_default(&self) -> Request<ByDefault> {
+        Request::new(self.client.call::<ByDefault>())
     }
+}
+
+/// `GET /default`, operation `byDefault`.
+pub enum ByDefault {}
+
+impl rt::Operation for ByDefault {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["bearer"]],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("byDefault", "/default")
+    };
 }

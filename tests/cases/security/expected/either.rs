@@ -2,8 +2,8 @@
 
 //! Operations of `either`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `either`.
@@ -18,7 +18,7 @@ impl Either<'_> {
     /// `GET /either`, operation `either`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,10 +27,21 @@ impl Either<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn either(&self) -> Call<(), Infallible> {
-        self.client
-            .call("either", Method::GET, "/either")
-            .security(&[&["header"], &["query"]])
-            .success(204, rt::empty)
+    pub fn either(&self) -> Request<EitherCall> {
+        Request::new(self.client.call::<EitherCall>())
     }
+}
+
+/// `GET /either`, operation `either`.
+pub enum EitherCall {}
+
+impl rt::Operation for EitherCall {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["header"], &["query"]],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("either", "/either")
+    };
 }

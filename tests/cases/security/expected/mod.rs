@@ -36,3 +36,5 @@ pub use none::NoneApi;
 pub use oauth::Oauth;
 pub use optional::Optional;
 pub use posted::Posted;
+
+raccord::__private::request!();

@@ -2,8 +2,8 @@
 
 //! Operations of `none`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `none`.
@@ -18,7 +18,7 @@ impl NoneApi<'_> {
     /// `GET /none`, operation `open`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,7 +27,20 @@ impl NoneApi<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn open(&self) -> Call<(), Infallible> {
-        self.client.call("open", Method::GET, "/none").success(204, rt::empty)
+    pub fn open(&self) -> Request<Open> {
+        Request::new(self.client.call::<Open>())
     }
+}
+
+/// `GET /none`, operation `open`.
+pub enum Open {}
+
+impl rt::Operation for Open {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("open", "/none")
+    };
 }

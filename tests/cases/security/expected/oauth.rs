@@ -2,8 +2,8 @@
 
 //! Operations of `oauth`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `oauth`.
@@ -18,7 +18,7 @@ impl Oauth<'_> {
     /// `GET /oauth`, operation `oauth`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,10 +27,21 @@ impl Oauth<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn oauth(&self) -> Call<(), Infallible> {
-        self.client
-            .call("oauth", Method::GET, "/oauth")
-            .security(&[&["oauth"]])
-            .success(204, rt::empty)
+    pub fn oauth(&self) -> Request<OauthCall> {
+        Request::new(self.client.call::<OauthCall>())
     }
+}
+
+/// `GET /oauth`, operation `oauth`.
+pub enum OauthCall {}
+
+impl rt::Operation for OauthCall {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["oauth"]],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("oauth", "/oauth")
+    };
 }

@@ -2,8 +2,8 @@
 
 //! Operations of `optional`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `optional`.
@@ -18,7 +18,7 @@ impl Optional<'_> {
     /// `GET /optional`, operation `optional`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,10 +27,21 @@ impl Optional<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn optional(&self) -> Call<(), Infallible> {
-        self.client
-            .call("optional", Method::GET, "/optional")
-            .security(&[&[], &["basic"]])
-            .success(204, rt::empty)
+    pub fn optional(&self) -> Request<OptionalCall> {
+        Request::new(self.client.call::<OptionalCall>())
     }
+}
+
+/// `GET /optional`, operation `optional`.
+pub enum OptionalCall {}
+
+impl rt::Operation for OptionalCall {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&[], &["basic"]],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("optional", "/optional")
+    };
 }

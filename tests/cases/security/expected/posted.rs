@@ -2,8 +2,8 @@
 
 //! Operations of `posted`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `posted`.
@@ -18,7 +18,7 @@ impl Posted<'_> {
     /// `GET /posted`, operation `posted`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,10 +27,21 @@ impl Posted<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn posted(&self) -> Call<(), Infallible> {
-        self.client
-            .call("posted", Method::GET, "/posted")
-            .security(&[&["posted"]])
-            .success(204, rt::empty)
+    pub fn posted(&self) -> Request<PostedCall> {
+        Request::new(self.client.call::<PostedCall>())
     }
+}
+
+/// `GET /posted`, operation `posted`.
+pub enum PostedCall {}
+
+impl rt::Operation for PostedCall {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        security: &[&["posted"]],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("posted", "/posted")
+    };
 }

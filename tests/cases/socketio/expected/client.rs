@@ -2,6 +2,7 @@
 
 //! The client and its builder.
 
+use super::Request;
 use super::rooms::Rooms;
 use raccord::__private as rt;
 
@@ -59,8 +60,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn room(&self, room_id: impl AsRef<str>) -> super::room::Room {
-        super::room::Room::new(&self.inner, room_id)
+    pub fn room(
+        &self,
+        room_id: impl AsRef<str>,
+    ) -> Request<super::room::Room, rt::Connect> {
+        Request::new(super::room::Room::call(&self.inner, room_id))
     }
 
     /// A session over a connection that stays open.
@@ -76,8 +80,8 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn log(&self) -> super::log::Log {
-        super::log::Log::new(&self.inner)
+    pub fn log(&self) -> Request<super::log::Log, rt::Connect> {
+        Request::new(super::log::Log::call(&self.inner))
     }
 }
 

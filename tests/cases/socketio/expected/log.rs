@@ -2,34 +2,38 @@
 
 //! A session over a connection that stays open.
 
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
-
-/// What the document declares about the channel.
-static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {
-    namespace: "/",
-    receive: None,
-    follow: rt::stream::session::Follow {
-        resume: None,
-        dedupe: None,
-        tag: None,
-        terminal: &[],
-    },
-};
+use raccord::{Raw, __private as rt};
+use std::convert::Infallible;
 
 /// A session over a connection that stays open.
-///
-/// Awaiting it connects.
-#[derive(Debug)]
-#[must_use = "a session does nothing until it is awaited"]
-pub struct Log(rt::stream::socketio::ConnectSocketIo<Raw>);
+pub enum Log {}
 
-rt::stream_request!(Log(rt::stream::socketio::ConnectSocketIo<Raw>));
+impl rt::Operation for Log {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
+        ..rt::Spec::get("log", "/log/")
+    };
+}
+
+impl rt::Channel for Log {
+    type Session = rt::stream::socketio::SocketIo<Raw>;
+
+    const CHANNEL: &'static rt::stream::socketio::SocketIoChannel = &rt::stream::socketio::SocketIoChannel {
+        namespace: "/",
+        receive: None,
+        follow: rt::stream::session::Follow {
+            resume: None,
+            dedupe: None,
+            tag: None,
+            terminal: &[],
+        },
+    };
+}
 
 impl Log {
-    pub(super) fn new(client: &rt::Client) -> Self {
-        let call: Call<(), std::convert::Infallible> = client
-            .call("log", Method::GET, "/log/");
-        Self(call.socket_io(&CHANNEL))
+    pub(super) fn call(client: &rt::Client) -> rt::Call<(), Infallible> {
+        client.call::<Self>()
     }
 }

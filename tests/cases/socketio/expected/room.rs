@@ -2,46 +2,56 @@
 
 //! Talk in a room
 
+use super::Request;
 use super::types::{Message, RoomMoved};
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
-
-/// What the document declares about the channel.
-static CHANNEL: rt::stream::socketio::SocketIoChannel = rt::stream::socketio::SocketIoChannel {
-    namespace: "/chat",
-    receive: None,
-    follow: rt::stream::session::Follow {
-        resume: Some(rt::stream::session::Resume {
-            parameter: "since",
-            from: &["/id"],
-            integer: true,
-        }),
-        dedupe: Some("/id"),
-        tag: None,
-        terminal: &[],
-    },
-};
+use raccord::{Raw, __private as rt};
+use std::convert::Infallible;
 
 /// Talk in a room
-///
-/// Awaiting it connects.
-#[derive(Debug)]
-#[must_use = "a session does nothing until it is awaited"]
-pub struct Room(rt::stream::socketio::ConnectSocketIo<RoomEvent>);
+pub enum Room {}
 
-rt::stream_request!(Room(rt::stream::socketio::ConnectSocketIo<RoomEvent>));
+impl rt::Operation for Room {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
+        ..rt::Spec::get("room", "/socket.io/")
+    };
+}
+
+impl rt::Channel for Room {
+    type Session = rt::stream::socketio::SocketIo<RoomEvent>;
+
+    const CHANNEL: &'static rt::stream::socketio::SocketIoChannel = &rt::stream::socketio::SocketIoChannel {
+        namespace: "/chat",
+        receive: None,
+        follow: rt::stream::session::Follow {
+            resume: Some(rt::stream::session::Resume {
+                parameter: "since",
+                from: &["/id"],
+                integer: true,
+            }),
+            dedupe: Some("/id"),
+            tag: None,
+            terminal: &[],
+        },
+    };
+}
 
 impl Room {
-    pub(super) fn new(client: &rt::Client, room_id: impl AsRef<str>) -> Self {
-        let call: Call<(), std::convert::Infallible> = client
-            .call("room", Method::GET, "/socket.io/")
-            .query("room_id", room_id.as_ref());
-        Self(call.socket_io(&CHANNEL))
+    pub(super) fn call(
+        client: &rt::Client,
+        room_id: impl AsRef<str>,
+    ) -> rt::Call<(), Infallible> {
+        client.call::<Self>().query("room_id", room_id.as_ref())
     }
+}
 
+impl Request<Room, rt::Connect> {
     /// Sets `since`.
     pub fn since(self, since: i64) -> Self {
-        Self(self.0.position(since.to_string()))
+        let mode = self.mode.resume_after(since.to_string());
+        Self { mode, ..self }
     }
 }
 

@@ -2,8 +2,8 @@
 
 //! Operations of `rooms`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `rooms`.
@@ -18,7 +18,7 @@ impl Rooms<'_> {
     /// `GET /rooms`, operation `listRooms`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,7 +28,20 @@ impl Rooms<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_rooms(&self) -> Call<Vec<String>, Infallible> {
-        self.client.call("listRooms", Method::GET, "/rooms").success(200, rt::json)
+    pub fn list_rooms(&self) -> Request<ListRooms> {
+        Request::new(self.client.call::<ListRooms>())
     }
+}
+
+/// `GET /rooms`, operation `listRooms`.
+pub enum ListRooms {}
+
+impl rt::Operation for ListRooms {
+    type Success = Vec<String>;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get("listRooms", "/rooms")
+    };
 }

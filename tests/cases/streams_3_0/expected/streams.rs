@@ -2,9 +2,9 @@
 
 //! Operations of `streams`.
 
+use super::Request;
 use super::types::{Event, Line};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `streams`.
@@ -19,7 +19,7 @@ impl Streams<'_> {
     /// `GET /events`, operation `listen`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,19 +29,16 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn listen(&self) -> Call<String, Infallible> {
-        self.client
-            .call("listen", Method::GET, "/events")
-            .accept("text/event-stream")
-            .success(200, rt::text)
+    pub fn listen(&self) -> Request<Listen> {
+        Request::new(self.client.call::<Listen>())
     }
 
     /// Sends `GET /events`, operation `listen`.
     ///
-    /// As [`listen`](Self::listen), with the answer as a stream: `GET /events`, operation `listen`.
+    /// Like [`listen`](Self::listen), with the response as a stream: `GET /events`, operation `listen`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -54,18 +51,8 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn listen_stream(&self) -> rt::stream::OpenEvents<Event, Infallible> {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Json,
-            ending: rt::stream::Ending::DONE,
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::FromId,
-        };
-        self.client
-            .call("listen", Method::GET, "/events")
-            .accept("text/event-stream")
-            .success(200, rt::empty)
-            .events(&EVENTS)
+    pub fn listen_stream(&self) -> Request<Listen, rt::Events> {
+        Request::new(self.listen().call.accept("text/event-stream"))
     }
 
     /// Sends `GET /words`.
@@ -73,7 +60,7 @@ impl Streams<'_> {
     /// `GET /words`, operation `words`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -83,19 +70,16 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn words(&self) -> Call<String, Infallible> {
-        self.client
-            .call("words", Method::GET, "/words")
-            .accept("text/event-stream; charset=utf-8")
-            .success(200, rt::text)
+    pub fn words(&self) -> Request<Words> {
+        Request::new(self.client.call::<Words>())
     }
 
     /// Sends `GET /words`, operation `words`.
     ///
-    /// As [`words`](Self::words), with the answer as a stream: `GET /words`, operation `words`.
+    /// Like [`words`](Self::words), with the response as a stream: `GET /words`, operation `words`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -108,26 +92,18 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn words_stream(&self) -> rt::stream::OpenEvents<String, Infallible> {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Text,
-            ending: rt::stream::Ending::NONE,
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::FromId,
-        };
-        self.client
-            .call("words", Method::GET, "/words")
-            .accept("text/event-stream; charset=utf-8")
-            .success(200, rt::empty)
-            .events(&EVENTS)
+    pub fn words_stream(&self) -> Request<Words, rt::Events> {
+        Request::new(self.words().call.accept("text/event-stream"))
     }
 
     /// Sends `GET /log`.
     ///
     /// `GET /log`, operation `readLog`.
     ///
+    /// Optional parameters: `since`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -137,22 +113,18 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn read_log(&self) -> ReadLog {
-        ReadLog(
-            self
-                .client
-                .call("readLog", Method::GET, "/log")
-                .accept("application/x-ndjson")
-                .success(200, rt::text),
-        )
+    pub fn read_log(&self) -> Request<ReadLog> {
+        Request::new(self.client.call::<ReadLog>())
     }
 
     /// Sends `GET /log`, operation `readLog`.
     ///
-    /// As [`read_log`](Self::read_log), with the answer as a stream: `GET /log`, operation `readLog`.
+    /// Like [`read_log`](Self::read_log), with the response as a stream: `GET /log`, operation `readLog`.
+    ///
+    /// Optional parameters: `since`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -165,20 +137,8 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn read_log_stream(&self) -> ReadLogStream {
-        static LINES: rt::stream::json_lines::Lines = rt::stream::json_lines::Lines {
-            framing: rt::stream::json_lines::Framing::Line,
-            ending: rt::stream::Ending::NONE,
-        };
-        ReadLogStream(
-            self
-                .client
-                .call("readLog", Method::GET, "/log")
-                .accept("application/x-ndjson")
-                .success(200, rt::empty)
-                .accept("application/x-ndjson")
-                .lines(&LINES),
-        )
+    pub fn read_log_stream(&self) -> Request<ReadLog, rt::Lines> {
+        Request::new(self.read_log().call.accept("application/x-ndjson"))
     }
 
     /// Sends `POST /log`.
@@ -186,7 +146,7 @@ impl Streams<'_> {
     /// `POST /log`, operation `writeLog`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -196,38 +156,109 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn write_log(&self, body: &[Line]) -> Call<(), Infallible> {
-        self.client
-            .call("writeLog", Method::POST, "/log")
-            .json_lines_body("application/x-ndjson", body)
-            .success(204, rt::empty)
+    pub fn write_log(&self, body: &[Line]) -> Request<WriteLog> {
+        Request::new(
+            self.client.call::<WriteLog>().json_lines_body("application/x-ndjson", body),
+        )
     }
 }
 
-/// A request to `GET /log`, operation `readLog`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ReadLog(Call<String, Infallible>);
+/// `GET /events`, operation `listen`.
+pub enum Listen {}
 
-rt::request!(ReadLog => String, Infallible);
+impl rt::Operation for Listen {
+    type Success = String;
+    type Failure = Infallible;
 
-impl ReadLog {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("text/event-stream"),
+        success: &[(rt::Code(200), rt::text)],
+        ..rt::Spec::get("listen", "/events")
+    };
+}
+
+impl rt::EventStream for Listen {
+    type Event = Event;
+
+    const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse {
+        payload: rt::stream::sse::SsePayload::Json,
+        ending: rt::stream::Ending::DONE,
+        dedupe: None,
+        resume: rt::stream::sse::SseResume::FromId,
+    };
+
+    const STATUS: rt::Expected = rt::Code(200);
+}
+
+/// `GET /words`, operation `words`.
+pub enum Words {}
+
+impl rt::Operation for Words {
+    type Success = String;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("text/event-stream; charset=utf-8"),
+        success: &[(rt::Code(200), rt::text)],
+        ..rt::Spec::get("words", "/words")
+    };
+}
+
+impl rt::EventStream for Words {
+    type Event = String;
+
+    const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse {
+        payload: rt::stream::sse::SsePayload::Text,
+        ending: rt::stream::Ending::NONE,
+        dedupe: None,
+        resume: rt::stream::sse::SseResume::FromId,
+    };
+
+    const STATUS: rt::Expected = rt::Code(200);
+}
+
+/// `GET /log`, operation `readLog`.
+pub enum ReadLog {}
+
+impl rt::Operation for ReadLog {
+    type Success = String;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/x-ndjson"),
+        success: &[(rt::Code(200), rt::text)],
+        ..rt::Spec::get("readLog", "/log")
+    };
+}
+
+impl<M> Request<ReadLog, M> {
     /// Sets `since`.
     pub fn since(self, since: i64) -> Self {
-        Self(self.0.query("since", &since))
+        let call = self.call.query("since", &since);
+        Self { call, ..self }
     }
 }
 
-/// A request to `GET /log`, operation `readLog`, answered with a stream.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct ReadLogStream(rt::stream::OpenLines<Line, Infallible>);
+impl rt::LineStream for ReadLog {
+    type Line = Line;
 
-rt::stream_request!(ReadLogStream(rt::stream::OpenLines<Line, Infallible>));
+    const LINES: &'static rt::stream::json_lines::Lines = &rt::stream::json_lines::Lines {
+        framing: rt::stream::json_lines::Framing::Line,
+        ending: rt::stream::Ending::NONE,
+    };
 
-impl ReadLogStream {
-    /// Sets `since`.
-    pub fn since(self, since: i64) -> Self {
-        Self(self.0.map_call(|call_| call_.query("since", &since)))
-    }
+    const STATUS: rt::Expected = rt::Code(200);
+}
+
+/// `POST /log`, operation `writeLog`.
+pub enum WriteLog {}
+
+impl rt::Operation for WriteLog {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("writeLog", "/log")
+    };
 }

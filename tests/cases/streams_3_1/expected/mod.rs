@@ -10,3 +10,5 @@ pub mod types;
 
 pub use client::{Client, ClientBuilder};
 pub use streams::Streams;
+
+raccord::__private::request!();

@@ -2,9 +2,9 @@
 
 //! Operations of `streams`.
 
+use super::Request;
 use super::types::{Delta, Question, Step};
-use raccord::{AnyBody, Call, File, Form, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{AnyBody, File, Form, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `streams`.
@@ -19,7 +19,7 @@ impl Streams<'_> {
     /// `POST /chat`, operation `chat`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -30,19 +30,16 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn chat(&self, body: Question) -> Call<Delta, Infallible> {
-        self.client
-            .call("chat", Method::POST, "/chat")
-            .json_body(&body)
-            .success(200, rt::json)
+    pub fn chat(&self, body: Question) -> Request<Chat> {
+        Request::new(self.client.call::<Chat>().json_body(&body))
     }
 
     /// Sends `POST /chat`, operation `chat`.
     ///
-    /// As [`chat`](Self::chat), with the answer as a stream: `POST /chat`, operation `chat`.
+    /// Like [`chat`](Self::chat), with the response as a stream: `POST /chat`, operation `chat`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -56,27 +53,14 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn chat_stream(
-        &self,
-        body: Question,
-    ) -> rt::stream::OpenEvents<Delta, Infallible> {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Json,
-            ending: rt::stream::Ending {
-                terminator: Some("[DONE]"),
-                terminal: &[],
-                tag: None,
-                is_declared: true,
-            },
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::Never,
-        };
-        self.client
-            .call("chat", Method::POST, "/chat")
-            .json_body(&body)
-            .body_member(&["options", "stream"], true)
-            .success(200, rt::empty)
-            .events(&EVENTS)
+    pub fn chat_stream(&self, body: Question) -> Request<Chat, rt::Events> {
+        Request::new(
+            self
+                .chat(body)
+                .call
+                .accept("text/event-stream")
+                .body_member(&["options", "stream"], true),
+        )
     }
 
     /// Sends `POST /upload`.
@@ -84,7 +68,7 @@ impl Streams<'_> {
     /// `POST /upload`, operation `upload`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -100,19 +84,16 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload(&self, body: UploadForm) -> Call<AnyBody, Infallible> {
-        self.client
-            .call("upload", Method::POST, "/upload")
-            .multipart_body(body.into())
-            .success(202, rt::any)
+    pub fn upload(&self, body: UploadForm) -> Request<Upload> {
+        Request::new(self.client.call::<Upload>().multipart_body(body.into()))
     }
 
     /// Sends `POST /upload`, operation `upload`.
     ///
-    /// As [`upload`](Self::upload), with the answer as a stream: `POST /upload`, operation `upload`.
+    /// Like [`upload`](Self::upload), with the response as a stream: `POST /upload`, operation `upload`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -130,27 +111,14 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload_stream(
-        &self,
-        body: UploadForm,
-    ) -> rt::stream::OpenEvents<Step, Infallible> {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Tagged("kind"),
-            ending: rt::stream::Ending {
-                terminator: None,
-                terminal: &["done", "failed"],
-                tag: None,
-                is_declared: true,
-            },
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::Never,
-        };
-        self.client
-            .call("upload", Method::POST, "/upload")
-            .multipart_body(body.into())
-            .body_member(&["mode"], "stream")
-            .success(202, rt::empty)
-            .events(&EVENTS)
+    pub fn upload_stream(&self, body: UploadForm) -> Request<Upload, rt::Events> {
+        Request::new(
+            self
+                .upload(body)
+                .call
+                .accept("text/event-stream")
+                .body_member(&["mode"], "stream"),
+        )
     }
 
     /// Sends `GET /progress`.
@@ -158,7 +126,7 @@ impl Streams<'_> {
     /// `GET /progress`, operation `progress`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -168,19 +136,16 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn progress(&self) -> Call<String, Infallible> {
-        self.client
-            .call("progress", Method::GET, "/progress")
-            .accept("application/jsonl")
-            .success(200, rt::text)
+    pub fn progress(&self) -> Request<Progress> {
+        Request::new(self.client.call::<Progress>())
     }
 
     /// Sends `GET /progress`, operation `progress`.
     ///
-    /// As [`progress`](Self::progress), with the answer as a stream: `GET /progress`, operation `progress`.
+    /// Like [`progress`](Self::progress), with the response as a stream: `GET /progress`, operation `progress`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -193,23 +158,71 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn progress_stream(&self) -> rt::stream::OpenLines<Step, Infallible> {
-        static LINES: rt::stream::json_lines::Lines = rt::stream::json_lines::Lines {
-            framing: rt::stream::json_lines::Framing::Line,
-            ending: rt::stream::Ending {
-                terminator: None,
-                terminal: &["done"],
-                tag: Some("/kind"),
-                is_declared: true,
-            },
-        };
-        self.client
-            .call("progress", Method::GET, "/progress")
-            .accept("application/jsonl")
-            .success(200, rt::empty)
-            .accept("application/jsonl")
-            .lines(&LINES)
+    pub fn progress_stream(&self) -> Request<Progress, rt::Lines> {
+        Request::new(self.progress().call.accept("application/jsonl"))
     }
+}
+
+/// `POST /chat`, operation `chat`.
+pub enum Chat {}
+
+impl rt::Operation for Chat {
+    type Success = Delta;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::post("chat", "/chat")
+    };
+}
+
+impl rt::EventStream for Chat {
+    type Event = Delta;
+
+    const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse {
+        payload: rt::stream::sse::SsePayload::Json,
+        ending: rt::stream::Ending {
+            terminator: Some("[DONE]"),
+            terminal: &[],
+            tag: None,
+            is_declared: true,
+        },
+        dedupe: None,
+        resume: rt::stream::sse::SseResume::Never,
+    };
+
+    const STATUS: rt::Expected = rt::Code(200);
+}
+
+/// `POST /upload`, operation `upload`.
+pub enum Upload {}
+
+impl rt::Operation for Upload {
+    type Success = AnyBody;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(202), rt::any)],
+        ..rt::Spec::post("upload", "/upload")
+    };
+}
+
+impl rt::EventStream for Upload {
+    type Event = Step;
+
+    const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse {
+        payload: rt::stream::sse::SsePayload::Tagged("kind"),
+        ending: rt::stream::Ending {
+            terminator: None,
+            terminal: &["done", "failed"],
+            tag: None,
+            is_declared: true,
+        },
+        dedupe: None,
+        resume: rt::stream::sse::SseResume::Never,
+    };
+
+    const STATUS: rt::Expected = rt::Code(202);
 }
 
 /// Multipart body of `POST /upload`, operation `upload`.
@@ -247,4 +260,34 @@ impl From<UploadForm> for Form {
         }
         form
     }
+}
+
+/// `GET /progress`, operation `progress`.
+pub enum Progress {}
+
+impl rt::Operation for Progress {
+    type Success = String;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/jsonl"),
+        success: &[(rt::Code(200), rt::text)],
+        ..rt::Spec::get("progress", "/progress")
+    };
+}
+
+impl rt::LineStream for Progress {
+    type Line = Step;
+
+    const LINES: &'static rt::stream::json_lines::Lines = &rt::stream::json_lines::Lines {
+        framing: rt::stream::json_lines::Framing::Line,
+        ending: rt::stream::Ending {
+            terminator: None,
+            terminal: &["done"],
+            tag: Some("/kind"),
+            is_declared: true,
+        },
+    };
+
+    const STATUS: rt::Expected = rt::Code(200);
 }

@@ -2,13 +2,16 @@
 
 //! Operations of `streams`.
 
+use super::Request;
 use super::types::Line;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 pub(super) mod channel;
 pub(super) mod listen;
+
+pub use channel::Channel;
+pub use listen::Listen;
 
 /// Operations of `streams`.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +25,7 @@ impl Streams<'_> {
     /// `GET /lines`, operation `readLines`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -32,19 +35,16 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn read_lines(&self) -> Call<String, Infallible> {
-        self.client
-            .call("readLines", Method::GET, "/lines")
-            .accept("application/jsonl")
-            .success(200, rt::text)
+    pub fn read_lines(&self) -> Request<ReadLines> {
+        Request::new(self.client.call::<ReadLines>())
     }
 
     /// Sends `GET /lines`, operation `readLines`.
     ///
-    /// As [`read_lines`](Self::read_lines), with the answer as a stream: `GET /lines`, operation `readLines`.
+    /// Like [`read_lines`](Self::read_lines), with the response as a stream: `GET /lines`, operation `readLines`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -57,17 +57,8 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn read_lines_stream(&self) -> rt::stream::OpenLines<Line, Infallible> {
-        static LINES: rt::stream::json_lines::Lines = rt::stream::json_lines::Lines {
-            framing: rt::stream::json_lines::Framing::Line,
-            ending: rt::stream::Ending::NONE,
-        };
-        self.client
-            .call("readLines", Method::GET, "/lines")
-            .accept("application/jsonl")
-            .success(200, rt::empty)
-            .accept("application/jsonl")
-            .lines(&LINES)
+    pub fn read_lines_stream(&self) -> Request<ReadLines, rt::Lines> {
+        Request::new(self.read_lines().call.accept("application/jsonl"))
     }
 
     /// Sends `POST /lines`.
@@ -75,7 +66,7 @@ impl Streams<'_> {
     /// `POST /lines`, operation `writeLines`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -85,11 +76,10 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn write_lines(&self, body: &[Line]) -> Call<(), Infallible> {
-        self.client
-            .call("writeLines", Method::POST, "/lines")
-            .json_lines_body("application/jsonl", body)
-            .success(204, rt::empty)
+    pub fn write_lines(&self, body: &[Line]) -> Request<WriteLines> {
+        Request::new(
+            self.client.call::<WriteLines>().json_lines_body("application/jsonl", body),
+        )
     }
 
     /// Sends `GET /records`.
@@ -97,7 +87,7 @@ impl Streams<'_> {
     /// `GET /records`, operation `readRecords`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -107,19 +97,16 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn read_records(&self) -> Call<String, Infallible> {
-        self.client
-            .call("readRecords", Method::GET, "/records")
-            .accept("application/json-seq")
-            .success(200, rt::text)
+    pub fn read_records(&self) -> Request<ReadRecords> {
+        Request::new(self.client.call::<ReadRecords>())
     }
 
     /// Sends `GET /records`, operation `readRecords`.
     ///
-    /// As [`read_records`](Self::read_records), with the answer as a stream: `GET /records`, operation `readRecords`.
+    /// Like [`read_records`](Self::read_records), with the response as a stream: `GET /records`, operation `readRecords`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -132,25 +119,18 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn read_records_stream(&self) -> rt::stream::OpenLines<Line, Infallible> {
-        static LINES: rt::stream::json_lines::Lines = rt::stream::json_lines::Lines {
-            framing: rt::stream::json_lines::Framing::Record,
-            ending: rt::stream::Ending::NONE,
-        };
-        self.client
-            .call("readRecords", Method::GET, "/records")
-            .accept("application/json-seq")
-            .success(200, rt::empty)
-            .accept("application/json-seq")
-            .lines(&LINES)
+    pub fn read_records_stream(&self) -> Request<ReadRecords, rt::Lines> {
+        Request::new(self.read_records().call.accept("application/json-seq"))
     }
 
     /// Sends `POST /records`.
     ///
     /// `POST /records`, operation `writeRecords`.
     ///
+    /// Optional parameters: `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -159,26 +139,91 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn write_records(&self) -> WriteRecords {
-        WriteRecords(
-            self
-                .client
-                .call("writeRecords", Method::POST, "/records")
-                .success(204, rt::empty),
-        )
+    pub fn write_records(&self) -> Request<WriteRecords> {
+        Request::new(self.client.call::<WriteRecords>())
     }
 }
 
-/// A request to `POST /records`, operation `writeRecords`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct WriteRecords(Call<(), Infallible>);
+/// `GET /lines`, operation `readLines`.
+pub enum ReadLines {}
 
-rt::request!(WriteRecords => (), Infallible);
+impl rt::Operation for ReadLines {
+    type Success = String;
+    type Failure = Infallible;
 
-impl WriteRecords {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/jsonl"),
+        success: &[(rt::Code(200), rt::text)],
+        ..rt::Spec::get("readLines", "/lines")
+    };
+}
+
+impl rt::LineStream for ReadLines {
+    type Line = Line;
+
+    const LINES: &'static rt::stream::json_lines::Lines = &rt::stream::json_lines::Lines {
+        framing: rt::stream::json_lines::Framing::Line,
+        ending: rt::stream::Ending::NONE,
+    };
+
+    const STATUS: rt::Expected = rt::Code(200);
+}
+
+/// `POST /lines`, operation `writeLines`.
+pub enum WriteLines {}
+
+impl rt::Operation for WriteLines {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("writeLines", "/lines")
+    };
+}
+
+/// `GET /records`, operation `readRecords`.
+pub enum ReadRecords {}
+
+impl rt::Operation for ReadRecords {
+    type Success = String;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/json-seq"),
+        success: &[(rt::Code(200), rt::text)],
+        ..rt::Spec::get("readRecords", "/records")
+    };
+}
+
+impl rt::LineStream for ReadRecords {
+    type Line = Line;
+
+    const LINES: &'static rt::stream::json_lines::Lines = &rt::stream::json_lines::Lines {
+        framing: rt::stream::json_lines::Framing::Record,
+        ending: rt::stream::Ending::NONE,
+    };
+
+    const STATUS: rt::Expected = rt::Code(200);
+}
+
+/// `POST /records`, operation `writeRecords`.
+pub enum WriteRecords {}
+
+impl rt::Operation for WriteRecords {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("writeRecords", "/records")
+    };
+}
+
+impl<M> Request<WriteRecords, M> {
     /// Sets the request body.
     pub fn body(self, body: &[Line]) -> Self {
-        Self(self.0.json_lines_body("application/json-seq", body))
+        let call = self.call.json_lines_body("application/json-seq", body);
+        Self { call, ..self }
     }
 }

@@ -2,9 +2,9 @@
 
 //! Operations of `Form`.
 
+use super::Request;
 use super::types::FormBody;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `Form`.
@@ -19,7 +19,7 @@ impl Form<'_> {
     /// `POST /form`, operation `sendForm`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,11 +29,8 @@ impl Form<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_form(&self, body: FormBody) -> Call<(), Infallible> {
-        self.client
-            .call("sendForm", Method::POST, "/form")
-            .form_body(&body, &[])
-            .success(204, rt::empty)
+    pub fn send_form(&self, body: FormBody) -> Request<SendForm> {
+        Request::new(self.client.call::<SendForm>().form_body(&body, &[]))
     }
 
     /// Sends `POST /form-encoded`.
@@ -41,7 +38,7 @@ impl Form<'_> {
     /// `POST /form-encoded`, operation `sendEncodedForm`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -51,20 +48,54 @@ impl Form<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_encoded_form(&self, body: FormBody) -> Call<(), Infallible> {
-        self.client
-            .call("sendEncodedForm", Method::POST, "/form-encoded")
-            .form_body(
-                &body,
-                &[
-                    ("list", rt::FormEncoding::Style(rt::QueryStyle::Form)),
-                    ("piped", rt::FormEncoding::Style(rt::QueryStyle::PipeDelimited)),
-                    ("spaced", rt::FormEncoding::Style(rt::QueryStyle::SpaceDelimited)),
-                    ("object", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("json", rt::FormEncoding::Json),
-                    ("url", rt::FormEncoding::Reserved(rt::QueryStyle::FormExplode)),
-                ],
-            )
-            .success(204, rt::empty)
+    pub fn send_encoded_form(&self, body: FormBody) -> Request<SendEncodedForm> {
+        Request::new(
+            self
+                .client
+                .call::<SendEncodedForm>()
+                .form_body(
+                    &body,
+                    &[
+                        ("list", rt::FormEncoding::Style(rt::QueryStyle::Form)),
+                        (
+                            "piped",
+                            rt::FormEncoding::Style(rt::QueryStyle::PipeDelimited),
+                        ),
+                        (
+                            "spaced",
+                            rt::FormEncoding::Style(rt::QueryStyle::SpaceDelimited),
+                        ),
+                        ("object", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("json", rt::FormEncoding::Json),
+                        ("url", rt::FormEncoding::Reserved(rt::QueryStyle::FormExplode)),
+                    ],
+                ),
+        )
     }
+}
+
+/// `POST /form`, operation `sendForm`.
+pub enum SendForm {}
+
+impl rt::Operation for SendForm {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendForm", "/form")
+    };
+}
+
+/// `POST /form-encoded`, operation `sendEncodedForm`.
+pub enum SendEncodedForm {}
+
+impl rt::Operation for SendEncodedForm {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendEncodedForm", "/form-encoded")
+    };
 }

@@ -20,3 +20,5 @@ pub use form::Form;
 pub use json::Json;
 pub use multipart::Multipart;
 pub use plain::Plain;
+
+raccord::__private::request!();

@@ -2,9 +2,9 @@
 
 //! Operations of `Multipart`.
 
+use super::Request;
 use super::types::Thing;
-use raccord::{Call, File, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{File, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `Multipart`.
@@ -19,7 +19,7 @@ impl Multipart<'_> {
     /// `POST /multipart`, operation `upload`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -34,11 +34,8 @@ impl Multipart<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload(&self, body: UploadForm) -> Call<(), Infallible> {
-        self.client
-            .call("upload", Method::POST, "/multipart")
-            .multipart_body(body.into())
-            .success(204, rt::empty)
+    pub fn upload(&self, body: UploadForm) -> Request<Upload> {
+        Request::new(self.client.call::<Upload>().multipart_body(body.into()))
     }
 
     /// Sends `POST /multipart-encoded`.
@@ -46,7 +43,7 @@ impl Multipart<'_> {
     /// `POST /multipart-encoded`, operation `uploadEncoded`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -56,11 +53,8 @@ impl Multipart<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload_encoded(&self, body: UploadEncodedForm) -> Call<(), Infallible> {
-        self.client
-            .call("uploadEncoded", Method::POST, "/multipart-encoded")
-            .multipart_body(body.into())
-            .success(204, rt::empty)
+    pub fn upload_encoded(&self, body: UploadEncodedForm) -> Request<UploadEncoded> {
+        Request::new(self.client.call::<UploadEncoded>().multipart_body(body.into()))
     }
 
     /// Sends `POST /mixed`.
@@ -68,7 +62,7 @@ impl Multipart<'_> {
     /// `POST /mixed`, operation `sendMixed`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -83,10 +77,23 @@ impl Multipart<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_mixed(&self, body: impl Into<SendMixedBody>) -> Call<(), Infallible> {
-        let call = self.client.call("sendMixed", Method::POST, "/mixed");
-        SendMixedBody::attach(body.into(), call).success(204, rt::empty)
+    pub fn send_mixed(&self, body: impl Into<SendMixedBody>) -> Request<SendMixed> {
+        let call = self.client.call::<SendMixed>();
+        Request::new(SendMixedBody::attach(body.into(), call))
     }
+}
+
+/// `POST /multipart`, operation `upload`.
+pub enum Upload {}
+
+impl rt::Operation for Upload {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("upload", "/multipart")
+    };
 }
 
 /// Multipart body of `POST /multipart`, operation `upload`.
@@ -187,6 +194,19 @@ impl From<UploadForm> for rt::Form {
     }
 }
 
+/// `POST /multipart-encoded`, operation `uploadEncoded`.
+pub enum UploadEncoded {}
+
+impl rt::Operation for UploadEncoded {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("uploadEncoded", "/multipart-encoded")
+    };
+}
+
 /// Multipart body of `POST /multipart-encoded`, operation `uploadEncoded`.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -279,6 +299,19 @@ impl From<UploadEncodedForm> for rt::Form {
     }
 }
 
+/// `POST /mixed`, operation `sendMixed`.
+pub enum SendMixed {}
+
+impl rt::Operation for SendMixed {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendMixed", "/mixed")
+    };
+}
+
 /// Request body of `POST /mixed`, operation `sendMixed`, by media type.
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant, reason = "one value per request")]
@@ -291,7 +324,7 @@ pub enum SendMixedBody {
 }
 
 impl SendMixedBody {
-    fn attach<T, E>(self, call: Call<T, E>) -> Call<T, E> {
+    fn attach<T, E>(self, call: rt::Call<T, E>) -> rt::Call<T, E> {
         match self {
             Self::Multipart(body) => {
                 call.multipart_body_as("multipart/mixed", body.into())

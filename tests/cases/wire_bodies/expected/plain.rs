@@ -2,9 +2,9 @@
 
 //! Operations of `Plain`.
 
+use super::Request;
 use super::types::{FormBody, Thing};
-use raccord::{Body, Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Body, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `Plain`.
@@ -19,7 +19,7 @@ impl Plain<'_> {
     /// `PUT /bytes`, operation `sendBytes`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,11 +28,10 @@ impl Plain<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_bytes(&self, body: impl Into<Body>) -> Call<(), Infallible> {
-        self.client
-            .call("sendBytes", Method::PUT, "/bytes")
-            .bytes_body("application/octet-stream", body)
-            .success(204, rt::empty)
+    pub fn send_bytes(&self, body: impl Into<Body>) -> Request<SendBytes> {
+        Request::new(
+            self.client.call::<SendBytes>().bytes_body("application/octet-stream", body),
+        )
     }
 
     /// Sends `PUT /text`.
@@ -40,7 +39,7 @@ impl Plain<'_> {
     /// `PUT /text`, operation `sendText`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -49,11 +48,8 @@ impl Plain<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_text(&self, body: impl Into<String>) -> Call<(), Infallible> {
-        self.client
-            .call("sendText", Method::PUT, "/text")
-            .text_body("text/plain", body)
-            .success(204, rt::empty)
+    pub fn send_text(&self, body: impl Into<String>) -> Request<SendText> {
+        Request::new(self.client.call::<SendText>().text_body("text/plain", body))
     }
 
     /// Sends `PUT /xml`.
@@ -61,7 +57,7 @@ impl Plain<'_> {
     /// `PUT /xml`, operation `sendXml`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -70,11 +66,8 @@ impl Plain<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_xml(&self, body: impl Into<String>) -> Call<(), Infallible> {
-        self.client
-            .call("sendXml", Method::PUT, "/xml")
-            .text_body("application/xml", body)
-            .success(204, rt::empty)
+    pub fn send_xml(&self, body: impl Into<String>) -> Request<SendXml> {
+        Request::new(self.client.call::<SendXml>().text_body("application/xml", body))
     }
 
     /// Sends `PUT /image`.
@@ -82,7 +75,7 @@ impl Plain<'_> {
     /// `PUT /image`, operation `sendImage`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -91,19 +84,18 @@ impl Plain<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_image(&self, body: impl Into<Body>) -> Call<(), Infallible> {
-        self.client
-            .call("sendImage", Method::PUT, "/image")
-            .bytes_body("image/png", body)
-            .success(204, rt::empty)
+    pub fn send_image(&self, body: impl Into<Body>) -> Request<SendImage> {
+        Request::new(self.client.call::<SendImage>().bytes_body("image/png", body))
     }
 
     /// Sends `POST /choice`.
     ///
     /// `POST /choice`, operation `sendEither`.
     ///
+    /// Optional parameters: `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -112,27 +104,81 @@ impl Plain<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_either(&self) -> SendEither {
-        SendEither(
-            self
-                .client
-                .call("sendEither", Method::POST, "/choice")
-                .success(204, rt::empty),
-        )
+    pub fn send_either(&self) -> Request<SendEither> {
+        Request::new(self.client.call::<SendEither>())
     }
 }
 
-/// A request to `POST /choice`, operation `sendEither`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct SendEither(Call<(), Infallible>);
+/// `PUT /bytes`, operation `sendBytes`.
+pub enum SendBytes {}
 
-rt::request!(SendEither => (), Infallible);
+impl rt::Operation for SendBytes {
+    type Success = ();
+    type Failure = Infallible;
 
-impl SendEither {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::put("sendBytes", "/bytes")
+    };
+}
+
+/// `PUT /text`, operation `sendText`.
+pub enum SendText {}
+
+impl rt::Operation for SendText {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::put("sendText", "/text")
+    };
+}
+
+/// `PUT /xml`, operation `sendXml`.
+pub enum SendXml {}
+
+impl rt::Operation for SendXml {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::put("sendXml", "/xml")
+    };
+}
+
+/// `PUT /image`, operation `sendImage`.
+pub enum SendImage {}
+
+impl rt::Operation for SendImage {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::put("sendImage", "/image")
+    };
+}
+
+/// `POST /choice`, operation `sendEither`.
+pub enum SendEither {}
+
+impl rt::Operation for SendEither {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendEither", "/choice")
+    };
+}
+
+impl<M> Request<SendEither, M> {
     /// Sets the request body.
     pub fn body(self, body: impl Into<SendEitherBody>) -> Self {
-        Self(SendEitherBody::attach(body.into(), self.0))
+        let call = SendEitherBody::attach(body.into(), self.call);
+        Self { call, ..self }
     }
 }
 
@@ -152,7 +198,7 @@ pub enum SendEitherBody {
 }
 
 impl SendEitherBody {
-    fn attach<T, E>(self, call: Call<T, E>) -> Call<T, E> {
+    fn attach<T, E>(self, call: rt::Call<T, E>) -> rt::Call<T, E> {
         match self {
             Self::Json(body) => call.json_body(&body),
             Self::Text(body) => call.text_body("text/csv", body),

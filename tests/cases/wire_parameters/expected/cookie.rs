@@ -2,9 +2,9 @@
 
 //! Operations of `Cookie`.
 
+use super::Request;
 use super::types::Color;
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `Cookie`.
@@ -18,8 +18,10 @@ impl Cookie<'_> {
     ///
     /// `GET /cookie`, operation `cookie`.
     ///
+    /// Optional parameters: `text`, `list`, `object`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,18 +30,18 @@ impl Cookie<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cookie(&self) -> CookieCall {
-        CookieCall(
-            self.client.call("cookie", Method::GET, "/cookie").success(204, rt::empty),
-        )
+    pub fn cookie(&self) -> Request<CookieCall> {
+        Request::new(self.client.call::<CookieCall>())
     }
 
     /// Sends `GET /cookie-explode`.
     ///
     /// `GET /cookie-explode`, operation `cookie_explode`.
     ///
+    /// Optional parameters: `text`, `list`, `object`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -48,80 +50,93 @@ impl Cookie<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cookie_explode(&self) -> CookieExplode {
-        CookieExplode(
-            self
-                .client
-                .call("cookie_explode", Method::GET, "/cookie-explode")
-                .success(204, rt::empty),
-        )
+    pub fn cookie_explode(&self) -> Request<CookieExplode> {
+        Request::new(self.client.call::<CookieExplode>())
     }
 }
 
-/// A request to `GET /cookie`, operation `cookie`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CookieCall(Call<(), Infallible>);
+/// `GET /cookie`, operation `cookie`.
+pub enum CookieCall {}
 
-rt::request!(CookieCall => (), Infallible);
+impl rt::Operation for CookieCall {
+    type Success = ();
+    type Failure = Infallible;
 
-impl CookieCall {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("cookie", "/cookie")
+    };
+}
+
+impl<M> Request<CookieCall, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.cookie_with("text", text.as_ref(), false))
+        let call = self.call.cookie_with("text", text.as_ref(), false);
+        Self { call, ..self }
     }
 
     /// Sets `list`.
     pub fn list(self, list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .cookie_with(
-                    "list",
-                    &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    false,
-                ),
-        )
+        let call = self
+            .call
+            .cookie_with(
+                "list",
+                &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                false,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `object`.
     pub fn object(self, object: &Color) -> Self {
-        Self(self.0.cookie_with("object", object, false))
+        let call = self.call.cookie_with("object", object, false);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Raw) -> Self {
-        Self(self.0.cookie_with("any", any, false))
+        let call = self.call.cookie_with("any", any, false);
+        Self { call, ..self }
     }
 }
 
-/// A request to `GET /cookie-explode`, operation `cookie_explode`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct CookieExplode(Call<(), Infallible>);
+/// `GET /cookie-explode`, operation `cookie_explode`.
+pub enum CookieExplode {}
 
-rt::request!(CookieExplode => (), Infallible);
+impl rt::Operation for CookieExplode {
+    type Success = ();
+    type Failure = Infallible;
 
-impl CookieExplode {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("cookie_explode", "/cookie-explode")
+    };
+}
+
+impl<M> Request<CookieExplode, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.cookie("text", text.as_ref()))
+        let call = self.call.cookie("text", text.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `list`.
     pub fn list(self, list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self.0.cookie("list", &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>()),
-        )
+        let call = self
+            .call
+            .cookie("list", &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
+        Self { call, ..self }
     }
 
     /// Sets `object`.
     pub fn object(self, object: &Color) -> Self {
-        Self(self.0.cookie("object", object))
+        let call = self.call.cookie("object", object);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Raw) -> Self {
-        Self(self.0.cookie("any", any))
+        let call = self.call.cookie("any", any);
+        Self { call, ..self }
     }
 }

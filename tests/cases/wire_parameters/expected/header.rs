@@ -2,9 +2,9 @@
 
 //! Operations of `Header`.
 
+use super::Request;
 use super::types::Color;
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `Header`.
@@ -18,8 +18,10 @@ impl Header<'_> {
     ///
     /// `GET /header`, operation `header`.
     ///
+    /// Optional parameters: `x_text`, `x_list`, `x_object`, `x_any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -28,18 +30,18 @@ impl Header<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn header(&self) -> HeaderCall {
-        HeaderCall(
-            self.client.call("header", Method::GET, "/header").success(204, rt::empty),
-        )
+    pub fn header(&self) -> Request<HeaderCall> {
+        Request::new(self.client.call::<HeaderCall>())
     }
 
     /// Sends `GET /header-explode`.
     ///
     /// `GET /header-explode`, operation `header_explode`.
     ///
+    /// Optional parameters: `x_text`, `x_list`, `x_object`, `x_any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -48,85 +50,93 @@ impl Header<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn header_explode(&self) -> HeaderExplode {
-        HeaderExplode(
-            self
-                .client
-                .call("header_explode", Method::GET, "/header-explode")
-                .success(204, rt::empty),
-        )
+    pub fn header_explode(&self) -> Request<HeaderExplode> {
+        Request::new(self.client.call::<HeaderExplode>())
     }
 }
 
-/// A request to `GET /header`, operation `header`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct HeaderCall(Call<(), Infallible>);
+/// `GET /header`, operation `header`.
+pub enum HeaderCall {}
 
-rt::request!(HeaderCall => (), Infallible);
+impl rt::Operation for HeaderCall {
+    type Success = ();
+    type Failure = Infallible;
 
-impl HeaderCall {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("header", "/header")
+    };
+}
+
+impl<M> Request<HeaderCall, M> {
     /// Sets `X-Text`.
     pub fn x_text(self, x_text: impl AsRef<str>) -> Self {
-        Self(self.0.header("X-Text", x_text.as_ref()))
+        let call = self.call.header("X-Text", x_text.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `X-List`.
     pub fn x_list(self, x_list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .header(
-                    "X-List",
-                    &x_list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                ),
-        )
+        let call = self
+            .call
+            .header("X-List", &x_list.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
+        Self { call, ..self }
     }
 
     /// Sets `X-Object`.
     pub fn x_object(self, x_object: &Color) -> Self {
-        Self(self.0.header("X-Object", x_object))
+        let call = self.call.header("X-Object", x_object);
+        Self { call, ..self }
     }
 
     /// Sets `X-Any`.
     pub fn x_any(self, x_any: &Raw) -> Self {
-        Self(self.0.header("X-Any", x_any))
+        let call = self.call.header("X-Any", x_any);
+        Self { call, ..self }
     }
 }
 
-/// A request to `GET /header-explode`, operation `header_explode`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct HeaderExplode(Call<(), Infallible>);
+/// `GET /header-explode`, operation `header_explode`.
+pub enum HeaderExplode {}
 
-rt::request!(HeaderExplode => (), Infallible);
+impl rt::Operation for HeaderExplode {
+    type Success = ();
+    type Failure = Infallible;
 
-impl HeaderExplode {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("header_explode", "/header-explode")
+    };
+}
+
+impl<M> Request<HeaderExplode, M> {
     /// Sets `X-Text`.
     pub fn x_text(self, x_text: impl AsRef<str>) -> Self {
-        Self(self.0.header_with("X-Text", x_text.as_ref(), true))
+        let call = self.call.header_with("X-Text", x_text.as_ref(), true);
+        Self { call, ..self }
     }
 
     /// Sets `X-List`.
     pub fn x_list(self, x_list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .header_with(
-                    "X-List",
-                    &x_list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    true,
-                ),
-        )
+        let call = self
+            .call
+            .header_with(
+                "X-List",
+                &x_list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                true,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `X-Object`.
     pub fn x_object(self, x_object: &Color) -> Self {
-        Self(self.0.header_with("X-Object", x_object, true))
+        let call = self.call.header_with("X-Object", x_object, true);
+        Self { call, ..self }
     }
 
     /// Sets `X-Any`.
     pub fn x_any(self, x_any: &Raw) -> Self {
-        Self(self.0.header_with("X-Any", x_any, true))
+        let call = self.call.header_with("X-Any", x_any, true);
+        Self { call, ..self }
     }
 }

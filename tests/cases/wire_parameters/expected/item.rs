@@ -2,8 +2,8 @@
 
 //! Operations of `Item`.
 
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `Item`.
@@ -17,8 +17,10 @@ impl Item<'_> {
     ///
     /// `GET /items/{id}`, operation `getItem`.
     ///
+    /// Optional parameters: `limit`, `x_trace`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,22 +29,18 @@ impl Item<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_item(&self, id: impl AsRef<str>) -> GetItem {
-        GetItem(
-            self
-                .client
-                .call("getItem", Method::GET, "/items/{id}")
-                .path("id", id.as_ref())
-                .success(204, rt::empty),
-        )
+    pub fn get_item(&self, id: impl AsRef<str>) -> Request<GetItem> {
+        Request::new(self.client.call::<GetItem>().path("id", id.as_ref()))
     }
 
     /// Sends `DELETE /items/{id}`.
     ///
     /// `DELETE /items/{id}`, operation `deleteItem`.
     ///
+    /// Optional parameters: `limit`, `limit_header`, `x_trace`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -51,14 +49,8 @@ impl Item<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_item(&self, id: i64) -> DeleteItem {
-        DeleteItem(
-            self
-                .client
-                .call("deleteItem", Method::DELETE, "/items/{id}")
-                .path("id", &id)
-                .success(204, rt::empty),
-        )
+    pub fn delete_item(&self, id: i64) -> Request<DeleteItem> {
+        Request::new(self.client.call::<DeleteItem>().path("id", &id))
     }
 
     /// Sends `GET /several/{a}-{b}.{c}`.
@@ -66,7 +58,7 @@ impl Item<'_> {
     /// `GET /several/{a}-{b}.{c}`, operation `severalInSegment`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -80,55 +72,87 @@ impl Item<'_> {
         a: impl AsRef<str>,
         b: i64,
         c: impl AsRef<str>,
-    ) -> Call<(), Infallible> {
-        self.client
-            .call("severalInSegment", Method::GET, "/several/{a}-{b}.{c}")
-            .path("a", a.as_ref())
-            .path("b", &b)
-            .path("c", c.as_ref())
-            .success(204, rt::empty)
+    ) -> Request<SeveralInSegment> {
+        Request::new(
+            self
+                .client
+                .call::<SeveralInSegment>()
+                .path("a", a.as_ref())
+                .path("b", &b)
+                .path("c", c.as_ref()),
+        )
     }
 }
 
-/// A request to `GET /items/{id}`, operation `getItem`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetItem(Call<(), Infallible>);
+/// `GET /items/{id}`, operation `getItem`.
+pub enum GetItem {}
 
-rt::request!(GetItem => (), Infallible);
+impl rt::Operation for GetItem {
+    type Success = ();
+    type Failure = Infallible;
 
-impl GetItem {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("getItem", "/items/{id}")
+    };
+}
+
+impl<M> Request<GetItem, M> {
     /// Sets `limit`.
     pub fn limit(self, limit: i64) -> Self {
-        Self(self.0.query("limit", &limit))
+        let call = self.call.query("limit", &limit);
+        Self { call, ..self }
     }
 
     /// Sets `X-Trace`.
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        Self(self.0.header("X-Trace", x_trace.as_ref()))
+        let call = self.call.header("X-Trace", x_trace.as_ref());
+        Self { call, ..self }
     }
 }
 
-/// A request to `DELETE /items/{id}`, operation `deleteItem`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeleteItem(Call<(), Infallible>);
+/// `DELETE /items/{id}`, operation `deleteItem`.
+pub enum DeleteItem {}
 
-rt::request!(DeleteItem => (), Infallible);
+impl rt::Operation for DeleteItem {
+    type Success = ();
+    type Failure = Infallible;
 
-impl DeleteItem {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::delete("deleteItem", "/items/{id}")
+    };
+}
+
+impl<M> Request<DeleteItem, M> {
     /// Sets `limit`.
     pub fn limit(self, limit: &[i64]) -> Self {
-        Self(self.0.query_with("limit", limit, rt::QueryStyle::Form))
+        let call = self.call.query_with("limit", limit, rt::QueryStyle::Form);
+        Self { call, ..self }
     }
 
     /// Sets `limit`.
     pub fn limit_header(self, limit_header: impl AsRef<str>) -> Self {
-        Self(self.0.header("limit", limit_header.as_ref()))
+        let call = self.call.header("limit", limit_header.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `X-Trace`.
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        Self(self.0.header("X-Trace", x_trace.as_ref()))
+        let call = self.call.header("X-Trace", x_trace.as_ref());
+        Self { call, ..self }
     }
+}
+
+/// `GET /several/{a}-{b}.{c}`, operation `severalInSegment`.
+pub enum SeveralInSegment {}
+
+impl rt::Operation for SeveralInSegment {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("severalInSegment", "/several/{a}-{b}.{c}")
+    };
 }

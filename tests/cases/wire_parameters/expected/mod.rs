@@ -24,3 +24,5 @@ pub use item::Item;
 pub use other::Other;
 pub use path::Path;
 pub use query::Query;
+
+raccord::__private::request!();

@@ -2,9 +2,9 @@
 
 //! Operations of `Other`.
 
+use super::Request;
 use super::types::{Color, Filter};
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 pub(super) mod scalars;
@@ -22,8 +22,10 @@ impl Other<'_> {
     ///
     /// `GET /reserved`, operation `reserved`.
     ///
+    /// Optional parameters: `on`, `off`, `list`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -32,21 +34,18 @@ impl Other<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn reserved(&self) -> Reserved {
-        Reserved(
-            self
-                .client
-                .call("reserved", Method::GET, "/reserved")
-                .success(204, rt::empty),
-        )
+    pub fn reserved(&self) -> Request<Reserved> {
+        Request::new(self.client.call::<Reserved>())
     }
 
     /// Sends `GET /content/{path}`.
     ///
     /// `GET /content/{path}`, operation `content`.
     ///
+    /// Optional parameters: `query`, `x_header`, `cookie`, `xml`, `free`, `raw`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -56,22 +55,18 @@ impl Other<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn content(&self, path: &Color) -> Content {
-        Content(
-            self
-                .client
-                .call("content", Method::GET, "/content/{path}")
-                .path_json("path", path)
-                .success(204, rt::empty),
-        )
+    pub fn content(&self, path: &Color) -> Request<Content> {
+        Request::new(self.client.call::<Content>().path_json("path", path))
     }
 
     /// Sends `GET /deep`.
     ///
     /// `GET /deep`, operation `deepNested`.
     ///
+    /// Optional parameters: `filter`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -80,101 +75,125 @@ impl Other<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn deep_nested(&self) -> DeepNested {
-        DeepNested(
-            self.client.call("deepNested", Method::GET, "/deep").success(204, rt::empty),
-        )
+    pub fn deep_nested(&self) -> Request<DeepNested> {
+        Request::new(self.client.call::<DeepNested>())
     }
 }
 
-/// A request to `GET /reserved`, operation `reserved`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct Reserved(Call<(), Infallible>);
+/// `GET /reserved`, operation `reserved`.
+pub enum Reserved {}
 
-rt::request!(Reserved => (), Infallible);
+impl rt::Operation for Reserved {
+    type Success = ();
+    type Failure = Infallible;
 
-impl Reserved {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("reserved", "/reserved")
+    };
+}
+
+impl<M> Request<Reserved, M> {
     /// Sets `on`.
     pub fn on(self, on: impl AsRef<str>) -> Self {
-        Self(self.0.query_reserved("on", on.as_ref(), rt::QueryStyle::FormExplode))
+        let call = self
+            .call
+            .query_reserved("on", on.as_ref(), rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `off`.
     pub fn off(self, off: impl AsRef<str>) -> Self {
-        Self(self.0.query("off", off.as_ref()))
+        let call = self.call.query("off", off.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `list`.
     pub fn list(self, list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_reserved(
-                    "list",
-                    &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::Form,
-                ),
-        )
+        let call = self
+            .call
+            .query_reserved(
+                "list",
+                &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::Form,
+            );
+        Self { call, ..self }
     }
 }
 
-/// A request to `GET /content/{path}`, operation `content`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct Content(Call<(), Infallible>);
+/// `GET /content/{path}`, operation `content`.
+pub enum Content {}
 
-rt::request!(Content => (), Infallible);
+impl rt::Operation for Content {
+    type Success = ();
+    type Failure = Infallible;
 
-impl Content {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("content", "/content/{path}")
+    };
+}
+
+impl<M> Request<Content, M> {
     /// Sets `query`.
     pub fn query(self, query: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_json(
-                    "query",
-                    &query.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                ),
-        )
+        let call = self
+            .call
+            .query_json(
+                "query",
+                &query.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+            );
+        Self { call, ..self }
     }
 
     /// Sets `X-Header`.
     pub fn x_header(self, x_header: &Color) -> Self {
-        Self(self.0.header_json("X-Header", x_header))
+        let call = self.call.header_json("X-Header", x_header);
+        Self { call, ..self }
     }
 
     /// Sets `cookie`.
     pub fn cookie(self, cookie: &Color) -> Self {
-        Self(self.0.cookie_json("cookie", cookie))
+        let call = self.call.cookie_json("cookie", cookie);
+        Self { call, ..self }
     }
 
     /// Sets `xml`.
     pub fn xml(self, xml: impl AsRef<str>) -> Self {
-        Self(self.0.query("xml", xml.as_ref()))
+        let call = self.call.query("xml", xml.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `free`.
     pub fn free(self, free: &Raw) -> Self {
-        Self(self.0.query_json("free", free))
+        let call = self.call.query_json("free", free);
+        Self { call, ..self }
     }
 
     /// Sets `raw`.
     pub fn raw(self, raw: impl AsRef<str>) -> Self {
-        Self(self.0.query("raw", raw.as_ref()))
+        let call = self.call.query("raw", raw.as_ref());
+        Self { call, ..self }
     }
 }
 
-/// A request to `GET /deep`, operation `deepNested`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeepNested(Call<(), Infallible>);
+/// `GET /deep`, operation `deepNested`.
+pub enum DeepNested {}
 
-rt::request!(DeepNested => (), Infallible);
+impl rt::Operation for DeepNested {
+    type Success = ();
+    type Failure = Infallible;
 
-impl DeepNested {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("deepNested", "/deep")
+    };
+}
+
+impl<M> Request<DeepNested, M> {
     /// Sets `filter`.
     pub fn filter(self, filter: &Filter) -> Self {
-        Self(self.0.query_with("filter", filter, rt::QueryStyle::DeepObject))
+        let call = self.call.query_with("filter", filter, rt::QueryStyle::DeepObject);
+        Self { call, ..self }
     }
 }

@@ -17,6 +17,19 @@ mod path_simple_any;
 mod path_simple_explode;
 mod path_simple_explode_any;
 
+pub use path_label::PathLabel;
+pub use path_label_any::PathLabelAny;
+pub use path_label_explode::PathLabelExplode;
+pub use path_label_explode_any::PathLabelExplodeAny;
+pub use path_matrix::PathMatrix;
+pub use path_matrix_any::PathMatrixAny;
+pub use path_matrix_explode::PathMatrixExplode;
+pub use path_matrix_explode_any::PathMatrixExplodeAny;
+pub use path_simple::PathSimple;
+pub use path_simple_any::PathSimpleAny;
+pub use path_simple_explode::PathSimpleExplode;
+pub use path_simple_explode_any::PathSimpleExplodeAny;
+
 /// Operations of `Path`.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'c> {

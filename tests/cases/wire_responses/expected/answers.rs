@@ -26,13 +26,27 @@ mod when;
 pub(super) mod with_headers;
 pub(super) mod word;
 
-pub use choice::ChoiceOkContent;
-pub use fail::{FailError, FailServerErrorContent};
-pub use make_either::MakeEitherOutput;
-pub use put_bodiless::PutBodilessOutput;
-pub use statuses::{StatusesError, StatusesOutput};
-pub use tell::{TellCall, TellStream};
-pub use with_headers::WithHeadersOutput;
+pub use any_type::AnyType;
+pub use bytes::Bytes;
+pub use choice::{Choice, ChoiceOkContent};
+pub use fail::{Fail, FailError, FailServerErrorContent};
+pub use free::Free;
+pub use head_bodiless::HeadBodiless;
+pub use lines::Lines;
+pub use make::Make;
+pub use make_either::{MakeEither, MakeEitherOutput};
+pub use narrow::Narrow;
+pub use nothing::Nothing;
+pub use nullable::Nullable;
+pub use put_bodiless::{PutBodiless, PutBodilessOutput};
+pub use range::Range;
+pub use statuses::{Statuses, StatusesError, StatusesOutput};
+pub use talk::TalkCall;
+pub use tell::TellCall;
+pub use text::Text;
+pub use when::When;
+pub use with_headers::{WithHeaders, WithHeadersOutput};
+pub use word::Word;
 
 /// Operations of `Answers`.
 #[derive(Clone, Copy, Debug)]

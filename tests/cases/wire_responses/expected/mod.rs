@@ -15,3 +15,5 @@ pub mod types;
 
 pub use answers::Answers;
 pub use client::{Client, ClientBuilder, ServerStage};
+
+raccord::__private::request!();

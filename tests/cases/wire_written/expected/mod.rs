@@ -15,3 +15,5 @@ pub mod types;
 
 pub use client::{Client, ClientBuilder};
 pub use places::Places;
+
+raccord::__private::request!();

@@ -33,19 +33,26 @@ pub use cookies::Cookies;
 pub use deep_brackets::DeepBrackets;
 pub use deep_indices::DeepIndices;
 pub use deep_repeat::DeepRepeat;
-pub use files::FilesForm;
-pub use files_of_a_type::FilesOfATypeForm;
+pub use files::{FilesCall, FilesForm};
+pub use files_of_a_type::{FilesOfAType, FilesOfATypeForm};
 pub use headers::Headers;
 pub use headers_exploded::HeadersExploded;
-pub use multipart::MultipartForm;
-pub use multipart_json::MultipartJsonForm;
-pub use multipart_text::MultipartTextForm;
+pub use json::Json;
+pub use multipart::{Multipart, MultipartForm};
+pub use multipart_json::{MultipartJson, MultipartJsonForm};
+pub use multipart_text::{MultipartText, MultipartTextForm};
+pub use path_label::PathLabel;
+pub use path_matrix::PathMatrix;
+pub use path_simple::PathSimple;
 pub use query_csv::QueryCsv;
 pub use query_form::QueryForm;
 pub use query_json::QueryJson;
 pub use query_pipe::QueryPipe;
 pub use query_reserved::QueryReserved;
 pub use query_space::QuerySpace;
+pub use urlencoded::Urlencoded;
+pub use urlencoded_deep::UrlencodedDeep;
+pub use urlencoded_json::UrlencodedJson;
 
 /// Operations of `places`.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,8 @@
 //! `POST /form`, operation `postForm`.
 
 use super::Form;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Form<'_> {
@@ -12,8 +12,10 @@ impl Form<'_> {
     ///
     /// `POST /form`, operation `postForm`.
     ///
+    /// Optional parameters: `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -22,24 +24,29 @@ impl Form<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_form(&self) -> PostForm {
-        PostForm(
-            self.client.call("postForm", Method::POST, "/form").success(204, rt::empty),
-        )
+    pub fn post_form(&self) -> Request<PostForm> {
+        Request::new(self.client.call::<PostForm>())
     }
 }
 
-/// A request to `POST /form`, operation `postForm`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct PostForm(Call<(), Infallible>);
+/// `POST /form`, operation `postForm`.
+pub enum PostForm {}
 
-rt::request!(PostForm => (), Infallible);
+impl rt::Operation for PostForm {
+    type Success = ();
+    type Failure = Infallible;
 
-impl PostForm {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("postForm", "/form")
+    };
+}
+
+impl<M> Request<PostForm, M> {
     /// Sets the request body.
     pub fn body(self, body: PostFormRequest) -> Self {
-        Self(self.0.form_body(&body, &[]))
+        let call = self.call.form_body(&body, &[]);
+        Self { call, ..self }
     }
 }
 

@@ -3,8 +3,8 @@
 //! `POST /encoding`, operation `sendEncoded`.
 
 use super::Encoding;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Encoding<'_> {
@@ -13,7 +13,7 @@ impl Encoding<'_> {
     /// `POST /encoding`, operation `sendEncoded`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,20 +23,35 @@ impl Encoding<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_encoded(&self, body: SendEncodedRequest) -> Call<(), Infallible> {
-        self.client
-            .call("sendEncoded", Method::POST, "/encoding")
-            .form_body(
-                &body,
-                &[
-                    ("comma", rt::FormEncoding::Style(rt::QueryStyle::Form)),
-                    ("deep", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("json", rt::FormEncoding::Json),
-                    ("path", rt::FormEncoding::Reserved(rt::QueryStyle::FormExplode)),
-                ],
-            )
-            .success(204, rt::empty)
+    pub fn send_encoded(&self, body: SendEncodedRequest) -> Request<SendEncoded> {
+        Request::new(
+            self
+                .client
+                .call::<SendEncoded>()
+                .form_body(
+                    &body,
+                    &[
+                        ("comma", rt::FormEncoding::Style(rt::QueryStyle::Form)),
+                        ("deep", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("json", rt::FormEncoding::Json),
+                        ("path", rt::FormEncoding::Reserved(rt::QueryStyle::FormExplode)),
+                    ],
+                ),
+        )
     }
+}
+
+/// `POST /encoding`, operation `sendEncoded`.
+pub enum SendEncoded {}
+
+impl rt::Operation for SendEncoded {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendEncoded", "/encoding")
+    };
 }
 
 /// The `request` of `POST /encoding`.

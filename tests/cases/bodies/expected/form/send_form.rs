@@ -3,8 +3,8 @@
 //! `POST /form`, operation `sendForm`.
 
 use super::Form;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Form<'_> {
@@ -13,7 +13,7 @@ impl Form<'_> {
     /// `POST /form`, operation `sendForm`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,12 +23,22 @@ impl Form<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_form(&self, body: SendFormRequest) -> Call<(), Infallible> {
-        self.client
-            .call("sendForm", Method::POST, "/form")
-            .form_body(&body, &[])
-            .success(204, rt::empty)
+    pub fn send_form(&self, body: SendFormRequest) -> Request<SendForm> {
+        Request::new(self.client.call::<SendForm>().form_body(&body, &[]))
     }
+}
+
+/// `POST /form`, operation `sendForm`.
+pub enum SendForm {}
+
+impl rt::Operation for SendForm {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendForm", "/form")
+    };
 }
 
 /// The `request` of `POST /form`.

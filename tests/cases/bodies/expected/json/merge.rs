@@ -3,8 +3,8 @@
 //! `PATCH /merged`, operation `merge`.
 
 use super::Json;
-use raccord::{Call, Map, Maybe, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::{Map, Maybe, __private as rt};
 use std::convert::Infallible;
 
 impl Json<'_> {
@@ -13,7 +13,7 @@ impl Json<'_> {
     /// `PATCH /merged`, operation `merge`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,12 +23,27 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn merge(&self, body: MergeRequest) -> Call<(), Infallible> {
-        self.client
-            .call("merge", Method::PATCH, "/merged")
-            .json_body_as("application/merge-patch+json", &body)
-            .success(204, rt::empty)
+    pub fn merge(&self, body: MergeRequest) -> Request<Merge> {
+        Request::new(
+            self
+                .client
+                .call::<Merge>()
+                .json_body_as("application/merge-patch+json", &body),
+        )
     }
+}
+
+/// `PATCH /merged`, operation `merge`.
+pub enum Merge {}
+
+impl rt::Operation for Merge {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::patch("merge", "/merged")
+    };
 }
 
 /// The `request` of `PATCH /merged`.

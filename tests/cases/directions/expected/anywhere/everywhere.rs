@@ -3,12 +3,12 @@
 //! `POST /anywhere`, operation `everywhere`.
 
 use super::Anywhere;
+use super::super::Request;
 use super::super::shared_responses::AnswerHeaders;
 use super::super::types::{
     ByCookie, ByDeepObject, ByEvent, ByForm, ByHeader, ByQuery, InList, InUnion,
 };
-use raccord::{Call, Method, Raw, WithHeaders, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Raw, WithHeaders, __private as rt};
 use std::convert::Infallible;
 
 impl Anywhere<'_> {
@@ -16,8 +16,10 @@ impl Anywhere<'_> {
     ///
     /// `POST /anywhere`, operation `everywhere`.
     ///
+    /// Optional parameters: `c`, `list`, `union`, `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -41,25 +43,25 @@ impl Anywhere<'_> {
         q: &ByQuery,
         deep: &ByDeepObject,
         x_h: &ByHeader,
-    ) -> Everywhere {
-        Everywhere(
+    ) -> Request<Everywhere> {
+        Request::new(
             self
                 .client
-                .call("everywhere", Method::POST, "/anywhere")
-                .accept("text/event-stream")
+                .call::<Everywhere>()
                 .query_json("q", q)
                 .query_with("deep", deep, rt::QueryStyle::DeepObject)
-                .header("X-H", x_h)
-                .success(200, |r| rt::with_headers(r, rt::text)),
+                .header("X-H", x_h),
         )
     }
 
     /// Sends `POST /anywhere`, operation `everywhere`.
     ///
-    /// As [`everywhere`](Self::everywhere), with the answer as a stream: `POST /anywhere`, operation `everywhere`.
+    /// Like [`everywhere`](Self::everywhere), with the response as a stream: `POST /anywhere`, operation `everywhere`.
+    ///
+    /// Optional parameters: `c`, `list`, `union`, `body`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -85,83 +87,62 @@ impl Anywhere<'_> {
         q: &ByQuery,
         deep: &ByDeepObject,
         x_h: &ByHeader,
-    ) -> EverywhereStream {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Json,
-            ending: rt::stream::Ending::DONE,
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::Never,
-        };
-        EverywhereStream(
-            self
-                .client
-                .call("everywhere", Method::POST, "/anywhere")
-                .accept("text/event-stream")
-                .query_json("q", q)
-                .query_with("deep", deep, rt::QueryStyle::DeepObject)
-                .header("X-H", x_h)
-                .success(200, rt::empty)
-                .events(&EVENTS),
-        )
+    ) -> Request<Everywhere, rt::Events> {
+        Request::new(self.everywhere(q, deep, x_h).call.accept("text/event-stream"))
     }
 }
 
-/// A request to `POST /anywhere`, operation `everywhere`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct Everywhere(Call<WithHeaders<String, AnswerHeaders>, Infallible>);
+/// `POST /anywhere`, operation `everywhere`.
+pub enum Everywhere {}
 
-rt::request!(Everywhere => WithHeaders<String, AnswerHeaders>, Infallible);
+impl rt::Operation for Everywhere {
+    type Success = WithHeaders<String, AnswerHeaders>;
+    type Failure = Infallible;
 
-impl Everywhere {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("text/event-stream"),
+        success: &[(rt::Code(200), |r| rt::with_headers(r, rt::text))],
+        ..rt::Spec::post("everywhere", "/anywhere")
+    };
+}
+
+impl<M> Request<Everywhere, M> {
     /// Sets `c`.
     pub fn c(self, c: &ByCookie) -> Self {
-        Self(self.0.cookie("c", c))
+        let call = self.call.cookie("c", c);
+        Self { call, ..self }
     }
 
     /// Sets `list`.
     pub fn list(self, list: &[InList]) -> Self {
-        Self(self.0.query_json("list", list))
+        let call = self.call.query_json("list", list);
+        Self { call, ..self }
     }
 
     /// Sets `union`.
     pub fn union(self, union: &EverywhereUnion) -> Self {
-        Self(self.0.query_json("union", union))
+        let call = self.call.query_json("union", union);
+        Self { call, ..self }
     }
 
     /// Sets the request body.
     pub fn body(self, body: ByForm) -> Self {
-        Self(self.0.form_body(&body, &[]))
+        let call = self.call.form_body(&body, &[]);
+        Self { call, ..self }
     }
 }
 
-/// A request to `POST /anywhere`, operation `everywhere`, answered with a stream.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct EverywhereStream(rt::stream::OpenEvents<ByEvent, Infallible>);
+impl rt::EventStream for Everywhere {
+    type Event = ByEvent;
 
-rt::stream_request!(EverywhereStream(rt::stream::OpenEvents<ByEvent, Infallible>));
+    const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse {
+        payload: rt::stream::sse::SsePayload::Json,
+        ending: rt::stream::Ending::DONE,
+        dedupe: None,
+        resume: rt::stream::sse::SseResume::Never,
+    };
 
-impl EverywhereStream {
-    /// Sets `c`.
-    pub fn c(self, c: &ByCookie) -> Self {
-        Self(self.0.map_call(|call_| call_.cookie("c", c)))
-    }
-
-    /// Sets `list`.
-    pub fn list(self, list: &[InList]) -> Self {
-        Self(self.0.map_call(|call_| call_.query_json("list", list)))
-    }
-
-    /// Sets `union`.
-    pub fn union(self, union: &EverywhereUnion) -> Self {
-        Self(self.0.map_call(|call_| call_.query_json("union", union)))
-    }
-
-    /// Sets the request body.
-    pub fn body(self, body: ByForm) -> Self {
-        Self(self.0.map_call(|call_| call_.form_body(&body, &[])))
-    }
+    const STATUS: rt::Expected = rt::Code(200);
 }
 
 /// The `union` of `POST /anywhere`.

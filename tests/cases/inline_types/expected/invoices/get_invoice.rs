@@ -3,8 +3,8 @@
 //! `GET /invoices/{id}`, operation `getInvoice`.
 
 use super::Invoices;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Invoices<'_> {
@@ -12,8 +12,10 @@ impl Invoices<'_> {
     ///
     /// `GET /invoices/{id}`, operation `getInvoice`.
     ///
+    /// Optional parameters: `response_kind`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -22,28 +24,29 @@ impl Invoices<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_invoice(&self, id: impl AsRef<str>) -> GetInvoice {
-        GetInvoice(
-            self
-                .client
-                .call("getInvoice", Method::GET, "/invoices/{id}")
-                .path("id", id.as_ref())
-                .success(204, rt::empty),
-        )
+    pub fn get_invoice(&self, id: impl AsRef<str>) -> Request<GetInvoice> {
+        Request::new(self.client.call::<GetInvoice>().path("id", id.as_ref()))
     }
 }
 
-/// A request to `GET /invoices/{id}`, operation `getInvoice`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetInvoice(Call<(), Infallible>);
+/// `GET /invoices/{id}`, operation `getInvoice`.
+pub enum GetInvoice {}
 
-rt::request!(GetInvoice => (), Infallible);
+impl rt::Operation for GetInvoice {
+    type Success = ();
+    type Failure = Infallible;
 
-impl GetInvoice {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("getInvoice", "/invoices/{id}")
+    };
+}
+
+impl<M> Request<GetInvoice, M> {
     /// Sets `response_kind`.
     pub fn response_kind(self, response_kind: GetInvoiceResponseKind) -> Self {
-        Self(self.0.query("response_kind", &response_kind))
+        let call = self.call.query("response_kind", &response_kind);
+        Self { call, ..self }
     }
 }
 

@@ -3,9 +3,9 @@
 //! `POST /orders`, operation `createOrder`.
 
 use super::Orders;
+use super::super::Request;
 use super::super::types::Order;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Orders<'_> {
@@ -14,7 +14,7 @@ impl Orders<'_> {
     /// `POST /orders`, operation `createOrder`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -35,15 +35,22 @@ impl Orders<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_order(
-        &self,
-        body: CreateOrderRequest,
-    ) -> Call<CreateOrderResponse, Infallible> {
-        self.client
-            .call("createOrder", Method::POST, "/orders")
-            .json_body(&body)
-            .success(200, rt::json)
+    pub fn create_order(&self, body: CreateOrderRequest) -> Request<CreateOrder> {
+        Request::new(self.client.call::<CreateOrder>().json_body(&body))
     }
+}
+
+/// `POST /orders`, operation `createOrder`.
+pub enum CreateOrder {}
+
+impl rt::Operation for CreateOrder {
+    type Success = CreateOrderResponse;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::post("createOrder", "/orders")
+    };
 }
 
 /// The `request` of `POST /orders`.

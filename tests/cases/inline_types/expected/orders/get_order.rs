@@ -3,9 +3,9 @@
 //! `GET /orders/{id}`, operation `getOrder`.
 
 use super::Orders;
+use super::super::Request;
 use super::super::types::GetInvoiceResponseKind;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Orders<'_> {
@@ -13,8 +13,10 @@ impl Orders<'_> {
     ///
     /// `GET /orders/{id}`, operation `getOrder`.
     ///
+    /// Optional parameters: `response_kind`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,28 +25,29 @@ impl Orders<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_order(&self, id: impl AsRef<str>) -> GetOrder {
-        GetOrder(
-            self
-                .client
-                .call("getOrder", Method::GET, "/orders/{id}")
-                .path("id", id.as_ref())
-                .success(204, rt::empty),
-        )
+    pub fn get_order(&self, id: impl AsRef<str>) -> Request<GetOrder> {
+        Request::new(self.client.call::<GetOrder>().path("id", id.as_ref()))
     }
 }
 
-/// A request to `GET /orders/{id}`, operation `getOrder`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetOrder(Call<(), Infallible>);
+/// `GET /orders/{id}`, operation `getOrder`.
+pub enum GetOrder {}
 
-rt::request!(GetOrder => (), Infallible);
+impl rt::Operation for GetOrder {
+    type Success = ();
+    type Failure = Infallible;
 
-impl GetOrder {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("getOrder", "/orders/{id}")
+    };
+}
+
+impl<M> Request<GetOrder, M> {
     /// Sets `response_kind`.
     pub fn response_kind(self, response_kind: GetOrderResponseKind) -> Self {
-        Self(self.0.query("response_kind", &response_kind))
+        let call = self.call.query("response_kind", &response_kind);
+        Self { call, ..self }
     }
 }
 

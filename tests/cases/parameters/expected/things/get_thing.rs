@@ -3,9 +3,9 @@
 //! `GET /things/{id}/{labels}{matrix}`, operation `getThing`.
 
 use super::Things;
+use super::super::Request;
 use super::super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Things<'_> {
@@ -13,8 +13,10 @@ impl Things<'_> {
     ///
     /// `GET /things/{id}/{labels}{matrix}`, operation `getThing`.
     ///
+    /// Optional parameters: `tags`, `comma`, `piped`, `spaced`, `filter`, `exploded`, `reserved`, `json`, `order`, `old`, `x_trace`, `x_list`, `session`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -35,11 +37,11 @@ impl Things<'_> {
         labels: &[impl AsRef<str>],
         matrix: &GetThingMatrix,
         q: impl AsRef<str>,
-    ) -> GetThing {
-        GetThing(
+    ) -> Request<GetThing> {
+        Request::new(
             self
                 .client
-                .call("getThing", Method::GET, "/things/{id}/{labels}{matrix}")
+                .call::<GetThing>()
                 .path("id", id.as_ref())
                 .path_with(
                     "labels",
@@ -47,91 +49,95 @@ impl Things<'_> {
                     rt::PathStyle::LabelExplode,
                 )
                 .path_with("matrix", matrix, rt::PathStyle::Matrix)
-                .query("q", q.as_ref())
-                .success(200, rt::json),
+                .query("q", q.as_ref()),
         )
     }
 }
 
-/// A request to `GET /things/{id}/{labels}{matrix}`, operation `getThing`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct GetThing(Call<Thing, Infallible>);
+/// `GET /things/{id}/{labels}{matrix}`, operation `getThing`.
+pub enum GetThing {}
 
-rt::request!(GetThing => Thing, Infallible);
+impl rt::Operation for GetThing {
+    type Success = Thing;
+    type Failure = Infallible;
 
-impl GetThing {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get("getThing", "/things/{id}/{labels}{matrix}")
+    };
+}
+
+impl<M> Request<GetThing, M> {
     /// Sets `tags`.
     pub fn tags(self, tags: &[impl AsRef<str>]) -> Self {
-        Self(
-            self.0.query("tags", &tags.iter().map(AsRef::as_ref).collect::<Vec<&str>>()),
-        )
+        let call = self
+            .call
+            .query("tags", &tags.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
+        Self { call, ..self }
     }
 
     /// Sets `comma`.
     pub fn comma(self, comma: &[i64]) -> Self {
-        Self(self.0.query_with("comma", comma, rt::QueryStyle::Form))
+        let call = self.call.query_with("comma", comma, rt::QueryStyle::Form);
+        Self { call, ..self }
     }
 
     /// Sets `piped`.
     pub fn piped(self, piped: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "piped",
-                    &piped.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::PipeDelimited,
-                ),
-        )
+        let call = self
+            .call
+            .query_with(
+                "piped",
+                &piped.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::PipeDelimited,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `spaced`.
     pub fn spaced(self, spaced: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "spaced",
-                    &spaced.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::SpaceDelimited,
-                ),
-        )
+        let call = self
+            .call
+            .query_with(
+                "spaced",
+                &spaced.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::SpaceDelimited,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `filter`.
     pub fn filter(self, filter: &GetThingFilter) -> Self {
-        Self(self.0.query_with("filter", filter, rt::QueryStyle::DeepObject))
+        let call = self.call.query_with("filter", filter, rt::QueryStyle::DeepObject);
+        Self { call, ..self }
     }
 
     /// Sets `exploded`.
     pub fn exploded(self, exploded: &GetThingExploded) -> Self {
-        Self(self.0.query("exploded", exploded))
+        let call = self.call.query("exploded", exploded);
+        Self { call, ..self }
     }
 
     /// Sets `reserved`.
     pub fn reserved(self, reserved: impl AsRef<str>) -> Self {
-        Self(
-            self
-                .0
-                .query_reserved(
-                    "reserved",
-                    reserved.as_ref(),
-                    rt::QueryStyle::FormExplode,
-                ),
-        )
+        let call = self
+            .call
+            .query_reserved("reserved", reserved.as_ref(), rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `json`.
     pub fn json(self, json: &GetThingJson) -> Self {
-        Self(self.0.query_json("json", json))
+        let call = self.call.query_json("json", json);
+        Self { call, ..self }
     }
 
     /// Sets `order`.
     ///
     /// Default: `"asc"`.
     pub fn order(self, order: GetThingOrder) -> Self {
-        Self(self.0.query("order", &order))
+        let call = self.call.query("order", &order);
+        Self { call, ..self }
     }
 
     /// Sets `old`.
@@ -139,29 +145,28 @@ impl GetThing {
     /// **Deprecated.**
     #[deprecated]
     pub fn old(self, old: bool) -> Self {
-        Self(self.0.query("old", &old))
+        let call = self.call.query("old", &old);
+        Self { call, ..self }
     }
 
     /// Sets `X-Trace`.
     pub fn x_trace(self, x_trace: impl AsRef<str>) -> Self {
-        Self(self.0.header("X-Trace", x_trace.as_ref()))
+        let call = self.call.header("X-Trace", x_trace.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `X-List`.
     pub fn x_list(self, x_list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .header(
-                    "X-List",
-                    &x_list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                ),
-        )
+        let call = self
+            .call
+            .header("X-List", &x_list.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
+        Self { call, ..self }
     }
 
     /// Sets `session`.
     pub fn session(self, session: impl AsRef<str>) -> Self {
-        Self(self.0.cookie("session", session.as_ref()))
+        let call = self.call.cookie("session", session.as_ref());
+        Self { call, ..self }
     }
 }
 

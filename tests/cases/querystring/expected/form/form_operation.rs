@@ -3,8 +3,8 @@
 //! `GET /form`, operation `form`.
 
 use super::Form;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Form<'_> {
@@ -12,8 +12,10 @@ impl Form<'_> {
     ///
     /// `GET /form`, operation `form`.
     ///
+    /// Optional parameters: `numbers`, `joined`, `object`, `nullable`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -22,51 +24,53 @@ impl Form<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn form(&self, text: impl AsRef<str>) -> FormCall {
-        FormCall(
-            self
-                .client
-                .call("form", Method::GET, "/form")
-                .query("text", text.as_ref())
-                .success(204, rt::empty),
-        )
+    pub fn form(&self, text: impl AsRef<str>) -> Request<FormCall> {
+        Request::new(self.client.call::<FormCall>().query("text", text.as_ref()))
     }
 }
 
-/// A request to `GET /form`, operation `form`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct FormCall(Call<(), Infallible>);
+/// `GET /form`, operation `form`.
+pub enum FormCall {}
 
-rt::request!(FormCall => (), Infallible);
+impl rt::Operation for FormCall {
+    type Success = ();
+    type Failure = Infallible;
 
-impl FormCall {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("form", "/form")
+    };
+}
+
+impl<M> Request<FormCall, M> {
     /// Sets `numbers`.
     pub fn numbers(self, numbers: &[i64]) -> Self {
-        Self(self.0.query("numbers", numbers))
+        let call = self.call.query("numbers", numbers);
+        Self { call, ..self }
     }
 
     /// Sets `joined`.
     pub fn joined(self, joined: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "joined",
-                    &joined.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::PipeDelimited,
-                ),
-        )
+        let call = self
+            .call
+            .query_with(
+                "joined",
+                &joined.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::PipeDelimited,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `object`.
     pub fn object(self, object: &FormObject) -> Self {
-        Self(self.0.query_json("object", object))
+        let call = self.call.query_json("object", object);
+        Self { call, ..self }
     }
 
     /// Sets `nullable`.
     pub fn nullable(self, nullable: impl AsRef<str>) -> Self {
-        Self(self.0.query("nullable", nullable.as_ref()))
+        let call = self.call.query("nullable", nullable.as_ref());
+        Self { call, ..self }
     }
 }
 

@@ -3,9 +3,9 @@
 //! `GET /channel`, operation `channel`.
 
 use super::Streams;
+use super::super::Request;
 use super::super::types::Line;
-use raccord::{Call, Method, Misfits, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Misfits, Raw, __private as rt};
 use std::convert::Infallible;
 
 impl Streams<'_> {
@@ -14,7 +14,7 @@ impl Streams<'_> {
     /// `GET /channel`, operation `channel`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,19 +24,16 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn channel(&self) -> Call<String, Infallible> {
-        self.client
-            .call("channel", Method::GET, "/channel")
-            .accept("text/event-stream")
-            .success(200, rt::text)
+    pub fn channel(&self) -> Request<Channel> {
+        Request::new(self.client.call::<Channel>())
     }
 
     /// Sends `GET /channel`, operation `channel`.
     ///
-    /// As [`channel`](Self::channel), with the answer as a stream: `GET /channel`, operation `channel`.
+    /// Like [`channel`](Self::channel), with the response as a stream: `GET /channel`, operation `channel`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -49,19 +46,36 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn channel_stream(&self) -> rt::stream::OpenEvents<ChannelEvent, Infallible> {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Envelope,
-            ending: rt::stream::Ending::DONE,
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::FromId,
-        };
-        self.client
-            .call("channel", Method::GET, "/channel")
-            .accept("text/event-stream")
-            .success(200, rt::empty)
-            .events(&EVENTS)
+    pub fn channel_stream(&self) -> Request<Channel, rt::Events> {
+        Request::new(self.channel().call.accept("text/event-stream"))
     }
+}
+
+/// `GET /channel`, operation `channel`.
+pub enum Channel {}
+
+impl rt::Operation for Channel {
+    type Success = String;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("text/event-stream"),
+        success: &[(rt::Code(200), rt::text)],
+        ..rt::Spec::get("channel", "/channel")
+    };
+}
+
+impl rt::EventStream for Channel {
+    type Event = ChannelEvent;
+
+    const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse {
+        payload: rt::stream::sse::SsePayload::Envelope,
+        ending: rt::stream::Ending::DONE,
+        dedupe: None,
+        resume: rt::stream::sse::SseResume::FromId,
+    };
+
+    const STATUS: rt::Expected = rt::Code(200);
 }
 
 /// The `event` of `GET /channel`.

@@ -3,9 +3,9 @@
 //! `GET /events`, operation `listen`.
 
 use super::Streams;
+use super::super::Request;
 use super::super::types::Line;
-use raccord::{Call, Method, Misfits, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Misfits, __private as rt};
 use std::convert::Infallible;
 
 impl Streams<'_> {
@@ -14,7 +14,7 @@ impl Streams<'_> {
     /// `GET /events`, operation `listen`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,19 +24,16 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn listen(&self) -> Call<String, Infallible> {
-        self.client
-            .call("listen", Method::GET, "/events")
-            .accept("text/event-stream")
-            .success(200, rt::text)
+    pub fn listen(&self) -> Request<Listen> {
+        Request::new(self.client.call::<Listen>())
     }
 
     /// Sends `GET /events`, operation `listen`.
     ///
-    /// As [`listen`](Self::listen), with the answer as a stream: `GET /events`, operation `listen`.
+    /// Like [`listen`](Self::listen), with the response as a stream: `GET /events`, operation `listen`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -49,19 +46,36 @@ impl Streams<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn listen_stream(&self) -> rt::stream::OpenEvents<ListenEvent, Infallible> {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Envelope,
-            ending: rt::stream::Ending::DONE,
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::FromId,
-        };
-        self.client
-            .call("listen", Method::GET, "/events")
-            .accept("text/event-stream")
-            .success(200, rt::empty)
-            .events(&EVENTS)
+    pub fn listen_stream(&self) -> Request<Listen, rt::Events> {
+        Request::new(self.listen().call.accept("text/event-stream"))
     }
+}
+
+/// `GET /events`, operation `listen`.
+pub enum Listen {}
+
+impl rt::Operation for Listen {
+    type Success = String;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("text/event-stream"),
+        success: &[(rt::Code(200), rt::text)],
+        ..rt::Spec::get("listen", "/events")
+    };
+}
+
+impl rt::EventStream for Listen {
+    type Event = ListenEvent;
+
+    const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse {
+        payload: rt::stream::sse::SsePayload::Envelope,
+        ending: rt::stream::Ending::DONE,
+        dedupe: None,
+        resume: rt::stream::sse::SseResume::FromId,
+    };
+
+    const STATUS: rt::Expected = rt::Code(200);
 }
 
 /// The `event` of `GET /events`.

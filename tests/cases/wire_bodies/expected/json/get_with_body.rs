@@ -3,9 +3,9 @@
 //! `GET /json`, operation `getWithBody`.
 
 use super::Json;
+use super::super::Request;
 use super::super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Json<'_> {
@@ -14,7 +14,7 @@ impl Json<'_> {
     /// `GET /json`, operation `getWithBody`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,10 +24,20 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_with_body(&self, body: Thing) -> Call<(), Infallible> {
-        self.client
-            .call("getWithBody", Method::GET, "/json")
-            .json_body(&body)
-            .success(204, rt::empty)
+    pub fn get_with_body(&self, body: Thing) -> Request<GetWithBody> {
+        Request::new(self.client.call::<GetWithBody>().json_body(&body))
     }
+}
+
+/// `GET /json`, operation `getWithBody`.
+pub enum GetWithBody {}
+
+impl rt::Operation for GetWithBody {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("getWithBody", "/json")
+    };
 }

@@ -3,8 +3,8 @@
 //! `PATCH /json-patch`, operation `jsonPatch`.
 
 use super::Json;
-use raccord::{Call, Maybe, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::{Maybe, Raw, __private as rt};
 use std::convert::Infallible;
 
 impl Json<'_> {
@@ -13,7 +13,7 @@ impl Json<'_> {
     /// `PATCH /json-patch`, operation `jsonPatch`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,12 +27,27 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn json_patch(&self, body: Vec<JsonPatchRequestItem>) -> Call<(), Infallible> {
-        self.client
-            .call("jsonPatch", Method::PATCH, "/json-patch")
-            .json_body_as("application/json-patch+json", &body)
-            .success(204, rt::empty)
+    pub fn json_patch(&self, body: Vec<JsonPatchRequestItem>) -> Request<JsonPatch> {
+        Request::new(
+            self
+                .client
+                .call::<JsonPatch>()
+                .json_body_as("application/json-patch+json", &body),
+        )
     }
+}
+
+/// `PATCH /json-patch`, operation `jsonPatch`.
+pub enum JsonPatch {}
+
+impl rt::Operation for JsonPatch {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::patch("jsonPatch", "/json-patch")
+    };
 }
 
 /// The `request item` of `PATCH /json-patch`.

@@ -3,9 +3,9 @@
 //! `PATCH /json`, operation `mergePatch`.
 
 use super::Json;
+use super::super::Request;
 use super::super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Json<'_> {
@@ -14,7 +14,7 @@ impl Json<'_> {
     /// `PATCH /json`, operation `mergePatch`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,10 +24,25 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn merge_patch(&self, body: Thing) -> Call<(), Infallible> {
-        self.client
-            .call("mergePatch", Method::PATCH, "/json")
-            .json_body_as("application/merge-patch+json", &body)
-            .success(204, rt::empty)
+    pub fn merge_patch(&self, body: Thing) -> Request<MergePatch> {
+        Request::new(
+            self
+                .client
+                .call::<MergePatch>()
+                .json_body_as("application/merge-patch+json", &body),
+        )
     }
+}
+
+/// `PATCH /json`, operation `mergePatch`.
+pub enum MergePatch {}
+
+impl rt::Operation for MergePatch {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::patch("mergePatch", "/json")
+    };
 }

@@ -3,8 +3,8 @@
 //! `POST /none`, operation `noBody`.
 
 use super::Json;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Json<'_> {
@@ -13,7 +13,7 @@ impl Json<'_> {
     /// `POST /none`, operation `noBody`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -22,7 +22,20 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn no_body(&self) -> Call<(), Infallible> {
-        self.client.call("noBody", Method::POST, "/none").success(204, rt::empty)
+    pub fn no_body(&self) -> Request<NoBody> {
+        Request::new(self.client.call::<NoBody>())
     }
+}
+
+/// `POST /none`, operation `noBody`.
+pub enum NoBody {}
+
+impl rt::Operation for NoBody {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("noBody", "/none")
+    };
 }

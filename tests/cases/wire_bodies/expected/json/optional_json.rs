@@ -3,9 +3,9 @@
 //! `DELETE /json`, operation `optionalJson`.
 
 use super::Json;
+use super::super::Request;
 use super::super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Json<'_> {
@@ -13,8 +13,10 @@ impl Json<'_> {
     ///
     /// `DELETE /json`, operation `optionalJson`.
     ///
+    /// Optional parameters: `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,26 +25,28 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn optional_json(&self) -> OptionalJson {
-        OptionalJson(
-            self
-                .client
-                .call("optionalJson", Method::DELETE, "/json")
-                .success(204, rt::empty),
-        )
+    pub fn optional_json(&self) -> Request<OptionalJson> {
+        Request::new(self.client.call::<OptionalJson>())
     }
 }
 
-/// A request to `DELETE /json`, operation `optionalJson`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct OptionalJson(Call<(), Infallible>);
+/// `DELETE /json`, operation `optionalJson`.
+pub enum OptionalJson {}
 
-rt::request!(OptionalJson => (), Infallible);
+impl rt::Operation for OptionalJson {
+    type Success = ();
+    type Failure = Infallible;
 
-impl OptionalJson {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::delete("optionalJson", "/json")
+    };
+}
+
+impl<M> Request<OptionalJson, M> {
     /// Sets the request body.
     pub fn body(self, body: Thing) -> Self {
-        Self(self.0.json_body(&body))
+        let call = self.call.json_body(&body);
+        Self { call, ..self }
     }
 }

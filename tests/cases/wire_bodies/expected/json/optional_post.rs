@@ -3,9 +3,9 @@
 //! `POST /optional`, operation `optionalPost`.
 
 use super::Json;
+use super::super::Request;
 use super::super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Json<'_> {
@@ -13,8 +13,10 @@ impl Json<'_> {
     ///
     /// `POST /optional`, operation `optionalPost`.
     ///
+    /// Optional parameters: `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,26 +25,28 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn optional_post(&self) -> OptionalPost {
-        OptionalPost(
-            self
-                .client
-                .call("optionalPost", Method::POST, "/optional")
-                .success(204, rt::empty),
-        )
+    pub fn optional_post(&self) -> Request<OptionalPost> {
+        Request::new(self.client.call::<OptionalPost>())
     }
 }
 
-/// A request to `POST /optional`, operation `optionalPost`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct OptionalPost(Call<(), Infallible>);
+/// `POST /optional`, operation `optionalPost`.
+pub enum OptionalPost {}
 
-rt::request!(OptionalPost => (), Infallible);
+impl rt::Operation for OptionalPost {
+    type Success = ();
+    type Failure = Infallible;
 
-impl OptionalPost {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("optionalPost", "/optional")
+    };
+}
+
+impl<M> Request<OptionalPost, M> {
     /// Sets the request body.
     pub fn body(self, body: Thing) -> Self {
-        Self(self.0.json_body(&body))
+        let call = self.call.json_body(&body);
+        Self { call, ..self }
     }
 }

@@ -3,9 +3,9 @@
 //! `POST /lines`, operation `sendLines`.
 
 use super::Json;
+use super::super::Request;
 use super::super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Json<'_> {
@@ -14,7 +14,7 @@ impl Json<'_> {
     /// `POST /lines`, operation `sendLines`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,10 +24,22 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_lines(&self, body: &[Thing]) -> Call<(), Infallible> {
-        self.client
-            .call("sendLines", Method::POST, "/lines")
-            .json_lines_body("application/x-ndjson", body)
-            .success(204, rt::empty)
+    pub fn send_lines(&self, body: &[Thing]) -> Request<SendLines> {
+        Request::new(
+            self.client.call::<SendLines>().json_lines_body("application/x-ndjson", body),
+        )
     }
+}
+
+/// `POST /lines`, operation `sendLines`.
+pub enum SendLines {}
+
+impl rt::Operation for SendLines {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("sendLines", "/lines")
+    };
 }

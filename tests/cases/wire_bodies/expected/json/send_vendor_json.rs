@@ -3,9 +3,9 @@
 //! `PUT /json`, operation `sendVendorJson`.
 
 use super::Json;
+use super::super::Request;
 use super::super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Json<'_> {
@@ -14,7 +14,7 @@ impl Json<'_> {
     /// `PUT /json`, operation `sendVendorJson`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,10 +24,25 @@ impl Json<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_vendor_json(&self, body: Thing) -> Call<(), Infallible> {
-        self.client
-            .call("sendVendorJson", Method::PUT, "/json")
-            .json_body_as("application/vnd.thing+json", &body)
-            .success(204, rt::empty)
+    pub fn send_vendor_json(&self, body: Thing) -> Request<SendVendorJson> {
+        Request::new(
+            self
+                .client
+                .call::<SendVendorJson>()
+                .json_body_as("application/vnd.thing+json", &body),
+        )
     }
+}
+
+/// `PUT /json`, operation `sendVendorJson`.
+pub enum SendVendorJson {}
+
+impl rt::Operation for SendVendorJson {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::put("sendVendorJson", "/json")
+    };
 }

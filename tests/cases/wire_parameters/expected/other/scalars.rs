@@ -3,8 +3,8 @@
 //! `GET /scalars`, operation `scalars`.
 
 use super::Other;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Other<'_> {
@@ -12,8 +12,10 @@ impl Other<'_> {
     ///
     /// `GET /scalars`, operation `scalars`.
     ///
+    /// Optional parameters: `boolean`, `integer`, `number`, `date`, `time`, `choice`, `nullable`, `default`, `odd_name`, `dates`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -22,58 +24,65 @@ impl Other<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn scalars(&self) -> Scalars {
-        Scalars(
-            self
-                .client
-                .call("scalars", Method::GET, "/scalars")
-                .query("fixed", "v1")
-                .success(204, rt::empty),
-        )
+    pub fn scalars(&self) -> Request<Scalars> {
+        Request::new(self.client.call::<Scalars>().query("fixed", "v1"))
     }
 }
 
-/// A request to `GET /scalars`, operation `scalars`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct Scalars(Call<(), Infallible>);
+/// `GET /scalars`, operation `scalars`.
+pub enum Scalars {}
 
-rt::request!(Scalars => (), Infallible);
+impl rt::Operation for Scalars {
+    type Success = ();
+    type Failure = Infallible;
 
-impl Scalars {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("scalars", "/scalars")
+    };
+}
+
+impl<M> Request<Scalars, M> {
     /// Sets `boolean`.
     pub fn boolean(self, boolean: bool) -> Self {
-        Self(self.0.query("boolean", &boolean))
+        let call = self.call.query("boolean", &boolean);
+        Self { call, ..self }
     }
 
     /// Sets `integer`.
     pub fn integer(self, integer: i64) -> Self {
-        Self(self.0.query("integer", &integer))
+        let call = self.call.query("integer", &integer);
+        Self { call, ..self }
     }
 
     /// Sets `number`.
     pub fn number(self, number: f64) -> Self {
-        Self(self.0.query("number", &number))
+        let call = self.call.query("number", &number);
+        Self { call, ..self }
     }
 
     /// Sets `date`.
     pub fn date(self, date: impl AsRef<str>) -> Self {
-        Self(self.0.query("date", date.as_ref()))
+        let call = self.call.query("date", date.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `time`.
     pub fn time(self, time: impl AsRef<str>) -> Self {
-        Self(self.0.query("time", time.as_ref()))
+        let call = self.call.query("time", time.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `choice`.
     pub fn choice(self, choice: ScalarsChoice) -> Self {
-        Self(self.0.query("choice", &choice))
+        let call = self.call.query("choice", &choice);
+        Self { call, ..self }
     }
 
     /// Sets `nullable`.
     pub fn nullable(self, nullable: impl AsRef<str>) -> Self {
-        Self(self.0.query("nullable", nullable.as_ref()))
+        let call = self.call.query("nullable", nullable.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `default`.
@@ -81,25 +90,26 @@ impl Scalars {
     /// Default: `20`.
     #[allow(clippy::should_implement_trait, reason = "named by the document")]
     pub fn default(self, default: i64) -> Self {
-        Self(self.0.query("default", &default))
+        let call = self.call.query("default", &default);
+        Self { call, ..self }
     }
 
     /// Sets `odd name[]`.
     pub fn odd_name(self, odd_name: &[i64]) -> Self {
-        Self(self.0.query("odd name[]", odd_name))
+        let call = self.call.query("odd name[]", odd_name);
+        Self { call, ..self }
     }
 
     /// Sets `dates`.
     pub fn dates(self, dates: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "dates",
-                    &dates.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::Form,
-                ),
-        )
+        let call = self
+            .call
+            .query_with(
+                "dates",
+                &dates.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::Form,
+            );
+        Self { call, ..self }
     }
 }
 

@@ -3,9 +3,9 @@
 //! `GET /path-label/{text}/{list}/{object}`, operation `path_label`.
 
 use super::Path;
+use super::super::Request;
 use super::super::types::Color;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Path<'_> {
@@ -14,7 +14,7 @@ impl Path<'_> {
     /// `GET /path-label/{text}/{list}/{object}`, operation `path_label`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,16 +29,31 @@ impl Path<'_> {
         text: impl AsRef<str>,
         list: &[impl AsRef<str>],
         object: &Color,
-    ) -> Call<(), Infallible> {
-        self.client
-            .call("path_label", Method::GET, "/path-label/{text}/{list}/{object}")
-            .path_with("text", text.as_ref(), rt::PathStyle::Label)
-            .path_with(
-                "list",
-                &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                rt::PathStyle::Label,
-            )
-            .path_with("object", object, rt::PathStyle::Label)
-            .success(204, rt::empty)
+    ) -> Request<PathLabel> {
+        Request::new(
+            self
+                .client
+                .call::<PathLabel>()
+                .path_with("text", text.as_ref(), rt::PathStyle::Label)
+                .path_with(
+                    "list",
+                    &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                    rt::PathStyle::Label,
+                )
+                .path_with("object", object, rt::PathStyle::Label),
+        )
     }
+}
+
+/// `GET /path-label/{text}/{list}/{object}`, operation `path_label`.
+pub enum PathLabel {}
+
+impl rt::Operation for PathLabel {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("path_label", "/path-label/{text}/{list}/{object}")
+    };
 }

@@ -3,9 +3,9 @@
 //! `GET /path-label-explode/{text}/{list}/{object}`, operation `path_label_explode`.
 
 use super::Path;
+use super::super::Request;
 use super::super::types::Color;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Path<'_> {
@@ -14,7 +14,7 @@ impl Path<'_> {
     /// `GET /path-label-explode/{text}/{list}/{object}`, operation `path_label_explode`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,20 +29,34 @@ impl Path<'_> {
         text: impl AsRef<str>,
         list: &[impl AsRef<str>],
         object: &Color,
-    ) -> Call<(), Infallible> {
-        self.client
-            .call(
-                "path_label_explode",
-                Method::GET,
-                "/path-label-explode/{text}/{list}/{object}",
-            )
-            .path_with("text", text.as_ref(), rt::PathStyle::LabelExplode)
-            .path_with(
-                "list",
-                &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                rt::PathStyle::LabelExplode,
-            )
-            .path_with("object", object, rt::PathStyle::LabelExplode)
-            .success(204, rt::empty)
+    ) -> Request<PathLabelExplode> {
+        Request::new(
+            self
+                .client
+                .call::<PathLabelExplode>()
+                .path_with("text", text.as_ref(), rt::PathStyle::LabelExplode)
+                .path_with(
+                    "list",
+                    &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                    rt::PathStyle::LabelExplode,
+                )
+                .path_with("object", object, rt::PathStyle::LabelExplode),
+        )
     }
+}
+
+/// `GET /path-label-explode/{text}/{list}/{object}`, operation `path_label_explode`.
+pub enum PathLabelExplode {}
+
+impl rt::Operation for PathLabelExplode {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get(
+            "path_label_explode",
+            "/path-label-explode/{text}/{list}/{object}",
+        )
+    };
 }

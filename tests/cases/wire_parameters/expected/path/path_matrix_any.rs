@@ -3,8 +3,8 @@
 //! `GET /path-matrix-any/{any}`, operation `path_matrix_any`.
 
 use super::Path;
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 impl Path<'_> {
@@ -13,7 +13,7 @@ impl Path<'_> {
     /// `GET /path-matrix-any/{any}`, operation `path_matrix_any`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -22,10 +22,25 @@ impl Path<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn path_matrix_any(&self, any: &Raw) -> Call<(), Infallible> {
-        self.client
-            .call("path_matrix_any", Method::GET, "/path-matrix-any/{any}")
-            .path_with("any", any, rt::PathStyle::Matrix)
-            .success(204, rt::empty)
+    pub fn path_matrix_any(&self, any: &Raw) -> Request<PathMatrixAny> {
+        Request::new(
+            self
+                .client
+                .call::<PathMatrixAny>()
+                .path_with("any", any, rt::PathStyle::Matrix),
+        )
     }
+}
+
+/// `GET /path-matrix-any/{any}`, operation `path_matrix_any`.
+pub enum PathMatrixAny {}
+
+impl rt::Operation for PathMatrixAny {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("path_matrix_any", "/path-matrix-any/{any}")
+    };
 }

@@ -3,9 +3,9 @@
 //! `GET /path-matrix-explode/{text}/{list}/{object}`, operation `path_matrix_explode`.
 
 use super::Path;
+use super::super::Request;
 use super::super::types::Color;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Path<'_> {
@@ -14,7 +14,7 @@ impl Path<'_> {
     /// `GET /path-matrix-explode/{text}/{list}/{object}`, operation `path_matrix_explode`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,20 +29,34 @@ impl Path<'_> {
         text: impl AsRef<str>,
         list: &[impl AsRef<str>],
         object: &Color,
-    ) -> Call<(), Infallible> {
-        self.client
-            .call(
-                "path_matrix_explode",
-                Method::GET,
-                "/path-matrix-explode/{text}/{list}/{object}",
-            )
-            .path_with("text", text.as_ref(), rt::PathStyle::MatrixExplode)
-            .path_with(
-                "list",
-                &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                rt::PathStyle::MatrixExplode,
-            )
-            .path_with("object", object, rt::PathStyle::MatrixExplode)
-            .success(204, rt::empty)
+    ) -> Request<PathMatrixExplode> {
+        Request::new(
+            self
+                .client
+                .call::<PathMatrixExplode>()
+                .path_with("text", text.as_ref(), rt::PathStyle::MatrixExplode)
+                .path_with(
+                    "list",
+                    &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                    rt::PathStyle::MatrixExplode,
+                )
+                .path_with("object", object, rt::PathStyle::MatrixExplode),
+        )
     }
+}
+
+/// `GET /path-matrix-explode/{text}/{list}/{object}`, operation `path_matrix_explode`.
+pub enum PathMatrixExplode {}
+
+impl rt::Operation for PathMatrixExplode {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get(
+            "path_matrix_explode",
+            "/path-matrix-explode/{text}/{list}/{object}",
+        )
+    };
 }

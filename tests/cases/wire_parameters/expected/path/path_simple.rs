@@ -3,9 +3,9 @@
 //! `GET /path-simple/{text}/{list}/{object}`, operation `path_simple`.
 
 use super::Path;
+use super::super::Request;
 use super::super::types::Color;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Path<'_> {
@@ -14,7 +14,7 @@ impl Path<'_> {
     /// `GET /path-simple/{text}/{list}/{object}`, operation `path_simple`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,12 +29,27 @@ impl Path<'_> {
         text: impl AsRef<str>,
         list: &[impl AsRef<str>],
         object: &Color,
-    ) -> Call<(), Infallible> {
-        self.client
-            .call("path_simple", Method::GET, "/path-simple/{text}/{list}/{object}")
-            .path("text", text.as_ref())
-            .path("list", &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>())
-            .path("object", object)
-            .success(204, rt::empty)
+    ) -> Request<PathSimple> {
+        Request::new(
+            self
+                .client
+                .call::<PathSimple>()
+                .path("text", text.as_ref())
+                .path("list", &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>())
+                .path("object", object),
+        )
     }
+}
+
+/// `GET /path-simple/{text}/{list}/{object}`, operation `path_simple`.
+pub enum PathSimple {}
+
+impl rt::Operation for PathSimple {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("path_simple", "/path-simple/{text}/{list}/{object}")
+    };
 }

@@ -3,8 +3,8 @@
 //! `GET /path-simple-any/{any}`, operation `path_simple_any`.
 
 use super::Path;
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 impl Path<'_> {
@@ -13,7 +13,7 @@ impl Path<'_> {
     /// `GET /path-simple-any/{any}`, operation `path_simple_any`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -22,10 +22,20 @@ impl Path<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn path_simple_any(&self, any: &Raw) -> Call<(), Infallible> {
-        self.client
-            .call("path_simple_any", Method::GET, "/path-simple-any/{any}")
-            .path("any", any)
-            .success(204, rt::empty)
+    pub fn path_simple_any(&self, any: &Raw) -> Request<PathSimpleAny> {
+        Request::new(self.client.call::<PathSimpleAny>().path("any", any))
     }
+}
+
+/// `GET /path-simple-any/{any}`, operation `path_simple_any`.
+pub enum PathSimpleAny {}
+
+impl rt::Operation for PathSimpleAny {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("path_simple_any", "/path-simple-any/{any}")
+    };
 }

@@ -3,9 +3,9 @@
 //! `GET /path-simple-explode/{text}/{list}/{object}`, operation `path_simple_explode`.
 
 use super::Path;
+use super::super::Request;
 use super::super::types::Color;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Path<'_> {
@@ -14,7 +14,7 @@ impl Path<'_> {
     /// `GET /path-simple-explode/{text}/{list}/{object}`, operation `path_simple_explode`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -29,20 +29,34 @@ impl Path<'_> {
         text: impl AsRef<str>,
         list: &[impl AsRef<str>],
         object: &Color,
-    ) -> Call<(), Infallible> {
-        self.client
-            .call(
-                "path_simple_explode",
-                Method::GET,
-                "/path-simple-explode/{text}/{list}/{object}",
-            )
-            .path_with("text", text.as_ref(), rt::PathStyle::SimpleExplode)
-            .path_with(
-                "list",
-                &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                rt::PathStyle::SimpleExplode,
-            )
-            .path_with("object", object, rt::PathStyle::SimpleExplode)
-            .success(204, rt::empty)
+    ) -> Request<PathSimpleExplode> {
+        Request::new(
+            self
+                .client
+                .call::<PathSimpleExplode>()
+                .path_with("text", text.as_ref(), rt::PathStyle::SimpleExplode)
+                .path_with(
+                    "list",
+                    &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                    rt::PathStyle::SimpleExplode,
+                )
+                .path_with("object", object, rt::PathStyle::SimpleExplode),
+        )
     }
+}
+
+/// `GET /path-simple-explode/{text}/{list}/{object}`, operation `path_simple_explode`.
+pub enum PathSimpleExplode {}
+
+impl rt::Operation for PathSimpleExplode {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get(
+            "path_simple_explode",
+            "/path-simple-explode/{text}/{list}/{object}",
+        )
+    };
 }

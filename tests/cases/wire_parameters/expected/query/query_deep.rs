@@ -3,9 +3,9 @@
 //! `GET /query-deep`, operation `query_deep`.
 
 use super::Query;
+use super::super::Request;
 use super::super::types::Color;
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 impl Query<'_> {
@@ -13,8 +13,10 @@ impl Query<'_> {
     ///
     /// `GET /query-deep`, operation `query_deep`.
     ///
+    /// Optional parameters: `text`, `list`, `object`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,49 +25,54 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_deep(&self) -> QueryDeep {
-        QueryDeep(
-            self
-                .client
-                .call("query_deep", Method::GET, "/query-deep")
-                .success(204, rt::empty),
-        )
+    pub fn query_deep(&self) -> Request<QueryDeep> {
+        Request::new(self.client.call::<QueryDeep>())
     }
 }
 
-/// A request to `GET /query-deep`, operation `query_deep`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryDeep(Call<(), Infallible>);
+/// `GET /query-deep`, operation `query_deep`.
+pub enum QueryDeep {}
 
-rt::request!(QueryDeep => (), Infallible);
+impl rt::Operation for QueryDeep {
+    type Success = ();
+    type Failure = Infallible;
 
-impl QueryDeep {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("query_deep", "/query-deep")
+    };
+}
+
+impl<M> Request<QueryDeep, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.query_with("text", text.as_ref(), rt::QueryStyle::DeepObject))
+        let call = self
+            .call
+            .query_with("text", text.as_ref(), rt::QueryStyle::DeepObject);
+        Self { call, ..self }
     }
 
     /// Sets `list`.
     pub fn list(self, list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "list",
-                    &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::DeepObject,
-                ),
-        )
+        let call = self
+            .call
+            .query_with(
+                "list",
+                &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::DeepObject,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `object`.
     pub fn object(self, object: &Color) -> Self {
-        Self(self.0.query_with("object", object, rt::QueryStyle::DeepObject))
+        let call = self.call.query_with("object", object, rt::QueryStyle::DeepObject);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Raw) -> Self {
-        Self(self.0.query_with("any", any, rt::QueryStyle::DeepObject))
+        let call = self.call.query_with("any", any, rt::QueryStyle::DeepObject);
+        Self { call, ..self }
     }
 }

@@ -3,9 +3,9 @@
 //! `GET /query-form`, operation `query_form`.
 
 use super::Query;
+use super::super::Request;
 use super::super::types::Color;
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 impl Query<'_> {
@@ -13,8 +13,10 @@ impl Query<'_> {
     ///
     /// `GET /query-form`, operation `query_form`.
     ///
+    /// Optional parameters: `text`, `list`, `object`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,49 +25,52 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_form(&self) -> QueryForm {
-        QueryForm(
-            self
-                .client
-                .call("query_form", Method::GET, "/query-form")
-                .success(204, rt::empty),
-        )
+    pub fn query_form(&self) -> Request<QueryForm> {
+        Request::new(self.client.call::<QueryForm>())
     }
 }
 
-/// A request to `GET /query-form`, operation `query_form`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryForm(Call<(), Infallible>);
+/// `GET /query-form`, operation `query_form`.
+pub enum QueryForm {}
 
-rt::request!(QueryForm => (), Infallible);
+impl rt::Operation for QueryForm {
+    type Success = ();
+    type Failure = Infallible;
 
-impl QueryForm {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("query_form", "/query-form")
+    };
+}
+
+impl<M> Request<QueryForm, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.query_with("text", text.as_ref(), rt::QueryStyle::Form))
+        let call = self.call.query_with("text", text.as_ref(), rt::QueryStyle::Form);
+        Self { call, ..self }
     }
 
     /// Sets `list`.
     pub fn list(self, list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "list",
-                    &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::Form,
-                ),
-        )
+        let call = self
+            .call
+            .query_with(
+                "list",
+                &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::Form,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `object`.
     pub fn object(self, object: &Color) -> Self {
-        Self(self.0.query_with("object", object, rt::QueryStyle::Form))
+        let call = self.call.query_with("object", object, rt::QueryStyle::Form);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Raw) -> Self {
-        Self(self.0.query_with("any", any, rt::QueryStyle::Form))
+        let call = self.call.query_with("any", any, rt::QueryStyle::Form);
+        Self { call, ..self }
     }
 }

@@ -3,9 +3,9 @@
 //! `GET /query-form-explode`, operation `query_form_explode`.
 
 use super::Query;
+use super::super::Request;
 use super::super::types::Color;
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 impl Query<'_> {
@@ -13,8 +13,10 @@ impl Query<'_> {
     ///
     /// `GET /query-form-explode`, operation `query_form_explode`.
     ///
+    /// Optional parameters: `text`, `list`, `object`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,43 +25,48 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_form_explode(&self) -> QueryFormExplode {
-        QueryFormExplode(
-            self
-                .client
-                .call("query_form_explode", Method::GET, "/query-form-explode")
-                .success(204, rt::empty),
-        )
+    pub fn query_form_explode(&self) -> Request<QueryFormExplode> {
+        Request::new(self.client.call::<QueryFormExplode>())
     }
 }
 
-/// A request to `GET /query-form-explode`, operation `query_form_explode`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryFormExplode(Call<(), Infallible>);
+/// `GET /query-form-explode`, operation `query_form_explode`.
+pub enum QueryFormExplode {}
 
-rt::request!(QueryFormExplode => (), Infallible);
+impl rt::Operation for QueryFormExplode {
+    type Success = ();
+    type Failure = Infallible;
 
-impl QueryFormExplode {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("query_form_explode", "/query-form-explode")
+    };
+}
+
+impl<M> Request<QueryFormExplode, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.query("text", text.as_ref()))
+        let call = self.call.query("text", text.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `list`.
     pub fn list(self, list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self.0.query("list", &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>()),
-        )
+        let call = self
+            .call
+            .query("list", &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
+        Self { call, ..self }
     }
 
     /// Sets `object`.
     pub fn object(self, object: &Color) -> Self {
-        Self(self.0.query("object", object))
+        let call = self.call.query("object", object);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Raw) -> Self {
-        Self(self.0.query("any", any))
+        let call = self.call.query("any", any);
+        Self { call, ..self }
     }
 }

@@ -3,9 +3,9 @@
 //! `GET /query-pipe-explode`, operation `query_pipe_explode`.
 
 use super::Query;
+use super::super::Request;
 use super::super::types::Color;
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 impl Query<'_> {
@@ -13,8 +13,10 @@ impl Query<'_> {
     ///
     /// `GET /query-pipe-explode`, operation `query_pipe_explode`.
     ///
+    /// Optional parameters: `text`, `list`, `object`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,53 +25,58 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_pipe_explode(&self) -> QueryPipeExplode {
-        QueryPipeExplode(
-            self
-                .client
-                .call("query_pipe_explode", Method::GET, "/query-pipe-explode")
-                .success(204, rt::empty),
-        )
+    pub fn query_pipe_explode(&self) -> Request<QueryPipeExplode> {
+        Request::new(self.client.call::<QueryPipeExplode>())
     }
 }
 
-/// A request to `GET /query-pipe-explode`, operation `query_pipe_explode`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryPipeExplode(Call<(), Infallible>);
+/// `GET /query-pipe-explode`, operation `query_pipe_explode`.
+pub enum QueryPipeExplode {}
 
-rt::request!(QueryPipeExplode => (), Infallible);
+impl rt::Operation for QueryPipeExplode {
+    type Success = ();
+    type Failure = Infallible;
 
-impl QueryPipeExplode {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("query_pipe_explode", "/query-pipe-explode")
+    };
+}
+
+impl<M> Request<QueryPipeExplode, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(
-            self
-                .0
-                .query_with("text", text.as_ref(), rt::QueryStyle::PipeDelimitedExplode),
-        )
+        let call = self
+            .call
+            .query_with("text", text.as_ref(), rt::QueryStyle::PipeDelimitedExplode);
+        Self { call, ..self }
     }
 
     /// Sets `list`.
     pub fn list(self, list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "list",
-                    &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::PipeDelimitedExplode,
-                ),
-        )
+        let call = self
+            .call
+            .query_with(
+                "list",
+                &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::PipeDelimitedExplode,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `object`.
     pub fn object(self, object: &Color) -> Self {
-        Self(self.0.query_with("object", object, rt::QueryStyle::PipeDelimitedExplode))
+        let call = self
+            .call
+            .query_with("object", object, rt::QueryStyle::PipeDelimitedExplode);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Raw) -> Self {
-        Self(self.0.query_with("any", any, rt::QueryStyle::PipeDelimitedExplode))
+        let call = self
+            .call
+            .query_with("any", any, rt::QueryStyle::PipeDelimitedExplode);
+        Self { call, ..self }
     }
 }

@@ -3,9 +3,9 @@
 //! `GET /query-space`, operation `query_space`.
 
 use super::Query;
+use super::super::Request;
 use super::super::types::Color;
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 impl Query<'_> {
@@ -13,8 +13,10 @@ impl Query<'_> {
     ///
     /// `GET /query-space`, operation `query_space`.
     ///
+    /// Optional parameters: `text`, `list`, `object`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,49 +25,56 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_space(&self) -> QuerySpace {
-        QuerySpace(
-            self
-                .client
-                .call("query_space", Method::GET, "/query-space")
-                .success(204, rt::empty),
-        )
+    pub fn query_space(&self) -> Request<QuerySpace> {
+        Request::new(self.client.call::<QuerySpace>())
     }
 }
 
-/// A request to `GET /query-space`, operation `query_space`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QuerySpace(Call<(), Infallible>);
+/// `GET /query-space`, operation `query_space`.
+pub enum QuerySpace {}
 
-rt::request!(QuerySpace => (), Infallible);
+impl rt::Operation for QuerySpace {
+    type Success = ();
+    type Failure = Infallible;
 
-impl QuerySpace {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("query_space", "/query-space")
+    };
+}
+
+impl<M> Request<QuerySpace, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.query_with("text", text.as_ref(), rt::QueryStyle::SpaceDelimited))
+        let call = self
+            .call
+            .query_with("text", text.as_ref(), rt::QueryStyle::SpaceDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `list`.
     pub fn list(self, list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "list",
-                    &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::SpaceDelimited,
-                ),
-        )
+        let call = self
+            .call
+            .query_with(
+                "list",
+                &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::SpaceDelimited,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `object`.
     pub fn object(self, object: &Color) -> Self {
-        Self(self.0.query_with("object", object, rt::QueryStyle::SpaceDelimited))
+        let call = self
+            .call
+            .query_with("object", object, rt::QueryStyle::SpaceDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Raw) -> Self {
-        Self(self.0.query_with("any", any, rt::QueryStyle::SpaceDelimited))
+        let call = self.call.query_with("any", any, rt::QueryStyle::SpaceDelimited);
+        Self { call, ..self }
     }
 }

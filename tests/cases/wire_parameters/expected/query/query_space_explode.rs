@@ -3,9 +3,9 @@
 //! `GET /query-space-explode`, operation `query_space_explode`.
 
 use super::Query;
+use super::super::Request;
 use super::super::types::Color;
-use raccord::{Call, Method, Raw, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 impl Query<'_> {
@@ -13,8 +13,10 @@ impl Query<'_> {
     ///
     /// `GET /query-space-explode`, operation `query_space_explode`.
     ///
+    /// Optional parameters: `text`, `list`, `object`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,53 +25,58 @@ impl Query<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_space_explode(&self) -> QuerySpaceExplode {
-        QuerySpaceExplode(
-            self
-                .client
-                .call("query_space_explode", Method::GET, "/query-space-explode")
-                .success(204, rt::empty),
-        )
+    pub fn query_space_explode(&self) -> Request<QuerySpaceExplode> {
+        Request::new(self.client.call::<QuerySpaceExplode>())
     }
 }
 
-/// A request to `GET /query-space-explode`, operation `query_space_explode`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QuerySpaceExplode(Call<(), Infallible>);
+/// `GET /query-space-explode`, operation `query_space_explode`.
+pub enum QuerySpaceExplode {}
 
-rt::request!(QuerySpaceExplode => (), Infallible);
+impl rt::Operation for QuerySpaceExplode {
+    type Success = ();
+    type Failure = Infallible;
 
-impl QuerySpaceExplode {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("query_space_explode", "/query-space-explode")
+    };
+}
+
+impl<M> Request<QuerySpaceExplode, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(
-            self
-                .0
-                .query_with("text", text.as_ref(), rt::QueryStyle::SpaceDelimitedExplode),
-        )
+        let call = self
+            .call
+            .query_with("text", text.as_ref(), rt::QueryStyle::SpaceDelimitedExplode);
+        Self { call, ..self }
     }
 
     /// Sets `list`.
     pub fn list(self, list: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "list",
-                    &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::SpaceDelimitedExplode,
-                ),
-        )
+        let call = self
+            .call
+            .query_with(
+                "list",
+                &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::SpaceDelimitedExplode,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `object`.
     pub fn object(self, object: &Color) -> Self {
-        Self(self.0.query_with("object", object, rt::QueryStyle::SpaceDelimitedExplode))
+        let call = self
+            .call
+            .query_with("object", object, rt::QueryStyle::SpaceDelimitedExplode);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Raw) -> Self {
-        Self(self.0.query_with("any", any, rt::QueryStyle::SpaceDelimitedExplode))
+        let call = self
+            .call
+            .query_with("any", any, rt::QueryStyle::SpaceDelimitedExplode);
+        Self { call, ..self }
     }
 }

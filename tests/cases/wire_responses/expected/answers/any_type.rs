@@ -3,9 +3,9 @@
 //! `POST /any`, operation `anyType`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -14,7 +14,7 @@ impl Answers<'_> {
     /// `POST /any`, operation `anyType`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -25,11 +25,21 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn any_type(&self, body: Thing) -> Call<Thing, Infallible> {
-        self.client
-            .call("anyType", Method::POST, "/any")
-            .accept("application/json, application/*;q=0.9")
-            .json_body(&body)
-            .success(200, rt::json)
+    pub fn any_type(&self, body: Thing) -> Request<AnyType> {
+        Request::new(self.client.call::<AnyType>().json_body(&body))
     }
+}
+
+/// `POST /any`, operation `anyType`.
+pub enum AnyType {}
+
+impl rt::Operation for AnyType {
+    type Success = Thing;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/json, application/*;q=0.9"),
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::post("anyType", "/any")
+    };
 }

@@ -3,8 +3,8 @@
 //! `GET /bytes`, operation `bytes`.
 
 use super::Answers;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -13,7 +13,7 @@ impl Answers<'_> {
     /// `GET /bytes`, operation `bytes`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,10 +23,21 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn bytes(&self) -> Call<rt::Bytes, Infallible> {
-        self.client
-            .call("bytes", Method::GET, "/bytes")
-            .accept("application/octet-stream")
-            .success(200, rt::bytes)
+    pub fn bytes(&self) -> Request<Bytes> {
+        Request::new(self.client.call::<Bytes>())
     }
+}
+
+/// `GET /bytes`, operation `bytes`.
+pub enum Bytes {}
+
+impl rt::Operation for Bytes {
+    type Success = rt::Bytes;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/octet-stream"),
+        success: &[(rt::Code(200), rt::bytes)],
+        ..rt::Spec::get("bytes", "/bytes")
+    };
 }

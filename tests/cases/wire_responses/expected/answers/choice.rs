@@ -3,9 +3,9 @@
 //! `GET /choice`, operation `choice`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::{Problem, Thing};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Answers<'_> {
     /// Sends `GET /choice`.
@@ -15,7 +15,7 @@ impl Answers<'_> {
     /// # Errors
     /// - 400: Yours.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -25,15 +25,26 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn choice(&self) -> Call<ChoiceOkContent, Problem> {
-        self.client
-            .call("choice", Method::GET, "/choice")
-            .accept(
-                "application/json, application/xml;q=0.9, text/csv;q=0.9, image/png;q=0.9",
-            )
-            .success(200, ChoiceOkContent::decode)
-            .failure(400, rt::json)
+    pub fn choice(&self) -> Request<Choice> {
+        Request::new(self.client.call::<Choice>())
     }
+}
+
+/// `GET /choice`, operation `choice`.
+pub enum Choice {}
+
+impl rt::Operation for Choice {
+    type Success = ChoiceOkContent;
+    type Failure = Problem;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some(
+            "application/json, application/xml;q=0.9, text/csv;q=0.9, image/png;q=0.9",
+        ),
+        success: &[(rt::Code(200), ChoiceOkContent::decode)],
+        failure: &[(rt::Code(400), rt::json)],
+        ..rt::Spec::get("choice", "/choice")
+    };
 }
 
 /// Body of answers with status 200, by media type.

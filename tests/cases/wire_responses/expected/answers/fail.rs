@@ -3,9 +3,9 @@
 //! `POST /errors`, operation `fail`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::{Lenient, Problem};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Answers<'_> {
     /// Sends `POST /errors`.
@@ -17,7 +17,7 @@ impl Answers<'_> {
     /// - 422: Invalid.
     /// - 5XX: Ours.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -26,17 +26,30 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn fail(&self) -> Call<(), FailError> {
-        self.client
-            .call("fail", Method::POST, "/errors")
-            .success(204, rt::empty)
-            .failure(400, |r| rt::json(r).map(FailError::BadRequest))
-            .failure(422, |r| rt::json(r).map(FailError::UnprocessableEntity))
-            .failure_range(
-                5,
-                |r| FailServerErrorContent::decode(r).map(FailError::ServerError),
-            )
+    pub fn fail(&self) -> Request<Fail> {
+        Request::new(self.client.call::<Fail>())
     }
+}
+
+/// `POST /errors`, operation `fail`.
+pub enum Fail {}
+
+impl rt::Operation for Fail {
+    type Success = ();
+    type Failure = FailError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        failure: &[
+            (rt::Code(400), |r| rt::json(r).map(FailError::BadRequest)),
+            (rt::Code(422), |r| rt::json(r).map(FailError::UnprocessableEntity)),
+            (
+                rt::Range(5),
+                |r| FailServerErrorContent::decode(r).map(FailError::ServerError),
+            ),
+        ],
+        ..rt::Spec::post("fail", "/errors")
+    };
 }
 
 /// Error body by status: `POST /errors`, operation `fail`.

@@ -3,8 +3,8 @@
 //! `GET /free`, operation `free`.
 
 use super::Answers;
-use raccord::{AnyBody, Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::{AnyBody, __private as rt};
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -13,7 +13,7 @@ impl Answers<'_> {
     /// `GET /free`, operation `free`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,7 +23,20 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn free(&self) -> Call<AnyBody, Infallible> {
-        self.client.call("free", Method::GET, "/free").success(200, rt::any)
+    pub fn free(&self) -> Request<Free> {
+        Request::new(self.client.call::<Free>())
     }
+}
+
+/// `GET /free`, operation `free`.
+pub enum Free {}
+
+impl rt::Operation for Free {
+    type Success = AnyBody;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::any)],
+        ..rt::Spec::get("free", "/free")
+    };
 }

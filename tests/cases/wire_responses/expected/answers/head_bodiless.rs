@@ -3,9 +3,9 @@
 //! `HEAD /bodiless`, operation `headBodiless`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::shared_responses::LeftHeaders;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Answers<'_> {
     /// Sends `HEAD /bodiless`.
@@ -15,7 +15,7 @@ impl Answers<'_> {
     /// # Errors
     /// - any other: Else.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -25,10 +25,21 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn head_bodiless(&self) -> Call<rt::WithHeaders<(), LeftHeaders>, ()> {
-        self.client
-            .call("headBodiless", Method::HEAD, "/bodiless")
-            .success(200, |r| rt::with_headers(r, rt::empty))
-            .failure_default(rt::empty)
+    pub fn head_bodiless(&self) -> Request<HeadBodiless> {
+        Request::new(self.client.call::<HeadBodiless>())
     }
+}
+
+/// `HEAD /bodiless`, operation `headBodiless`.
+pub enum HeadBodiless {}
+
+impl rt::Operation for HeadBodiless {
+    type Success = rt::WithHeaders<(), LeftHeaders>;
+    type Failure = ();
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), |r| rt::with_headers(r, rt::empty))],
+        failure: &[(rt::Expected::Default, rt::empty)],
+        ..rt::Spec::head("headBodiless", "/bodiless")
+    };
 }

@@ -3,9 +3,9 @@
 //! `POST /lines`, operation `lines`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::{Problem, Thing};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Answers<'_> {
     /// Sends `POST /lines`.
@@ -15,7 +15,7 @@ impl Answers<'_> {
     /// # Errors
     /// - 400: Yours.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -25,22 +25,18 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn lines(&self) -> Call<String, Problem> {
-        self.client
-            .call("lines", Method::POST, "/lines")
-            .accept("application/jsonl")
-            .success(200, rt::text)
-            .failure(400, rt::json)
+    pub fn lines(&self) -> Request<Lines> {
+        Request::new(self.client.call::<Lines>())
     }
 
     /// Sends `POST /lines`, operation `lines`.
     ///
-    /// As [`lines`](Self::lines), with the answer as a stream: `POST /lines`, operation `lines`.
+    /// Like [`lines`](Self::lines), with the response as a stream: `POST /lines`, operation `lines`.
     ///
     /// # Errors
     /// - 400: Yours.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -53,17 +49,33 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn lines_stream(&self) -> rt::stream::OpenLines<Thing, Problem> {
-        static LINES: rt::stream::json_lines::Lines = rt::stream::json_lines::Lines {
-            framing: rt::stream::json_lines::Framing::Line,
-            ending: rt::stream::Ending::NONE,
-        };
-        self.client
-            .call("lines", Method::POST, "/lines")
-            .accept("application/jsonl")
-            .success(200, rt::empty)
-            .failure(400, rt::json)
-            .accept("application/jsonl")
-            .lines(&LINES)
+    pub fn lines_stream(&self) -> Request<Lines, rt::Lines> {
+        Request::new(self.lines().call.accept("application/jsonl"))
     }
+}
+
+/// `POST /lines`, operation `lines`.
+pub enum Lines {}
+
+impl rt::Operation for Lines {
+    type Success = String;
+    type Failure = Problem;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("application/jsonl"),
+        success: &[(rt::Code(200), rt::text)],
+        failure: &[(rt::Code(400), rt::json)],
+        ..rt::Spec::post("lines", "/lines")
+    };
+}
+
+impl rt::LineStream for Lines {
+    type Line = Thing;
+
+    const LINES: &'static rt::stream::json_lines::Lines = &rt::stream::json_lines::Lines {
+        framing: rt::stream::json_lines::Framing::Line,
+        ending: rt::stream::Ending::NONE,
+    };
+
+    const STATUS: rt::Expected = rt::Code(200);
 }

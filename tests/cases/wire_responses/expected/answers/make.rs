@@ -3,9 +3,9 @@
 //! `POST /made`, operation `make`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::{Problem, Thing};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Answers<'_> {
     /// Sends `POST /made`.
@@ -15,7 +15,7 @@ impl Answers<'_> {
     /// # Errors
     /// - any other: Else.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -25,10 +25,21 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn make(&self) -> Call<Thing, Problem> {
-        self.client
-            .call("make", Method::POST, "/made")
-            .success(200, rt::json)
-            .failure_default(rt::json)
+    pub fn make(&self) -> Request<Make> {
+        Request::new(self.client.call::<Make>())
     }
+}
+
+/// `POST /made`, operation `make`.
+pub enum Make {}
+
+impl rt::Operation for Make {
+    type Success = Thing;
+    type Failure = Problem;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Expected::Default, rt::json)],
+        ..rt::Spec::post("make", "/made")
+    };
 }

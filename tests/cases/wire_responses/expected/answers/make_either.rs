@@ -3,9 +3,9 @@
 //! `PUT /made`, operation `makeEither`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::{Job, Thing};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -14,7 +14,7 @@ impl Answers<'_> {
     /// `PUT /made`, operation `makeEither`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,13 +24,26 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn make_either(&self) -> Call<MakeEitherOutput, Infallible> {
-        self.client
-            .call("makeEither", Method::PUT, "/made")
-            .success(200, |r| rt::json(r).map(MakeEitherOutput::Ok))
-            .success(202, |r| rt::json(r).map(MakeEitherOutput::Accepted))
-            .success(204, |_| Ok(MakeEitherOutput::NoContent))
+    pub fn make_either(&self) -> Request<MakeEither> {
+        Request::new(self.client.call::<MakeEither>())
     }
+}
+
+/// `PUT /made`, operation `makeEither`.
+pub enum MakeEither {}
+
+impl rt::Operation for MakeEither {
+    type Success = MakeEitherOutput;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[
+            (rt::Code(200), |r| rt::json(r).map(MakeEitherOutput::Ok)),
+            (rt::Code(202), |r| rt::json(r).map(MakeEitherOutput::Accepted)),
+            (rt::Code(204), |_| Ok(MakeEitherOutput::NoContent)),
+        ],
+        ..rt::Spec::put("makeEither", "/made")
+    };
 }
 
 /// Answer by status: `PUT /made`, operation `makeEither`.

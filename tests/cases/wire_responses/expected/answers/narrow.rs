@@ -3,9 +3,9 @@
 //! `GET /narrow`, operation `narrow`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -14,7 +14,7 @@ impl Answers<'_> {
     /// `GET /narrow`, operation `narrow`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,7 +24,20 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn narrow(&self) -> Call<Thing, Infallible> {
-        self.client.call("narrow", Method::GET, "/narrow").success(200, rt::json)
+    pub fn narrow(&self) -> Request<Narrow> {
+        Request::new(self.client.call::<Narrow>())
     }
+}
+
+/// `GET /narrow`, operation `narrow`.
+pub enum Narrow {}
+
+impl rt::Operation for Narrow {
+    type Success = Thing;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        ..rt::Spec::get("narrow", "/narrow")
+    };
 }

@@ -3,8 +3,8 @@
 //! `DELETE /nothing`, operation `nothing`.
 
 use super::Answers;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -13,7 +13,7 @@ impl Answers<'_> {
     /// `DELETE /nothing`, operation `nothing`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -22,7 +22,20 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn nothing(&self) -> Call<(), Infallible> {
-        self.client.call("nothing", Method::DELETE, "/nothing").success(204, rt::empty)
+    pub fn nothing(&self) -> Request<Nothing> {
+        Request::new(self.client.call::<Nothing>())
     }
+}
+
+/// `DELETE /nothing`, operation `nothing`.
+pub enum Nothing {}
+
+impl rt::Operation for Nothing {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::delete("nothing", "/nothing")
+    };
 }

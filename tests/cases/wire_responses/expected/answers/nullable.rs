@@ -3,9 +3,9 @@
 //! `GET /nullable`, operation `nullable`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -14,7 +14,7 @@ impl Answers<'_> {
     /// `GET /nullable`, operation `nullable`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,9 +24,20 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn nullable(&self) -> Call<Option<Thing>, Infallible> {
-        self.client
-            .call("nullable", Method::GET, "/nullable")
-            .success(200, rt::optional_json)
+    pub fn nullable(&self) -> Request<Nullable> {
+        Request::new(self.client.call::<Nullable>())
     }
+}
+
+/// `GET /nullable`, operation `nullable`.
+pub enum Nullable {}
+
+impl rt::Operation for Nullable {
+    type Success = Option<Thing>;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::optional_json)],
+        ..rt::Spec::get("nullable", "/nullable")
+    };
 }

@@ -3,9 +3,9 @@
 //! `PUT /bodiless`, operation `putBodiless`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -14,7 +14,7 @@ impl Answers<'_> {
     /// `PUT /bodiless`, operation `putBodiless`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,14 +24,27 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_bodiless(&self) -> Call<PutBodilessOutput, Infallible> {
-        self.client
-            .call("putBodiless", Method::PUT, "/bodiless")
-            .success(200, |r| rt::json(r).map(PutBodilessOutput::Ok))
-            .success(204, |_| Ok(PutBodilessOutput::NoContent))
-            .success(205, |_| Ok(PutBodilessOutput::ResetContent))
-            .success(304, |_| Ok(PutBodilessOutput::NotModified))
+    pub fn put_bodiless(&self) -> Request<PutBodiless> {
+        Request::new(self.client.call::<PutBodiless>())
     }
+}
+
+/// `PUT /bodiless`, operation `putBodiless`.
+pub enum PutBodiless {}
+
+impl rt::Operation for PutBodiless {
+    type Success = PutBodilessOutput;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[
+            (rt::Code(200), |r| rt::json(r).map(PutBodilessOutput::Ok)),
+            (rt::Code(204), |_| Ok(PutBodilessOutput::NoContent)),
+            (rt::Code(205), |_| Ok(PutBodilessOutput::ResetContent)),
+            (rt::Code(304), |_| Ok(PutBodilessOutput::NotModified)),
+        ],
+        ..rt::Spec::put("putBodiless", "/bodiless")
+    };
 }
 
 /// Answer by status: `PUT /bodiless`, operation `putBodiless`.

@@ -3,9 +3,9 @@
 //! `GET /range`, operation `range`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::{Problem, Thing};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Answers<'_> {
     /// Sends `GET /range`.
@@ -15,7 +15,7 @@ impl Answers<'_> {
     /// # Errors
     /// - any other: Else.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -25,10 +25,21 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn range(&self) -> Call<Thing, Problem> {
-        self.client
-            .call("range", Method::GET, "/range")
-            .success_range(2, rt::json)
-            .failure_default(rt::json)
+    pub fn range(&self) -> Request<Range> {
+        Request::new(self.client.call::<Range>())
     }
+}
+
+/// `GET /range`, operation `range`.
+pub enum Range {}
+
+impl rt::Operation for Range {
+    type Success = Thing;
+    type Failure = Problem;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Range(2), rt::json)],
+        failure: &[(rt::Expected::Default, rt::json)],
+        ..rt::Spec::get("range", "/range")
+    };
 }

@@ -3,9 +3,9 @@
 //! `GET /statuses`, operation `statuses`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::{Job, Missing, Problem, Thing};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Answers<'_> {
     /// Sends `GET /statuses`.
@@ -17,7 +17,7 @@ impl Answers<'_> {
     /// - 4XX: Yours.
     /// - any other: Else.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,16 +27,31 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn statuses(&self) -> Call<StatusesOutput, StatusesError> {
-        self.client
-            .call("statuses", Method::GET, "/statuses")
-            .success(200, |r| rt::json(r).map(StatusesOutput::Ok))
-            .success(202, |r| rt::json(r).map(StatusesOutput::Accepted))
-            .success(204, |_| Ok(StatusesOutput::NoContent))
-            .failure(404, |r| rt::json(r).map(StatusesError::NotFound))
-            .failure_range(4, |r| rt::json(r).map(StatusesError::ClientError))
-            .failure_default(|r| rt::text(r).map(StatusesError::Default))
+    pub fn statuses(&self) -> Request<Statuses> {
+        Request::new(self.client.call::<Statuses>())
     }
+}
+
+/// `GET /statuses`, operation `statuses`.
+pub enum Statuses {}
+
+impl rt::Operation for Statuses {
+    type Success = StatusesOutput;
+    type Failure = StatusesError;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[
+            (rt::Code(200), |r| rt::json(r).map(StatusesOutput::Ok)),
+            (rt::Code(202), |r| rt::json(r).map(StatusesOutput::Accepted)),
+            (rt::Code(204), |_| Ok(StatusesOutput::NoContent)),
+        ],
+        failure: &[
+            (rt::Code(404), |r| rt::json(r).map(StatusesError::NotFound)),
+            (rt::Range(4), |r| rt::json(r).map(StatusesError::ClientError)),
+            (rt::Expected::Default, |r| rt::text(r).map(StatusesError::Default)),
+        ],
+        ..rt::Spec::get("statuses", "/statuses")
+    };
 }
 
 /// Answer by status: `GET /statuses`, operation `statuses`.

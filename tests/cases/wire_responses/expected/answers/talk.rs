@@ -3,9 +3,9 @@
 //! `POST /talk`, operation `talk`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::{Problem, Talk, Thing};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 
 impl Answers<'_> {
     /// Sends `POST /talk`.
@@ -16,7 +16,7 @@ impl Answers<'_> {
     /// - 400: Yours.
     /// - 429: Slowly.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,24 +27,19 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn talk(&self, body: Talk) -> Call<Thing, Problem> {
-        self.client
-            .call("talk", Method::POST, "/talk")
-            .json_body(&body)
-            .success(200, rt::json)
-            .failure(400, rt::json)
-            .failure(429, rt::json)
+    pub fn talk(&self, body: Talk) -> Request<TalkCall> {
+        Request::new(self.client.call::<TalkCall>().json_body(&body))
     }
 
     /// Sends `POST /talk`, operation `talk`.
     ///
-    /// As [`talk`](Self::talk), with the answer as a stream: `POST /talk`, operation `talk`.
+    /// Like [`talk`](Self::talk), with the response as a stream: `POST /talk`, operation `talk`.
     ///
     /// # Errors
     /// - 400: Yours.
     /// - 429: Slowly.
     ///
-    /// The transport, a status that is not declared and a body that does not fit are errors too.
+    /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -58,20 +53,40 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn talk_stream(&self, body: Talk) -> rt::stream::OpenEvents<Thing, Problem> {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Json,
-            ending: rt::stream::Ending::DONE,
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::Never,
-        };
-        self.client
-            .call("talk", Method::POST, "/talk")
-            .json_body(&body)
-            .body_member(&["stream"], true)
-            .success(200, rt::empty)
-            .failure(400, rt::json)
-            .failure(429, rt::json)
-            .events(&EVENTS)
+    pub fn talk_stream(&self, body: Talk) -> Request<TalkCall, rt::Events> {
+        Request::new(
+            self
+                .talk(body)
+                .call
+                .accept("text/event-stream")
+                .body_member(&["stream"], true),
+        )
     }
+}
+
+/// `POST /talk`, operation `talk`.
+pub enum TalkCall {}
+
+impl rt::Operation for TalkCall {
+    type Success = Thing;
+    type Failure = Problem;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json)],
+        failure: &[(rt::Code(400), rt::json), (rt::Code(429), rt::json)],
+        ..rt::Spec::post("talk", "/talk")
+    };
+}
+
+impl rt::EventStream for TalkCall {
+    type Event = Thing;
+
+    const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse {
+        payload: rt::stream::sse::SsePayload::Json,
+        ending: rt::stream::Ending::DONE,
+        dedupe: None,
+        resume: rt::stream::sse::SseResume::Never,
+    };
+
+    const STATUS: rt::Expected = rt::Code(200);
 }

@@ -3,9 +3,9 @@
 //! `PUT /talk`, operation `tell`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::types::Tell;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -13,8 +13,10 @@ impl Answers<'_> {
     ///
     /// `PUT /talk`, operation `tell`.
     ///
+    /// Optional parameters: `body`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,22 +26,18 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn tell(&self) -> TellCall {
-        TellCall(
-            self
-                .client
-                .call("tell", Method::PUT, "/talk")
-                .accept("text/event-stream")
-                .success(200, rt::text),
-        )
+    pub fn tell(&self) -> Request<TellCall> {
+        Request::new(self.client.call::<TellCall>())
     }
 
     /// Sends `PUT /talk`, operation `tell`.
     ///
-    /// As [`tell`](Self::tell), with the answer as a stream: `PUT /talk`, operation `tell`.
+    /// Like [`tell`](Self::tell), with the response as a stream: `PUT /talk`, operation `tell`.
+    ///
+    /// Optional parameters: `body`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -52,49 +50,44 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn tell_stream(&self) -> TellStream {
-        static EVENTS: rt::stream::sse::Sse = rt::stream::sse::Sse {
-            payload: rt::stream::sse::SsePayload::Text,
-            ending: rt::stream::Ending::DONE,
-            dedupe: None,
-            resume: rt::stream::sse::SseResume::Never,
-        };
-        TellStream(
-            self
-                .client
-                .call("tell", Method::PUT, "/talk")
-                .accept("text/event-stream")
-                .body_member(&["stream"], true)
-                .success(200, rt::empty)
-                .events(&EVENTS),
+    pub fn tell_stream(&self) -> Request<TellCall, rt::Events> {
+        Request::new(
+            self.tell().call.accept("text/event-stream").body_member(&["stream"], true),
         )
     }
 }
 
-/// A request to `PUT /talk`, operation `tell`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct TellCall(Call<String, Infallible>);
+/// `PUT /talk`, operation `tell`.
+pub enum TellCall {}
 
-rt::request!(TellCall => String, Infallible);
+impl rt::Operation for TellCall {
+    type Success = String;
+    type Failure = Infallible;
 
-impl TellCall {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("text/event-stream"),
+        success: &[(rt::Code(200), rt::text)],
+        ..rt::Spec::put("tell", "/talk")
+    };
+}
+
+impl<M> Request<TellCall, M> {
     /// Sets the request body.
     pub fn body(self, body: Tell) -> Self {
-        Self(self.0.json_body(&body))
+        let call = self.call.json_body(&body);
+        Self { call, ..self }
     }
 }
 
-/// A request to `PUT /talk`, operation `tell`, answered with a stream.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct TellStream(rt::stream::OpenEvents<String, Infallible>);
+impl rt::EventStream for TellCall {
+    type Event = String;
 
-rt::stream_request!(TellStream(rt::stream::OpenEvents<String, Infallible>));
+    const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse {
+        payload: rt::stream::sse::SsePayload::Text,
+        ending: rt::stream::Ending::DONE,
+        dedupe: None,
+        resume: rt::stream::sse::SseResume::Never,
+    };
 
-impl TellStream {
-    /// Sets the request body.
-    pub fn body(self, body: Tell) -> Self {
-        Self(self.0.map_call(|call_| call_.json_body(&body)))
-    }
+    const STATUS: rt::Expected = rt::Code(200);
 }

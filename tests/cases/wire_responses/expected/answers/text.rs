@@ -3,8 +3,8 @@
 //! `GET /text`, operation `text`.
 
 use super::Answers;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -13,7 +13,7 @@ impl Answers<'_> {
     /// `GET /text`, operation `text`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,10 +23,21 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn text(&self) -> Call<String, Infallible> {
-        self.client
-            .call("text", Method::GET, "/text")
-            .accept("text/plain")
-            .success(200, rt::text)
+    pub fn text(&self) -> Request<Text> {
+        Request::new(self.client.call::<Text>())
     }
+}
+
+/// `GET /text`, operation `text`.
+pub enum Text {}
+
+impl rt::Operation for Text {
+    type Success = String;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        accept: Some("text/plain"),
+        success: &[(rt::Code(200), rt::text)],
+        ..rt::Spec::get("text", "/text")
+    };
 }

@@ -3,8 +3,8 @@
 //! `PUT /words`, operation `when`.
 
 use super::Answers;
-use raccord::{Call, DateTime, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::{DateTime, __private as rt};
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -13,7 +13,7 @@ impl Answers<'_> {
     /// `PUT /words`, operation `when`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,7 +23,20 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn when(&self) -> Call<DateTime, Infallible> {
-        self.client.call("when", Method::PUT, "/words").success(200, rt::json_or_text)
+    pub fn when(&self) -> Request<When> {
+        Request::new(self.client.call::<When>())
     }
+}
+
+/// `PUT /words`, operation `when`.
+pub enum When {}
+
+impl rt::Operation for When {
+    type Success = DateTime;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json_or_text)],
+        ..rt::Spec::put("when", "/words")
+    };
 }

@@ -3,10 +3,10 @@
 //! `GET /headers`, operation `withHeaders`.
 
 use super::Answers;
+use super::super::Request;
 use super::super::shared_responses::{KindLeftTagsHeaders, LocationHeaders};
 use super::super::types::Thing;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -15,7 +15,7 @@ impl Answers<'_> {
     /// `GET /headers`, operation `withHeaders`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -25,15 +25,31 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn with_headers(&self) -> Call<WithHeadersOutput, Infallible> {
-        self.client
-            .call("withHeaders", Method::GET, "/headers")
-            .success(200, |r| rt::with_headers(r, rt::json).map(WithHeadersOutput::Ok))
-            .success(
-                204,
-                |r| rt::with_headers(r, rt::empty).map(WithHeadersOutput::NoContent),
-            )
+    pub fn with_headers(&self) -> Request<WithHeaders> {
+        Request::new(self.client.call::<WithHeaders>())
     }
+}
+
+/// `GET /headers`, operation `withHeaders`.
+pub enum WithHeaders {}
+
+impl rt::Operation for WithHeaders {
+    type Success = WithHeadersOutput;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[
+            (
+                rt::Code(200),
+                |r| rt::with_headers(r, rt::json).map(WithHeadersOutput::Ok),
+            ),
+            (
+                rt::Code(204),
+                |r| rt::with_headers(r, rt::empty).map(WithHeadersOutput::NoContent),
+            ),
+        ],
+        ..rt::Spec::get("withHeaders", "/headers")
+    };
 }
 
 /// Answer by status: `GET /headers`, operation `withHeaders`.

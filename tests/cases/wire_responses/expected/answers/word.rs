@@ -3,8 +3,8 @@
 //! `GET /words`, operation `word`.
 
 use super::Answers;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use super::super::Request;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Answers<'_> {
@@ -13,7 +13,7 @@ impl Answers<'_> {
     /// `GET /words`, operation `word`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,9 +23,22 @@ impl Answers<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn word(&self) -> Call<WordResponse, Infallible> {
-        self.client.call("word", Method::GET, "/words").success(200, rt::json_or_text)
+    pub fn word(&self) -> Request<Word> {
+        Request::new(self.client.call::<Word>())
     }
+}
+
+/// `GET /words`, operation `word`.
+pub enum Word {}
+
+impl rt::Operation for Word {
+    type Success = WordResponse;
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(200), rt::json_or_text)],
+        ..rt::Spec::get("word", "/words")
+    };
 }
 
 /// The `response` of `GET /words`.

@@ -3,9 +3,9 @@
 //! `GET /cookies`, operation `cookies`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, TextOrObj, Whole};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -13,8 +13,10 @@ impl Places<'_> {
     ///
     /// `GET /cookies`, operation `cookies`.
     ///
+    /// Optional parameters: `text`, `int`, `big`, `whole`, `part`, `flag`, `at`, `choice`, `fixed`, `base64`, `obj`, `map`, `texts`, `numbers`, `nothing`, `either`, `text_or_obj`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,116 +25,133 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cookies(&self) -> Cookies {
-        Cookies(
-            self
-                .client
-                .call("cookies", Method::GET, "/cookies")
-                .rules(&[("/cookie/big", &[rt::Rule::Minimum("0")])])
-                .success(204, rt::empty),
-        )
+    pub fn cookies(&self) -> Request<Cookies> {
+        Request::new(self.client.call::<Cookies>())
     }
 }
 
-/// A request to `GET /cookies`, operation `cookies`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct Cookies(Call<(), Infallible>);
+/// `GET /cookies`, operation `cookies`.
+pub enum Cookies {}
 
-rt::request!(Cookies => (), Infallible);
+impl rt::Operation for Cookies {
+    type Success = ();
+    type Failure = Infallible;
 
-impl Cookies {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        rules: &[("/cookie/big", &[rt::Rule::Minimum("0")])],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("cookies", "/cookies")
+    };
+}
+
+impl<M> Request<Cookies, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.cookie("text", text.as_ref()))
+        let call = self.call.cookie("text", text.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `int`.
     pub fn int(self, int: Int) -> Self {
-        Self(self.0.cookie("int", &int))
+        let call = self.call.cookie("int", &int);
+        Self { call, ..self }
     }
 
     /// Sets `big`.
     pub fn big(self, big: Big) -> Self {
-        Self(self.0.cookie("big", &big))
+        let call = self.call.cookie("big", &big);
+        Self { call, ..self }
     }
 
     /// Sets `whole`.
     pub fn whole(self, whole: Whole) -> Self {
-        Self(self.0.cookie("whole", &whole))
+        let call = self.call.cookie("whole", &whole);
+        Self { call, ..self }
     }
 
     /// Sets `part`.
     pub fn part(self, part: Part) -> Self {
-        Self(self.0.cookie("part", &part))
+        let call = self.call.cookie("part", &part);
+        Self { call, ..self }
     }
 
     /// Sets `flag`.
     pub fn flag(self, flag: Flag) -> Self {
-        Self(self.0.cookie("flag", &flag))
+        let call = self.call.cookie("flag", &flag);
+        Self { call, ..self }
     }
 
     /// Sets `at`.
     pub fn at(self, at: impl AsRef<str>) -> Self {
-        Self(self.0.cookie("at", at.as_ref()))
+        let call = self.call.cookie("at", at.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `choice`.
     pub fn choice(self, choice: Choice) -> Self {
-        Self(self.0.cookie("choice", &choice))
+        let call = self.call.cookie("choice", &choice);
+        Self { call, ..self }
     }
 
     /// Sets `fixed`.
     pub fn fixed(self, fixed: impl AsRef<str>) -> Self {
-        Self(self.0.cookie("fixed", fixed.as_ref()))
+        let call = self.call.cookie("fixed", fixed.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `base64`.
     pub fn base64(self, base64: impl AsRef<str>) -> Self {
-        Self(self.0.cookie("base64", base64.as_ref()))
+        let call = self.call.cookie("base64", base64.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `obj`.
     pub fn obj(self, obj: &Obj) -> Self {
-        Self(self.0.cookie("obj", obj))
+        let call = self.call.cookie("obj", obj);
+        Self { call, ..self }
     }
 
     /// Sets `map`.
     pub fn map(self, map: &Map) -> Self {
-        Self(self.0.cookie("map", map))
+        let call = self.call.cookie("map", map);
+        Self { call, ..self }
     }
 
     /// Sets `texts`.
     pub fn texts(self, texts: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .cookie("texts", &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>()),
-        )
+        let call = self
+            .call
+            .cookie("texts", &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
+        Self { call, ..self }
     }
 
     /// Sets `numbers`.
     pub fn numbers(self, numbers: &[f64]) -> Self {
-        Self(self.0.cookie("numbers", numbers))
+        let call = self.call.cookie("numbers", numbers);
+        Self { call, ..self }
     }
 
     /// Sets `nothing`.
     pub fn nothing(self, nothing: impl AsRef<str>) -> Self {
-        Self(self.0.cookie("nothing", nothing.as_ref()))
+        let call = self.call.cookie("nothing", nothing.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `either`.
     pub fn either(self, either: &Either) -> Self {
-        Self(self.0.cookie("either", either))
+        let call = self.call.cookie("either", either);
+        Self { call, ..self }
     }
 
     /// Sets `text_or_obj`.
     pub fn text_or_obj(self, text_or_obj: &TextOrObj) -> Self {
-        Self(self.0.cookie("text_or_obj", text_or_obj))
+        let call = self.call.cookie("text_or_obj", text_or_obj);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Any) -> Self {
-        Self(self.0.cookie("any", any))
+        let call = self.call.cookie("any", any);
+        Self { call, ..self }
     }
 }

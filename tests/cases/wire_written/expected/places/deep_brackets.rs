@@ -3,9 +3,9 @@
 //! `GET /deep-brackets`, operation `deep_brackets`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, TextOrObj, Whole};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -13,8 +13,10 @@ impl Places<'_> {
     ///
     /// `GET /deep-brackets`, operation `deep_brackets`.
     ///
+    /// Optional parameters: `text`, `int`, `big`, `whole`, `part`, `flag`, `at`, `choice`, `fixed`, `base64`, `obj`, `map`, `texts`, `numbers`, `nothing`, `either`, `text_or_obj`, `any`, `lists`, `objs`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,160 +25,177 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn deep_brackets(&self) -> DeepBrackets {
-        DeepBrackets(
-            self
-                .client
-                .call("deep_brackets", Method::GET, "/deep-brackets")
-                .rules(&[("/query/big", &[rt::Rule::Minimum("0")])])
-                .success(204, rt::empty),
-        )
+    pub fn deep_brackets(&self) -> Request<DeepBrackets> {
+        Request::new(self.client.call::<DeepBrackets>())
     }
 }
 
-/// A request to `GET /deep-brackets`, operation `deep_brackets`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct DeepBrackets(Call<(), Infallible>);
+/// `GET /deep-brackets`, operation `deep_brackets`.
+pub enum DeepBrackets {}
 
-rt::request!(DeepBrackets => (), Infallible);
+impl rt::Operation for DeepBrackets {
+    type Success = ();
+    type Failure = Infallible;
 
-impl DeepBrackets {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        rules: &[("/query/big", &[rt::Rule::Minimum("0")])],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("deep_brackets", "/deep-brackets")
+    };
+}
+
+impl<M> Request<DeepBrackets, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(
-            self.0.query_with("text", text.as_ref(), rt::QueryStyle::DeepObjectBrackets),
-        )
+        let call = self
+            .call
+            .query_with("text", text.as_ref(), rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `int`.
     pub fn int(self, int: Int) -> Self {
-        Self(self.0.query_with("int", &int, rt::QueryStyle::DeepObjectBrackets))
+        let call = self.call.query_with("int", &int, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `big`.
     pub fn big(self, big: Big) -> Self {
-        Self(self.0.query_with("big", &big, rt::QueryStyle::DeepObjectBrackets))
+        let call = self.call.query_with("big", &big, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `whole`.
     pub fn whole(self, whole: Whole) -> Self {
-        Self(self.0.query_with("whole", &whole, rt::QueryStyle::DeepObjectBrackets))
+        let call = self
+            .call
+            .query_with("whole", &whole, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `part`.
     pub fn part(self, part: Part) -> Self {
-        Self(self.0.query_with("part", &part, rt::QueryStyle::DeepObjectBrackets))
+        let call = self
+            .call
+            .query_with("part", &part, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `flag`.
     pub fn flag(self, flag: Flag) -> Self {
-        Self(self.0.query_with("flag", &flag, rt::QueryStyle::DeepObjectBrackets))
+        let call = self
+            .call
+            .query_with("flag", &flag, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `at`.
     pub fn at(self, at: impl AsRef<str>) -> Self {
-        Self(self.0.query_with("at", at.as_ref(), rt::QueryStyle::DeepObjectBrackets))
+        let call = self
+            .call
+            .query_with("at", at.as_ref(), rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `choice`.
     pub fn choice(self, choice: Choice) -> Self {
-        Self(self.0.query_with("choice", &choice, rt::QueryStyle::DeepObjectBrackets))
+        let call = self
+            .call
+            .query_with("choice", &choice, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `fixed`.
     pub fn fixed(self, fixed: impl AsRef<str>) -> Self {
-        Self(
-            self
-                .0
-                .query_with("fixed", fixed.as_ref(), rt::QueryStyle::DeepObjectBrackets),
-        )
+        let call = self
+            .call
+            .query_with("fixed", fixed.as_ref(), rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `base64`.
     pub fn base64(self, base64: impl AsRef<str>) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "base64",
-                    base64.as_ref(),
-                    rt::QueryStyle::DeepObjectBrackets,
-                ),
-        )
+        let call = self
+            .call
+            .query_with("base64", base64.as_ref(), rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `obj`.
     pub fn obj(self, obj: &Obj) -> Self {
-        Self(self.0.query_with("obj", obj, rt::QueryStyle::DeepObjectBrackets))
+        let call = self.call.query_with("obj", obj, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `map`.
     pub fn map(self, map: &Map) -> Self {
-        Self(self.0.query_with("map", map, rt::QueryStyle::DeepObjectBrackets))
+        let call = self.call.query_with("map", map, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `texts`.
     pub fn texts(self, texts: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "texts",
-                    &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::DeepObjectBrackets,
-                ),
-        )
+        let call = self
+            .call
+            .query_with(
+                "texts",
+                &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::DeepObjectBrackets,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `numbers`.
     pub fn numbers(self, numbers: &[f64]) -> Self {
-        Self(self.0.query_with("numbers", numbers, rt::QueryStyle::DeepObjectBrackets))
+        let call = self
+            .call
+            .query_with("numbers", numbers, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `nothing`.
     pub fn nothing(self, nothing: impl AsRef<str>) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "nothing",
-                    nothing.as_ref(),
-                    rt::QueryStyle::DeepObjectBrackets,
-                ),
-        )
+        let call = self
+            .call
+            .query_with("nothing", nothing.as_ref(), rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `either`.
     pub fn either(self, either: &Either) -> Self {
-        Self(self.0.query_with("either", either, rt::QueryStyle::DeepObjectBrackets))
+        let call = self
+            .call
+            .query_with("either", either, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `text_or_obj`.
     pub fn text_or_obj(self, text_or_obj: &TextOrObj) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "text_or_obj",
-                    text_or_obj,
-                    rt::QueryStyle::DeepObjectBrackets,
-                ),
-        )
+        let call = self
+            .call
+            .query_with("text_or_obj", text_or_obj, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Any) -> Self {
-        Self(self.0.query_with("any", any, rt::QueryStyle::DeepObjectBrackets))
+        let call = self.call.query_with("any", any, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `lists`.
     pub fn lists(self, lists: &[Vec<f64>]) -> Self {
-        Self(self.0.query_with("lists", lists, rt::QueryStyle::DeepObjectBrackets))
+        let call = self
+            .call
+            .query_with("lists", lists, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 
     /// Sets `objs`.
     pub fn objs(self, objs: &[Obj]) -> Self {
-        Self(self.0.query_with("objs", objs, rt::QueryStyle::DeepObjectBrackets))
+        let call = self
+            .call
+            .query_with("objs", objs, rt::QueryStyle::DeepObjectBrackets);
+        Self { call, ..self }
     }
 }

@@ -3,9 +3,9 @@
 //! `POST /files`, operation `files`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::Obj;
-use raccord::{Call, File, FileOr, Form, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{File, FileOr, Form, __private as rt};
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -14,7 +14,7 @@ impl Places<'_> {
     /// `POST /files`, operation `files`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,12 +24,22 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn files(&self, body: FilesForm) -> Call<(), Infallible> {
-        self.client
-            .call("files", Method::POST, "/files")
-            .multipart_body(body.into())
-            .success(204, rt::empty)
+    pub fn files(&self, body: FilesForm) -> Request<FilesCall> {
+        Request::new(self.client.call::<FilesCall>().multipart_body(body.into()))
     }
+}
+
+/// `POST /files`, operation `files`.
+pub enum FilesCall {}
+
+impl rt::Operation for FilesCall {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("files", "/files")
+    };
 }
 
 /// Multipart body of `POST /files`, operation `files`.

@@ -3,9 +3,9 @@
 //! `POST /files-of-a-type`, operation `files_of_a_type`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::Obj;
-use raccord::{Call, File, FileOr, Form, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{File, FileOr, Form, __private as rt};
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -14,7 +14,7 @@ impl Places<'_> {
     /// `POST /files-of-a-type`, operation `files_of_a_type`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,12 +24,22 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn files_of_a_type(&self, body: FilesOfATypeForm) -> Call<(), Infallible> {
-        self.client
-            .call("files_of_a_type", Method::POST, "/files-of-a-type")
-            .multipart_body(body.into())
-            .success(204, rt::empty)
+    pub fn files_of_a_type(&self, body: FilesOfATypeForm) -> Request<FilesOfAType> {
+        Request::new(self.client.call::<FilesOfAType>().multipart_body(body.into()))
     }
+}
+
+/// `POST /files-of-a-type`, operation `files_of_a_type`.
+pub enum FilesOfAType {}
+
+impl rt::Operation for FilesOfAType {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("files_of_a_type", "/files-of-a-type")
+    };
 }
 
 /// Multipart body of `POST /files-of-a-type`, operation `files_of_a_type`.

@@ -3,9 +3,9 @@
 //! `GET /headers-exploded`, operation `headers_exploded`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, TextOrObj, Whole};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -13,8 +13,10 @@ impl Places<'_> {
     ///
     /// `GET /headers-exploded`, operation `headers_exploded`.
     ///
+    /// Optional parameters: `text`, `int`, `big`, `whole`, `part`, `flag`, `at`, `choice`, `fixed`, `base64`, `obj`, `map`, `texts`, `numbers`, `nothing`, `either`, `text_or_obj`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,120 +25,137 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn headers_exploded(&self) -> HeadersExploded {
-        HeadersExploded(
-            self
-                .client
-                .call("headers_exploded", Method::GET, "/headers-exploded")
-                .rules(&[("/header/big", &[rt::Rule::Minimum("0")])])
-                .success(204, rt::empty),
-        )
+    pub fn headers_exploded(&self) -> Request<HeadersExploded> {
+        Request::new(self.client.call::<HeadersExploded>())
     }
 }
 
-/// A request to `GET /headers-exploded`, operation `headers_exploded`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct HeadersExploded(Call<(), Infallible>);
+/// `GET /headers-exploded`, operation `headers_exploded`.
+pub enum HeadersExploded {}
 
-rt::request!(HeadersExploded => (), Infallible);
+impl rt::Operation for HeadersExploded {
+    type Success = ();
+    type Failure = Infallible;
 
-impl HeadersExploded {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        rules: &[("/header/big", &[rt::Rule::Minimum("0")])],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("headers_exploded", "/headers-exploded")
+    };
+}
+
+impl<M> Request<HeadersExploded, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.header_with("text", text.as_ref(), true))
+        let call = self.call.header_with("text", text.as_ref(), true);
+        Self { call, ..self }
     }
 
     /// Sets `int`.
     pub fn int(self, int: Int) -> Self {
-        Self(self.0.header_with("int", &int, true))
+        let call = self.call.header_with("int", &int, true);
+        Self { call, ..self }
     }
 
     /// Sets `big`.
     pub fn big(self, big: Big) -> Self {
-        Self(self.0.header_with("big", &big, true))
+        let call = self.call.header_with("big", &big, true);
+        Self { call, ..self }
     }
 
     /// Sets `whole`.
     pub fn whole(self, whole: Whole) -> Self {
-        Self(self.0.header_with("whole", &whole, true))
+        let call = self.call.header_with("whole", &whole, true);
+        Self { call, ..self }
     }
 
     /// Sets `part`.
     pub fn part(self, part: Part) -> Self {
-        Self(self.0.header_with("part", &part, true))
+        let call = self.call.header_with("part", &part, true);
+        Self { call, ..self }
     }
 
     /// Sets `flag`.
     pub fn flag(self, flag: Flag) -> Self {
-        Self(self.0.header_with("flag", &flag, true))
+        let call = self.call.header_with("flag", &flag, true);
+        Self { call, ..self }
     }
 
     /// Sets `at`.
     pub fn at(self, at: impl AsRef<str>) -> Self {
-        Self(self.0.header_with("at", at.as_ref(), true))
+        let call = self.call.header_with("at", at.as_ref(), true);
+        Self { call, ..self }
     }
 
     /// Sets `choice`.
     pub fn choice(self, choice: Choice) -> Self {
-        Self(self.0.header_with("choice", &choice, true))
+        let call = self.call.header_with("choice", &choice, true);
+        Self { call, ..self }
     }
 
     /// Sets `fixed`.
     pub fn fixed(self, fixed: impl AsRef<str>) -> Self {
-        Self(self.0.header_with("fixed", fixed.as_ref(), true))
+        let call = self.call.header_with("fixed", fixed.as_ref(), true);
+        Self { call, ..self }
     }
 
     /// Sets `base64`.
     pub fn base64(self, base64: impl AsRef<str>) -> Self {
-        Self(self.0.header_with("base64", base64.as_ref(), true))
+        let call = self.call.header_with("base64", base64.as_ref(), true);
+        Self { call, ..self }
     }
 
     /// Sets `obj`.
     pub fn obj(self, obj: &Obj) -> Self {
-        Self(self.0.header_with("obj", obj, true))
+        let call = self.call.header_with("obj", obj, true);
+        Self { call, ..self }
     }
 
     /// Sets `map`.
     pub fn map(self, map: &Map) -> Self {
-        Self(self.0.header_with("map", map, true))
+        let call = self.call.header_with("map", map, true);
+        Self { call, ..self }
     }
 
     /// Sets `texts`.
     pub fn texts(self, texts: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .header_with(
-                    "texts",
-                    &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    true,
-                ),
-        )
+        let call = self
+            .call
+            .header_with(
+                "texts",
+                &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                true,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `numbers`.
     pub fn numbers(self, numbers: &[f64]) -> Self {
-        Self(self.0.header_with("numbers", numbers, true))
+        let call = self.call.header_with("numbers", numbers, true);
+        Self { call, ..self }
     }
 
     /// Sets `nothing`.
     pub fn nothing(self, nothing: impl AsRef<str>) -> Self {
-        Self(self.0.header_with("nothing", nothing.as_ref(), true))
+        let call = self.call.header_with("nothing", nothing.as_ref(), true);
+        Self { call, ..self }
     }
 
     /// Sets `either`.
     pub fn either(self, either: &Either) -> Self {
-        Self(self.0.header_with("either", either, true))
+        let call = self.call.header_with("either", either, true);
+        Self { call, ..self }
     }
 
     /// Sets `text_or_obj`.
     pub fn text_or_obj(self, text_or_obj: &TextOrObj) -> Self {
-        Self(self.0.header_with("text_or_obj", text_or_obj, true))
+        let call = self.call.header_with("text_or_obj", text_or_obj, true);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Any) -> Self {
-        Self(self.0.header_with("any", any, true))
+        let call = self.call.header_with("any", any, true);
+        Self { call, ..self }
     }
 }

@@ -3,9 +3,9 @@
 //! `POST /json`, operation `json`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::All;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -14,7 +14,7 @@ impl Places<'_> {
     /// `POST /json`, operation `json`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,10 +24,22 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn json(&self, body: All) -> Call<(), Infallible> {
-        self.client
-            .call("json", Method::POST, "/json")
-            .checked_json_body("application/json", &body)
-            .success(204, rt::empty)
+    pub fn json(&self, body: All) -> Request<Json> {
+        Request::new(
+            self.client.call::<Json>().checked_json_body("application/json", &body),
+        )
     }
+}
+
+/// `POST /json`, operation `json`.
+pub enum Json {}
+
+impl rt::Operation for Json {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("json", "/json")
+    };
 }

@@ -3,12 +3,12 @@
 //! `POST /multipart`, operation `multipart`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{
     At, Base64, Big, Choice, Either, Fixed, Flag, Int, Map, Nothing, Obj, Part, Text, TextOrObj,
     Whole,
 };
-use raccord::{Call, File, Form, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{File, Form, __private as rt};
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -17,7 +17,7 @@ impl Places<'_> {
     /// `POST /multipart`, operation `multipart`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,12 +27,22 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn multipart(&self, body: MultipartForm) -> Call<(), Infallible> {
-        self.client
-            .call("multipart", Method::POST, "/multipart")
-            .multipart_body(body.into())
-            .success(204, rt::empty)
+    pub fn multipart(&self, body: MultipartForm) -> Request<Multipart> {
+        Request::new(self.client.call::<Multipart>().multipart_body(body.into()))
     }
+}
+
+/// `POST /multipart`, operation `multipart`.
+pub enum Multipart {}
+
+impl rt::Operation for Multipart {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("multipart", "/multipart")
+    };
 }
 
 /// Multipart body of `POST /multipart`, operation `multipart`.

@@ -3,12 +3,12 @@
 //! `POST /multipart-json`, operation `multipart_json`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{
     Any, At, Base64, Big, Choice, Either, Fixed, Flag, Int, Lists, Map, Nothing, Numbers, Obj, Objs,
     Part, Text, TextOrObj, Texts, Whole,
 };
-use raccord::{Call, Form, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Form, __private as rt};
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -17,7 +17,7 @@ impl Places<'_> {
     /// `POST /multipart-json`, operation `multipart_json`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,12 +27,22 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn multipart_json(&self, body: MultipartJsonForm) -> Call<(), Infallible> {
-        self.client
-            .call("multipart_json", Method::POST, "/multipart-json")
-            .multipart_body(body.into())
-            .success(204, rt::empty)
+    pub fn multipart_json(&self, body: MultipartJsonForm) -> Request<MultipartJson> {
+        Request::new(self.client.call::<MultipartJson>().multipart_body(body.into()))
     }
+}
+
+/// `POST /multipart-json`, operation `multipart_json`.
+pub enum MultipartJson {}
+
+impl rt::Operation for MultipartJson {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("multipart_json", "/multipart-json")
+    };
 }
 
 /// Multipart body of `POST /multipart-json`, operation `multipart_json`.

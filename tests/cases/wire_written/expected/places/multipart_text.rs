@@ -3,12 +3,12 @@
 //! `POST /multipart-text`, operation `multipart_text`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{
     Any, At, Base64, Big, Choice, Either, Fixed, Flag, Int, Map, Nothing, Obj, Part, Text,
     TextOrObj, Whole,
 };
-use raccord::{Call, Form, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::{Form, __private as rt};
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -17,7 +17,7 @@ impl Places<'_> {
     /// `POST /multipart-text`, operation `multipart_text`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -27,12 +27,22 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn multipart_text(&self, body: MultipartTextForm) -> Call<(), Infallible> {
-        self.client
-            .call("multipart_text", Method::POST, "/multipart-text")
-            .multipart_body(body.into())
-            .success(204, rt::empty)
+    pub fn multipart_text(&self, body: MultipartTextForm) -> Request<MultipartText> {
+        Request::new(self.client.call::<MultipartText>().multipart_body(body.into()))
     }
+}
+
+/// `POST /multipart-text`, operation `multipart_text`.
+pub enum MultipartText {}
+
+impl rt::Operation for MultipartText {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("multipart_text", "/multipart-text")
+    };
 }
 
 /// Multipart body of `POST /multipart-text`, operation `multipart_text`.

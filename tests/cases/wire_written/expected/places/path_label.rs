@@ -3,9 +3,9 @@
 //! `GET /label/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base6…`, operation `path_label`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, TextOrObj, Whole};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -14,7 +14,7 @@ impl Places<'_> {
     /// `GET /label/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base6…`, operation `path_label`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -64,35 +64,49 @@ impl Places<'_> {
         either: &Either,
         text_or_obj: &TextOrObj,
         any: &Any,
-    ) -> Call<(), Infallible> {
-        self.client
-            .call(
-                "path_label",
-                Method::GET,
-                "/label/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base64}/{obj}/{map}/{texts}/{numbers}/{either}/{text_or_obj}/{any}",
-            )
-            .rules(&[("/path/big", &[rt::Rule::Minimum("0")])])
-            .path_with("text", text.as_ref(), rt::PathStyle::Label)
-            .path_with("int", &int, rt::PathStyle::Label)
-            .path_with("big", &big, rt::PathStyle::Label)
-            .path_with("whole", &whole, rt::PathStyle::Label)
-            .path_with("part", &part, rt::PathStyle::Label)
-            .path_with("flag", &flag, rt::PathStyle::Label)
-            .path_with("at", at.as_ref(), rt::PathStyle::Label)
-            .path_with("choice", &choice, rt::PathStyle::Label)
-            .path_with("fixed", "only", rt::PathStyle::Label)
-            .path_with("base64", base64.as_ref(), rt::PathStyle::Label)
-            .path_with("obj", obj, rt::PathStyle::Label)
-            .path_with("map", map, rt::PathStyle::Label)
-            .path_with(
-                "texts",
-                &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                rt::PathStyle::Label,
-            )
-            .path_with("numbers", numbers, rt::PathStyle::Label)
-            .path_with("either", either, rt::PathStyle::Label)
-            .path_with("text_or_obj", text_or_obj, rt::PathStyle::Label)
-            .path_with("any", any, rt::PathStyle::Label)
-            .success(204, rt::empty)
+    ) -> Request<PathLabel> {
+        Request::new(
+            self
+                .client
+                .call::<PathLabel>()
+                .path_with("text", text.as_ref(), rt::PathStyle::Label)
+                .path_with("int", &int, rt::PathStyle::Label)
+                .path_with("big", &big, rt::PathStyle::Label)
+                .path_with("whole", &whole, rt::PathStyle::Label)
+                .path_with("part", &part, rt::PathStyle::Label)
+                .path_with("flag", &flag, rt::PathStyle::Label)
+                .path_with("at", at.as_ref(), rt::PathStyle::Label)
+                .path_with("choice", &choice, rt::PathStyle::Label)
+                .path_with("fixed", "only", rt::PathStyle::Label)
+                .path_with("base64", base64.as_ref(), rt::PathStyle::Label)
+                .path_with("obj", obj, rt::PathStyle::Label)
+                .path_with("map", map, rt::PathStyle::Label)
+                .path_with(
+                    "texts",
+                    &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                    rt::PathStyle::Label,
+                )
+                .path_with("numbers", numbers, rt::PathStyle::Label)
+                .path_with("either", either, rt::PathStyle::Label)
+                .path_with("text_or_obj", text_or_obj, rt::PathStyle::Label)
+                .path_with("any", any, rt::PathStyle::Label),
+        )
     }
+}
+
+/// `GET /label/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base6…`, operation `path_label`.
+pub enum PathLabel {}
+
+impl rt::Operation for PathLabel {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        rules: &[("/path/big", &[rt::Rule::Minimum("0")])],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get(
+            "path_label",
+            "/label/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base64}/{obj}/{map}/{texts}/{numbers}/{either}/{text_or_obj}/{any}",
+        )
+    };
 }

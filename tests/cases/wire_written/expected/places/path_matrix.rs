@@ -3,9 +3,9 @@
 //! `GET /matrix/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base…`, operation `path_matrix`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, TextOrObj, Whole};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -14,7 +14,7 @@ impl Places<'_> {
     /// `GET /matrix/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base…`, operation `path_matrix`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -64,35 +64,49 @@ impl Places<'_> {
         either: &Either,
         text_or_obj: &TextOrObj,
         any: &Any,
-    ) -> Call<(), Infallible> {
-        self.client
-            .call(
-                "path_matrix",
-                Method::GET,
-                "/matrix/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base64}/{obj}/{map}/{texts}/{numbers}/{either}/{text_or_obj}/{any}",
-            )
-            .rules(&[("/path/big", &[rt::Rule::Minimum("0")])])
-            .path_with("text", text.as_ref(), rt::PathStyle::Matrix)
-            .path_with("int", &int, rt::PathStyle::Matrix)
-            .path_with("big", &big, rt::PathStyle::Matrix)
-            .path_with("whole", &whole, rt::PathStyle::Matrix)
-            .path_with("part", &part, rt::PathStyle::Matrix)
-            .path_with("flag", &flag, rt::PathStyle::Matrix)
-            .path_with("at", at.as_ref(), rt::PathStyle::Matrix)
-            .path_with("choice", &choice, rt::PathStyle::Matrix)
-            .path_with("fixed", "only", rt::PathStyle::Matrix)
-            .path_with("base64", base64.as_ref(), rt::PathStyle::Matrix)
-            .path_with("obj", obj, rt::PathStyle::Matrix)
-            .path_with("map", map, rt::PathStyle::Matrix)
-            .path_with(
-                "texts",
-                &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                rt::PathStyle::Matrix,
-            )
-            .path_with("numbers", numbers, rt::PathStyle::Matrix)
-            .path_with("either", either, rt::PathStyle::Matrix)
-            .path_with("text_or_obj", text_or_obj, rt::PathStyle::Matrix)
-            .path_with("any", any, rt::PathStyle::Matrix)
-            .success(204, rt::empty)
+    ) -> Request<PathMatrix> {
+        Request::new(
+            self
+                .client
+                .call::<PathMatrix>()
+                .path_with("text", text.as_ref(), rt::PathStyle::Matrix)
+                .path_with("int", &int, rt::PathStyle::Matrix)
+                .path_with("big", &big, rt::PathStyle::Matrix)
+                .path_with("whole", &whole, rt::PathStyle::Matrix)
+                .path_with("part", &part, rt::PathStyle::Matrix)
+                .path_with("flag", &flag, rt::PathStyle::Matrix)
+                .path_with("at", at.as_ref(), rt::PathStyle::Matrix)
+                .path_with("choice", &choice, rt::PathStyle::Matrix)
+                .path_with("fixed", "only", rt::PathStyle::Matrix)
+                .path_with("base64", base64.as_ref(), rt::PathStyle::Matrix)
+                .path_with("obj", obj, rt::PathStyle::Matrix)
+                .path_with("map", map, rt::PathStyle::Matrix)
+                .path_with(
+                    "texts",
+                    &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                    rt::PathStyle::Matrix,
+                )
+                .path_with("numbers", numbers, rt::PathStyle::Matrix)
+                .path_with("either", either, rt::PathStyle::Matrix)
+                .path_with("text_or_obj", text_or_obj, rt::PathStyle::Matrix)
+                .path_with("any", any, rt::PathStyle::Matrix),
+        )
     }
+}
+
+/// `GET /matrix/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base…`, operation `path_matrix`.
+pub enum PathMatrix {}
+
+impl rt::Operation for PathMatrix {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        rules: &[("/path/big", &[rt::Rule::Minimum("0")])],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get(
+            "path_matrix",
+            "/matrix/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base64}/{obj}/{map}/{texts}/{numbers}/{either}/{text_or_obj}/{any}",
+        )
+    };
 }

@@ -3,9 +3,9 @@
 //! `GET /simple/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base…`, operation `path_simple`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, TextOrObj, Whole};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -14,7 +14,7 @@ impl Places<'_> {
     /// `GET /simple/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base…`, operation `path_simple`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -64,31 +64,45 @@ impl Places<'_> {
         either: &Either,
         text_or_obj: &TextOrObj,
         any: &Any,
-    ) -> Call<(), Infallible> {
-        self.client
-            .call(
-                "path_simple",
-                Method::GET,
-                "/simple/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base64}/{obj}/{map}/{texts}/{numbers}/{either}/{text_or_obj}/{any}",
-            )
-            .rules(&[("/path/big", &[rt::Rule::Minimum("0")])])
-            .path("text", text.as_ref())
-            .path("int", &int)
-            .path("big", &big)
-            .path("whole", &whole)
-            .path("part", &part)
-            .path("flag", &flag)
-            .path("at", at.as_ref())
-            .path("choice", &choice)
-            .path("fixed", "only")
-            .path("base64", base64.as_ref())
-            .path("obj", obj)
-            .path("map", map)
-            .path("texts", &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>())
-            .path("numbers", numbers)
-            .path("either", either)
-            .path("text_or_obj", text_or_obj)
-            .path("any", any)
-            .success(204, rt::empty)
+    ) -> Request<PathSimple> {
+        Request::new(
+            self
+                .client
+                .call::<PathSimple>()
+                .path("text", text.as_ref())
+                .path("int", &int)
+                .path("big", &big)
+                .path("whole", &whole)
+                .path("part", &part)
+                .path("flag", &flag)
+                .path("at", at.as_ref())
+                .path("choice", &choice)
+                .path("fixed", "only")
+                .path("base64", base64.as_ref())
+                .path("obj", obj)
+                .path("map", map)
+                .path("texts", &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>())
+                .path("numbers", numbers)
+                .path("either", either)
+                .path("text_or_obj", text_or_obj)
+                .path("any", any),
+        )
     }
+}
+
+/// `GET /simple/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base…`, operation `path_simple`.
+pub enum PathSimple {}
+
+impl rt::Operation for PathSimple {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        rules: &[("/path/big", &[rt::Rule::Minimum("0")])],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get(
+            "path_simple",
+            "/simple/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base64}/{obj}/{map}/{texts}/{numbers}/{either}/{text_or_obj}/{any}",
+        )
+    };
 }

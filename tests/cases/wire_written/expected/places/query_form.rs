@@ -3,9 +3,9 @@
 //! `GET /query-form`, operation `query_form`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, TextOrObj, Whole};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -13,8 +13,10 @@ impl Places<'_> {
     ///
     /// `GET /query-form`, operation `query_form`.
     ///
+    /// Optional parameters: `text`, `int`, `big`, `whole`, `part`, `flag`, `at`, `choice`, `fixed`, `base64`, `obj`, `map`, `texts`, `numbers`, `nothing`, `either`, `text_or_obj`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,116 +25,133 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_form(&self) -> QueryForm {
-        QueryForm(
-            self
-                .client
-                .call("query_form", Method::GET, "/query-form")
-                .rules(&[("/query/big", &[rt::Rule::Minimum("0")])])
-                .success(204, rt::empty),
-        )
+    pub fn query_form(&self) -> Request<QueryForm> {
+        Request::new(self.client.call::<QueryForm>())
     }
 }
 
-/// A request to `GET /query-form`, operation `query_form`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryForm(Call<(), Infallible>);
+/// `GET /query-form`, operation `query_form`.
+pub enum QueryForm {}
 
-rt::request!(QueryForm => (), Infallible);
+impl rt::Operation for QueryForm {
+    type Success = ();
+    type Failure = Infallible;
 
-impl QueryForm {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        rules: &[("/query/big", &[rt::Rule::Minimum("0")])],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("query_form", "/query-form")
+    };
+}
+
+impl<M> Request<QueryForm, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.query("text", text.as_ref()))
+        let call = self.call.query("text", text.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `int`.
     pub fn int(self, int: Int) -> Self {
-        Self(self.0.query("int", &int))
+        let call = self.call.query("int", &int);
+        Self { call, ..self }
     }
 
     /// Sets `big`.
     pub fn big(self, big: Big) -> Self {
-        Self(self.0.query("big", &big))
+        let call = self.call.query("big", &big);
+        Self { call, ..self }
     }
 
     /// Sets `whole`.
     pub fn whole(self, whole: Whole) -> Self {
-        Self(self.0.query("whole", &whole))
+        let call = self.call.query("whole", &whole);
+        Self { call, ..self }
     }
 
     /// Sets `part`.
     pub fn part(self, part: Part) -> Self {
-        Self(self.0.query("part", &part))
+        let call = self.call.query("part", &part);
+        Self { call, ..self }
     }
 
     /// Sets `flag`.
     pub fn flag(self, flag: Flag) -> Self {
-        Self(self.0.query("flag", &flag))
+        let call = self.call.query("flag", &flag);
+        Self { call, ..self }
     }
 
     /// Sets `at`.
     pub fn at(self, at: impl AsRef<str>) -> Self {
-        Self(self.0.query("at", at.as_ref()))
+        let call = self.call.query("at", at.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `choice`.
     pub fn choice(self, choice: Choice) -> Self {
-        Self(self.0.query("choice", &choice))
+        let call = self.call.query("choice", &choice);
+        Self { call, ..self }
     }
 
     /// Sets `fixed`.
     pub fn fixed(self, fixed: impl AsRef<str>) -> Self {
-        Self(self.0.query("fixed", fixed.as_ref()))
+        let call = self.call.query("fixed", fixed.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `base64`.
     pub fn base64(self, base64: impl AsRef<str>) -> Self {
-        Self(self.0.query("base64", base64.as_ref()))
+        let call = self.call.query("base64", base64.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `obj`.
     pub fn obj(self, obj: &Obj) -> Self {
-        Self(self.0.query("obj", obj))
+        let call = self.call.query("obj", obj);
+        Self { call, ..self }
     }
 
     /// Sets `map`.
     pub fn map(self, map: &Map) -> Self {
-        Self(self.0.query("map", map))
+        let call = self.call.query("map", map);
+        Self { call, ..self }
     }
 
     /// Sets `texts`.
     pub fn texts(self, texts: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query("texts", &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>()),
-        )
+        let call = self
+            .call
+            .query("texts", &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>());
+        Self { call, ..self }
     }
 
     /// Sets `numbers`.
     pub fn numbers(self, numbers: &[f64]) -> Self {
-        Self(self.0.query("numbers", numbers))
+        let call = self.call.query("numbers", numbers);
+        Self { call, ..self }
     }
 
     /// Sets `nothing`.
     pub fn nothing(self, nothing: impl AsRef<str>) -> Self {
-        Self(self.0.query("nothing", nothing.as_ref()))
+        let call = self.call.query("nothing", nothing.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `either`.
     pub fn either(self, either: &Either) -> Self {
-        Self(self.0.query("either", either))
+        let call = self.call.query("either", either);
+        Self { call, ..self }
     }
 
     /// Sets `text_or_obj`.
     pub fn text_or_obj(self, text_or_obj: &TextOrObj) -> Self {
-        Self(self.0.query("text_or_obj", text_or_obj))
+        let call = self.call.query("text_or_obj", text_or_obj);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Any) -> Self {
-        Self(self.0.query("any", any))
+        let call = self.call.query("any", any);
+        Self { call, ..self }
     }
 }

@@ -3,9 +3,9 @@
 //! `GET /query-json`, operation `query_json`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, TextOrObj, Whole};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -13,8 +13,10 @@ impl Places<'_> {
     ///
     /// `GET /query-json`, operation `query_json`.
     ///
+    /// Optional parameters: `text`, `int`, `big`, `whole`, `part`, `flag`, `at`, `choice`, `fixed`, `base64`, `obj`, `map`, `texts`, `numbers`, `nothing`, `either`, `text_or_obj`, `any`, `lists`, `objs`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,129 +25,148 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_json(&self) -> QueryJson {
-        QueryJson(
-            self
-                .client
-                .call("query_json", Method::GET, "/query-json")
-                .rules(&[("/query/big", &[rt::Rule::Minimum("0")])])
-                .success(204, rt::empty),
-        )
+    pub fn query_json(&self) -> Request<QueryJson> {
+        Request::new(self.client.call::<QueryJson>())
     }
 }
 
-/// A request to `GET /query-json`, operation `query_json`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryJson(Call<(), Infallible>);
+/// `GET /query-json`, operation `query_json`.
+pub enum QueryJson {}
 
-rt::request!(QueryJson => (), Infallible);
+impl rt::Operation for QueryJson {
+    type Success = ();
+    type Failure = Infallible;
 
-impl QueryJson {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        rules: &[("/query/big", &[rt::Rule::Minimum("0")])],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("query_json", "/query-json")
+    };
+}
+
+impl<M> Request<QueryJson, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.query_json("text", text.as_ref()))
+        let call = self.call.query_json("text", text.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `int`.
     pub fn int(self, int: Int) -> Self {
-        Self(self.0.query_json("int", &int))
+        let call = self.call.query_json("int", &int);
+        Self { call, ..self }
     }
 
     /// Sets `big`.
     pub fn big(self, big: Big) -> Self {
-        Self(self.0.query_json("big", &big))
+        let call = self.call.query_json("big", &big);
+        Self { call, ..self }
     }
 
     /// Sets `whole`.
     pub fn whole(self, whole: Whole) -> Self {
-        Self(self.0.query_json("whole", &whole))
+        let call = self.call.query_json("whole", &whole);
+        Self { call, ..self }
     }
 
     /// Sets `part`.
     pub fn part(self, part: Part) -> Self {
-        Self(self.0.query_json("part", &part))
+        let call = self.call.query_json("part", &part);
+        Self { call, ..self }
     }
 
     /// Sets `flag`.
     pub fn flag(self, flag: Flag) -> Self {
-        Self(self.0.query_json("flag", &flag))
+        let call = self.call.query_json("flag", &flag);
+        Self { call, ..self }
     }
 
     /// Sets `at`.
     pub fn at(self, at: impl AsRef<str>) -> Self {
-        Self(self.0.query_json("at", at.as_ref()))
+        let call = self.call.query_json("at", at.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `choice`.
     pub fn choice(self, choice: Choice) -> Self {
-        Self(self.0.query_json("choice", &choice))
+        let call = self.call.query_json("choice", &choice);
+        Self { call, ..self }
     }
 
     /// Sets `fixed`.
     pub fn fixed(self, fixed: impl AsRef<str>) -> Self {
-        Self(self.0.query_json("fixed", fixed.as_ref()))
+        let call = self.call.query_json("fixed", fixed.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `base64`.
     pub fn base64(self, base64: impl AsRef<str>) -> Self {
-        Self(self.0.query_json("base64", base64.as_ref()))
+        let call = self.call.query_json("base64", base64.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `obj`.
     pub fn obj(self, obj: &Obj) -> Self {
-        Self(self.0.query_json("obj", obj))
+        let call = self.call.query_json("obj", obj);
+        Self { call, ..self }
     }
 
     /// Sets `map`.
     pub fn map(self, map: &Map) -> Self {
-        Self(self.0.query_json("map", map))
+        let call = self.call.query_json("map", map);
+        Self { call, ..self }
     }
 
     /// Sets `texts`.
     pub fn texts(self, texts: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_json(
-                    "texts",
-                    &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                ),
-        )
+        let call = self
+            .call
+            .query_json(
+                "texts",
+                &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+            );
+        Self { call, ..self }
     }
 
     /// Sets `numbers`.
     pub fn numbers(self, numbers: &[f64]) -> Self {
-        Self(self.0.query_json("numbers", numbers))
+        let call = self.call.query_json("numbers", numbers);
+        Self { call, ..self }
     }
 
     /// Sets `nothing`.
     pub fn nothing(self, nothing: impl AsRef<str>) -> Self {
-        Self(self.0.query_json("nothing", nothing.as_ref()))
+        let call = self.call.query_json("nothing", nothing.as_ref());
+        Self { call, ..self }
     }
 
     /// Sets `either`.
     pub fn either(self, either: &Either) -> Self {
-        Self(self.0.query_json("either", either))
+        let call = self.call.query_json("either", either);
+        Self { call, ..self }
     }
 
     /// Sets `text_or_obj`.
     pub fn text_or_obj(self, text_or_obj: &TextOrObj) -> Self {
-        Self(self.0.query_json("text_or_obj", text_or_obj))
+        let call = self.call.query_json("text_or_obj", text_or_obj);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Any) -> Self {
-        Self(self.0.query_json("any", any))
+        let call = self.call.query_json("any", any);
+        Self { call, ..self }
     }
 
     /// Sets `lists`.
     pub fn lists(self, lists: &[Vec<f64>]) -> Self {
-        Self(self.0.query_json("lists", lists))
+        let call = self.call.query_json("lists", lists);
+        Self { call, ..self }
     }
 
     /// Sets `objs`.
     pub fn objs(self, objs: &[Obj]) -> Self {
-        Self(self.0.query_json("objs", objs))
+        let call = self.call.query_json("objs", objs);
+        Self { call, ..self }
     }
 }

@@ -3,9 +3,9 @@
 //! `GET /query-pipe`, operation `query_pipe`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, TextOrObj, Whole};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -13,8 +13,10 @@ impl Places<'_> {
     ///
     /// `GET /query-pipe`, operation `query_pipe`.
     ///
+    /// Optional parameters: `text`, `int`, `big`, `whole`, `part`, `flag`, `at`, `choice`, `fixed`, `base64`, `obj`, `map`, `texts`, `numbers`, `nothing`, `either`, `text_or_obj`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,124 +25,153 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_pipe(&self) -> QueryPipe {
-        QueryPipe(
-            self
-                .client
-                .call("query_pipe", Method::GET, "/query-pipe")
-                .rules(&[("/query/big", &[rt::Rule::Minimum("0")])])
-                .success(204, rt::empty),
-        )
+    pub fn query_pipe(&self) -> Request<QueryPipe> {
+        Request::new(self.client.call::<QueryPipe>())
     }
 }
 
-/// A request to `GET /query-pipe`, operation `query_pipe`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryPipe(Call<(), Infallible>);
+/// `GET /query-pipe`, operation `query_pipe`.
+pub enum QueryPipe {}
 
-rt::request!(QueryPipe => (), Infallible);
+impl rt::Operation for QueryPipe {
+    type Success = ();
+    type Failure = Infallible;
 
-impl QueryPipe {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        rules: &[("/query/big", &[rt::Rule::Minimum("0")])],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("query_pipe", "/query-pipe")
+    };
+}
+
+impl<M> Request<QueryPipe, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.query_with("text", text.as_ref(), rt::QueryStyle::PipeDelimited))
+        let call = self
+            .call
+            .query_with("text", text.as_ref(), rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `int`.
     pub fn int(self, int: Int) -> Self {
-        Self(self.0.query_with("int", &int, rt::QueryStyle::PipeDelimited))
+        let call = self.call.query_with("int", &int, rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `big`.
     pub fn big(self, big: Big) -> Self {
-        Self(self.0.query_with("big", &big, rt::QueryStyle::PipeDelimited))
+        let call = self.call.query_with("big", &big, rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `whole`.
     pub fn whole(self, whole: Whole) -> Self {
-        Self(self.0.query_with("whole", &whole, rt::QueryStyle::PipeDelimited))
+        let call = self.call.query_with("whole", &whole, rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `part`.
     pub fn part(self, part: Part) -> Self {
-        Self(self.0.query_with("part", &part, rt::QueryStyle::PipeDelimited))
+        let call = self.call.query_with("part", &part, rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `flag`.
     pub fn flag(self, flag: Flag) -> Self {
-        Self(self.0.query_with("flag", &flag, rt::QueryStyle::PipeDelimited))
+        let call = self.call.query_with("flag", &flag, rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `at`.
     pub fn at(self, at: impl AsRef<str>) -> Self {
-        Self(self.0.query_with("at", at.as_ref(), rt::QueryStyle::PipeDelimited))
+        let call = self
+            .call
+            .query_with("at", at.as_ref(), rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `choice`.
     pub fn choice(self, choice: Choice) -> Self {
-        Self(self.0.query_with("choice", &choice, rt::QueryStyle::PipeDelimited))
+        let call = self
+            .call
+            .query_with("choice", &choice, rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `fixed`.
     pub fn fixed(self, fixed: impl AsRef<str>) -> Self {
-        Self(self.0.query_with("fixed", fixed.as_ref(), rt::QueryStyle::PipeDelimited))
+        let call = self
+            .call
+            .query_with("fixed", fixed.as_ref(), rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `base64`.
     pub fn base64(self, base64: impl AsRef<str>) -> Self {
-        Self(self.0.query_with("base64", base64.as_ref(), rt::QueryStyle::PipeDelimited))
+        let call = self
+            .call
+            .query_with("base64", base64.as_ref(), rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `obj`.
     pub fn obj(self, obj: &Obj) -> Self {
-        Self(self.0.query_with("obj", obj, rt::QueryStyle::PipeDelimited))
+        let call = self.call.query_with("obj", obj, rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `map`.
     pub fn map(self, map: &Map) -> Self {
-        Self(self.0.query_with("map", map, rt::QueryStyle::PipeDelimited))
+        let call = self.call.query_with("map", map, rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `texts`.
     pub fn texts(self, texts: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_with(
-                    "texts",
-                    &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::PipeDelimited,
-                ),
-        )
+        let call = self
+            .call
+            .query_with(
+                "texts",
+                &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::PipeDelimited,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `numbers`.
     pub fn numbers(self, numbers: &[f64]) -> Self {
-        Self(self.0.query_with("numbers", numbers, rt::QueryStyle::PipeDelimited))
+        let call = self
+            .call
+            .query_with("numbers", numbers, rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `nothing`.
     pub fn nothing(self, nothing: impl AsRef<str>) -> Self {
-        Self(
-            self.0.query_with("nothing", nothing.as_ref(), rt::QueryStyle::PipeDelimited),
-        )
+        let call = self
+            .call
+            .query_with("nothing", nothing.as_ref(), rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `either`.
     pub fn either(self, either: &Either) -> Self {
-        Self(self.0.query_with("either", either, rt::QueryStyle::PipeDelimited))
+        let call = self.call.query_with("either", either, rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `text_or_obj`.
     pub fn text_or_obj(self, text_or_obj: &TextOrObj) -> Self {
-        Self(
-            self.0.query_with("text_or_obj", text_or_obj, rt::QueryStyle::PipeDelimited),
-        )
+        let call = self
+            .call
+            .query_with("text_or_obj", text_or_obj, rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Any) -> Self {
-        Self(self.0.query_with("any", any, rt::QueryStyle::PipeDelimited))
+        let call = self.call.query_with("any", any, rt::QueryStyle::PipeDelimited);
+        Self { call, ..self }
     }
 }

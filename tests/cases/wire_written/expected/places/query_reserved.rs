@@ -3,9 +3,9 @@
 //! `GET /query-reserved`, operation `query_reserved`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, TextOrObj, Whole};
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -13,8 +13,10 @@ impl Places<'_> {
     ///
     /// `GET /query-reserved`, operation `query_reserved`.
     ///
+    /// Optional parameters: `text`, `int`, `big`, `whole`, `part`, `flag`, `at`, `choice`, `fixed`, `base64`, `obj`, `map`, `texts`, `numbers`, `nothing`, `either`, `text_or_obj`, `any`.
+    ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -23,130 +25,157 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn query_reserved(&self) -> QueryReserved {
-        QueryReserved(
-            self
-                .client
-                .call("query_reserved", Method::GET, "/query-reserved")
-                .rules(&[("/query/big", &[rt::Rule::Minimum("0")])])
-                .success(204, rt::empty),
-        )
+    pub fn query_reserved(&self) -> Request<QueryReserved> {
+        Request::new(self.client.call::<QueryReserved>())
     }
 }
 
-/// A request to `GET /query-reserved`, operation `query_reserved`.
-#[derive(Debug)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct QueryReserved(Call<(), Infallible>);
+/// `GET /query-reserved`, operation `query_reserved`.
+pub enum QueryReserved {}
 
-rt::request!(QueryReserved => (), Infallible);
+impl rt::Operation for QueryReserved {
+    type Success = ();
+    type Failure = Infallible;
 
-impl QueryReserved {
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        rules: &[("/query/big", &[rt::Rule::Minimum("0")])],
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::get("query_reserved", "/query-reserved")
+    };
+}
+
+impl<M> Request<QueryReserved, M> {
     /// Sets `text`.
     pub fn text(self, text: impl AsRef<str>) -> Self {
-        Self(self.0.query_reserved("text", text.as_ref(), rt::QueryStyle::FormExplode))
+        let call = self
+            .call
+            .query_reserved("text", text.as_ref(), rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `int`.
     pub fn int(self, int: Int) -> Self {
-        Self(self.0.query_reserved("int", &int, rt::QueryStyle::FormExplode))
+        let call = self.call.query_reserved("int", &int, rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `big`.
     pub fn big(self, big: Big) -> Self {
-        Self(self.0.query_reserved("big", &big, rt::QueryStyle::FormExplode))
+        let call = self.call.query_reserved("big", &big, rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `whole`.
     pub fn whole(self, whole: Whole) -> Self {
-        Self(self.0.query_reserved("whole", &whole, rt::QueryStyle::FormExplode))
+        let call = self
+            .call
+            .query_reserved("whole", &whole, rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `part`.
     pub fn part(self, part: Part) -> Self {
-        Self(self.0.query_reserved("part", &part, rt::QueryStyle::FormExplode))
+        let call = self.call.query_reserved("part", &part, rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `flag`.
     pub fn flag(self, flag: Flag) -> Self {
-        Self(self.0.query_reserved("flag", &flag, rt::QueryStyle::FormExplode))
+        let call = self.call.query_reserved("flag", &flag, rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `at`.
     pub fn at(self, at: impl AsRef<str>) -> Self {
-        Self(self.0.query_reserved("at", at.as_ref(), rt::QueryStyle::FormExplode))
+        let call = self
+            .call
+            .query_reserved("at", at.as_ref(), rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `choice`.
     pub fn choice(self, choice: Choice) -> Self {
-        Self(self.0.query_reserved("choice", &choice, rt::QueryStyle::FormExplode))
+        let call = self
+            .call
+            .query_reserved("choice", &choice, rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `fixed`.
     pub fn fixed(self, fixed: impl AsRef<str>) -> Self {
-        Self(self.0.query_reserved("fixed", fixed.as_ref(), rt::QueryStyle::FormExplode))
+        let call = self
+            .call
+            .query_reserved("fixed", fixed.as_ref(), rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `base64`.
     pub fn base64(self, base64: impl AsRef<str>) -> Self {
-        Self(
-            self.0.query_reserved("base64", base64.as_ref(), rt::QueryStyle::FormExplode),
-        )
+        let call = self
+            .call
+            .query_reserved("base64", base64.as_ref(), rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `obj`.
     pub fn obj(self, obj: &Obj) -> Self {
-        Self(self.0.query_reserved("obj", obj, rt::QueryStyle::FormExplode))
+        let call = self.call.query_reserved("obj", obj, rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `map`.
     pub fn map(self, map: &Map) -> Self {
-        Self(self.0.query_reserved("map", map, rt::QueryStyle::FormExplode))
+        let call = self.call.query_reserved("map", map, rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `texts`.
     pub fn texts(self, texts: &[impl AsRef<str>]) -> Self {
-        Self(
-            self
-                .0
-                .query_reserved(
-                    "texts",
-                    &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
-                    rt::QueryStyle::FormExplode,
-                ),
-        )
+        let call = self
+            .call
+            .query_reserved(
+                "texts",
+                &texts.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+                rt::QueryStyle::FormExplode,
+            );
+        Self { call, ..self }
     }
 
     /// Sets `numbers`.
     pub fn numbers(self, numbers: &[f64]) -> Self {
-        Self(self.0.query_reserved("numbers", numbers, rt::QueryStyle::FormExplode))
+        let call = self
+            .call
+            .query_reserved("numbers", numbers, rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `nothing`.
     pub fn nothing(self, nothing: impl AsRef<str>) -> Self {
-        Self(
-            self
-                .0
-                .query_reserved("nothing", nothing.as_ref(), rt::QueryStyle::FormExplode),
-        )
+        let call = self
+            .call
+            .query_reserved("nothing", nothing.as_ref(), rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `either`.
     pub fn either(self, either: &Either) -> Self {
-        Self(self.0.query_reserved("either", either, rt::QueryStyle::FormExplode))
+        let call = self
+            .call
+            .query_reserved("either", either, rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `text_or_obj`.
     pub fn text_or_obj(self, text_or_obj: &TextOrObj) -> Self {
-        Self(
-            self
-                .0
-                .query_reserved("text_or_obj", text_or_obj, rt::QueryStyle::FormExplode),
-        )
+        let call = self
+            .call
+            .query_reserved("text_or_obj", text_or_obj, rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 
     /// Sets `any`.
     pub fn any(self, any: &Any) -> Self {
-        Self(self.0.query_reserved("any", any, rt::QueryStyle::FormExplode))
+        let call = self.call.query_reserved("any", any, rt::QueryStyle::FormExplode);
+        Self { call, ..self }
     }
 }

@@ -3,9 +3,9 @@
 //! `POST /urlencoded`, operation `urlencoded`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::All;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -14,7 +14,7 @@ impl Places<'_> {
     /// `POST /urlencoded`, operation `urlencoded`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,10 +24,20 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn urlencoded(&self, body: All) -> Call<(), Infallible> {
-        self.client
-            .call("urlencoded", Method::POST, "/urlencoded")
-            .checked_form_body(&body, &[])
-            .success(204, rt::empty)
+    pub fn urlencoded(&self, body: All) -> Request<Urlencoded> {
+        Request::new(self.client.call::<Urlencoded>().checked_form_body(&body, &[]))
     }
+}
+
+/// `POST /urlencoded`, operation `urlencoded`.
+pub enum Urlencoded {}
+
+impl rt::Operation for Urlencoded {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("urlencoded", "/urlencoded")
+    };
 }

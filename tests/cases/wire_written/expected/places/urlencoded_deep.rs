@@ -3,9 +3,9 @@
 //! `POST /urlencoded-deep`, operation `urlencoded_deep`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::All;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -14,7 +14,7 @@ impl Places<'_> {
     /// `POST /urlencoded-deep`, operation `urlencoded_deep`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,34 +24,52 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn urlencoded_deep(&self, body: All) -> Call<(), Infallible> {
-        self.client
-            .call("urlencoded_deep", Method::POST, "/urlencoded-deep")
-            .checked_form_body(
-                &body,
-                &[
-                    ("text", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("int", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("big", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("whole", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("part", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("flag", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("at", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("choice", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("fixed", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("base64", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("obj", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("map", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("texts", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("numbers", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("nothing", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("either", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("text_or_obj", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("any", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("lists", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                    ("objs", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
-                ],
-            )
-            .success(204, rt::empty)
+    pub fn urlencoded_deep(&self, body: All) -> Request<UrlencodedDeep> {
+        Request::new(
+            self
+                .client
+                .call::<UrlencodedDeep>()
+                .checked_form_body(
+                    &body,
+                    &[
+                        ("text", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("int", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("big", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("whole", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("part", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("flag", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("at", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("choice", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("fixed", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("base64", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("obj", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("map", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("texts", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("numbers", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("nothing", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("either", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        (
+                            "text_or_obj",
+                            rt::FormEncoding::Style(rt::QueryStyle::DeepObject),
+                        ),
+                        ("any", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("lists", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                        ("objs", rt::FormEncoding::Style(rt::QueryStyle::DeepObject)),
+                    ],
+                ),
+        )
     }
+}
+
+/// `POST /urlencoded-deep`, operation `urlencoded_deep`.
+pub enum UrlencodedDeep {}
+
+impl rt::Operation for UrlencodedDeep {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("urlencoded_deep", "/urlencoded-deep")
+    };
 }

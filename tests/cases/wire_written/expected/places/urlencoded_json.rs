@@ -3,9 +3,9 @@
 //! `POST /urlencoded-json`, operation `urlencoded_json`.
 
 use super::Places;
+use super::super::Request;
 use super::super::types::All;
-use raccord::{Call, Method, __private as rt};
-use raccord::__private::Describe as _;
+use raccord::__private as rt;
 use std::convert::Infallible;
 
 impl Places<'_> {
@@ -14,7 +14,7 @@ impl Places<'_> {
     /// `POST /urlencoded-json`, operation `urlencoded_json`.
     ///
     /// # Errors
-    /// The document declares none; the transport, a status out of order and a body that does not fit are errors.
+    /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
     /// # Examples
     /// ```no_run
@@ -24,34 +24,49 @@ impl Places<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn urlencoded_json(&self, body: All) -> Call<(), Infallible> {
-        self.client
-            .call("urlencoded_json", Method::POST, "/urlencoded-json")
-            .checked_form_body(
-                &body,
-                &[
-                    ("text", rt::FormEncoding::Json),
-                    ("int", rt::FormEncoding::Json),
-                    ("big", rt::FormEncoding::Json),
-                    ("whole", rt::FormEncoding::Json),
-                    ("part", rt::FormEncoding::Json),
-                    ("flag", rt::FormEncoding::Json),
-                    ("at", rt::FormEncoding::Json),
-                    ("choice", rt::FormEncoding::Json),
-                    ("fixed", rt::FormEncoding::Json),
-                    ("base64", rt::FormEncoding::Json),
-                    ("obj", rt::FormEncoding::Json),
-                    ("map", rt::FormEncoding::Json),
-                    ("texts", rt::FormEncoding::Json),
-                    ("numbers", rt::FormEncoding::Json),
-                    ("nothing", rt::FormEncoding::Json),
-                    ("either", rt::FormEncoding::Json),
-                    ("text_or_obj", rt::FormEncoding::Json),
-                    ("any", rt::FormEncoding::Json),
-                    ("lists", rt::FormEncoding::Json),
-                    ("objs", rt::FormEncoding::Json),
-                ],
-            )
-            .success(204, rt::empty)
+    pub fn urlencoded_json(&self, body: All) -> Request<UrlencodedJson> {
+        Request::new(
+            self
+                .client
+                .call::<UrlencodedJson>()
+                .checked_form_body(
+                    &body,
+                    &[
+                        ("text", rt::FormEncoding::Json),
+                        ("int", rt::FormEncoding::Json),
+                        ("big", rt::FormEncoding::Json),
+                        ("whole", rt::FormEncoding::Json),
+                        ("part", rt::FormEncoding::Json),
+                        ("flag", rt::FormEncoding::Json),
+                        ("at", rt::FormEncoding::Json),
+                        ("choice", rt::FormEncoding::Json),
+                        ("fixed", rt::FormEncoding::Json),
+                        ("base64", rt::FormEncoding::Json),
+                        ("obj", rt::FormEncoding::Json),
+                        ("map", rt::FormEncoding::Json),
+                        ("texts", rt::FormEncoding::Json),
+                        ("numbers", rt::FormEncoding::Json),
+                        ("nothing", rt::FormEncoding::Json),
+                        ("either", rt::FormEncoding::Json),
+                        ("text_or_obj", rt::FormEncoding::Json),
+                        ("any", rt::FormEncoding::Json),
+                        ("lists", rt::FormEncoding::Json),
+                        ("objs", rt::FormEncoding::Json),
+                    ],
+                ),
+        )
     }
+}
+
+/// `POST /urlencoded-json`, operation `urlencoded_json`.
+pub enum UrlencodedJson {}
+
+impl rt::Operation for UrlencodedJson {
+    type Success = ();
+    type Failure = Infallible;
+
+    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
+        success: &[(rt::Code(204), rt::empty)],
+        ..rt::Spec::post("urlencoded_json", "/urlencoded-json")
+    };
 }
