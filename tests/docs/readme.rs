@@ -20,8 +20,16 @@ async fn upload(
     Ok(())
 }
 
+async fn pages(
+    client: agent_session_clients::vectara::Client,
+    agent: &str,
+) -> Result<(), Box<dyn Error>> {
+    include!(concat!(env!("OUT_DIR"), "/readme_2.rs"));
+    Ok(())
+}
+
 fn constraints(request: &agent_session_clients::vectara::types::UpdateAgentRequest) {
-    include!(concat!(env!("OUT_DIR"), "/readme_2.rs"))
+    include!(concat!(env!("OUT_DIR"), "/readme_3.rs"))
 }
 
 #[test]

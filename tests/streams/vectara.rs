@@ -157,7 +157,7 @@ async fn a_break_is_told_after_all_that_came() -> Result<()> {
 async fn a_silent_server_is_given_up() -> Result<()> {
     let answer = Response::events(201, &[output(1)]).then(Then::Silence);
     let server = Server::scripted([answer])?;
-    let stream = input(&server)?.with(|open| open.idle_timeout(Duration::from_secs(1)));
+    let stream = input(&server)?.idle_timeout(Duration::from_secs(1));
     let mut items: Vec<_> = stream.await?.collect().await;
     match items.pop() {
         Some(Err(error)) => ensure!(error.is_timeout() && error.is_final(), "{error:?}"),

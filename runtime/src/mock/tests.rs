@@ -8,8 +8,8 @@ use std::{
 
 use super::{Response, Server, Then};
 use crate::{
-    __private::{ClientBuilder, Describe as _, bytes},
-    Call, Method,
+    __private::{Call, ClientBuilder, bytes},
+    Method,
     testing::API,
 };
 
@@ -79,7 +79,7 @@ async fn a_body_in_steps_goes_on_when_the_test_says_so() {
     let call: Call<_, Infallible> = builder
         .build()
         .unwrap()
-        .call("op", Method::GET, "/")
+        .describe("op", Method::GET, "/")
         .success(200, bytes);
     let mut received = call.stream().await.unwrap().into_body();
     let mut next = async || {
