@@ -45,15 +45,19 @@ pub fn folder(name: &str) -> PathBuf {
     workspace().join("tests").join(name)
 }
 
-/// The document of an API of this repository by the name of its folder, its overlay applied.
+/// The document of an API of this repository, its overlay applied.
 ///
 /// # Errors
-/// A file cannot be read, or the document is refused.
-pub fn document(api: &str) -> io::Result<Value> {
-    let folder = workspace().join("specs").join(api);
-    let document = fs::read_to_string(folder.join("openapi.yaml"))?;
-    let overlay = fs::read_to_string(folder.join("overlay.yaml"))?;
-    raccord_mock::document(&document, &[&overlay])
+/// There is no such API, a file cannot be read, or the document is refused.
+pub fn document(name: &str) -> io::Result<Value> {
+    let config = config();
+    let api = config.apis.iter().find(|api| api.is_named(name));
+    let api = api.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, name))?;
+    let read = |path: &str| fs::read_to_string(config.resolve(Path::new(path)));
+    let overlay = api.overlay.as_ref().map(|path| read(path.get_ref()));
+    let overlay = overlay.transpose()?;
+    let overlays: Vec<&str> = overlay.iter().map(String::as_str).collect();
+    raccord_mock::document(&read(api.spec.get_ref())?, &overlays)
 }
 
 /// The operations of a document: id, and method with path, as in `POST /sessions`. `None` for one without an id.
