@@ -219,11 +219,14 @@ impl<T, E> Call<T, E> {
 }
 
 mod auth;
+mod bodies;
 mod deadlines;
 mod failures;
+mod options;
 mod pages;
 mod plain;
 mod requests;
+mod responses;
 mod retries;
 mod secrets;
 mod uploads;
