@@ -27,7 +27,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Open a session of an agent.
     let agent = "0d9a4a52-35f5-4c9a-8a3c-6f0f9d1e2b3a";
     let request = CreateSessionRequest::new(agent).with_situation("You help travellers.");
-    let session = client.sessions().create_session(request).send().await?;
+    let session = client.sessions().create(request).send().await?;
     println!("session {} at {}", session.id, session.created_at);
 
     // Say something.

@@ -30,11 +30,7 @@ async fn create_session() -> Result<()> {
         .with_situation("You help.")
         .with_metadata(map(json!({"tier": 1, "deep": {"a": [1, null]}}))?)
         .with_render_templates(true);
-    let answer = client(&wire)?
-        .sessions()
-        .create_session(body)
-        .send()
-        .await?;
+    let answer = client(&wire)?.sessions().create(body).send().await?;
     assert_eq!(answer.status(), 201);
     assert_eq!(answer.created_at.as_str(), "2026-01-02T03:04:05Z");
     wire.check(answer.body()).await
@@ -45,7 +41,7 @@ async fn list_sessions() -> Result<()> {
     let wire = Wire::start(API, "ListSessions").await?;
     let answer = client(&wire)?
         .sessions()
-        .list_sessions()
+        .list()
         .limit(20)
         .offset(40)
         .metadata_filter(r#"{"a": "b&c"}"#)
@@ -60,11 +56,7 @@ async fn list_sessions() -> Result<()> {
 #[tokio::test]
 async fn get_session() -> Result<()> {
     let wire = Wire::start(API, "GetSession").await?;
-    let answer = client(&wire)?
-        .sessions()
-        .get_session(SESSION)
-        .send()
-        .await?;
+    let answer = client(&wire)?.sessions().get(SESSION).send().await?;
     assert_eq!(answer.id.as_str(), "00000000-0000-4000-8000-000000000001");
     wire.check(answer.body()).await
 }
@@ -75,7 +67,7 @@ async fn update_session() -> Result<()> {
     let body = UpdateSessionRequest::new("New").with_metadata(Map::new());
     let answer = client(&wire)?
         .sessions()
-        .update_session(SESSION, body)
+        .update(SESSION, body)
         .send()
         .await?;
     assert_eq!(answer.updated_at.as_str(), "2026-01-02T03:04:05Z");
@@ -88,7 +80,7 @@ async fn patch_session() -> Result<()> {
     let body = PatchSessionRequest::new().with_metadata(map(json!({"a": null}))?);
     let answer = client(&wire)?
         .sessions()
-        .patch_session(SESSION)
+        .patch(SESSION)
         .body(body)
         .send()
         .await?;
@@ -99,11 +91,7 @@ async fn patch_session() -> Result<()> {
 #[tokio::test]
 async fn delete_session() -> Result<()> {
     let wire = Wire::start(API, "DeleteSession").await?;
-    let answer = client(&wire)?
-        .sessions()
-        .delete_session(SESSION)
-        .send()
-        .await?;
+    let answer = client(&wire)?.sessions().delete(SESSION).send().await?;
     assert_eq!(answer.status(), 202);
     assert_eq!(answer.deleted_at.as_str(), "2026-01-02T03:04:05Z");
     wire.check(answer.body()).await
@@ -140,7 +128,7 @@ async fn delete_session_history() -> Result<()> {
     let wire = Wire::start(API, "DeleteSessionHistory").await?;
     let answer = client(&wire)?
         .sessions()
-        .delete_session_history(SESSION)
+        .delete_history(SESSION)
         .send()
         .await?;
     assert_eq!(answer.id.as_str(), "00000000-0000-4000-8000-000000000001");

@@ -73,7 +73,7 @@ async fn list_files() -> Result<()> {
     .await?;
     let answer = client(&wire)?
         .files()
-        .list_files(CONVERSATION)
+        .list(CONVERSATION)
         .path("src/a b")
         .send()
         .await?;
@@ -90,7 +90,7 @@ async fn select_file() -> Result<()> {
     .await?;
     let answer = client(&wire)?
         .files()
-        .select_file(CONVERSATION, "src/main.rs?x=1&y")
+        .select(CONVERSATION, "src/main.rs?x=1&y")
         .send()
         .await?;
     assert!(answer.contains_key("k1"));
@@ -120,11 +120,7 @@ async fn git_changes() -> Result<()> {
         "git_changes_api_conversations__conversation_id__git_changes_get",
     )
     .await?;
-    let answer = client(&wire)?
-        .git()
-        .git_changes(CONVERSATION)
-        .send()
-        .await?;
+    let answer = client(&wire)?.git().changes(CONVERSATION).send().await?;
     assert_eq!(answer.len(), 1);
     wire.check(answer.body()).await
 }
@@ -138,7 +134,7 @@ async fn git_diff() -> Result<()> {
     .await?;
     let answer = client(&wire)?
         .git()
-        .git_diff(CONVERSATION, "docs/ä.md")
+        .diff(CONVERSATION, "docs/ä.md")
         .send()
         .await?;
     assert_eq!(answer.get("ok"), Some(&json!(true).into()));
@@ -162,7 +158,7 @@ async fn upload_files() -> Result<()> {
     ]);
     let answer = client(&wire)?
         .files()
-        .upload_files(CONVERSATION, body)
+        .upload(CONVERSATION, body)
         .send()
         .await?;
     assert_eq!(answer.uploaded_files.iter().flatten().count(), 1);
@@ -286,7 +282,7 @@ async fn search_conversations() -> Result<()> {
     let wire = Wire::start(API, "search_conversations_api_conversations_get").await?;
     let answer = client(&wire)?
         .conversations()
-        .search_conversations()
+        .search()
         .page_id("p+2=")
         .limit(10)
         .selected_repository("acme/rocket")
@@ -306,7 +302,7 @@ async fn get_conversation() -> Result<()> {
     .await?;
     let answer = client(&wire)?
         .conversations()
-        .get_conversation(CONVERSATION)
+        .get(CONVERSATION)
         .send()
         .await?;
     assert!(answer.is_some());
@@ -322,7 +318,7 @@ async fn delete_conversation() -> Result<()> {
     .await?;
     let answer = client(&wire)?
         .conversations()
-        .delete_conversation(CONVERSATION)
+        .delete(CONVERSATION)
         .send()
         .await?;
     assert!(*answer.body());
@@ -339,7 +335,7 @@ async fn update_conversation() -> Result<()> {
     let body = UpdateConversationRequest::new("Build");
     let answer = client(&wire)?
         .conversations()
-        .update_conversation(CONVERSATION, body)
+        .update(CONVERSATION, body)
         .send()
         .await?;
     assert!(*answer.body());
@@ -373,7 +369,7 @@ async fn start_conversation() -> Result<()> {
     body.providers_set = Maybe::Value(vec![ProviderType::Github, ProviderType::Gitlab]);
     let answer = client(&wire)?
         .conversations()
-        .start_conversation(CONVERSATION, body)
+        .start(CONVERSATION, body)
         .send()
         .await?;
     assert_eq!(answer.status, "status 1");
@@ -389,7 +385,7 @@ async fn stop_conversation() -> Result<()> {
     .await?;
     let answer = client(&wire)?
         .conversations()
-        .stop_conversation(CONVERSATION)
+        .stop(CONVERSATION)
         .send()
         .await?;
     assert_eq!(answer.status, "status 1");
@@ -399,7 +395,7 @@ async fn stop_conversation() -> Result<()> {
 #[tokio::test]
 async fn load_settings() -> Result<()> {
     let wire = Wire::start(API, "load_settings_api_settings_get").await?;
-    let answer = client(&wire)?.settings().load_settings().send().await?;
+    let answer = client(&wire)?.settings().load().send().await?;
     assert!(answer.llm_api_key_set);
     wire.check(answer.body()).await
 }
@@ -416,11 +412,7 @@ async fn store_settings() -> Result<()> {
     body.llm_api_key = Maybe::Value("sk-canary".into());
     body.llm_base_url = Maybe::Null;
     body.max_budget_per_task = Maybe::Value(1.5);
-    let answer = client(&wire)?
-        .settings()
-        .store_settings(body)
-        .send()
-        .await?;
+    let answer = client(&wire)?.settings().store(body).send().await?;
     assert_eq!(answer.get("ok"), Some(&json!(true).into()));
     wire.check(answer.body()).await
 }
@@ -430,12 +422,7 @@ async fn store_settings() -> Result<()> {
 async fn reset_settings() -> Result<()> {
     let wire = Wire::start(API, "reset_settings_api_reset_settings_post").await?;
     // The server has removed the operation; what it still answers is a declared error.
-    let error = client(&wire)?
-        .settings()
-        .reset_settings()
-        .send()
-        .await
-        .err();
+    let error = client(&wire)?.settings().reset().send().await.err();
     let error = error.context("an answer")?;
     assert_eq!(error.status().map(|status| status.as_u16()), Some(410));
     assert!(
@@ -457,11 +444,7 @@ async fn store_provider_tokens() -> Result<()> {
             .into_iter()
             .collect(),
     );
-    let answer = client(&wire)?
-        .providers()
-        .store_provider_tokens(body)
-        .send()
-        .await?;
+    let answer = client(&wire)?.providers().store_tokens(body).send().await?;
     assert_eq!(answer.message.as_deref(), Some("message 1"));
     wire.check(answer.body()).await
 }
@@ -469,11 +452,7 @@ async fn store_provider_tokens() -> Result<()> {
 #[tokio::test]
 async fn unset_provider_tokens() -> Result<()> {
     let wire = Wire::start(API, "unset_provider_tokens_api_unset_provider_tokens_post").await?;
-    let answer = client(&wire)?
-        .providers()
-        .unset_provider_tokens()
-        .send()
-        .await?;
+    let answer = client(&wire)?.providers().unset_tokens().send().await?;
     assert!(answer.contains_key("k1"));
     wire.check(answer.body()).await
 }
@@ -535,7 +514,7 @@ async fn get_user_installations() -> Result<()> {
     let wire = Wire::start(API, "get_user_installations_api_user_installations_get").await?;
     let answer = client(&wire)?
         .user()
-        .get_user_installations(ProviderType::Github)
+        .get_installations(ProviderType::Github)
         .send()
         .await?;
     assert_eq!(answer.len(), 1);
@@ -547,7 +526,7 @@ async fn get_user_repositories() -> Result<()> {
     let wire = Wire::start(API, "get_user_repositories_api_user_repositories_get").await?;
     let answer = client(&wire)?
         .user()
-        .get_user_repositories()
+        .get_repositories()
         .sort("updated")
         .selected_provider(ProviderType::Gitlab)
         .page(2)
@@ -562,7 +541,7 @@ async fn get_user_repositories() -> Result<()> {
 #[tokio::test]
 async fn get_user() -> Result<()> {
     let wire = Wire::start(API, "get_user_api_user_info_get").await?;
-    let answer = client(&wire)?.user().get_user().send().await?;
+    let answer = client(&wire)?.user().get().send().await?;
     assert_eq!(answer.login, "login 2");
     wire.check(answer.body()).await
 }

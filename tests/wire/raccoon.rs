@@ -44,7 +44,7 @@ async fn create_turn() -> Result<()> {
 #[tokio::test]
 async fn list_sessions() -> Result<()> {
     let wire = Wire::start(API, "listSessions").await?;
-    let answer = client(&wire)?.sessions().list_sessions().send().await?;
+    let answer = client(&wire)?.sessions().list().send().await?;
     assert_eq!(answer.decode::<serde_json::Value>()?, json!({"ok": true}));
     wire.check(answer.body()).await
 }
@@ -52,11 +52,7 @@ async fn list_sessions() -> Result<()> {
 #[tokio::test]
 async fn get_session() -> Result<()> {
     let wire = Wire::start(API, "getSession").await?;
-    let answer = client(&wire)?
-        .sessions()
-        .get_session(SESSION)
-        .send()
-        .await?;
+    let answer = client(&wire)?.sessions().get(SESSION).send().await?;
     assert_eq!(answer.messages.iter().flatten().count(), 1);
     wire.check(answer.body()).await
 }
@@ -64,11 +60,7 @@ async fn get_session() -> Result<()> {
 #[tokio::test]
 async fn delete_session() -> Result<()> {
     let wire = Wire::start(API, "deleteSession").await?;
-    let answer = client(&wire)?
-        .sessions()
-        .delete_session(SESSION)
-        .send()
-        .await?;
+    let answer = client(&wire)?.sessions().delete(SESSION).send().await?;
     assert_eq!(answer.decode::<serde_json::Value>()?, json!({"ok": true}));
     wire.check(answer.body()).await
 }
@@ -79,7 +71,7 @@ async fn update_session_title() -> Result<()> {
     let body = map(json!({"title": "Report"}))?;
     let answer = client(&wire)?
         .sessions()
-        .update_session_title(SESSION, body)
+        .update_title(SESSION, body)
         .send()
         .await?;
     assert_eq!(answer.decode::<serde_json::Value>()?, json!({"ok": true}));

@@ -23,7 +23,7 @@ fn client(wire: &Wire) -> Result<Client> {
 async fn create_turn() -> Result<()> {
     let wire = Wire::start(API, "createTurn").await?;
     let body = CreateTaskRequest::new(CHAT, "Find flights", CreateTaskRequestMode::Auto);
-    let answer = client(&wire)?.turns().create_turn(body).send().await?;
+    let answer = client(&wire)?.turns().create(body).send().await?;
     assert_eq!(answer.task_id.as_deref(), Some("task_id 1"));
     wire.check(answer.body()).await
 }
@@ -31,7 +31,7 @@ async fn create_turn() -> Result<()> {
 #[tokio::test]
 async fn abort_turn() -> Result<()> {
     let wire = Wire::start(API, "abortTurn").await?;
-    let answer = client(&wire)?.turns().abort_turn("msg 1/ä").send().await?;
+    let answer = client(&wire)?.turns().abort("msg 1/ä").send().await?;
     assert_eq!(answer.success, Some(true));
     wire.check(answer.body()).await
 }

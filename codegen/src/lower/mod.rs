@@ -47,6 +47,7 @@ mod spend;
 mod tagging;
 mod union;
 mod values;
+mod words;
 mod work;
 mod written;
 

@@ -287,6 +287,8 @@ fn first_fixed_segment(path: &str) -> String {
         part.strip_prefix('v')
             .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()))
     };
+    // A query in a path tells two operations apart, not two groups.
+    let path = path.split('?').next().unwrap_or_default();
     path.split('/')
         .filter(|part| !part.is_empty() && !part.contains('{'))
         .find(|part| !is_version(part) && *part != "api")

@@ -14,7 +14,7 @@ use super::tagging::{has_shared_tag, shared_tags};
 use super::{member, probe, values, work};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
-    Constraints, Docs, JsonTypes, NameHint, Probe, Scalar, Tagging, Ty, TypeKind, Union, Variant,
+    Constraints, Docs, NameHint, Probe, Scalar, Tagging, Ty, TypeKind, Union, Variant,
 };
 use crate::read::{JsonType, Node, SchemaId, Schemas};
 
@@ -226,6 +226,7 @@ impl<'a> Lowerer<'a> {
                 &probe,
                 telling,
             )
+            .or_else(|| self.shape_words(&member.flat, &probe))
             .unwrap_or_else(|| format!("variant {}", index + 1));
             let docs = words.summary;
             let constraints = match member.source {
@@ -419,7 +420,7 @@ impl<'a> Lowerer<'a> {
             let mut one = flat.clone();
             one.types = vec![ty];
             one.is_wordless = true;
-            let hint = word(ty).to_owned();
+            let hint = self.word(ty, &one);
             let inner = Slot {
                 id: None,
                 hint: NameHint::Within {
@@ -453,7 +454,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// Words for a variant: its tag where that is a word, component, title, any other tag, what tells it apart, or shape.
+/// Words for a variant: its tag where that is a word, component, title, any other tag, or what tells it apart.
 fn variant_hint(
     schemas: &Schemas,
     member: &Member<'_>,
@@ -495,14 +496,7 @@ fn variant_hint(
     if let Some(value) = single_value(&member.flat).and_then(Value::as_str) {
         return Some(value.to_owned());
     }
-    Some(match member.flat.types.as_slice() {
-        _ if probe.types == JsonTypes::BOOL => word(JsonType::Boolean).to_owned(),
-        _ if member.flat.enum_values.is_some() => "mode".to_owned(),
-        [ty] => word(*ty).to_owned(),
-        _ if member.flat.has_object_shape() => "object".to_owned(),
-        _ if member.flat.has_array_shape() => "list".to_owned(),
-        _ => return None,
-    })
+    None
 }
 
 /// The only constant of an object, unless it would be taken for the shape of another variant.
@@ -566,15 +560,4 @@ fn telling<'a>(
         found.or_else(|| only.find(unknown)).copied()
     };
     members.iter().enumerate().map(of_member).collect()
-}
-
-fn word(ty: JsonType) -> &'static str {
-    match ty {
-        JsonType::String => "text",
-        JsonType::Number => "number",
-        JsonType::Integer => "integer",
-        JsonType::Boolean => "boolean",
-        JsonType::Object => "object",
-        JsonType::Array => "list",
-    }
 }

@@ -4,13 +4,16 @@
 //! that it stays the same when an unrelated item is added.
 
 pub mod ident;
+mod methods;
 mod names;
 mod operations;
 pub mod outside;
 mod reserved;
 pub mod settle;
+mod stutter;
 mod surface;
 mod types;
+mod verbs;
 
 #[cfg(test)]
 pub(crate) mod tests;

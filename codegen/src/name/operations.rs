@@ -2,9 +2,10 @@
 
 use indexmap::IndexMap;
 
-use super::ident::{Case, ident, unraw, words};
+use super::ident::{Case, ident, words};
 use super::names::{CaseNames, ContentNames, FormNames, GroupNames, OperationNames};
 use super::settle::{Scope, Wish};
+use super::{methods, verbs};
 use crate::diagnostic::Pointer;
 use crate::ir::{
     Api, Body, Content, GroupId, HeaderField, Location, MediaContent, Operation, Parameter, Part,
@@ -49,42 +50,38 @@ pub(super) fn name_operations(
     scope: &mut Scope,
 ) -> Vec<OperationNames> {
     let bases = bases(api, groups);
-    let methods = methods(api);
-    let mut streams = stream_scopes(api, &methods);
+    let mut names = methods::methods(api, groups, &bases);
     let mut shared = Shared::default();
-    api.operations
-        .iter()
-        .zip(methods)
-        .zip(bases)
-        .map(|((operation, method), base)| {
-            let mut further = |role: &str, fixed: Option<&str>| {
-                let wish = Wish::new(&format!("{} {role}", unraw(&method)), Case::Snake);
-                streams
-                    .get_mut(operation.group.0 as usize)
-                    .map_or_else(String::new, |scope| {
-                        scope.give(&wish.with_fixed(fixed, Case::Snake))
-                    })
-            };
-            let stream_method = further("stream", None);
-            let follow_method = operation
-                .follow
-                .as_ref()
-                .map_or_else(String::new, |follow| {
-                    further("and follow", follow.name.as_deref())
-                });
-            OperationNames {
+    for index in by_rank(api) {
+        if let (Some(operation), Some(base), Some(names)) = (
+            api.operations.get(index),
+            bases.get(index),
+            names.get_mut(index),
+        ) {
+            let method = std::mem::take(&mut names.method);
+            let stream_method = std::mem::take(&mut names.stream_method);
+            let follow_method = std::mem::take(&mut names.follow_method);
+            *names = OperationNames {
                 method,
                 stream_method,
                 follow_method,
-                ..of_operation(operation, base, scope, &mut shared)
-            }
-        })
-        .collect()
+                ..of_operation(operation, base.clone(), scope, &mut shared)
+            };
+        }
+    }
+    names
+}
+
+/// The operations in an order that is not that of the document.
+pub(super) fn by_rank(api: &Api) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..api.operations.len()).collect();
+    order.sort_by_key(|index| rank(api, *index));
+    order
 }
 
 /// Words that an operation may be called by, best first: its id, cut where its framework appended the path; else its
 /// method and path.
-fn texts(operation: &Operation) -> Vec<String> {
+pub(super) fn texts(operation: &Operation) -> Vec<String> {
     match operation.operation_id.as_deref() {
         Some(id) if !id.trim().is_empty() => {
             let mut texts = vec![id.to_owned()];
@@ -101,16 +98,16 @@ fn texts(operation: &Operation) -> Vec<String> {
 /// character of the path that is no word character is `_`.
 fn without_path(id: &str, operation: &Operation) -> Option<String> {
     let method = operation.method.as_str().to_ascii_lowercase();
-    let path: String = operation
-        .path
-        .text
+    // Two operations of one path may be told apart by a query in it.
+    let text = operation.path.text.split('?').next().unwrap_or_default();
+    let path: String = text
         .chars()
         .map(|c| if c.is_alphanumeric() { c } else { '_' })
         .collect();
     let exact = id.strip_suffix(&format!("{path}_{method}"));
     let function = exact.map(str::to_owned).or_else(|| {
-        let path = words(&operation.path.text).join("_");
-        let has_words = operation.path.text.contains(|c: char| c.is_alphanumeric());
+        let path = words(text).join("_");
+        let has_words = text.contains(|c: char| c.is_alphanumeric());
         let suffix = format!("_{path}_{method}");
         let id = words(id).join("_");
         id.strip_suffix(&suffix)
@@ -146,10 +143,7 @@ fn path_words(operation: &Operation, all: bool) -> String {
 
 /// Whether a segment says nothing about the operation: `api`, `v1`.
 fn is_prefix(part: &str) -> bool {
-    let version = part
-        .strip_prefix('v')
-        .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()));
-    part == "api" || version
+    part == "api" || verbs::is_version(part)
 }
 
 fn push(text: &mut String, word: &str) {
@@ -157,45 +151,8 @@ fn push(text: &mut String, word: &str) {
     text.push_str(word);
 }
 
-/// Methods, unique in each group.
-fn methods(api: &Api) -> Vec<String> {
-    let mut by_group: Vec<Vec<usize>> = vec![Vec::new(); group_count(api)];
-    for (index, operation) in api.operations.iter().enumerate() {
-        if let Some(members) = by_group.get_mut(operation.group.0 as usize) {
-            members.push(index);
-        }
-    }
-    let mut names = vec![String::new(); api.operations.len()];
-    for mut members in by_group {
-        members.sort_by_key(|index| rank(api, *index));
-        let wishes: Vec<Wish> = members
-            .iter()
-            .filter_map(|&index| api.operations.get(index))
-            .map(method_wish)
-            .collect();
-        for (index, name) in members.iter().zip(Scope::default().settle(&wishes)) {
-            if let Some(slot) = names.get_mut(*index) {
-                *slot = name;
-            }
-        }
-    }
-    names
-}
-
-fn group_count(api: &Api) -> usize {
-    api.operations
-        .iter()
-        .map(|operation| operation.group.0 as usize + 1)
-        .fold(api.groups.len(), usize::max)
-}
-
-fn method_wish(operation: &Operation) -> Wish {
-    candidates(&texts(operation), Case::Snake)
-        .with_fixed(operation.rust_name.as_deref(), Case::Snake)
-}
-
 /// The candidates of several texts, in order.
-fn candidates(texts: &[String], case: Case) -> Wish {
+pub(super) fn candidates(texts: &[String], case: Case) -> Wish {
     let first = texts.first().map_or("", String::as_str);
     let mut wish = Wish {
         text: first.to_owned(),
@@ -207,38 +164,18 @@ fn candidates(texts: &[String], case: Case) -> Wish {
     wish
 }
 
-fn stream_scopes(api: &Api, methods: &[String]) -> Vec<Scope> {
-    let mut scopes = vec![Scope::default(); group_count(api)];
-    for (operation, method) in api.operations.iter().zip(methods) {
-        if let Some(scope) = scopes.get_mut(operation.group.0 as usize) {
-            scope.give(&Wish {
-                text: method.clone(),
-                candidates: vec![method.clone()],
-            });
-        }
-    }
-    scopes
-}
-
 /// What names of types begin with, unique in the API: `CreateSession`.
 fn bases(api: &Api, groups: &[GroupNames]) -> Vec<String> {
-    let mut order: Vec<usize> = (0..api.operations.len()).collect();
-    order.sort_by_key(|index| rank(api, *index));
-    let wishes: Vec<Wish> = order
+    let wishes: Vec<Wish> = api
+        .operations
         .iter()
-        .filter_map(|index| api.operations.get(*index))
         .map(|operation| base_wish(operation, group_text(groups, operation.group)))
         .collect();
-    let mut named: Vec<(usize, String)> = order
-        .into_iter()
-        .zip(Scope::default().settle(&wishes))
-        .collect();
-    named.sort_unstable_by_key(|(index, _)| *index);
-    named.into_iter().map(|(_, name)| name).collect()
+    Scope::default().settle_by(&wishes, |index, _| rank(api, index))
 }
 
 /// Which of several operations of one name gets it, whatever their order in the document: the one with the plainest path.
-fn rank(api: &Api, index: usize) -> Option<(usize, usize, &str, &'static str)> {
+pub(super) fn rank(api: &Api, index: usize) -> Option<(usize, usize, &str, &'static str)> {
     let operation = api.operations.get(index)?;
     let is_parameter = |segment: &&PathSegment| matches!(segment, PathSegment::Parameter(_));
     let path = &operation.path;

@@ -2,9 +2,10 @@
 //!
 //! An item brings candidates, best first. The first candidates are given out before any other, so
 //! that nobody loses a name of its own to another one's way out; among items with the same first
-//! candidate the one whose text is that very name wins, then the one that came first. The losers
-//! take their next free candidate, then numbers. What an item gets depends on the items that want
-//! the same names and on nothing else.
+//! candidate the one whose text is that very name wins, then the first in the alphabet, or by
+//! another key of its own: never the first in the document. The losers take their next free
+//! candidate, then numbers. What an item gets depends on the items that want the same names and on
+//! nothing else.
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -118,16 +119,27 @@ impl Scope {
 
     /// Identifiers for items that come together, by index.
     pub fn settle(&mut self, wishes: &[Wish]) -> Vec<String> {
+        self.settle_by(wishes, |_, wish| wish.text.as_str())
+    }
+
+    /// The same, where a key says which of several goes first.
+    pub fn settle_by<'a, K: Ord>(
+        &mut self,
+        wishes: &'a [Wish],
+        key: impl Fn(usize, &'a Wish) -> K,
+    ) -> Vec<String> {
+        let mut order: Vec<(usize, &Wish)> = wishes.iter().enumerate().collect();
+        order.sort_by_cached_key(|(index, wish)| key(*index, wish));
         let mut names = vec![String::new(); wishes.len()];
-        for winner in winners(wishes) {
-            if let (Some(wish), Some(name)) = (wishes.get(winner), names.get_mut(winner))
+        for (winner, wish) in winners(&order) {
+            if let Some(name) = names.get_mut(winner)
                 && self.taken.insert(wish.first().to_owned())
             {
                 wish.first().clone_into(name);
             }
         }
-        for (wish, name) in wishes.iter().zip(&mut names) {
-            if name.is_empty() {
+        for (index, wish) in order {
+            if let Some(name) = names.get_mut(index).filter(|name| name.is_empty()) {
                 *name = self.give(wish);
             }
         }
@@ -158,22 +170,14 @@ impl Scope {
     }
 }
 
-/// Index of the item that wins each first candidate, in order.
-fn winners(wishes: &[Wish]) -> Vec<usize> {
-    let mut best: IndexMap<&str, usize> = IndexMap::new();
-    for (index, wish) in wishes.iter().enumerate() {
-        let first = wish.first();
-        let exact = |wish: &Wish| wish.text == unraw(wish.first());
-        match best.get_mut(first) {
-            None => {
-                best.insert(first, index);
-            }
-            Some(holder) => {
-                let held = wishes.get(*holder).is_some_and(exact);
-                if !held && exact(wish) {
-                    *holder = index;
-                }
-            }
+/// The item that wins each first candidate.
+fn winners<'a>(order: &[(usize, &'a Wish)]) -> Vec<(usize, &'a Wish)> {
+    let exact = |wish: &Wish| wish.text == unraw(wish.first());
+    let mut best: IndexMap<&str, (usize, &Wish)> = IndexMap::new();
+    for &(index, wish) in order {
+        let holder = best.entry(wish.first()).or_insert((index, wish));
+        if !exact(holder.1) && exact(wish) {
+            *holder = (index, wish);
         }
     }
     best.into_values().collect()
@@ -203,7 +207,7 @@ mod tests {
     fn the_exact_one_wins() {
         assert_eq!(
             settle(&["pet", "Pet", "PET"], Case::Pascal),
-            ["Pet2", "Pet", "Pet3"]
+            ["Pet3", "Pet", "Pet2"]
         );
     }
 

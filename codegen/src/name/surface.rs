@@ -186,7 +186,9 @@ fn events(channel: &Channel) -> (Vec<String>, Vec<String>) {
         .collect();
     let receive: Vec<Wish> = receive
         .iter()
-        .map(|event| Wish::new(&event.name, Case::Pascal))
+        .map(|event| {
+            Wish::new(&event.name, Case::Pascal).or(suffixed(&event.name, "event", Case::Pascal))
+        })
         .collect();
     (
         Scope::reserving(SESSION_METHODS).settle(&emit),

@@ -119,9 +119,9 @@ fn schemas_that_collide_are_told_apart() {
     assert_eq!(
         components(&["pet", "Pet", "PET", "pet-", "", "Foo[Bar]", "日本"]),
         [
-            "Pet2",
-            "Pet",
             "Pet3",
+            "Pet",
+            "Pet2",
             "PetMinus",
             "Empty",
             "FooBar",
@@ -203,7 +203,7 @@ fn fastapi_ids_lose_their_path() {
             "get_it_api_conversations_id_get",
             "root",
             "list_api_other_get",
-            "list_pets",
+            "list",
             "get_it"
         ]
     );
@@ -298,8 +298,9 @@ fn enums_keep_a_variant_for_the_unknown() {
     let first = names.types.first();
     assert_eq!(
         first.map(|n| n.members.join(" ")),
-        Some("UnknownValue Unknown2 Unknown3".to_owned())
+        Some("Unknown3 Unknown Unknown2".to_owned())
     );
+    assert_eq!(first.map(|n| n.rest.as_str()), Some("Unrecognized"));
 }
 
 /// Names that an extension gives come in the case that rustc asks for, and settle like other names.
@@ -343,7 +344,7 @@ fn given_variants_are_in_the_case_of_rust() {
             &["self", "Self", "type", "", "_", "__"],
             "Self_ Value1 Type Empty Underscore UnderscoreUnderscore",
         ),
-        (&["UNKNOWN", "Unknown"], "UnknownValue Value1"),
+        (&["UNKNOWN", "Unknown"], "Value0 Unknown"),
         (&["日本", "é", "\u{202e}A"], "U65e5U672c E A"),
     ] {
         assert_eq!(named(given), expected, "{given:?}");
@@ -596,4 +597,128 @@ fn assert_unique(idents: &[&String], texts: &[String]) {
         let raw = ident.starts_with("r#") && is_raw_keyword(unraw(ident));
         assert!(raw || is_identifier(ident), "{ident} of {texts:?}");
     }
+}
+
+/// Neither the order of schemas nor that of operations changes a name.
+#[test]
+fn names_do_not_depend_on_order() {
+    let keys = [
+        "pet", "Pet", "PET", "pet-", "Vec", "vec", "日本", "a b", "A_B", "aB",
+    ];
+    let named = |keys: &[&'static str]| -> BTreeMap<&str, String> {
+        keys.iter().copied().zip(components(keys)).collect()
+    };
+    let ids = [
+        ("getPet", "/pets/{id}"),
+        ("getPets", "/pets"),
+        ("get_pet", "/pet"),
+        ("list_pets", "/all"),
+        ("pets.get", "/pets/get"),
+        ("get", "/get"),
+        ("GetPetsV2", "/v2/pets"),
+    ];
+    let called = |ids: &[(&'static str, &str)]| -> BTreeMap<&str, (String, String)> {
+        let list = ids
+            .iter()
+            .map(|(id, path)| operation(id, Method::Get, path));
+        let names = operations(list.collect()).operations;
+        let pairs = names.into_iter().map(|names| (names.method, names.request));
+        ids.iter().map(|(id, _)| *id).zip(pairs).collect()
+    };
+    let (straight, methods) = (named(&keys), called(&ids));
+    for turn in 0..keys.len() {
+        let mut keys = keys;
+        keys.rotate_left(turn);
+        assert_eq!(named(&keys), straight);
+        keys.reverse();
+        assert_eq!(named(&keys), straight);
+        let mut ids = ids;
+        ids.rotate_left(turn % 7);
+        assert_eq!(called(&ids), methods);
+        ids.reverse();
+        assert_eq!(called(&ids), methods);
+    }
+    let method = |id: &str| methods.get(id).map(|(method, _)| method.as_str());
+    assert_eq!(method("get"), Some("get"));
+    assert_eq!(method("list_pets"), Some("list"));
+    assert_eq!(method("get_pet"), Some("get_pet"));
+    assert_eq!(method("getPet"), Some("get_pet_pets"));
+}
+
+/// A name that the document gives wins over one that is only short.
+#[test]
+fn given_methods_win() {
+    let mut given = operation("removeOwner", Method::Delete, "/pets/{id}/owners/{owner}");
+    given.rust_name = Some("delete".to_owned());
+    let short = operation("deletePet", Method::Delete, "/pets");
+    let several = operation("deletePets", Method::Delete, "/p");
+    let names = operations(vec![several, short, given]);
+    let methods: Vec<&str> = names.operations.iter().map(|n| n.method.as_str()).collect();
+    assert_eq!(methods, ["delete_pets", "delete_pet", "delete"]);
+    let bases: Vec<&str> = names
+        .operations
+        .iter()
+        .map(|n| n.request.as_str())
+        .collect();
+    assert_eq!(bases, ["DeletePets", "DeletePet", "RemoveOwner"]);
+}
+
+/// What several components hold is called after what it is; what one holds, after its holder.
+#[test]
+fn shared_inline_types_are_named_after_themselves() {
+    let named = |id: u32| crate::ir::Ty::Named(TypeId(id));
+    let within = |parent: u32, role: &str| TypeDef {
+        hint: NameHint::Within {
+            parent: TypeId(parent),
+            role: role.to_owned(),
+        },
+        ..component("", object(Vec::new()))
+    };
+    let holder = |key: &str, ids: &[u32]| {
+        let fields = ids
+            .iter()
+            .map(|id| field(&format!("f{id}"), named(*id), Presence::Optional));
+        component(key, object(fields.collect()))
+    };
+    let mut titled = within(0, "data");
+    titled.docs.summary = Some("Tool call".to_owned());
+    let types = vec![
+        holder("BrowserObservation", &[2, 3, 4, 5, 6]),
+        holder("Message", &[2, 4, 5, 6]),
+        within(0, "content item"),
+        within(0, "url"),
+        titled,
+        within(0, "type"),
+        within(0, "order"),
+        holder("Order", &[8]),
+        within(2, "text"),
+        within(7, "data"),
+        holder("Big-Order", &[9]),
+        holder("New-Order", &[9]),
+        holder("AgentConfigInput", &[13]),
+        within(12, "config_path"),
+        holder("AgentConfigOutput", &[13]),
+    ];
+    let names = names(&with_types(types));
+    let idents: Vec<&str> = names.types.iter().map(|n| n.ident.as_str()).collect();
+    assert_eq!(
+        idents,
+        [
+            "BrowserObservation",
+            "Message",
+            "ContentItem",
+            "BrowserObservationUrl",
+            "ToolCall",
+            "BrowserObservationType",
+            "BrowserObservationOrder",
+            "Order",
+            "ContentItemText",
+            "OrderData",
+            "BigOrder",
+            "NewOrder",
+            "AgentConfigInput",
+            "AgentConfigPath",
+            "AgentConfigOutput",
+        ]
+    );
 }

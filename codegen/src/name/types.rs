@@ -1,15 +1,20 @@
 //! Names of types and their members.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::ident::{Case, from_words, ident, words};
+use super::ident::{Case, from_words, words};
 use super::names::{OperationNames, TypeNames};
 use super::reserved::is_reserved;
 use super::settle::{Scope, Wish};
-use crate::ir::{Additional, Api, Enumeration, NameHint, Struct, TypeId, TypeKind, Union};
+use crate::ir::owner::{self, Owner, Root};
+use crate::ir::{
+    Additional, Api, Enumeration, NameHint, OperationPart, Struct, TypeDef, TypeId, TypeKind, walk,
+};
 
-/// The variant for what an enum or a union does not know.
-const UNKNOWN: &str = "Unknown";
+/// Names of the variant for what an enum or a union does not know, best first: one that the document does not use.
+const UNKNOWN: &[&str] = &["Unknown", "Unrecognized", "UnrecognizedValue"];
 
 /// Names component schemas, then what stands in other shared components.
 pub(super) fn name_components(api: &Api, scope: &mut Scope, names: &mut [TypeNames]) {
@@ -58,51 +63,195 @@ fn settle_where(
         .enumerate()
         .filter_map(|(index, def)| wish(&def.hint).map(|wish| (index, wish)))
         .unzip();
-    for (index, ident) in at.into_iter().zip(scope.settle(&wishes)) {
+    // What the document fixes goes first.
+    let is_fixed = |at: usize| {
+        let def = api.types.get(at);
+        def.is_some_and(|def| matches!(def.hint, NameHint::Fixed(_)))
+    };
+    let idents = scope.settle_by(&wishes, |index, wish| {
+        let at = at.get(index).copied().unwrap_or_default();
+        (!is_fixed(at), wish.text.as_str())
+    });
+    for (index, ident) in at.into_iter().zip(idents) {
         if let Some(entry) = names.get_mut(index) {
             entry.ident = ident;
         }
     }
 }
 
-/// Names inline schemas after the type or the operation that holds them.
+/// Names inline schemas after the type or the operation that holds them, or where several do, after what they are.
+///
+/// Those whose holder has a name are named together, so that none depends on which the document has first.
 pub(super) fn name_inline(
     api: &Api,
     operations: &[OperationNames],
     scope: &mut Scope,
     names: &mut [TypeNames],
 ) {
-    for index in 0..api.types.len() {
-        for id in unnamed_line(api, names, index) {
-            let wish = inline(&api.ty(id).hint, operations, names);
-            let ident = scope.give(&wish);
-            if let Some(entry) = names.get_mut(id.index()) {
+    let owners = owner::owners(api);
+    let users = users(api, &owners);
+    let mut open: Vec<usize> = (0..api.types.len()).collect();
+    loop {
+        open.retain(|index| {
+            names
+                .get(*index)
+                .is_some_and(|names| names.ident.is_empty())
+        });
+        let mut ready = open.clone();
+        ready.retain(|index| match api.types.get(*index).map(|def| &def.hint) {
+            Some(NameHint::Within { parent, .. }) => names
+                .get(parent.index())
+                .is_none_or(|names| !names.ident.is_empty()),
+            Some(_) | None => true,
+        });
+        if ready.is_empty() {
+            // Hints that hold each other.
+            ready.clone_from(&open);
+        }
+        if ready.is_empty() {
+            return;
+        }
+        let wishes: Vec<Wish> = ready
+            .iter()
+            .filter_map(|index| Some((api.types.get(*index)?, users.get(*index)?)))
+            .map(|(def, users)| {
+                let own = inline(&def.hint, operations, names);
+                let alone = users.are_several().then(|| alone(def, users)).flatten();
+                match alone {
+                    Some(wish) => wish.or_all(own),
+                    None => own,
+                }
+            })
+            .collect();
+        let idents = scope.settle_by(&wishes, |at, _| owners.get(*ready.get(at)?));
+        for (index, ident) in ready.into_iter().zip(idents) {
+            if let Some(entry) = names.get_mut(index) {
                 entry.ident = ident;
             }
         }
     }
 }
 
-/// The type and those around it that have no name yet, outermost first.
-fn unnamed_line(api: &Api, names: &[TypeNames], index: usize) -> Vec<TypeId> {
-    let mut line = Vec::new();
-    let mut next = u32::try_from(index).ok().map(TypeId);
-    while let Some(id) = next {
-        let named = names.get(id.index()).is_none_or(|n| !n.ident.is_empty());
-        if named || line.contains(&id) {
-            break;
-        }
-        line.push(id);
-        next = match &api.ty(id).hint {
-            NameHint::Within { parent, .. } => Some(*parent),
-            NameHint::Component(_)
-            | NameHint::Fixed(_)
-            | NameHint::Operation { .. }
-            | NameHint::Shared { .. } => None,
-        };
+/// The components that use a type, and how many operations do.
+#[derive(Clone, Debug, Default)]
+struct Users<'a> {
+    components: BTreeSet<&'a str>,
+    operations: BTreeSet<(&'a str, &'static str)>,
+}
+
+impl Users<'_> {
+    /// Whether the type is nobody's own.
+    fn are_several(&self) -> bool {
+        // A component has the better claim than operations that repeat it.
+        self.components.len() > 1 || (self.components.is_empty() && self.operations.len() > 1)
     }
-    line.reverse();
-    line
+
+    /// The words that the names of all components begin with, and those that they end with.
+    fn common_words(&self) -> Vec<String> {
+        let mut all = self.components.iter().map(|name| words(name));
+        let Some(first) = all.next() else {
+            return Vec::new();
+        };
+        let others: Vec<Vec<String>> = all.collect();
+        let same = |one: &mut dyn Iterator<Item = &String>,
+                    other: &mut dyn Iterator<Item = &String>| {
+            one.zip(other).take_while(|(a, b)| a == b).count()
+        };
+        let (mut start, mut end) = (first.len(), first.len());
+        for other in &others {
+            start = start.min(same(&mut first.iter(), &mut other.iter()));
+        }
+        for other in &others {
+            let most = other.len().min(first.len()) - start;
+            let last = same(&mut first.iter().rev(), &mut other.iter().rev());
+            end = end.min(last.min(most));
+        }
+        let (start, end) = (first.get(..start), first.get(first.len() - end..));
+        [start.unwrap_or_default(), end.unwrap_or_default()].concat()
+    }
+}
+
+/// Who uses each type, by id.
+fn users<'a>(api: &'a Api, owners: &'a [Owner]) -> Vec<Users<'a>> {
+    let mut users = vec![Users::default(); api.types.len()];
+    let mut found = Vec::new();
+    let mut mark = |found: &mut Vec<TypeId>, with: &dyn Fn(&mut Users<'a>)| {
+        for id in found.drain(..) {
+            if let Some(users) = users.get_mut(id.index()) {
+                with(users);
+            }
+        }
+    };
+    for (def, owner) in api.types.iter().zip(owners) {
+        walk::named_by(&def.kind, &mut found);
+        mark(&mut found, &|users| match &owner.root {
+            Root::Schema(name) | Root::Shared(name) => {
+                users.components.insert(name);
+            }
+            Root::Operation(path, method) => {
+                users.operations.insert((path, method));
+            }
+            Root::Nothing => {}
+        });
+    }
+    for operation in &api.operations {
+        walk::of_operation(operation, &mut |_, ty| walk::named_in(ty, &mut found));
+        let place = (operation.path.text.as_str(), operation.method.as_str());
+        mark(&mut found, &|users| {
+            users.operations.insert(place);
+        });
+    }
+    users
+}
+
+/// Longest title that is a name.
+const TITLE: usize = 40;
+
+/// Words of a role that alone tell nothing.
+const VAGUE: &[&str] = &[
+    "data", "element", "entry", "id", "item", "key", "kind", "list", "mode", "name", "number",
+    "object", "text", "type", "value", "variant",
+];
+
+/// What an inline schema is wherever it stands: its title; or the property, parameter or element that it is, after the words
+/// that the names of all that have it share. `None` where that says nothing, and for requests and responses, which are their
+/// operation's.
+fn alone(def: &TypeDef, users: &Users<'_>) -> Option<Wish> {
+    let role = match &def.hint {
+        NameHint::Within { role, .. }
+        | NameHint::Operation {
+            role,
+            part: OperationPart::Other,
+            ..
+        } => role,
+        NameHint::Operation { .. }
+        | NameHint::Component(_)
+        | NameHint::Fixed(_)
+        | NameHint::Shared { .. } => return None,
+    };
+    let telling = |words: &[String]| words.iter().any(|word| !is_vague(word));
+    let title = def.docs.summary.as_deref();
+    let title = title.filter(|title| title.len() <= TITLE && !title.contains(['.', ':', '\n']));
+    let title = title.map(words).filter(|title| {
+        // Frameworks make titles of the names of properties.
+        telling(title) && !title.iter().all(|word| words(role).contains(word))
+    });
+    let common = users.common_words();
+    let role = match common.is_empty() {
+        true => Some(words(role))
+            .filter(|role| telling(role))
+            .map(|role| Wish::of_words(&role, Case::Pascal)),
+        false => Some(within(&common.join(" "), role)),
+    };
+    let title = title.map(|title| Wish::of_words(&title, Case::Pascal));
+    match (title, role) {
+        (Some(title), Some(role)) => Some(title.or_all(role)),
+        (title, role) => title.or(role),
+    }
+}
+
+fn is_vague(word: &str) -> bool {
+    VAGUE.contains(&word) || word.chars().all(|c| c.is_ascii_digit())
 }
 
 fn inline(hint: &NameHint, operations: &[OperationNames], names: &[TypeNames]) -> Wish {
@@ -147,13 +296,11 @@ pub(super) fn name_members(api: &Api, names: &mut [TypeNames]) {
     for (def, names) in api.types.iter().zip(names) {
         match &def.kind {
             TypeKind::Struct(object) => fields(object, names),
-            TypeKind::Enum(enumeration) => {
-                names.members = values(enumeration);
-                UNKNOWN.clone_into(&mut names.rest);
-            }
+            TypeKind::Enum(enumeration) => variants(&values(enumeration), names),
             TypeKind::Union(union) => {
-                names.members = variants(union);
-                UNKNOWN.clone_into(&mut names.rest);
+                let hints = union.variants.iter();
+                let wishes: Vec<Wish> = hints.map(|it| Wish::new(&it.hint, Case::Pascal)).collect();
+                variants(&wishes, names);
             }
             TypeKind::Alias(_) | TypeKind::Newtype(_) => {}
         }
@@ -180,25 +327,24 @@ fn fields(object: &Struct, names: &mut TypeNames) {
     names.misfits = scope.give(&Wish::new("misfits", Case::Snake).or("misfit_values".to_owned()));
 }
 
-fn values(enumeration: &Enumeration) -> Vec<String> {
-    let wishes: Vec<Wish> = enumeration
+fn values(enumeration: &Enumeration) -> Vec<Wish> {
+    enumeration
         .values
         .iter()
         .map(|value| {
-            let own = variant(&value_text(&value.value));
+            let own = Wish::new(&value_text(&value.value), Case::Pascal);
             match value.rust_name.as_deref() {
                 Some(name) => varname(name).or_all(own),
                 None => own,
             }
         })
-        .collect();
-    Scope::reserving(&[UNKNOWN]).settle(&wishes)
+        .collect()
 }
 
 /// A variant that `x-enum-varnames` names, mostly as constants are written: `DELETE_REGIONS`.
 fn varname(name: &str) -> Wish {
     let is_mixed = name.chars().any(|c| c.is_ascii_lowercase());
-    variant(name).with_fixed(is_mixed.then_some(name), Case::Pascal)
+    Wish::new(name, Case::Pascal).with_fixed(is_mixed.then_some(name), Case::Pascal)
 }
 
 fn value_text(value: &Value) -> String {
@@ -210,21 +356,12 @@ fn value_text(value: &Value) -> String {
     }
 }
 
-fn variants(union: &Union) -> Vec<String> {
-    let wishes: Vec<Wish> = union
-        .variants
-        .iter()
-        .map(|member| variant(&member.hint))
-        .collect();
-    Scope::reserving(&[UNKNOWN]).settle(&wishes)
-}
-
-/// A variant; one called like the variant for the unknown gets a word more.
-fn variant(text: &str) -> Wish {
-    let wish = Wish::new(text, Case::Pascal);
-    if wish.candidates.first().is_some_and(|name| name == UNKNOWN) {
-        wish.or(ident(&format!("{UNKNOWN} value"), Case::Pascal))
-    } else {
-        wish
-    }
+/// Names variants as they wish, and the one for what the enum or the union does not know.
+fn variants(wishes: &[Wish], names: &mut TypeNames) {
+    let mut scope = Scope::default();
+    names.members = scope.settle(wishes);
+    names.rest = scope.give(&Wish {
+        text: String::new(),
+        candidates: UNKNOWN.iter().map(|&name| name.to_owned()).collect(),
+    });
 }

@@ -183,7 +183,7 @@ mod tests {
         let printed = Printed::count(["a\nb\n", "c\n"].into_iter());
         let surface = fixture::surface(&api);
         let report = report(&api, &surface, printed, Vec::new(), Vec::new());
-        assert_eq!(report.operations[0].rust, "pets::Pets::get_pet");
+        assert_eq!(report.operations[0].rust, "pets::Pets::get");
         assert_eq!(report.operations[0].method, "GET");
         let types: Vec<_> = report.types.iter().map(|row| row.rust.as_str()).collect();
         assert_eq!(

@@ -412,7 +412,7 @@ mod tests {
             let inputs = row["inputs"].as_array().unwrap().iter();
             inputs.map(|input| input[key].clone()).collect()
         };
-        assert_eq!(row["call"], "pets().get_pet");
+        assert_eq!(row["call"], "pets().get");
         assert_eq!(of("name"), ["id", "kind", "X-Version", "limit"]);
         assert_eq!(of("location"), ["path", "query", "header", "query"]);
         assert_eq!(of("rust"), ["id", "kind", "x_version", "limit"]);

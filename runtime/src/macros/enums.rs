@@ -1,7 +1,7 @@
 //! Enums of strings, integers and other values.
 
 /// Implements an open enum of strings, which the caller declares: unit variants for the known values and
-/// `Unknown(String)` for all others.
+/// `Unknown(String)` for all others, which after `Mode..Rest` is called `Rest`.
 ///
 /// ```
 /// /// How to answer.
@@ -19,23 +19,30 @@
 ///
 /// assert_eq!(Mode::from("plan"), Mode::Plan);
 /// assert_eq!(Mode::from("new").as_str(), "new");
+/// assert_eq!(Mode::KNOWN, [Mode::Auto, Mode::Plan]);
 /// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! string_enum {
     ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
+        $crate::string_enum!($name..Unknown { $($variant = $text),* });
+    };
+    ($name:ident .. $rest:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         impl $name {
+            /// All values that the document knows, in its order.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
             /// The value as it is written.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
-                    Self::Unknown(text) => text,
+                    Self::$rest(text) => text,
                 }
             }
 
             /// Whether the document knows the value.
             pub fn is_known(&self) -> bool {
-                !::core::matches!(self, Self::Unknown(_))
+                !::core::matches!(self, Self::$rest(_))
             }
 
             fn from_known(text: &str) -> ::core::option::Option<Self> {
@@ -48,13 +55,13 @@ macro_rules! string_enum {
 
         impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self::from_known(text).unwrap_or_else(|| Self::Unknown(text.to_owned()))
+                Self::from_known(text).unwrap_or_else(|| Self::$rest(text.to_owned()))
             }
         }
 
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(text: ::std::string::String) -> Self {
-                Self::from_known(&text).unwrap_or(Self::Unknown(text))
+                Self::from_known(&text).unwrap_or(Self::$rest(text))
             }
         }
 
@@ -101,6 +108,9 @@ macro_rules! string_enum {
 macro_rules! closed_string_enum {
     ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         impl $name {
+            /// All values, in the order of the document.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
             /// The value as it is written.
             pub fn as_str(&self) -> &'static str {
                 match self {
@@ -162,7 +172,8 @@ macro_rules! __string_enum_common {
     };
 }
 
-/// Implements an open enum of integers: unit variants for the known values and `Unknown(i64)`.
+/// Implements an open enum of integers: unit variants for the known values and `Unknown(i64)`, or
+/// what stands after `..`.
 ///
 /// ```
 /// /// How urgent it is.
@@ -184,18 +195,24 @@ macro_rules! __string_enum_common {
 #[macro_export]
 macro_rules! integer_enum {
     ($name:ident { $($variant:ident = $number:literal),* $(,)? }) => {
+        $crate::integer_enum!($name..Unknown { $($variant = $number),* });
+    };
+    ($name:ident .. $rest:ident { $($variant:ident = $number:literal),* $(,)? }) => {
         impl $name {
+            /// All values that the document knows, in its order.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
             /// The value as it is written.
             pub fn as_i64(&self) -> i64 {
                 match self {
                     $(Self::$variant => $number,)*
-                    Self::Unknown(number) => *number,
+                    Self::$rest(number) => *number,
                 }
             }
 
             /// Whether the document knows the value.
             pub fn is_known(&self) -> bool {
-                !::core::matches!(self, Self::Unknown(_))
+                !::core::matches!(self, Self::$rest(_))
             }
         }
 
@@ -203,7 +220,7 @@ macro_rules! integer_enum {
             fn from(number: i64) -> Self {
                 match number {
                     $($number => Self::$variant,)*
-                    other => Self::Unknown(other),
+                    other => Self::$rest(other),
                 }
             }
         }
@@ -236,7 +253,7 @@ macro_rules! integer_enum {
 }
 
 /// Implements an open enum of any JSON values, given as JSON texts: unit variants for the known values and
-/// `Unknown(Raw)`.
+/// `Unknown(Raw)`, or what stands after `..`.
 ///
 /// ```
 /// use raccord::Raw;
@@ -263,18 +280,24 @@ macro_rules! integer_enum {
 #[macro_export]
 macro_rules! value_enum {
     ($name:ident { $($variant:ident = $json:literal),* $(,)? }) => {
+        $crate::value_enum!($name..Unknown { $($variant = $json),* });
+    };
+    ($name:ident .. $rest:ident { $($variant:ident = $json:literal),* $(,)? }) => {
         impl $name {
+            /// All values that the document knows, in its order.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+
             /// The value as JSON text.
             pub fn as_json(&self) -> &str {
                 match self {
                     $(Self::$variant => $json,)*
-                    Self::Unknown(raw) => raw.get(),
+                    Self::$rest(raw) => raw.get(),
                 }
             }
 
             /// Whether the document knows the value.
             pub fn is_known(&self) -> bool {
-                !::core::matches!(self, Self::Unknown(_))
+                !::core::matches!(self, Self::$rest(_))
             }
         }
 
@@ -283,7 +306,7 @@ macro_rules! value_enum {
                 $(if $crate::__private::same_json(&raw, $json) {
                     return Self::$variant;
                 })*
-                Self::Unknown(raw)
+                Self::$rest(raw)
             }
         }
 

@@ -8,7 +8,8 @@
 /// `otherwise { … }` so does a tag that none has. Writing adds the first tag of the variant when the payload writes none
 /// itself; after `optional` only where the value would be read as something else without it.
 ///
-/// Tags are values of JSON: `"text"`, `1`, `1.5`, `true`, and `()` for null.
+/// Tags are values of JSON: `"text"`, `1`, `1.5`, `true`, and `()` for null. After `Event..Rest` the variant for what is
+/// not known is called `Rest`.
 ///
 /// ```
 /// use raccord::{Raw, __private::tagged_union};
@@ -40,13 +41,13 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged_union {
-    (optional $name:ident, $tag:literal { $($rest:tt)* }) => {
-        $crate::tagged_union!(@with write_optionally_tagged $name, $tag { $($rest)* });
+    (optional $name:ident $(.. $unknown:ident)?, $tag:literal { $($rest:tt)* }) => {
+        $crate::tagged_union!(@with write_optionally_tagged $name [$($unknown)? Unknown], $tag { $($rest)* });
     };
-    ($name:ident, $tag:literal { $($rest:tt)* }) => {
-        $crate::tagged_union!(@with write_tagged $name, $tag { $($rest)* });
+    ($name:ident $(.. $unknown:ident)?, $tag:literal { $($rest:tt)* }) => {
+        $crate::tagged_union!(@with write_tagged $name [$($unknown)? Unknown], $tag { $($rest)* });
     };
-    (@with $write:ident $name:ident, $tag:literal {
+    (@with $write:ident $name:ident [$unknown:ident $($default_unknown:ident)?], $tag:literal {
         $($variant:ident = [$first:expr $(, $more:expr)* $(,)?]),* $(,)?
         $(; default $default:ident)?
         $(; missing { $($shaped:ident : $shape:expr),* $(,)? })?
@@ -63,7 +64,7 @@ macro_rules! tagged_union {
                         const TAG: $crate::__private::Tag = $crate::__private::TagOf($first).tag();
                         $crate::__private::$write(self, payload, $tag, TAG, serializer)
                     })*
-                    Self::Unknown(raw) => $crate::__private::Serialize::serialize(raw, serializer),
+                    Self::$unknown(raw) => $crate::__private::Serialize::serialize(raw, serializer),
                 }
             }
         }
@@ -91,7 +92,7 @@ macro_rules! tagged_union {
                     const { &[$($probe),*] },
                     const { &[$(|raw| $crate::__private::payload(raw).map($name::$likely)),*] },
                 );)?
-                $crate::__private::read_tagged(deserializer, $tag, VARIANTS, rest, $name::Unknown)
+                $crate::__private::read_tagged(deserializer, $tag, VARIANTS, rest, $name::$unknown)
             }
         }
     };
@@ -130,13 +131,13 @@ macro_rules! tagged_union {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! untagged_union {
-    (any $name:ident { $($variant:ident : $probe:expr),* $(,)? }) => {
-        $crate::untagged_union!(@with read_any_of $name { $($variant : $probe),* });
+    (any $name:ident $(.. $unknown:ident)? { $($variant:ident : $probe:expr),* $(,)? }) => {
+        $crate::untagged_union!(@with read_any_of $name [$($unknown)? Unknown] { $($variant : $probe),* });
     };
-    ($name:ident { $($variant:ident : $probe:expr),* $(,)? }) => {
-        $crate::untagged_union!(@with read_untagged $name { $($variant : $probe),* });
+    ($name:ident $(.. $unknown:ident)? { $($variant:ident : $probe:expr),* $(,)? }) => {
+        $crate::untagged_union!(@with read_untagged $name [$($unknown)? Unknown] { $($variant : $probe),* });
     };
-    (@with $read:ident $name:ident { $($variant:ident : $probe:expr),* }) => {
+    (@with $read:ident $name:ident [$unknown:ident $($default_unknown:ident)?] { $($variant:ident : $probe:expr),* }) => {
         impl $crate::__private::Serialize for $name {
             fn serialize<S: $crate::__private::Serializer>(
                 &self,
@@ -144,7 +145,7 @@ macro_rules! untagged_union {
             ) -> ::core::result::Result<S::Ok, S::Error> {
                 match self {
                     $(Self::$variant(payload) => $crate::__private::Serialize::serialize(payload, serializer),)*
-                    Self::Unknown(raw) => $crate::__private::Serialize::serialize(raw, serializer),
+                    Self::$unknown(raw) => $crate::__private::Serialize::serialize(raw, serializer),
                 }
             }
         }
@@ -158,7 +159,7 @@ macro_rules! untagged_union {
                 const PROBES: &[$crate::__private::Probe] = &[$($probe,)*];
                 const VARIANTS: &[$crate::__private::Payload<$name>] =
                     &[$(|raw| $crate::__private::payload(raw).map($name::$variant),)*];
-                $crate::__private::$read(deserializer, PROBES, VARIANTS, $name::Unknown)
+                $crate::__private::$read(deserializer, PROBES, VARIANTS, $name::$unknown)
             }
         }
     };

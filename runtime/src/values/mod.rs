@@ -4,6 +4,7 @@
 //! numbers are slightly off still answers something a caller can work with.
 
 mod convert;
+mod given;
 mod kept;
 mod map;
 mod maybe;
@@ -13,6 +14,7 @@ mod text;
 mod tuple;
 mod unknown;
 
+pub use given::{IntoMaybe, IntoMaybeList, by, entries};
 pub use kept::Kept;
 pub use map::{KeyedMap, Map};
 pub use maybe::Maybe;

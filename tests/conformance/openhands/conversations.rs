@@ -288,7 +288,7 @@ pub async fn microagents(server: &Server) -> Result<()> {
     let uploaded = server
         .client
         .files()
-        .upload_files(&first, UploadFilesForm::new([file]));
+        .upload(&first, UploadFilesForm::new([file]));
     ensure!(server.whole(uploaded).await?.skipped_files == Some(Vec::new()));
 
     let second = server

@@ -67,7 +67,7 @@ pub async fn unknown(server: &Server) -> Result<()> {
     };
     ensure!(status == 404);
     is_detail(&body, "Conversation no-such-conversation not found")?;
-    let (status, error) = failure(server.client.files().list_files(NOBODY).await)?;
+    let (status, error) = failure(server.client.files().list(NOBODY).await)?;
     let ListFilesError::NotFound(body) = error else {
         bail!("{error:?}")
     };

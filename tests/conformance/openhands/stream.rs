@@ -208,14 +208,7 @@ pub async fn resumed() -> Result<()> {
             .is_err()
     );
     session.close().await;
-    ensure!(
-        server
-            .client
-            .conversations()
-            .delete_conversation(&id)
-            .await?
-            .into_body()
-    );
+    ensure!(server.client.conversations().delete(&id).await?.into_body());
     Ok(())
 }
 
@@ -258,14 +251,7 @@ pub async fn cut_after_each_event() -> Result<()> {
     let cuts = proxy.targets().len() - 1;
     ensure!(cuts >= 2, "{cuts} cuts");
     session.close().await;
-    ensure!(
-        server
-            .client
-            .conversations()
-            .delete_conversation(&id)
-            .await?
-            .into_body()
-    );
+    ensure!(server.client.conversations().delete(&id).await?.into_body());
     Ok(())
 }
 

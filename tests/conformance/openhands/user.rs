@@ -57,9 +57,7 @@ pub async fn with_provider(server: &Server) -> Result<()> {
         .whole(providers.store_provider_tokens(tokens("gitlab")))
         .await?;
     ensure!(stored.message.as_deref() == Some("Git providers stored"));
-    let settings = server
-        .whole(server.client.settings().load_settings())
-        .await?;
+    let settings = server.whole(server.client.settings().load()).await?;
     let set = settings
         .provider_tokens_set
         .into_option()
@@ -83,7 +81,7 @@ pub async fn with_provider(server: &Server) -> Result<()> {
     repository(server, &server.client).await?;
     installations(server).await?;
     providers.unset_provider_tokens().await?;
-    let (status, _) = failure(server.client.user().get_user().await)?;
+    let (status, _) = failure(server.client.user().get().await)?;
     ensure!(status == 401);
     Ok(())
 }

@@ -9,7 +9,7 @@ pub mod sessions {
     pub async fn list_sessions(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.sessions().list_sessions().send().await?;
+        let answer = client.sessions().list().send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -21,7 +21,7 @@ pub mod sessions {
         use agent_session_clients::julep::types::CreateSessionRequest;
         let answer = client
             .sessions()
-            .create_session(
+            .create(
                 CreateSessionRequest::new("67e55044-10b1-426f-9247-bb680e5fe0c8"),
             )
             .send()
@@ -36,7 +36,7 @@ pub mod sessions {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
-            .get_session("67e55044-10b1-426f-9247-bb680e5fe0c8")
+            .get("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -50,7 +50,7 @@ pub mod sessions {
         use agent_session_clients::julep::types::UpdateSessionRequest;
         let answer = client
             .sessions()
-            .update_session(
+            .update(
                 "67e55044-10b1-426f-9247-bb680e5fe0c8",
                 UpdateSessionRequest::new("situation"),
             )
@@ -66,7 +66,7 @@ pub mod sessions {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
-            .delete_session("67e55044-10b1-426f-9247-bb680e5fe0c8")
+            .delete("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -79,7 +79,7 @@ pub mod sessions {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
-            .patch_session("67e55044-10b1-426f-9247-bb680e5fe0c8")
+            .patch("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -118,7 +118,7 @@ pub mod sessions {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
-            .delete_session_history("67e55044-10b1-426f-9247-bb680e5fe0c8")
+            .delete_history("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
         println!("{:?}", answer.body());

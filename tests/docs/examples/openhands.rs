@@ -49,7 +49,7 @@ pub mod files {
     pub async fn list_files(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.files().list_files("conversation_id").send().await?;
+        let answer = client.files().list("conversation_id").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -58,7 +58,7 @@ pub mod files {
     pub async fn select_file(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.files().select_file("conversation_id", "file").send().await?;
+        let answer = client.files().select("conversation_id", "file").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -84,7 +84,7 @@ pub mod files {
         use agent_session_clients::openhands::files::UploadFilesForm;
         let answer = client
             .files()
-            .upload_files(
+            .upload(
                 "conversation_id",
                 UploadFilesForm::new([File::from_bytes("content")]),
             )
@@ -102,7 +102,7 @@ pub mod git {
     pub async fn git_changes(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.git().git_changes("conversation_id").send().await?;
+        let answer = client.git().changes("conversation_id").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -111,7 +111,7 @@ pub mod git {
     pub async fn git_diff(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.git().git_diff("conversation_id", "path").send().await?;
+        let answer = client.git().diff("conversation_id", "path").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -163,7 +163,7 @@ pub mod conversations {
     pub async fn search_conversations(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.conversations().search_conversations().send().await?;
+        let answer = client.conversations().search().send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -204,7 +204,7 @@ pub mod conversations {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .conversations()
-            .get_conversation("conversation_id")
+            .get("conversation_id")
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -217,7 +217,7 @@ pub mod conversations {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .conversations()
-            .delete_conversation("conversation_id")
+            .delete("conversation_id")
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -231,7 +231,7 @@ pub mod conversations {
         use agent_session_clients::openhands::types::UpdateConversationRequest;
         let answer = client
             .conversations()
-            .update_conversation(
+            .update(
                 "conversation_id",
                 UpdateConversationRequest::new("title"),
             )
@@ -261,7 +261,7 @@ pub mod conversations {
         use agent_session_clients::openhands::types::ProvidersSetModel;
         let answer = client
             .conversations()
-            .start_conversation("conversation_id", ProvidersSetModel::new())
+            .start("conversation_id", ProvidersSetModel::new())
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -274,7 +274,7 @@ pub mod conversations {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .conversations()
-            .stop_conversation("conversation_id")
+            .stop("conversation_id")
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -324,7 +324,7 @@ pub mod settings {
     pub async fn load_settings(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.settings().load_settings().send().await?;
+        let answer = client.settings().load().send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -334,7 +334,7 @@ pub mod settings {
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::Settings;
-        let answer = client.settings().store_settings(Settings::new()).send().await?;
+        let answer = client.settings().store(Settings::new()).send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -343,7 +343,7 @@ pub mod settings {
     pub async fn reset_settings(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.settings().reset_settings().send().await?;
+        let answer = client.settings().reset().send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -359,7 +359,7 @@ pub mod providers {
         use agent_session_clients::openhands::types::PostProviderModel;
         let answer = client
             .providers()
-            .store_provider_tokens(PostProviderModel::new())
+            .store_tokens(PostProviderModel::new())
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -370,7 +370,7 @@ pub mod providers {
     pub async fn unset_provider_tokens(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.providers().unset_provider_tokens().send().await?;
+        let answer = client.providers().unset_tokens().send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -439,7 +439,7 @@ pub mod user {
         use agent_session_clients::openhands::types::ProviderType;
         let answer = client
             .user()
-            .get_user_installations(ProviderType::Github)
+            .get_installations(ProviderType::Github)
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -450,7 +450,7 @@ pub mod user {
     pub async fn get_user_repositories(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.user().get_user_repositories().send().await?;
+        let answer = client.user().get_repositories().send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -459,7 +459,7 @@ pub mod user {
     pub async fn get_user(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.user().get_user().send().await?;
+        let answer = client.user().get().send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }

@@ -55,7 +55,7 @@ pub mod sessions {
     pub async fn list_sessions(
         client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.sessions().list_sessions().send().await?;
+        let answer = client.sessions().list().send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -66,7 +66,7 @@ pub mod sessions {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
-            .get_session("67e55044-10b1-426f-9247-bb680e5fe0c8")
+            .get("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -79,7 +79,7 @@ pub mod sessions {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
-            .delete_session("67e55044-10b1-426f-9247-bb680e5fe0c8")
+            .delete("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -92,7 +92,7 @@ pub mod sessions {
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
-            .update_session_title(
+            .update_title(
                 "67e55044-10b1-426f-9247-bb680e5fe0c8",
                 Default::default(),
             )

@@ -14,7 +14,7 @@ pub mod turns {
         };
         let answer = client
             .turns()
-            .create_turn(
+            .create(
                 CreateTaskRequest::new(
                     "67e55044-10b1-426f-9247-bb680e5fe0c8",
                     "task",
@@ -55,7 +55,7 @@ pub mod turns {
     pub async fn abort_turn(
         client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.turns().abort_turn("messageId").send().await?;
+        let answer = client.turns().abort("messageId").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }

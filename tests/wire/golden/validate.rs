@@ -266,7 +266,7 @@ fn a_call_checks_its_parameters_and_its_body() {
 fn a_call_checks_a_body_of_its_own_type() {
     let client = client();
     let session = CreateSession::new("too long").with_note("long");
-    let call = client.sessions().create_session(session.clone());
+    let call = client.sessions().create(session.clone());
     let expected = [
         "/body/title: longer than 5 characters",
         "/body/note: longer than 3 characters",

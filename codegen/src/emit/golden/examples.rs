@@ -1,13 +1,13 @@
 pub mod pets {
     /// `POST /pets/{id}`, operation `createPet`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn create_pet(
+    pub async fn create(
         client: &zoo::pets::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use zoo::pets::types::{Either, Kind, Pet};
         let answer = client
             .pets()
-            .create_pet(
+            .create(
                 "67e55044-10b1-426f-9247-bb680e5fe0c8",
                 Kind::Cat,
                 &["names"],

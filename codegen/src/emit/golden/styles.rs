@@ -1,5 +1,5 @@
 impl Pets<'_> {
-    pub fn get_pet(
+    pub fn get(
         &self,
         id: impl AsRef<str>,
         at: &[i64],

@@ -64,15 +64,15 @@ pub enum Tagged {
     /// [`Dog`]
     Dog(Box<Dog>),
     /// [`Dog`]
-    UnknownValue(Dog),
+    Unknown(Dog),
     /// What the document does not know, as it came.
-    Unknown(Raw),
+    Unrecognized(Raw),
 }
 
-rt::tagged_union!(Tagged, "kind" {
+rt::tagged_union!(Tagged ..Unrecognized, "kind" {
     Cat = ["cat", "kitten"],
     Dog = ["dog"],
-    UnknownValue = ["other"];
+    Unknown = ["other"];
     default Dog
 });
 

@@ -105,7 +105,8 @@ fn values(
             let literal = literal(enumeration.scalar, &value.value);
             quote!(#variant = #literal)
         });
-    quote!(#rt::#made_by!(#name { #(#entries,)* });)
+    let rest = (!closed).then(|| item.rest());
+    quote!(#rt::#made_by!(#name #rest { #(#entries,)* });)
 }
 
 fn literal(scalar: EnumScalar, value: &Value) -> Literal {

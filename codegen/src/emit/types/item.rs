@@ -1,9 +1,11 @@
 //! A type with what its emitters need.
 
 use proc_macro2::TokenStream;
+use quote::quote;
 
 use crate::emit::docs;
 use crate::emit::scope::Scope;
+use crate::emit::tokens::ident;
 use crate::ir::{Docs, NameHint, TypeDef, TypeId};
 use crate::name::TypeNames;
 use crate::name::ident::words;
@@ -19,6 +21,12 @@ pub(super) struct Item<'a> {
 }
 
 impl Item<'_> {
+    /// `..Unrecognized`: the variant for what is not known, where the document has another `Unknown`.
+    pub(super) fn rest(&self) -> Option<TokenStream> {
+        let rest = ident(&self.names.rest);
+        (rest != "Unknown").then(|| quote!(..#rest))
+    }
+
     /// Docs of the type; where the document has none, where it comes from.
     pub(super) fn docs(&self, scope: &Scope<'_>) -> TokenStream {
         let docs = without_title(&self.def.docs, &self.names.ident);

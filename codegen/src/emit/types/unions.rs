@@ -200,7 +200,8 @@ fn tagged(
         }
     };
     let optional = optional.then(|| quote!(optional));
-    quote!(#rt::tagged_union!(#optional #name, #property { #(#entries),* #end });)
+    let rest = item.rest();
+    quote!(#rt::tagged_union!(#optional #name #rest, #property { #(#entries),* #end });)
 }
 
 /// A tag as the macro takes it: `"text"`, `1`, `1.5`, `true`, `()` for null.
@@ -232,7 +233,8 @@ fn untagged(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> TokenStream
             quote!(#name: #probe)
         });
     let any = matches!(union.tagging, Tagging::Shape { several: true, .. }).then(|| quote!(any));
-    quote!(#rt::untagged_union!(#any #name { #(#entries,)* });)
+    let rest = item.rest();
+    quote!(#rt::untagged_union!(#any #name #rest { #(#entries,)* });)
 }
 
 /// `impl From<TextEvent> for Event`, where one variant alone has the payload.

@@ -42,7 +42,7 @@ fn strings_beside_other_members_are_one_enum() {
         (reference("Object"), "Object: Object"),
         (
             json!({ "type": "array", "items": { "type": "string" } }),
-            "list: [Text]",
+            "texts: [Text]",
         ),
         (json!({ "type": "integer" }), "integer: I64"),
         (json!({ "type": "number" }), "number: F64"),
@@ -357,7 +357,7 @@ fn inline_objects_are_named_after_what_tells_them_apart() {
                 json!({ "type": "array", "items": text }),
                 object(&["a"], &["a"]),
             ],
-            "list a",
+            "texts a",
         ),
     ] {
         let (api, _) = lowered("3.1.0", json!({ "U": { "oneOf": members } }));

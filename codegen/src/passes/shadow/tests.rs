@@ -238,7 +238,7 @@ fn members_of_one_type_are_one_variant() {
         ),
         (
             json!([array, short, flag]),
-            "list: [Text] | boolean: Bool",
+            "texts: [Text] | boolean: Bool",
             vec![TWICE],
         ),
         (
@@ -263,7 +263,7 @@ fn members_of_one_type_are_one_variant() {
         ),
         (
             json!([flag, { "const": true }, array]),
-            "boolean: Bool | list: [Text]",
+            "boolean: Bool | texts: [Text]",
             vec![],
         ),
     ] {

@@ -1,0 +1,411 @@
+//! Methods without the words of their group: `sessions().create(…)` for `create_session`.
+//!
+//! Operation ids are unique in a whole document, so that they repeat what the group of the method says. The words of the
+//! group go where the rest still says what the operation does:
+//!
+//! ```text
+//! sessions    create_session                → create            after the verb, in the singular or the plural
+//! sessions    get_session_history           → get_history
+//! sessions    add_file_to_session           → add_file          after a preposition at the end
+//! sessions    sessions_create               → create            before all else: a namespace
+//! sessions    SessionsController_create     → create
+//! invoices    get_invoices_invoice          → get               the path says `/invoices/{invoice}`
+//! sessions    get_sessions                  → list              where the response is a list
+//! sessions    create_agent_session          → as it is: `create_agent` would be something else
+//! events      search                        → as it is: nothing would remain
+//! ```
+
+use super::verbs::{
+    is_adjective, is_article, is_joint, is_noun_as_well, is_preposition, is_qualifier, is_taken,
+    is_verb, is_version,
+};
+
+/// How an operation may be called in its group.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Shortened {
+    /// Shorter names, the shortest first; none where the words of the group do not occur, or all depends on them.
+    pub(super) names: Vec<Vec<String>>,
+    /// Whether the words of the group were in the plural: the operation may be about several (`delete_sessions`), and
+    /// leaves the short name to the one that is about one.
+    pub(super) is_plural: bool,
+}
+
+/// What is known of an operation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Facts<'a> {
+    /// Words of its group.
+    pub(super) group: &'a [String],
+    /// Words of the parameter that its path ends with; none where it ends otherwise.
+    pub(super) parameter: &'a [String],
+    /// Whether it is a `GET` of a list.
+    pub(super) is_list: bool,
+}
+
+/// Shorter names for an operation that the document calls `whole`.
+pub(super) fn shorten(whole: &[String], facts: Facts<'_>) -> Shortened {
+    let targets = targets(facts.group);
+    let mut found = Shortened::default();
+    let mut now = whole.to_vec();
+    let mut keep = |now: &mut Vec<String>, next: Vec<String>| {
+        if is_name(&next) && next != *now {
+            *now = next;
+            found.names.insert(0, now.clone());
+        }
+    };
+    let noise = now.iter().take_while(|word| is_noise(word)).count();
+    let next = now.get(noise..).unwrap_or_default().to_vec();
+    keep(&mut now, next);
+    let next = without_namespace(&now, &targets);
+    keep(&mut now, next);
+    let next = without_end(&now, &targets);
+    keep(&mut now, next);
+    if let Some(object) = object(&now, &targets) {
+        let words = now.clone();
+        let part = |from: usize, to: usize| words.get(from..to).unwrap_or_default();
+        let end = object.at + object.length;
+        let between = part(object.verb, object.at).iter();
+        let version: Vec<String> = between.filter(|word| is_version(word)).cloned().collect();
+        let is_plural = words.get(end - 1).is_some_and(|word| self::is_plural(word));
+        let after = part(end, words.len());
+        let mut before = part(0, object.verb).to_vec();
+        let is_all = after.is_empty() && is_plural && facts.is_list;
+        if let Some(verb) = before.last_mut().filter(|verb| is_all && *verb == "get") {
+            "list".clone_into(verb);
+        }
+        let rest = without_parameter(after, facts.parameter);
+        keep(&mut now, [&before[..], &version[..], after].concat());
+        keep(&mut now, [&before[..], &version[..], rest].concat());
+        keep(&mut now, [&before[..], rest].concat());
+        found.is_plural = is_plural;
+    }
+    found
+}
+
+/// Where the words of the group are the object of the verb.
+#[derive(Clone, Copy, Debug)]
+struct Object {
+    /// Words before it that stay: verbs and adjectives.
+    verb: usize,
+    /// Where it begins; what is between is an article, a version or `api`.
+    at: usize,
+    length: usize,
+}
+
+fn object(words: &[String], targets: &[Target]) -> Option<Object> {
+    let word = |at: usize| words.get(at).map(String::as_str);
+    let qualifiers = words.iter().take_while(|word| is_qualifier(word)).count();
+    let mut verb = qualifiers;
+    while let Some(next) = word(verb)
+        && (is_verb(next) || (verb > qualifiers && is_adjective(next)))
+        && verb < qualifiers + MOST_VERBS
+    {
+        // The shortest chain of verbs that the group follows: in `import_run` of `runs`, `run` is the group.
+        verb += 1;
+        if let Some(object) = object_after(words, verb, targets) {
+            let first = word(qualifiers).unwrap_or_default();
+            let last = words.last().map_or("", String::as_str);
+            let is_noun = is_noun_as_well(first)
+                && object.at + object.length < words.len()
+                && is_verb(last)
+                && !is_noun_as_well(last);
+            return (!is_noun).then_some(object);
+        }
+    }
+    // `beta_sessions_list`: a namespace after a qualifier.
+    if verb == qualifiers && qualifiers > 0 {
+        return object_after(words, verb, targets);
+    }
+    None
+}
+
+/// Most verbs and adjectives that are looked at: `bulk_delete_all`.
+const MOST_VERBS: usize = 3;
+
+fn object_after(words: &[String], verb: usize, targets: &[Target]) -> Option<Object> {
+    let between = words.get(verb..)?.iter();
+    let between = between
+        .take_while(|word| is_noise(word) || is_article(word))
+        .count();
+    // `api` may be a word of the group.
+    [verb, verb + between].into_iter().find_map(|at| {
+        let length = run(words, at, targets)?;
+        Some(Object { verb, at, length })
+    })
+}
+
+/// `create` for `sessions_create` and `sessions_controller_create`; also where the group stands there twice.
+fn without_namespace(words: &[String], targets: &[Target]) -> Vec<String> {
+    let mut now = words;
+    for _ in 0..2 {
+        let Some(length) = run(now, 0, targets) else {
+            break;
+        };
+        let mut rest = now.get(length..).unwrap_or_default();
+        if let [first, after @ ..] = rest
+            && first == "controller"
+        {
+            rest = after;
+        }
+        // `upload_file` in `uploads`: the word is the verb.
+        let is_verb_itself = length == 1 && now.first().is_some_and(|word| is_verb(word));
+        let says_enough = !is_verb_itself || rest.iter().any(|word| is_verb(word));
+        if !is_name(rest) || !says_enough {
+            break;
+        }
+        now = rest;
+    }
+    now.to_vec()
+}
+
+/// `send_message` for `send_message_to_session`.
+fn without_end(words: &[String], targets: &[Target]) -> Vec<String> {
+    let verb = words.iter().take_while(|word| is_qualifier(word)).count();
+    let starts_with_verb = words.get(verb).is_some_and(|word| is_verb(word));
+    let joint = words.iter().rposition(|word| is_preposition(word));
+    let Some(joint) = joint.filter(|at| starts_with_verb && *at > verb) else {
+        return words.to_vec();
+    };
+    let is_article = words.get(joint + 1).is_some_and(|word| is_article(word));
+    let at = joint + 1 + usize::from(is_article);
+    match run(words, at, targets) {
+        Some(length) if at + length == words.len() => words.get(..joint).unwrap_or_default(),
+        _ => words,
+    }
+    .to_vec()
+}
+
+/// What is left of the words after the group where the path ends with a parameter that they only repeat.
+fn without_parameter<'a>(rest: &'a [String], parameter: &[String]) -> &'a [String] {
+    let by = rest.iter().take_while(|word| *word == "by").count();
+    match rest.get(by..) {
+        Some(tail) if !tail.is_empty() && tail == parameter => &[],
+        _ => rest,
+    }
+}
+
+/// What the words of the group may be written as, best first: all of them; without `api` and versions; then the last of
+/// them, which say what the things are: `get_session` in `agent_sessions`.
+fn targets(group: &[String]) -> Vec<Target> {
+    let is_word = |word: &String| !is_noise(word);
+    let first = group.iter().position(is_word).unwrap_or(0);
+    let end = group.iter().rposition(is_word).map_or(0, |last| last + 1);
+    let bare = group.get(first..end).unwrap_or_default();
+    let mut targets: Vec<Target> = Vec::new();
+    let lasts = (0..bare.len()).filter_map(|at| bare.get(at..));
+    for words in [group].into_iter().chain(lasts) {
+        let is_vague =
+            matches!(words, [word] if is_joint(word) || matches!(word.as_str(), "id" | "name"));
+        let target = Target::of(words);
+        if !words.is_empty() && !is_vague && !targets.contains(&target) {
+            targets.push(target);
+        }
+    }
+    targets
+}
+
+/// Words to compare, without the endings of plurals.
+#[derive(PartialEq)]
+struct Target {
+    /// Word by word: `agents_sessions` is `agent_session`.
+    words: String,
+    /// As one word: `serviceowner` is `service_owner`.
+    whole: String,
+}
+
+impl Target {
+    fn of(words: &[String]) -> Self {
+        Self {
+            words: words.iter().map(|word| stem(word)).collect(),
+            whole: stem(&words.concat()),
+        }
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        self.words == other.words || self.whole == other.whole
+    }
+}
+
+/// How many words from `at` on are those of the group.
+fn run(words: &[String], at: usize, targets: &[Target]) -> Option<usize> {
+    let rest = words.get(at..)?;
+    let longest = targets.iter().map(|target| target.whole.len()).max()?;
+    let candidates: Vec<Target> = (1..=rest.len())
+        .filter_map(|length| rest.get(..length).map(Target::of))
+        .take_while(|candidate| candidate.words.len() <= longest)
+        .collect();
+    targets.iter().find_map(|target| {
+        let found = candidates.iter().position(|it| it.is(target));
+        found.map(|at| at + 1)
+    })
+}
+
+/// A word without the ending of its plural, in a form that only serves to compare: `polici` for `policy` and `policies`.
+pub(super) fn stem(word: &str) -> String {
+    let singular = if is_plural(word) {
+        word.strip_suffix('s').unwrap_or(word)
+    } else {
+        word
+    };
+    let short = singular.strip_suffix('e').unwrap_or(singular);
+    match short.strip_suffix('y') {
+        Some(start) => format!("{start}i"),
+        None => short.to_owned(),
+    }
+}
+
+fn is_plural(word: &str) -> bool {
+    let is_singular = ["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    word.len() > 2 && word.ends_with('s') && !is_singular
+}
+
+fn is_noise(word: &str) -> bool {
+    word == "api" || is_version(word)
+}
+
+/// Whether a method may be called so.
+fn is_name(words: &[String]) -> bool {
+    let Some(first) = words.first() else {
+        return false;
+    };
+    !is_joint(first)
+        && !first.starts_with(|c: char| c.is_ascii_digit())
+        && !(words.len() == 1 && is_taken(first))
+        && !words.iter().all(|word| is_noise(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ident::words;
+    use super::{Facts, shorten, stem};
+
+    fn short(group: &str, whole: &str) -> String {
+        short_of(group, whole, "", false)
+    }
+
+    fn short_of(group: &str, whole: &str, parameter: &str, is_list: bool) -> String {
+        let parameter = match parameter {
+            "" => Vec::new(),
+            name => words(name),
+        };
+        let facts = Facts {
+            group: &words(group),
+            parameter: &parameter,
+            is_list,
+        };
+        let whole = words(whole);
+        let names = shorten(&whole, facts).names;
+        names.first().unwrap_or(&whole).join("_")
+    }
+
+    #[test]
+    fn words_of_the_group_go() {
+        for (group, whole, expected) in [
+            ("sessions", "createSession", "create"),
+            ("sessions", "list_sessions", "list"),
+            ("sessions", "get_session_history", "get_history"),
+            ("sessions", "list_active_sessions", "list_active"),
+            ("sessions", "delete_session_by_id", "delete_by_id"),
+            ("sessions", "send_message_to_session", "send_message"),
+            ("sessions", "list_files_of_a_session", "list_files"),
+            ("sessions", "list_for_session", "list"),
+            ("sessions", "bulk_delete_sessions", "bulk_delete"),
+            ("sessions", "get_a_session", "get"),
+            ("sessions", "sessions_create", "create"),
+            ("sessions", "SessionsController_create", "create"),
+            ("sessions", "session.events.list", "events_list"),
+            ("sessions", "v1.session.list-by-user", "list_by_user"),
+            ("sessions", "beta_create_session", "beta_create"),
+            ("sessions", "beta_sessions_list", "beta_list"),
+            ("sessions", "reactivate_session", "reactivate"),
+            ("agents", "agents_agents_list", "list"),
+            ("Agent Sessions", "getAgentSession", "get"),
+            ("Agent Sessions", "getSession", "get"),
+            ("issue comments", "deleteComment", "delete"),
+            ("messaging_v1_channel_sender", "ListChannelSender", "list"),
+            ("serviceowner", "V1ServiceOwnerDialogs_List", "dialogs_list"),
+            ("owner-v2", "listOwnersPage", "list_page"),
+            (
+                "batch_v1",
+                "deleteBatchV1NamespacedJob",
+                "delete_namespaced_job",
+            ),
+            ("ssh_keys", "list_ssh_keys", "list"),
+            ("policies", "update_policy", "update"),
+            ("warehouses", "get_warehouse", "get"),
+            ("api_keys", "create_api_key", "create"),
+            ("statuses", "get_status", "get"),
+            ("users", "get_api_v1_users_id", "get_id"),
+            ("report", "report_start", "start"),
+            ("order", "create_order_items", "create_items"),
+        ] {
+            assert_eq!(short(group, whole), expected, "{whole} in {group}");
+        }
+    }
+
+    #[test]
+    fn words_stay_where_the_rest_would_mislead() {
+        for (group, whole) in [
+            ("sessions", "create_turn"),
+            ("sessions", "create_agent_session"),
+            ("sessions", "project_session_list"),
+            ("sessions", "session"),
+            ("sessions", "new_session"),
+            ("sessions", "clone_session"),
+            ("sessions", "sessions_by_user"),
+            ("sessions", "get_1_session_2"),
+            ("uploads", "upload_file"),
+            ("search", "search"),
+            ("chat", "chat_completions"),
+            ("items", "order_items_create"),
+            ("application_clients", "create_app_client"),
+            ("agent_sessions", "create_agent"),
+            ("user_by_id", "get_id"),
+            ("default", "get_pet"),
+        ] {
+            assert_eq!(short(group, whole), words(whole).join("_"), "in {group}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_listed() {
+        for (whole, parameter, is_list, expected) in [
+            ("get_invoices", "", true, "list"),
+            ("GetInvoicesInvoice", "invoice", false, "get"),
+            ("get_invoices_by_invoice_id", "invoiceId", false, "get"),
+            ("get_api_v1_invoices_id", "id", false, "get"),
+            ("get_invoice", "id", true, "get"),
+            ("get_invoices", "", false, "get"),
+            ("get_all_invoices", "", true, "get_all"),
+            ("get_invoices_lines", "", true, "get_lines"),
+            ("get_v2_invoices", "", true, "list"),
+        ] {
+            let short = short_of("invoices", whole, parameter, is_list);
+            assert_eq!(short, expected, "{whole}");
+        }
+        let facts = Facts {
+            group: &words("invoices"),
+            parameter: &[],
+            is_list: true,
+        };
+        let found = shorten(&words("get_v2_invoices"), facts);
+        let names: Vec<String> = found.names.iter().map(|name| name.join("_")).collect();
+        assert_eq!(names, ["list", "list_v2"]);
+        assert!(found.is_plural);
+    }
+
+    #[test]
+    fn endings_of_plurals_do_not_matter() {
+        for (one, several) in [
+            ("policy", "policies"),
+            ("warehouse", "warehouses"),
+            ("status", "statuses"),
+            ("class", "classes"),
+            ("key", "keys"),
+            ("box", "boxes"),
+            ("movie", "movies"),
+        ] {
+            assert_eq!(stem(one), stem(several));
+        }
+        assert_ne!(stem("user"), stem("use"));
+    }
+}
