@@ -339,7 +339,7 @@ async fn a_room_is_followed_until_it_is_empty() -> Result<()> {
             .fold(script, Script::text);
         let server = room(script).await?;
         let client = room_client(&server)?;
-        let start = client.rooms().open_room_and_follow();
+        let start = client.rooms().open_and_follow();
         let items = all!(start.private(true).await?);
         ensure!(
             items.len() == 2 && items.iter().all(Result::is_ok),

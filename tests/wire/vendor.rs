@@ -231,7 +231,7 @@ async fn send_julep(recorded: &Recorded, base: String) -> Result<()> {
     let sessions = client.sessions();
     match recorded.op.as_str() {
         "ListSessions" => {
-            let mut request = sessions.list_sessions();
+            let mut request = sessions.list();
             set!(request, recorded: limit, offset, sort_by, order);
             if let Some(filter) = recorded.param::<String>("metadata_filter")? {
                 request = request.metadata_filter(filter);
@@ -239,28 +239,28 @@ async fn send_julep(recorded: &Recorded, base: String) -> Result<()> {
             send!(recorded, request);
         }
         "CreateSession" => {
-            send!(recorded, sessions.create_session(recorded.body()?));
+            send!(recorded, sessions.create(recorded.body()?));
         }
         op => {
             let [session] = recorded.segments([3])?;
             match (op, recorded.method.as_str()) {
                 ("GetSession", _) => {
-                    send!(recorded, sessions.get_session(session));
+                    send!(recorded, sessions.get(session));
                 }
                 (_, "PATCH") => {
                     send!(
                         recorded,
-                        sessions.patch_session(session).body(recorded.body()?)
+                        sessions.patch(session).body(recorded.body()?)
                     );
                 }
                 ("UpdateSession", _) => {
-                    send!(recorded, sessions.update_session(session, recorded.body()?));
+                    send!(recorded, sessions.update(session, recorded.body()?));
                 }
                 ("DeleteSession", _) => {
-                    send!(recorded, sessions.delete_session(session));
+                    send!(recorded, sessions.delete(session));
                 }
                 ("DeleteSessionHistory", _) => {
-                    send!(recorded, sessions.delete_session_history(session));
+                    send!(recorded, sessions.delete_history(session));
                 }
                 ("GetSuggestions", _) => {
                     let mut request = sessions.get_suggestions(session);

@@ -14,7 +14,7 @@ mod text;
 mod tuple;
 mod unknown;
 
-pub use given::{IntoMaybe, IntoMaybeList, by, entries};
+pub use given::{IntoMaybe, IntoMaybeList, entries};
 pub use kept::Kept;
 pub use map::{KeyedMap, Map};
 pub use maybe::Maybe;

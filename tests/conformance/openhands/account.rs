@@ -47,7 +47,7 @@ pub async fn options(server: &Server) -> Result<()> {
 
 pub async fn settings(server: &Server) -> Result<()> {
     let api = server.client.settings();
-    match api.load_settings().await {
+    match api.load().await {
         // A server that was used before.
         Ok(_) => {}
         Err(error) => match error.into_body().context("declared")? {
@@ -69,13 +69,13 @@ pub async fn settings(server: &Server) -> Result<()> {
         .with_llm_base_url(server.model_url.as_str())
         .with_max_iterations(20)
         .with_enable_default_condenser(false);
-    let stored = server.whole(api.store_settings(settings)).await?;
+    let stored = server.whole(api.store(settings)).await?;
     ensure!(
         stored.get("message") == Some(&json!("Settings stored").into()),
         "{stored:?}"
     );
 
-    let loaded = server.whole(api.load_settings()).await?;
+    let loaded = server.whole(api.load()).await?;
     ensure!(loaded.llm_api_key_set);
     ensure!(loaded.llm_api_key.is_null(), "the key is not given out");
     ensure!(loaded.max_iterations == Maybe::Value(20));
@@ -84,7 +84,7 @@ pub async fn settings(server: &Server) -> Result<()> {
     ensure!(loaded.llm_base_url.as_option() == Some(&server.model_url));
 
     let wrong = api
-        .store_settings(Settings::new())
+        .store(Settings::new())
         .extra_body("max_iterations", "many");
     let (status, error) = failure(wrong.await)?;
     ensure!(status == 422);
@@ -106,7 +106,7 @@ pub async fn settings(server: &Server) -> Result<()> {
     ensure!(mismatch.input == Maybe::Value(json!("many").into()));
 
     #[expect(deprecated, reason = "every operation is called")]
-    let (status, error) = failure(api.reset_settings().await)?;
+    let (status, error) = failure(api.reset().await)?;
     ensure!(status == 410);
     let ResetSettingsError::Gone(body) = error else {
         bail!("{error:?}")

@@ -109,13 +109,9 @@ pub async fn create(server: &Server) -> Result<String> {
 pub async fn look(server: &Server, conversation: &str) -> Result<()> {
     let api = server.client.conversations();
     let update = UpdateConversationRequest::new("Build & test");
-    ensure!(
-        server
-            .whole(api.update_conversation(conversation, update))
-            .await?
-    );
+    ensure!(server.whole(api.update(conversation, update)).await?);
     let info = server
-        .whole(api.get_conversation(conversation))
+        .whole(api.get(conversation))
         .await?
         .context("it is there")?;
     ensure!(info.title == "Build & test" && info.conversation_id == conversation);
@@ -143,7 +139,7 @@ pub async fn look(server: &Server, conversation: &str) -> Result<()> {
         .whole(api.new_conversation(other))
         .await?
         .conversation_id;
-    let items = api.search_conversations().limit(1).items();
+    let items = api.search().limit(1).items();
     let found: Vec<_> = items.try_collect().await?;
     let ids: Vec<_> = found
         .iter()
@@ -153,16 +149,16 @@ pub async fn look(server: &Server, conversation: &str) -> Result<()> {
         ids.len() >= 2 && ids.contains(&conversation) && ids.contains(&other.as_str()),
         "{ids:?}"
     );
-    let first = server.whole(api.search_conversations().limit(1)).await?;
+    let first = server.whole(api.search().limit(1)).await?;
     ensure!(
         first.results.map(|page| page.len()) == Some(1) && first.next_page_id.as_option().is_some()
     );
     let none = api
-        .search_conversations()
+        .search()
         .selected_repository("acme/rocket")
         .conversation_trigger(ConversationTrigger::Resolver);
     ensure!(server.whole(none).await?.results == Some(Vec::new()));
-    ensure!(server.whole(api.delete_conversation(&other)).await?);
+    ensure!(server.whole(api.delete(&other)).await?);
     Ok(())
 }
 
@@ -315,7 +311,7 @@ pub async fn microagents(server: &Server) -> Result<()> {
     );
     ensure!(ours.r#type.as_deref() == Some("knowledge"), "{ours:?}");
     for id in [first, second] {
-        ensure!(server.whole(api.delete_conversation(&id)).await?);
+        ensure!(server.whole(api.delete(&id)).await?);
     }
     Ok(())
 }
@@ -338,7 +334,7 @@ pub async fn started(server: &Server, conversation: &str) -> Result<()> {
 
 pub async fn end(server: &Server, conversation: &str) -> Result<()> {
     let api = server.client.conversations();
-    let stopped = server.whole(api.stop_conversation(conversation)).await?;
+    let stopped = server.whole(api.stop(conversation)).await?;
     ensure!(
         stopped.message.as_option().map(String::as_str)
             == Some("Conversation stopped successfully")
@@ -348,26 +344,21 @@ pub async fn end(server: &Server, conversation: &str) -> Result<()> {
         "{stopped:?}"
     );
     let info = server
-        .whole(api.get_conversation(conversation))
+        .whole(api.get(conversation))
         .await?
         .context("it is there")?;
     ensure!(info.status == Some(ConversationStatus::Stopped), "{info:?}");
-    let again = server.whole(api.stop_conversation(conversation)).await?;
+    let again = server.whole(api.stop(conversation)).await?;
     ensure!(again.message.as_option().map(String::as_str) == Some("Conversation was not running"));
 
-    let start = api.start_conversation(conversation, ProvidersSetModel::new());
+    let start = api.start(conversation, ProvidersSetModel::new());
     let started = server.whole(start).await?;
     ensure!(
         started.status == "ok" && started.conversation_id == conversation,
         "{started:?}"
     );
-    ensure!(server.whole(api.delete_conversation(conversation)).await?);
-    ensure!(
-        server
-            .whole(api.get_conversation(conversation))
-            .await?
-            .is_none()
-    );
-    ensure!(!server.whole(api.delete_conversation(conversation)).await?);
+    ensure!(server.whole(api.delete(conversation)).await?);
+    ensure!(server.whole(api.get(conversation)).await?.is_none());
+    ensure!(!server.whole(api.delete(conversation)).await?);
     Ok(())
 }

@@ -22,7 +22,7 @@ pub async fn workspace(server: &Server, conversation: &str) -> Result<()> {
             .name(other.as_str())
             .media_type("text/markdown"),
     ]);
-    let uploaded = server.whole(api.upload_files(conversation, form)).await?;
+    let uploaded = server.whole(api.upload(conversation, form)).await?;
     ensure!(uploaded.skipped_files == Some(Vec::new()), "{uploaded:?}");
     let paths = uploaded.uploaded_files.context("paths")?;
     let ends = |name: &String| paths.iter().any(|path| path.ends_with(name.as_str()));
@@ -32,7 +32,7 @@ pub async fn workspace(server: &Server, conversation: &str) -> Result<()> {
     );
 
     let outside = File::from_bytes("x").name("../../outside.txt");
-    let refused = api.upload_files(conversation, UploadFilesForm::new([outside]));
+    let refused = api.upload(conversation, UploadFilesForm::new([outside]));
     let refused = server.whole(refused).await?;
     ensure!(refused.uploaded_files == Some(Vec::new()), "{refused:?}");
     let skipped = refused.skipped_files.context("files")?;
@@ -49,14 +49,12 @@ pub async fn workspace(server: &Server, conversation: &str) -> Result<()> {
         "{skipped:?}"
     );
 
-    let listed = server.whole(api.list_files(conversation)).await?;
+    let listed = server.whole(api.list(conversation)).await?;
     for name in [plain.as_str(), other.as_str(), "base.txt", "stub.txt"] {
         let there = listed.iter().any(|path| path.ends_with(name));
         ensure!(there, "{name} is not in {listed:?}");
     }
-    let inside = server
-        .whole(api.list_files(conversation).path(".git"))
-        .await?;
+    let inside = server.whole(api.list(conversation).path(".git")).await?;
     ensure!(
         inside.iter().any(|path| path.ends_with(".git/HEAD")),
         "{inside:?}"
@@ -66,20 +64,20 @@ pub async fn workspace(server: &Server, conversation: &str) -> Result<()> {
         (other.as_str(), "# Höhe\n"),
         ("stub.txt", "hello-from-stub\n"),
     ] {
-        let selected = server.whole(api.select_file(conversation, name)).await?;
+        let selected = server.whole(api.select(conversation, name)).await?;
         ensure!(
             selected.get("code").map(String::as_str) == Some(text),
             "{selected:?}"
         );
     }
-    let (status, error) = failure(api.select_file(conversation, ".git/index").await)?;
+    let (status, error) = failure(api.select(conversation, ".git/index").await)?;
     ensure!(status == 415);
     let SelectFileError::UnsupportedMediaType(body) = error else {
         bail!("{error:?}")
     };
     let text = body.error.context("a text")?;
     ensure!(text.starts_with("Unable to open binary file"), "{text}");
-    let (status, error) = failure(api.select_file(conversation, "no/such.txt").await)?;
+    let (status, error) = failure(api.select(conversation, "no/such.txt").await)?;
     ensure!(status == 500);
     let SelectFileError::InternalServerError(InternalServerErrorContent::Json(body)) = error else {
         bail!("{error:?}")
@@ -107,7 +105,7 @@ pub async fn workspace(server: &Server, conversation: &str) -> Result<()> {
 
 pub async fn repository(server: &Server, conversation: &str) -> Result<()> {
     let api = server.client.git();
-    let changes = server.whole(api.git_changes(conversation)).await?;
+    let changes = server.whole(api.changes(conversation)).await?;
     let status = |name: &str| {
         let mut all = changes.iter();
         let found = all.find(|change| change.get("path").map(String::as_str) == Some(name));
@@ -117,7 +115,7 @@ pub async fn repository(server: &Server, conversation: &str) -> Result<()> {
     };
     ensure!(status("base.txt") == Some("M"), "{changes:?}");
     ensure!(status("stub.txt") == Some("A"), "{changes:?}");
-    let diff = server.whole(api.git_diff(conversation, "base.txt")).await?;
+    let diff = server.whole(api.diff(conversation, "base.txt")).await?;
     ensure!(
         diff.get("original") == Some(&json!("base").into()),
         "{diff:?}"

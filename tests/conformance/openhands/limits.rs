@@ -24,15 +24,15 @@ const NOBODY: &str = "no-such-conversation";
 /// Conversations that are not there.
 pub async fn unknown(server: &Server) -> Result<()> {
     let api = server.client.conversations();
-    ensure!(server.whole(api.get_conversation(NOBODY)).await?.is_none());
-    ensure!(!server.whole(api.delete_conversation(NOBODY)).await?);
-    let stopped = server.whole(api.stop_conversation(NOBODY)).await?;
+    ensure!(server.whole(api.get(NOBODY)).await?.is_none());
+    ensure!(!server.whole(api.delete(NOBODY)).await?);
+    let stopped = server.whole(api.stop(NOBODY)).await?;
     ensure!(
         stopped.message.as_option().map(String::as_str) == Some("Conversation was not running")
     );
 
     let update = UpdateConversationRequest::new("x");
-    let (status, error) = failure(api.update_conversation(NOBODY, update).await)?;
+    let (status, error) = failure(api.update(NOBODY, update).await)?;
     let UpdateConversationError::NotFound(body) = error else {
         bail!("{error:?}")
     };
@@ -40,7 +40,7 @@ pub async fn unknown(server: &Server) -> Result<()> {
         status == 404 && body.msg_id.as_deref() == Some("CONVERSATION$NOT_FOUND"),
         "{body:?}"
     );
-    let start = api.start_conversation(NOBODY, ProvidersSetModel::new());
+    let start = api.start(NOBODY, ProvidersSetModel::new());
     let (status, error) = failure(start.await)?;
     let StartConversationError::NotFound(body) = error else {
         bail!("{error:?}")
@@ -78,7 +78,7 @@ pub async fn unknown(server: &Server) -> Result<()> {
 /// Requests that do not match the declared shape.
 pub async fn invalid(server: &Server, conversation: &str) -> Result<()> {
     let api = server.client.conversations();
-    let call = api.search_conversations().set_query("limit", "many");
+    let call = api.search().set_query("limit", "many");
     let (status, error) = failure(call.await)?;
     let SearchConversationsError::UnprocessableEntity(error) = error else {
         bail!("{error:?}")
@@ -106,7 +106,7 @@ pub async fn invalid(server: &Server, conversation: &str) -> Result<()> {
         .collect();
     ensure!(status == 422 && kinds == ["extra_forbidden"], "{kinds:?}");
 
-    let call = api.update_conversation(conversation, UpdateConversationRequest::new(""));
+    let call = api.update(conversation, UpdateConversationRequest::new(""));
     let (status, error) = failure(call.await)?;
     let UpdateConversationError::UnprocessableEntity(error) = error else {
         bail!("{error:?}")

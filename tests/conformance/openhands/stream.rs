@@ -270,12 +270,7 @@ pub async fn started_and_followed() -> Result<()> {
     }
     ensure!(is_finished(wire.events.last().context("events")?));
     let api = client.conversations();
-    let newest = api
-        .search_conversations()
-        .limit(1)
-        .await?
-        .into_body()
-        .results;
+    let newest = api.search().limit(1).await?.into_body().results;
     let newest = newest
         .into_iter()
         .flatten()
@@ -285,7 +280,7 @@ pub async fn started_and_followed() -> Result<()> {
     // Any of it may have been stored before the session was accepted.
     wire.replays.push(0..i64::try_from(stored.len())?);
     wire.compare(&stored)?;
-    ensure!(api.delete_conversation(&conversation).await?.into_body());
+    ensure!(api.delete(&conversation).await?.into_body());
     Ok(())
 }
 
@@ -378,11 +373,11 @@ pub async fn accepted() -> Result<()> {
     .await?;
     session.close().await;
     let api = server.client.conversations();
-    let stopped = api.stop_conversation(&nobody).await?;
+    let stopped = api.stop(&nobody).await?;
     ensure!(
         stopped.message.as_option().map(String::as_str)
             == Some("Conversation stopped successfully")
     );
-    ensure!(api.delete_conversation(&id).await?.into_body());
+    ensure!(api.delete(&id).await?.into_body());
     Ok(())
 }

@@ -20,10 +20,10 @@ const NO_TOKEN: &str = "Git provider token required. (such as GitHub).";
 
 pub async fn without_provider(server: &Server) -> Result<()> {
     let providers = server.client.providers();
-    let unset = server.whole(providers.unset_provider_tokens()).await?;
+    let unset = server.whole(providers.unset_tokens()).await?;
     ensure!(unset.get("message").map(String::as_str) == Some("Unset Git provider tokens"));
     let api = server.client.user();
-    let (status, error) = failure(api.get_user().await)?;
+    let (status, error) = failure(api.get().await)?;
     ensure!(status == 401);
     let GetUserError::Unauthorized(ErrorBodyOrText::Text(text)) = error else {
         bail!("{error:?}")
@@ -54,7 +54,7 @@ pub async fn with_provider(server: &Server) -> Result<()> {
         body
     };
     let stored = server
-        .whole(providers.store_provider_tokens(tokens("gitlab")))
+        .whole(providers.store_tokens(tokens("gitlab")))
         .await?;
     ensure!(stored.message.as_deref() == Some("Git providers stored"));
     let settings = server.whole(server.client.settings().load()).await?;
@@ -68,7 +68,7 @@ pub async fn with_provider(server: &Server) -> Result<()> {
     );
 
     // The token of another provider.
-    let (status, error) = failure(providers.store_provider_tokens(tokens("github")).await)?;
+    let (status, error) = failure(providers.store_tokens(tokens("github")).await)?;
     ensure!(status == 401);
     let StoreProviderTokensError::Unauthorized(body) = error else {
         bail!("{error:?}")
@@ -80,7 +80,7 @@ pub async fn with_provider(server: &Server) -> Result<()> {
     repositories(server, &server.client).await?;
     repository(server, &server.client).await?;
     installations(server).await?;
-    providers.unset_provider_tokens().await?;
+    providers.unset_tokens().await?;
     let (status, _) = failure(server.client.user().get().await)?;
     ensure!(status == 401);
     Ok(())
@@ -88,7 +88,7 @@ pub async fn with_provider(server: &Server) -> Result<()> {
 
 async fn person(server: &Server) -> Result<()> {
     let api = server.client.user();
-    let user = server.whole(api.get_user()).await?;
+    let user = server.whole(api.get()).await?;
     ensure!(
         (user.id.as_str(), user.login.as_str()) == ("7", "ada"),
         "{user:?}"
@@ -114,7 +114,7 @@ async fn person(server: &Server) -> Result<()> {
 
 async fn installations(server: &Server) -> Result<()> {
     let api = server.client.user();
-    let (status, error) = failure(api.get_user_installations(ProviderType::Gitlab).await)?;
+    let (status, error) = failure(api.get_installations(ProviderType::Gitlab).await)?;
     ensure!(status == 400);
     let GetUserInstallationsError::BadRequest(text) = error else {
         bail!("{error:?}")
@@ -125,7 +125,7 @@ async fn installations(server: &Server) -> Result<()> {
 
 async fn repositories(server: &Server, client: &Client) -> Result<()> {
     let api = client.user();
-    let all = server.whole(api.get_user_repositories()).await?;
+    let all = server.whole(api.get_repositories()).await?;
     let [repository] = all.as_slice() else {
         bail!("{all:?}")
     };
@@ -134,7 +134,7 @@ async fn repositories(server: &Server, client: &Client) -> Result<()> {
     ensure!(repository.stargazers_count == Maybe::Value(4));
     ensure!(repository.owner_type == Maybe::Value(OwnerType::Organization));
     let page = api
-        .get_user_repositories()
+        .get_repositories()
         .selected_provider(ProviderType::Gitlab)
         .page(1)
         .per_page(30)

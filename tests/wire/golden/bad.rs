@@ -49,9 +49,9 @@ async fn line_breaks_and_nul_reach_no_header_file_name_or_cookie() {
         refused(call.send().await.unwrap_err(), "X-Text");
         let call = client.header().header().x_list(&[&text]);
         refused(call.send().await.unwrap_err(), "X-List");
-        let call = client.item().get_item("a").extra_header("X-Extra", &text);
+        let call = client.item().get("a").extra_header("X-Extra", &text);
         refused(call.send().await.unwrap_err(), "X-Extra");
-        let call = client.path().path_simple_any(&json!(text).into());
+        let call = client.path().simple_any(&json!(text).into());
         refused(call.send().await.unwrap_err(), "any");
         for file in [
             File::from_bytes("").name(text.as_str()),

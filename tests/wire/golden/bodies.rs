@@ -44,7 +44,7 @@ async fn json_and_its_relatives() {
     let thing = || Thing::new("é").with_n(1);
     let json = "{\"id\":\"é\",\"n\":1}";
     check(
-        &sent!(server, api.send_json(thing())),
+        &sent!(server, api.send(thing())),
         "POST",
         "application/json",
         json,
@@ -74,7 +74,7 @@ async fn json_and_its_relatives() {
     let mut add = JsonPatchRequestItem::new("add", "/b");
     add.value = Maybe::Null;
     let remove = JsonPatchRequestItem::new("remove", "/c");
-    let patch = sent!(server, api.json_patch(vec![replace, add, remove]));
+    let patch = sent!(server, api.patch(vec![replace, add, remove]));
     check(
         &patch,
         "PATCH",
@@ -136,7 +136,7 @@ fn form_body() -> FormBody {
 async fn urlencoded_forms() {
     let server = Server::new();
     let client = client(&server);
-    let form = sent!(server, client.form().send_form(form_body()));
+    let form = sent!(server, client.form().send(form_body()));
     check(
         &form,
         "POST",
@@ -144,7 +144,7 @@ async fn urlencoded_forms() {
         "text=a+b%26c%3Dd%2Be%7E*%C3%A9&list=a%2Cb&list=c+d&piped=a&piped=b%7Cc&spaced=a&spaced=b\
          &object=%7B%22a%22%3A1%2C%22b%22%3A%22c+d%22%7D&json=1&json=2&url=http%3A%2F%2Fh%2Fp%3Fa+b&flag=true",
     );
-    let empty = sent!(server, client.form().send_form(FormBody::new()));
+    let empty = sent!(server, client.form().send(FormBody::new()));
     check(&empty, "POST", "application/x-www-form-urlencoded", "");
 }
 

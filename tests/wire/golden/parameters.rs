@@ -35,7 +35,7 @@ macro_rules! target {
 #[tokio::test]
 async fn a_head_holds_nothing_else() {
     let server = Server::new();
-    client(&server).item().get_item("a").send().await.unwrap();
+    client(&server).item().get("a").send().await.unwrap();
     let request = server.last();
     assert_eq!(request.line, "GET /items/a HTTP/1.1");
     assert_eq!(
@@ -58,16 +58,16 @@ async fn path_styles() {
         ($($method:ident: $text:literal $list:literal $object:literal;)*) => {$({
             let sent = target!(server, path.$method("blue", &LIST, &color()));
             let name = stringify!($method).replace('_', "-");
-            assert_eq!(sent, format!("/{name}/{}/{}/{}", $text, $list, $object));
+            assert_eq!(sent, format!("/path-{name}/{}/{}/{}", $text, $list, $object));
         })*};
     }
     table! {
-        path_simple: "blue" "blue,black,brown" "R,100,G,200,B,150";
-        path_simple_explode: "blue" "blue,black,brown" "R=100,G=200,B=150";
-        path_label: ".blue" ".blue,black,brown" ".R,100,G,200,B,150";
-        path_label_explode: ".blue" ".blue.black.brown" ".R=100.G=200.B=150";
-        path_matrix: ";text=blue" ";list=blue,black,brown" ";object=R,100,G,200,B,150";
-        path_matrix_explode: ";text=blue" ";list=blue;list=black;list=brown" ";R=100;G=200;B=150";
+        simple: "blue" "blue,black,brown" "R,100,G,200,B,150";
+        simple_explode: "blue" "blue,black,brown" "R=100,G=200,B=150";
+        label: ".blue" ".blue,black,brown" ".R,100,G,200,B,150";
+        label_explode: ".blue" ".blue.black.brown" ".R=100.G=200.B=150";
+        matrix: ";text=blue" ";list=blue,black,brown" ";object=R,100,G,200,B,150";
+        matrix_explode: ";text=blue" ";list=blue;list=black;list=brown" ";R=100;G=200;B=150";
     }
 }
 
@@ -84,18 +84,18 @@ async fn path_values() {
         })*};
     }
     table! {
-        path_simple_any "a/b?c#d%é" => "/path-simple-any/a%2Fb%3Fc%23d%25%C3%A9";
-        path_simple_any ["a,b", "c d"] => "/path-simple-any/a%2Cb,c%20d";
-        path_simple_any true => "/path-simple-any/true";
-        path_simple_any 1.5 => "/path-simple-any/1.5";
-        path_simple_explode_any {"a=b": "c,d"} => "/path-simple-explode-any/a%3Db=c%2Cd";
-        path_label_any ["a.b", "c"] => "/path-label-any/.a.b,c";
-        path_label_explode_any ["a", null, "c"] => "/path-label-explode-any/.a.c";
-        path_matrix_any "" => "/path-matrix-any/;any";
-        path_matrix_any "a;b=c" => "/path-matrix-any/;any=a%3Bb%3Dc";
-        path_matrix_any ["a", ""] => "/path-matrix-any/;any=a,";
-        path_matrix_explode_any ["", "b"] => "/path-matrix-explode-any/;any;any=b";
-        path_matrix_explode_any {"a": ""} => "/path-matrix-explode-any/;a";
+        simple_any "a/b?c#d%é" => "/path-simple-any/a%2Fb%3Fc%23d%25%C3%A9";
+        simple_any ["a,b", "c d"] => "/path-simple-any/a%2Cb,c%20d";
+        simple_any true => "/path-simple-any/true";
+        simple_any 1.5 => "/path-simple-any/1.5";
+        simple_explode_any {"a=b": "c,d"} => "/path-simple-explode-any/a%3Db=c%2Cd";
+        label_any ["a.b", "c"] => "/path-label-any/.a.b,c";
+        label_explode_any ["a", null, "c"] => "/path-label-explode-any/.a.c";
+        matrix_any "" => "/path-matrix-any/;any";
+        matrix_any "a;b=c" => "/path-matrix-any/;any=a%3Bb%3Dc";
+        matrix_any ["a", ""] => "/path-matrix-any/;any=a,";
+        matrix_explode_any ["", "b"] => "/path-matrix-explode-any/;any;any=b";
+        matrix_explode_any {"a": ""} => "/path-matrix-explode-any/;a";
     }
     assert_eq!(server.count(), 12);
 }
@@ -115,12 +115,12 @@ async fn paths_that_cannot_be_are_refused_before_connecting() {
         })*};
     }
     refused! {
-        path_simple_any ""; path_simple_any "."; path_simple_any ".."; path_simple_any null;
-        path_simple_any []; path_simple_any {}; path_simple_any [null]; path_simple_any "a\u{0}";
-        path_simple_any "a\r\nb"; path_simple_any "\u{7f}"; path_simple_any [[1]];
-        path_simple_any {"a": {"b": 1}}; path_simple_explode_any []; path_label_any "";
-        path_label_any "."; path_label_any null; path_label_explode_any []; path_label_explode_any ["", ""];
-        path_matrix_any null; path_matrix_any []; path_matrix_explode_any {"a": null};
+        simple_any ""; simple_any "."; simple_any ".."; simple_any null;
+        simple_any []; simple_any {}; simple_any [null]; simple_any "a\u{0}";
+        simple_any "a\r\nb"; simple_any "\u{7f}"; simple_any [[1]];
+        simple_any {"a": {"b": 1}}; simple_explode_any []; label_any "";
+        label_any "."; label_any null; label_explode_any []; label_explode_any ["", ""];
+        matrix_any null; matrix_any []; matrix_explode_any {"a": null};
     }
     assert_eq!(server.count(), 0);
 }
@@ -228,16 +228,13 @@ async fn headers() {
         sent!(header.header().x_object(&color()), "X-Object"),
         "R,100,G,200,B,150",
     );
+    is(sent!(header.explode().x_text("blue"), "X-Text"), "blue");
     is(
-        sent!(header.header_explode().x_text("blue"), "X-Text"),
-        "blue",
-    );
-    is(
-        sent!(header.header_explode().x_list(&LIST), "X-List"),
+        sent!(header.explode().x_list(&LIST), "X-List"),
         "blue,black,brown",
     );
     is(
-        sent!(header.header_explode().x_object(&color()), "X-Object"),
+        sent!(header.explode().x_object(&color()), "X-Object"),
         "R=100,G=200,B=150",
     );
     is(sent!(header.header().x_text(""), "X-Text"), "");
@@ -247,10 +244,7 @@ async fn headers() {
             None
         );
         assert_eq!(
-            sent!(
-                header.header_explode().x_any(&undefined.clone().into()),
-                "X-Any"
-            ),
+            sent!(header.explode().x_any(&undefined.clone().into()), "X-Any"),
             None
         );
     }
@@ -280,13 +274,10 @@ async fn cookies() {
         sent!(cookie.cookie().object(&color())),
         "object=R,100,G,200,B,150",
     );
-    is(sent!(cookie.cookie_explode().text("blue")), "text=blue");
+    is(sent!(cookie.explode().text("blue")), "text=blue");
+    is(sent!(cookie.explode().list(&["a", "b"])), "list=a; list=b");
     is(
-        sent!(cookie.cookie_explode().list(&["a", "b"])),
-        "list=a; list=b",
-    );
-    is(
-        sent!(cookie.cookie_explode().object(&color())),
+        sent!(cookie.explode().object(&color())),
         "R=100; G=200; B=150",
     );
     is(
@@ -295,10 +286,7 @@ async fn cookies() {
     );
     for undefined in [json!(null), json!([]), json!({}), json!([null])] {
         assert_eq!(sent!(cookie.cookie().any(&undefined.clone().into())), None);
-        assert_eq!(
-            sent!(cookie.cookie_explode().any(&undefined.clone().into())),
-            None
-        );
+        assert_eq!(sent!(cookie.explode().any(&undefined.clone().into())), None);
     }
 }
 
@@ -365,20 +353,11 @@ async fn parameters_of_the_path_item_and_those_that_override_them() {
     let server = Server::new();
     let client = client(&server);
     let item = client.item();
-    item.get_item("a b")
-        .limit(3)
-        .x_trace("t")
-        .send()
-        .await
-        .unwrap();
+    item.get("a b").limit(3).x_trace("t").send().await.unwrap();
     let request = server.last();
     assert_eq!(request.line, "GET /items/a%20b?limit=3 HTTP/1.1");
     assert_eq!(request.header("X-Trace"), Some("t"));
-    let call = item
-        .delete_item(7)
-        .limit(&[1, 2])
-        .limit_header("h")
-        .x_trace("t");
+    let call = item.delete(7).limit(&[1, 2]).limit_header("h").x_trace("t");
     call.send().await.unwrap();
     let request = server.last();
     assert_eq!(request.line, "DELETE /items/7?limit=1,2 HTTP/1.1");

@@ -229,7 +229,7 @@ fn values_below_are_checked_where_they_stand() {
 fn a_call_checks_its_parameters_and_its_body() {
     let client = client();
     let part = |text: &str| Part::from(TextPart::new(text));
-    let search = |id: &str, body: Vec<Part>| client.sessions().search_sessions(id, body);
+    let search = |id: &str, body: Vec<Part>| client.sessions().search(id, body);
     let fine = search("ab", vec![part("ab"), part("")])
         .limit(100)
         .tags(&["abc", "d"])
@@ -276,17 +276,17 @@ fn a_call_checks_a_body_of_its_own_type() {
     assert_eq!(texts(copy.validate()), expected);
 
     let names = vec![vec!["ab".to_owned()], vec![String::new(), "abc".to_owned()]];
-    let call = client.names().put_names(names);
+    let call = client.names().put(names);
     assert_eq!(
         texts(call.validate()),
         ["/body/1/1: longer than 2 characters"]
     );
-    let call = client.names().put_names(Vec::new());
+    let call = client.names().put(Vec::new());
     assert_eq!(texts(call.validate()), ["/body: fewer than 1 item"]);
 
     let mut open = Open::new();
     open.extra.insert("more".to_owned(), TextPart::new("abc"));
-    let call = client.form().post_form(open);
+    let call = client.form().post(open);
     assert_eq!(
         texts(call.validate()),
         ["/body/more/text: longer than 2 characters"]
