@@ -267,10 +267,10 @@ fn is_name(words: &[String]) -> bool {
     let Some(first) = words.first() else {
         return false;
     };
-    !is_joint(first)
-        && !first.starts_with(|c: char| c.is_ascii_digit())
-        && !(words.len() == 1 && is_taken(first))
-        && !words.iter().all(|word| is_noise(word))
+    let is_taken = words.len() == 1 && is_taken(first);
+    let is_digit = first.starts_with(|c: char| c.is_ascii_digit());
+    let is_noise = words.iter().all(|word| is_noise(word));
+    ![is_joint(first), is_taken, is_digit, is_noise].contains(&true)
 }
 
 #[cfg(test)]
