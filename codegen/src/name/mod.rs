@@ -44,7 +44,9 @@ pub fn name(api: &Api, options: &Options) -> Names {
     let mut scope = Scope::reserving(&reserved);
     types::name_components(api, &mut scope, &mut names.types);
     surface::name_surface(api, options, &mut scope, &mut names);
-    names.operations = operations::name_operations(api, &names.groups, &mut scope);
+    let bases = operations::bases(api, &names.groups);
+    let methods = methods::methods(api, &names.groups, &bases);
+    names.operations = operations::name_operations(api, &bases, methods, &mut scope);
     types::name_inline(api, &names.operations, &mut scope, &mut names.types);
     types::name_members(api, &mut names.types);
     names.idents = scope.into_given(&reserved);

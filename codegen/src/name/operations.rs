@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::ident::{Case, ident, words};
 use super::names::{CaseNames, ContentNames, FormNames, GroupNames, OperationNames};
 use super::settle::{Scope, Wish};
-use super::{methods, verbs};
+use super::verbs;
 use crate::diagnostic::Pointer;
 use crate::ir::{
     Api, Body, Content, GroupId, HeaderField, Location, MediaContent, Operation, Parameter, Part,
@@ -43,14 +43,13 @@ pub(super) const REQUEST_METHODS: &[&str] = &[
     "without_credentials",
 ];
 
-/// Names all operations.
+/// Names all operations, whose methods have names already.
 pub(super) fn name_operations(
     api: &Api,
-    groups: &[GroupNames],
+    bases: &[String],
+    mut names: Vec<OperationNames>,
     scope: &mut Scope,
 ) -> Vec<OperationNames> {
-    let bases = bases(api, groups);
-    let mut names = methods::methods(api, groups, &bases);
     let mut shared = Shared::default();
     for index in by_rank(api) {
         if let (Some(operation), Some(base), Some(names)) = (
@@ -165,7 +164,7 @@ pub(super) fn candidates(texts: &[String], case: Case) -> Wish {
 }
 
 /// What names of types begin with, unique in the API: `CreateSession`.
-fn bases(api: &Api, groups: &[GroupNames]) -> Vec<String> {
+pub(super) fn bases(api: &Api, groups: &[GroupNames]) -> Vec<String> {
     let wishes: Vec<Wish> = api
         .operations
         .iter()
