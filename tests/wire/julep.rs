@@ -2,7 +2,7 @@
 
 use agent_session_clients::julep::Client;
 use agent_session_clients::julep::types::{
-    ChatInput, ChatPreset, ChatStop, CreateSessionRequest, InputChatMlMessage,
+    ChatInput, ChatSettingsPreset, ChatSettingsStop, CreateSessionRequest, InputChatMlMessage,
     InputChatMlMessageRole, ListSessionsOrder, ListSessionsSortBy, PatchSessionRequest,
     ToolChoiceOption, ToolChoiceOptionMode, UpdateSessionRequest,
 };
@@ -145,9 +145,9 @@ async fn chat() -> Result<()> {
     body.tools = Maybe::Null;
     body.tool_choice = Maybe::Value(ToolChoiceOption::Mode(ToolChoiceOptionMode::Auto));
     body.max_tokens = Maybe::Value(64);
-    body.stop = Maybe::Value(ChatStop::Texts(vec!["END".to_owned(), "STOP".to_owned()]));
+    body.stop = Maybe::Value(ChatSettingsStop::Texts(vec!["END".to_owned(), "STOP".to_owned()]));
     body.temperature = Maybe::Value(0.25);
-    body.preset = Some(ChatPreset::Fun);
+    body.preset = Some(ChatSettingsPreset::Fun);
     body.record = Some(false);
     let answer = client(&wire)?.sessions().chat(SESSION, body).send().await?;
     assert_eq!(answer.response.iter().flatten().count(), 1);

@@ -16,7 +16,6 @@ pub mod json_types;
 pub mod location;
 pub mod misfits;
 pub mod operation;
-pub mod owner;
 pub mod probe;
 pub mod reach;
 pub mod security;

@@ -1,17 +1,12 @@
 //! Names of types and their members.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use super::ident::{Case, from_words, words};
 use super::names::{OperationNames, TypeNames};
 use super::reserved::is_reserved;
 use super::settle::{Scope, Wish};
-use crate::ir::owner::{self, Owner, Root};
-use crate::ir::{
-    Additional, Api, Enumeration, NameHint, OperationPart, Struct, TypeDef, TypeId, TypeKind, walk,
-};
+use crate::ir::{Additional, Api, Enumeration, NameHint, Struct, TypeKind};
 
 /// Names of the variant for what an enum or a union does not know, best first: one that the document does not use.
 const UNKNOWN: &[&str] = &["Unknown", "Unrecognized", "UnrecognizedValue"];
@@ -79,7 +74,7 @@ fn settle_where(
     }
 }
 
-/// Names inline schemas after the type or the operation that holds them, or where several do, after what they are.
+/// Names inline schemas after the type or the operation that holds them.
 ///
 /// Those whose holder has a name are named together, so that none depends on which the document has first.
 pub(super) fn name_inline(
@@ -88,8 +83,6 @@ pub(super) fn name_inline(
     scope: &mut Scope,
     names: &mut [TypeNames],
 ) {
-    let owners = owner::owners(api);
-    let users = users(api, &owners);
     let mut open: Vec<usize> = (0..api.types.len()).collect();
     loop {
         open.retain(|index| {
@@ -113,145 +106,19 @@ pub(super) fn name_inline(
         }
         let wishes: Vec<Wish> = ready
             .iter()
-            .filter_map(|index| Some((api.types.get(*index)?, users.get(*index)?)))
-            .map(|(def, users)| {
-                let own = inline(&def.hint, operations, names);
-                let alone = users.are_several().then(|| alone(def, users)).flatten();
-                match alone {
-                    Some(wish) => wish.or_all(own),
-                    None => own,
-                }
-            })
+            .filter_map(|index| api.types.get(*index))
+            .map(|def| inline(&def.hint, operations, names))
             .collect();
-        let idents = scope.settle_by(&wishes, |at, _| owners.get(*ready.get(at)?));
+        let idents = scope.settle_by(&wishes, |at, _| {
+            let def = api.types.get(*ready.get(at)?)?;
+            Some(&def.pointer)
+        });
         for (index, ident) in ready.into_iter().zip(idents) {
             if let Some(entry) = names.get_mut(index) {
                 entry.ident = ident;
             }
         }
     }
-}
-
-/// The components that use a type, and how many operations do.
-#[derive(Clone, Debug, Default)]
-struct Users<'a> {
-    components: BTreeSet<&'a str>,
-    operations: BTreeSet<(&'a str, &'static str)>,
-}
-
-impl Users<'_> {
-    /// Whether the type is nobody's own.
-    fn are_several(&self) -> bool {
-        // A component has the better claim than operations that repeat it.
-        self.components.len() > 1 || (self.components.is_empty() && self.operations.len() > 1)
-    }
-
-    /// The words that the names of all components begin with, and those that they end with.
-    fn common_words(&self) -> Vec<String> {
-        let mut all = self.components.iter().map(|name| words(name));
-        let Some(first) = all.next() else {
-            return Vec::new();
-        };
-        let others: Vec<Vec<String>> = all.collect();
-        let same = |one: &mut dyn Iterator<Item = &String>,
-                    other: &mut dyn Iterator<Item = &String>| {
-            one.zip(other).take_while(|(a, b)| a == b).count()
-        };
-        let (mut start, mut end) = (first.len(), first.len());
-        for other in &others {
-            start = start.min(same(&mut first.iter(), &mut other.iter()));
-        }
-        for other in &others {
-            let most = other.len().min(first.len()) - start;
-            let last = same(&mut first.iter().rev(), &mut other.iter().rev());
-            end = end.min(last.min(most));
-        }
-        let (start, end) = (first.get(..start), first.get(first.len() - end..));
-        [start.unwrap_or_default(), end.unwrap_or_default()].concat()
-    }
-}
-
-/// Who uses each type, by id.
-fn users<'a>(api: &'a Api, owners: &'a [Owner]) -> Vec<Users<'a>> {
-    let mut users = vec![Users::default(); api.types.len()];
-    let mut found = Vec::new();
-    let mut mark = |found: &mut Vec<TypeId>, with: &dyn Fn(&mut Users<'a>)| {
-        for id in found.drain(..) {
-            if let Some(users) = users.get_mut(id.index()) {
-                with(users);
-            }
-        }
-    };
-    for (def, owner) in api.types.iter().zip(owners) {
-        walk::named_by(&def.kind, &mut found);
-        mark(&mut found, &|users| match &owner.root {
-            Root::Schema(name) | Root::Shared(name) => {
-                users.components.insert(name);
-            }
-            Root::Operation(path, method) => {
-                users.operations.insert((path, method));
-            }
-            Root::Nothing => {}
-        });
-    }
-    for operation in &api.operations {
-        walk::of_operation(operation, &mut |_, ty| walk::named_in(ty, &mut found));
-        let place = (operation.path.text.as_str(), operation.method.as_str());
-        mark(&mut found, &|users| {
-            users.operations.insert(place);
-        });
-    }
-    users
-}
-
-/// Longest title that is a name.
-const TITLE: usize = 40;
-
-/// Words of a role that alone tell nothing.
-const VAGUE: &[&str] = &[
-    "data", "element", "entry", "id", "item", "key", "kind", "list", "mode", "name", "number",
-    "object", "text", "type", "value", "variant",
-];
-
-/// What an inline schema is wherever it stands: its title; or the property, parameter or element that it is, after the words
-/// that the names of all that have it share. `None` where that says nothing, and for requests and responses, which are their
-/// operation's.
-fn alone(def: &TypeDef, users: &Users<'_>) -> Option<Wish> {
-    let role = match &def.hint {
-        NameHint::Within { role, .. }
-        | NameHint::Operation {
-            role,
-            part: OperationPart::Other,
-            ..
-        } => role,
-        NameHint::Operation { .. }
-        | NameHint::Component(_)
-        | NameHint::Fixed(_)
-        | NameHint::Shared { .. } => return None,
-    };
-    let telling = |words: &[String]| words.iter().any(|word| !is_vague(word));
-    let title = def.docs.summary.as_deref();
-    let title = title.filter(|title| title.len() <= TITLE && !title.contains(['.', ':', '\n']));
-    let title = title.map(words).filter(|title| {
-        // Frameworks make titles of the names of properties.
-        telling(title) && !title.iter().all(|word| words(role).contains(word))
-    });
-    let common = users.common_words();
-    let role = match common.is_empty() {
-        true => Some(words(role))
-            .filter(|role| telling(role))
-            .map(|role| Wish::of_words(&role, Case::Pascal)),
-        false => Some(within(&common.join(" "), role)),
-    };
-    let title = title.map(|title| Wish::of_words(&title, Case::Pascal));
-    match (title, role) {
-        (Some(title), Some(role)) => Some(title.or_all(role)),
-        (title, role) => title.or(role),
-    }
-}
-
-fn is_vague(word: &str) -> bool {
-    VAGUE.contains(&word) || word.chars().all(|c| c.is_ascii_digit())
 }
 
 fn inline(hint: &NameHint, operations: &[OperationNames], names: &[TypeNames]) -> Wish {
