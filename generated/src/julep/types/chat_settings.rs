@@ -302,22 +302,22 @@ rt::string_enum!(ChatSettingsResponseFormatType {
 pub enum ChatSettingsStop {
     /// `text`
     Text(String),
-    /// `list`
-    List(Vec<String>),
+    /// `texts`
+    Texts(Vec<String>),
     /// What the document does not know, as it came.
     Unknown(Raw),
 }
 
 rt::untagged_union!(ChatSettingsStop {
     Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
-    List: rt::Probe {
+    Texts: rt::Probe {
         types: rt::JsonTypes::ARRAY,
         items: Some(rt::JsonTypes::STRING),
         ..rt::Probe::ANY
     },
 });
 
-rt::validate!(enum ChatSettingsStop { ; List: ["": [MinItems(1), MaxItems(4)]] });
+rt::validate!(enum ChatSettingsStop { ; Texts: ["": [MinItems(1), MaxItems(4)]] });
 
 impl From<String> for ChatSettingsStop {
     fn from(value: String) -> Self {
@@ -333,7 +333,7 @@ impl From<&str> for ChatSettingsStop {
 
 impl From<Vec<String>> for ChatSettingsStop {
     fn from(value: Vec<String>) -> Self {
-        Self::List(value)
+        Self::Texts(value)
     }
 }
 

@@ -27,9 +27,7 @@ mod update_session_request;
 
 pub use super::sessions::get_history::GetHistoryResponse;
 pub use super::sessions::get_suggestions::GetSuggestionsResponse;
-pub use super::sessions::list_sessions::{
-    ListSessionsOrder, ListSessionsResponse, ListSessionsSortBy,
-};
+pub use super::sessions::list::{ListSessionsOrder, ListSessionsResponse, ListSessionsSortBy};
 pub use chat_input::*;
 pub use chat_input_data::*;
 pub use chat_ml_message::*;

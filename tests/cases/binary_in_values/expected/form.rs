@@ -4,9 +4,9 @@
 
 use raccord::__private as rt;
 
-pub(super) mod post_form;
+pub(super) mod post;
 
-pub use post_form::PostForm;
+pub use post::PostForm;
 
 /// Operations of `form`.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@
 
 use raccord::__private as rt;
 
-pub(super) mod send_form;
+pub(super) mod send;
 
 pub use send_form::SendForm;
 

@@ -4,9 +4,9 @@
 
 use raccord::__private as rt;
 
-pub(super) mod get_invoice;
+pub(super) mod get;
 
-pub use get_invoice::GetInvoice;
+pub use get::GetInvoice;
 
 /// Operations of `invoices`.
 #[derive(Clone, Copy, Debug)]

@@ -6,9 +6,9 @@ use super::Request;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-pub(super) mod get_thing;
+pub(super) mod get;
 
-pub use get_thing::GetThing;
+pub use get::GetThing;
 
 /// Operations of `Things`.
 #[derive(Clone, Copy, Debug)]

@@ -74,7 +74,7 @@ pub enum RoomEvent {
     Moved(RoomMoved),
 
     /// `unknown`
-    Unknown2(Raw),
+    UnknownEvent(Raw),
 
     /// An event that the document does not know.
     Unknown {
@@ -89,7 +89,7 @@ rt::socket_events!(RoomEvent {
     Said = "said",
     Left = "left",
     Moved = "moved",
-    Unknown2 = "unknown",
+    UnknownEvent = "unknown",
 });
 
 /// The events that a session can emit.

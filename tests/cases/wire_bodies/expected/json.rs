@@ -9,10 +9,10 @@ mod merge_patch;
 mod no_body;
 mod optional_json;
 mod optional_post;
-mod send_json;
+mod send;
 mod send_lines;
 mod send_vendor_json;
-pub(super) mod json_patch;
+pub(super) mod patch;
 
 pub use get_with_body::GetWithBody;
 pub use json_patch::JsonPatch;

@@ -4,18 +4,18 @@
 
 use raccord::__private as rt;
 
-mod path_label;
-mod path_label_any;
-mod path_label_explode;
-mod path_label_explode_any;
-mod path_matrix;
-mod path_matrix_any;
-mod path_matrix_explode;
-mod path_matrix_explode_any;
-mod path_simple;
-mod path_simple_any;
-mod path_simple_explode;
-mod path_simple_explode_any;
+mod label;
+mod label_any;
+mod label_explode;
+mod label_explode_any;
+mod matrix;
+mod matrix_any;
+mod matrix_explode;
+mod matrix_explode_any;
+mod simple;
+mod simple_any;
+mod simple_explode;
+mod simple_explode_any;
 
 pub use path_label::PathLabel;
 pub use path_label_any::PathLabelAny;

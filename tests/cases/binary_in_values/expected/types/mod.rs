@@ -9,7 +9,7 @@ mod session_incoming;
 mod unused;
 mod upload;
 
-pub use super::form::post_form::PostFormRequest;
+pub use super::form::post::PostFormRequest;
 pub use blob::*;
 pub use file_model::*;
 pub use holder::*;

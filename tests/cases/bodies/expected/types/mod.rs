@@ -5,7 +5,7 @@
 mod thing;
 
 pub use super::encoding::send_encoded::{SendEncodedRequest, SendEncodedRequestDeep};
-pub use super::form::send_form::SendFormRequest;
+pub use super::form::send::SendFormRequest;
 pub use super::json::merge::{
     MergeRequest, MergeRequestByKeyValue, MergeRequestDeep, MergeRequestItemsItem,
 };

@@ -11,8 +11,8 @@ use raccord::{Raw, __private as rt};
 pub enum Choice {
     /// `text`
     Text(String),
-    /// `list`
-    List(Vec<String>),
+    /// `texts`
+    Texts(Vec<String>),
     /// [`TextPart`]
     TextPart(TextPart),
     /// What the document does not know, as it came.
@@ -21,7 +21,7 @@ pub enum Choice {
 
 rt::untagged_union!(Choice {
     Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
-    List: rt::Probe {
+    Texts: rt::Probe {
         types: rt::JsonTypes::ARRAY,
         items: Some(rt::JsonTypes::STRING),
         ..rt::Probe::ANY
@@ -38,7 +38,7 @@ rt::untagged_union!(Choice {
 rt::validate!(enum Choice {
     TextPart;
     Text: ["": [MinLength(2)]],
-    List: ["": [MaxItems(2)], "/*": [MaxLength(2)]]
+    Texts: ["": [MaxItems(2)], "/*": [MaxLength(2)]]
 });
 
 impl From<String> for Choice {
@@ -55,7 +55,7 @@ impl From<&str> for Choice {
 
 impl From<Vec<String>> for Choice {
     fn from(value: Vec<String>) -> Self {
-        Self::List(value)
+        Self::Texts(value)
     }
 }
 

@@ -9,13 +9,13 @@ use raccord::__private as rt;
 #[non_exhaustive]
 pub enum CaseOnly {
     /// `red`
-    Red2,
+    Red3,
     /// `Red`
     Red,
     /// `RED`
-    Red3,
+    Red2,
     /// A value that the document does not know.
     Unknown(String),
 }
 
-rt::string_enum!(CaseOnly { Red2 = "red", Red = "Red", Red3 = "RED" });
+rt::string_enum!(CaseOnly { Red3 = "red", Red = "Red", Red2 = "RED" });

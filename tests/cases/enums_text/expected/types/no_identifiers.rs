@@ -33,14 +33,14 @@ pub enum NoIdentifiers {
     /// `self`
     Self2,
     /// `Unknown`
-    UnknownValue,
+    Unknown,
     /// `*`
     Star,
     /// A value that the document does not know.
-    Unknown(String),
+    Unrecognized(String),
 }
 
-rt::string_enum!(NoIdentifiers {
+rt::string_enum!(NoIdentifiers ..Unrecognized {
     Empty = "",
     Blank = " ",
     Plus1 = "+1",
@@ -53,6 +53,6 @@ rt::string_enum!(NoIdentifiers {
     U1f99d = "🦝",
     Self_ = "Self",
     Self2 = "self",
-    UnknownValue = "Unknown",
+    Unknown = "Unknown",
     Star = "*",
 });

@@ -5,8 +5,8 @@
 mod invoice;
 mod order;
 
-pub use super::invoices::get_invoice::GetInvoiceResponseKind;
-pub use super::orders::create_order::{CreateOrderRequest, CreateOrderResponse};
-pub use super::orders::get_order::GetOrderResponseKind;
+pub use super::invoices::get::GetInvoiceResponseKind;
+pub use super::orders::create::{CreateOrderRequest, CreateOrderResponse};
+pub use super::orders::get::GetOrderResponseKind;
 pub use invoice::*;
 pub use order::*;

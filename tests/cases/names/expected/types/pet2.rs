@@ -4,12 +4,12 @@
 
 use raccord::{Misfits, __private as rt};
 
-/// Schema `pet`.
+/// Schema `PET`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pet2 {
-    /// A.
-    pub a: Option<String>,
+    /// C.
+    pub c: Option<String>,
     /// What did not fit, as it came.
     pub misfits: Misfits,
 }
@@ -20,12 +20,12 @@ impl Pet2 {
         Self::default()
     }
 
-    /// Sets `a`.
+    /// Sets `c`.
     #[must_use]
-    pub fn with_a(mut self, a: impl Into<String>) -> Self {
-        self.a = Some(a.into());
+    pub fn with_c(mut self, c: impl Into<String>) -> Self {
+        self.c = Some(c.into());
         self
     }
 }
 
-rt::object!(Pet2 with misfits { a = "a": optional });
+rt::object!(Pet2 with misfits { c = "c": optional });

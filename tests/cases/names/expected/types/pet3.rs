@@ -4,12 +4,12 @@
 
 use raccord::{Misfits, __private as rt};
 
-/// Schema `PET`.
+/// Schema `pet`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Pet3 {
-    /// C.
-    pub c: Option<String>,
+    /// A.
+    pub a: Option<String>,
     /// What did not fit, as it came.
     pub misfits: Misfits,
 }
@@ -20,12 +20,12 @@ impl Pet3 {
         Self::default()
     }
 
-    /// Sets `c`.
+    /// Sets `a`.
     #[must_use]
-    pub fn with_c(mut self, c: impl Into<String>) -> Self {
-        self.c = Some(c.into());
+    pub fn with_a(mut self, a: impl Into<String>) -> Self {
+        self.a = Some(a.into());
         self
     }
 }
 
-rt::object!(Pet3 with misfits { c = "c": optional });
+rt::object!(Pet3 with misfits { a = "a": optional });

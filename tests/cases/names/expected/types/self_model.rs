@@ -9,11 +9,11 @@ use raccord::{Misfits, __private as rt};
 #[non_exhaustive]
 pub struct SelfModel {
     /// Self.
-    pub self_: Option<String>,
-    /// Self.
     ///
-    /// On the wire: `Self`.
+    /// On the wire: `self`.
     pub self_2: Option<String>,
+    /// Self.
+    pub self_: Option<String>,
     /// Super.
     pub super_: Option<String>,
     /// Crate.
@@ -30,15 +30,15 @@ impl SelfModel {
 
     /// Sets `self`.
     #[must_use]
-    pub fn with_self_(mut self, self_: impl Into<String>) -> Self {
-        self.self_ = Some(self_.into());
+    pub fn with_self_2(mut self, self_2: impl Into<String>) -> Self {
+        self.self_2 = Some(self_2.into());
         self
     }
 
     /// Sets `Self`.
     #[must_use]
-    pub fn with_self_2(mut self, self_2: impl Into<String>) -> Self {
-        self.self_2 = Some(self_2.into());
+    pub fn with_self_(mut self, self_: impl Into<String>) -> Self {
+        self.self_ = Some(self_.into());
         self
     }
 
@@ -58,8 +58,8 @@ impl SelfModel {
 }
 
 rt::object!(SelfModel with misfits {
-    self_ = "self": optional,
-    self_2 = "Self": optional,
+    self_2 = "self": optional,
+    self_ = "Self": optional,
     super_ = "super": optional,
     crate_ = "crate": optional,
 });

@@ -13,8 +13,8 @@ pub enum ByType {
     Text(String),
     /// `integer`
     Integer(i64),
-    /// `list`
-    List(Vec<String>),
+    /// `texts`
+    Texts(Vec<String>),
     /// [`A`]
     A(A),
     /// What the document does not know, as it came.
@@ -24,7 +24,7 @@ pub enum ByType {
 rt::untagged_union!(ByType {
     Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
     Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
-    List: rt::Probe {
+    Texts: rt::Probe {
         types: rt::JsonTypes::ARRAY,
         items: Some(rt::JsonTypes::STRING),
         ..rt::Probe::ANY
@@ -57,7 +57,7 @@ impl From<i64> for ByType {
 
 impl From<Vec<String>> for ByType {
     fn from(value: Vec<String>) -> Self {
-        Self::List(value)
+        Self::Texts(value)
     }
 }
 

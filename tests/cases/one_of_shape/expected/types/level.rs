@@ -12,8 +12,8 @@ pub enum Level {
     Mode(LevelMode),
     /// [`LevelMode2`]
     Mode2(LevelMode2),
-    /// `list`
-    List(Vec<String>),
+    /// `texts`
+    Texts(Vec<String>),
     /// What the document does not know, as it came.
     Unknown(Raw),
 }
@@ -21,7 +21,7 @@ pub enum Level {
 rt::untagged_union!(Level {
     Mode: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
     Mode2: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
-    List: rt::Probe {
+    Texts: rt::Probe {
         types: rt::JsonTypes::ARRAY,
         items: Some(rt::JsonTypes::STRING),
         ..rt::Probe::ANY
@@ -42,7 +42,7 @@ impl From<LevelMode2> for Level {
 
 impl From<Vec<String>> for Level {
     fn from(value: Vec<String>) -> Self {
-        Self::List(value)
+        Self::Texts(value)
     }
 }
 

@@ -4,7 +4,7 @@
 
 mod thing;
 
-pub use super::things::get_thing::{
+pub use super::things::get::{
     GetThingExploded, GetThingFilter, GetThingJson, GetThingMatrix, GetThingOrder,
 };
 pub use thing::*;

@@ -14,8 +14,8 @@ pub enum Json {
     Number(f64),
     /// `boolean`
     Boolean(bool),
-    /// `list`
-    List(Vec<Option<Json>>),
+    /// `Jsons`
+    Jsons(Vec<Option<Json>>),
     /// `object`
     Object(Map<Option<Json>>),
     /// What the document does not know, as it came.
@@ -26,7 +26,7 @@ rt::untagged_union!(Json {
     Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
     Number: rt::Probe { types: rt::JsonTypes::NUMBER, ..rt::Probe::ANY },
     Boolean: rt::Probe { types: rt::JsonTypes::BOOL, ..rt::Probe::ANY },
-    List: rt::Probe {
+    Jsons: rt::Probe {
         types: rt::JsonTypes::ARRAY,
         items: Some(
             rt::JsonTypes::BOOL.or(rt::JsonTypes::NUMBER).or(rt::JsonTypes::STRING).or(
@@ -66,7 +66,7 @@ impl From<bool> for Json {
 
 impl From<Vec<Option<Json>>> for Json {
     fn from(value: Vec<Option<Json>>) -> Self {
-        Self::List(value)
+        Self::Jsons(value)
     }
 }
 

@@ -10,15 +10,15 @@ use raccord::{Raw, __private as rt};
 pub enum SeveralOrNull {
     /// `number`
     Number(f64),
-    /// `list`
-    List(Vec<String>),
+    /// `texts`
+    Texts(Vec<String>),
     /// What the document does not know, as it came.
     Unknown(Raw),
 }
 
 rt::untagged_union!(SeveralOrNull {
     Number: rt::Probe { types: rt::JsonTypes::NUMBER, ..rt::Probe::ANY },
-    List: rt::Probe { types: rt::JsonTypes::ARRAY, ..rt::Probe::ANY },
+    Texts: rt::Probe { types: rt::JsonTypes::ARRAY, ..rt::Probe::ANY },
 });
 
 impl From<f64> for SeveralOrNull {
@@ -29,6 +29,6 @@ impl From<f64> for SeveralOrNull {
 
 impl From<Vec<String>> for SeveralOrNull {
     fn from(value: Vec<String>) -> Self {
-        Self::List(value)
+        Self::Texts(value)
     }
 }

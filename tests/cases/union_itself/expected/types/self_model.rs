@@ -12,15 +12,15 @@ use raccord::{Raw, __private as rt};
 pub enum SelfModel {
     /// `integer`
     Integer(i64),
-    /// `list`
-    List(Vec<SelfModel>),
+    /// `Selfs`
+    Selfs(Vec<SelfModel>),
     /// What the document does not know, as it came.
     Unknown(Raw),
 }
 
 rt::untagged_union!(SelfModel {
     Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
-    List: rt::Probe { types: rt::JsonTypes::ARRAY, ..rt::Probe::ANY },
+    Selfs: rt::Probe { types: rt::JsonTypes::ARRAY, ..rt::Probe::ANY },
 });
 
 impl From<i64> for SelfModel {
@@ -31,6 +31,6 @@ impl From<i64> for SelfModel {
 
 impl From<Vec<SelfModel>> for SelfModel {
     fn from(value: Vec<SelfModel>) -> Self {
-        Self::List(value)
+        Self::Selfs(value)
     }
 }

@@ -5,6 +5,6 @@
 mod form_body;
 mod thing;
 
-pub use super::json::json_patch::JsonPatchRequestItem;
+pub use super::json::patch::JsonPatchRequestItem;
 pub use form_body::*;
 pub use thing::*;

@@ -10,15 +10,15 @@ use raccord::{Raw, __private as rt};
 pub enum FileOrFiles {
     /// `text`
     Text(String),
-    /// `list`
-    List(Vec<String>),
+    /// `texts`
+    Texts(Vec<String>),
     /// What the document does not know, as it came.
     Unknown(Raw),
 }
 
 rt::untagged_union!(FileOrFiles {
     Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
-    List: rt::Probe {
+    Texts: rt::Probe {
         types: rt::JsonTypes::ARRAY,
         items: Some(rt::JsonTypes::STRING),
         ..rt::Probe::ANY
@@ -39,6 +39,6 @@ impl From<&str> for FileOrFiles {
 
 impl From<Vec<String>> for FileOrFiles {
     fn from(value: Vec<String>) -> Self {
-        Self::List(value)
+        Self::Texts(value)
     }
 }

@@ -24,14 +24,14 @@ impl Things<'_> {
     /// use cases::parameters::types::GetThingMatrix;
     /// let answer = client
     ///     .things()
-    ///     .get_thing("id", &["labels"], &GetThingMatrix::new(), "q")
+    ///     .get("id", &["labels"], &GetThingMatrix::new(), "q")
     ///     .send()
     ///     .await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_thing(
+    pub fn get(
         &self,
         id: impl AsRef<str>,
         labels: &[impl AsRef<str>],

@@ -32,14 +32,14 @@ impl Conversations<'_> {
     /// use agent_session_clients::openhands::types::UpdateConversationRequest;
     /// let answer = client
     ///     .conversations()
-    ///     .update_conversation("conversation_id", UpdateConversationRequest::new("title"))
+    ///     .update("conversation_id", UpdateConversationRequest::new("title"))
     ///     .send()
     ///     .await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_conversation(
+    pub fn update(
         &self,
         conversation_id: impl AsRef<str>,
         body: UpdateConversationRequest,

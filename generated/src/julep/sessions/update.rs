@@ -24,7 +24,7 @@ impl Sessions<'_> {
     /// use agent_session_clients::julep::types::UpdateSessionRequest;
     /// let answer = client
     ///     .sessions()
-    ///     .update_session(
+    ///     .update(
     ///         "67e55044-10b1-426f-9247-bb680e5fe0c8",
     ///         UpdateSessionRequest::new("situation"),
     ///     )
@@ -34,7 +34,7 @@ impl Sessions<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_session(
+    pub fn update(
         &self,
         session_id: impl AsRef<str>,
         body: UpdateSessionRequest,

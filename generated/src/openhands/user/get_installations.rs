@@ -30,16 +30,12 @@ impl UserApi<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::openhands::types::ProviderType;
-    /// let answer = client
-    ///     .user()
-    ///     .get_user_installations(ProviderType::Github)
-    ///     .send()
-    ///     .await?;
+    /// let answer = client.user().get_installations(ProviderType::Github).send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_user_installations(
+    pub fn get_installations(
         &self,
         provider: ProviderType,
     ) -> Request<GetUserInstallations> {

@@ -23,14 +23,14 @@ impl Sessions<'_> {
     /// # async fn example(client: &agent_session_clients::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .sessions()
-    ///     .delete_session_history("67e55044-10b1-426f-9247-bb680e5fe0c8")
+    ///     .delete_history("67e55044-10b1-426f-9247-bb680e5fe0c8")
     ///     .send()
     ///     .await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_session_history(
+    pub fn delete_history(
         &self,
         session_id: impl AsRef<str>,
     ) -> Request<DeleteSessionHistory> {
