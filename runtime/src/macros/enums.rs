@@ -30,6 +30,7 @@ macro_rules! string_enum {
     ($name:ident .. $rest:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         impl $name {
             /// All values that the document knows, in its order.
+            #[allow(dead_code, reason = "an enum that nothing else sees may not need it")]
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
             /// The value as it is written.
@@ -109,6 +110,7 @@ macro_rules! closed_string_enum {
     ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
         impl $name {
             /// All values, in the order of the document.
+            #[allow(dead_code, reason = "an enum that nothing else sees may not need it")]
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
             /// The value as it is written.
@@ -200,6 +202,7 @@ macro_rules! integer_enum {
     ($name:ident .. $rest:ident { $($variant:ident = $number:literal),* $(,)? }) => {
         impl $name {
             /// All values that the document knows, in its order.
+            #[allow(dead_code, reason = "an enum that nothing else sees may not need it")]
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
             /// The value as it is written.
@@ -285,6 +288,7 @@ macro_rules! value_enum {
     ($name:ident .. $rest:ident { $($variant:ident = $json:literal),* $(,)? }) => {
         impl $name {
             /// All values that the document knows, in its order.
+            #[allow(dead_code, reason = "an enum that nothing else sees may not need it")]
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
             /// The value as JSON text.
