@@ -6,7 +6,7 @@
 pub mod sessions {
     /// `GET /sessions`, operation `ListSessions`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn list_sessions(
+    pub async fn list(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.sessions().list().send().await?;
@@ -15,15 +15,13 @@ pub mod sessions {
     }
     /// `POST /sessions`, operation `CreateSession`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn create_session(
+    pub async fn create(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::julep::types::CreateSessionRequest;
         let answer = client
             .sessions()
-            .create(
-                CreateSessionRequest::new("67e55044-10b1-426f-9247-bb680e5fe0c8"),
-            )
+            .create(CreateSessionRequest::new("67e55044-10b1-426f-9247-bb680e5fe0c8"))
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -31,7 +29,7 @@ pub mod sessions {
     }
     /// `GET /sessions/{session_id}`, operation `GetSession`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn get_session(
+    pub async fn get(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
@@ -44,7 +42,7 @@ pub mod sessions {
     }
     /// `PUT /sessions/{session_id}`, operation `UpdateSession`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn update_session(
+    pub async fn update(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::julep::types::UpdateSessionRequest;
@@ -61,7 +59,7 @@ pub mod sessions {
     }
     /// `DELETE /sessions/{session_id}`, operation `DeleteSession`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn delete_session(
+    pub async fn delete(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
@@ -74,7 +72,7 @@ pub mod sessions {
     }
     /// `PATCH /sessions/{session_id}`, operation `PatchSession`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn patch_session(
+    pub async fn patch(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
@@ -113,7 +111,7 @@ pub mod sessions {
     }
     /// `DELETE /sessions/{session_id}/history`, operation `DeleteSessionHistory`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn delete_session_history(
+    pub async fn delete_history(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client

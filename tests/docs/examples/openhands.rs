@@ -46,7 +46,7 @@ pub mod options {
 pub mod files {
     /// `GET /api/conversations/{conversation_id}/list-files`, operation `list_files_api_conversations__conversation_id__list_files_get`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn list_files(
+    pub async fn list(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.files().list("conversation_id").send().await?;
@@ -55,7 +55,7 @@ pub mod files {
     }
     /// `GET /api/conversations/{conversation_id}/select-file`, operation `select_file_api_conversations__conversation_id__select_file_get`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn select_file(
+    pub async fn select(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.files().select("conversation_id", "file").send().await?;
@@ -77,7 +77,7 @@ pub mod files {
     }
     /// `POST /api/conversations/{conversation_id}/upload-files`, operation `upload_files_api_conversations__conversation_id__upload_files_post`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn upload_files(
+    pub async fn upload(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::File;
@@ -99,7 +99,7 @@ pub mod files {
 pub mod git {
     /// `GET /api/conversations/{conversation_id}/git/changes`, operation `git_changes_api_conversations__conversation_id__git_changes_get`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn git_changes(
+    pub async fn changes(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.git().changes("conversation_id").send().await?;
@@ -108,7 +108,7 @@ pub mod git {
     }
     /// `GET /api/conversations/{conversation_id}/git/diff`, operation `git_diff_api_conversations__conversation_id__git_diff_get`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn git_diff(
+    pub async fn diff(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.git().diff("conversation_id", "path").send().await?;
@@ -160,7 +160,7 @@ pub mod conversations {
     }
     /// `GET /api/conversations`, operation `search_conversations_api_conversations_get`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn search_conversations(
+    pub async fn search(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.conversations().search().send().await?;
@@ -199,42 +199,31 @@ pub mod conversations {
     }
     /// `GET /api/conversations/{conversation_id}`, operation `get_conversation_api_conversations__conversation_id__get`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn get_conversation(
+    pub async fn get(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
-            .conversations()
-            .get("conversation_id")
-            .send()
-            .await?;
+        let answer = client.conversations().get("conversation_id").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
     /// `DELETE /api/conversations/{conversation_id}`, operation `delete_conversation_api_conversations__conversation_id__delete`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn delete_conversation(
+    pub async fn delete(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
-            .conversations()
-            .delete("conversation_id")
-            .send()
-            .await?;
+        let answer = client.conversations().delete("conversation_id").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
     /// `PATCH /api/conversations/{conversation_id}`, operation `update_conversation_api_conversations__conversation_id__patch`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn update_conversation(
+    pub async fn update(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::UpdateConversationRequest;
         let answer = client
             .conversations()
-            .update(
-                "conversation_id",
-                UpdateConversationRequest::new("title"),
-            )
+            .update("conversation_id", UpdateConversationRequest::new("title"))
             .send()
             .await?;
         println!("{:?}", answer.body());
@@ -255,7 +244,7 @@ pub mod conversations {
     }
     /// `POST /api/conversations/{conversation_id}/start`, operation `start_conversation_api_conversations__conversation_id__start_post`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn start_conversation(
+    pub async fn start(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::ProvidersSetModel;
@@ -269,14 +258,10 @@ pub mod conversations {
     }
     /// `POST /api/conversations/{conversation_id}/stop`, operation `stop_conversation_api_conversations__conversation_id__stop_post`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn stop_conversation(
+    pub async fn stop(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
-            .conversations()
-            .stop("conversation_id")
-            .send()
-            .await?;
+        let answer = client.conversations().stop("conversation_id").send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
@@ -321,7 +306,7 @@ pub mod event_log {
 pub mod settings {
     /// `GET /api/settings`, operation `load_settings_api_settings_get`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn load_settings(
+    pub async fn load(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.settings().load().send().await?;
@@ -330,7 +315,7 @@ pub mod settings {
     }
     /// `POST /api/settings`, operation `store_settings_api_settings_post`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn store_settings(
+    pub async fn store(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::Settings;
@@ -340,7 +325,7 @@ pub mod settings {
     }
     /// `POST /api/reset-settings`, operation `reset_settings_api_reset_settings_post`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn reset_settings(
+    pub async fn reset(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.settings().reset().send().await?;
@@ -353,7 +338,7 @@ pub mod settings {
 pub mod providers {
     /// `POST /api/add-git-providers`, operation `store_provider_tokens_api_add_git_providers_post`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn store_provider_tokens(
+    pub async fn store_tokens(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::PostProviderModel;
@@ -367,7 +352,7 @@ pub mod providers {
     }
     /// `POST /api/unset-provider-tokens`, operation `unset_provider_tokens_api_unset_provider_tokens_post`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn unset_provider_tokens(
+    pub async fn unset_tokens(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.providers().unset_tokens().send().await?;
@@ -433,21 +418,17 @@ pub mod secrets {
 pub mod user {
     /// `GET /api/user/installations`, operation `get_user_installations_api_user_installations_get`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn get_user_installations(
+    pub async fn get_installations(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::ProviderType;
-        let answer = client
-            .user()
-            .get_installations(ProviderType::Github)
-            .send()
-            .await?;
+        let answer = client.user().get_installations(ProviderType::Github).send().await?;
         println!("{:?}", answer.body());
         Ok(())
     }
     /// `GET /api/user/repositories`, operation `get_user_repositories_api_user_repositories_get`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn get_user_repositories(
+    pub async fn get_repositories(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.user().get_repositories().send().await?;
@@ -456,7 +437,7 @@ pub mod user {
     }
     /// `GET /api/user/info`, operation `get_user_api_user_info_get`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn get_user(
+    pub async fn get(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.user().get().send().await?;

@@ -52,7 +52,7 @@ pub mod sessions {
     }
     /// `GET /sessions`, operation `listSessions`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn list_sessions(
+    pub async fn list(
         client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.sessions().list().send().await?;
@@ -61,7 +61,7 @@ pub mod sessions {
     }
     /// `GET /sessions/{sessionId}`, operation `getSession`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn get_session(
+    pub async fn get(
         client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
@@ -74,7 +74,7 @@ pub mod sessions {
     }
     /// `DELETE /sessions/{sessionId}`, operation `deleteSession`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn delete_session(
+    pub async fn delete(
         client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
@@ -87,15 +87,12 @@ pub mod sessions {
     }
     /// `PUT /sessions/{sessionId}/title`, operation `updateSessionTitle`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn update_session_title(
+    pub async fn update_title(
         client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client
             .sessions()
-            .update_title(
-                "67e55044-10b1-426f-9247-bb680e5fe0c8",
-                Default::default(),
-            )
+            .update_title("67e55044-10b1-426f-9247-bb680e5fe0c8", Default::default())
             .send()
             .await?;
         println!("{:?}", answer.body());

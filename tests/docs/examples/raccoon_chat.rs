@@ -6,7 +6,7 @@
 pub mod turns {
     /// `POST /chat/new`, operation `createTurn`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn create_turn(
+    pub async fn create(
         client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::raccoon_chat::types::{
@@ -52,7 +52,7 @@ pub mod turns {
     }
     /// `DELETE /message/{messageId}/abort`, operation `abortTurn`.
     #[allow(deprecated, reason = "every operation is shown")]
-    pub async fn abort_turn(
+    pub async fn abort(
         client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         let answer = client.turns().abort("messageId").send().await?;
