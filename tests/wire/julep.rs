@@ -145,7 +145,10 @@ async fn chat() -> Result<()> {
     body.tools = Maybe::Null;
     body.tool_choice = Maybe::Value(ToolChoiceOption::Mode(ToolChoiceOptionMode::Auto));
     body.max_tokens = Maybe::Value(64);
-    body.stop = Maybe::Value(ChatSettingsStop::Texts(vec!["END".to_owned(), "STOP".to_owned()]));
+    body.stop = Maybe::Value(ChatSettingsStop::Texts(vec![
+        "END".to_owned(),
+        "STOP".to_owned(),
+    ]));
     body.temperature = Maybe::Value(0.25);
     body.preset = Some(ChatSettingsPreset::Fun);
     body.record = Some(false);

@@ -248,10 +248,7 @@ async fn send_julep(recorded: &Recorded, base: String) -> Result<()> {
                     send!(recorded, sessions.get(session));
                 }
                 (_, "PATCH") => {
-                    send!(
-                        recorded,
-                        sessions.patch(session).body(recorded.body()?)
-                    );
+                    send!(recorded, sessions.patch(session).body(recorded.body()?));
                 }
                 ("UpdateSession", _) => {
                     send!(recorded, sessions.update(session, recorded.body()?));

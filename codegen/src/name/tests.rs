@@ -622,7 +622,7 @@ fn names_do_not_depend_on_order() {
             .iter()
             .map(|(id, path)| operation(id, Method::Get, path));
         let names = operations(list.collect()).operations;
-        let pairs = names.into_iter().map(|names| (names.method, names.request));
+        let pairs = names.into_iter().map(|names| (names.method, names.ident));
         ids.iter().map(|(id, _)| *id).zip(pairs).collect()
     };
     let (straight, methods) = (named(&keys), called(&ids));
@@ -655,10 +655,6 @@ fn given_methods_win() {
     let names = operations(vec![several, short, given]);
     let methods: Vec<&str> = names.operations.iter().map(|n| n.method.as_str()).collect();
     assert_eq!(methods, ["delete_pets", "delete_pet", "delete"]);
-    let bases: Vec<&str> = names
-        .operations
-        .iter()
-        .map(|n| n.request.as_str())
-        .collect();
+    let bases: Vec<&str> = names.operations.iter().map(|n| n.ident.as_str()).collect();
     assert_eq!(bases, ["DeletePets", "DeletePet", "RemoveOwner"]);
 }
