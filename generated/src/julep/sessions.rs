@@ -5,26 +5,26 @@
 use raccord::__private as rt;
 
 mod chat;
-mod create_session;
-mod delete_session;
-mod delete_session_history;
-mod get_session;
-mod patch_session;
-mod update_session;
+mod create;
+mod delete;
+mod delete_history;
+mod get;
+mod patch;
+mod update;
 pub(super) mod get_history;
 pub(super) mod get_suggestions;
-pub(super) mod list_sessions;
+pub(super) mod list;
 
 pub use chat::Chat;
-pub use create_session::CreateSession;
-pub use delete_session::DeleteSession;
-pub use delete_session_history::DeleteSessionHistory;
+pub use create::CreateSession;
+pub use delete::DeleteSession;
+pub use delete_history::DeleteSessionHistory;
+pub use get::GetSession;
 pub use get_history::GetHistory;
-pub use get_session::GetSession;
 pub use get_suggestions::GetSuggestions;
-pub use list_sessions::ListSessions;
-pub use patch_session::PatchSession;
-pub use update_session::UpdateSession;
+pub use list::ListSessions;
+pub use patch::PatchSession;
+pub use update::UpdateSession;
 
 /// Operations of `sessions`.
 #[derive(Clone, Copy, Debug)]

@@ -4,29 +4,29 @@
 
 use raccord::__private as rt;
 
-mod delete_conversation;
-mod get_conversation;
+mod delete;
+mod get;
 mod get_microagents;
 mod get_prompt;
 mod get_remote_runtime_config;
 mod new_conversation;
-mod search_conversations;
-mod start_conversation;
-mod stop_conversation;
+mod search;
+mod start;
+mod stop;
 mod submit_feedback;
-mod update_conversation;
+mod update;
 
-pub use delete_conversation::{DeleteConversation, DeleteConversationError};
-pub use get_conversation::{GetConversation, GetConversationError};
+pub use delete::{DeleteConversation, DeleteConversationError};
+pub use get::{GetConversation, GetConversationError};
 pub use get_microagents::{GetMicroagents, GetMicroagentsError};
 pub use get_prompt::{GetPrompt, GetPromptError};
 pub use get_remote_runtime_config::{GetRemoteRuntimeConfig, GetRemoteRuntimeConfigError};
 pub use new_conversation::{NewConversation, NewConversationError};
-pub use search_conversations::{SearchConversations, SearchConversationsError};
-pub use start_conversation::{StartConversation, StartConversationError};
-pub use stop_conversation::{StopConversation, StopConversationError};
+pub use search::{SearchConversations, SearchConversationsError};
+pub use start::{StartConversation, StartConversationError};
+pub use stop::{StopConversation, StopConversationError};
 pub use submit_feedback::{SubmitFeedback, SubmitFeedbackError};
-pub use update_conversation::{UpdateConversation, UpdateConversationError};
+pub use update::{UpdateConversation, UpdateConversationError};
 
 /// Operations of `conversations`.
 #[derive(Clone, Copy, Debug)]

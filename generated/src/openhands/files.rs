@@ -39,12 +39,12 @@ impl Files<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.files().list_files("conversation_id").send().await?;
+    /// let answer = client.files().list("conversation_id").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_files(&self, conversation_id: impl AsRef<str>) -> Request<ListFiles> {
+    pub fn list(&self, conversation_id: impl AsRef<str>) -> Request<ListFiles> {
         Request::new(
             self
                 .client
@@ -74,12 +74,12 @@ impl Files<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.files().select_file("conversation_id", "file").send().await?;
+    /// let answer = client.files().select("conversation_id", "file").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn select_file(
+    pub fn select(
         &self,
         conversation_id: impl AsRef<str>,
         file: impl AsRef<str>,
@@ -154,17 +154,14 @@ impl Files<'_> {
     /// use agent_session_clients::openhands::files::UploadFilesForm;
     /// let answer = client
     ///     .files()
-    ///     .upload_files(
-    ///         "conversation_id",
-    ///         UploadFilesForm::new([File::from_bytes("content")]),
-    ///     )
+    ///     .upload("conversation_id", UploadFilesForm::new([File::from_bytes("content")]))
     ///     .send()
     ///     .await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn upload_files(
+    pub fn upload(
         &self,
         conversation_id: impl AsRef<str>,
         body: UploadFilesForm,

@@ -34,12 +34,12 @@ impl Git<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.git().git_changes("conversation_id").send().await?;
+    /// let answer = client.git().changes("conversation_id").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn git_changes(&self, conversation_id: impl AsRef<str>) -> Request<GitChanges> {
+    pub fn changes(&self, conversation_id: impl AsRef<str>) -> Request<GitChanges> {
         Request::new(
             self
                 .client
@@ -68,12 +68,12 @@ impl Git<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.git().git_diff("conversation_id", "path").send().await?;
+    /// let answer = client.git().diff("conversation_id", "path").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn git_diff(
+    pub fn diff(
         &self,
         conversation_id: impl AsRef<str>,
         path: impl AsRef<str>,

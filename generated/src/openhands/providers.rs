@@ -34,19 +34,12 @@ impl Providers<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::openhands::types::PostProviderModel;
-    /// let answer = client
-    ///     .providers()
-    ///     .store_provider_tokens(PostProviderModel::new())
-    ///     .send()
-    ///     .await?;
+    /// let answer = client.providers().store_tokens(PostProviderModel::new()).send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn store_provider_tokens(
-        &self,
-        body: PostProviderModel,
-    ) -> Request<StoreProviderTokens> {
+    pub fn store_tokens(&self, body: PostProviderModel) -> Request<StoreProviderTokens> {
         Request::new(self.client.call::<StoreProviderTokens>().json_body(&body))
     }
 
@@ -67,12 +60,12 @@ impl Providers<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.providers().unset_provider_tokens().send().await?;
+    /// let answer = client.providers().unset_tokens().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unset_provider_tokens(&self) -> Request<UnsetProviderTokens> {
+    pub fn unset_tokens(&self) -> Request<UnsetProviderTokens> {
         Request::new(self.client.call::<UnsetProviderTokens>())
     }
 }

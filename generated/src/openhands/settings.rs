@@ -33,12 +33,12 @@ impl SettingsApi<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.settings().load_settings().send().await?;
+    /// let answer = client.settings().load().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn load_settings(&self) -> Request<LoadSettings> {
+    pub fn load(&self) -> Request<LoadSettings> {
         Request::new(self.client.call::<LoadSettings>())
     }
 
@@ -62,12 +62,12 @@ impl SettingsApi<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::openhands::types::Settings;
-    /// let answer = client.settings().store_settings(Settings::new()).send().await?;
+    /// let answer = client.settings().store(Settings::new()).send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn store_settings(&self, body: Settings) -> Request<StoreSettings> {
+    pub fn store(&self, body: Settings) -> Request<StoreSettings> {
         Request::new(self.client.call::<StoreSettings>().json_body(&body))
     }
 
@@ -91,13 +91,13 @@ impl SettingsApi<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.settings().reset_settings().send().await?;
+    /// let answer = client.settings().reset().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
     #[deprecated]
-    pub fn reset_settings(&self) -> Request<ResetSettings> {
+    pub fn reset(&self) -> Request<ResetSettings> {
         Request::new(self.client.call::<ResetSettings>())
     }
 }

@@ -4,24 +4,24 @@
 
 use raccord::__private as rt;
 
+mod get;
+mod get_installations;
+mod get_repositories;
 mod get_repository_branches;
 mod get_repository_microagent_content;
 mod get_repository_microagents;
 mod get_suggested_tasks;
-mod get_user;
-mod get_user_installations;
-mod get_user_repositories;
 mod search_repositories;
 
+pub use get::{GetUser, GetUserError};
+pub use get_installations::{GetUserInstallations, GetUserInstallationsError};
+pub use get_repositories::{GetUserRepositories, GetUserRepositoriesError};
 pub use get_repository_branches::{GetRepositoryBranches, GetRepositoryBranchesError};
 pub use get_repository_microagent_content::{
     GetRepositoryMicroagentContent, GetRepositoryMicroagentContentError,
 };
 pub use get_repository_microagents::{GetRepositoryMicroagents, GetRepositoryMicroagentsError};
 pub use get_suggested_tasks::{GetSuggestedTasks, GetSuggestedTasksError};
-pub use get_user::{GetUser, GetUserError};
-pub use get_user_installations::{GetUserInstallations, GetUserInstallationsError};
-pub use get_user_repositories::{GetUserRepositories, GetUserRepositoriesError};
 pub use search_repositories::{SearchRepositories, SearchRepositoriesError};
 
 /// Operations of `user`.

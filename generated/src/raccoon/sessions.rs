@@ -133,12 +133,12 @@ impl Sessions<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.sessions().list_sessions().send().await?;
+    /// let answer = client.sessions().list().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_sessions(&self) -> Request<ListSessions> {
+    pub fn list(&self) -> Request<ListSessions> {
         Request::new(self.client.call::<ListSessions>())
     }
 
@@ -161,14 +161,14 @@ impl Sessions<'_> {
     /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .sessions()
-    ///     .get_session("67e55044-10b1-426f-9247-bb680e5fe0c8")
+    ///     .get("67e55044-10b1-426f-9247-bb680e5fe0c8")
     ///     .send()
     ///     .await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_session(&self, session_id: impl AsRef<str>) -> Request<GetSession> {
+    pub fn get(&self, session_id: impl AsRef<str>) -> Request<GetSession> {
         Request::new(
             self.client.call::<GetSession>().path("sessionId", session_id.as_ref()),
         )
@@ -195,14 +195,14 @@ impl Sessions<'_> {
     /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .sessions()
-    ///     .delete_session("67e55044-10b1-426f-9247-bb680e5fe0c8")
+    ///     .delete("67e55044-10b1-426f-9247-bb680e5fe0c8")
     ///     .send()
     ///     .await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_session(&self, session_id: impl AsRef<str>) -> Request<DeleteSession> {
+    pub fn delete(&self, session_id: impl AsRef<str>) -> Request<DeleteSession> {
         Request::new(
             self.client.call::<DeleteSession>().path("sessionId", session_id.as_ref()),
         )
@@ -228,14 +228,14 @@ impl Sessions<'_> {
     /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .sessions()
-    ///     .update_session_title("67e55044-10b1-426f-9247-bb680e5fe0c8", Default::default())
+    ///     .update_title("67e55044-10b1-426f-9247-bb680e5fe0c8", Default::default())
     ///     .send()
     ///     .await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn update_session_title(
+    pub fn update_title(
         &self,
         session_id: impl AsRef<str>,
         body: Map,

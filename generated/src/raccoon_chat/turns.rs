@@ -40,7 +40,7 @@ impl Turns<'_> {
     /// };
     /// let answer = client
     ///     .turns()
-    ///     .create_turn(
+    ///     .create(
     ///         CreateTaskRequest::new(
     ///             "67e55044-10b1-426f-9247-bb680e5fe0c8",
     ///             "task",
@@ -53,7 +53,7 @@ impl Turns<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_turn(&self, body: CreateTaskRequest) -> Request<CreateTurn> {
+    pub fn create(&self, body: CreateTaskRequest) -> Request<CreateTurn> {
         Request::new(self.client.call::<CreateTurn>().json_body(&body))
     }
 
@@ -65,7 +65,7 @@ impl Turns<'_> {
     /// Unverified: The operation id is that of the sessions revision; statuses other than 200 are
     /// not listed.
     ///
-    /// Like [`create_turn`](Self::create_turn), and follows what it starts over [`ChatChannel`], which reconnects and resumes.
+    /// Like [`create`](Self::create), and follows what it starts over [`ChatChannel`], which reconnects and resumes.
     ///
     /// # Errors
     /// - 401: The API key is missing or invalid.
@@ -103,7 +103,7 @@ impl Turns<'_> {
         &self,
         body: CreateTaskRequest,
     ) -> Request<CreateTurn, rt::Start<ChatChannel>> {
-        let call = self.create_turn(body).call;
+        let call = self.create(body).call;
         let client = self.client.clone();
         let mode = rt::Start::new(
             ["/task_id", "/assistant_message_id"],
@@ -129,12 +129,12 @@ impl Turns<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.turns().abort_turn("messageId").send().await?;
+    /// let answer = client.turns().abort("messageId").send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn abort_turn(&self, message_id: impl AsRef<str>) -> Request<AbortTurn> {
+    pub fn abort(&self, message_id: impl AsRef<str>) -> Request<AbortTurn> {
         Request::new(
             self.client.call::<AbortTurn>().path("messageId", message_id.as_ref()),
         )

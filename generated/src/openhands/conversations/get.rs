@@ -32,10 +32,7 @@ impl Conversations<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(
-        &self,
-        conversation_id: impl AsRef<str>,
-    ) -> Request<GetConversation> {
+    pub fn get(&self, conversation_id: impl AsRef<str>) -> Request<GetConversation> {
         Request::new(
             self
                 .client

@@ -33,10 +33,7 @@ impl Conversations<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn stop(
-        &self,
-        conversation_id: impl AsRef<str>,
-    ) -> Request<StopConversation> {
+    pub fn stop(&self, conversation_id: impl AsRef<str>) -> Request<StopConversation> {
         Request::new(
             self
                 .client
