@@ -25,12 +25,12 @@ impl Bytes<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::binary_in_values::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.bytes().put_bytes().send().await?;
+    /// let answer = client.bytes().put().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_bytes(&self) -> Request<PutBytes> {
+    pub fn put(&self) -> Request<PutBytes> {
         Request::new(self.client.call::<PutBytes>())
     }
 }

@@ -26,12 +26,12 @@ impl Json<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::binary_in_values::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.json().post_json().send().await?;
+    /// let answer = client.json().post().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_json(&self) -> Request<PostJson> {
+    pub fn post(&self) -> Request<PostJson> {
         Request::new(self.client.call::<PostJson>())
     }
 }

@@ -23,11 +23,11 @@ impl Bytes<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.bytes().send_bytes("bytes".to_owned()).send().await?;
+    /// client.bytes().send("bytes".to_owned()).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_bytes(&self, body: impl Into<Body>) -> Request<SendBytes> {
+    pub fn send(&self, body: impl Into<Body>) -> Request<SendBytes> {
         Request::new(
             self.client.call::<SendBytes>().bytes_body("application/octet-stream", body),
         )

@@ -6,7 +6,7 @@ use raccord::__private as rt;
 
 pub(super) mod send;
 
-pub use send_form::SendForm;
+pub use send::SendForm;
 
 /// Operations of `form`.
 #[derive(Clone, Copy, Debug)]

@@ -29,11 +29,11 @@ impl Json<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::bodies::types::Thing;
-    /// client.json().send_json(Thing::new("id")).send().await?;
+    /// client.json().send(Thing::new("id")).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_json(&self, body: Thing) -> Request<SendJson> {
+    pub fn send(&self, body: Thing) -> Request<SendJson> {
         Request::new(self.client.call::<SendJson>().json_body(&body))
     }
 

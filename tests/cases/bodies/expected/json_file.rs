@@ -23,11 +23,11 @@ impl JsonFile<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.json_file().send_json_file("bytes".to_owned()).send().await?;
+    /// client.json_file().send("bytes".to_owned()).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_json_file(&self, body: impl Into<Body>) -> Request<SendJsonFile> {
+    pub fn send(&self, body: impl Into<Body>) -> Request<SendJsonFile> {
         Request::new(
             self.client.call::<SendJsonFile>().bytes_body("application/json", body),
         )

@@ -28,13 +28,13 @@ impl Parts<'_> {
     /// use cases::bodies::types::Thing;
     /// client
     ///     .parts()
-    ///     .send_parts(SendPartsBody::Multipart(SendPartsForm::new(Thing::new("id"))))
+    ///     .send(SendPartsBody::Multipart(SendPartsForm::new(Thing::new("id"))))
     ///     .send()
     ///     .await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_parts(&self, body: impl Into<SendPartsBody>) -> Request<SendParts> {
+    pub fn send(&self, body: impl Into<SendPartsBody>) -> Request<SendParts> {
         let call = self.client.call::<SendParts>();
         Request::new(SendPartsBody::attach(body.into(), call))
     }

@@ -23,11 +23,11 @@ impl Text<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.text().send_text("text").send().await?;
+    /// client.text().send("text").send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_text(&self, body: impl Into<String>) -> Request<SendText> {
+    pub fn send(&self, body: impl Into<String>) -> Request<SendText> {
         Request::new(self.client.call::<SendText>().text_body("text/plain", body))
     }
 }

@@ -27,18 +27,18 @@ impl Rooms<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::channels::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.rooms().open_room().send().await?;
+    /// let answer = client.rooms().open().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn open_room(&self) -> Request<OpenRoom> {
+    pub fn open(&self) -> Request<OpenRoom> {
         Request::new(self.client.call::<OpenRoom>())
     }
 
     /// Sends `POST /rooms`, operation `openRoom`.
     ///
-    /// Like [`open_room`](Self::open_room), and follows what it starts over [`Room`], which reconnects and resumes. It is over after `empty`.
+    /// Like [`open`](Self::open), and follows what it starts over [`Room`], which reconnects and resumes. It is over after `empty`.
     ///
     /// Optional parameters: `private`.
     ///
@@ -50,7 +50,7 @@ impl Rooms<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::channels::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut events = client.rooms().open_room_and_follow().await?;
+    /// let mut events = client.rooms().open_and_follow().await?;
     /// while let Some(event) = events.next().await {
     ///     let event = event?;
     ///     println!("{event:?}");
@@ -58,8 +58,8 @@ impl Rooms<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn open_room_and_follow(&self) -> Request<OpenRoom, rt::Start<Room>> {
-        let call = self.open_room().call;
+    pub fn open_and_follow(&self) -> Request<OpenRoom, rt::Start<Room>> {
+        let call = self.open().call;
         let client = self.client.clone();
         let mode = rt::Start::new(["/run/id"], move |[room]| Room::call(&client, room))
             .until(

@@ -26,18 +26,18 @@ impl Runs<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::channels::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::channels::types::Job;
-    /// let answer = client.runs().start_run(Job::new("task")).send().await?;
+    /// let answer = client.runs().start(Job::new("task")).send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn start_run(&self, body: Job) -> Request<StartRun> {
+    pub fn start(&self, body: Job) -> Request<StartRun> {
         Request::new(self.client.call::<StartRun>().json_body(&body))
     }
 
     /// Sends `POST /runs`, operation `startRun`.
     ///
-    /// Like [`start_run`](Self::start_run), and follows what it starts over [`Run`], which reconnects and resumes.
+    /// Like [`start`](Self::start), and follows what it starts over [`Run`], which reconnects and resumes.
     ///
     /// # Errors
     /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
@@ -57,7 +57,7 @@ impl Runs<'_> {
     /// # }
     /// ```
     pub fn run(&self, body: Job) -> Request<StartRun, rt::Start<Run>> {
-        let call = self.start_run(body).call;
+        let call = self.start(body).call;
         let client = self.client.clone();
         let mode = rt::Start::new(
             ["/run/id"],

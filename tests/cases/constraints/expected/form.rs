@@ -25,11 +25,11 @@ impl Form<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::constraints::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::constraints::types::Open;
-    /// client.form().post_form(Open::new()).send().await?;
+    /// client.form().post(Open::new()).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn post_form(&self, body: Open) -> Request<PostForm> {
+    pub fn post(&self, body: Open) -> Request<PostForm> {
         Request::new(self.client.call::<PostForm>().checked_form_body(&body, &[]))
     }
 }

@@ -23,11 +23,11 @@ impl Names<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::constraints::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.names().put_names(vec![vec!["body".to_owned()]]).send().await?;
+    /// client.names().put(vec![vec!["body".to_owned()]]).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn put_names(&self, body: Vec<Vec<String>>) -> Request<PutNames> {
+    pub fn put(&self, body: Vec<Vec<String>>) -> Request<PutNames> {
         Request::new(self.client.call::<PutNames>().json_body(&body))
     }
 }

@@ -25,16 +25,12 @@ impl Sessions<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::constraints::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::constraints::types::CreateSession;
-    /// let answer = client
-    ///     .sessions()
-    ///     .create_session(CreateSession::new("title"))
-    ///     .send()
-    ///     .await?;
+    /// let answer = client.sessions().create(CreateSession::new("title")).send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_session(&self, body: CreateSession) -> Request<CreateSessionCall> {
+    pub fn create(&self, body: CreateSession) -> Request<CreateSessionCall> {
         Request::new(
             self
                 .client
@@ -58,14 +54,14 @@ impl Sessions<'_> {
     /// use cases::constraints::types::{Part, TextPart};
     /// let answer = client
     ///     .sessions()
-    ///     .search_sessions("session_id", vec![Part::Text(TextPart::new("text"))])
+    ///     .search("session_id", vec![Part::Text(TextPart::new("text"))])
     ///     .send()
     ///     .await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn search_sessions(
+    pub fn search(
         &self,
         session_id: impl AsRef<str>,
         body: Vec<Part>,

@@ -25,12 +25,12 @@ impl Users<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::directions::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::directions::types::User;
-    /// let answer = client.users().create_user(User::new("name")).send().await?;
+    /// let answer = client.users().create(User::new("name")).send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn create_user(&self, body: User) -> Request<CreateUser> {
+    pub fn create(&self, body: User) -> Request<CreateUser> {
         Request::new(self.client.call::<CreateUser>().json_body(&body))
     }
 }

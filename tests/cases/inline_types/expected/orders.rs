@@ -4,11 +4,11 @@
 
 use raccord::__private as rt;
 
-pub(super) mod create_order;
-pub(super) mod get_order;
+pub(super) mod create;
+pub(super) mod get;
 
-pub use create_order::CreateOrder;
-pub use get_order::GetOrder;
+pub use create::CreateOrder;
+pub use get::GetOrder;
 
 /// Operations of `orders`.
 #[derive(Clone, Copy, Debug)]

@@ -43,11 +43,11 @@ impl UserAccounts<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::operations::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.user_accounts().user_accounts_create_user().send().await?;
+    /// client.user_accounts().create_user().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn user_accounts_create_user(&self) -> Request<UserAccountsCreateUser> {
+    pub fn create_user(&self) -> Request<UserAccountsCreateUser> {
         Request::new(self.client.call::<UserAccountsCreateUser>())
     }
 

@@ -24,12 +24,12 @@ impl Same<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.same().same_twice().send().await?;
+    /// let answer = client.same().twice().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn same_twice(&self) -> Request<SameTwice> {
+    pub fn twice(&self) -> Request<SameTwice> {
         Request::new(self.client.call::<SameTwice>())
     }
 }

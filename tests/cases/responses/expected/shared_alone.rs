@@ -24,12 +24,12 @@ impl SharedAlone<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.shared_alone().share_alone().send().await?;
+    /// let answer = client.shared_alone().share().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn share_alone(&self) -> Request<ShareAlone> {
+    pub fn share(&self) -> Request<ShareAlone> {
         Request::new(self.client.call::<ShareAlone>())
     }
 }

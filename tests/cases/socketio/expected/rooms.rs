@@ -23,12 +23,12 @@ impl Rooms<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::socketio::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.rooms().list_rooms().send().await?;
+    /// let answer = client.rooms().list().send().await?;
     /// println!("{:?}", answer.body());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list_rooms(&self) -> Request<ListRooms> {
+    pub fn list(&self) -> Request<ListRooms> {
         Request::new(self.client.call::<ListRooms>())
     }
 }

@@ -25,11 +25,11 @@ impl Form<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::wire_bodies::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::wire_bodies::types::FormBody;
-    /// client.form().send_form(FormBody::new()).send().await?;
+    /// client.form().send(FormBody::new()).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_form(&self, body: FormBody) -> Request<SendForm> {
+    pub fn send(&self, body: FormBody) -> Request<SendForm> {
         Request::new(self.client.call::<SendForm>().form_body(&body, &[]))
     }
 

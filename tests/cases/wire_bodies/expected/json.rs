@@ -15,12 +15,12 @@ mod send_vendor_json;
 pub(super) mod patch;
 
 pub use get_with_body::GetWithBody;
-pub use json_patch::JsonPatch;
 pub use merge_patch::MergePatch;
 pub use no_body::NoBody;
 pub use optional_json::OptionalJson;
 pub use optional_post::OptionalPost;
-pub use send_json::SendJson;
+pub use patch::JsonPatch;
+pub use send::SendJson;
 pub use send_lines::SendLines;
 pub use send_vendor_json::SendVendorJson;
 

@@ -46,11 +46,11 @@ impl Cookie<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::wire_parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.cookie().cookie_explode().send().await?;
+    /// client.cookie().explode().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn cookie_explode(&self) -> Request<CookieExplode> {
+    pub fn explode(&self) -> Request<CookieExplode> {
         Request::new(self.client.call::<CookieExplode>())
     }
 }

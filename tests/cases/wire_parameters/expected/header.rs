@@ -46,11 +46,11 @@ impl Header<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::wire_parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.header().header_explode().send().await?;
+    /// client.header().explode().send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn header_explode(&self) -> Request<HeaderExplode> {
+    pub fn explode(&self) -> Request<HeaderExplode> {
         Request::new(self.client.call::<HeaderExplode>())
     }
 }

@@ -25,11 +25,11 @@ impl Item<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::wire_parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.item().get_item("id").send().await?;
+    /// client.item().get("id").send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get_item(&self, id: impl AsRef<str>) -> Request<GetItem> {
+    pub fn get(&self, id: impl AsRef<str>) -> Request<GetItem> {
         Request::new(self.client.call::<GetItem>().path("id", id.as_ref()))
     }
 
@@ -45,11 +45,11 @@ impl Item<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::wire_parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.item().delete_item(1).send().await?;
+    /// client.item().delete(1).send().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn delete_item(&self, id: i64) -> Request<DeleteItem> {
+    pub fn delete(&self, id: i64) -> Request<DeleteItem> {
         Request::new(self.client.call::<DeleteItem>().path("id", &id))
     }
 

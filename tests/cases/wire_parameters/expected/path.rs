@@ -17,18 +17,18 @@ mod simple_any;
 mod simple_explode;
 mod simple_explode_any;
 
-pub use path_label::PathLabel;
-pub use path_label_any::PathLabelAny;
-pub use path_label_explode::PathLabelExplode;
-pub use path_label_explode_any::PathLabelExplodeAny;
-pub use path_matrix::PathMatrix;
-pub use path_matrix_any::PathMatrixAny;
-pub use path_matrix_explode::PathMatrixExplode;
-pub use path_matrix_explode_any::PathMatrixExplodeAny;
-pub use path_simple::PathSimple;
-pub use path_simple_any::PathSimpleAny;
-pub use path_simple_explode::PathSimpleExplode;
-pub use path_simple_explode_any::PathSimpleExplodeAny;
+pub use label::PathLabel;
+pub use label_any::PathLabelAny;
+pub use label_explode::PathLabelExplode;
+pub use label_explode_any::PathLabelExplodeAny;
+pub use matrix::PathMatrix;
+pub use matrix_any::PathMatrixAny;
+pub use matrix_explode::PathMatrixExplode;
+pub use matrix_explode_any::PathMatrixExplodeAny;
+pub use simple::PathSimple;
+pub use simple_any::PathSimpleAny;
+pub use simple_explode::PathSimpleExplode;
+pub use simple_explode_any::PathSimpleExplodeAny;
 
 /// Operations of `Path`.
 #[derive(Clone, Copy, Debug)]
