@@ -1,5 +1,5 @@
 impl Pets<'_> {
-    pub fn create_pet(&self, body: Pet) -> Request<CreatePet> {
+    pub fn create(&self, body: Pet) -> Request<CreatePet> {
         Request::new(self.client.call::<CreatePet>().json_body(&body))
     }
 }

@@ -1,5 +1,5 @@
 impl Pets<'_> {
-    pub fn list_pets(&self) -> Request<ListPets> {
+    pub fn list(&self) -> Request<ListPets> {
         Request::new(self.client.call::<ListPets>())
     }
 }

@@ -1,5 +1,5 @@
 impl Pets<'_> {
-    pub fn list_pets(&self, kind: Kind) -> Request<ListPets> {
+    pub fn list(&self, kind: Kind) -> Request<ListPets> {
         Request::new(self.client.call::<ListPets>().query("kind", &kind))
     }
 }

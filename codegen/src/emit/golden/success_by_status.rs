@@ -1,5 +1,5 @@
 impl Pets<'_> {
-    pub fn move_pet(&self) -> Request<MovePet> {
+    pub fn r#move(&self) -> Request<MovePet> {
         Request::new(self.client.call::<MovePet>())
     }
 }
