@@ -76,7 +76,6 @@ pub use crate::{
     response::Decoder,
     stream::{EventStream, Events, LineStream, Lines},
     unions::*,
-    values::{IntoMaybe, IntoMaybeList, entries},
 };
 
 #[cfg(feature = "ws")]

@@ -4,7 +4,6 @@
 //! numbers are slightly off still answers something a caller can work with.
 
 mod convert;
-mod given;
 mod kept;
 mod map;
 mod maybe;
@@ -14,7 +13,6 @@ mod text;
 mod tuple;
 mod unknown;
 
-pub use given::{IntoMaybe, IntoMaybeList, entries};
 pub use kept::Kept;
 pub use map::{KeyedMap, Map};
 pub use maybe::Maybe;
