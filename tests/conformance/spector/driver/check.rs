@@ -96,7 +96,8 @@ pub fn unknown(base: &str, got: &(impl Serialize + Debug), expected: &str) -> Ou
 }
 
 fn is_unknown(got: &impl Debug) -> bool {
-    format!("{got:?}").contains("Unknown(")
+    let shown = format!("{got:?}");
+    shown.contains("Unknown(") || shown.contains("Unrecognized(")
 }
 
 fn written(base: &str, got: &impl Serialize, expected: &str) -> Outcome {
