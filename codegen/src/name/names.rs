@@ -7,7 +7,7 @@ use crate::ir::StatusMatch;
 /// All names of an API.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    /// By [`TypeId`].
+    /// By [`TypeId`](crate::ir::TypeId).
     pub types: Vec<TypeNames>,
     /// By [`OperationId`](crate::ir::OperationId).
     pub operations: Vec<OperationNames>,
