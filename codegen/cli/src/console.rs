@@ -130,7 +130,7 @@ fn refusal(run: &Run) -> String {
     };
     let (errors, losses) = (count(Severity::Error), count(Severity::Loss));
     let why = match (errors, losses) {
-        (0, losses) => format!("{losses} not carried, and `--deny loss` is given"),
+        (0, losses) => format!("{losses} ignored, and `--deny loss` is given"),
         (1, _) => "1 error".to_owned(),
         (errors, _) => format!("{errors} errors"),
     };

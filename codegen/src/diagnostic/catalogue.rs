@@ -2,14 +2,14 @@
 
 use super::{Diagnostic, Place, Severity};
 
-/// `keyword-ignored`: a keyword was seen and is carried neither into types nor into behaviour.
+/// `keyword-ignored`: a keyword that affects neither types nor behaviour.
 #[must_use]
 pub fn keyword_ignored(place: Place, keyword: &str, why: &str) -> Diagnostic {
     Diagnostic::new(
         Severity::Loss,
         "keyword-ignored",
         place,
-        format!("`{keyword}` is not carried: {why}"),
+        format!("`{keyword}` is ignored: {why}"),
     )
 }
 
@@ -42,7 +42,7 @@ pub fn all_of_conflict(
     } else {
         (Severity::Error, "")
     };
-    let message = format!("no value is of type {own} and of type {found}{typed}");
+    let message = format!("no value can be both {own} and {found}{typed}");
     Diagnostic::new(severity, "all-of-conflict", place, message)
         .with_related(other, "the other type is here")
 }
@@ -52,7 +52,7 @@ pub fn all_of_conflict(
 pub fn merging_too_large(place: Place, limit: usize, path: Vec<(Place, usize)>) -> Diagnostic {
     let message = format!("`allOf` and unions multiply: more than {limit} schemas to merge");
     let diagnostic = Diagnostic::new(Severity::Error, "merging-too-large", place, message)
-        .with_help("list the properties of such schemas in one place, or give unions a `discriminator` in place of `allOf`; `--limits 2` allows twice as many");
+        .with_help("list the properties of such schemas in one place, or give unions a `discriminator` instead of `allOf`; `--limits 2` allows twice as many");
     path.into_iter()
         .fold(diagnostic, |diagnostic, (place, spent)| {
             diagnostic.with_related(place, format!("{spent} of them for this schema"))
@@ -63,7 +63,7 @@ pub fn merging_too_large(place: Place, limit: usize, path: Vec<(Place, usize)>) 
 /// later children in a base, and what is listed does not limit what is read, so this is no error.
 #[must_use]
 pub fn values_conflict(place: Place, other: Place) -> Diagnostic {
-    let message = "no value is in all lists of values here: those of all of them are kept";
+    let message = "no value is in all of these lists: the values of all of them are kept";
     Diagnostic::new(Severity::Warning, "values-conflict", place, message)
         .with_related(other, "the other values are here")
 }
@@ -71,15 +71,14 @@ pub fn values_conflict(place: Place, other: Place) -> Diagnostic {
 /// `union-in-itself`: a union is a member of itself, through unions only.
 #[must_use]
 pub fn union_in_itself(place: Place) -> Diagnostic {
-    let message = "the union is listed as a member of itself: that member is left out";
+    let message = "the union is a member of itself: that member is ignored";
     Diagnostic::new(Severity::Loss, "union-in-itself", place, message)
 }
 
 /// `only-itself`: a component is a union of nothing but itself.
 #[must_use]
 pub fn only_itself(place: Place) -> Diagnostic {
-    let message =
-        "the schema says of its values only that they are of this schema: typed as free-form JSON";
+    let message = "the schema refers only to itself: typed as free-form JSON";
     Diagnostic::new(Severity::Loss, "only-itself", place, message)
 }
 
@@ -105,7 +104,7 @@ pub fn shape_unclear(place: Place) -> Diagnostic {
 /// `required-unknown`: `required` names a member that the object does not declare.
 #[must_use]
 pub fn required_unknown(place: Place, name: &str) -> Diagnostic {
-    let message = format!("`required` names `{name}`, which is no property");
+    let message = format!("`required` names `{name}`, which is not declared in `properties`");
     Diagnostic::new(Severity::Warning, "required-unknown", place, message)
 }
 
@@ -141,7 +140,8 @@ pub fn default_type(place: Place, value: &str, taken: Option<&str>) -> Diagnosti
 /// `union-member-impossible`: a member of a union is excluded by the schema around it.
 #[must_use]
 pub fn union_member_impossible(place: Place) -> Diagnostic {
-    let message = "no value is of this type and of the type around it: the variant is left out";
+    let message =
+        "no value matches both this schema and the one around it: the variant is left out";
     Diagnostic::new(Severity::Warning, "union-member-impossible", place, message)
 }
 
@@ -153,23 +153,23 @@ pub fn union_impossible(place: Place, optional: bool) -> Diagnostic {
     } else {
         (Severity::Error, "")
     };
-    let message = format!("no value fits this union and what stands around it{typed}");
+    let message = format!("no value matches both this union and the schema around it{typed}");
     Diagnostic::new(severity, "union-impossible", place, message)
 }
 
 /// `variant-never-read`: an earlier variant takes all values of this one, so that none is ever read as it.
 #[must_use]
 pub fn variant_never_read(place: Place, other: Place) -> Diagnostic {
-    let message = "nothing tells values of this variant from those of another one: they are read as the other";
+    let message = "values of this variant cannot be told from those of another one, and are read as the other";
     Diagnostic::new(Severity::Warning, "variant-never-read", place, message)
-        .with_related(other, "this one takes them all")
+        .with_related(other, "they are read as this variant")
         .with_help("give each a required property with a `const`, or leave one out")
 }
 
 /// `variant-twice`: two members of a union are one type.
 #[must_use]
 pub fn variant_twice(place: Place, other: Place) -> Diagnostic {
-    let message = "this variant and another one are the same type: they are one";
+    let message = "this variant has the same type as another one: they become one variant";
     Diagnostic::new(Severity::Note, "variant-twice", place, message)
         .with_related(other, "the other one is here")
 }
@@ -178,7 +178,7 @@ pub fn variant_twice(place: Place, other: Place) -> Diagnostic {
 #[must_use]
 pub fn discriminator_member_untagged(place: Place, property: &str) -> Diagnostic {
     let message = format!(
-        "nothing says which value of `{property}` means this variant: variants are told apart by shape"
+        "no value of `{property}` is known for this variant: variants are told apart by shape"
     );
     Diagnostic::new(
         Severity::Warning,
@@ -202,7 +202,7 @@ pub fn mapping_contradicted(
     values: &str,
 ) -> Diagnostic {
     let message = format!(
-        "the mapping says `{key}`, and in the variant `{property}` is {values}: what the variant says is used"
+        "the mapping says `{key}`, but in the variant `{property}` is {values}: the variant's value is used"
     );
     let diagnostic = Diagnostic::new(Severity::Warning, "mapping-contradicted", place, message);
     match other {
@@ -229,14 +229,14 @@ pub fn path_parameter_stray(place: Place, name: &str) -> Diagnostic {
         Severity::Loss,
         "path-parameter-stray",
         place,
-        format!("the path has no `{{{name}}}`: left out"),
+        format!("the path does not contain `{{{name}}}`: the parameter is ignored"),
     )
 }
 
 /// `path-parameter-undeclared`: the path names a parameter that is not declared.
 #[must_use]
 pub fn path_parameter_undeclared(place: Place, name: &str) -> Diagnostic {
-    let message = format!("the path parameter `{name}` is not declared: taken as text");
+    let message = format!("the path parameter `{name}` is not declared: typed as a string");
     Diagnostic::new(
         Severity::Warning,
         "path-parameter-undeclared",
@@ -253,10 +253,10 @@ pub fn style_cannot_write(place: Place, name: &str) -> Diagnostic {
         "style-cannot-write",
         place,
         format!(
-            "`{name}` may hold an array or object inside another, which its style cannot write: such values are refused"
+            "`{name}` may contain an array or object inside another, which its style cannot express: such values are rejected"
         ),
     )
-    .with_help("declare `style: deepObject` or `content: application/json`, whichever the server reads")
+    .with_help("declare `style: deepObject` or `content: application/json`, whichever the server accepts")
 }
 
 /// `empty-body`: a request body without a media type.
@@ -266,15 +266,14 @@ pub fn empty_body(place: Place) -> Diagnostic {
         Severity::Warning,
         "empty-body",
         place,
-        "the request body has no media type: left out",
+        "the request body has no media type: ignored",
     )
 }
 
 /// `multipart-without-schema`: nothing says what the parts are.
 #[must_use]
 pub fn multipart_without_schema(place: Place) -> Diagnostic {
-    let message =
-        "nothing says what the parts of the multipart body are: the caller builds the form";
+    let message = "the parts of the multipart body are not described: the caller builds the form";
     Diagnostic::new(Severity::Note, "multipart-without-schema", place, message)
         .with_help("describe the parts as properties of an object")
 }
@@ -286,14 +285,14 @@ pub fn security_scheme_unknown(place: Place, key: &str, why: &str) -> Diagnostic
         Severity::Error,
         "security-scheme-unknown",
         place,
-        format!("the security scheme `{key}` is unusable: {why}"),
+        format!("the security scheme `{key}` cannot be used: {why}"),
     )
 }
 
 /// `security-scheme-missing`: a requirement names no scheme.
 #[must_use]
 pub fn security_scheme_missing(place: Place, name: &str) -> Diagnostic {
-    let message = format!("no security scheme is called `{name}`: the alternative is left out");
+    let message = format!("no security scheme is named `{name}`: this alternative is ignored");
     Diagnostic::new(Severity::Loss, "security-scheme-missing", place, message)
         .with_help("declare it in `components.securitySchemes`")
 }
@@ -329,9 +328,9 @@ pub fn stream_flag_inferred(place: Place) -> Diagnostic {
         Severity::Note,
         "stream-flag-inferred",
         place,
-        "the method for the stream sets `stream` to `true`",
+        "the streaming method sets `stream` to `true`",
     )
-    .with_help("`x-streaming` of the operation says it otherwise")
+    .with_help("set `x-streaming` on the operation to change this")
 }
 
 /// `stream-end-inferred`: an event stream of which the document does not say how it ends.
@@ -341,9 +340,9 @@ pub fn stream_end_inferred(place: Place) -> Diagnostic {
         Severity::Note,
         "stream-end-inferred",
         place,
-        "the data `[DONE]` ends the stream if it comes, and is no event",
+        "the data `[DONE]`, if sent, ends the stream and is not an event",
     )
-    .with_help("`x-streaming` of the operation says it otherwise")
+    .with_help("set `x-streaming` on the operation to change this")
 }
 
 /// `follow-wrong`: `x-follow` does not fit the operation or the channel.
@@ -375,12 +374,10 @@ pub fn duplicate_operation_id(place: Place, id: &str, first: Place) -> Diagnosti
         Severity::Error,
         "duplicate-operation-id",
         place,
-        format!("the operation id `{id}` is taken"),
+        format!("the operation id `{id}` is already in use"),
     )
-    .with_related(first, "it is used here first")
-    .with_help(
-        "give each operation an id of its own, or name them by method and path with `--lenient`",
-    )
+    .with_related(first, "first used here")
+    .with_help("give each operation its own id, or use `--lenient` to name them by method and path")
 }
 
 /// `duplicate-operation-id` when the caller asked for leniency.
@@ -395,7 +392,7 @@ pub fn duplicate_operation_id_dropped(place: Place, id: &str) -> Diagnostic {
 /// `duplicate-path`: two paths are the same but for the names of their parameters.
 #[must_use]
 pub fn duplicate_path(place: Place, path: &str, first: Place) -> Diagnostic {
-    let message = format!("`{path}` is the same path as another, with other parameter names");
+    let message = format!("`{path}` differs from another path only in the names of its parameters");
     Diagnostic::new(Severity::Warning, "duplicate-path", place, message)
         .with_related(first, "the other one")
 }
@@ -421,14 +418,14 @@ pub fn null_member(place: Place, name: &str) -> Diagnostic {
         Severity::Warning,
         "null-member",
         place,
-        format!("`{name}` is null; read as absent"),
+        format!("`{name}` is null: treated as absent"),
     )
 }
 
 /// `null-member` for an object in a map of objects.
 #[must_use]
 pub fn null_object(place: Place, object: &str) -> Diagnostic {
-    let message = format!("null stands in place of {object}; read as an empty one");
+    let message = format!("found null instead of {object}: treated as empty");
     Diagnostic::new(Severity::Warning, "null-member", place, message)
 }
 
@@ -439,9 +436,9 @@ pub fn missing_member(place: Place, object: &str, member: &str) -> Diagnostic {
         Severity::Error,
         "missing-member",
         place,
-        format!("{object} needs `{member}`"),
+        format!("{object} requires `{member}`"),
     )
-    .with_label(format!("no `{member}` here"))
+    .with_label(format!("`{member}` is missing"))
 }
 
 /// `not-openapi`: the document does not say that it is OpenAPI.
@@ -453,7 +450,7 @@ pub fn not_openapi(place: Place) -> Diagnostic {
         place,
         "the document has no `openapi` member",
     )
-    .with_help("an OpenAPI document begins with its version, for instance `openapi: 3.1.0`")
+    .with_help("an OpenAPI document states its version, for example `openapi: 3.1.0`")
 }
 
 /// `unsupported-version`: the document is of a version that is not read.
@@ -465,14 +462,14 @@ pub fn unsupported_version(place: Place, version: &str) -> Diagnostic {
         place,
         format!("OpenAPI {version} is not supported"),
     )
-    .with_help("versions 3.0 and 3.1 are; convert the document first")
+    .with_help("supported versions are 3.0 and 3.1; convert the document first")
 }
 
 /// `newer-version`: the document is of a version of which only the common part is read.
 #[must_use]
 pub fn newer_version(place: Place, version: &str) -> Diagnostic {
     let message =
-        format!("OpenAPI {version} is read as 3.1; what is new in it is listed as ignored");
+        format!("OpenAPI {version} is read as 3.1; its new features are reported as ignored");
     Diagnostic::new(Severity::Note, "newer-version", place, message)
 }
 
@@ -494,7 +491,7 @@ pub fn unknown_type(place: Place, name: &str, help: &str) -> Diagnostic {
         Severity::Error,
         "unknown-type",
         place,
-        format!("there is no type `{name}`"),
+        format!("unknown type `{name}`"),
     )
     .with_help(help)
 }
@@ -502,11 +499,11 @@ pub fn unknown_type(place: Place, name: &str, help: &str) -> Diagnostic {
 /// `dangling-ref`: a reference to nothing.
 #[must_use]
 pub fn dangling_ref(place: Place, text: &str, nearest: Option<&str>) -> Diagnostic {
-    let message = format!("`{text}` refers to nothing in the document");
+    let message = format!("`{text}` does not exist in the document");
     let diagnostic =
         Diagnostic::new(Severity::Error, "dangling-ref", place, message).with_label("not found");
     match nearest {
-        Some(nearest) => diagnostic.with_help(format!("there is `{nearest}`")),
+        Some(nearest) => diagnostic.with_help(format!("did you mean `{nearest}`?")),
         None => diagnostic,
     }
 }
@@ -514,7 +511,7 @@ pub fn dangling_ref(place: Place, text: &str, nearest: Option<&str>) -> Diagnost
 /// `dangling-ref` when the caller asked for leniency.
 #[must_use]
 pub fn dangling_ref_free_form(place: Place, text: &str) -> Diagnostic {
-    let message = format!("`{text}` refers to nothing in the document; read as a free-form value");
+    let message = format!("`{text}` does not exist in the document: typed as free-form JSON");
     Diagnostic::new(Severity::Loss, "dangling-ref", place, message)
 }
 
@@ -525,9 +522,9 @@ pub fn ref_loop(place: Place, text: &str) -> Diagnostic {
         Severity::Error,
         "ref-loop",
         place,
-        format!("`{text}` leads back to itself"),
+        format!("`{text}` refers back to itself"),
     )
-    .with_label("this reference never reaches a value")
+    .with_label("this reference never resolves to a value")
 }
 
 /// `wrong-ref`: a reference leads to an object of another kind than its place asks for.
@@ -537,7 +534,7 @@ pub fn wrong_ref(place: Place, text: &str, expected: &str, found: &str) -> Diagn
         Severity::Error,
         "wrong-ref",
         place,
-        format!("`{text}` leads to {found}"),
+        format!("`{text}` is {found}"),
     )
     .with_label(format!("expected {expected}"))
 }
@@ -545,7 +542,7 @@ pub fn wrong_ref(place: Place, text: &str, expected: &str, found: &str) -> Diagn
 /// `parameter-as-header`: a reference asks for a header object and leads to a parameter that is sent as a header.
 #[must_use]
 pub fn parameter_as_header(place: Place, text: &str) -> Diagnostic {
-    let message = format!("`{text}` leads to a parameter object: read as a header object");
+    let message = format!("`{text}` is a parameter object: read as a header object");
     Diagnostic::new(Severity::Warning, "parameter-as-header", place, message)
         .with_help("declare it in `components.headers`")
 }
@@ -553,23 +550,23 @@ pub fn parameter_as_header(place: Place, text: &str) -> Diagnostic {
 /// `extension-foreign`: an extension has the name of one that is read, and another form.
 #[must_use]
 pub fn extension_foreign(place: Place, name: &str, form: &str) -> Diagnostic {
-    let message = format!("`{name}` is ignored: it is not in the form that is read");
+    let message = format!("`{name}` is ignored: it does not have the expected form");
     Diagnostic::new(Severity::Warning, "extension-foreign", place, message)
-        .with_help(format!("what is read is {form}"))
+        .with_help(format!("expected {form}"))
 }
 
 /// `extension-misplaced`: an extension stands on an object on which it is not read.
 #[must_use]
 pub fn extension_misplaced(place: Place, name: &str, on: &str) -> Diagnostic {
-    let message = format!("`{name}` is ignored: it is not read here");
+    let message = format!("`{name}` is ignored: it has no meaning here");
     Diagnostic::new(Severity::Warning, "extension-misplaced", place, message)
-        .with_help(format!("it is read on {on}"))
+        .with_help(format!("it belongs on {on}"))
 }
 
 /// `extension-unknown`: the name of an extension is nearly one that is read.
 #[must_use]
 pub fn extension_unknown(place: Place, name: &str, known: &str) -> Diagnostic {
-    let message = format!("`{name}` is not an extension that is read");
+    let message = format!("unknown extension `{name}`");
     Diagnostic::new(Severity::Warning, "extension-unknown", place, message)
         .with_help(format!("did you mean `{known}`?"))
 }
@@ -589,7 +586,7 @@ pub fn ref_sibling_ignored(place: Place, name: &str) -> Diagnostic {
         Severity::Note,
         "ref-sibling-ignored",
         place,
-        format!("`{name}` beside a `$ref` is not read"),
+        format!("`{name}` next to a `$ref` is ignored"),
     )
 }
 
@@ -602,7 +599,7 @@ pub fn discriminator_mapping_dangling(
     nearest: Option<&str>,
 ) -> Diagnostic {
     let message =
-        format!("the mapping names `{text}`, which is no schema of the document; left out");
+        format!("the mapping names `{text}`, which is not a schema of the document: ignored");
     let diagnostic = Diagnostic::new(
         Severity::Loss,
         "discriminator-mapping-dangling",
@@ -610,7 +607,7 @@ pub fn discriminator_mapping_dangling(
         message,
     );
     match nearest {
-        Some(nearest) => diagnostic.with_help(format!("there is `{nearest}`")),
+        Some(nearest) => diagnostic.with_help(format!("did you mean `{nearest}`?")),
         None => diagnostic,
     }
 }
@@ -622,9 +619,9 @@ pub fn invalid_status(place: Place, key: &str) -> Diagnostic {
         Severity::Error,
         "invalid-status",
         place,
-        format!("`{key}` is no response status"),
+        format!("`{key}` is not a response status"),
     )
-    .with_help("a status is `default`, a code such as `404`, or a range such as `4XX`")
+    .with_help("a status is `default`, a code such as `404` or a range such as `4XX`")
 }
 
 /// `duplicate-status`: two keys of `responses` are the same status.
@@ -634,7 +631,7 @@ pub fn duplicate_status(place: Place, key: &str) -> Diagnostic {
         Severity::Error,
         "duplicate-status",
         place,
-        format!("the status `{key}` stands here twice"),
+        format!("duplicate status `{key}`"),
     )
 }
 
@@ -655,7 +652,8 @@ fn error(code: &'static str, place: Place, message: impl Into<String>) -> Diagno
 }
 
 /// What to do about a document that is larger than it may be.
-const LARGER: &str = "leave out what is not called; `--limits 2` takes documents twice as large";
+const LARGER: &str =
+    "remove the parts that are not used; `--limits 2` accepts documents twice as large";
 
 /// `file-too-large`: a document is larger than any description of an API should be.
 #[must_use]
@@ -664,7 +662,7 @@ pub fn file_too_large(place: Place, bytes: usize, limit: usize) -> Diagnostic {
         "file-too-large",
         place,
         format!(
-            "the file has {} MiB; of a document at most {} MiB are read, all its files together",
+            "the file has {} MiB; a document may have at most {} MiB in all its files",
             bytes >> 20,
             limit >> 20
         ),
@@ -681,7 +679,7 @@ pub fn not_utf8(place: Place, utf16: bool) -> Diagnostic {
         "save it as UTF-8"
     };
     error("not-utf8", place, "the file is not UTF-8 text")
-        .with_label("no character starts here")
+        .with_label("invalid byte sequence")
         .with_help(help)
 }
 
@@ -719,7 +717,7 @@ pub fn too_many_values(place: Place, limit: usize) -> Diagnostic {
     error(
         "too-many-values",
         place,
-        format!("the document has more than {limit} values, all its files together"),
+        format!("the document has more than {limit} values in all its files"),
     )
     .with_help(LARGER)
 }
@@ -730,9 +728,9 @@ pub fn alias_expansion(place: Place) -> Diagnostic {
     error(
         "alias-expansion",
         place,
-        "the aliases expand to more than the generator reads",
+        "the aliases expand to more values than a document may have",
     )
-    .with_help("say what is shared with `$ref` in place of YAML aliases")
+    .with_help("use `$ref` instead of YAML aliases")
 }
 
 /// `several-documents`: a YAML file has more than one document.
@@ -743,25 +741,25 @@ pub fn several_documents(place: Place) -> Diagnostic {
         place,
         "the file has more than one YAML document",
     )
-    .with_label("the second starts here")
+    .with_label("the second document starts here")
 }
 
 /// `yaml-tag`: a YAML tag that JSON has no type for.
 #[must_use]
 pub fn yaml_tag(place: Place, tag: &str) -> Diagnostic {
-    error(
-        "yaml-tag",
-        place,
-        format!("the YAML tag `!{tag}` has no meaning here"),
-    )
-    .with_help("remove the tag, or quote the value where it is text")
+    error("yaml-tag", place, format!("unsupported YAML tag `!{tag}`"))
+        .with_help("remove the tag, or quote the value if it is text")
 }
 
 /// `number-not-finite`: a YAML infinity or "not a number", which JSON cannot say.
 #[must_use]
 pub fn number_not_finite(place: Place) -> Diagnostic {
-    error("number-not-finite", place, "JSON has no such number")
-        .with_help("quote the value where it is text")
+    error(
+        "number-not-finite",
+        place,
+        "JSON cannot represent this number",
+    )
+    .with_help("quote the value if it is text")
 }
 
 /// `yaml-merge`: a `<<` with nothing to merge.
@@ -777,13 +775,9 @@ pub fn yaml_merge(place: Place) -> Diagnostic {
 /// `duplicate-key`: an object has the same key twice.
 #[must_use]
 pub fn duplicate_key(place: Place, first: Place, key: &str) -> Diagnostic {
-    error(
-        "duplicate-key",
-        place,
-        format!("the key `{key}` stands twice in one object"),
-    )
-    .with_label("again here")
-    .with_related(first, "first here")
+    error("duplicate-key", place, format!("duplicate key `{key}`"))
+        .with_label("second occurrence")
+        .with_related(first, "first occurrence")
 }
 
 /// `duplicate-key`, where the places could not be told.
@@ -792,7 +786,7 @@ pub fn duplicate_key_somewhere(place: Place) -> Diagnostic {
     error(
         "duplicate-key",
         place,
-        "an object of this file has the same key twice",
+        "an object of this file has a duplicate key",
     )
 }
 
@@ -802,7 +796,9 @@ pub fn ref_remote(place: Place, reference: &str) -> Diagnostic {
     error(
         "ref-remote",
         place,
-        format!("`{reference}` is not fetched: references lead to files beside the document"),
+        format!(
+            "`{reference}` is not fetched: references must be to files below the document's folder"
+        ),
     )
     .with_help("store the file below the document's folder and refer to it by a relative path")
 }
@@ -813,7 +809,7 @@ pub fn ref_outside(place: Place, reference: &str) -> Diagnostic {
     error(
         "ref-outside",
         place,
-        format!("`{reference}` leads out of the document's folder"),
+        format!("`{reference}` is outside the document's folder"),
     )
 }
 
@@ -857,7 +853,7 @@ pub fn external_reserved(place: Place) -> Diagnostic {
     error(
         "external-reserved",
         place,
-        "`x-external` is where the generator keeps the document's other files",
+        "`x-external` is reserved for the document's other files",
     )
 }
 
@@ -894,7 +890,7 @@ pub fn overlay_update_mismatch(place: Place, target: Place) -> Diagnostic {
     error(
         "overlay-update-mismatch",
         place,
-        "the update of an object has to be an object",
+        "the update of an object must be an object",
     )
     .with_related(target, "the target is this object")
 }
@@ -909,6 +905,6 @@ pub fn unprintable(place: Place, path: &str, error: &str, start: &str) -> Diagno
         format!("the items of `{path}` are not Rust: {error}"),
     )
     .with_help(format!(
-        "this is a bug of the generator; the item begins with `{start}`"
+        "this is a bug in the generator; the item begins with `{start}`"
     ))
 }

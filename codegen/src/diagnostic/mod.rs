@@ -158,7 +158,7 @@ pub enum Severity {
     Error,
     /// Something is probably wrong, but the output is right.
     Warning,
-    /// An entry of the loss ledger: seen, and not carried into types or behaviour.
+    /// An entry of the loss ledger: ignored, and reported as such.
     Loss,
     /// Worth knowing.
     Note,

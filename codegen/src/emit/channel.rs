@@ -123,7 +123,7 @@ fn file(api: &Api, surface: &Surface, channel: &Channel, own: &ChannelNames) -> 
                 .docs
                 .summary
                 .as_deref()
-                .unwrap_or("A session over a connection that stays open."),
+                .unwrap_or("A session over a long-lived connection."),
         ),
         items: all,
     }
@@ -196,7 +196,7 @@ fn receiving(
             #[non_exhaustive]
             pub enum #name {
                 #(#variants,)*
-                #[doc = " An event that the document does not know."]
+                #[doc = " An event that is not in the document, kept as received."]
                 Unknown {
                     #[doc = " Its name."]
                     event: String,
@@ -324,7 +324,7 @@ fn emitting(
             (quote!(()), quote!(emit))
         };
         let docs = docs::attributes(&format!(
-            "Emits {}.\n\n# Errors\nThe connection ends, or no acknowledgement comes where one is due.",
+            "Emits {}.\n\n# Errors\nThe connection ends, or an expected acknowledgement does not arrive.",
             docs::code(wire)
         ));
         let signature = quote! {
@@ -415,8 +415,5 @@ fn optional<'a>(channel: &'a Channel, own: &'a ChannelNames) -> Vec<Argument<'a>
 }
 
 fn channel_docs(channel: &Channel) -> TokenStream {
-    docs::lines_or(
-        &channel.docs,
-        "A session over a connection that stays open.",
-    )
+    docs::lines_or(&channel.docs, "A session over a long-lived connection.")
 }

@@ -61,7 +61,7 @@ fn declaration(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
     let retry = interface::retry_policy(scope, api.retry.as_ref());
     let rt = scope.rt();
     quote! {
-        #[doc = " The interface as the document declares it."]
+        #[doc = " The API as the document describes it."]
         static API: #rt::Api = #rt::Api {
             name: #name,
             servers: #servers,

@@ -186,7 +186,7 @@ impl<'a> Answers<'a> {
                 && !names.content.is_shared
             {
                 let status = label(case.status);
-                let docs = format!("Body of answers with status {status}, by media type.");
+                let docs = format!("Body of responses with status {status}, by media type.");
                 items.extend(content_items(scope, &docs, choices, &names.content));
             }
         }

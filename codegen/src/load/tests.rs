@@ -209,7 +209,7 @@ mod texts {
         assert!(
             loaded
                 .shown()
-                .contains("3 | '200': d\n  | ^^^^^ again here"),
+                .contains("3 | '200': d\n  | ^^^^^ second occurrence"),
             "{}",
             loaded.shown()
         );

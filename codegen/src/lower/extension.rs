@@ -249,7 +249,7 @@ impl<'a> Lowerer<'a> {
                     continue;
                 }
                 let why = if response.content.len() > 1 {
-                    "another media type of the answer is read"
+                    "another media type of the response is read"
                 } else if media.schema.is_some() || self.description.item_schema(media).is_some() {
                     "its text is read as a whole"
                 } else {

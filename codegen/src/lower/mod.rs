@@ -80,7 +80,7 @@ pub fn lower(description: &Description, options: &Options, diagnostics: &mut Dia
     api.types = finish(lowerer.types);
     diagnostics.extend(lowerer.diagnostics);
     for pointer in binary::in_values(&api, lowerer.binaries) {
-        let why = "only a whole body or part is bytes, here it is a text";
+        let why = "only whole bodies and parts are bytes; here it is a string";
         let place = description.place(&pointer);
         diagnostics.push(catalogue::keyword_ignored(place, "format: binary", why));
     }

@@ -40,7 +40,7 @@ impl<'a> Lowerer<'a> {
             } else {
                 let keyword = part.pointer.tokens().last().unwrap_or_default();
                 let pointer = part.pointer.parent();
-                self.ignored(&pointer, &keyword, "it only narrows values");
+                self.ignored(&pointer, &keyword, "it only restricts values");
             }
         }
     }

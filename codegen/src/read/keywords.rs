@@ -129,16 +129,17 @@ pub(super) const EXCLUSIVE: [(&str, &str); 2] = [
 ];
 
 /// What is said of keywords that are none.
-pub(super) const UNKNOWN: &str = "it is unknown";
+pub(super) const UNKNOWN: &str = "unknown keyword";
 /// What is said of keywords that only say the type, beside a reference of OpenAPI 3.0: they are there by mistake, as nothing
 /// is read beside it (section 4.7.23.2).
-pub(super) const BESIDE_REFERENCE: &str = "OpenAPI 3.0 reads nothing beside `$ref`";
+pub(super) const BESIDE_REFERENCE: &str = "OpenAPI 3.0 ignores everything next to `$ref`";
 /// The keywords that only say the type.
 pub(super) const TYPING: [&str; 2] = ["type", "format"];
 
-const NARROWS: &str = "it only narrows values";
-const CONDITION: &str = "conditions do not change the type; members that only they name are kept";
-const DYNAMIC: &str = "what it leads to depends on where it is used";
+const NARROWS: &str = "it only restricts values";
+const CONDITION: &str =
+    "conditions do not change the type; properties that only they name are kept";
+const DYNAMIC: &str = "its target depends on where it is used";
 
 const fn keyword(name: &'static str, role: Role) -> Keyword {
     Keyword {
@@ -252,7 +253,7 @@ static KEYWORDS: &[Keyword] = &[
     lost(
         "additionalItems",
         Role::Special(Special::AdditionalItems, Shape::Node(Kind::Schema)),
-        "it says something beside a list of items only",
+        "it applies only next to a list of items",
     ),
     narrows(
         "minItems",
@@ -318,7 +319,7 @@ static KEYWORDS: &[Keyword] = &[
     lost("dependentSchemas", Role::Condition, CONDITION),
     lost("dependentRequired", Role::Nothing, CONDITION),
     lost("dependencies", Role::Nothing, CONDITION),
-    lost("xml", Role::Nothing, "bodies in XML are text"),
+    lost("xml", Role::Nothing, "XML bodies are strings"),
     lost("$dynamicRef", Role::Nothing, DYNAMIC),
     lost("$recursiveRef", Role::Nothing, DYNAMIC),
     // What says nothing of values.

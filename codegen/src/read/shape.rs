@@ -65,7 +65,7 @@ pub(super) enum Shape {
     Security,
     /// Known, and without meaning for a client.
     Silent,
-    /// Known, and not carried, for this reason.
+    /// Known and ignored, for this reason.
     Ignored(&'static str),
 }
 

@@ -548,7 +548,7 @@ fn dangling_references_are_refused_or_free_form() {
     );
     assert_eq!(
         diagnostics[0].help.as_deref(),
-        Some("there is `#/components/schemas/Pet`")
+        Some("did you mean `#/components/schemas/Pet`?")
     );
     let (description, diagnostics) = run(document(members), true);
     let description = description.unwrap();

@@ -171,8 +171,8 @@ fn layout(statements: &TokenStream) -> String {
 
 /// ```text
 /// use agent_session_clients::raccoon::types::CreateSessionRequest;
-/// let answer = client.sessions().create_turn(CreateSessionRequest::new("message")).send().await?;
-/// println!("{:?}", answer.body());
+/// let response = client.sessions().create_turn(CreateSessionRequest::new("message")).send().await?;
+/// println!("{:?}", response.body());
 /// ```
 fn statements(
     api: &Api,
@@ -200,8 +200,8 @@ fn statements(
     }
     quote! {
         #uses
-        let answer = #call;
-        println!("{:?}", answer.body());
+        let response = #call;
+        println!("{:?}", response.body());
     }
 }
 

@@ -5,7 +5,7 @@ pub mod pets {
         client: &zoo::pets::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use zoo::pets::types::{Either, Kind, Pet};
-        let answer = client
+        let response = client
             .pets()
             .create(
                 "67e55044-10b1-426f-9247-bb680e5fe0c8",
@@ -17,7 +17,7 @@ pub mod pets {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `DELETE /pets`, operation `delete`.
@@ -35,7 +35,7 @@ pub mod pets {
     ) -> Result<(), Box<dyn std::error::Error>> {
         use zoo::File;
         use zoo::pets::pets::{UploadBody, UploadForm};
-        let answer = client
+        let response = client
             .pets()
             .upload(
                 UploadBody::Multipart(
@@ -44,7 +44,7 @@ pub mod pets {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
 }

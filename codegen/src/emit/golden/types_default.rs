@@ -13,7 +13,7 @@ pub struct Constant {
 }
 
 impl Constant {
-    /// With the members that never change.
+    /// Creates a `Constant` with its constant fields.
     pub fn new() -> Self {
         Self {
             kind: "a \"b\"\r".to_owned(),
@@ -48,7 +48,7 @@ use raccord::__private as rt;
 pub struct Nothing {}
 
 impl Nothing {
-    /// Without any member.
+    /// Creates an empty `Nothing`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -67,12 +67,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Options {
     /// Limit.
     pub limit: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Options {
-    /// Without any member.
+    /// Creates an empty `Options`.
     pub fn new() -> Self {
         Self::default()
     }

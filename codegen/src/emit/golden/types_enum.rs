@@ -12,7 +12,7 @@ pub enum Level {
     N1,
     /// `-1`
     Minus1,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(i64),
 }
 
@@ -33,7 +33,7 @@ pub enum Mixed {
     N1_5,
     /// `true`
     True,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(Raw),
 }
 
@@ -58,7 +58,7 @@ pub enum Mode {
     Unknown,
     /// `Auto`
     Auto,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unrecognized(String),
 }
 

@@ -8,19 +8,19 @@ use raccord::{Map, Misfits, __private as rt};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Counts {
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Counts {
-    /// Without any member.
+    /// Creates an empty `Counts`.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_extra(mut self, name: impl Into<String>, value: i64) -> Self {
         self.extra.insert(name.into(), value);
@@ -47,14 +47,14 @@ pub struct Labels {
     pub extra: Option<i64>,
     /// Note.
     pub note: Maybe<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub additional: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Labels {
-    /// With the required members.
+    /// Creates a `Labels` from its required fields.
     pub fn new(id: impl Into<String>, user_id: Option<String>) -> Self {
         Self {
             id: id.into(),
@@ -80,7 +80,7 @@ impl Labels {
         self
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_additional(
         mut self,

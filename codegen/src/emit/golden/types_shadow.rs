@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct BoxModel {
     /// Value.
     pub value: Option<Box<BoxModel>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl BoxModel {
-    /// Without any member.
+    /// Creates an empty `BoxModel`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -42,12 +42,12 @@ use raccord::{Misfits, __private as rt};
 pub struct ErrorModel {
     /// Value.
     pub value: Option<SelfModel>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ErrorModel {
-    /// Without any member.
+    /// Creates an empty `ErrorModel`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -73,12 +73,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Map {
     /// Value.
     pub value: Option<rt::Map>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Map {
-    /// Without any member.
+    /// Creates an empty `Map`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -104,12 +104,12 @@ use raccord::{Misfits, __private as rt};
 pub struct OptionModel {
     /// Value.
     pub value: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl OptionModel {
-    /// Without any member.
+    /// Creates an empty `OptionModel`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -136,12 +136,12 @@ use raccord::{Misfits, __private as rt};
 pub struct ResultModel {
     /// Value.
     pub value: Option<VecModel>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ResultModel {
-    /// Without any member.
+    /// Creates an empty `ResultModel`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -168,12 +168,12 @@ use raccord::{Misfits, __private as rt};
 pub struct SelfModel {
     /// Value.
     pub value: Option<ResultModel>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl SelfModel {
-    /// Without any member.
+    /// Creates an empty `SelfModel`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -200,12 +200,12 @@ use raccord::{Misfits, __private as rt};
 pub struct SerializeModel {
     /// Value.
     pub value: Option<Map>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl SerializeModel {
-    /// Without any member.
+    /// Creates an empty `SerializeModel`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -232,12 +232,12 @@ use raccord::{Misfits, __private as rt};
 pub struct StringModel {
     /// Value.
     pub value: Option<OptionModel>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl StringModel {
-    /// Without any member.
+    /// Creates an empty `StringModel`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -263,12 +263,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Uuid {
     /// Value.
     pub value: Option<rt::Uuid>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Uuid {
-    /// Without any member.
+    /// Creates an empty `Uuid`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -295,12 +295,12 @@ use raccord::{Misfits, __private as rt};
 pub struct VecModel {
     /// Value.
     pub value: Option<Vec<StringModel>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl VecModel {
-    /// Without any member.
+    /// Creates an empty `VecModel`.
     pub fn new() -> Self {
         Self::default()
     }

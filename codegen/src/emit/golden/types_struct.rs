@@ -12,7 +12,7 @@ pub enum Either {
     Text(String),
     /// `whole`
     Whole(i64),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -82,12 +82,12 @@ pub struct Session {
     ///
     /// Set by the server.
     pub created_at: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Session {
-    /// With the required members.
+    /// Creates a `Session` from its required fields.
     pub fn new(
         id: impl Into<Uuid>,
         r#type: impl Into<String>,

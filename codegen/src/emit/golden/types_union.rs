@@ -13,7 +13,7 @@ pub struct Cat {
 }
 
 impl Cat {
-    /// With the required members.
+    /// Creates a `Cat` from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -35,7 +35,7 @@ pub struct Dog {
 }
 
 impl Dog {
-    /// With the required members.
+    /// Creates a `Dog` from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }
@@ -65,7 +65,7 @@ pub enum Tagged {
     Dog(Box<Dog>),
     /// [`Dog`]
     Unknown(Dog),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unrecognized(Raw),
 }
 
@@ -100,7 +100,7 @@ pub enum Untagged {
     Key(Key),
     /// `list`
     List(Vec<String>),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

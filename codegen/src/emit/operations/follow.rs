@@ -96,7 +96,7 @@ fn method_docs(op: Op<'_>, follow: &Follow, channel: &str, example: &str) -> Tok
         ),
         setters::docs(op),
         errors,
-        "What was started may be out of reach: [`rt::stream::StartError`] holds the response then."
+        "If following fails after the start, [`rt::stream::StartError`] holds the response."
             .to_owned(),
         example.to_owned(),
     ]);

@@ -29,7 +29,10 @@ pub(super) fn emit(
     let name = ident(&item.names.ident);
     let mut methods = Vec::new();
     if own.has_new && own.default == DefaultImpl::Derived {
-        let docs = docs::attributes("Without any member.");
+        let docs = docs::attributes(&format!(
+            "Creates an empty {}.",
+            docs::code(&item.names.ident)
+        ));
         methods.push(quote!(#docs pub fn new() -> Self { Self::default() }));
     } else if own.has_new {
         methods.push(new(scope, item, own, members, kept));
@@ -102,10 +105,11 @@ fn new(
         let misfits = ident(&item.names.misfits);
         quote!(#misfits: Default::default())
     });
-    let docs = docs::attributes(if arguments.is_empty() {
-        "With the members that never change."
+    let created = docs::code(&item.names.ident);
+    let docs = docs::attributes(&if arguments.is_empty() {
+        format!("Creates a {created} with its constant fields.")
     } else {
-        "With the required members."
+        format!("Creates a {created} from its required fields.")
     });
     quote!(#docs #many pub fn new(#(#arguments),*) -> Self { Self { #(#fields,)* #extra #misfits } })
 }
@@ -148,7 +152,7 @@ fn extra_setter(scope: &mut Scope<'_>, item: Item<'_>, ty: &Ty, taking: Taking) 
     let method = ident(&format!("with_{}", unraw(&item.names.rest)));
     let declared = declare(scope, taking, ty);
     let value = convert(taking, &quote!(value));
-    let docs = docs::attributes("Adds another member.");
+    let docs = docs::attributes("Sets an additional property.");
     quote! {
         #docs
         #[must_use]

@@ -6,7 +6,7 @@
 //! pub enum Mode {
 //!     /// `auto`
 //!     Auto,
-//!     /// A value that the document does not know.
+//!     /// A value that is not in the document, kept as received.
 //!     Unknown(String),
 //! }
 //!
@@ -77,7 +77,7 @@ fn unknown(scope: &mut Scope<'_>, item: Item<'_>, scalar: EnumScalar) -> TokenSt
         EnumScalar::Integer => quote!(i64),
         EnumScalar::Json => scope.runtime("Raw"),
     };
-    let docs = docs::attributes("A value that the document does not know.");
+    let docs = docs::attributes("A value that is not in the document, kept as received.");
     quote!(#docs #name(#payload))
 }
 

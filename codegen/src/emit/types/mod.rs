@@ -81,7 +81,7 @@ fn index(surface: &Surface) -> File {
     }
     File {
         path: TYPES.path.to_owned(),
-        docs: "What requests and responses consist of.".to_owned(),
+        docs: "Types of requests and responses.".to_owned(),
         items,
     }
 }

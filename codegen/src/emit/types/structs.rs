@@ -7,7 +7,7 @@
 //!     /// Its id.
 //!     pub id: Uuid,
 //!     pub title: Option<String>,
-//!     /// What did not fit, as it came.
+//!     /// Values that did not match the document, kept as received.
 //!     pub misfits: Misfits,
 //! }
 //!
@@ -90,7 +90,7 @@ fn declaration(
 fn extra(scope: &mut Scope<'_>, item: Item<'_>, ty: &Ty) -> TokenStream {
     let name = ident(&item.names.rest);
     let map = scope.ty(&Ty::Map(Box::new(ty.clone())));
-    let docs = docs::attributes("Members beside those above, in their order.");
+    let docs = docs::attributes("Additional properties, in document order.");
     quote!(#docs pub #name: #map,)
 }
 
@@ -98,7 +98,7 @@ fn extra(scope: &mut Scope<'_>, item: Item<'_>, ty: &Ty) -> TokenStream {
 fn misfits(scope: &mut Scope<'_>, item: Item<'_>) -> TokenStream {
     let name = ident(&item.names.misfits);
     let misfits = scope.runtime("Misfits");
-    let docs = docs::attributes("What did not fit, as it came.");
+    let docs = docs::attributes("Values that did not match the document, kept as received.");
     quote!(#docs pub #name: #misfits)
 }
 

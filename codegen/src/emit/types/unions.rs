@@ -55,7 +55,7 @@ fn declaration(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> TokenStr
         .collect();
     let unknown = ident(&item.names.rest);
     let raw = scope.runtime("Raw");
-    let unknown_docs = docs::attributes("What the document does not know, as it came.");
+    let unknown_docs = docs::attributes("A value that matches no variant, kept as received.");
     let allow = item.own.is_uneven.then(|| {
         quote!(#[allow(
             clippy::large_enum_variant,

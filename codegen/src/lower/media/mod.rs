@@ -56,7 +56,7 @@ impl<'a> Lowerer<'a> {
         // Streams are read event by event.
         if flat.is_some_and(is_lost) && !is_stream(&essence) {
             let why = if is_xml(&essence) {
-                "bodies in XML are text".to_owned()
+                "XML bodies are strings".to_owned()
             } else {
                 let kind = if is_text { "text" } else { "bytes" };
                 format!("bodies of `{essence}` are {kind}")
