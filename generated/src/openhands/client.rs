@@ -15,7 +15,7 @@ use super::settings::SettingsApi;
 use super::user::UserApi;
 use raccord::{SecretString, __private as rt};
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "openhands",
     servers: &[

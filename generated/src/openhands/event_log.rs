@@ -40,8 +40,8 @@ impl EventLog<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.event_log().search_events("conversation_id").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.event_log().search_events("conversation_id").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -77,12 +77,12 @@ impl EventLog<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .event_log()
     ///     .add_event("conversation_id", Default::default())
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -121,8 +121,8 @@ impl EventLog<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.event_log().get_trajectory("conversation_id").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.event_log().get_trajectory("conversation_id").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

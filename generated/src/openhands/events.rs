@@ -79,7 +79,7 @@ pub trait EventsEmit {
     /// Emits `oh_user_action`.
     ///
     /// # Errors
-    /// The connection ends, or no acknowledgement comes where one is due.
+    /// The connection ends, or an expected acknowledgement does not arrive.
     fn oh_user_action(
         &mut self,
         argument: &UserAction,

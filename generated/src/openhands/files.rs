@@ -39,8 +39,8 @@ impl Files<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.files().list("conversation_id").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.files().list("conversation_id").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -74,8 +74,8 @@ impl Files<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.files().select("conversation_id", "file").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.files().select("conversation_id", "file").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -113,8 +113,8 @@ impl Files<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.files().zip_current_workspace("conversation_id").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.files().zip_current_workspace("conversation_id").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -152,12 +152,12 @@ impl Files<'_> {
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::File;
     /// use agent_session_clients::openhands::files::UploadFilesForm;
-    /// let answer = client
+    /// let response = client
     ///     .files()
     ///     .upload("conversation_id", UploadFilesForm::new([File::from_bytes("content")]))
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -34,8 +34,8 @@ impl Git<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.git().changes("conversation_id").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.git().changes("conversation_id").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -68,8 +68,8 @@ impl Git<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.git().diff("conversation_id", "path").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.git().diff("conversation_id", "path").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

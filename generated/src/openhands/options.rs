@@ -31,8 +31,8 @@ impl Options<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.options().get_litellm_models().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.options().get_litellm_models().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -57,8 +57,8 @@ impl Options<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.options().get_agents().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.options().get_agents().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -83,8 +83,8 @@ impl Options<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.options().get_security_analyzers().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.options().get_security_analyzers().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -109,8 +109,8 @@ impl Options<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.options().get_config().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.options().get_config().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -34,8 +34,12 @@ impl Providers<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::openhands::types::PostProviderModel;
-    /// let answer = client.providers().store_tokens(PostProviderModel::new()).send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client
+    ///     .providers()
+    ///     .store_tokens(PostProviderModel::new())
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -60,8 +64,8 @@ impl Providers<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.providers().unset_tokens().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.providers().unset_tokens().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -34,8 +34,8 @@ impl Secrets<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.secrets().load_custom_secrets_names().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.secrets().load_custom_secrets_names().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -64,12 +64,12 @@ impl Secrets<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::openhands::types::CustomSecretModel;
-    /// let answer = client
+    /// let response = client
     ///     .secrets()
     ///     .create_custom_secret(CustomSecretModel::new("name", "secret"))
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -102,12 +102,12 @@ impl Secrets<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::openhands::types::CustomSecretWithoutValueModel;
-    /// let answer = client
+    /// let response = client
     ///     .secrets()
     ///     .update_custom_secret("secret_id", CustomSecretWithoutValueModel::new("name"))
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -145,8 +145,8 @@ impl Secrets<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.secrets().delete_custom_secret("secret_id").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.secrets().delete_custom_secret("secret_id").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

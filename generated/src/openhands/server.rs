@@ -28,8 +28,8 @@ impl Server<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.server().alive().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.server().alive().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -51,8 +51,8 @@ impl Server<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.server().health().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.server().health().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -33,8 +33,8 @@ impl SettingsApi<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.settings().load().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.settings().load().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -62,8 +62,8 @@ impl SettingsApi<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::openhands::types::Settings;
-    /// let answer = client.settings().store(Settings::new()).send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.settings().store(Settings::new()).send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -91,8 +91,8 @@ impl SettingsApi<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.settings().reset().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.settings().reset().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -37,7 +37,7 @@ impl Sessions<'_> {
     /// use agent_session_clients::raccoon::types::{
     ///     CreateSessionRequest, CreateSessionRequestMode,
     /// };
-    /// let answer = client
+    /// let response = client
     ///     .sessions()
     ///     .create_turn(
     ///         CreateSessionRequest::new(
@@ -48,7 +48,7 @@ impl Sessions<'_> {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -72,7 +72,7 @@ impl Sessions<'_> {
     ///
     /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
-    /// What was started may be out of reach: [`rt::stream::StartError`] holds the response then.
+    /// If following fails after the start, [`rt::stream::StartError`] holds the response.
     ///
     /// # Examples
     /// ```no_run
@@ -133,8 +133,8 @@ impl Sessions<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.sessions().list().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.sessions().list().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -159,12 +159,12 @@ impl Sessions<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .sessions()
     ///     .get("67e55044-10b1-426f-9247-bb680e5fe0c8")
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -193,12 +193,12 @@ impl Sessions<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .sessions()
     ///     .delete("67e55044-10b1-426f-9247-bb680e5fe0c8")
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -226,12 +226,12 @@ impl Sessions<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::raccoon::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .sessions()
     ///     .update_title("67e55044-10b1-426f-9247-bb680e5fe0c8", Default::default())
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

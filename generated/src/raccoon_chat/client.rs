@@ -8,7 +8,7 @@ use super::sessions::Sessions;
 use super::turns::Turns;
 use raccord::{SecretString, __private as rt};
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "raccoon_chat",
     servers: &[

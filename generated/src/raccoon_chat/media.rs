@@ -33,12 +33,12 @@ impl Media<'_> {
     /// # async fn example(client: &agent_session_clients::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::File;
     /// use agent_session_clients::raccoon_chat::media::UploadFileForm;
-    /// let answer = client
+    /// let response = client
     ///     .media()
     ///     .upload_file(UploadFileForm::new("key", File::from_bytes("content")))
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

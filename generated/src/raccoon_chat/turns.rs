@@ -38,7 +38,7 @@ impl Turns<'_> {
     /// use agent_session_clients::raccoon_chat::types::{
     ///     CreateTaskRequest, CreateTaskRequestMode,
     /// };
-    /// let answer = client
+    /// let response = client
     ///     .turns()
     ///     .create(
     ///         CreateTaskRequest::new(
@@ -49,7 +49,7 @@ impl Turns<'_> {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -74,7 +74,7 @@ impl Turns<'_> {
     ///
     /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
-    /// What was started may be out of reach: [`rt::stream::StartError`] holds the response then.
+    /// If following fails after the start, [`rt::stream::StartError`] holds the response.
     ///
     /// # Examples
     /// ```no_run
@@ -129,8 +129,8 @@ impl Turns<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::raccoon_chat::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.turns().abort("messageId").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.turns().abort("messageId").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

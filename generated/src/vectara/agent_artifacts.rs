@@ -34,12 +34,12 @@ impl AgentArtifacts<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .agent_artifacts()
     ///     .get("agent_key", "session_key", "artifact_id")
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -9,7 +9,7 @@ use super::agent_sessions::AgentSessions;
 use super::agents::Agents;
 use raccord::{SecretString, __private as rt};
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "vectara",
     servers: &[

@@ -9,8 +9,8 @@ pub mod sessions {
     pub async fn list(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.sessions().list().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.sessions().list().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /sessions`, operation `CreateSession`.
@@ -19,12 +19,12 @@ pub mod sessions {
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::julep::types::CreateSessionRequest;
-        let answer = client
+        let response = client
             .sessions()
             .create(CreateSessionRequest::new("67e55044-10b1-426f-9247-bb680e5fe0c8"))
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /sessions/{session_id}`, operation `GetSession`.
@@ -32,12 +32,12 @@ pub mod sessions {
     pub async fn get(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .sessions()
             .get("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `PUT /sessions/{session_id}`, operation `UpdateSession`.
@@ -46,7 +46,7 @@ pub mod sessions {
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::julep::types::UpdateSessionRequest;
-        let answer = client
+        let response = client
             .sessions()
             .update(
                 "67e55044-10b1-426f-9247-bb680e5fe0c8",
@@ -54,7 +54,7 @@ pub mod sessions {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `DELETE /sessions/{session_id}`, operation `DeleteSession`.
@@ -62,12 +62,12 @@ pub mod sessions {
     pub async fn delete(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .sessions()
             .delete("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `PATCH /sessions/{session_id}`, operation `PatchSession`.
@@ -75,12 +75,12 @@ pub mod sessions {
     pub async fn patch(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .sessions()
             .patch("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /sessions/{session_id}/suggestions`, operation `GetSuggestions`.
@@ -88,12 +88,12 @@ pub mod sessions {
     pub async fn get_suggestions(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .sessions()
             .get_suggestions("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /sessions/{session_id}/history`, operation `GetHistory`.
@@ -101,12 +101,12 @@ pub mod sessions {
     pub async fn get_history(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .sessions()
             .get_history("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `DELETE /sessions/{session_id}/history`, operation `DeleteSessionHistory`.
@@ -114,12 +114,12 @@ pub mod sessions {
     pub async fn delete_history(
         client: &agent_session_clients::julep::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .sessions()
             .delete_history("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /sessions/{session_id}/chat`, operation `Chat`.
@@ -130,7 +130,7 @@ pub mod sessions {
         use agent_session_clients::julep::types::{
             ChatInput, InputChatMlMessage, InputChatMlMessageRole,
         };
-        let answer = client
+        let response = client
             .sessions()
             .chat(
                 "67e55044-10b1-426f-9247-bb680e5fe0c8",
@@ -140,7 +140,7 @@ pub mod sessions {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /sessions/{session_id}/chat`, operation `Chat`.

@@ -9,8 +9,8 @@ pub mod options {
     pub async fn get_litellm_models(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.options().get_litellm_models().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.options().get_litellm_models().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/options/agents`, operation `get_agents_api_options_agents_get`.
@@ -18,8 +18,8 @@ pub mod options {
     pub async fn get_agents(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.options().get_agents().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.options().get_agents().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/options/security-analyzers`, operation `get_security_analyzers_api_options_security_analyzers_get`.
@@ -27,8 +27,8 @@ pub mod options {
     pub async fn get_security_analyzers(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.options().get_security_analyzers().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.options().get_security_analyzers().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/options/config`, operation `get_config_api_options_config_get`.
@@ -36,8 +36,8 @@ pub mod options {
     pub async fn get_config(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.options().get_config().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.options().get_config().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -49,8 +49,8 @@ pub mod files {
     pub async fn list(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.files().list("conversation_id").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.files().list("conversation_id").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/conversations/{conversation_id}/select-file`, operation `select_file_api_conversations__conversation_id__select_file_get`.
@@ -58,8 +58,8 @@ pub mod files {
     pub async fn select(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.files().select("conversation_id", "file").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.files().select("conversation_id", "file").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/conversations/{conversation_id}/zip-directory`, operation `zip_current_workspace_api_conversations__conversation_id__zip_directory_get`.
@@ -67,12 +67,12 @@ pub mod files {
     pub async fn zip_current_workspace(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .files()
             .zip_current_workspace("conversation_id")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /api/conversations/{conversation_id}/upload-files`, operation `upload_files_api_conversations__conversation_id__upload_files_post`.
@@ -82,7 +82,7 @@ pub mod files {
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::File;
         use agent_session_clients::openhands::files::UploadFilesForm;
-        let answer = client
+        let response = client
             .files()
             .upload(
                 "conversation_id",
@@ -90,7 +90,7 @@ pub mod files {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -102,8 +102,8 @@ pub mod git {
     pub async fn changes(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.git().changes("conversation_id").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.git().changes("conversation_id").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/conversations/{conversation_id}/git/diff`, operation `git_diff_api_conversations__conversation_id__git_diff_get`.
@@ -111,8 +111,8 @@ pub mod git {
     pub async fn diff(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.git().diff("conversation_id", "path").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.git().diff("conversation_id", "path").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -124,12 +124,12 @@ pub mod conversations {
     pub async fn submit_feedback(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .conversations()
             .submit_feedback("conversation_id", Default::default())
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/conversations/{conversation_id}/config`, operation `get_remote_runtime_config_api_conversations__conversation_id__config_get`.
@@ -137,12 +137,12 @@ pub mod conversations {
     pub async fn get_remote_runtime_config(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .conversations()
             .get_remote_runtime_config("conversation_id")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/conversations/{conversation_id}/microagents`, operation `get_microagents_api_conversations__conversation_id__microagents_get`.
@@ -150,12 +150,12 @@ pub mod conversations {
     pub async fn get_microagents(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .conversations()
             .get_microagents("conversation_id")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/conversations`, operation `search_conversations_api_conversations_get`.
@@ -163,8 +163,8 @@ pub mod conversations {
     pub async fn search(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.conversations().search().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.conversations().search().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /api/conversations`, operation `new_conversation_api_conversations_post`.
@@ -173,12 +173,12 @@ pub mod conversations {
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::InitSessionRequest;
-        let answer = client
+        let response = client
             .conversations()
             .new_conversation(InitSessionRequest::new())
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /api/conversations`, operation `new_conversation_api_conversations_post`.
@@ -202,8 +202,8 @@ pub mod conversations {
     pub async fn get(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.conversations().get("conversation_id").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.conversations().get("conversation_id").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `DELETE /api/conversations/{conversation_id}`, operation `delete_conversation_api_conversations__conversation_id__delete`.
@@ -211,8 +211,8 @@ pub mod conversations {
     pub async fn delete(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.conversations().delete("conversation_id").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.conversations().delete("conversation_id").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `PATCH /api/conversations/{conversation_id}`, operation `update_conversation_api_conversations__conversation_id__patch`.
@@ -221,12 +221,12 @@ pub mod conversations {
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::UpdateConversationRequest;
-        let answer = client
+        let response = client
             .conversations()
             .update("conversation_id", UpdateConversationRequest::new("title"))
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/conversations/{conversation_id}/remember-prompt`, operation `get_prompt_api_conversations__conversation_id__remember_prompt_get`.
@@ -234,12 +234,12 @@ pub mod conversations {
     pub async fn get_prompt(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .conversations()
             .get_prompt("conversation_id", 1)
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /api/conversations/{conversation_id}/start`, operation `start_conversation_api_conversations__conversation_id__start_post`.
@@ -248,12 +248,12 @@ pub mod conversations {
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::ProvidersSetModel;
-        let answer = client
+        let response = client
             .conversations()
             .start("conversation_id", ProvidersSetModel::new())
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /api/conversations/{conversation_id}/stop`, operation `stop_conversation_api_conversations__conversation_id__stop_post`.
@@ -261,8 +261,8 @@ pub mod conversations {
     pub async fn stop(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.conversations().stop("conversation_id").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.conversations().stop("conversation_id").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -274,8 +274,8 @@ pub mod event_log {
     pub async fn search_events(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.event_log().search_events("conversation_id").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.event_log().search_events("conversation_id").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /api/conversations/{conversation_id}/events`, operation `add_event_api_conversations__conversation_id__events_post`.
@@ -283,12 +283,12 @@ pub mod event_log {
     pub async fn add_event(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .event_log()
             .add_event("conversation_id", Default::default())
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/conversations/{conversation_id}/trajectory`, operation `get_trajectory_api_conversations__conversation_id__trajectory_get`.
@@ -296,8 +296,12 @@ pub mod event_log {
     pub async fn get_trajectory(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.event_log().get_trajectory("conversation_id").send().await?;
-        println!("{:?}", answer.body());
+        let response = client
+            .event_log()
+            .get_trajectory("conversation_id")
+            .send()
+            .await?;
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -309,8 +313,8 @@ pub mod settings {
     pub async fn load(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.settings().load().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.settings().load().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /api/settings`, operation `store_settings_api_settings_post`.
@@ -319,8 +323,8 @@ pub mod settings {
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::Settings;
-        let answer = client.settings().store(Settings::new()).send().await?;
-        println!("{:?}", answer.body());
+        let response = client.settings().store(Settings::new()).send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /api/reset-settings`, operation `reset_settings_api_reset_settings_post`.
@@ -328,8 +332,8 @@ pub mod settings {
     pub async fn reset(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.settings().reset().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.settings().reset().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -342,12 +346,12 @@ pub mod providers {
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::PostProviderModel;
-        let answer = client
+        let response = client
             .providers()
             .store_tokens(PostProviderModel::new())
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /api/unset-provider-tokens`, operation `unset_provider_tokens_api_unset_provider_tokens_post`.
@@ -355,8 +359,8 @@ pub mod providers {
     pub async fn unset_tokens(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.providers().unset_tokens().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.providers().unset_tokens().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -368,8 +372,8 @@ pub mod secrets {
     pub async fn load_custom_secrets_names(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.secrets().load_custom_secrets_names().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.secrets().load_custom_secrets_names().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /api/secrets`, operation `create_custom_secret_api_secrets_post`.
@@ -378,12 +382,12 @@ pub mod secrets {
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::CustomSecretModel;
-        let answer = client
+        let response = client
             .secrets()
             .create_custom_secret(CustomSecretModel::new("name", "secret"))
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `PUT /api/secrets/{secret_id}`, operation `update_custom_secret_api_secrets__secret_id__put`.
@@ -392,7 +396,7 @@ pub mod secrets {
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::CustomSecretWithoutValueModel;
-        let answer = client
+        let response = client
             .secrets()
             .update_custom_secret(
                 "secret_id",
@@ -400,7 +404,7 @@ pub mod secrets {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `DELETE /api/secrets/{secret_id}`, operation `delete_custom_secret_api_secrets__secret_id__delete`.
@@ -408,8 +412,8 @@ pub mod secrets {
     pub async fn delete_custom_secret(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.secrets().delete_custom_secret("secret_id").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.secrets().delete_custom_secret("secret_id").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -422,8 +426,12 @@ pub mod user {
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::openhands::types::ProviderType;
-        let answer = client.user().get_installations(ProviderType::Github).send().await?;
-        println!("{:?}", answer.body());
+        let response = client
+            .user()
+            .get_installations(ProviderType::Github)
+            .send()
+            .await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/user/repositories`, operation `get_user_repositories_api_user_repositories_get`.
@@ -431,8 +439,8 @@ pub mod user {
     pub async fn get_repositories(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.user().get_repositories().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.user().get_repositories().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/user/info`, operation `get_user_api_user_info_get`.
@@ -440,8 +448,8 @@ pub mod user {
     pub async fn get(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.user().get().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.user().get().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/user/search/repositories`, operation `search_repositories_api_user_search_repositories_get`.
@@ -449,8 +457,8 @@ pub mod user {
     pub async fn search_repositories(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.user().search_repositories("query").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.user().search_repositories("query").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/user/suggested-tasks`, operation `get_suggested_tasks_api_user_suggested_tasks_get`.
@@ -458,8 +466,8 @@ pub mod user {
     pub async fn get_suggested_tasks(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.user().get_suggested_tasks().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.user().get_suggested_tasks().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/user/repository/branches`, operation `get_repository_branches_api_user_repository_branches_get`.
@@ -467,8 +475,8 @@ pub mod user {
     pub async fn get_repository_branches(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.user().get_repository_branches("repository").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.user().get_repository_branches("repository").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/user/repository/{repository_name}/microagents`, operation `get_repository_microagents_api_user_repository__repository_name__microagents_get`.
@@ -476,12 +484,12 @@ pub mod user {
     pub async fn get_repository_microagents(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .user()
             .get_repository_microagents("repository_name")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /api/user/repository/{repository_name}/microagents/content`, operation `get_repository_microagent_content_api_user_repository__repository_name__microage…`.
@@ -489,12 +497,12 @@ pub mod user {
     pub async fn get_repository_microagent_content(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .user()
             .get_repository_microagent_content("repository_name", "file_path")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -506,8 +514,8 @@ pub mod server {
     pub async fn alive(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.server().alive().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.server().alive().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /health`, operation `health_health_get`.
@@ -515,8 +523,8 @@ pub mod server {
     pub async fn health(
         client: &agent_session_clients::openhands::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.server().health().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.server().health().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ pub mod sessions {
         use agent_session_clients::raccoon::types::{
             CreateSessionRequest, CreateSessionRequestMode,
         };
-        let answer = client
+        let response = client
             .sessions()
             .create_turn(
                 CreateSessionRequest::new(
@@ -23,7 +23,7 @@ pub mod sessions {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /sessions/new`, operation `createTurn`.
@@ -55,8 +55,8 @@ pub mod sessions {
     pub async fn list(
         client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.sessions().list().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.sessions().list().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /sessions/{sessionId}`, operation `getSession`.
@@ -64,12 +64,12 @@ pub mod sessions {
     pub async fn get(
         client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .sessions()
             .get("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `DELETE /sessions/{sessionId}`, operation `deleteSession`.
@@ -77,12 +77,12 @@ pub mod sessions {
     pub async fn delete(
         client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .sessions()
             .delete("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `PUT /sessions/{sessionId}/title`, operation `updateSessionTitle`.
@@ -90,12 +90,12 @@ pub mod sessions {
     pub async fn update_title(
         client: &agent_session_clients::raccoon::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .sessions()
             .update_title("67e55044-10b1-426f-9247-bb680e5fe0c8", Default::default())
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -109,12 +109,12 @@ pub mod media {
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::File;
         use agent_session_clients::raccoon::media::UploadFileForm;
-        let answer = client
+        let response = client
             .media()
             .upload_file(UploadFileForm::new("key", File::from_bytes("content")))
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
 }

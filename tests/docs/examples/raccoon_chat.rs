@@ -12,7 +12,7 @@ pub mod turns {
         use agent_session_clients::raccoon_chat::types::{
             CreateTaskRequest, CreateTaskRequestMode,
         };
-        let answer = client
+        let response = client
             .turns()
             .create(
                 CreateTaskRequest::new(
@@ -23,7 +23,7 @@ pub mod turns {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /chat/new`, operation `createTurn`.
@@ -55,8 +55,8 @@ pub mod turns {
     pub async fn abort(
         client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.turns().abort("messageId").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.turns().abort("messageId").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -68,8 +68,8 @@ pub mod sessions {
     pub async fn list_chats(
         client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.sessions().list_chats().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.sessions().list_chats().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /chat/{chatId}`, operation `getChat`.
@@ -77,12 +77,12 @@ pub mod sessions {
     pub async fn get_chat(
         client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .sessions()
             .get_chat("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `DELETE /chat/{chatId}`, operation `deleteChat`.
@@ -90,12 +90,12 @@ pub mod sessions {
     pub async fn delete_chat(
         client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .sessions()
             .delete_chat("67e55044-10b1-426f-9247-bb680e5fe0c8")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `PUT /chat/{chatId}/title`, operation `updateChatTitle`.
@@ -103,7 +103,7 @@ pub mod sessions {
     pub async fn update_chat_title(
         client: &agent_session_clients::raccoon_chat::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .sessions()
             .update_chat_title(
                 "67e55044-10b1-426f-9247-bb680e5fe0c8",
@@ -111,7 +111,7 @@ pub mod sessions {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -125,12 +125,12 @@ pub mod media {
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::File;
         use agent_session_clients::raccoon_chat::media::UploadFileForm;
-        let answer = client
+        let response = client
             .media()
             .upload_file(UploadFileForm::new("key", File::from_bytes("content")))
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
 }

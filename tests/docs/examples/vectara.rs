@@ -9,8 +9,8 @@ pub mod agents {
     pub async fn list(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.agents().list().send().await?;
-        println!("{:?}", answer.body());
+        let response = client.agents().list().send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /v2/agents`, operation `createAgent`.
@@ -19,7 +19,7 @@ pub mod agents {
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::vectara::types::{AgentModel, CreateAgentRequest};
-        let answer = client
+        let response = client
             .agents()
             .create(
                 CreateAgentRequest::new(
@@ -30,7 +30,7 @@ pub mod agents {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /v2/agents/{agent_key}`, operation `getAgent`.
@@ -38,8 +38,8 @@ pub mod agents {
     pub async fn get(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.agents().get("agent_key").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.agents().get("agent_key").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `PUT /v2/agents/{agent_key}`, operation `replaceAgent`.
@@ -48,7 +48,7 @@ pub mod agents {
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::vectara::types::{AgentModel, CreateAgentRequest};
-        let answer = client
+        let response = client
             .agents()
             .replace(
                 "agent_key",
@@ -60,7 +60,7 @@ pub mod agents {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `DELETE /v2/agents/{agent_key}`, operation `deleteAgent`.
@@ -77,12 +77,12 @@ pub mod agents {
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::vectara::types::UpdateAgentRequest;
-        let answer = client
+        let response = client
             .agents()
             .update("agent_key", UpdateAgentRequest::new())
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /v2/agents/{agent_key}/identity`, operation `getAgentIdentity`.
@@ -90,8 +90,8 @@ pub mod agents {
     pub async fn get_identity(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.agents().get_identity("agent_key").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.agents().get_identity("agent_key").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `PATCH /v2/agents/{agent_key}/identity`, operation `updateAgentIdentity`.
@@ -100,12 +100,12 @@ pub mod agents {
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::vectara::types::UpdateAgentIdentityRequest;
-        let answer = client
+        let response = client
             .agents()
             .update_identity("agent_key", UpdateAgentIdentityRequest::new())
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -117,8 +117,8 @@ pub mod agent_sessions {
     pub async fn list(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.agent_sessions().list("agent_key").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.agent_sessions().list("agent_key").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /v2/agents/{agent_key}/sessions`, operation `createAgentSession`.
@@ -127,12 +127,12 @@ pub mod agent_sessions {
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::vectara::types::CreateAgentSessionRequest;
-        let answer = client
+        let response = client
             .agent_sessions()
             .create("agent_key", CreateAgentSessionRequest::new())
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}`, operation `getAgentSession`.
@@ -140,12 +140,12 @@ pub mod agent_sessions {
     pub async fn get(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .agent_sessions()
             .get("agent_key", "session_key")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `DELETE /v2/agents/{agent_key}/sessions/{session_key}`, operation `deleteAgentSession`.
@@ -162,12 +162,12 @@ pub mod agent_sessions {
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::vectara::types::UpdateAgentSessionRequest;
-        let answer = client
+        let response = client
             .agent_sessions()
             .update("agent_key", "session_key", UpdateAgentSessionRequest::new())
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -179,8 +179,8 @@ pub mod agent_schedules {
     pub async fn list(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client.agent_schedules().list("agent_key").send().await?;
-        println!("{:?}", answer.body());
+        let response = client.agent_schedules().list("agent_key").send().await?;
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /v2/agents/{agent_key}/schedules`, operation `createAgentSchedule`.
@@ -192,7 +192,7 @@ pub mod agent_schedules {
             AgentInput, AgentTextInput, CreateAgentScheduleRequest,
             IntervalScheduleConfiguration, ScheduleConfiguration,
         };
-        let answer = client
+        let response = client
             .agent_schedules()
             .create(
                 "agent_key",
@@ -206,7 +206,7 @@ pub mod agent_schedules {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `getAgentSchedule`.
@@ -214,12 +214,12 @@ pub mod agent_schedules {
     pub async fn get(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .agent_schedules()
             .get("agent_key", "schedule_key")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `DELETE /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `deleteAgentSchedule`.
@@ -236,12 +236,12 @@ pub mod agent_schedules {
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
         use agent_session_clients::vectara::types::UpdateAgentScheduleRequest;
-        let answer = client
+        let response = client
             .agent_schedules()
             .update("agent_key", "schedule_key", UpdateAgentScheduleRequest::new())
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /v2/agents/{agent_key}/schedules/{schedule_key}/executions`, operation `listAgentScheduleExecutions`.
@@ -249,12 +249,12 @@ pub mod agent_schedules {
     pub async fn list_executions(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .agent_schedules()
             .list_executions("agent_key", "schedule_key")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -266,12 +266,12 @@ pub mod agent_events {
     pub async fn list(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .agent_events()
             .list("agent_key", "session_key")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
@@ -283,7 +283,7 @@ pub mod agent_events {
         use agent_session_clients::vectara::types::{
             AgentInput, AgentTextInput, CreateInputMessageRequest, CreateInputRequest,
         };
-        let answer = client
+        let response = client
             .agent_events()
             .create_input(
                 "agent_key",
@@ -298,7 +298,7 @@ pub mod agent_events {
             )
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
@@ -335,12 +335,12 @@ pub mod agent_events {
     pub async fn get(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .agent_events()
             .get("agent_key", "session_key", "event_id")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `DELETE /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}`, operation `deleteAgentEvent`.
@@ -360,12 +360,12 @@ pub mod agent_events {
     pub async fn hide(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .agent_events()
             .hide("agent_key", "session_key", "event_id")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/unhide`, operation `unhideAgentEvent`.
@@ -373,12 +373,12 @@ pub mod agent_events {
     pub async fn unhide(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .agent_events()
             .unhide("agent_key", "session_key", "event_id")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
 }
@@ -390,12 +390,12 @@ pub mod agent_artifacts {
     pub async fn list(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .agent_artifacts()
             .list("agent_key", "session_key")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
     /// `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}`, operation `getSessionArtifact`.
@@ -403,12 +403,12 @@ pub mod agent_artifacts {
     pub async fn get(
         client: &agent_session_clients::vectara::Client,
     ) -> Result<(), Box<dyn std::error::Error>> {
-        let answer = client
+        let response = client
             .agent_artifacts()
             .get("agent_key", "session_key", "artifact_id")
             .send()
             .await?;
-        println!("{:?}", answer.body());
+        println!("{:?}", response.body());
         Ok(())
     }
 }

@@ -25,7 +25,7 @@ impl Sessions<'_> {
     /// use agent_session_clients::julep::types::{
     ///     ChatInput, InputChatMlMessage, InputChatMlMessageRole,
     /// };
-    /// let answer = client
+    /// let response = client
     ///     .sessions()
     ///     .chat(
     ///         "67e55044-10b1-426f-9247-bb680e5fe0c8",
@@ -35,7 +35,7 @@ impl Sessions<'_> {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -21,12 +21,12 @@ impl Sessions<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .sessions()
     ///     .delete_history("67e55044-10b1-426f-9247-bb680e5fe0c8")
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

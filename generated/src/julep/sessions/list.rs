@@ -26,8 +26,8 @@ impl Sessions<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::julep::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.sessions().list().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.sessions().list().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -120,7 +120,7 @@ pub enum ListSessionsSortBy {
     CreatedAt,
     /// `updated_at`
     UpdatedAt,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 
@@ -136,7 +136,7 @@ pub enum ListSessionsOrder {
     Asc,
     /// `desc`
     Desc,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 
@@ -148,12 +148,12 @@ rt::string_enum!(ListSessionsOrder { Asc = "asc", Desc = "desc" });
 pub struct ListSessionsResponse {
     /// Sessions of the page.
     pub items: Vec<Session>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ListSessionsResponse {
-    /// With the required members.
+    /// Creates a `ListSessionsResponse` from its required fields.
     pub fn new(items: impl IntoIterator<Item = Session>) -> Self {
         Self {
             items: items.into_iter().collect(),

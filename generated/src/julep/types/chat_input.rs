@@ -111,7 +111,7 @@ pub struct ChatInput {
 }
 
 impl ChatInput {
-    /// With the required members.
+    /// Creates a `ChatInput` from its required fields.
     pub fn new(messages: impl IntoIterator<Item = InputChatMlMessage>) -> Self {
         Self {
             messages: messages.into_iter().collect(),

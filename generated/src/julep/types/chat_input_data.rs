@@ -17,12 +17,12 @@ pub struct ChatInputData {
     pub tools: Maybe<Vec<Tool>>,
     /// Tool for the model to use, among the agent's and those of the request.
     pub tool_choice: Maybe<ToolChoiceOption>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ChatInputData {
-    /// With the required members.
+    /// Creates a `ChatInputData` from its required fields.
     pub fn new(messages: impl IntoIterator<Item = InputChatMlMessage>) -> Self {
         Self {
             messages: messages.into_iter().collect(),

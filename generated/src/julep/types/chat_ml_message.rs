@@ -18,12 +18,12 @@ pub struct ChatMlMessage {
     pub created_at: DateTime,
     /// Id of the message.
     pub id: Uuid,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ChatMlMessage {
-    /// With the required members.
+    /// Creates a `ChatMlMessage` from its required fields.
     pub fn new(
         role: ChatMlMessageRole,
         content: impl Into<String>,
@@ -63,7 +63,7 @@ pub enum ChatMlMessageRole {
     FunctionCall,
     /// `function`
     Function,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

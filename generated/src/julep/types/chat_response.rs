@@ -23,12 +23,12 @@ pub struct ChatResponse {
     ///
     /// Unique items: `true`.
     pub jobs: Option<Vec<Uuid>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ChatResponse {
-    /// With the required members.
+    /// Creates a `ChatResponse` from its required fields.
     pub fn new(
         id: impl Into<Uuid>,
         finish_reason: ChatResponseFinishReason,
@@ -70,7 +70,7 @@ pub enum ChatResponseFinishReason {
     ContentFilter,
     /// `function_call`
     FunctionCall,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

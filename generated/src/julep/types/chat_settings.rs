@@ -79,12 +79,12 @@ pub struct ChatSettings {
     /// Named set of generation settings.
     pub preset: Option<ChatSettingsPreset>,
 
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ChatSettings {
-    /// Without any member.
+    /// Creates an empty `ChatSettings`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -239,7 +239,7 @@ pub struct ChatSettingsResponseFormat {
 }
 
 impl ChatSettingsResponseFormat {
-    /// Without any member.
+    /// Creates an empty `ChatSettingsResponseFormat`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -284,7 +284,7 @@ pub enum ChatSettingsResponseFormatType {
     JsonObject,
     /// `regex`
     Regex,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 
@@ -304,7 +304,7 @@ pub enum ChatSettingsStop {
     Text(String),
     /// `texts`
     Texts(Vec<String>),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -359,7 +359,7 @@ pub enum ChatSettingsPreset {
     Code,
     /// `multilingual`
     Multilingual,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -17,7 +17,7 @@ pub struct CompletionUsage {
 }
 
 impl CompletionUsage {
-    /// With the required members.
+    /// Creates a `CompletionUsage` from its required fields.
     pub fn new(completion_tokens: i64, prompt_tokens: i64, total_tokens: i64) -> Self {
         Self {
             completion_tokens,

@@ -23,7 +23,7 @@ pub struct CreateSessionRequest {
 }
 
 impl CreateSessionRequest {
-    /// With the required members.
+    /// Creates a `CreateSessionRequest` from its required fields.
     pub fn new(agent_id: impl Into<Uuid>) -> Self {
         Self {
             user_id: None,

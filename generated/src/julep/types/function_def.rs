@@ -18,7 +18,7 @@ pub struct FunctionDef {
 }
 
 impl FunctionDef {
-    /// With the required members.
+    /// Creates a `FunctionDef` from its required fields.
     pub fn new(name: impl Into<String>, parameters: FunctionParameters) -> Self {
         Self {
             description: None,

@@ -23,7 +23,7 @@ pub struct InputChatMlMessage {
 }
 
 impl InputChatMlMessage {
-    /// With the required members.
+    /// Creates a `InputChatMlMessage` from its required fields.
     pub fn new(role: InputChatMlMessageRole, content: impl Into<String>) -> Self {
         Self {
             role,
@@ -69,7 +69,7 @@ pub enum InputChatMlMessageRole {
     FunctionCall,
     /// `auto`
     Auto,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

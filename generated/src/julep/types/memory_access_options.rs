@@ -20,12 +20,12 @@ pub struct MemoryAccessOptions {
     ///
     /// Default: `true`.
     pub remember: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl MemoryAccessOptions {
-    /// Without any member.
+    /// Creates an empty `MemoryAccessOptions`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,7 +15,7 @@ pub struct NamedToolChoice {
 }
 
 impl NamedToolChoice {
-    /// With the required members.
+    /// Creates a `NamedToolChoice` from its required fields.
     pub fn new(function: NamedToolChoiceFunction) -> Self {
         Self {
             r#type: "function".to_owned(),
@@ -35,7 +35,7 @@ pub struct NamedToolChoiceFunction {
 }
 
 impl NamedToolChoiceFunction {
-    /// With the required members.
+    /// Creates a `NamedToolChoiceFunction` from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }

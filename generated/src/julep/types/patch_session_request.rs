@@ -15,7 +15,7 @@ pub struct PatchSessionRequest {
 }
 
 impl PatchSessionRequest {
-    /// Without any member.
+    /// Creates an empty `PatchSessionRequest`.
     pub fn new() -> Self {
         Self::default()
     }

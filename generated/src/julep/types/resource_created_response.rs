@@ -16,12 +16,12 @@ pub struct ResourceCreatedResponse {
     ///
     /// Unique items: `true`.
     pub jobs: Option<Vec<Uuid>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ResourceCreatedResponse {
-    /// With the required members.
+    /// Creates a `ResourceCreatedResponse` from its required fields.
     pub fn new(id: impl Into<Uuid>, created_at: impl Into<DateTime>) -> Self {
         Self {
             id: id.into(),

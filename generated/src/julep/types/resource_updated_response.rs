@@ -16,12 +16,12 @@ pub struct ResourceUpdatedResponse {
     ///
     /// Unique items: `true`.
     pub jobs: Option<Vec<Uuid>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ResourceUpdatedResponse {
-    /// With the required members.
+    /// Creates a `ResourceUpdatedResponse` from its required fields.
     pub fn new(id: impl Into<Uuid>, updated_at: impl Into<DateTime>) -> Self {
         Self {
             id: id.into(),

@@ -28,12 +28,12 @@ pub struct Session {
     ///
     /// Default: `false`.
     pub render_templates: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Session {
-    /// With the required members.
+    /// Creates a `Session` from its required fields.
     pub fn new(id: impl Into<Uuid>, agent_id: impl Into<Uuid>) -> Self {
         Self {
             id: id.into(),

@@ -18,12 +18,12 @@ pub struct Suggestion {
     pub message_id: Uuid,
     /// Id of the session.
     pub session_id: Uuid,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Suggestion {
-    /// With the required members.
+    /// Creates a `Suggestion` from its required fields.
     pub fn new(
         target: SuggestionTarget,
         content: impl Into<String>,
@@ -57,7 +57,7 @@ pub enum SuggestionTarget {
     User,
     /// `agent`
     Agent,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -18,7 +18,7 @@ pub struct Tool {
 }
 
 impl Tool {
-    /// With the required members.
+    /// Creates a `Tool` from its required fields.
     pub fn new(r#type: ToolType, function: FunctionDef, id: impl Into<Uuid>) -> Self {
         Self {
             r#type,
@@ -42,7 +42,7 @@ pub enum ToolType {
     Function,
     /// `webhook`
     Webhook,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

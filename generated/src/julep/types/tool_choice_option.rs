@@ -13,7 +13,7 @@ pub enum ToolChoiceOption {
     Mode(ToolChoiceOptionMode),
     /// [`NamedToolChoice`]
     NamedToolChoice(NamedToolChoice),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -48,7 +48,7 @@ pub enum ToolChoiceOptionMode {
     None,
     /// `auto`
     Auto,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -15,7 +15,7 @@ pub struct UpdateSessionRequest {
 }
 
 impl UpdateSessionRequest {
-    /// With the required members.
+    /// Creates a `UpdateSessionRequest` from its required fields.
     pub fn new(situation: impl Into<String>) -> Self {
         Self {
             situation: situation.into(),

@@ -30,12 +30,12 @@ impl Conversations<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::openhands::types::InitSessionRequest;
-    /// let answer = client
+    /// let response = client
     ///     .conversations()
     ///     .new_conversation(InitSessionRequest::new())
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -62,7 +62,7 @@ impl Conversations<'_> {
     ///
     /// Also fails on transport errors, undeclared statuses and undecodable bodies.
     ///
-    /// What was started may be out of reach: [`rt::stream::StartError`] holds the response then.
+    /// If following fails after the start, [`rt::stream::StartError`] holds the response.
     ///
     /// # Examples
     /// ```no_run

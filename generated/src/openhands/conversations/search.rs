@@ -35,8 +35,8 @@ impl Conversations<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.conversations().search().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.conversations().search().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -30,12 +30,12 @@ impl Conversations<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::openhands::types::ProvidersSetModel;
-    /// let answer = client
+    /// let response = client
     ///     .conversations()
     ///     .start("conversation_id", ProvidersSetModel::new())
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -28,8 +28,8 @@ impl Conversations<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.conversations().stop("conversation_id").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.conversations().stop("conversation_id").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -30,12 +30,12 @@ impl Conversations<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .conversations()
     ///     .submit_feedback("conversation_id", Default::default())
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

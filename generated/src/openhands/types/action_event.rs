@@ -65,7 +65,7 @@ pub enum ActionEvent {
     Condensation(CondensationAction),
     /// [`CondensationRequestAction`]
     CondensationRequest(CondensationRequestAction),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

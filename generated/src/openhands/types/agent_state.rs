@@ -32,7 +32,7 @@ pub enum AgentState {
     UserRejected,
     /// `rate_limited`
     RateLimited,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -13,9 +13,9 @@ pub struct AgentStateChangedExtras {
     pub agent_state: Option<AgentState>,
     /// Why the state has changed.
     pub reason: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

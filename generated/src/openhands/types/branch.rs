@@ -16,12 +16,12 @@ pub struct Branch {
     pub protected: bool,
     /// Time of the last push, as text.
     pub last_push_date: Maybe<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Branch {
-    /// With the required members.
+    /// Creates a `Branch` from its required fields.
     pub fn new(
         name: impl Into<String>,
         commit_sha: impl Into<String>,

@@ -11,12 +11,12 @@ use raccord::{Map, Raw, __private as rt};
 pub struct ChangeAgentStateArguments {
     /// State that the agent is to have.
     pub agent_state: AgentState,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
 }
 
 impl ChangeAgentStateArguments {
-    /// With the required members.
+    /// Creates a `ChangeAgentStateArguments` from its required fields.
     pub fn new(agent_state: AgentState) -> Self {
         Self {
             agent_state,
@@ -24,7 +24,7 @@ impl ChangeAgentStateArguments {
         }
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<Raw>) -> Self {
         self.extra.insert(name.into(), value.into());

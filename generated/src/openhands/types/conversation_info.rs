@@ -41,12 +41,12 @@ pub struct ConversationInfo {
     pub created_at: Option<DateTime>,
     /// Numbers of the pull requests of the conversation.
     pub pr_number: Option<Vec<i64>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ConversationInfo {
-    /// With the required members.
+    /// Creates a `ConversationInfo` from its required fields.
     pub fn new(conversation_id: impl Into<String>, title: impl Into<String>) -> Self {
         Self {
             conversation_id: conversation_id.into(),

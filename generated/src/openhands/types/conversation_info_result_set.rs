@@ -13,7 +13,7 @@ pub struct ConversationInfoResultSet {
     pub results: Option<Vec<ConversationInfo>>,
     /// Id of the next page, Base64 text; null on the last page.
     pub next_page_id: Maybe<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -20,9 +20,9 @@ pub struct ConversationMicroagent {
     pub inputs: Option<Vec<Map>>,
     /// Names of the MCP servers of the microagent.
     pub tools: Option<Vec<String>>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -17,12 +17,12 @@ pub struct ConversationResponse {
     pub message: Maybe<String>,
     /// State of the agent loop.
     pub conversation_status: Maybe<ConversationStatus>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ConversationResponse {
-    /// With the required members.
+    /// Creates a `ConversationResponse` from its required fields.
     pub fn new(status: impl Into<String>, conversation_id: impl Into<String>) -> Self {
         Self {
             status: status.into(),

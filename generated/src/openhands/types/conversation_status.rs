@@ -14,7 +14,7 @@ pub enum ConversationStatus {
     Running,
     /// `STOPPED`
     Stopped,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -26,7 +26,7 @@ pub enum ConversationTrigger {
     JiraDc,
     /// `linear`
     Linear,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -18,7 +18,7 @@ pub struct CreateMicroagent {
 }
 
 impl CreateMicroagent {
-    /// With the required members.
+    /// Creates a `CreateMicroagent` from its required fields.
     pub fn new(repo: impl Into<String>) -> Self {
         Self {
             repo: repo.into(),

@@ -19,7 +19,7 @@ pub struct CustomSecretModel {
 }
 
 impl CustomSecretModel {
-    /// With the required members.
+    /// Creates a `CustomSecretModel` from its required fields.
     pub fn new(name: impl Into<String>, value: impl Into<Secret>) -> Self {
         Self {
             name: name.into(),

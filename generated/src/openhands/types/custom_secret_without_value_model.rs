@@ -12,12 +12,12 @@ pub struct CustomSecretWithoutValueModel {
     pub name: String,
     /// What the secret is for.
     pub description: Maybe<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl CustomSecretWithoutValueModel {
-    /// With the required members.
+    /// Creates a `CustomSecretWithoutValueModel` from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

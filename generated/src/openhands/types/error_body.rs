@@ -18,9 +18,9 @@ pub struct ErrorBody {
     pub status: Option<String>,
     /// Code of the message, for translation, such as `CONVERSATION$NOT_FOUND`.
     pub msg_id: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -14,12 +14,12 @@ pub struct ErrorUpdate {
     pub error: bool,
     /// What went wrong, for people.
     pub message: String,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
 }
 
 impl ErrorUpdate {
-    /// With the required members.
+    /// Creates a `ErrorUpdate` from its required fields.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             error: true,

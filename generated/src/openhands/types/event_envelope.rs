@@ -23,14 +23,14 @@ pub struct EventEnvelope {
     pub tool_call_metadata: Option<Map>,
     /// Cost and tokens of the language model so far, free-form.
     pub llm_metrics: Option<Map>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl EventEnvelope {
-    /// With the required members.
+    /// Creates a `EventEnvelope` from its required fields.
     pub fn new(
         id: i64,
         timestamp: impl Into<String>,
@@ -71,7 +71,7 @@ impl EventEnvelope {
         self
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<Raw>) -> Self {
         self.extra.insert(name.into(), value.into());

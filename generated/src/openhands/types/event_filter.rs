@@ -27,7 +27,7 @@ pub struct EventFilter {
 }
 
 impl EventFilter {
-    /// Without any member.
+    /// Creates an empty `EventFilter`.
     pub fn new() -> Self {
         Self::default()
     }

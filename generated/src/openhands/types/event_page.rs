@@ -13,9 +13,9 @@ pub struct EventPage {
     pub events: Option<Vec<AgentEvent>>,
     /// Whether more events follow.
     pub has_more: Option<bool>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -10,12 +10,12 @@ use raccord::{Map, Maybe, Misfits, __private as rt};
 pub struct ExperimentConfig {
     /// Settings by name.
     pub config: Maybe<Map<String>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ExperimentConfig {
-    /// Without any member.
+    /// Creates an empty `ExperimentConfig`.
     pub fn new() -> Self {
         Self::default()
     }

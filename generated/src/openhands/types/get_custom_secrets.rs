@@ -11,7 +11,7 @@ use raccord::{Maybe, Misfits, __private as rt};
 pub struct GetCustomSecrets {
     /// The secrets without their values.
     pub custom_secrets: Maybe<Vec<CustomSecretWithoutValueModel>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

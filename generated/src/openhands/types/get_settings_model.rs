@@ -75,12 +75,12 @@ pub struct GetSettingsModel {
     ///
     /// Default: `false`.
     pub search_api_key_set: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl GetSettingsModel {
-    /// With the required members.
+    /// Creates a `GetSettingsModel` from its required fields.
     pub fn new(llm_api_key_set: bool) -> Self {
         Self {
             language: Maybe::Absent,

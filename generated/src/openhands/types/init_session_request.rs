@@ -35,7 +35,7 @@ pub struct InitSessionRequest {
 }
 
 impl InitSessionRequest {
-    /// Without any member.
+    /// Creates an empty `InitSessionRequest`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,12 +15,12 @@ pub struct McpConfig {
     pub stdio_servers: Option<Vec<McpStdioServerConfig>>,
     /// Servers reached over streamable HTTP.
     pub shttp_servers: Option<Vec<McpShttpServerConfig>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl McpConfig {
-    /// Without any member.
+    /// Creates an empty `McpConfig`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,12 +12,12 @@ pub struct McpShttpServerConfig {
     pub url: String,
     /// API key for the server.
     pub api_key: Maybe<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl McpShttpServerConfig {
-    /// With the required members.
+    /// Creates a `McpShttpServerConfig` from its required fields.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),

@@ -16,12 +16,12 @@ pub struct McpStdioServerConfig {
     pub args: Option<Vec<String>>,
     /// Environment variables of the process.
     pub env: Option<Map<String>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl McpStdioServerConfig {
-    /// With the required members.
+    /// Creates a `McpStdioServerConfig` from its required fields.
     pub fn new(name: impl Into<String>, command: impl Into<String>) -> Self {
         Self {
             name: name.into(),

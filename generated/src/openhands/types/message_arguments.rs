@@ -14,14 +14,14 @@ pub struct MessageArguments {
     pub image_urls: Maybe<Vec<String>>,
     /// Files of the message, as URLs.
     pub file_urls: Maybe<Vec<String>>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl MessageArguments {
-    /// With the required members.
+    /// Creates a `MessageArguments` from its required fields.
     pub fn new(content: impl Into<String>) -> Self {
         Self {
             content: content.into(),

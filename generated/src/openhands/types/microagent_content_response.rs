@@ -18,12 +18,12 @@ pub struct MicroagentContentResponse {
     pub triggers: Option<Vec<String>>,
     /// Git provider of the repository.
     pub git_provider: Maybe<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl MicroagentContentResponse {
-    /// With the required members.
+    /// Creates a `MicroagentContentResponse` from its required fields.
     pub fn new(content: impl Into<String>, path: impl Into<String>) -> Self {
         Self {
             content: content.into(),

@@ -17,7 +17,7 @@ pub struct MicroagentResponse {
 }
 
 impl MicroagentResponse {
-    /// With the required members.
+    /// Creates a `MicroagentResponse` from its required fields.
     pub fn new(
         name: impl Into<String>,
         path: impl Into<String>,

@@ -52,7 +52,7 @@ pub enum ObservationEvent {
     Mcp(McpObservation),
     /// [`DownloadObservation`]
     Download(DownloadObservation),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

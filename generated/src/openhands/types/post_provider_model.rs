@@ -18,7 +18,7 @@ pub struct PostProviderModel {
 }
 
 impl PostProviderModel {
-    /// Without any member.
+    /// Creates an empty `PostProviderModel`.
     pub fn new() -> Self {
         Self::default()
     }

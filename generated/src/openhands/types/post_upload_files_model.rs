@@ -13,9 +13,9 @@ pub struct PostUploadFilesModel {
     pub uploaded_files: Option<Vec<String>>,
     /// The files that were not written.
     pub skipped_files: Option<Vec<SkippedFile>>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

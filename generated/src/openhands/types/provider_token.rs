@@ -17,7 +17,7 @@ pub struct ProviderToken {
 }
 
 impl ProviderToken {
-    /// Without any member.
+    /// Creates an empty `ProviderToken`.
     pub fn new() -> Self {
         Self::default()
     }

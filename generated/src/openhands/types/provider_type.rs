@@ -16,7 +16,7 @@ pub enum ProviderType {
     Bitbucket,
     /// `enterprise_sso`
     EnterpriseSso,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

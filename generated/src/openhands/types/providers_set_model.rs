@@ -14,7 +14,7 @@ pub struct ProvidersSetModel {
 }
 
 impl ProvidersSetModel {
-    /// Without any member.
+    /// Creates an empty `ProvidersSetModel`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,9 +12,9 @@ pub struct RememberPrompt {
     pub status: Option<String>,
     /// The prompt.
     pub prompt: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -27,12 +27,12 @@ pub struct Repository {
     pub owner_type: Maybe<OwnerType>,
     /// Name of the default branch.
     pub main_branch: Maybe<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Repository {
-    /// With the required members.
+    /// Creates a `Repository` from its required fields.
     pub fn new(
         id: impl Into<String>,
         full_name: impl Into<String>,

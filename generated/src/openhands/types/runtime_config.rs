@@ -12,9 +12,9 @@ pub struct RuntimeConfig {
     pub runtime_id: Maybe<String>,
     /// Id of the session; null when it has none.
     pub session_id: Maybe<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -44,7 +44,7 @@ pub enum RuntimeStatus {
     StatusLlmRetry,
     /// `STATUS$ERROR_MEMORY`
     StatusErrorMemory,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -70,7 +70,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Without any member.
+    /// Creates an empty `Settings`.
     pub fn new() -> Self {
         Self::default()
     }

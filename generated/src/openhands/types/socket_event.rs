@@ -23,7 +23,7 @@ pub enum SocketEvent {
     /// [`ErrorUpdate`]
     ErrorUpdate(ErrorUpdate),
 
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -31,14 +31,14 @@ pub struct StartAction {
     pub args: EventArguments,
     /// Time limit of the action, in seconds. It is sent live and not stored.
     pub timeout: Option<f64>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl StartAction {
-    /// With the required members.
+    /// Creates a `StartAction` from its required fields.
     pub fn new(
         id: i64,
         timestamp: impl Into<String>,

@@ -22,14 +22,14 @@ pub struct StatusUpdate {
     pub message: String,
     /// The new title, when it has changed.
     pub conversation_title: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl StatusUpdate {
-    /// With the required members.
+    /// Creates a `StatusUpdate` from its required fields.
     pub fn new(r#type: StatusUpdateType, message: impl Into<String>) -> Self {
         Self {
             status_update: true,
@@ -60,7 +60,7 @@ pub enum StatusUpdateType {
     Info,
     /// `error`
     Error,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -22,7 +22,7 @@ pub struct SuggestedTask {
 }
 
 impl SuggestedTask {
-    /// With the required members.
+    /// Creates a `SuggestedTask` from its required fields.
     pub fn new(
         git_provider: ProviderType,
         task_type: TaskType,

@@ -20,7 +20,7 @@ pub enum TaskType {
     OpenPr,
     /// `CREATE_MICROAGENT`
     CreateMicroagent,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -33,14 +33,14 @@ pub struct ThinkObservation {
     pub extras: EventExtras,
     /// Whether the action went well.
     pub success: Option<bool>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ThinkObservation {
-    /// With the required members.
+    /// Creates a `ThinkObservation` from its required fields.
     pub fn new(
         id: i64,
         timestamp: impl Into<String>,

@@ -15,7 +15,7 @@ pub struct UpdateConversationRequest {
 }
 
 impl UpdateConversationRequest {
-    /// With the required members.
+    /// Creates a `UpdateConversationRequest` from its required fields.
     pub fn new(title: impl Into<String>) -> Self {
         Self { title: title.into() }
     }

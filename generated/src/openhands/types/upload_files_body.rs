@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct UploadFilesBody {
     /// The files; the part is repeated for each of them.
     pub files: Vec<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl UploadFilesBody {
-    /// With the required members.
+    /// Creates a `UploadFilesBody` from its required fields.
     pub fn new(files: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             files: files.into_iter().map(Into::into).collect(),

@@ -20,12 +20,12 @@ pub struct User {
     pub name: Maybe<String>,
     /// Email address of the user.
     pub email: Maybe<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl User {
-    /// With the required members.
+    /// Creates a `User` from its required fields.
     pub fn new(
         id: impl Into<String>,
         login: impl Into<String>,

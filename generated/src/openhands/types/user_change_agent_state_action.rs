@@ -18,7 +18,7 @@ pub struct UserChangeAgentStateAction {
 }
 
 impl UserChangeAgentStateAction {
-    /// With the required members.
+    /// Creates a `UserChangeAgentStateAction` from its required fields.
     pub fn new(args: ChangeAgentStateArguments) -> Self {
         Self {
             action: "change_agent_state".to_owned(),

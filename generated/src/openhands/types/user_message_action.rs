@@ -18,7 +18,7 @@ pub struct UserMessageAction {
 }
 
 impl UserMessageAction {
-    /// With the required members.
+    /// Creates a `UserMessageAction` from its required fields.
     pub fn new(args: UserMessageArguments) -> Self {
         Self {
             action: "message".to_owned(),

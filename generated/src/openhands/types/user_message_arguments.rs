@@ -19,7 +19,7 @@ pub struct UserMessageArguments {
 }
 
 impl UserMessageArguments {
-    /// With the required members.
+    /// Creates a `UserMessageArguments` from its required fields.
     pub fn new(content: impl Into<String>) -> Self {
         Self {
             content: content.into(),

@@ -15,7 +15,7 @@ pub struct UserSecretsInput {
 }
 
 impl UserSecretsInput {
-    /// Without any member.
+    /// Creates an empty `UserSecretsInput`.
     pub fn new() -> Self {
         Self::default()
     }

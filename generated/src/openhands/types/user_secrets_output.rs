@@ -12,7 +12,7 @@ pub struct UserSecretsOutput {
     pub provider_tokens: Option<Map<Map>>,
     /// Secrets by name.
     pub custom_secrets: Option<Map<String>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

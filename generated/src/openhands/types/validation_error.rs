@@ -18,14 +18,14 @@ pub struct ValidationError {
     pub input: Maybe<Raw>,
     /// Further facts about the mismatch, free-form.
     pub ctx: Option<Map>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ValidationError {
-    /// With the required members.
+    /// Creates a `ValidationError` from its required fields.
     pub fn new(
         loc: impl IntoIterator<Item = impl Into<ValidationErrorLocItem>>,
         msg: impl Into<String>,
@@ -60,7 +60,7 @@ pub enum ValidationErrorLocItem {
     Text(String),
     /// `integer`
     Integer(i64),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -30,8 +30,8 @@ impl UserApi<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::openhands::types::ProviderType;
-    /// let answer = client.user().get_installations(ProviderType::Github).send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.user().get_installations(ProviderType::Github).send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

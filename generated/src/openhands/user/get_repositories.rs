@@ -34,8 +34,8 @@ impl UserApi<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.user().get_repositories().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.user().get_repositories().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -28,8 +28,8 @@ impl UserApi<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.user().get_repository_branches("repository").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.user().get_repository_branches("repository").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -32,8 +32,8 @@ impl UserApi<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::openhands::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.user().search_repositories("query").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.user().search_repositories("query").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

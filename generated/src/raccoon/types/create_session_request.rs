@@ -32,7 +32,7 @@ pub struct CreateSessionRequest {
 }
 
 impl CreateSessionRequest {
-    /// With the required members.
+    /// Creates a `CreateSessionRequest` from its required fields.
     pub fn new(
         session_id: impl Into<Uuid>,
         task: impl Into<String>,
@@ -125,7 +125,7 @@ pub enum CreateSessionRequestMode {
     Slides,
     /// `code`
     Code,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 
@@ -145,7 +145,7 @@ pub enum CreateSessionRequestAceVersion {
     Fast,
     /// `think`
     Think,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -14,7 +14,7 @@ pub struct CreateSessionResponse {
     pub user_message_id: Option<String>,
     /// Id of the message that holds the agent's work; the `message_id` of the WebSocket.
     pub agent_message_id: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

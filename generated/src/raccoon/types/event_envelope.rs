@@ -26,12 +26,12 @@ pub struct EventEnvelope {
     ///
     /// Unverified: No sample frame carries it; the history of a session does.
     pub stream_entry_id: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl EventEnvelope {
-    /// Without any member.
+    /// Creates an empty `EventEnvelope`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -26,7 +26,7 @@ pub struct HistoryEvent {
     ///
     /// Unverified: The unit is not documented; milliseconds are likely.
     pub timestamp: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

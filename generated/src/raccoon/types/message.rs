@@ -35,7 +35,7 @@ pub struct Message {
     pub files: Option<Vec<MessageFile>>,
     /// What the agent did in the turn.
     pub events: Option<Vec<HistoryEvent>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -16,7 +16,7 @@ pub struct MessageFile {
     pub name: Option<String>,
     /// Size of the file.
     pub size: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -33,12 +33,12 @@ pub struct MessageReceivedEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: MessageReceivedPayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl MessageReceivedEvent {
-    /// With the required members.
+    /// Creates a `MessageReceivedEvent` from its required fields.
     pub fn new(payload: MessageReceivedPayload) -> Self {
         Self {
             event_id: None,

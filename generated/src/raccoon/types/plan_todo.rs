@@ -18,7 +18,7 @@ pub struct PlanTodo {
     ///
     /// Unverified: The values are those of a sample.
     pub status: Option<PlanTodoStatus>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
@@ -40,7 +40,7 @@ pub enum PlanTodoStatus {
     Active,
     /// `pending`
     Pending,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

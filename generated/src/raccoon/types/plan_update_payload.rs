@@ -13,7 +13,7 @@ use raccord::{Misfits, __private as rt};
 pub struct PlanUpdatePayload {
     /// What has changed.
     pub patch: Option<PlanPatch>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

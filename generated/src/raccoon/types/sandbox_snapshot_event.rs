@@ -33,12 +33,12 @@ pub struct SandboxSnapshotEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: SandboxSnapshotPayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl SandboxSnapshotEvent {
-    /// With the required members.
+    /// Creates a `SandboxSnapshotEvent` from its required fields.
     pub fn new(payload: SandboxSnapshotPayload) -> Self {
         Self {
             event_id: None,

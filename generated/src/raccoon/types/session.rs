@@ -38,7 +38,7 @@ pub struct Session {
     ///
     /// Unverified: The members are not documented.
     pub file_snapshot: Option<Map>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

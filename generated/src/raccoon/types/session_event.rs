@@ -32,7 +32,7 @@ pub enum SessionEvent {
     TaskAborted(TaskAbortedEvent),
     /// [`TaskErrorEvent`]
     TaskError(TaskErrorEvent),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -32,12 +32,12 @@ pub struct TaskCompletedEvent {
     pub kind: String,
     /// Empty in the vendor's sample.
     pub payload: Map,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl TaskCompletedEvent {
-    /// With the required members.
+    /// Creates a `TaskCompletedEvent` from its required fields.
     pub fn new(payload: Map) -> Self {
         Self {
             event_id: None,

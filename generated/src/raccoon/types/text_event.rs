@@ -33,12 +33,12 @@ pub struct TextEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: TextPayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl TextEvent {
-    /// With the required members.
+    /// Creates a `TextEvent` from its required fields.
     pub fn new(payload: TextPayload) -> Self {
         Self {
             event_id: None,

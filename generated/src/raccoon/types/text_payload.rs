@@ -14,7 +14,7 @@ pub struct TextPayload {
     ///
     /// Unverified: Whether it continues or replaces earlier text is not documented.
     pub text: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -33,12 +33,12 @@ pub struct ToolResultEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: ToolResultPayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ToolResultEvent {
-    /// With the required members.
+    /// Creates a `ToolResultEvent` from its required fields.
     pub fn new(payload: ToolResultPayload) -> Self {
         Self {
             event_id: None,

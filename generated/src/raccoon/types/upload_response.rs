@@ -20,7 +20,7 @@ pub struct UploadResponse {
     pub filename: Option<String>,
     /// Time of the upload.
     pub uploaded_at: Option<DateTime>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

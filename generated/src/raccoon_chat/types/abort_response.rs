@@ -14,7 +14,7 @@ pub struct AbortResponse {
     pub success: Option<bool>,
     /// The outcome in words.
     pub message: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -16,12 +16,12 @@ pub struct Ack {
     ///
     /// Unverified: The meaning is inferred from the name.
     pub resume_from: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Ack {
-    /// With the members that never change.
+    /// Creates a `Ack` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "ack".to_owned(),

@@ -19,7 +19,7 @@ pub struct Block {
     pub r#final: Option<bool>,
     /// Content of the block, free-form; its members depend on `type`.
     pub state: Option<Map>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -33,12 +33,12 @@ pub struct BlockCreateEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: BlockCreatePayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl BlockCreateEvent {
-    /// With the required members.
+    /// Creates a `BlockCreateEvent` from its required fields.
     pub fn new(payload: BlockCreatePayload) -> Self {
         Self {
             event_id: None,

@@ -15,7 +15,7 @@ pub struct BlockCreatePayload {
     pub r#type: Option<BlockType>,
     /// State of the new block, free-form.
     pub initial_state: Option<Map>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

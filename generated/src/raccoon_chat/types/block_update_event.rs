@@ -33,12 +33,12 @@ pub struct BlockUpdateEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: BlockUpdatePayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl BlockUpdateEvent {
-    /// With the required members.
+    /// Creates a `BlockUpdateEvent` from its required fields.
     pub fn new(payload: BlockUpdatePayload) -> Self {
         Self {
             event_id: None,

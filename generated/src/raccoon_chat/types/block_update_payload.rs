@@ -12,7 +12,7 @@ use raccord::{Map, Misfits, __private as rt};
 pub struct BlockUpdatePayload {
     /// Changed members of the block, free-form; `final` for example.
     pub patch: Option<Map>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -15,7 +15,7 @@ pub struct ChatHistory {
     pub chat: Option<Chat>,
     /// Messages of user and agent.
     pub messages: Option<Vec<Message>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

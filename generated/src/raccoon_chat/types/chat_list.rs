@@ -15,7 +15,7 @@ pub struct ChatList {
     pub chats: Option<Vec<Chat>>,
     /// Where the page stands in the list.
     pub meta: Option<ListMeta>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -31,7 +31,7 @@ pub struct CreateTaskRequest {
 }
 
 impl CreateTaskRequest {
-    /// With the required members.
+    /// Creates a `CreateTaskRequest` from its required fields.
     pub fn new(
         chat_id: impl Into<Uuid>,
         task: impl Into<String>,
@@ -88,7 +88,7 @@ pub enum CreateTaskRequestMode {
     Code,
     /// `web`
     Web,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 
@@ -109,7 +109,7 @@ pub enum CreateTaskRequestAceVersion {
     Fast,
     /// `think`
     Think,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -24,7 +24,7 @@ pub struct CreateTaskResponse {
     pub user_message_id: Option<String>,
     /// Id of the message that holds the agent's work; it names the turn to abort.
     pub assistant_message_id: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
@@ -46,7 +46,7 @@ pub enum CreateTaskResponseStatus {
     Queued,
     /// `running`
     Running,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -16,9 +16,9 @@ pub struct ErrorModel {
     ///
     /// Unverified: Declared by the sessions revision only.
     pub details: Option<Map>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -19,7 +19,7 @@ pub struct FileReference {
 }
 
 impl FileReference {
-    /// Without any member.
+    /// Creates an empty `FileReference`.
     pub fn new() -> Self {
         Self::default()
     }

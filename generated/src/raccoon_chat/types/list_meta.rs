@@ -16,7 +16,7 @@ pub struct ListMeta {
     pub total_pages: Option<i64>,
     /// Number of this page.
     pub current_page: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -33,12 +33,12 @@ pub struct MarkdownChunkEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: MarkdownChunkPayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl MarkdownChunkEvent {
-    /// With the required members.
+    /// Creates a `MarkdownChunkEvent` from its required fields.
     pub fn new(payload: MarkdownChunkPayload) -> Self {
         Self {
             event_id: None,

@@ -12,7 +12,7 @@ use raccord::{Misfits, __private as rt};
 pub struct MarkdownChunkPayload {
     /// Text to append to the block.
     pub delta: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

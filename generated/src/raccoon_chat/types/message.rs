@@ -35,7 +35,7 @@ pub struct Message {
     pub blocks: Option<Vec<Block>>,
     /// How far the turn has come.
     pub status: Option<MessageStatus>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

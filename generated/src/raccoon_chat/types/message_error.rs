@@ -14,7 +14,7 @@ pub struct MessageError {
     pub message: Option<String>,
     /// Short code of the error.
     pub code: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -20,7 +20,7 @@ pub struct MessageReceivedPayload {
     ///
     /// Unverified: Empty in the only sample.
     pub references: Option<Vec<Raw>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -17,7 +17,7 @@ pub struct MessageStatus {
     pub eta_seconds: Option<i64>,
     /// Why the turn has failed.
     pub error: Option<MessageError>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -15,7 +15,7 @@ pub struct PlanPatch {
     ///
     /// Unverified: Whether all steps or only the changed ones are listed is not documented.
     pub todos: Option<Vec<PlanTodo>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

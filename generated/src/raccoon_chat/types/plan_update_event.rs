@@ -33,12 +33,12 @@ pub struct PlanUpdateEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: PlanUpdatePayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl PlanUpdateEvent {
-    /// With the required members.
+    /// Creates a `PlanUpdateEvent` from its required fields.
     pub fn new(payload: PlanUpdatePayload) -> Self {
         Self {
             event_id: None,

@@ -19,7 +19,7 @@ pub struct SandboxSnapshotPayload {
     ///
     /// Unverified: Empty in the only sample; paths are likely.
     pub deleted: Option<Vec<Raw>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

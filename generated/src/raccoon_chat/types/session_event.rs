@@ -49,7 +49,7 @@ pub enum SessionEvent {
     ToolParameters(ToolParametersEvent),
     /// [`ToolLogEvent`]
     ToolLog(ToolLogEvent),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -20,7 +20,7 @@ pub enum SessionFrame {
     /// [`SessionEvent`]
     SessionEvent(SessionEvent),
 
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

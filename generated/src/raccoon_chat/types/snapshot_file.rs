@@ -16,7 +16,7 @@ pub struct SnapshotFile {
     pub name: Option<String>,
     /// Time of the last change, in milliseconds since the epoch.
     pub updated_at: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -34,12 +34,12 @@ pub struct StateSnapshotEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: StateSnapshotPayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl StateSnapshotEvent {
-    /// With the required members.
+    /// Creates a `StateSnapshotEvent` from its required fields.
     pub fn new(payload: StateSnapshotPayload) -> Self {
         Self {
             event_id: None,

@@ -31,7 +31,7 @@ pub struct StateSnapshotPayload {
     pub last_stream_entry_id: Option<String>,
     /// Whether a development server runs.
     pub has_dev_server: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -33,12 +33,12 @@ pub struct TaskAbortedEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: TaskAbortedPayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl TaskAbortedEvent {
-    /// With the required members.
+    /// Creates a `TaskAbortedEvent` from its required fields.
     pub fn new(payload: TaskAbortedPayload) -> Self {
         Self {
             event_id: None,

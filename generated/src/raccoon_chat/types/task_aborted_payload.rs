@@ -12,7 +12,7 @@ use raccord::{Misfits, __private as rt};
 pub struct TaskAbortedPayload {
     /// Why the task was aborted.
     pub reason: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

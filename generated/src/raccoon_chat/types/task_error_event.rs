@@ -42,12 +42,12 @@ pub struct TaskErrorEvent {
     /// likely.
     pub payload: Map,
 
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl TaskErrorEvent {
-    /// With the required members.
+    /// Creates a `TaskErrorEvent` from its required fields.
     pub fn new(payload: Map) -> Self {
         Self {
             event_id: None,

@@ -14,7 +14,7 @@ pub enum TaskPhase {
     Queued,
     /// `running`
     Running,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

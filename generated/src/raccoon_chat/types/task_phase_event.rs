@@ -33,12 +33,12 @@ pub struct TaskPhaseEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: TaskPhasePayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl TaskPhaseEvent {
-    /// With the required members.
+    /// Creates a `TaskPhaseEvent` from its required fields.
     pub fn new(payload: TaskPhasePayload) -> Self {
         Self {
             event_id: None,

@@ -15,7 +15,7 @@ pub struct TaskPhasePayload {
     pub phase: Option<TaskPhase>,
     /// Estimated time left, in seconds.
     pub eta_seconds: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

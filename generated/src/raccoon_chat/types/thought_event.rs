@@ -33,12 +33,12 @@ pub struct ThoughtEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: ThoughtPayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ThoughtEvent {
-    /// With the required members.
+    /// Creates a `ThoughtEvent` from its required fields.
     pub fn new(payload: ThoughtPayload) -> Self {
         Self {
             event_id: None,

@@ -16,7 +16,7 @@ pub struct ThoughtPayload {
     ///
     /// Unverified: The meaning is inferred from the name.
     pub finalize: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

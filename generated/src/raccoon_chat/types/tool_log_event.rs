@@ -33,12 +33,12 @@ pub struct ToolLogEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: ToolLogPayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ToolLogEvent {
-    /// With the required members.
+    /// Creates a `ToolLogEvent` from its required fields.
     pub fn new(payload: ToolLogPayload) -> Self {
         Self {
             event_id: None,

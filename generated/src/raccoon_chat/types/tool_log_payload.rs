@@ -14,7 +14,7 @@ pub struct ToolLogPayload {
     pub stream: Option<ToolLogPayloadStream>,
     /// What the tool wrote.
     pub data: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
@@ -28,7 +28,7 @@ pub enum ToolLogPayloadStream {
     Stdout,
     /// `stderr`
     Stderr,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

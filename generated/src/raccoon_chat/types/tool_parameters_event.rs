@@ -33,12 +33,12 @@ pub struct ToolParametersEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: ToolParametersPayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ToolParametersEvent {
-    /// With the required members.
+    /// Creates a `ToolParametersEvent` from its required fields.
     pub fn new(payload: ToolParametersPayload) -> Self {
         Self {
             event_id: None,

@@ -33,12 +33,12 @@ pub struct ToolStartEvent {
     pub kind: String,
     /// Content of the event.
     pub payload: ToolStartPayload,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ToolStartEvent {
-    /// With the required members.
+    /// Creates a `ToolStartEvent` from its required fields.
     pub fn new(payload: ToolStartPayload) -> Self {
         Self {
             event_id: None,

@@ -12,7 +12,7 @@ use raccord::{Misfits, __private as rt};
 pub struct ToolStartPayload {
     /// Name of the tool.
     pub tool_name: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -17,7 +17,7 @@ pub struct UploadRequest {
 }
 
 impl UploadRequest {
-    /// With the required members.
+    /// Creates a `UploadRequest` from its required fields.
     pub fn new(key: impl Into<String>, file: impl Into<String>) -> Self {
         Self {
             key: key.into(),

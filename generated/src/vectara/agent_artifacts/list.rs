@@ -28,8 +28,12 @@ impl AgentArtifacts<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.agent_artifacts().list("agent_key", "session_key").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client
+    ///     .agent_artifacts()
+    ///     .list("agent_key", "session_key")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -172,7 +176,7 @@ pub enum ListSessionArtifactsSortBy {
     CreatedAt,
     /// `updated_at`
     UpdatedAt,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 
@@ -188,7 +192,7 @@ pub enum ListSessionArtifactsOrderBy {
     Asc,
     /// `desc`
     Desc,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

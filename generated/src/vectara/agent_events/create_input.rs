@@ -38,7 +38,7 @@ impl AgentEvents<'_> {
     /// use agent_session_clients::vectara::types::{
     ///     AgentInput, AgentTextInput, CreateInputMessageRequest, CreateInputRequest,
     /// };
-    /// let answer = client
+    /// let response = client
     ///     .agent_events()
     ///     .create_input(
     ///         "agent_key",
@@ -53,7 +53,7 @@ impl AgentEvents<'_> {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

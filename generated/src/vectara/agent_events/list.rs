@@ -27,8 +27,8 @@ impl AgentEvents<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.agent_events().list("agent_key", "session_key").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.agent_events().list("agent_key", "session_key").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -34,7 +34,7 @@ impl AgentSchedules<'_> {
     ///     AgentInput, AgentTextInput, CreateAgentScheduleRequest,
     ///     IntervalScheduleConfiguration, ScheduleConfiguration,
     /// };
-    /// let answer = client
+    /// let response = client
     ///     .agent_schedules()
     ///     .create(
     ///         "agent_key",
@@ -48,7 +48,7 @@ impl AgentSchedules<'_> {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -25,12 +25,12 @@ impl AgentSchedules<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let response = client
     ///     .agent_schedules()
     ///     .list_executions("agent_key", "schedule_key")
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -29,12 +29,12 @@ impl AgentSchedules<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::vectara::types::UpdateAgentScheduleRequest;
-    /// let answer = client
+    /// let response = client
     ///     .agent_schedules()
     ///     .update("agent_key", "schedule_key", UpdateAgentScheduleRequest::new())
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -32,12 +32,12 @@ impl AgentSessions<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::vectara::types::CreateAgentSessionRequest;
-    /// let answer = client
+    /// let response = client
     ///     .agent_sessions()
     ///     .create("agent_key", CreateAgentSessionRequest::new())
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

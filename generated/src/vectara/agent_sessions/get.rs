@@ -25,8 +25,8 @@ impl AgentSessions<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.agent_sessions().get("agent_key", "session_key").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.agent_sessions().get("agent_key", "session_key").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -27,8 +27,8 @@ impl AgentSessions<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.agent_sessions().list("agent_key").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.agent_sessions().list("agent_key").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -30,12 +30,12 @@ impl AgentSessions<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::vectara::types::UpdateAgentSessionRequest;
-    /// let answer = client
+    /// let response = client
     ///     .agent_sessions()
     ///     .update("agent_key", "session_key", UpdateAgentSessionRequest::new())
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

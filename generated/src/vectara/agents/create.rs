@@ -26,14 +26,14 @@ impl Agents<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::vectara::types::{AgentModel, CreateAgentRequest};
-    /// let answer = client
+    /// let response = client
     ///     .agents()
     ///     .create(
     ///         CreateAgentRequest::new("name", Default::default(), AgentModel::new("name")),
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -25,8 +25,8 @@ impl Agents<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.agents().get_identity("agent_key").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.agents().get_identity("agent_key").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -26,8 +26,8 @@ impl Agents<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.agents().list().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.agents().list().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

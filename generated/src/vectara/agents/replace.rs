@@ -27,7 +27,7 @@ impl Agents<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::vectara::types::{AgentModel, CreateAgentRequest};
-    /// let answer = client
+    /// let response = client
     ///     .agents()
     ///     .replace(
     ///         "agent_key",
@@ -35,7 +35,7 @@ impl Agents<'_> {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

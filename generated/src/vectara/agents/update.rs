@@ -28,12 +28,12 @@ impl Agents<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::vectara::types::UpdateAgentRequest;
-    /// let answer = client
+    /// let response = client
     ///     .agents()
     ///     .update("agent_key", UpdateAgentRequest::new())
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -29,12 +29,12 @@ impl Agents<'_> {
     /// ```no_run
     /// # async fn example(client: &agent_session_clients::vectara::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use agent_session_clients::vectara::types::UpdateAgentIdentityRequest;
-    /// let answer = client
+    /// let response = client
     ///     .agents()
     ///     .update_identity("agent_key", UpdateAgentIdentityRequest::new())
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -44,12 +44,12 @@ pub struct Agent {
     pub created_at: Option<DateTime>,
     /// When the agent was last changed.
     pub updated_at: Option<DateTime>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Agent {
-    /// With the required members.
+    /// Creates a `Agent` from its required fields.
     pub fn new(
         key: impl Into<AgentKey>,
         name: impl Into<AgentName>,

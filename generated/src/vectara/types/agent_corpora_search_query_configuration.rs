@@ -19,12 +19,12 @@ pub struct AgentCorporaSearchQueryConfiguration {
     ///
     /// Default: `false`.
     pub save_history: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AgentCorporaSearchQueryConfiguration {
-    /// Without any member.
+    /// Creates an empty `AgentCorporaSearchQueryConfiguration`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -42,7 +42,7 @@ pub enum AgentEvent {
     StepTransition(StepTransitionEvent),
     /// [`CompactionEvent`]
     Compaction(CompactionEvent),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -21,12 +21,12 @@ pub struct AgentIdentity {
     pub corpus_roles: Vec<CorpusRole>,
     /// Roles on single agents.
     pub agent_roles: Vec<AgentRole>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AgentIdentity {
-    /// With the required members.
+    /// Creates a `AgentIdentity` from its required fields.
     pub fn new(
         mode: AgentIdentityMode,
         client_id: impl Into<String>,

@@ -13,7 +13,7 @@ pub enum AgentIdentityMode {
     Auto,
     /// `manual`
     Manual,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -36,12 +36,12 @@ pub struct AgentKeyedSearchCorpus {
     /// Maximum length: `5000`.
     pub query: Option<String>,
 
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AgentKeyedSearchCorpus {
-    /// With the required members.
+    /// Creates a `AgentKeyedSearchCorpus` from its required fields.
     pub fn new(corpus_key: impl Into<AgentKeyedSearchCorpusKey>) -> Self {
         Self {
             corpus_key: corpus_key.into(),
@@ -119,7 +119,7 @@ pub enum AgentKeyedSearchCorpusKey {
     Text(String),
     /// [`EagerReference`]
     EagerReference(EagerReference),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -159,7 +159,7 @@ pub enum AgentKeyedSearchCorpusMetadataFilter {
     Text(String),
     /// [`EagerReference`]
     EagerReference(EagerReference),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -15,12 +15,12 @@ pub struct AgentModel {
     pub parameters: Option<Map>,
     /// How failed calls are retried.
     pub retry_configuration: Option<RetryConfiguration>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AgentModel {
-    /// With the required members.
+    /// Creates a `AgentModel` from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

@@ -16,7 +16,7 @@ pub struct AgentResponse {
 }
 
 impl AgentResponse {
-    /// With the required members.
+    /// Creates a `AgentResponse` from its required fields.
     pub fn new(
         events: impl IntoIterator<Item = impl Into<AgentEvent>>,
         session_key: impl Into<AgentSessionKey>,

@@ -15,7 +15,7 @@ pub struct AgentRole {
 }
 
 impl AgentRole {
-    /// With the required members.
+    /// Creates a `AgentRole` from its required fields.
     pub fn new(agent_key: impl Into<String>, role: AgentRoleRole) -> Self {
         Self {
             agent_key: agent_key.into(),
@@ -38,7 +38,7 @@ pub enum AgentRoleRole {
     AgentDeveloper,
     /// `agent_user`
     AgentUser,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

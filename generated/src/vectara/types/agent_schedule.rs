@@ -37,12 +37,12 @@ pub struct AgentSchedule {
     pub last_execution_at: Maybe<DateTime>,
     /// When the schedule was created. The vendor calls it a placeholder: not to be relied on.
     pub created_at: DateTime,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AgentSchedule {
-    /// With the required members.
+    /// Creates a `AgentSchedule` from its required fields.
     pub fn new(
         key: impl Into<AgentScheduleKey>,
         agent_key: impl Into<AgentKey>,

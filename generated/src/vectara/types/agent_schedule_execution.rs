@@ -23,12 +23,12 @@ pub struct AgentScheduleExecution {
     pub error_message: Maybe<String>,
     /// When the attempt was made.
     pub executed_at: DateTime,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AgentScheduleExecution {
-    /// With the required members.
+    /// Creates a `AgentScheduleExecution` from its required fields.
     pub fn new(
         schedule_key: impl Into<AgentScheduleKey>,
         workflow_run_id: impl Into<String>,
@@ -67,7 +67,7 @@ pub enum AgentScheduleExecutionStatus {
     Success,
     /// `error`
     Error,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

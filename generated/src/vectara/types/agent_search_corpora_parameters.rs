@@ -27,12 +27,12 @@ pub struct AgentSearchCorporaParameters {
     pub context_configuration: Maybe<ContextConfiguration>,
     /// How the results are reordered.
     pub reranker: Option<SearchReranker>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AgentSearchCorporaParameters {
-    /// Without any member.
+    /// Creates an empty `AgentSearchCorporaParameters`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -36,12 +36,12 @@ pub struct AgentSession {
     pub session_context_usage: Option<SessionContextUsage>,
     /// The compaction settings as they were when the session was created.
     pub effective_compaction: Option<CompactionConfig>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AgentSession {
-    /// With the required members.
+    /// Creates a `AgentSession` from its required fields.
     pub fn new(
         key: impl Into<AgentSessionKey>,
         agent_key: impl Into<AgentKey>,

@@ -20,7 +20,7 @@ pub struct AgentSkill {
 }
 
 impl AgentSkill {
-    /// With the required members.
+    /// Creates a `AgentSkill` from its required fields.
     pub fn new(description: impl Into<String>, content: impl Into<String>) -> Self {
         Self {
             description: description.into(),

@@ -17,7 +17,7 @@ pub struct AgentSkillInput {
 }
 
 impl AgentSkillInput {
-    /// With the required members.
+    /// Creates a `AgentSkillInput` from its required fields.
     pub fn new(skill_name: impl Into<String>) -> Self {
         Self {
             r#type: "skill".to_owned(),

@@ -42,12 +42,12 @@ pub struct AgentStep {
     /// Step at which the session resumes on the next user message; this one if absent.
     pub reentry_step: Option<String>,
 
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AgentStep {
-    /// With the required members.
+    /// Creates a `AgentStep` from its required fields.
     pub fn new(
         instructions: impl IntoIterator<Item = impl Into<AgentStepInstruction>>,
         output_parser: impl Into<AgentOutputParser>,

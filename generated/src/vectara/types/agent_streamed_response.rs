@@ -57,7 +57,7 @@ pub enum AgentStreamedResponse {
     Error(StreamError),
     /// [`StreamResponseEnd`]
     End(StreamResponseEnd),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -60,7 +60,7 @@ pub enum AgentToolConfiguration {
     /// [`InlineGetDocumentTextToolConfiguration`]
     GetDocumentText(InlineGetDocumentTextToolConfiguration),
 
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

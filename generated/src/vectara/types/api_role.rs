@@ -34,7 +34,7 @@ pub enum ApiRole {
     Viewer,
     /// `corpus_viewer`
     CorpusViewer,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -14,12 +14,12 @@ pub struct ArtifactGrepToolParameters {
     pub pattern: Option<String>,
     /// Options of grep.
     pub grep_options: Option<Vec<String>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ArtifactGrepToolParameters {
-    /// Without any member.
+    /// Creates an empty `ArtifactGrepToolParameters`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,12 +16,12 @@ pub struct ArtifactReadConfiguration {
     ///
     /// Minimum: `1`, maximum: `10000`. Default: `200`.
     pub max_lines: Option<i32>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ArtifactReadConfiguration {
-    /// Without any member.
+    /// Creates an empty `ArtifactReadConfiguration`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,12 +16,12 @@ pub struct ArtifactReadToolParameters {
     pub start_line: Option<i32>,
     /// Last line, counted from 1 and included.
     pub end_line: Option<i32>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ArtifactReadToolParameters {
-    /// Without any member.
+    /// Creates an empty `ArtifactReadToolParameters`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -73,7 +73,7 @@ pub enum ArtifactReadToolParametersEncoding {
     Raw,
     /// `base64`
     Base64,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

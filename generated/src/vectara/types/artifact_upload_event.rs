@@ -23,12 +23,12 @@ pub struct ArtifactUploadEvent {
     pub r#type: String,
     /// The artifacts made from the files.
     pub artifacts: Vec<ArtifactReference>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ArtifactUploadEvent {
-    /// With the required members.
+    /// Creates a `ArtifactUploadEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

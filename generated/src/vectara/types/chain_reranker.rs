@@ -17,12 +17,12 @@ pub struct ChainReranker {
     ///
     /// Maximum items: `50`.
     pub rerankers: Vec<SearchReranker>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ChainReranker {
-    /// With the required members.
+    /// Creates a `ChainReranker` from its required fields.
     pub fn new(rerankers: impl IntoIterator<Item = impl Into<SearchReranker>>) -> Self {
         Self {
             r#type: None,

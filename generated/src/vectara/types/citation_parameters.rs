@@ -15,12 +15,12 @@ pub struct CitationParameters {
     pub url_pattern: Option<String>,
     /// Link text of `html` and `markdown` citations; the number of the result if absent.
     pub text_pattern: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl CitationParameters {
-    /// Without any member.
+    /// Creates an empty `CitationParameters`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -65,7 +65,7 @@ pub enum CitationParametersStyle {
     Html,
     /// `markdown`
     Markdown,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

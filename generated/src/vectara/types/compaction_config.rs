@@ -28,12 +28,12 @@ pub struct CompactionConfig {
     ///
     /// Default: `"include_outputs"`.
     pub tool_event_policy: Option<CompactionConfigToolEventPolicy>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl CompactionConfig {
-    /// Without any member.
+    /// Creates an empty `CompactionConfig`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -106,7 +106,7 @@ pub enum CompactionConfigToolEventPolicy {
     IncludeOutputs,
     /// `include_all`
     IncludeAll,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -29,12 +29,12 @@ pub struct CompactionEvent {
     pub summary_text: Option<String>,
     /// Key of the summary.
     pub summary_key: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl CompactionEvent {
-    /// With the required members.
+    /// Creates a `CompactionEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

@@ -24,7 +24,7 @@ pub struct CompactionStartedEvent {
 }
 
 impl CompactionStartedEvent {
-    /// With the required members.
+    /// Creates a `CompactionStartedEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

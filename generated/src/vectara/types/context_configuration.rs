@@ -27,12 +27,12 @@ pub struct ContextConfiguration {
     pub start_tag: Option<String>,
     /// Text put behind the matching part, for example a closing HTML tag.
     pub end_tag: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ContextConfiguration {
-    /// Without any member.
+    /// Creates an empty `ContextConfiguration`.
     pub fn new() -> Self {
         Self::default()
     }

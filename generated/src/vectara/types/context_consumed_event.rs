@@ -20,7 +20,7 @@ pub struct ContextConsumedEvent {
 }
 
 impl ContextConsumedEvent {
-    /// With the required members.
+    /// Creates a `ContextConsumedEvent` from its required fields.
     pub fn new(
         session_context_usage: SessionContextUsage,
         created_at: impl Into<DateTime>,

@@ -27,12 +27,12 @@ pub struct ContextLimitExceededEvent {
     pub actual_tokens: Option<i64>,
     /// What happened, as readable text.
     pub message: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ContextLimitExceededEvent {
-    /// With the required members.
+    /// Creates a `ContextLimitExceededEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

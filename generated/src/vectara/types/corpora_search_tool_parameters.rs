@@ -12,12 +12,12 @@ pub struct CorporaSearchToolParameters {
     ///
     /// Maximum length: `5000`.
     pub query: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl CorporaSearchToolParameters {
-    /// Without any member.
+    /// Creates an empty `CorporaSearchToolParameters`.
     pub fn new() -> Self {
         Self::default()
     }

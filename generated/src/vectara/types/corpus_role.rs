@@ -15,7 +15,7 @@ pub struct CorpusRole {
 }
 
 impl CorpusRole {
-    /// With the required members.
+    /// Creates a `CorpusRole` from its required fields.
     pub fn new(corpus_key: impl Into<String>, role: CorpusRoleRole) -> Self {
         Self {
             corpus_key: corpus_key.into(),
@@ -41,7 +41,7 @@ pub enum CorpusRoleRole {
     Viewer,
     /// `editor`
     Editor,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

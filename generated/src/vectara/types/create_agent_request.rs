@@ -62,7 +62,7 @@ pub struct CreateAgentRequest {
 }
 
 impl CreateAgentRequest {
-    /// With the required members.
+    /// Creates a `CreateAgentRequest` from its required fields.
     pub fn new(
         name: impl Into<AgentName>,
         tool_configurations: Map<Option<AgentToolConfiguration>>,

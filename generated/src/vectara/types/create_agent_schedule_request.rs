@@ -34,7 +34,7 @@ pub struct CreateAgentScheduleRequest {
 }
 
 impl CreateAgentScheduleRequest {
-    /// With the required members.
+    /// Creates a `CreateAgentScheduleRequest` from its required fields.
     pub fn new(
         name: impl Into<AgentScheduleName>,
         message: impl IntoIterator<Item = impl Into<AgentInput>>,

@@ -41,7 +41,7 @@ pub struct CreateAgentSessionRequest {
 }
 
 impl CreateAgentSessionRequest {
-    /// Without any member.
+    /// Creates an empty `CreateAgentSessionRequest`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -130,7 +130,7 @@ pub struct CreateAgentSessionRequestFromSession {
 }
 
 impl CreateAgentSessionRequestFromSession {
-    /// With the required members.
+    /// Creates a `CreateAgentSessionRequestFromSession` from its required fields.
     pub fn new(session_key: impl Into<String>) -> Self {
         Self {
             agent_key: None,

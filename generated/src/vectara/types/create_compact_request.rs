@@ -24,7 +24,7 @@ pub struct CreateCompactRequest {
 }
 
 impl CreateCompactRequest {
-    /// With the members that never change.
+    /// Creates a `CreateCompactRequest` with its constant fields.
     pub fn new() -> Self {
         Self {
             stream_response: None,

@@ -33,7 +33,7 @@ pub struct CreateInputMessageRequest {
 }
 
 impl CreateInputMessageRequest {
-    /// With the required members.
+    /// Creates a `CreateInputMessageRequest` from its required fields.
     pub fn new(messages: impl IntoIterator<Item = impl Into<AgentInput>>) -> Self {
         Self {
             stream_response: None,

@@ -15,7 +15,7 @@ pub enum CreateInputRequest {
     Interrupt(CreateInterruptRequest),
     /// [`CreateCompactRequest`]
     Compact(CreateCompactRequest),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

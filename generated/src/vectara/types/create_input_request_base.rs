@@ -12,12 +12,12 @@ pub struct CreateInputRequestBase {
     ///
     /// Default: `false`.
     pub stream_response: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl CreateInputRequestBase {
-    /// Without any member.
+    /// Creates an empty `CreateInputRequestBase`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -19,7 +19,7 @@ pub struct CreateInterruptRequest {
 }
 
 impl CreateInterruptRequest {
-    /// With the members that never change.
+    /// Creates a `CreateInterruptRequest` with its constant fields.
     pub fn new() -> Self {
         Self {
             stream_response: None,

@@ -16,7 +16,7 @@ pub struct CronScheduleConfiguration {
 }
 
 impl CronScheduleConfiguration {
-    /// With the required members.
+    /// Creates a `CronScheduleConfiguration` from its required fields.
     pub fn new(cron_expression: impl Into<String>) -> Self {
         Self {
             r#type: "cron".to_owned(),

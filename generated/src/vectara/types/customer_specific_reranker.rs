@@ -41,12 +41,12 @@ pub struct CustomerSpecificReranker {
     /// Guidance on relevance, for rerankers that follow instructions.
     pub instructions: Option<String>,
 
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl CustomerSpecificReranker {
-    /// Without any member.
+    /// Creates an empty `CustomerSpecificReranker`.
     pub fn new() -> Self {
         Self::default()
     }

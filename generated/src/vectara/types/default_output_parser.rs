@@ -15,7 +15,7 @@ pub struct DefaultOutputParser {
 }
 
 impl DefaultOutputParser {
-    /// With the members that never change.
+    /// Creates a `DefaultOutputParser` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "default".to_owned(),

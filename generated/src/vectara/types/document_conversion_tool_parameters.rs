@@ -14,12 +14,12 @@ pub struct DocumentConversionToolParameters {
     pub output_format: Option<DocumentConversionToolParametersOutputFormat>,
     /// Description of the artifact that holds the result.
     pub description: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl DocumentConversionToolParameters {
-    /// Without any member.
+    /// Creates an empty `DocumentConversionToolParameters`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -63,7 +63,7 @@ pub enum DocumentConversionToolParametersOutputFormat {
     Markdown,
     /// `structured_document`
     StructuredDocument,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

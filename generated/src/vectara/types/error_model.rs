@@ -13,9 +13,9 @@ pub struct ErrorModel {
     pub messages: Option<Vec<String>>,
     /// Identifies the failed request when asking Vectara for support.
     pub request_id: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -47,12 +47,12 @@ pub struct FirstAgentStep {
     /// Step at which the session resumes on the next user message; this one if absent.
     pub reentry_step: Option<String>,
 
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl FirstAgentStep {
-    /// With the required members.
+    /// Creates a `FirstAgentStep` from its required fields.
     pub fn new(
         name: impl Into<String>,
         instructions: impl IntoIterator<Item = impl Into<AgentStepInstruction>>,

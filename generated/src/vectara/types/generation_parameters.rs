@@ -58,12 +58,12 @@ pub struct GenerationParameters {
     /// Default: `true`.
     pub enable_factual_consistency_score: Option<bool>,
 
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl GenerationParameters {
-    /// Without any member.
+    /// Creates an empty `GenerationParameters`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -195,12 +195,12 @@ pub struct GenerationParametersModelParameters {
     pub frequency_penalty: Option<f64>,
     /// Penalty for tokens that occurred already at all.
     pub presence_penalty: Option<f64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl GenerationParametersModelParameters {
-    /// Without any member.
+    /// Creates an empty `GenerationParametersModelParameters`.
     pub fn new() -> Self {
         Self::default()
     }

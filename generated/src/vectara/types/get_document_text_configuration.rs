@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct GetDocumentTextConfiguration {
     /// What is done with the metadata of the document.
     pub metadata: Option<GetDocumentTextConfigurationMetadata>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl GetDocumentTextConfiguration {
-    /// Without any member.
+    /// Creates an empty `GetDocumentTextConfiguration`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,12 +45,12 @@ pub struct GetDocumentTextConfigurationMetadata {
     ///
     /// Default: `[]`.
     pub exclude_paths: Option<Vec<String>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl GetDocumentTextConfigurationMetadata {
-    /// Without any member.
+    /// Creates an empty `GetDocumentTextConfigurationMetadata`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,12 +16,12 @@ pub struct GetDocumentTextParameters {
     ///
     /// Minimum length: `1`.
     pub corpus_key: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl GetDocumentTextParameters {
-    /// Without any member.
+    /// Creates an empty `GetDocumentTextParameters`.
     pub fn new() -> Self {
         Self::default()
     }

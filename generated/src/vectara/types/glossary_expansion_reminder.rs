@@ -18,7 +18,7 @@ pub struct GlossaryExpansionReminder {
 }
 
 impl GlossaryExpansionReminder {
-    /// With the required members.
+    /// Creates a `GlossaryExpansionReminder` from its required fields.
     pub fn new(glossary_key: impl Into<GlossaryKey>) -> Self {
         Self {
             r#type: "glossary_expansion".to_owned(),

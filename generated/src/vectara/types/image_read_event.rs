@@ -29,12 +29,12 @@ pub struct ImageReadEvent {
     ///
     /// Default: `"auto"`.
     pub detail: Option<ImageReadEventDetail>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ImageReadEvent {
-    /// With the required members.
+    /// Creates a `ImageReadEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,
@@ -74,7 +74,7 @@ pub enum ImageReadEventDetail {
     Low,
     /// `high`
     High,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

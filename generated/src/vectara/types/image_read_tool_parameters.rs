@@ -17,12 +17,12 @@ pub struct ImageReadToolParameters {
     ///
     /// Default: `"auto"`.
     pub detail: Option<ImageReadToolParametersDetail>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ImageReadToolParameters {
-    /// Without any member.
+    /// Creates an empty `ImageReadToolParameters`.
     pub fn new() -> Self {
         Self::default()
     }

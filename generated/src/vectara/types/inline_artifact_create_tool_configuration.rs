@@ -15,12 +15,12 @@ pub struct InlineArtifactCreateToolConfiguration {
     pub r#type: String,
     /// Template that replaces the description of the tool that the model sees.
     pub description_template: Option<ToolDescriptionTemplate>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineArtifactCreateToolConfiguration {
-    /// With the members that never change.
+    /// Creates a `InlineArtifactCreateToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "artifact_create".to_owned(),

@@ -17,12 +17,12 @@ pub struct InlineArtifactGrepToolConfiguration {
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
     pub argument_override: Option<ArtifactGrepToolParameters>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineArtifactGrepToolConfiguration {
-    /// With the members that never change.
+    /// Creates a `InlineArtifactGrepToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "artifact_grep".to_owned(),

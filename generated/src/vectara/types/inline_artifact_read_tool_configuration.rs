@@ -19,12 +19,12 @@ pub struct InlineArtifactReadToolConfiguration {
     pub argument_override: Option<ArtifactReadToolParameters>,
     /// Limits that the model does not see.
     pub tool_configuration: Option<ArtifactReadConfiguration>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineArtifactReadToolConfiguration {
-    /// With the members that never change.
+    /// Creates a `InlineArtifactReadToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "artifact_read".to_owned(),

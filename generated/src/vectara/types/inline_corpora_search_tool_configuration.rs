@@ -21,12 +21,12 @@ pub struct InlineCorporaSearchToolConfiguration {
     pub argument_override: Option<CorporaSearchToolParameters>,
     /// Settings that the model does not see.
     pub query_configuration: AgentCorporaSearchQueryConfiguration,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineCorporaSearchToolConfiguration {
-    /// With the required members.
+    /// Creates a `InlineCorporaSearchToolConfiguration` from its required fields.
     pub fn new(query_configuration: AgentCorporaSearchQueryConfiguration) -> Self {
         Self {
             r#type: "corpora_search".to_owned(),

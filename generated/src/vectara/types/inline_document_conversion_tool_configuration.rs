@@ -17,12 +17,12 @@ pub struct InlineDocumentConversionToolConfiguration {
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
     pub argument_override: Option<DocumentConversionToolParameters>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineDocumentConversionToolConfiguration {
-    /// With the members that never change.
+    /// Creates a `InlineDocumentConversionToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "document_conversion".to_owned(),

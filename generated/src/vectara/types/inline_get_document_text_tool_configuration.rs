@@ -19,12 +19,12 @@ pub struct InlineGetDocumentTextToolConfiguration {
     pub argument_override: Option<GetDocumentTextParameters>,
     /// Settings that the model does not see.
     pub tool_configuration: Option<GetDocumentTextConfiguration>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineGetDocumentTextToolConfiguration {
-    /// With the members that never change.
+    /// Creates a `InlineGetDocumentTextToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "get_document_text".to_owned(),

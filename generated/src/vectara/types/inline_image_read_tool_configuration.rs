@@ -17,12 +17,12 @@ pub struct InlineImageReadToolConfiguration {
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
     pub argument_override: Option<ImageReadToolParameters>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineImageReadToolConfiguration {
-    /// With the members that never change.
+    /// Creates a `InlineImageReadToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "image_read".to_owned(),

@@ -29,12 +29,12 @@ pub struct InlineInstruction {
     ///
     /// Default: `"inline"`.
     pub r#type: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineInstruction {
-    /// With the required members.
+    /// Creates a `InlineInstruction` from its required fields.
     pub fn new(
         name: impl Into<InstructionName>,
         template: impl Into<InstructionTemplate>,

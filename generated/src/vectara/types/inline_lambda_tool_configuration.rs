@@ -20,12 +20,12 @@ pub struct InlineLambdaToolConfiguration {
     /// Arguments that are fixed by name; the model neither sees nor changes them. A value can also
     /// be an object `{"$ref": path}` that is looked up in the session.
     pub argument_override: Option<Map>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineLambdaToolConfiguration {
-    /// With the required members.
+    /// Creates a `InlineLambdaToolConfiguration` from its required fields.
     pub fn new(tool_id: impl Into<ToolId>) -> Self {
         Self {
             r#type: "lambda".to_owned(),

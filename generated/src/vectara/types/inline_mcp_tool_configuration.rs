@@ -20,12 +20,12 @@ pub struct InlineMcpToolConfiguration {
     /// Arguments that are fixed by name; the model neither sees nor changes them. A value can also
     /// be an object `{"$ref": path}` that is looked up in the session.
     pub argument_override: Option<Map>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineMcpToolConfiguration {
-    /// With the required members.
+    /// Creates a `InlineMcpToolConfiguration` from its required fields.
     pub fn new(tool_id: impl Into<ToolId>) -> Self {
         Self {
             r#type: "mcp".to_owned(),

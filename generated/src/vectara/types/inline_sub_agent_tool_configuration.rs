@@ -19,12 +19,12 @@ pub struct InlineSubAgentToolConfiguration {
     pub argument_override: Option<SubAgentToolParameters>,
     /// Settings that the model does not see.
     pub sub_agent_configuration: SubAgentConfiguration,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineSubAgentToolConfiguration {
-    /// With the required members.
+    /// Creates a `InlineSubAgentToolConfiguration` from its required fields.
     pub fn new(sub_agent_configuration: SubAgentConfiguration) -> Self {
         Self {
             r#type: "sub_agent".to_owned(),

@@ -17,12 +17,12 @@ pub struct InlineWebGetToolConfiguration {
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
     pub argument_override: Option<WebGetToolParameters>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineWebGetToolConfiguration {
-    /// With the members that never change.
+    /// Creates a `InlineWebGetToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "web_get".to_owned(),

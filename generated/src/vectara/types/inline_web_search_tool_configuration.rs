@@ -17,12 +17,12 @@ pub struct InlineWebSearchToolConfiguration {
     pub description_template: Option<ToolDescriptionTemplate>,
     /// Arguments that are fixed here; the model fills in the others.
     pub argument_override: Option<WebSearchToolParameters>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InlineWebSearchToolConfiguration {
-    /// With the members that never change.
+    /// Creates a `InlineWebSearchToolConfiguration` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "web_search".to_owned(),

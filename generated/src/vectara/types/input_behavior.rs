@@ -13,7 +13,7 @@ pub enum InputBehavior {
     Steer,
     /// `follow_up`
     FollowUp,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

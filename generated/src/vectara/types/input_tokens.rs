@@ -10,7 +10,7 @@ use raccord::{Misfits, __private as rt};
 pub struct InputTokens {
     /// How many tokens went in.
     pub count: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -15,12 +15,12 @@ pub struct InstructionReference {
     ///
     /// Minimum: `1`.
     pub version: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InstructionReference {
-    /// With the required members.
+    /// Creates a `InstructionReference` from its required fields.
     pub fn new(id: impl Into<InstructionId>) -> Self {
         Self {
             id: id.into(),

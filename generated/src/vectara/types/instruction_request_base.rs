@@ -25,12 +25,12 @@ pub struct InstructionRequestBase {
     ///
     /// Default: `true`.
     pub enabled: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InstructionRequestBase {
-    /// With the required members.
+    /// Creates a `InstructionRequestBase` from its required fields.
     pub fn new(
         name: impl Into<InstructionName>,
         template: impl Into<InstructionTemplate>,

@@ -24,12 +24,12 @@ pub struct JsonSchemaDefinition {
     pub r#enum: Option<Vec<Raw>>,
     /// What the value means, for the model to read.
     pub description: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl JsonSchemaDefinition {
-    /// With the required members.
+    /// Creates a `JsonSchemaDefinition` from its required fields.
     pub fn new(r#type: JsonSchemaDefinitionType) -> Self {
         Self {
             r#type,
@@ -117,7 +117,7 @@ pub enum JsonSchemaDefinitionType {
     Integer,
     /// `boolean`
     Boolean,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

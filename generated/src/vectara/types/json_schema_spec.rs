@@ -20,12 +20,12 @@ pub struct JsonSchemaSpec {
     pub strict: Maybe<bool>,
     /// The schema itself.
     pub schema: JsonSchemaDefinition,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl JsonSchemaSpec {
-    /// With the required members.
+    /// Creates a `JsonSchemaSpec` from its required fields.
     pub fn new(name: impl Into<String>, schema: JsonSchemaDefinition) -> Self {
         Self {
             description: None,

@@ -68,7 +68,7 @@ pub enum Language {
     Msa,
     /// `ron`
     Ron,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

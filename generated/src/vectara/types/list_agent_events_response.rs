@@ -16,7 +16,7 @@ pub struct ListAgentEventsResponse {
 }
 
 impl ListAgentEventsResponse {
-    /// With the required members.
+    /// Creates a `ListAgentEventsResponse` from its required fields.
     pub fn new(
         events: impl IntoIterator<Item = impl Into<AgentEvent>>,
         metadata: ListMetadata,

@@ -13,12 +13,12 @@ pub struct ListAgentScheduleExecutionsResponse {
     pub executions: Vec<AgentScheduleExecution>,
     /// Where the next page is.
     pub metadata: ListMetadata,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ListAgentScheduleExecutionsResponse {
-    /// With the required members.
+    /// Creates a `ListAgentScheduleExecutionsResponse` from its required fields.
     pub fn new(
         executions: impl IntoIterator<Item = AgentScheduleExecution>,
         metadata: ListMetadata,

@@ -13,12 +13,12 @@ pub struct ListAgentSchedulesResponse {
     pub schedules: Vec<AgentSchedule>,
     /// Where the next page is.
     pub metadata: ListMetadata,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ListAgentSchedulesResponse {
-    /// With the required members.
+    /// Creates a `ListAgentSchedulesResponse` from its required fields.
     pub fn new(
         schedules: impl IntoIterator<Item = AgentSchedule>,
         metadata: ListMetadata,

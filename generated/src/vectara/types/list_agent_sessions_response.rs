@@ -13,12 +13,12 @@ pub struct ListAgentSessionsResponse {
     pub sessions: Vec<AgentSession>,
     /// Where the next page is.
     pub metadata: ListMetadata,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ListAgentSessionsResponse {
-    /// With the required members.
+    /// Creates a `ListAgentSessionsResponse` from its required fields.
     pub fn new(
         sessions: impl IntoIterator<Item = AgentSession>,
         metadata: ListMetadata,

@@ -13,12 +13,12 @@ pub struct ListAgentsResponse {
     pub agents: Vec<Agent>,
     /// Where the next page is.
     pub metadata: ListMetadata,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ListAgentsResponse {
-    /// With the required members.
+    /// Creates a `ListAgentsResponse` from its required fields.
     pub fn new(agents: impl IntoIterator<Item = Agent>, metadata: ListMetadata) -> Self {
         Self {
             agents: agents.into_iter().collect(),

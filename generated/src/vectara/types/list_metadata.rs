@@ -11,7 +11,7 @@ pub struct ListMetadata {
     /// Key of the next page, to be sent as the `page_key` query parameter. Absent or empty on the
     /// last page.
     pub page_key: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

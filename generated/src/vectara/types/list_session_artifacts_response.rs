@@ -13,12 +13,12 @@ pub struct ListSessionArtifactsResponse {
     pub artifacts: Vec<SessionArtifact>,
     /// Where the next page is.
     pub metadata: ListMetadata,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ListSessionArtifactsResponse {
-    /// With the required members.
+    /// Creates a `ListSessionArtifactsResponse` from its required fields.
     pub fn new(
         artifacts: impl IntoIterator<Item = SessionArtifact>,
         metadata: ListMetadata,

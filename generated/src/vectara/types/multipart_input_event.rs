@@ -37,12 +37,12 @@ pub struct MultipartInputEvent {
     /// What happens to the input while the agent is working.
     pub behavior: Option<InputBehavior>,
 
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl MultipartInputEvent {
-    /// Without any member.
+    /// Creates an empty `MultipartInputEvent`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,12 +13,12 @@ pub struct NextStep {
     pub condition: Option<String>,
     /// Step to go to.
     pub step_name: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl NextStep {
-    /// With the required members.
+    /// Creates a `NextStep` from its required fields.
     pub fn new(step_name: impl Into<String>) -> Self {
         Self {
             condition: None,

@@ -16,12 +16,12 @@ pub struct NoneReranker {
     ///
     /// Minimum: `1`.
     pub limit: Option<i32>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl NoneReranker {
-    /// Without any member.
+    /// Creates an empty `NoneReranker`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,7 +12,7 @@ pub struct OutputTokens {
     pub count: Option<i64>,
     /// How many tokens were spent on reasoning.
     pub reasoning_tokens: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

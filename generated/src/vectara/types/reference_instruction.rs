@@ -19,12 +19,12 @@ pub struct ReferenceInstruction {
     ///
     /// Default: `"reference"`.
     pub r#type: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ReferenceInstruction {
-    /// With the required members.
+    /// Creates a `ReferenceInstruction` from its required fields.
     pub fn new(id: impl Into<InstructionId>) -> Self {
         Self {
             id: id.into(),

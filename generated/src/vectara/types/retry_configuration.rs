@@ -28,12 +28,12 @@ pub struct RetryConfiguration {
     ///
     /// Minimum: `1`, maximum: `10`. Default: `2`.
     pub backoff_factor: Option<f64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl RetryConfiguration {
-    /// Without any member.
+    /// Creates an empty `RetryConfiguration`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -22,7 +22,7 @@ pub enum SearchReranker {
     Chain(ChainReranker),
     /// [`NoneReranker`]
     None(NoneReranker),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -32,12 +32,12 @@ pub struct SessionArtifact {
     pub updated_at: DateTime,
     /// The content in base64. Present when one artifact is fetched, absent in lists.
     pub data: Option<Base64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl SessionArtifact {
-    /// With the required members.
+    /// Creates a `SessionArtifact` from its required fields.
     #[allow(clippy::too_many_arguments, reason = "the document requires them all")]
     pub fn new(
         artifact_id: impl Into<String>,

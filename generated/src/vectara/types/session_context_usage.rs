@@ -17,7 +17,7 @@ pub struct SessionContextUsage {
     pub total_tokens: Option<i64>,
     /// Size of the context window of the model in tokens.
     pub model_context_window: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

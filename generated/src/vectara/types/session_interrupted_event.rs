@@ -24,7 +24,7 @@ pub struct SessionInterruptedEvent {
 }
 
 impl SessionInterruptedEvent {
-    /// With the required members.
+    /// Creates a `SessionInterruptedEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

@@ -28,7 +28,7 @@ pub struct SkillLoadEvent {
 }
 
 impl SkillLoadEvent {
-    /// With the required members.
+    /// Creates a `SkillLoadEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

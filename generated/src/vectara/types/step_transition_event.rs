@@ -30,7 +30,7 @@ pub struct StepTransitionEvent {
 }
 
 impl StepTransitionEvent {
-    /// With the required members.
+    /// Creates a `StepTransitionEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

@@ -25,12 +25,12 @@ pub struct StepTransitionLimitExceededEvent {
     pub transition_limit: Option<i64>,
     /// What happened, as readable text.
     pub message: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl StepTransitionLimitExceededEvent {
-    /// With the required members.
+    /// Creates a `StepTransitionLimitExceededEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

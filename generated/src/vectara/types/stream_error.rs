@@ -14,7 +14,7 @@ pub struct StreamError {
     pub r#type: Option<String>,
     /// Why the stream failed, in plain text.
     pub messages: Option<Vec<String>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

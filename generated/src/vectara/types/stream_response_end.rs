@@ -12,7 +12,7 @@ pub struct StreamResponseEnd {
     ///
     /// Default: `"end"`.
     pub r#type: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

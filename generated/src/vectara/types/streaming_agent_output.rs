@@ -19,7 +19,7 @@ pub struct StreamingAgentOutput {
 }
 
 impl StreamingAgentOutput {
-    /// With the required members.
+    /// Creates a `StreamingAgentOutput` from its required fields.
     pub fn new(content: impl Into<String>, created_at: impl Into<DateTime>) -> Self {
         Self {
             r#type: "streaming_agent_output".to_owned(),

@@ -16,12 +16,12 @@ pub struct StreamingAgentOutputEnd {
     pub event_id: Option<String>,
     /// When the answer was complete.
     pub created_at: DateTime,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl StreamingAgentOutputEnd {
-    /// With the required members.
+    /// Creates a `StreamingAgentOutputEnd` from its required fields.
     pub fn new(created_at: impl Into<DateTime>) -> Self {
         Self {
             r#type: "streaming_agent_output_end".to_owned(),

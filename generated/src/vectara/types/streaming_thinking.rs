@@ -19,7 +19,7 @@ pub struct StreamingThinking {
 }
 
 impl StreamingThinking {
-    /// With the required members.
+    /// Creates a `StreamingThinking` from its required fields.
     pub fn new(content: impl Into<String>, created_at: impl Into<DateTime>) -> Self {
         Self {
             r#type: "streaming_thinking".to_owned(),

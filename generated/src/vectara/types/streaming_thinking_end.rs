@@ -17,7 +17,7 @@ pub struct StreamingThinkingEnd {
 }
 
 impl StreamingThinkingEnd {
-    /// With the required members.
+    /// Creates a `StreamingThinkingEnd` from its required fields.
     pub fn new(created_at: impl Into<DateTime>) -> Self {
         Self {
             r#type: "streaming_thinking_end".to_owned(),

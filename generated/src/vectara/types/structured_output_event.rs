@@ -29,7 +29,7 @@ pub struct StructuredOutputEvent {
 }
 
 impl StructuredOutputEvent {
-    /// With the required members.
+    /// Creates a `StructuredOutputEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

@@ -18,7 +18,7 @@ pub struct StructuredOutputParser {
 }
 
 impl StructuredOutputParser {
-    /// With the required members.
+    /// Creates a `StructuredOutputParser` from its required fields.
     pub fn new(json_schema: JsonSchemaSpec) -> Self {
         Self {
             r#type: "structured".to_owned(),

@@ -17,12 +17,12 @@ pub struct SubAgentConfiguration {
     ///
     /// Default: `{}`.
     pub session_metadata: Option<Map>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl SubAgentConfiguration {
-    /// With the required members.
+    /// Creates a `SubAgentConfiguration` from its required fields.
     pub fn new(agent_key: impl Into<AgentKey>) -> Self {
         Self {
             agent_key: agent_key.into(),

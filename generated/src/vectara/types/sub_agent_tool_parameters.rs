@@ -14,12 +14,12 @@ pub struct SubAgentToolParameters {
     ///
     /// Minimum: `1`.
     pub session_tti_minutes: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl SubAgentToolParameters {
-    /// Without any member.
+    /// Creates an empty `SubAgentToolParameters`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,7 +12,7 @@ use raccord::__private as rt;
 pub enum TemplateType {
     /// `velocity`
     Velocity,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -21,12 +21,12 @@ pub struct TemplatedReminder {
     ///
     /// Minimum items: `1`.
     pub hooks: Vec<TemplatedReminderHooksItem>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl TemplatedReminder {
-    /// With the required members.
+    /// Creates a `TemplatedReminder` from its required fields.
     pub fn new(
         template: impl Into<InstructionTemplate>,
         hooks: impl IntoIterator<Item = TemplatedReminderHooksItem>,
@@ -65,7 +65,7 @@ pub enum TemplatedReminderHooksItem {
     InputMessage,
     /// `tool_output`
     ToolOutput,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

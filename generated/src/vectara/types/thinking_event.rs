@@ -23,12 +23,12 @@ pub struct ThinkingEvent {
     pub r#type: String,
     /// The reasoning as readable text.
     pub content: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ThinkingEvent {
-    /// With the required members.
+    /// Creates a `ThinkingEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

@@ -32,7 +32,7 @@ pub struct ToolInputEvent {
 }
 
 impl ToolInputEvent {
-    /// With the required members.
+    /// Creates a `ToolInputEvent` from its required fields.
     pub fn new(
         id: impl Into<String>,
         session_key: impl Into<AgentSessionKey>,

@@ -36,7 +36,7 @@ pub struct ToolOutputEvent {
 }
 
 impl ToolOutputEvent {
-    /// With the required members.
+    /// Creates a `ToolOutputEvent` from its required fields.
     #[allow(clippy::too_many_arguments, reason = "the document requires them all")]
     pub fn new(
         id: impl Into<String>,

@@ -28,12 +28,12 @@ pub struct ToolOutputOffloadingConfiguration {
     /// Minimum: `1024`.
     pub min_threshold_bytes: Option<i64>,
 
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ToolOutputOffloadingConfiguration {
-    /// Without any member.
+    /// Creates an empty `ToolOutputOffloadingConfiguration`.
     pub fn new() -> Self {
         Self::default()
     }

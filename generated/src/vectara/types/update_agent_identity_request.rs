@@ -21,7 +21,7 @@ pub struct UpdateAgentIdentityRequest {
 }
 
 impl UpdateAgentIdentityRequest {
-    /// Without any member.
+    /// Creates an empty `UpdateAgentIdentityRequest`.
     pub fn new() -> Self {
         Self::default()
     }

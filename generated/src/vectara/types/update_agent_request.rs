@@ -45,7 +45,7 @@ pub struct UpdateAgentRequest {
 }
 
 impl UpdateAgentRequest {
-    /// Without any member.
+    /// Creates an empty `UpdateAgentRequest`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -28,7 +28,7 @@ pub struct UpdateAgentScheduleRequest {
 }
 
 impl UpdateAgentScheduleRequest {
-    /// Without any member.
+    /// Creates an empty `UpdateAgentScheduleRequest`.
     pub fn new() -> Self {
         Self::default()
     }

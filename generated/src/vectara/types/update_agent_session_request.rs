@@ -23,7 +23,7 @@ pub struct UpdateAgentSessionRequest {
 }
 
 impl UpdateAgentSessionRequest {
-    /// Without any member.
+    /// Creates an empty `UpdateAgentSessionRequest`.
     pub fn new() -> Self {
         Self::default()
     }

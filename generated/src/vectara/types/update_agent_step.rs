@@ -39,7 +39,7 @@ pub struct UpdateAgentStep {
 }
 
 impl UpdateAgentStep {
-    /// Without any member.
+    /// Creates an empty `UpdateAgentStep`.
     pub fn new() -> Self {
         Self::default()
     }

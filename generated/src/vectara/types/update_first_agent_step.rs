@@ -42,7 +42,7 @@ pub struct UpdateFirstAgentStep {
 }
 
 impl UpdateFirstAgentStep {
-    /// Without any member.
+    /// Creates an empty `UpdateFirstAgentStep`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -20,12 +20,12 @@ pub struct UserFunctionReranker {
     pub limit: Option<i32>,
     /// Results with a lower score than this are dropped after reranking.
     pub cutoff: Option<f64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl UserFunctionReranker {
-    /// Without any member.
+    /// Creates an empty `UserFunctionReranker`.
     pub fn new() -> Self {
         Self::default()
     }

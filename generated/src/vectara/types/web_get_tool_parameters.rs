@@ -30,12 +30,12 @@ pub struct WebGetToolParameters {
     pub ssl_verify: Option<WebGetToolParametersSslVerify>,
     /// Size in bytes after which the content is cut off.
     pub max_content_bytes: Option<WebGetToolParametersMaxContentBytes>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl WebGetToolParameters {
-    /// Without any member.
+    /// Creates an empty `WebGetToolParameters`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -153,7 +153,7 @@ pub enum WebGetToolParametersUrl {
     Text(String),
     /// [`EagerReference`]
     EagerReference(EagerReference),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -199,7 +199,7 @@ pub enum WebGetToolParametersMethod {
     Delete,
     /// `HEAD`
     Head,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 
@@ -219,7 +219,7 @@ pub enum WebGetToolParametersHeaders {
     Object(Map<String>),
     /// [`EagerReference`]
     EagerReference(Kept<EagerReference>),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -253,7 +253,7 @@ pub enum WebGetToolParametersBody {
     Text(String),
     /// [`EagerReference`]
     EagerReference(EagerReference),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -293,7 +293,7 @@ pub enum WebGetToolParametersFollowRedirects {
     Boolean(bool),
     /// [`EagerReference`]
     EagerReference(EagerReference),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -327,7 +327,7 @@ pub enum WebGetToolParametersTimeoutSeconds {
     Integer(i64),
     /// [`EagerReference`]
     EagerReference(EagerReference),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -361,7 +361,7 @@ pub enum WebGetToolParametersHeadLines {
     Integer(i64),
     /// [`EagerReference`]
     EagerReference(EagerReference),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -395,7 +395,7 @@ pub enum WebGetToolParametersTailLines {
     Integer(i64),
     /// [`EagerReference`]
     EagerReference(EagerReference),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -429,7 +429,7 @@ pub enum WebGetToolParametersSslVerify {
     Boolean(bool),
     /// [`EagerReference`]
     EagerReference(EagerReference),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -463,7 +463,7 @@ pub enum WebGetToolParametersMaxContentBytes {
     Integer(i64),
     /// [`EagerReference`]
     EagerReference(EagerReference),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -24,12 +24,12 @@ pub struct WebSearchToolParameters {
     ///
     /// Maximum items: `50`.
     pub exclude_domains: Option<Vec<String>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl WebSearchToolParameters {
-    /// Without any member.
+    /// Creates an empty `WebSearchToolParameters`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -25,8 +25,8 @@ impl Bytes<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::binary_in_values::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.bytes().put().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.bytes().put().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -9,7 +9,7 @@ use super::json::Json;
 use super::upload::UploadApi;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "binary_in_values",
     servers: &[],
@@ -59,7 +59,7 @@ impl Client {
         Form { client: &self.inner }
     }
 
-    /// A session over a connection that stays open.
+    /// A session over a long-lived connection.
     ///
     /// # Examples
     /// ```no_run
@@ -76,7 +76,7 @@ impl Client {
         Request::new(super::session::Session::call(&self.inner))
     }
 
-    /// A session over a connection that stays open.
+    /// A session over a long-lived connection.
     ///
     /// # Examples
     /// ```no_run

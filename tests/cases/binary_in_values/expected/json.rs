@@ -26,8 +26,8 @@ impl Json<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::binary_in_values::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.json().post().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.json().post().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

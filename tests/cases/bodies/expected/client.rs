@@ -14,7 +14,7 @@ use super::parts::Parts;
 use super::text::Text;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "bodies",
     servers: &[

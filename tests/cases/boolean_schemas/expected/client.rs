@@ -4,7 +4,7 @@
 
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "boolean_schemas",
     servers: &[],

@@ -7,7 +7,7 @@ use super::rooms::Rooms;
 use super::runs::Runs;
 use raccord::{SecretString, __private as rt};
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "channels",
     servers: &[
@@ -78,7 +78,7 @@ impl Client {
         Request::new(super::run::Run::call(&self.inner, run_id))
     }
 
-    /// A session over a connection that stays open.
+    /// A session over a long-lived connection.
     ///
     /// # Examples
     /// ```no_run

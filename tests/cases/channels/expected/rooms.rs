@@ -27,8 +27,8 @@ impl Rooms<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::channels::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.rooms().open().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.rooms().open().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -45,7 +45,7 @@ impl Rooms<'_> {
     /// # Errors
     /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
-    /// What was started may be out of reach: [`rt::stream::StartError`] holds the response then.
+    /// If following fails after the start, [`rt::stream::StartError`] holds the response.
     ///
     /// # Examples
     /// ```no_run

@@ -26,8 +26,8 @@ impl Runs<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::channels::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::channels::types::Job;
-    /// let answer = client.runs().start(Job::new("task")).send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.runs().start(Job::new("task")).send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -42,7 +42,7 @@ impl Runs<'_> {
     /// # Errors
     /// The document declares none. Fails on transport errors, undeclared statuses and undecodable bodies.
     ///
-    /// What was started may be out of reach: [`rt::stream::StartError`] holds the response then.
+    /// If following fails after the start, [`rt::stream::StartError`] holds the response.
     ///
     /// # Examples
     /// ```no_run

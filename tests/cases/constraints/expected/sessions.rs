@@ -25,8 +25,8 @@ impl Sessions<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::constraints::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::constraints::types::CreateSession;
-    /// let answer = client.sessions().create(CreateSession::new("title")).send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.sessions().create(CreateSession::new("title")).send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -52,12 +52,12 @@ impl Sessions<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::constraints::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::constraints::types::{Part, TextPart};
-    /// let answer = client
+    /// let response = client
     ///     .sessions()
     ///     .search("session_id", vec![Part::Text(TextPart::new("text"))])
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

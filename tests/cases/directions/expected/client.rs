@@ -7,7 +7,7 @@ use super::anywhere::Anywhere;
 use super::users::Users;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "directions",
     servers: &[
@@ -53,7 +53,7 @@ impl Client {
         Anywhere { client: &self.inner }
     }
 
-    /// A session over a connection that stays open.
+    /// A session over a long-lived connection.
     ///
     /// # Examples
     /// ```no_run
@@ -70,7 +70,7 @@ impl Client {
         Request::new(super::chat::Chat::call(&self.inner))
     }
 
-    /// A session over a connection that stays open.
+    /// A session over a long-lived connection.
     ///
     /// # Examples
     /// ```no_run

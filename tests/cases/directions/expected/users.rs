@@ -25,8 +25,8 @@ impl Users<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::directions::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::directions::types::User;
-    /// let answer = client.users().create(User::new("name")).send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.users().create(User::new("name")).send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

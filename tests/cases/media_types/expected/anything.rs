@@ -23,8 +23,8 @@ impl Anything<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::media_types::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.anything().anything().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.anything().anything().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

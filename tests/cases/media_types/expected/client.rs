@@ -10,7 +10,7 @@ use super::query::Query;
 use super::thing::ThingApi;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "media_types",
     servers: &[

@@ -23,8 +23,8 @@ impl FileApi<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::media_types::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.file().file().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.file().file().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

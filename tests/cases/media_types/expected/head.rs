@@ -25,8 +25,8 @@ impl Head<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::media_types::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.head().remove().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.head().remove().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -46,8 +46,8 @@ impl Head<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::media_types::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.head().peek().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.head().peek().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

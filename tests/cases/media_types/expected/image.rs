@@ -24,8 +24,8 @@ impl Image<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::media_types::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.image().image().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.image().image().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -43,8 +43,8 @@ impl Image<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::media_types::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.image().send_text("text").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.image().send_text("text").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -23,8 +23,8 @@ impl Query<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::media_types::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.query().query("bytes".to_owned()).send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.query().query("bytes".to_owned()).send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

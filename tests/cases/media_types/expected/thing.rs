@@ -24,8 +24,8 @@ impl ThingApi<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::media_types::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.thing().thing().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.thing().thing().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

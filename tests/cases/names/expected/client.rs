@@ -6,7 +6,7 @@ use super::option::OptionApi;
 use super::types_api::Types;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "names",
     servers: &[

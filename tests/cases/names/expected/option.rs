@@ -28,8 +28,8 @@ impl OptionApi<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::names::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.option().r#match("type", "self").send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.option().r#match("type", "self").send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -26,8 +26,8 @@ impl A<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::nullable_member::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.a().get_a().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.a().get_a().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

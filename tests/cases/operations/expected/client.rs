@@ -9,7 +9,7 @@ use super::untagged::Untagged;
 use super::user_accounts::UserAccounts;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "operations",
     servers: &[

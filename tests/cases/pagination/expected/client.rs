@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::offset::Offset;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "pagination",
     servers: &[

@@ -28,8 +28,8 @@ impl Cursor<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::pagination::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.cursor().list_by_cursor().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.cursor().list_by_cursor().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

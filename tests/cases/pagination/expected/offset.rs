@@ -28,8 +28,8 @@ impl Offset<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::pagination::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.offset().list_by_offset().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.offset().list_by_offset().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -23,8 +23,8 @@ impl Bytes<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.bytes().download().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.bytes().download().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -27,8 +27,8 @@ impl Choice<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.choice().choose().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.choice().choose().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -63,7 +63,7 @@ impl rt::Operation for Choose {
     };
 }
 
-/// Body of answers with status 200, by media type.
+/// Body of responses with status 200, by media type.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
@@ -109,7 +109,7 @@ pub enum ChooseError {
     InternalServerError(Problem),
 }
 
-/// Body of answers with status 400, by media type.
+/// Body of responses with status 400, by media type.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

@@ -16,7 +16,7 @@ use super::shared_alone::SharedAlone;
 use super::text::Text;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "responses",
     servers: &[

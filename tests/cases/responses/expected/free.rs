@@ -23,8 +23,8 @@ impl Free<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.free().free().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.free().free().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

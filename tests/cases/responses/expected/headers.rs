@@ -25,8 +25,8 @@ impl Headers<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.headers().with_headers().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.headers().with_headers().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

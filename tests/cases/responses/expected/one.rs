@@ -25,8 +25,8 @@ impl One<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.one().one().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.one().one().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

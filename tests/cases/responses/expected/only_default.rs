@@ -25,8 +25,8 @@ impl OnlyDefault<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.only_default().only_default().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.only_default().only_default().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

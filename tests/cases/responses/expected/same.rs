@@ -24,8 +24,8 @@ impl Same<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.same().twice().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.same().twice().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -27,8 +27,8 @@ impl Several<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.several().several().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.several().several().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -26,8 +26,8 @@ impl Shared<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.shared().share_one().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.shared().share_one().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -47,8 +47,8 @@ impl Shared<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.shared().share_two().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.shared().share_two().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

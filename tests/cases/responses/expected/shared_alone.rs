@@ -24,8 +24,8 @@ impl SharedAlone<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.shared_alone().share().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.shared_alone().share().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

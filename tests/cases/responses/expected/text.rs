@@ -23,8 +23,8 @@ impl Text<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.text().text().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.text().text().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

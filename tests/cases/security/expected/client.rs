@@ -11,7 +11,7 @@ use super::optional::Optional;
 use super::posted::Posted;
 use raccord::{SecretString, __private as rt};
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "security",
     servers: &[

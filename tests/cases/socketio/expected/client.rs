@@ -6,7 +6,7 @@ use super::Request;
 use super::rooms::Rooms;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "socketio",
     servers: &[
@@ -67,7 +67,7 @@ impl Client {
         Request::new(super::room::Room::call(&self.inner, room_id))
     }
 
-    /// A session over a connection that stays open.
+    /// A session over a long-lived connection.
     ///
     /// # Examples
     /// ```no_run

@@ -76,7 +76,7 @@ pub enum RoomEvent {
     /// `unknown`
     UnknownEvent(Raw),
 
-    /// An event that the document does not know.
+    /// An event that is not in the document, kept as received.
     Unknown {
         /// Its name.
         event: String,
@@ -97,7 +97,7 @@ pub trait RoomEmit {
     /// Emits `say`.
     ///
     /// # Errors
-    /// The connection ends, or no acknowledgement comes where one is due.
+    /// The connection ends, or an expected acknowledgement does not arrive.
     fn say(
         &mut self,
         argument: &Message,
@@ -108,7 +108,7 @@ pub trait RoomEmit {
     /// Emits `leave`.
     ///
     /// # Errors
-    /// The connection ends, or no acknowledgement comes where one is due.
+    /// The connection ends, or an expected acknowledgement does not arrive.
     fn leave(
         &mut self,
         argument: &Raw,

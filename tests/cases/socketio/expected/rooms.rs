@@ -23,8 +23,8 @@ impl Rooms<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::socketio::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.rooms().list().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.rooms().list().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -5,7 +5,7 @@
 use super::streams::Streams;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "streams_3_0",
     servers: &[],

@@ -24,8 +24,8 @@ impl Streams<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_0::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.streams().listen().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.streams().listen().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -65,8 +65,8 @@ impl Streams<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_0::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.streams().words().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.streams().words().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -108,8 +108,8 @@ impl Streams<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_0::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.streams().read_log().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.streams().read_log().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

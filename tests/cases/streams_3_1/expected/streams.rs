@@ -25,8 +25,8 @@ impl Streams<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_1::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::streams_3_1::types::Question;
-    /// let answer = client.streams().chat(Question::new("text")).send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.streams().chat(Question::new("text")).send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -75,12 +75,12 @@ impl Streams<'_> {
     /// # async fn example(client: &cases::streams_3_1::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::File;
     /// use cases::streams_3_1::streams::UploadForm;
-    /// let answer = client
+    /// let response = client
     ///     .streams()
     ///     .upload(UploadForm::new(File::from_bytes("content")))
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -131,8 +131,8 @@ impl Streams<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_1::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.streams().progress().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.streams().progress().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

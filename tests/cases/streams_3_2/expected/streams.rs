@@ -30,8 +30,8 @@ impl Streams<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_2::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.streams().read_lines().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.streams().read_lines().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -92,8 +92,8 @@ impl Streams<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_2::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.streams().read_records().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.streams().read_records().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

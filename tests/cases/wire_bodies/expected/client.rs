@@ -8,7 +8,7 @@ use super::multipart::Multipart;
 use super::plain::Plain;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "wire_bodies",
     servers: &[

@@ -10,7 +10,7 @@ use super::path::Path;
 use super::query::Query;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "wire_parameters",
     servers: &[

@@ -5,7 +5,7 @@
 use super::answers::Answers;
 use raccord::__private as rt;
 
-/// The interface as the document declares it.
+/// The API as the document describes it.
 static API: rt::Api = rt::Api {
     name: "wire_responses",
     servers: &[

@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Closed {
     /// A.
     pub a: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Closed {
-    /// Without any member.
+    /// Creates an empty `Closed`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,14 +12,14 @@ pub struct Mixed {
     pub id: String,
     /// N.
     pub n: Option<i64>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Mixed {
-    /// With the required members.
+    /// Creates a `Mixed` from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -36,7 +36,7 @@ impl Mixed {
         self
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_extra(
         mut self,

@@ -21,12 +21,12 @@ pub struct Annotated {
     pub again: Option<Base>,
     /// Stricter.
     pub stricter: Option<AnnotatedStricter>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Annotated {
-    /// With the required members.
+    /// Creates a `Annotated` from its required fields.
     pub fn new(base: Base, name: impl Into<Constrained>) -> Self {
         Self {
             base,
@@ -89,12 +89,12 @@ pub struct AnnotatedStricter {
     pub again: Base,
     /// Stricter.
     pub stricter: Option<Box<AnnotatedStricter>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AnnotatedStricter {
-    /// With the required members.
+    /// Creates a `AnnotatedStricter` from its required fields.
     pub fn new(base: Base, name: impl Into<Constrained>, again: Base) -> Self {
         Self {
             base,

@@ -13,7 +13,7 @@ pub struct Base {
 }
 
 impl Base {
-    /// With the required members.
+    /// Creates a `Base` from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }

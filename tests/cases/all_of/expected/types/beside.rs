@@ -12,12 +12,12 @@ pub struct Beside {
     pub own: Option<bool>,
     /// From the base.
     pub id: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Beside {
-    /// With the required members.
+    /// Creates a `Beside` from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             own: None,

@@ -17,7 +17,7 @@ pub struct Deep {
 }
 
 impl Deep {
-    /// With the required members.
+    /// Creates a `Deep` from its required fields.
     pub fn new(id: impl Into<String>, name: impl Into<String>, extra: i64) -> Self {
         Self {
             id: id.into(),

@@ -15,7 +15,7 @@ pub struct Derived {
 }
 
 impl Derived {
-    /// With the required members.
+    /// Creates a `Derived` from its required fields.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),

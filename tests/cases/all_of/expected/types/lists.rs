@@ -18,7 +18,7 @@ pub struct ListsItem {
 }
 
 impl ListsItem {
-    /// With the required members.
+    /// Creates a `ListsItem` from its required fields.
     pub fn new(own: bool, id: impl Into<String>) -> Self {
         Self { own, id: id.into() }
     }

@@ -15,12 +15,12 @@ pub struct MapsValue {
     pub a: String,
     /// B.
     pub b: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl MapsValue {
-    /// With the required members.
+    /// Creates a `MapsValue` from its required fields.
     pub fn new(a: impl Into<String>) -> Self {
         Self {
             a: a.into(),

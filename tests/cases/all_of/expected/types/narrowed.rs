@@ -12,7 +12,7 @@ pub enum Narrowed {
     B,
     /// `c`
     C,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -12,12 +12,12 @@ pub struct RequiredLater {
     pub a: String,
     /// B.
     pub b: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl RequiredLater {
-    /// With the required members.
+    /// Creates a `RequiredLater` from its required fields.
     pub fn new(a: impl Into<String>) -> Self {
         Self {
             a: a.into(),

@@ -12,12 +12,12 @@ pub struct Same {
     ///
     /// Minimum: `0`.
     pub n: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Same {
-    /// Without any member.
+    /// Creates an empty `Same`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,7 +12,7 @@ pub enum Around {
     Data(Kept<AroundData>),
     /// [`AroundFlag`]
     Flag(Kept<AroundFlag>),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -52,7 +52,7 @@ pub struct AroundData {
 }
 
 impl AroundData {
-    /// With the required members.
+    /// Creates a `AroundData` from its required fields.
     pub fn new(data: AroundDataData) -> Self {
         Self { data }
     }
@@ -70,12 +70,12 @@ pub struct AroundDataData {
     pub id: Option<String>,
     /// Tags.
     pub tags: Option<Vec<AroundDataDataTagsItem>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AroundDataData {
-    /// Without any member.
+    /// Creates an empty `AroundDataData`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -118,12 +118,12 @@ rt::object!(AroundDataData with misfits {
 pub struct AroundDataDataTagsItem {
     /// A.
     pub a: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AroundDataDataTagsItem {
-    /// Without any member.
+    /// Creates an empty `AroundDataDataTagsItem`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -146,12 +146,12 @@ pub struct AroundFlag {
     pub data: Option<AroundFlagData>,
     /// Flag.
     pub flag: bool,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AroundFlag {
-    /// With the required members.
+    /// Creates a `AroundFlag` from its required fields.
     pub fn new(flag: bool) -> Self {
         Self {
             data: None,
@@ -178,12 +178,12 @@ pub struct AroundFlagData {
     pub tags: Option<Vec<AroundFlagDataTagsItem>>,
     /// Id.
     pub id: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AroundFlagData {
-    /// Without any member.
+    /// Creates an empty `AroundFlagData`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -217,12 +217,12 @@ pub struct AroundFlagDataTagsItem {
     pub b: Option<String>,
     /// A.
     pub a: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AroundFlagDataTagsItem {
-    /// Without any member.
+    /// Creates an empty `AroundFlagDataTagsItem`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,7 +12,7 @@ pub enum Both {
     Text(BothText),
     /// [`BothImage`]
     Image(BothImage),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -52,7 +52,7 @@ pub struct BothText {
 }
 
 impl BothText {
-    /// With the required members.
+    /// Creates a `BothText` from its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into() }
     }
@@ -68,12 +68,12 @@ pub struct BothImage {
     pub image: String,
     /// Alt.
     pub alt: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl BothImage {
-    /// With the required members.
+    /// Creates a `BothImage` from its required fields.
     pub fn new(image: impl Into<String>) -> Self {
         Self {
             image: image.into(),

@@ -14,12 +14,12 @@ pub struct Download {
     pub type_of: String,
     /// Files.
     pub files: Option<Vec<String>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Download {
-    /// With the members that never change.
+    /// Creates a `Download` with its constant fields.
     pub fn new() -> Self {
         Self {
             type_of: "download".to_owned(),

@@ -13,7 +13,7 @@ pub enum Grant {
     Object(GrantObject),
     /// [`GrantObject2`]
     Object2(GrantObject2),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -57,7 +57,7 @@ pub struct GrantObject {
 }
 
 impl GrantObject {
-    /// With the required members.
+    /// Creates a `GrantObject` from its required fields.
     pub fn new(id: impl Into<String>, benefit: Download) -> Self {
         Self { id: id.into(), benefit }
     }
@@ -76,7 +76,7 @@ pub struct GrantObject2 {
 }
 
 impl GrantObject2 {
-    /// With the required members.
+    /// Creates a `GrantObject2` from its required fields.
     pub fn new(id: impl Into<String>, benefit: License) -> Self {
         Self { id: id.into(), benefit }
     }

@@ -12,12 +12,12 @@ pub struct Large {
     pub id: String,
     /// Size.
     pub size: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Large {
-    /// With the required members.
+    /// Creates a `Large` from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),

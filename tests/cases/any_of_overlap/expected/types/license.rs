@@ -14,12 +14,12 @@ pub struct License {
     pub type_of: String,
     /// Key.
     pub key: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl License {
-    /// With the members that never change.
+    /// Creates a `License` with its constant fields.
     pub fn new() -> Self {
         Self {
             type_of: "license".to_owned(),

@@ -14,7 +14,7 @@ pub enum Numbers {
     Number(f64),
     /// `text`
     Text(Decimal),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -13,7 +13,7 @@ pub struct Small {
 }
 
 impl Small {
-    /// With the required members.
+    /// Creates a `Small` from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }

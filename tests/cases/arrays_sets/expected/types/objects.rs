@@ -18,7 +18,7 @@ pub struct ObjectsItem {
 }
 
 impl ObjectsItem {
-    /// With the required members.
+    /// Creates a `ObjectsItem` from its required fields.
     pub fn new(a: impl Into<String>) -> Self {
         Self { a: a.into() }
     }

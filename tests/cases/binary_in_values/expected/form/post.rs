@@ -59,7 +59,7 @@ pub struct PostFormRequest {
 }
 
 impl PostFormRequest {
-    /// Without any member.
+    /// Creates an empty `PostFormRequest`.
     pub fn new() -> Self {
         Self::default()
     }

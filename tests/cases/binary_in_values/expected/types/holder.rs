@@ -22,7 +22,7 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// Without any member.
+    /// Creates an empty `Holder`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -79,7 +79,7 @@ pub enum HolderUnion {
     Integer(i64),
     /// `text`
     Text(String),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -115,7 +115,7 @@ pub struct HolderInner {
 }
 
 impl HolderInner {
-    /// Without any member.
+    /// Creates an empty `HolderInner`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,7 +12,7 @@ pub enum SessionIncoming {
     Object(SessionIncomingObject),
     /// `integer`
     Integer(i64),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -43,7 +43,7 @@ impl From<i64> for SessionIncoming {
 pub struct SessionIncomingObject {
     /// Frame.
     pub frame: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Unused {
     /// File.
     pub file: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Unused {
-    /// Without any member.
+    /// Creates an empty `Unused`.
     pub fn new() -> Self {
         Self::default()
     }

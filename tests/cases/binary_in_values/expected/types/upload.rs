@@ -13,12 +13,12 @@ pub struct Upload {
     pub file: Option<String>,
     /// Files.
     pub files: Option<Vec<FileModel>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Upload {
-    /// Without any member.
+    /// Creates an empty `Upload`.
     pub fn new() -> Self {
         Self::default()
     }

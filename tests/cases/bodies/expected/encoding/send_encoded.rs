@@ -71,7 +71,7 @@ pub struct SendEncodedRequest {
 }
 
 impl SendEncodedRequest {
-    /// Without any member.
+    /// Creates an empty `SendEncodedRequest`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -135,7 +135,7 @@ pub struct SendEncodedRequestDeep {
 }
 
 impl SendEncodedRequestDeep {
-    /// Without any member.
+    /// Creates an empty `SendEncodedRequestDeep`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -52,7 +52,7 @@ pub struct SendFormRequest {
 }
 
 impl SendFormRequest {
-    /// With the required members.
+    /// Creates a `SendFormRequest` from its required fields.
     pub fn new(a: impl Into<String>) -> Self {
         Self { a: a.into(), b: None }
     }

@@ -61,7 +61,7 @@ pub struct MergeRequest {
 }
 
 impl MergeRequest {
-    /// Without any member.
+    /// Creates an empty `MergeRequest`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -114,7 +114,7 @@ pub struct MergeRequestDeep {
 }
 
 impl MergeRequestDeep {
-    /// Without any member.
+    /// Creates an empty `MergeRequestDeep`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -138,7 +138,7 @@ pub struct MergeRequestByKeyValue {
 }
 
 impl MergeRequestByKeyValue {
-    /// Without any member.
+    /// Creates an empty `MergeRequestByKeyValue`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -162,7 +162,7 @@ pub struct MergeRequestItemsItem {
 }
 
 impl MergeRequestItemsItem {
-    /// Without any member.
+    /// Creates an empty `MergeRequestItemsItem`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,7 +15,7 @@ pub struct Thing {
 }
 
 impl Thing {
-    /// With the required members.
+    /// Creates a `Thing` from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),

@@ -14,12 +14,12 @@ pub struct Holder {
     pub never: Maybe<Raw>,
     /// List.
     pub list: Option<Vec<Raw>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Holder {
-    /// With the required members.
+    /// Creates a `Holder` from its required fields.
     pub fn new(any: Raw) -> Self {
         Self {
             any,

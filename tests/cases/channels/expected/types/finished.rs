@@ -12,12 +12,12 @@ pub struct Finished {
     pub kind: String,
     /// Id.
     pub id: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Finished {
-    /// With the members that never change.
+    /// Creates a `Finished` with its constant fields.
     pub fn new() -> Self {
         Self {
             kind: "done".to_owned(),

@@ -13,7 +13,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// With the required members.
+    /// Creates a `Job` from its required fields.
     pub fn new(task: impl Into<String>) -> Self {
         Self { task: task.into() }
     }

@@ -14,12 +14,12 @@ pub struct Said {
     pub id: Option<i64>,
     /// Text.
     pub text: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Said {
-    /// With the required members.
+    /// Creates a `Said` from its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             kind: "said".to_owned(),

@@ -10,7 +10,7 @@ use raccord::{Misfits, __private as rt};
 pub struct Started {
     /// Run.
     pub run: Option<StartedRun>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
@@ -22,7 +22,7 @@ rt::object!(Started with misfits { run = "run": optional });
 pub struct StartedRun {
     /// Id.
     pub id: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

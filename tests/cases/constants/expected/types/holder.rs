@@ -20,12 +20,12 @@ pub struct Holder {
     ///
     /// Always `true`.
     pub on: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Holder {
-    /// With the members that never change.
+    /// Creates a `Holder` with its constant fields.
     pub fn new() -> Self {
         Self {
             kind: "holder".to_owned(),

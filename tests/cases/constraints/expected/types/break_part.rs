@@ -15,7 +15,7 @@ pub struct BreakPart {
 }
 
 impl BreakPart {
-    /// With the members that never change.
+    /// Creates a `BreakPart` with its constant fields.
     pub fn new() -> Self {
         Self { r#type: "break".to_owned() }
     }

@@ -10,12 +10,12 @@ use raccord::{Map, __private as rt};
 pub struct Counted {
     /// Name.
     pub name: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Vec<i64>>,
 }
 
 impl Counted {
-    /// Without any member.
+    /// Creates an empty `Counted`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -27,7 +27,7 @@ impl Counted {
         self
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_extra(
         mut self,

@@ -90,7 +90,7 @@ pub struct CreateSession {
 }
 
 impl CreateSession {
-    /// With the required members.
+    /// Creates a `CreateSession` from its required fields.
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -376,7 +376,7 @@ pub enum CreateSessionByKindKey {
     A,
     /// `b`
     B,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

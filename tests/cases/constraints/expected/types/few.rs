@@ -19,7 +19,7 @@ pub struct Few {
 }
 
 impl Few {
-    /// Without any member.
+    /// Creates an empty `Few`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,12 +15,12 @@ pub struct Hook {
     pub name: Option<String>,
     /// Session.
     pub session: Option<Session>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Hook {
-    /// Without any member.
+    /// Creates an empty `Hook`.
     pub fn new() -> Self {
         Self::default()
     }

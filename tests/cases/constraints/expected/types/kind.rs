@@ -14,7 +14,7 @@ pub enum Kind {
     One,
     /// `two`
     Two,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

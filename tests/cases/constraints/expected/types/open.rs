@@ -11,12 +11,12 @@ use raccord::{Map, __private as rt};
 pub struct Open {
     /// Text.
     pub text: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<TextPart>,
 }
 
 impl Open {
-    /// Without any member.
+    /// Creates an empty `Open`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -28,7 +28,7 @@ impl Open {
         self
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_extra(mut self, name: impl Into<String>, value: TextPart) -> Self {
         self.extra.insert(name.into(), value);

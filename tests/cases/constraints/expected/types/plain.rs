@@ -15,7 +15,7 @@ pub struct Plain {
 }
 
 impl Plain {
-    /// Without any member.
+    /// Creates an empty `Plain`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,7 +15,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// With the required members.
+    /// Creates a `Session` from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }

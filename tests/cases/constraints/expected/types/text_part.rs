@@ -19,7 +19,7 @@ pub struct TextPart {
 }
 
 impl TextPart {
-    /// With the required members.
+    /// Creates a `TextPart` from its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             r#type: "text".to_owned(),

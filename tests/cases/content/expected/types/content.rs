@@ -22,12 +22,12 @@ pub struct Content {
     ///
     /// Content: encoding: `base16`.
     pub hex: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Content {
-    /// Without any member.
+    /// Creates an empty `Content`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -48,12 +48,12 @@ pub struct Settings {
     ///
     /// Default: `"many"`.
     pub wrong: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Settings {
-    /// With the required members.
+    /// Creates a `Settings` from its required fields.
     pub fn new(required_with_default: impl Into<String>) -> Self {
         Self {
             text: None,
@@ -161,7 +161,7 @@ pub enum SettingsMode {
     A,
     /// `b`
     B,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -13,7 +13,7 @@ pub struct Part {
 }
 
 impl Part {
-    /// With the required members.
+    /// Creates a `Part` from its required fields.
     pub fn new(weight: f64) -> Self {
         Self { weight }
     }

@@ -15,12 +15,12 @@ pub struct Tree {
     pub again: Option<Part>,
     /// Anchored.
     pub anchored: Option<Twig>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Tree {
-    /// Without any member.
+    /// Creates an empty `Tree`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -25,7 +25,7 @@ impl Anywhere<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::directions::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::directions::types::{ByDeepObject, ByHeader, ByQuery};
-    /// let answer = client
+    /// let response = client
     ///     .anywhere()
     ///     .everywhere(
     ///         &ByQuery::new("name", "secret"),
@@ -34,7 +34,7 @@ impl Anywhere<'_> {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -153,7 +153,7 @@ pub enum EverywhereUnion {
     Text(String),
     /// [`InUnion`]
     InUnion(InUnion),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

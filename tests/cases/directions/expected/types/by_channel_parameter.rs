@@ -25,7 +25,7 @@ pub struct ByChannelParameter {
 }
 
 impl ByChannelParameter {
-    /// With the required members.
+    /// Creates a `ByChannelParameter` from its required fields.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: None,

@@ -25,7 +25,7 @@ pub struct ByCookie {
 }
 
 impl ByCookie {
-    /// With the required members.
+    /// Creates a `ByCookie` from its required fields.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: None,

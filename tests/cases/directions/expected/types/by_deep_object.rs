@@ -25,7 +25,7 @@ pub struct ByDeepObject {
 }
 
 impl ByDeepObject {
-    /// With the required members.
+    /// Creates a `ByDeepObject` from its required fields.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: None,

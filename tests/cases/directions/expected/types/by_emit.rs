@@ -25,7 +25,7 @@ pub struct ByEmit {
 }
 
 impl ByEmit {
-    /// With the required members.
+    /// Creates a `ByEmit` from its required fields.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: None,

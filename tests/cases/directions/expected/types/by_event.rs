@@ -22,12 +22,12 @@ pub struct ByEvent {
     ///
     /// Never sent by the server.
     pub secret: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ByEvent {
-    /// With the required members.
+    /// Creates a `ByEvent` from its required fields.
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             id: id.into(),

@@ -25,7 +25,7 @@ pub struct ByForm {
 }
 
 impl ByForm {
-    /// With the required members.
+    /// Creates a `ByForm` from its required fields.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: None,

@@ -25,7 +25,7 @@ pub struct ByHeader {
 }
 
 impl ByHeader {
-    /// With the required members.
+    /// Creates a `ByHeader` from its required fields.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: None,

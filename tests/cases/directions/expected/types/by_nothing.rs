@@ -25,7 +25,7 @@ pub struct ByNothing {
 }
 
 impl ByNothing {
-    /// With the required members.
+    /// Creates a `ByNothing` from its required fields.
     pub fn new(
         id: impl Into<String>,
         name: impl Into<String>,

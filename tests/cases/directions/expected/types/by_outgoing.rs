@@ -25,7 +25,7 @@ pub struct ByOutgoing {
 }
 
 impl ByOutgoing {
-    /// With the required members.
+    /// Creates a `ByOutgoing` from its required fields.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: None,

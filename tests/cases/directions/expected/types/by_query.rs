@@ -25,7 +25,7 @@ pub struct ByQuery {
 }
 
 impl ByQuery {
-    /// With the required members.
+    /// Creates a `ByQuery` from its required fields.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: None,

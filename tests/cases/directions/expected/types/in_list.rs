@@ -25,7 +25,7 @@ pub struct InList {
 }
 
 impl InList {
-    /// With the required members.
+    /// Creates a `InList` from its required fields.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             id: None,

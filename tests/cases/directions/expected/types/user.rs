@@ -26,12 +26,12 @@ pub struct User {
     ///
     /// Set by the server.
     pub created: Option<DateTime>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl User {
-    /// With the required members.
+    /// Creates a `User` from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             id: None,

@@ -17,7 +17,7 @@ pub enum Animal {
     Fish(Fish),
     /// [`AnimalBase`]
     Base(AnimalBase),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -60,12 +60,12 @@ pub struct AnimalBase {
     pub kind: String,
     /// Name.
     pub name: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AnimalBase {
-    /// With the members that never change.
+    /// Creates a `AnimalBase` with its constant fields.
     pub fn new() -> Self {
         Self {
             kind: "Animal".to_owned(),

@@ -14,12 +14,12 @@ pub struct Dog {
     pub name: Option<String>,
     /// Bark.
     pub bark: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Dog {
-    /// With the members that never change.
+    /// Creates a `Dog` with its constant fields.
     pub fn new() -> Self {
         Self {
             kind: "dog".to_owned(),

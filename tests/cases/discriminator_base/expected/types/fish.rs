@@ -12,12 +12,12 @@ pub struct Fish {
     pub kind: String,
     /// Name.
     pub name: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Fish {
-    /// With the members that never change.
+    /// Creates a `Fish` with its constant fields.
     pub fn new() -> Self {
         Self {
             kind: "Fish".to_owned(),

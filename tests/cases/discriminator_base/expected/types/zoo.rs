@@ -11,12 +11,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Zoo {
     /// Animals.
     pub animals: Option<Vec<Animal>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Zoo {
-    /// Without any member.
+    /// Creates an empty `Zoo`.
     pub fn new() -> Self {
         Self::default()
     }

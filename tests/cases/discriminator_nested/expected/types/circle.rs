@@ -17,7 +17,7 @@ pub struct Circle {
 }
 
 impl Circle {
-    /// With the required members.
+    /// Creates a `Circle` from its required fields.
     pub fn new(family: impl Into<String>, r: f64) -> Self {
         Self {
             family: family.into(),

@@ -16,12 +16,12 @@ pub struct Ellipse {
     pub a: Option<f64>,
     /// B.
     pub b: Option<f64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Ellipse {
-    /// With the required members.
+    /// Creates a `Ellipse` from its required fields.
     pub fn new(family: impl Into<String>) -> Self {
         Self {
             family: family.into(),

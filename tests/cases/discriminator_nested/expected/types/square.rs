@@ -12,12 +12,12 @@ pub struct Square {
     pub family: String,
     /// Side.
     pub side: Option<f64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Square {
-    /// With the members that never change.
+    /// Creates a `Square` with its constant fields.
     pub fn new() -> Self {
         Self {
             family: "square".to_owned(),

@@ -15,7 +15,7 @@ pub enum Event {
     Stopped(Stopped),
     /// [`Failed`]
     Failed(Failed),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -15,7 +15,7 @@ pub struct Failed {
 }
 
 impl Failed {
-    /// With the required members.
+    /// Creates a `Failed` from its required fields.
     pub fn new(why: impl Into<String>) -> Self {
         Self {
             r#type: "failed".to_owned(),

@@ -16,12 +16,12 @@ pub struct LinkedFile {
     pub url: String,
     /// Size.
     pub size: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl LinkedFile {
-    /// With the required members.
+    /// Creates a `LinkedFile` from its required fields.
     pub fn new(r#type: impl Into<String>, url: impl Into<String>) -> Self {
         Self {
             r#type: r#type.into(),

@@ -14,12 +14,12 @@ pub struct Started {
     pub r#type: String,
     /// At.
     pub at: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Started {
-    /// With the members that never change.
+    /// Creates a `Started` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "started".to_owned(),

@@ -14,12 +14,12 @@ pub struct Stopped {
     pub r#type: String,
     /// At.
     pub at: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Stopped {
-    /// With the members that never change.
+    /// Creates a `Stopped` with its constant fields.
     pub fn new() -> Self {
         Self {
             r#type: "stopped".to_owned(),

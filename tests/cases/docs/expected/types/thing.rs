@@ -43,12 +43,12 @@ pub struct Thing {
     pub html: Option<String>,
     /// Ends a comment */ here.
     pub comment_end: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Thing {
-    /// Without any member.
+    /// Creates an empty `Thing`.
     pub fn new() -> Self {
         Self::default()
     }

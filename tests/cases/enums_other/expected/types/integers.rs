@@ -16,7 +16,7 @@ pub enum Integers {
     N1,
     /// `200`
     N200,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(i64),
 }
 

@@ -10,7 +10,7 @@ use raccord::__private as rt;
 pub enum Large {
     /// `9223372036854775807`
     N9223372036854775807,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(i64),
 }
 

@@ -16,7 +16,7 @@ pub enum Mixed {
     N2_5,
     /// `true`
     True,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(Raw),
 }
 

@@ -14,7 +14,7 @@ pub enum Numbers {
     N1,
     /// `2.25`
     N2_25,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(Raw),
 }
 

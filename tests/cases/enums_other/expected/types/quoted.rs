@@ -12,7 +12,7 @@ pub enum Quoted {
     N1,
     /// `2`
     N2,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(i64),
 }
 

@@ -14,7 +14,7 @@ pub enum BareWords {
     False,
     /// `1.5`
     N1_5,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

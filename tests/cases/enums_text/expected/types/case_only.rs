@@ -14,7 +14,7 @@ pub enum CaseOnly {
     Red,
     /// `RED`
     Red2,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -36,7 +36,7 @@ pub enum NoIdentifiers {
     Unknown,
     /// `*`
     Star,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unrecognized(String),
 }
 

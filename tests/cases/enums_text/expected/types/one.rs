@@ -10,7 +10,7 @@ use raccord::__private as rt;
 pub enum One {
     /// `only`
     Only,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -14,7 +14,7 @@ pub enum Plain {
     Green,
     /// `blue`
     Blue,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -81,12 +81,12 @@ pub struct Formats {
     pub double: Option<f64>,
     /// Number.
     pub number: Option<f64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Formats {
-    /// Without any member.
+    /// Creates an empty `Formats`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -58,7 +58,7 @@ pub enum GetInvoiceResponseKind {
     Short,
     /// `long`
     Long,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

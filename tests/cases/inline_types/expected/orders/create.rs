@@ -22,7 +22,7 @@ impl Orders<'_> {
     /// use cases::inline_types::types::{
     ///     CreateOrderRequest, InvoiceAddress, Order, OrderLinesItem,
     /// };
-    /// let answer = client
+    /// let response = client
     ///     .orders()
     ///     .create(
     ///         CreateOrderRequest::new(
@@ -31,7 +31,7 @@ impl Orders<'_> {
     ///     )
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -64,7 +64,7 @@ pub struct CreateOrderRequest {
 }
 
 impl CreateOrderRequest {
-    /// With the required members.
+    /// Creates a `CreateOrderRequest` from its required fields.
     pub fn new(order: Order) -> Self {
         Self { order, dry: None }
     }
@@ -88,7 +88,7 @@ pub struct CreateOrderResponse {
 }
 
 impl CreateOrderResponse {
-    /// With the required members.
+    /// Creates a `CreateOrderResponse` from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }

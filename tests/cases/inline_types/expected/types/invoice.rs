@@ -14,12 +14,12 @@ pub struct Invoice {
     pub seat: Option<InvoiceSeat>,
     /// Lines.
     pub lines: Option<Vec<InvoiceLinesItem>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Invoice {
-    /// Without any member.
+    /// Creates an empty `Invoice`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -67,7 +67,7 @@ pub struct InvoiceAddress {
 }
 
 impl InvoiceAddress {
-    /// With the required members.
+    /// Creates a `InvoiceAddress` from its required fields.
     pub fn new(street: impl Into<String>) -> Self {
         Self {
             street: street.into(),
@@ -96,7 +96,7 @@ pub struct InvoiceAddressGeo {
 }
 
 impl InvoiceAddressGeo {
-    /// Without any member.
+    /// Creates an empty `InvoiceAddressGeo`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -126,12 +126,12 @@ pub struct InvoiceSeat {
     pub street: String,
     /// Geo.
     pub geo: Option<InvoiceAddressGeo>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InvoiceSeat {
-    /// With the required members.
+    /// Creates a `InvoiceSeat` from its required fields.
     pub fn new(street: impl Into<String>) -> Self {
         Self {
             street: street.into(),
@@ -158,12 +158,12 @@ pub struct InvoiceLinesItem {
     pub sku: String,
     /// Of the invoice.
     pub state: Option<InvoiceLinesItemState>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl InvoiceLinesItem {
-    /// With the required members.
+    /// Creates a `InvoiceLinesItem` from its required fields.
     pub fn new(sku: impl Into<String>) -> Self {
         Self {
             sku: sku.into(),
@@ -190,7 +190,7 @@ pub enum InvoiceLinesItemState {
     Open,
     /// `done`
     Done,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -22,7 +22,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// With the required members.
+    /// Creates a `Order` from its required fields.
     pub fn new(
         address: OrderAddress,
         lines: impl IntoIterator<Item = OrderLinesItem>,
@@ -83,7 +83,7 @@ pub struct OrderBilling {
 }
 
 impl OrderBilling {
-    /// With the required members.
+    /// Creates a `OrderBilling` from its required fields.
     pub fn new(street: impl Into<String>) -> Self {
         Self {
             street: street.into(),
@@ -112,7 +112,7 @@ pub struct OrderLinesItem {
 }
 
 impl OrderLinesItem {
-    /// With the required members.
+    /// Creates a `OrderLinesItem` from its required fields.
     pub fn new(sku: impl Into<String>) -> Self {
         Self {
             sku: sku.into(),
@@ -138,7 +138,7 @@ pub enum OrderLinesItemState {
     Open,
     /// `done`
     Done,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 
@@ -153,7 +153,7 @@ pub struct OrderExtraValue {
 }
 
 impl OrderExtraValue {
-    /// Without any member.
+    /// Creates an empty `OrderExtraValue`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -176,7 +176,7 @@ pub enum OrderChoice {
     Text(String),
     /// [`OrderChoiceObject`]
     Object(OrderChoiceObject),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -216,7 +216,7 @@ pub struct OrderChoiceObject {
 }
 
 impl OrderChoiceObject {
-    /// Without any member.
+    /// Creates an empty `OrderChoiceObject`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,7 +13,7 @@ pub struct Ignoring {
 }
 
 impl Ignoring {
-    /// With the required members.
+    /// Creates a `Ignoring` from its required fields.
     pub fn new(a: impl Into<String>) -> Self {
         Self { a: a.into() }
     }

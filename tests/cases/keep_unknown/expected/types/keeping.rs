@@ -10,12 +10,12 @@ use raccord::{Map, Raw, __private as rt};
 pub struct Keeping {
     /// A.
     pub a: String,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
 }
 
 impl Keeping {
-    /// With the required members.
+    /// Creates a `Keeping` from its required fields.
     pub fn new(a: impl Into<String>) -> Self {
         Self {
             a: a.into(),
@@ -23,7 +23,7 @@ impl Keeping {
         }
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<Raw>) -> Self {
         self.extra.insert(name.into(), value.into());

@@ -22,12 +22,12 @@ pub struct AB {
     ///
     /// On the wire: `aB`.
     pub a_b_3: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AB {
-    /// Without any member.
+    /// Creates an empty `AB`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct BoxModel {
     /// Box.
     pub r#box: Option<Box<BoxModel>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl BoxModel {
-    /// Without any member.
+    /// Creates an empty `BoxModel`.
     pub fn new() -> Self {
         Self::default()
     }

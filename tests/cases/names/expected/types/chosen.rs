@@ -12,12 +12,12 @@ pub struct Chosen {
     ///
     /// On the wire: `x`.
     pub horizontal: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Chosen {
-    /// Without any member.
+    /// Creates an empty `Chosen`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct ClientModel {
     /// Client.
     pub client: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ClientModel {
-    /// Without any member.
+    /// Creates an empty `ClientModel`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Deep {
     /// Deep.
     pub deep: Option<DeepDeep>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Deep {
-    /// Without any member.
+    /// Creates an empty `Deep`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -36,12 +36,12 @@ rt::object!(Deep with misfits { deep = "deep": optional });
 pub struct DeepDeep {
     /// Deep.
     pub deep: Option<DeepDeepDeep>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl DeepDeep {
-    /// Without any member.
+    /// Creates an empty `DeepDeep`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -62,12 +62,12 @@ rt::object!(DeepDeep with misfits { deep = "deep": optional });
 pub struct DeepDeepDeep {
     /// Deep.
     pub deep: Option<Vec<DeepDeepDeepItem>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl DeepDeepDeep {
-    /// Without any member.
+    /// Creates an empty `DeepDeepDeep`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -92,12 +92,12 @@ rt::object!(DeepDeepDeep with misfits { deep = "deep": optional });
 pub struct DeepDeepDeepItem {
     /// Deep.
     pub deep: Option<DeepDeepDeepItemDeep>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl DeepDeepDeepItem {
-    /// Without any member.
+    /// Creates an empty `DeepDeepDeepItem`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -120,7 +120,7 @@ pub enum DeepDeepDeepItemDeep {
     Deep,
     /// `deeper`
     Deeper,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct DefaultModel {
     /// Default.
     pub default: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl DefaultModel {
-    /// Without any member.
+    /// Creates an empty `DefaultModel`.
     pub fn new() -> Self {
         Self::default()
     }

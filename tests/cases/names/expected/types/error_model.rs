@@ -10,9 +10,9 @@ use raccord::{Misfits, Raw, __private as rt};
 pub struct ErrorModel {
     /// Error.
     pub error: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: rt::Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

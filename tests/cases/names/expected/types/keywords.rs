@@ -32,12 +32,12 @@ pub struct Keywords {
     pub build: Option<String>,
     /// With type.
     pub with_type: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Keywords {
-    /// Without any member.
+    /// Creates an empty `Keywords`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,12 +16,12 @@ pub struct N1st {
     ///
     /// On the wire: `2`.
     pub n2: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl N1st {
-    /// Without any member.
+    /// Creates an empty `N1st`.
     pub fn new() -> Self {
         Self::default()
     }

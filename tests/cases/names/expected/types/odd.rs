@@ -34,12 +34,12 @@ pub struct Odd {
     pub back_slash: Option<String>,
     /// Line break.
     pub line_break: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Odd {
-    /// Without any member.
+    /// Creates an empty `Odd`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,12 +13,12 @@ pub struct OptionModel {
     pub value: Option<String>,
     /// Option.
     pub option: Option<StringModel>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl OptionModel {
-    /// Without any member.
+    /// Creates an empty `OptionModel`.
     pub fn new() -> Self {
         Self::default()
     }

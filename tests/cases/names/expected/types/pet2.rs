@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Pet2 {
     /// C.
     pub c: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Pet2 {
-    /// Without any member.
+    /// Creates an empty `Pet2`.
     pub fn new() -> Self {
         Self::default()
     }

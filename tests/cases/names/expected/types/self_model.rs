@@ -18,12 +18,12 @@ pub struct SelfModel {
     pub super_: Option<String>,
     /// Crate.
     pub crate_: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl SelfModel {
-    /// Without any member.
+    /// Creates an empty `SelfModel`.
     pub fn new() -> Self {
         Self::default()
     }

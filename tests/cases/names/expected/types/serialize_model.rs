@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct SerializeModel {
     /// Serialize.
     pub serialize: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl SerializeModel {
-    /// Without any member.
+    /// Creates an empty `SerializeModel`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct StringModel {
     /// String.
     pub string: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl StringModel {
-    /// Without any member.
+    /// Creates an empty `StringModel`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -14,12 +14,12 @@ pub struct Underscore {
     pub underscore_underscore: Option<String>,
     /// Minus.
     pub minus: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Underscore {
-    /// Without any member.
+    /// Creates an empty `Underscore`.
     pub fn new() -> Self {
         Self::default()
     }

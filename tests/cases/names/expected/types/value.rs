@@ -18,7 +18,7 @@ pub enum Value {
     Ok,
     /// `Err`
     Err,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct VecModel {
     /// Items.
     pub items: Option<Vec<VecModel>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl VecModel {
-    /// Without any member.
+    /// Creates an empty `VecModel`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,12 +12,12 @@ pub struct Conditional {
     pub kind: Option<String>,
     /// N.
     pub n: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Conditional {
-    /// Without any member.
+    /// Creates an empty `Conditional`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -10,14 +10,14 @@ use raccord::{Map, Misfits, Raw, __private as rt};
 pub struct Kept {
     /// A.
     pub a: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Kept {
-    /// Without any member.
+    /// Creates an empty `Kept`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -29,7 +29,7 @@ impl Kept {
         self
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<Raw>) -> Self {
         self.extra.insert(name.into(), value.into());

@@ -29,12 +29,12 @@ pub struct A {
     pub items: Option<Vec<Option<i64>>>,
     /// Values.
     pub values: Option<Map<Option<bool>>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl A {
-    /// With the required members.
+    /// Creates a `A` from its required fields.
     pub fn new(required_nullable: Option<String>) -> Self {
         Self {
             required_nullable,
@@ -132,7 +132,7 @@ pub enum AByEnum {
     X,
     /// `y`
     Y,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

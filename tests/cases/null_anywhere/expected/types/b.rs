@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct B {
     /// B.
     pub b: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl B {
-    /// Without any member.
+    /// Creates an empty `B`.
     pub fn new() -> Self {
         Self::default()
     }

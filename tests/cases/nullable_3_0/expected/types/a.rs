@@ -25,12 +25,12 @@ pub struct A {
     pub h: Maybe<O>,
     /// I.
     pub i: Option<O>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl A {
-    /// With the required members.
+    /// Creates a `A` from its required fields.
     pub fn new(b: Option<String>) -> Self {
         Self {
             b,
@@ -113,7 +113,7 @@ rt::object!(A with misfits {
 pub enum AE {
     /// `x`
     X,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

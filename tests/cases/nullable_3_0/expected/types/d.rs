@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct D {
     /// X.
     pub x: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl D {
-    /// Without any member.
+    /// Creates an empty `D`.
     pub fn new() -> Self {
         Self::default()
     }

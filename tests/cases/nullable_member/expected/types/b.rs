@@ -13,7 +13,7 @@ pub struct B {
 }
 
 impl B {
-    /// With the required members.
+    /// Creates a `B` from its required fields.
     pub fn new(x: i64) -> Self {
         Self { x }
     }

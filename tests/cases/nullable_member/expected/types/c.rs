@@ -13,7 +13,7 @@ pub struct C {
 }
 
 impl C {
-    /// With the required members.
+    /// Creates a `C` from its required fields.
     pub fn new(y: impl Into<String>) -> Self {
         Self { y: y.into() }
     }

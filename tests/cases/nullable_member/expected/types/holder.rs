@@ -39,12 +39,12 @@ pub struct Holder {
     pub named: Maybe<Named>,
     /// Inherited.
     pub inherited: Maybe<Named>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Holder {
-    /// Without any member.
+    /// Creates an empty `Holder`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -183,7 +183,7 @@ pub enum HolderTwo {
     B(B),
     /// [`C`]
     C(C),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

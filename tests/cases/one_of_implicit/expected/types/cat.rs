@@ -15,7 +15,7 @@ pub struct Cat {
 }
 
 impl Cat {
-    /// With the required members.
+    /// Creates a `Cat` from its required fields.
     pub fn new(lives: i64) -> Self {
         Self {
             pet_type: "Cat".to_owned(),

@@ -12,12 +12,12 @@ pub struct Dog {
     pub pet_type: String,
     /// Bark.
     pub bark: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Dog {
-    /// With the members that never change.
+    /// Creates a `Dog` with its constant fields.
     pub fn new() -> Self {
         Self {
             pet_type: "Dog".to_owned(),

@@ -13,7 +13,7 @@ pub enum Pet {
     Cat(Cat),
     /// [`Dog`]
     Dog(Dog),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

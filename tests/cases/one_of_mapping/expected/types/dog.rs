@@ -12,12 +12,12 @@ pub struct Dog {
     pub kind: String,
     /// Bark.
     pub bark: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Dog {
-    /// With the required members.
+    /// Creates a `Dog` from its required fields.
     pub fn new(kind: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),

@@ -13,7 +13,7 @@ pub struct A {
 }
 
 impl A {
-    /// With the required members.
+    /// Creates a `A` from its required fields.
     pub fn new(a: impl Into<String>) -> Self {
         Self { a: a.into() }
     }

@@ -13,7 +13,7 @@ pub struct B {
 }
 
 impl B {
-    /// With the required members.
+    /// Creates a `B` from its required fields.
     pub fn new(b: impl Into<String>) -> Self {
         Self { b: b.into() }
     }

@@ -12,7 +12,7 @@ pub enum ByConst {
     Add(ByConstAdd),
     /// [`ByConstRemove`]
     Remove(ByConstRemove),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -43,7 +43,7 @@ pub struct ByConstAdd {
 }
 
 impl ByConstAdd {
-    /// With the required members.
+    /// Creates a `ByConstAdd` from its required fields.
     pub fn new(n: i64) -> Self {
         Self { op: "add".to_owned(), n }
     }
@@ -64,7 +64,7 @@ pub struct ByConstRemove {
 }
 
 impl ByConstRemove {
-    /// With the required members.
+    /// Creates a `ByConstRemove` from its required fields.
     pub fn new(n: i64) -> Self {
         Self { op: "remove".to_owned(), n }
     }

@@ -17,7 +17,7 @@ pub enum ByType {
     Texts(Vec<String>),
     /// [`A`]
     A(A),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -14,7 +14,7 @@ pub enum Level {
     Mode2(LevelMode2),
     /// `texts`
     Texts(Vec<String>),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -56,7 +56,7 @@ pub enum LevelMode {
     High,
     /// `off`
     Off,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 
@@ -70,7 +70,7 @@ pub enum LevelMode2 {
     N1,
     /// `2`
     N2,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(i64),
 }
 

@@ -13,7 +13,7 @@ pub enum Model {
     Text(ModelText),
     /// [`A`]
     A(A),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -47,7 +47,7 @@ pub enum ModelText {
     Small,
     /// `large`
     Large,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -12,7 +12,7 @@ pub enum Outcome {
     Progress(OutcomeProgress),
     /// [`OutcomeFailed`]
     Failed(OutcomeFailed),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -52,7 +52,7 @@ pub struct OutcomeProgress {
 }
 
 impl OutcomeProgress {
-    /// With the required members.
+    /// Creates a `OutcomeProgress` from its required fields.
     pub fn new(progress: i64) -> Self {
         Self { progress }
     }
@@ -69,7 +69,7 @@ pub struct OutcomeFailed {
 }
 
 impl OutcomeFailed {
-    /// With the required members.
+    /// Creates a `OutcomeFailed` from its required fields.
     pub fn new(failed: impl Into<String>) -> Self {
         Self { failed: failed.into() }
     }

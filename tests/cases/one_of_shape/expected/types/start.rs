@@ -14,7 +14,7 @@ pub enum Start {
     Text(DateTime),
     /// `integer`
     Integer(i64),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -52,7 +52,7 @@ impl From<i64> for Start {
 pub enum StartMode {
     /// `now`
     Now,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -12,7 +12,7 @@ pub enum ToolChoice {
     Mode(ToolChoiceMode),
     /// [`ToolChoiceNamed`]
     Named(ToolChoiceNamed),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -46,7 +46,7 @@ pub enum ToolChoiceMode {
     None,
     /// `auto`
     Auto,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 
@@ -61,7 +61,7 @@ pub struct ToolChoiceNamed {
 }
 
 impl ToolChoiceNamed {
-    /// With the required members.
+    /// Creates a `ToolChoiceNamed` from its required fields.
     pub fn new(named: impl Into<String>) -> Self {
         Self { named: named.into() }
     }

@@ -13,12 +13,12 @@ pub struct Page {
     pub things: Vec<Thing>,
     /// Metadata.
     pub metadata: Option<PageMetadata>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Page {
-    /// With the required members.
+    /// Creates a `Page` from its required fields.
     pub fn new(things: impl IntoIterator<Item = Thing>) -> Self {
         Self {
             things: things.into_iter().collect(),
@@ -39,7 +39,7 @@ rt::object!(Page with misfits {
 pub struct PageMetadata {
     /// Page key.
     pub page_key: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -22,12 +22,12 @@ impl Things<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::parameters::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::parameters::types::GetThingMatrix;
-    /// let answer = client
+    /// let response = client
     ///     .things()
     ///     .get("id", &["labels"], &GetThingMatrix::new(), "q")
     ///     .send()
     ///     .await?;
-    /// println!("{:?}", answer.body());
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -179,7 +179,7 @@ pub struct GetThingMatrix {
 }
 
 impl GetThingMatrix {
-    /// Without any member.
+    /// Creates an empty `GetThingMatrix`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -205,7 +205,7 @@ pub struct GetThingFilter {
 }
 
 impl GetThingFilter {
-    /// Without any member.
+    /// Creates an empty `GetThingFilter`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -236,7 +236,7 @@ pub struct GetThingExploded {
 }
 
 impl GetThingExploded {
-    /// Without any member.
+    /// Creates an empty `GetThingExploded`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -260,7 +260,7 @@ pub struct GetThingJson {
 }
 
 impl GetThingJson {
-    /// Without any member.
+    /// Creates an empty `GetThingJson`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -285,7 +285,7 @@ pub enum GetThingOrder {
     Asc,
     /// `desc`
     Desc,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -13,12 +13,12 @@ use raccord::{Map, Raw, __private as rt};
 pub struct All {
     /// Id.
     pub id: String,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<AllValue>,
 }
 
 impl All {
-    /// With the required members.
+    /// Creates a `All` from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -26,7 +26,7 @@ impl All {
         }
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_extra(
         mut self,
@@ -48,7 +48,7 @@ pub enum AllValue {
     Part(Part),
     /// `boolean`
     Boolean(bool),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -13,14 +13,14 @@ use raccord::{Kept, Map, Misfits, Raw, __private as rt};
 pub struct Beside {
     /// Id.
     pub id: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<BesideValue>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Beside {
-    /// Without any member.
+    /// Creates an empty `Beside`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -32,7 +32,7 @@ impl Beside {
         self
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_extra(
         mut self,
@@ -52,7 +52,7 @@ rt::object!(Beside with misfits { id = "id": optional, ..extra });
 pub enum BesideValue {
     /// [`Part`]
     Part(Kept<Part>),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -20,7 +20,7 @@ pub enum ClosedPatternsValue {
     Text(String),
     /// [`Part`]
     Part(Part),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

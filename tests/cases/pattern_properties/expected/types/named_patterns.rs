@@ -18,7 +18,7 @@ pub enum NamedPatternsValue {
     Part(Kept<Part>),
     /// [`Other`]
     Other(Kept<Other>),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -15,7 +15,7 @@ pub enum NamesKey {
     A,
     /// `b`
     B,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

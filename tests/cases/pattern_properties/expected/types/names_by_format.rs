@@ -33,12 +33,12 @@ pub struct NamesByFormat {
     ///
     /// Names of members: maximum length: `3`.
     pub beside: Option<NamesByFormatBeside>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl NamesByFormat {
-    /// With the required members.
+    /// Creates a `NamesByFormat` from its required fields.
     pub fn new(seen: KeyedMap<Uuid, i64>) -> Self {
         Self {
             seen,
@@ -137,14 +137,14 @@ rt::object!(NamesByFormat with misfits {
 pub struct NamesByFormatBeside {
     /// A.
     pub a: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl NamesByFormatBeside {
-    /// Without any member.
+    /// Creates an empty `NamesByFormatBeside`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -156,7 +156,7 @@ impl NamesByFormatBeside {
         self
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_extra(
         mut self,

@@ -13,12 +13,12 @@ pub struct NamesByReference {
     pub counts: Option<KeyedMap<Kind, i64>>,
     /// Any.
     pub any: Option<KeyedMap<Kind, Raw>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl NamesByReference {
-    /// Without any member.
+    /// Creates an empty `NamesByReference`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -18,7 +18,7 @@ pub enum NullPatternValue {
     Variant1(Part),
     /// `integer`
     Integer(i64),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

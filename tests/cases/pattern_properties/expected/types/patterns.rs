@@ -15,7 +15,7 @@ pub type Patterns = Map<PatternsValue>;
 pub enum PatternsValue {
     /// `integer`
     Integer(i64),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

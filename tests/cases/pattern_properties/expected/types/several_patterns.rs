@@ -17,7 +17,7 @@ pub enum SeveralPatternsValue {
     Integer(i64),
     /// `text`
     Text(String),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -83,7 +83,7 @@ pub struct FormObject {
 }
 
 impl FormObject {
-    /// Without any member.
+    /// Creates an empty `FormObject`.
     pub fn new() -> Self {
         Self::default()
     }

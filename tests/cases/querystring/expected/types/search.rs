@@ -14,14 +14,14 @@ pub struct Search {
     ///
     /// Default: `10`.
     pub limit: Option<i64>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Search {
-    /// With the required members.
+    /// Creates a `Search` from its required fields.
     pub fn new(q: impl Into<String>) -> Self {
         Self {
             q: q.into(),
@@ -38,7 +38,7 @@ impl Search {
         self
     }
 
-    /// Adds another member.
+    /// Sets an additional property.
     #[must_use]
     pub fn with_extra(
         mut self,

@@ -15,12 +15,12 @@ pub struct All {
     pub p: PP,
     /// Q.
     pub q: Option<AllQ>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl All {
-    /// With the required members.
+    /// Creates a `All` from its required fields.
     pub fn new(own: impl Into<String>, p: impl Into<PP>) -> Self {
         Self {
             own: own.into(),

@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Anchored {
     /// A.
     pub a: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Anchored {
-    /// Without any member.
+    /// Creates an empty `Anchored`.
     pub fn new() -> Self {
         Self::default()
     }

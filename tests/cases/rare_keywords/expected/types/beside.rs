@@ -13,7 +13,7 @@ pub enum Beside {
     P(BesideP),
     /// [`BesideQ`]
     Q(BesideQ),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -55,7 +55,7 @@ pub struct BesideP {
 }
 
 impl BesideP {
-    /// With the required members.
+    /// Creates a `BesideP` from its required fields.
     pub fn new(p: impl Into<PP>, id: impl Into<String>) -> Self {
         Self { p: p.into(), id: id.into() }
     }
@@ -74,7 +74,7 @@ pub struct BesideQ {
 }
 
 impl BesideQ {
-    /// With the required members.
+    /// Creates a `BesideQ` from its required fields.
     pub fn new(q: impl Into<String>, id: impl Into<String>) -> Self {
         Self { q: q.into(), id: id.into() }
     }

@@ -24,12 +24,12 @@ pub struct Constants {
     ///
     /// Always `1.5`.
     pub f: Option<f64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Constants {
-    /// Without any member.
+    /// Creates an empty `Constants`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,12 +13,12 @@ pub struct Deep {
     pub b: Option<PP>,
     /// C.
     pub c: Option<AllQ>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Deep {
-    /// Without any member.
+    /// Creates an empty `Deep`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,12 +12,12 @@ pub struct DefaultModel {
     ///
     /// Default: `"many"`.
     pub a: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl DefaultModel {
-    /// Without any member.
+    /// Creates an empty `DefaultModel`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -10,12 +10,12 @@ use raccord::{Misfits, Raw, __private as rt};
 pub struct Dynamic {
     /// Children.
     pub children: Option<Vec<Raw>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Dynamic {
-    /// Without any member.
+    /// Creates an empty `Dynamic`.
     pub fn new() -> Self {
         Self::default()
     }

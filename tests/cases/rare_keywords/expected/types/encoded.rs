@@ -11,12 +11,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Encoded {
     /// E.
     pub e: Option<SpAceX>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Encoded {
-    /// Without any member.
+    /// Creates an empty `Encoded`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,7 +12,7 @@ pub enum Mixed {
     A,
     /// `1`
     N1,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(Raw),
 }
 

@@ -13,12 +13,12 @@ pub struct Named {
     pub x: Option<Anchored>,
     /// Y.
     pub y: Option<Identified>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Named {
-    /// Without any member.
+    /// Creates an empty `Named`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -14,7 +14,7 @@ pub enum Numbers {
     Text(String),
     /// `number`
     Number(f64),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

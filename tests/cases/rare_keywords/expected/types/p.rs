@@ -14,7 +14,7 @@ pub struct P {
 }
 
 impl P {
-    /// With the required members.
+    /// Creates a `P` from its required fields.
     pub fn new(p: impl Into<PP>) -> Self {
         Self { p: p.into() }
     }

@@ -12,12 +12,12 @@ pub struct Parts {
     pub a: Option<String>,
     /// B.
     pub b: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Parts {
-    /// Without any member.
+    /// Creates an empty `Parts`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,7 +13,7 @@ pub struct Q {
 }
 
 impl Q {
-    /// With the required members.
+    /// Creates a `Q` from its required fields.
     pub fn new(q: impl Into<String>) -> Self {
         Self { q: q.into() }
     }

@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct SpAceX {
     /// S.
     pub s: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl SpAceX {
-    /// Without any member.
+    /// Creates an empty `SpAceX`.
     pub fn new() -> Self {
         Self::default()
     }

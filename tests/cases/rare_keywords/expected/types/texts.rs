@@ -20,12 +20,12 @@ pub struct Texts {
     ///
     /// Content: media type: `text/html`.
     pub page: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Texts {
-    /// Without any member.
+    /// Creates an empty `Texts`.
     pub fn new() -> Self {
         Self::default()
     }

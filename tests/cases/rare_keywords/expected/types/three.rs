@@ -14,7 +14,7 @@ pub enum Three {
     Integer(i64),
     /// [`ThreeObject`]
     Object(ThreeObject),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -54,12 +54,12 @@ impl From<ThreeObject> for Three {
 pub struct ThreeObject {
     /// A.
     pub a: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ThreeObject {
-    /// Without any member.
+    /// Creates an empty `ThreeObject`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,7 +13,7 @@ pub enum Expression {
     Number(f64),
     /// [`Sum`]
     Sum(Sum),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

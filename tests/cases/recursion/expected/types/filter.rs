@@ -14,12 +14,12 @@ pub struct Filter {
     pub all: Option<Vec<Filter>>,
     /// Key.
     pub key: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Filter {
-    /// Without any member.
+    /// Creates an empty `Filter`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,12 +12,12 @@ pub struct Inherits {
     pub id: Option<String>,
     /// Parent.
     pub parent: Option<Box<Inherits>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Inherits {
-    /// Without any member.
+    /// Creates an empty `Inherits`.
     pub fn new() -> Self {
         Self::default()
     }

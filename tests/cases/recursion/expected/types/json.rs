@@ -18,7 +18,7 @@ pub enum Json {
     Jsons(Vec<Option<Json>>),
     /// `object`
     Object(Map<Option<Json>>),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -11,12 +11,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Left {
     /// Right.
     pub right: Option<Right>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Left {
-    /// Without any member.
+    /// Creates an empty `Left`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Loop {
     /// Inner.
     pub inner: Option<Vec<LoopInnerItem>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Loop {
-    /// Without any member.
+    /// Creates an empty `Loop`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -37,12 +37,12 @@ rt::object!(Loop with misfits { inner = "inner": optional });
 pub struct LoopInnerItem {
     /// Inner.
     pub inner: LoopInnerAgain,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl LoopInnerItem {
-    /// With the required members.
+    /// Creates a `LoopInnerItem` from its required fields.
     pub fn new(inner: impl IntoIterator<Item = LoopInnerItem>) -> Self {
         Self {
             inner: inner.into_iter().collect(),

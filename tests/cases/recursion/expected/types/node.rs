@@ -16,12 +16,12 @@ pub struct Node {
     pub children: Option<Vec<Node>>,
     /// By name.
     pub by_name: Option<Map<Node>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Node {
-    /// With the required members.
+    /// Creates a `Node` from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

@@ -11,12 +11,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Right {
     /// Left.
     pub left: Option<Box<Left>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Right {
-    /// Without any member.
+    /// Creates an empty `Right`.
     pub fn new() -> Self {
         Self::default()
     }

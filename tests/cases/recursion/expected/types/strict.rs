@@ -16,12 +16,12 @@ pub struct Strict {
     pub many: Option<Vec<StrictOneTwoTwoManyItem>>,
     /// Key.
     pub key: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Strict {
-    /// Without any member.
+    /// Creates an empty `Strict`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -78,12 +78,12 @@ pub struct StrictOne {
     pub many: Option<Vec<StrictOneTwoTwoManyItem>>,
     /// Key.
     pub key: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl StrictOne {
-    /// With the required members.
+    /// Creates a `StrictOne` from its required fields.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             one: None,
@@ -139,12 +139,12 @@ pub struct StrictOneTwo {
     pub many: Option<Vec<StrictOneTwoTwoManyItem>>,
     /// Key.
     pub key: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl StrictOneTwo {
-    /// Without any member.
+    /// Creates an empty `StrictOneTwo`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -203,12 +203,12 @@ pub struct StrictOneTwoTwo {
     pub key: Option<String>,
     /// Extra.
     pub extra: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl StrictOneTwoTwo {
-    /// Without any member.
+    /// Creates an empty `StrictOneTwoTwo`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -273,12 +273,12 @@ pub struct StrictOneTwoTwoManyItem {
     pub many: Option<StrictOneTwoTwoManyAgain>,
     /// Key.
     pub key: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl StrictOneTwoTwoManyItem {
-    /// With the required members.
+    /// Creates a `StrictOneTwoTwoManyItem` from its required fields.
     pub fn new(one: StrictOne) -> Self {
         Self {
             one,

@@ -16,7 +16,7 @@ pub struct Sum {
 }
 
 impl Sum {
-    /// With the required members.
+    /// Creates a `Sum` from its required fields.
     pub fn new(left: Expression, right: Expression) -> Self {
         Self {
             left: Box::new(left),

@@ -13,12 +13,12 @@ pub struct Node {
     pub links: Links,
     /// Name.
     pub name: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Node {
-    /// With the required members.
+    /// Creates a `Node` from its required fields.
     pub fn new(links: Links) -> Self {
         Self {
             links,

@@ -11,12 +11,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Store {
     /// Aisles.
     pub aisles: Box<Aisles>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Store {
-    /// With the required members.
+    /// Creates a `Store` from its required fields.
     pub fn new(aisles: Aisles) -> Self {
         Self {
             aisles: Box::new(aisles),

@@ -13,7 +13,7 @@ pub struct Base {
 }
 
 impl Base {
-    /// With the required members.
+    /// Creates a `Base` from its required fields.
     pub fn new(a: impl Into<String>) -> Self {
         Self { a: a.into() }
     }

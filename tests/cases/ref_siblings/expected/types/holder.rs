@@ -21,12 +21,12 @@ pub struct Holder {
     pub nullable: Maybe<MaybeText>,
     /// Extended.
     pub extended: Option<HolderExtended>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Holder {
-    /// Without any member.
+    /// Creates an empty `Holder`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -79,7 +79,7 @@ pub struct HolderExtended {
 }
 
 impl HolderExtended {
-    /// With the required members.
+    /// Creates a `HolderExtended` from its required fields.
     pub fn new(b: i64, a: impl Into<String>) -> Self {
         Self { b, a: a.into() }
     }

@@ -12,9 +12,9 @@ pub struct Problem {
     pub title: Option<String>,
     /// Detail.
     pub detail: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -10,12 +10,12 @@ use raccord::{Map, Raw, __private as rt};
 pub struct Thing {
     /// Id.
     pub id: String,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
 }
 
 impl Thing {
-    /// With the required members.
+    /// Creates a `Thing` from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: id.into(),

@@ -12,12 +12,12 @@ pub struct Message {
     pub id: Option<i64>,
     /// Text.
     pub text: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Message {
-    /// With the required members.
+    /// Creates a `Message` from its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             id: None,

@@ -13,7 +13,7 @@ pub struct RoomMoved {
 }
 
 impl RoomMoved {
-    /// With the required members.
+    /// Creates a `RoomMoved` from its required fields.
     pub fn new(to: impl Into<String>) -> Self {
         Self { to: to.into() }
     }

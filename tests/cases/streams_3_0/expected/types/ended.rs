@@ -13,7 +13,7 @@ pub struct Ended {
 }
 
 impl Ended {
-    /// With the members that never change.
+    /// Creates a `Ended` with its constant fields.
     pub fn new() -> Self {
         Self { r#type: "ended".to_owned() }
     }

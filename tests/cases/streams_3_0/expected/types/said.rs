@@ -15,7 +15,7 @@ pub struct Said {
 }
 
 impl Said {
-    /// With the required members.
+    /// Creates a `Said` from its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             r#type: "said".to_owned(),

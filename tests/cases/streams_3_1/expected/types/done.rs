@@ -12,12 +12,12 @@ pub struct Done {
     pub kind: String,
     /// Url.
     pub url: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Done {
-    /// With the members that never change.
+    /// Creates a `Done` with its constant fields.
     pub fn new() -> Self {
         Self {
             kind: "done".to_owned(),

@@ -15,7 +15,7 @@ pub struct Question {
 }
 
 impl Question {
-    /// With the required members.
+    /// Creates a `Question` from its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -44,7 +44,7 @@ pub struct QuestionOptions {
 }
 
 impl QuestionOptions {
-    /// Without any member.
+    /// Creates an empty `QuestionOptions`.
     pub fn new() -> Self {
         Self::default()
     }

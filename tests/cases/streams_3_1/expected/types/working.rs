@@ -15,7 +15,7 @@ pub struct Working {
 }
 
 impl Working {
-    /// With the required members.
+    /// Creates a `Working` from its required fields.
     pub fn new(percent: f64) -> Self {
         Self {
             kind: "working".to_owned(),

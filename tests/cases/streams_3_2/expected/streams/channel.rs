@@ -19,8 +19,8 @@ impl Streams<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_2::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.streams().channel().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.streams().channel().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -86,7 +86,7 @@ pub enum ChannelEvent {
     Line(ChannelEventLine),
     /// [`ChannelEventWord`]
     Word(ChannelEventWord),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -114,12 +114,12 @@ pub struct ChannelEventLine {
     pub event: String,
     /// Data.
     pub data: Option<Line>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ChannelEventLine {
-    /// With the members that never change.
+    /// Creates a `ChannelEventLine` with its constant fields.
     pub fn new() -> Self {
         Self {
             event: "line".to_owned(),
@@ -149,12 +149,12 @@ pub struct ChannelEventWord {
     ///
     /// Content: media type: `text/plain`.
     pub data: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ChannelEventWord {
-    /// With the members that never change.
+    /// Creates a `ChannelEventWord` with its constant fields.
     pub fn new() -> Self {
         Self {
             event: "word".to_owned(),

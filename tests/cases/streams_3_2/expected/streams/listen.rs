@@ -19,8 +19,8 @@ impl Streams<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::streams_3_2::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.streams().listen().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.streams().listen().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -88,12 +88,12 @@ pub struct ListenEvent {
     pub id: Option<String>,
     /// Data.
     pub data: Line,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl ListenEvent {
-    /// With the required members.
+    /// Creates a `ListenEvent` from its required fields.
     pub fn new(data: Line) -> Self {
         Self {
             event: None,

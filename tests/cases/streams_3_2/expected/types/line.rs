@@ -12,12 +12,12 @@ pub struct Line {
     pub level: i64,
     /// Text.
     pub text: Maybe<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Line {
-    /// With the required members.
+    /// Creates a `Line` from its required fields.
     pub fn new(level: i64) -> Self {
         Self {
             level,

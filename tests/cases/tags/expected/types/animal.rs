@@ -15,7 +15,7 @@ pub enum Animal {
     Bird(Bird),
     /// [`AnimalBase`]
     Base(AnimalBase),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -47,12 +47,12 @@ pub struct AnimalBase {
     pub species: String,
     /// Name.
     pub name: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl AnimalBase {
-    /// With the members that never change.
+    /// Creates a `AnimalBase` with its constant fields.
     pub fn new() -> Self {
         Self {
             species: "Animal".to_owned(),

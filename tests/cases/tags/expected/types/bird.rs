@@ -14,12 +14,12 @@ pub struct Bird {
     pub name: Option<String>,
     /// Height.
     pub height: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Bird {
-    /// With the members that never change.
+    /// Creates a `Bird` with its constant fields.
     pub fn new() -> Self {
         Self {
             species: "bird".to_owned(),

@@ -14,12 +14,12 @@ pub struct Cat {
     pub kind: String,
     /// A.
     pub a: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Cat {
-    /// With the members that never change.
+    /// Creates a `Cat` with its constant fields.
     pub fn new() -> Self {
         Self {
             kind: "cat".to_owned(),

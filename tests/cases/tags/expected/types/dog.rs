@@ -12,12 +12,12 @@ pub struct Dog {
     pub kind: DogKind,
     /// A.
     pub a: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Dog {
-    /// With the required members.
+    /// Creates a `Dog` from its required fields.
     pub fn new(kind: DogKind) -> Self {
         Self {
             kind,
@@ -44,7 +44,7 @@ pub enum DogKind {
     Dog,
     /// `hound`
     Hound,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -15,7 +15,7 @@ pub struct Due {
 }
 
 impl Due {
-    /// With the members that never change.
+    /// Creates a `Due` with its constant fields.
     pub fn new() -> Self {
         Self { n: 2 }
     }

@@ -16,12 +16,12 @@ pub struct Fish {
     pub name: Option<String>,
     /// Depth.
     pub depth: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Fish {
-    /// With the members that never change.
+    /// Creates a `Fish` with its constant fields.
     pub fn new() -> Self {
         Self {
             species: "fish".to_owned(),

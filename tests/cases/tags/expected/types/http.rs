@@ -15,12 +15,12 @@ pub struct Http {
     pub r#type: Option<Kind>,
     /// Url.
     pub url: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Http {
-    /// With the required members.
+    /// Creates a `Http` from its required fields.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             r#type: None,

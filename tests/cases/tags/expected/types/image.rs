@@ -14,12 +14,12 @@ pub struct Image {
     pub r#type: Option<String>,
     /// Url.
     pub url: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Image {
-    /// With the required members.
+    /// Creates a `Image` from its required fields.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             r#type: None,

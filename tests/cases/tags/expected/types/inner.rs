@@ -13,7 +13,7 @@ pub enum Inner {
     Uno(Uno),
     /// [`Due`]
     Due(Due),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

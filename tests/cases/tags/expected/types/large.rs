@@ -14,12 +14,12 @@ pub struct Large {
     pub level: Option<i64>,
     /// Name.
     pub name: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Large {
-    /// Without any member.
+    /// Creates an empty `Large`.
     pub fn new() -> Self {
         Self::default()
     }

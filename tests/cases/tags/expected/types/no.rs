@@ -14,12 +14,12 @@ pub struct No {
     pub ok: bool,
     /// A.
     pub a: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl No {
-    /// With the members that never change.
+    /// Creates a `No` with its constant fields.
     pub fn new() -> Self {
         Self {
             ok: false,

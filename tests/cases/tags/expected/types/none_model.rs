@@ -12,12 +12,12 @@ pub struct NoneModel {
     pub v: (),
     /// X.
     pub x: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl NoneModel {
-    /// With the required members.
+    /// Creates a `NoneModel` from its required fields.
     pub fn new(v: ()) -> Self {
         Self {
             v,

@@ -17,7 +17,7 @@ pub enum Numbers {
     Half(Half),
     /// [`NoneModel`]
     None(NoneModel),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

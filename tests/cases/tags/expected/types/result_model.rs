@@ -13,7 +13,7 @@ pub enum ResultModel {
     Yes(Yes),
     /// [`No`]
     No(No),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -13,12 +13,12 @@ pub struct Right {
     pub side: Side,
     /// X.
     pub x: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Right {
-    /// With the required members.
+    /// Creates a `Right` from its required fields.
     pub fn new(side: Side) -> Self {
         Self {
             side,

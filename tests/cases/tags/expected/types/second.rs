@@ -12,12 +12,12 @@ pub struct Second {
     pub v: i64,
     /// X.
     pub x: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Second {
-    /// With the members that never change.
+    /// Creates a `Second` with its constant fields.
     pub fn new() -> Self {
         Self {
             v: 2,

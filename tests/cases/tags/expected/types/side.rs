@@ -12,7 +12,7 @@ pub enum Side {
     Left,
     /// `right`
     Right,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

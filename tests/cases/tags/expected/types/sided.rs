@@ -14,7 +14,7 @@ pub struct Sided {
 }
 
 impl Sided {
-    /// With the required members.
+    /// Creates a `Sided` from its required fields.
     pub fn new(side: Side) -> Self {
         Self { side }
     }

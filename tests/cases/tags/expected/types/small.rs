@@ -14,12 +14,12 @@ pub struct Small {
     pub level: Option<i64>,
     /// Name.
     pub name: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Small {
-    /// Without any member.
+    /// Creates an empty `Small`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,12 +12,12 @@ pub struct Sound {
     pub r#type: Maybe<String>,
     /// Url.
     pub url: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Sound {
-    /// With the required members.
+    /// Creates a `Sound` from its required fields.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             r#type: Maybe::Absent,

@@ -14,12 +14,12 @@ pub struct Text {
     pub r#type: Option<String>,
     /// Text.
     pub text: String,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Text {
-    /// With the required members.
+    /// Creates a `Text` from its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             r#type: None,

@@ -15,7 +15,7 @@ pub struct Three {
 }
 
 impl Three {
-    /// With the members that never change.
+    /// Creates a `Three` with its constant fields.
     pub fn new() -> Self {
         Self { n: 3 }
     }

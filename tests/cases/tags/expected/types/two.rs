@@ -12,12 +12,12 @@ pub struct Two {
     pub v: TwoV,
     /// X.
     pub x: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Two {
-    /// With the required members.
+    /// Creates a `Two` from its required fields.
     pub fn new(v: TwoV) -> Self {
         Self {
             v,
@@ -44,7 +44,7 @@ pub enum TwoV {
     N2_0,
     /// `3`
     N3,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(Raw),
 }
 

@@ -15,7 +15,7 @@ pub struct Uno {
 }
 
 impl Uno {
-    /// With the members that never change.
+    /// Creates a `Uno` with its constant fields.
     pub fn new() -> Self {
         Self { n: 1 }
     }

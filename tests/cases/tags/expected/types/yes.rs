@@ -12,12 +12,12 @@ pub struct Yes {
     pub ok: bool,
     /// A.
     pub a: Option<String>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Yes {
-    /// With the members that never change.
+    /// Creates a `Yes` with its constant fields.
     pub fn new() -> Self {
         Self {
             ok: true,

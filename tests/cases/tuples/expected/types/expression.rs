@@ -12,7 +12,7 @@ pub enum Expression {
     Text(String),
     /// Operation
     Operation(Tuple<(ExpressionOperationItem1,), Expression>),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -56,7 +56,7 @@ pub enum ExpressionOperationItem1 {
     Or,
     /// `not`
     Not,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

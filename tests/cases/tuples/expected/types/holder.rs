@@ -17,12 +17,12 @@ pub struct Holder {
     ///
     /// Minimum items: `2`.
     pub named: Option<Tuple<(HolderNamedItem1, HolderNamedItem2)>>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Holder {
-    /// With the required members.
+    /// Creates a `Holder` from its required fields.
     pub fn new(pair: Pair) -> Self {
         Self {
             pair,
@@ -64,12 +64,12 @@ rt::validate!(Holder { "/named": [MinItems(2)] });
 pub struct HolderNamedItem1 {
     /// A.
     pub a: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl HolderNamedItem1 {
-    /// Without any member.
+    /// Creates an empty `HolderNamedItem1`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -92,7 +92,7 @@ pub enum HolderNamedItem2 {
     X,
     /// `y`
     Y,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -10,12 +10,12 @@ use raccord::{Misfits, __private as rt};
 pub struct Options {
     /// Force.
     pub force: Option<bool>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Options {
-    /// Without any member.
+    /// Creates an empty `Options`.
     pub fn new() -> Self {
         Self::default()
     }

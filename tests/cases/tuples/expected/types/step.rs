@@ -16,7 +16,7 @@ pub enum Step {
     List3(Tuple<(i64,)>),
     /// `list`
     List4(Tuple<(i64, i64)>),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

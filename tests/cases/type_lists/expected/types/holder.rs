@@ -14,12 +14,12 @@ pub struct Holder {
     pub maybe: Maybe<HolderMaybe>,
     /// Nothing.
     pub nothing: (),
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Holder {
-    /// With the required members.
+    /// Creates a `Holder` from its required fields.
     pub fn new(either: impl Into<HolderEither>, nothing: ()) -> Self {
         Self {
             either: either.into(),
@@ -51,7 +51,7 @@ pub enum HolderEither {
     Text(String),
     /// `integer`
     Integer(i64),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 
@@ -84,12 +84,12 @@ impl From<i64> for HolderEither {
 pub struct HolderMaybe {
     /// A.
     pub a: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl HolderMaybe {
-    /// Without any member.
+    /// Creates an empty `HolderMaybe`.
     pub fn new() -> Self {
         Self::default()
     }

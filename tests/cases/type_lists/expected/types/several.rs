@@ -14,7 +14,7 @@ pub enum Several {
     Integer(i64),
     /// `boolean`
     Boolean(bool),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -12,7 +12,7 @@ pub enum SeveralOrNull {
     Number(f64),
     /// `texts`
     Texts(Vec<String>),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -12,12 +12,12 @@ pub struct Cat {
     pub kind: String,
     /// Lives.
     pub lives: Option<i64>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Cat {
-    /// With the members that never change.
+    /// Creates a `Cat` with its constant fields.
     pub fn new() -> Self {
         Self {
             kind: "Cat".to_owned(),

@@ -12,7 +12,7 @@ use raccord::{Raw, __private as rt};
 pub enum NumberOrText {
     /// `integer`
     Integer(i64),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -14,7 +14,7 @@ pub enum SelfModel {
     Integer(i64),
     /// `Selfs`
     Selfs(Vec<SelfModel>),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

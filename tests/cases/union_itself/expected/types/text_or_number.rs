@@ -15,7 +15,7 @@ pub enum TextOrNumber {
     ///
     /// Never read: [`Self::NumberOrText`] takes the same values.
     Text(String),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

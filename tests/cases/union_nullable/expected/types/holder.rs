@@ -15,12 +15,12 @@ pub struct Holder {
     pub text: Maybe<Text>,
     /// Nested.
     pub nested: Maybe<HolderNested>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Holder {
-    /// With the required members.
+    /// Creates a `Holder` from its required fields.
     pub fn new(two: Option<Two>) -> Self {
         Self {
             two,
@@ -59,7 +59,7 @@ pub enum HolderNested {
     Text(String),
     /// `integer`
     Integer(i64),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

@@ -13,7 +13,7 @@ pub struct Created {
 }
 
 impl Created {
-    /// With the required members.
+    /// Creates a `Created` from its required fields.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: id.into() }
     }

@@ -59,7 +59,7 @@ pub struct JsonPatchRequestItem {
 }
 
 impl JsonPatchRequestItem {
-    /// With the required members.
+    /// Creates a `JsonPatchRequestItem` from its required fields.
     pub fn new(op: impl Into<String>, path: impl Into<String>) -> Self {
         Self {
             op: op.into(),

@@ -29,7 +29,7 @@ pub struct FormBody {
 }
 
 impl FormBody {
-    /// Without any member.
+    /// Creates an empty `FormBody`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -130,7 +130,7 @@ pub struct FormBodyObject {
 }
 
 impl FormBodyObject {
-    /// Without any member.
+    /// Creates an empty `FormBodyObject`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -121,7 +121,7 @@ pub enum ScalarsChoice {
     AB,
     /// `c`
     C,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

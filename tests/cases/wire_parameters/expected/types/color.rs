@@ -17,7 +17,7 @@ pub struct Color {
 }
 
 impl Color {
-    /// Without any member.
+    /// Creates an empty `Color`.
     pub fn new() -> Self {
         Self::default()
     }

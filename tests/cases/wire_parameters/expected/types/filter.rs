@@ -21,7 +21,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Without any member.
+    /// Creates an empty `Filter`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -85,7 +85,7 @@ pub struct FilterInner {
 }
 
 impl FilterInner {
-    /// Without any member.
+    /// Creates an empty `FilterInner`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -109,7 +109,7 @@ pub struct FilterInnerDeeper {
 }
 
 impl FilterInnerDeeper {
-    /// Without any member.
+    /// Creates an empty `FilterInnerDeeper`.
     pub fn new() -> Self {
         Self::default()
     }
@@ -133,7 +133,7 @@ pub struct FilterObjectsItem {
 }
 
 impl FilterObjectsItem {
-    /// Without any member.
+    /// Creates an empty `FilterObjectsItem`.
     pub fn new() -> Self {
         Self::default()
     }

@@ -20,8 +20,8 @@ impl Answers<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::wire_responses::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::wire_responses::types::Thing;
-    /// let answer = client.answers().any_type(Thing::new("id")).send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.answers().any_type(Thing::new("id")).send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -20,8 +20,8 @@ impl Answers<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::wire_responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.answers().choice().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.answers().choice().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -47,7 +47,7 @@ impl rt::Operation for Choice {
     };
 }
 
-/// Body of answers with status 200, by media type.
+/// Body of responses with status 200, by media type.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

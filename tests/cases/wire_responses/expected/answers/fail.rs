@@ -65,7 +65,7 @@ pub enum FailError {
     ServerError(FailServerErrorContent),
 }
 
-/// Body of answers with status 5XX, by media type.
+/// Body of responses with status 5XX, by media type.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

@@ -20,8 +20,8 @@ impl Answers<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::wire_responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.answers().range().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.answers().range().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

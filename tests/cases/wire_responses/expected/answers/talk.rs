@@ -22,8 +22,8 @@ impl Answers<'_> {
     /// ```no_run
     /// # async fn example(client: &cases::wire_responses::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use cases::wire_responses::types::Talk;
-    /// let answer = client.answers().talk(Talk::new("text", true)).send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.answers().talk(Talk::new("text", true)).send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

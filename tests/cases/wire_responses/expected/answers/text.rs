@@ -18,8 +18,8 @@ impl Answers<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::wire_responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.answers().text().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.answers().text().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```

@@ -20,8 +20,8 @@ impl Answers<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::wire_responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.answers().with_headers().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.answers().with_headers().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -71,7 +71,7 @@ pub enum WithHeadersXKind {
     A,
     /// `b`
     B,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

@@ -18,8 +18,8 @@ impl Answers<'_> {
     /// # Examples
     /// ```no_run
     /// # async fn example(client: &cases::wire_responses::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client.answers().word().send().await?;
-    /// println!("{:?}", answer.body());
+    /// let response = client.answers().word().send().await?;
+    /// println!("{:?}", response.body());
     /// # Ok(())
     /// # }
     /// ```
@@ -49,7 +49,7 @@ pub enum WordResponse {
     Yes,
     /// `no`
     No,
-    /// A value that the document does not know.
+    /// A value that is not in the document, kept as received.
     Unknown(String),
 }
 

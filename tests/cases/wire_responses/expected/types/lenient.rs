@@ -10,9 +10,9 @@ use raccord::{Map, Misfits, Raw, __private as rt};
 pub struct Lenient {
     /// Code.
     pub code: Option<String>,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 

@@ -10,12 +10,12 @@ use raccord::{Map, Raw, __private as rt};
 pub struct Missing {
     /// What.
     pub what: String,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
 }
 
 impl Missing {
-    /// With the required members.
+    /// Creates a `Missing` from its required fields.
     pub fn new(what: impl Into<String>) -> Self {
         Self {
             what: what.into(),

@@ -10,12 +10,12 @@ use raccord::{Map, Raw, __private as rt};
 pub struct Problem {
     /// Title.
     pub title: String,
-    /// Members beside those above, in their order.
+    /// Additional properties, in document order.
     pub extra: Map<Raw>,
 }
 
 impl Problem {
-    /// With the required members.
+    /// Creates a `Problem` from its required fields.
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),

@@ -15,7 +15,7 @@ pub struct Talk {
 }
 
 impl Talk {
-    /// With the required members.
+    /// Creates a `Talk` from its required fields.
     pub fn new(text: impl Into<String>, stream: bool) -> Self {
         Self { text: text.into(), stream }
     }

@@ -15,7 +15,7 @@ pub struct TellLoud {
 }
 
 impl TellLoud {
-    /// With the required members.
+    /// Creates a `TellLoud` from its required fields.
     pub fn new(loud: impl Into<String>) -> Self {
         Self {
             loud: loud.into(),

@@ -17,7 +17,7 @@ pub struct TellLow {
 }
 
 impl TellLow {
-    /// With the required members.
+    /// Creates a `TellLow` from its required fields.
     pub fn new(low: impl Into<String>) -> Self {
         Self {
             low: low.into(),

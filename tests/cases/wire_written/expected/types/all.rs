@@ -55,7 +55,7 @@ pub struct All {
 }
 
 impl All {
-    /// Without any member.
+    /// Creates an empty `All`.
     pub fn new() -> Self {
         Self::default()
     }

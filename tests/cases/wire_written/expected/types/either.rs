@@ -12,7 +12,7 @@ pub enum Either {
     Text(String),
     /// `integer`
     Integer(i64),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

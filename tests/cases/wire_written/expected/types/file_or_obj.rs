@@ -13,7 +13,7 @@ pub enum FileOrObj {
     Text(String),
     /// [`Obj`]
     Obj(Obj),
-    /// What the document does not know, as it came.
+    /// A value that matches no variant, kept as received.
     Unknown(Raw),
 }
 

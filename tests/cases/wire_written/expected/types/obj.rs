@@ -15,7 +15,7 @@ pub struct Obj {
 }
 
 impl Obj {
-    /// With the required members.
+    /// Creates a `Obj` from its required fields.
     pub fn new(a: f64) -> Self {
         Self { a, b: None }
     }

@@ -40,12 +40,12 @@ pub struct Upload {
     pub file_or_obj: Option<FileOrObj>,
     /// Nothing at all.
     pub nothing_at_all: Maybe<NothingAtAll>,
-    /// What did not fit, as it came.
+    /// Values that did not match the document, kept as received.
     pub misfits: Misfits,
 }
 
 impl Upload {
-    /// Without any member.
+    /// Creates an empty `Upload`.
     pub fn new() -> Self {
         Self::default()
     }
