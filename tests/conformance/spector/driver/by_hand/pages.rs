@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
-use raccord::{BoxStream, Error};
 use futures_util::TryStreamExt;
+use raccord::Items;
 use sp_payload_pageable::{
     Client,
     types::{Pet, ServerDrivenPaginationAlternateInitialVerbFilter as Filter},
@@ -19,7 +19,7 @@ fn client(base: &str) -> Result<Client, Problem> {
 }
 
 /// The pets of both pages.
-async fn expect<E: Debug + 'static>(items: BoxStream<'static, Result<Pet, Error<E>>>) -> Outcome {
+async fn expect<E: Debug + 'static>(items: Items<Pet, E>) -> Outcome {
     let pets: Vec<Pet> = items.try_collect().await?;
     let expected = r#"[
         { "id": "1", "name": "dog" }, { "id": "2", "name": "cat" },
