@@ -274,29 +274,70 @@ impl Schema {
     /// The same, whatever its `allOf` says.
     #[must_use]
     pub fn only_types_around(&self) -> bool {
-        let nothing_of_objects = self.properties.is_empty()
-            && self.required.is_empty()
-            && self.additional == Additional::Absent
-            && self.pattern_properties.is_empty()
-            && self.property_names.is_none()
-            && self.unevaluated_properties == Additional::Absent
-            && self.keep_unknown.is_none();
-        let nothing_of_arrays = self.items == Additional::Absent && self.prefix_items.is_empty();
-        let nothing_of_unions =
-            self.one_of.is_empty() && self.any_of.is_empty() && self.discriminator.is_none();
-        let nothing_of_values = !self.only_null
-            && self.boolean != Some(false)
-            && self.const_value.is_none()
-            && self.enum_values.is_none();
-        let nothing_of_texts = self.format.is_none()
-            && self.content_encoding.is_none()
-            && self.content_media_type.is_none();
+        // All fields are named, so that a new one does not compile until it is on one side.
+        let Self {
+            // What a value is.
+            boolean,
+            dangling,
+            only_null,
+            format,
+            content_encoding,
+            content_media_type,
+            const_value,
+            enum_values,
+            properties,
+            required,
+            additional,
+            pattern_properties,
+            property_names,
+            unevaluated_properties,
+            keep_unknown,
+            items,
+            prefix_items,
+            one_of,
+            any_of,
+            discriminator,
+            // Its types, what it means, how it is narrowed; and `allOf`.
+            types: _,
+            nullable: _,
+            title: _,
+            description: _,
+            deprecated: _,
+            read_only: _,
+            write_only: _,
+            link: _,
+            default: _,
+            examples: _,
+            unverified: _,
+            rust_name: _,
+            content_schema: _,
+            enum_names: _,
+            open_enum: _,
+            constraints: _,
+            conditional: _,
+            not: _,
+            lost: _,
+            all_of: _,
+        } = self;
+        let nothing_of_objects = properties.is_empty()
+            && required.is_empty()
+            && *additional == Additional::Absent
+            && pattern_properties.is_empty()
+            && property_names.is_none()
+            && *unevaluated_properties == Additional::Absent
+            && keep_unknown.is_none();
+        let nothing_of_arrays = *items == Additional::Absent && prefix_items.is_empty();
+        let nothing_of_unions = one_of.is_empty() && any_of.is_empty() && discriminator.is_none();
+        let nothing_of_values =
+            !only_null && *boolean != Some(false) && const_value.is_none() && enum_values.is_none();
+        let nothing_of_strings =
+            format.is_none() && content_encoding.is_none() && content_media_type.is_none();
         nothing_of_objects
             && nothing_of_arrays
             && nothing_of_unions
             && nothing_of_values
-            && nothing_of_texts
-            && !self.dangling
+            && nothing_of_strings
+            && !dangling
     }
 }
 
