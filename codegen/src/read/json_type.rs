@@ -18,18 +18,20 @@ pub enum JsonType {
 }
 
 impl JsonType {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::String,
+        Self::Number,
+        Self::Integer,
+        Self::Boolean,
+        Self::Object,
+        Self::Array,
+    ];
+
     /// The type with this name in a document.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Some(match name {
-            "string" => Self::String,
-            "number" => Self::Number,
-            "integer" => Self::Integer,
-            "boolean" => Self::Boolean,
-            "object" => Self::Object,
-            "array" => Self::Array,
-            _ => return None,
-        })
+        Self::ALL.into_iter().find(|ty| ty.name() == name)
     }
 
     /// The name in a document.

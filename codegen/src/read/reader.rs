@@ -10,7 +10,7 @@ use openapiv3::ReferenceOr;
 use serde_json::{Map, Value};
 
 use super::model::{SchemaId, Schemas};
-use super::refs::Table;
+use super::moves::Table;
 use super::slots;
 use crate::diagnostic::{Pointer, push_token};
 
@@ -57,19 +57,9 @@ impl Reader {
         }
     }
 
-    /// The canonical text of a reference.
-    pub fn rewritten(&self, text: &str) -> String {
-        self.table
-            .rewrites
-            .get(text)
-            .map_or(text, String::as_str)
-            .to_owned()
-    }
-
     /// The component schema that a reference leads to.
     pub fn component(&self, text: &str) -> Option<SchemaId> {
-        let text = self.table.rewrites.get(text).map_or(text, String::as_str);
-        self.components.get(text).copied()
+        self.components.get(self.table.rewritten(text)).copied()
     }
 
     /// An object by `read`, or a reference to one.
@@ -80,7 +70,7 @@ impl Reader {
     ) -> ReferenceOr<T> {
         match value.get("$ref").and_then(Value::as_str) {
             Some(text) => ReferenceOr::Reference {
-                reference: self.rewritten(text),
+                reference: self.table.rewritten(text).to_owned(),
             },
             None => ReferenceOr::Item(read(self, value)),
         }

@@ -8,8 +8,8 @@ use super::keywords::{self, Keyword, Role, Special};
 use super::model::{Additional, Discriminator, Narrowing, Schema, SchemaId};
 use super::reader::{Reader, flag, object, text, texts, values};
 use super::refs;
+use super::retype::retype;
 use super::shape::Kind;
-use super::typed;
 
 impl Reader {
     /// A schema, or a reference that says nothing else.
@@ -65,7 +65,7 @@ impl Reader {
         }
         fold_bounds(&mut schema.constraints);
         if !is_reference {
-            typed::bring(schema);
+            retype(schema);
         }
         let listed = schema.enum_values.as_deref().unwrap_or_default();
         schema.only_null |= schema.const_value.as_ref().is_some_and(Value::is_null)

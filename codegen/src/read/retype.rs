@@ -1,25 +1,25 @@
 //! Values that a document writes as another type than it declares: `enum: [true, 1.5]` of strings, `enum: ["1"]` of
 //! integers. YAML gives a bare word the type that it looks like, so the declared type is what is meant.
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use super::json_type::JsonType;
 use super::model::Schema;
 
 /// How a value compares with the types that are declared for it.
 #[derive(Debug, PartialEq)]
-pub(super) enum Typed {
+pub(super) enum Retyped {
     /// It is of one of them.
     Fits,
-    /// It is the same in one of them: `1.0` of integers.
+    /// It equals a value of one of them: `1.0` of integers.
     Same(Value),
-    /// It stands for another value, of one of them.
+    /// It means another value, of one of them.
     As(Value),
-    /// It stands for none.
+    /// It means none.
     Never,
 }
 
-/// The types that a schema itself declares, without null. What stands beside a `$ref` is read together with it.
+/// The types that a schema itself declares, without null. Next to a `$ref` they are not all: the target declares types, too.
 pub(super) fn declared(schema: &Map<String, Value>) -> Vec<JsonType> {
     if schema.contains_key("$ref") {
         return Vec::new();
@@ -35,29 +35,26 @@ pub(super) fn declared(schema: &Map<String, Value>) -> Vec<JsonType> {
 }
 
 /// What `value` is as one of `types`; null is judged by others.
-pub(super) fn typed(types: &[JsonType], value: &Value) -> Typed {
-    if types.is_empty() || value.is_null() || types.iter().any(|ty| is_of(*ty, value)) {
-        return Typed::Fits;
-    }
+pub(super) fn retyped(types: &[JsonType], value: &Value) -> Retyped {
+    let is_declared = |value: &Value| types.iter().any(|ty| is_of(*ty, value));
     let has = |ty: JsonType| types.contains(&ty);
-    let read = match value {
-        Value::Bool(_) | Value::Number(_) => None,
-        Value::String(text) if has(JsonType::Boolean) && is_boolean(text) => {
-            Some(Value::Bool(text.eq_ignore_ascii_case("true")))
-        }
-        Value::String(text) => number(text).map(Value::Number),
-        Value::Null | Value::Array(_) | Value::Object(_) => return Typed::Never,
-    };
-    let read = read.filter(|read| types.iter().any(|ty| is_of(*ty, read)) || whole(read).is_some());
     let integer = |value: &Value| whole(value).filter(|_| has(JsonType::Integer));
-    match read {
-        None if has(JsonType::Integer) && whole(value).is_some() => {
-            whole(value).map_or(Typed::Never, Typed::Same)
+    match value {
+        _ if types.is_empty() || value.is_null() || is_declared(value) => Retyped::Fits,
+        Value::Bool(_) | Value::Number(_) => match integer(value) {
+            Some(integer) => Retyped::Same(integer),
+            None if has(JsonType::String) => Retyped::As(Value::String(value.to_string())),
+            None => Retyped::Never,
+        },
+        Value::String(text) => {
+            let boolean = boolean(text).filter(|_| has(JsonType::Boolean));
+            match boolean.or_else(|| number(text)) {
+                Some(read) if is_declared(&read) => Retyped::As(read),
+                Some(read) => integer(&read).map_or(Retyped::Never, Retyped::As),
+                None => Retyped::Never,
+            }
         }
-        None if has(JsonType::String) => Typed::As(Value::String(value.to_string())),
-        None => Typed::Never,
-        Some(read) if types.iter().any(|ty| is_of(*ty, &read)) => Typed::As(read),
-        Some(read) => integer(&read).map_or(Typed::Never, Typed::As),
+        Value::Null | Value::Array(_) | Value::Object(_) => Retyped::Never,
     }
 }
 
@@ -79,27 +76,29 @@ fn whole(value: &Value) -> Option<Value> {
     digits.parse::<i64>().ok().map(Value::from)
 }
 
-fn is_boolean(text: &str) -> bool {
-    text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
+fn boolean(text: &str) -> Option<Value> {
+    let names = [("true", true), ("false", false)];
+    let found = names
+        .iter()
+        .find(|(name, _)| text.eq_ignore_ascii_case(name));
+    found.map(|(_, boolean)| Value::Bool(*boolean))
 }
 
-fn number(text: &str) -> Option<Number> {
-    match serde_json::from_str(text.trim()) {
-        Ok(Value::Number(number)) => Some(number),
-        _ => None,
-    }
+fn number(text: &str) -> Option<Value> {
+    let value = serde_json::from_str(text.trim()).ok();
+    value.filter(Value::is_number)
 }
 
-/// Brings the values of a schema to the types that it declares. Constants and listed values that stand for none of them are
-/// left out, and their names with them; defaults and examples stay as they are.
-pub(super) fn bring(schema: &mut Schema) {
+/// Gives the values of a schema the types that it declares. Constants and listed values that mean no value of them are left
+/// out, and their names with them; such defaults and examples stay as they are.
+pub(super) fn retype(schema: &mut Schema) {
     let types = schema.types.as_slice();
     if types.is_empty() {
         return;
     }
-    schema.const_value = schema.const_value.take().and_then(|it| brought(types, it));
+    schema.const_value = schema.const_value.take().and_then(|it| kept(types, it));
     for value in schema.default.iter_mut().chain(&mut schema.examples) {
-        if let Typed::As(new) | Typed::Same(new) = typed(types, value) {
+        if let Retyped::As(new) | Retyped::Same(new) = retyped(types, value) {
             *value = new;
         }
     }
@@ -107,22 +106,22 @@ pub(super) fn bring(schema: &mut Schema) {
         return;
     };
     let was_empty = listed.is_empty();
-    let listed: Vec<Option<Value>> = listed.into_iter().map(|it| brought(types, it)).collect();
+    let listed: Vec<Option<Value>> = listed.into_iter().map(|it| kept(types, it)).collect();
     if let Some(names) = &mut schema.enum_names {
         let mut kept = listed.iter().map(Option::is_some);
         names.retain(|_| kept.next().unwrap_or(true));
     }
     let listed: Vec<Value> = listed.into_iter().flatten().collect();
-    // A list of which nothing is left says nothing.
+    // An empty list would allow no value at all.
     schema.enum_values = (was_empty || !listed.is_empty()).then_some(listed);
 }
 
-/// A value as one of `types`, where it stands for one.
-fn brought(types: &[JsonType], value: Value) -> Option<Value> {
-    match typed(types, &value) {
-        Typed::Fits => Some(value),
-        Typed::As(new) | Typed::Same(new) => Some(new),
-        Typed::Never => None,
+/// A value as one of `types`, where it means one.
+fn kept(types: &[JsonType], value: Value) -> Option<Value> {
+    match retyped(types, &value) {
+        Retyped::Fits => Some(value),
+        Retyped::As(new) | Retyped::Same(new) => Some(new),
+        Retyped::Never => None,
     }
 }
 
@@ -176,17 +175,17 @@ mod tests {
         ] {
             let schema = json!({ "type": types });
             let types = declared(schema.as_object().unwrap());
-            let found = values.each_ref().map(|value| match typed(&types, value) {
-                Typed::Fits => ".".to_owned(),
-                Typed::Same(value) | Typed::As(value) => value.to_string(),
-                Typed::Never => "-".to_owned(),
+            let found = values.each_ref().map(|value| match retyped(&types, value) {
+                Retyped::Fits => ".".to_owned(),
+                Retyped::Same(value) | Retyped::As(value) => value.to_string(),
+                Retyped::Never => "-".to_owned(),
             });
             assert_eq!(found.join(" "), expected, "{types:?}");
         }
     }
 
     #[test]
-    fn values_are_brought_to_the_type_wherever_they_stand() {
+    fn all_values_of_a_schema_get_the_declared_type() {
         let mut schema = Schema {
             types: vec![JsonType::String],
             const_value: Some(json!(false)),
@@ -206,7 +205,7 @@ mod tests {
             ),
             ..Schema::default()
         };
-        bring(&mut schema);
+        retype(&mut schema);
         assert_eq!(schema.const_value, Some(json!("false")));
         assert_eq!(schema.default, Some(json!("1")));
         assert_eq!(schema.examples, [json!("3"), json!({})]);
@@ -220,14 +219,14 @@ mod tests {
             enum_values: Some(vec![json!("low"), json!("high")]),
             ..Schema::default()
         };
-        bring(&mut words);
+        retype(&mut words);
         let left = (words.const_value, words.enum_values, words.default);
         assert_eq!(left, (None, None, Some(json!("low"))));
         let mut free = Schema {
             enum_values: Some(vec![json!(1), json!("a")]),
             ..Schema::default()
         };
-        bring(&mut free);
+        retype(&mut free);
         assert_eq!(free.enum_values.unwrap(), [json!(1), json!("a")]);
     }
 }

@@ -1,0 +1,187 @@
+//! References: where each leads, and whether it may.
+
+use serde_json::Value;
+
+use super::walker::{Use, Walker};
+use crate::diagnostic::{Pointer, catalogue};
+use crate::read::grammar;
+use crate::read::moves::Hoist;
+use crate::read::nearest::nearest;
+use crate::read::refs::{self, Miss};
+use crate::read::shape::{Kind, Shape};
+
+impl<'d> Walker<'d> {
+    pub(super) fn reference(&mut self, kind: Kind, text: &'d str) {
+        let outcome = match self.uses.get(&(kind, text)) {
+            Some(outcome) => *outcome,
+            None => self.follow(kind, text),
+        };
+        match outcome {
+            Use::Found(found) if found == kind => {}
+            Use::AsHeader => {
+                let diagnostic = catalogue::parameter_as_header(self.place(), text);
+                self.report(diagnostic);
+            }
+            Use::Found(found) => self.wrong_ref(text, kind, found.name()),
+            Use::Other(found) => self.wrong_ref(text, kind, found),
+            Use::Missed(Miss::Loop) => {
+                let diagnostic = catalogue::ref_loop(self.place(), text);
+                self.report(diagnostic);
+            }
+            Use::Missed(Miss::Dangling) if self.options.lenient_refs && kind == Kind::Schema => {
+                let diagnostic = catalogue::dangling_ref_free_form(self.place(), text);
+                self.report(diagnostic);
+            }
+            Use::Missed(Miss::Dangling) => {
+                let nearest = self.nearest_ref(text, kind);
+                let diagnostic = catalogue::dangling_ref(self.place(), text, nearest.as_deref());
+                self.report(diagnostic);
+            }
+        }
+    }
+
+    fn wrong_ref(&mut self, text: &str, expected: Kind, found: &str) {
+        let diagnostic = catalogue::wrong_ref(self.place(), text, expected.name(), found);
+        self.report(diagnostic);
+    }
+
+    /// Follows a text for the first time and settles what happens to it.
+    fn follow(&mut self, kind: Kind, text: &'d str) -> Use {
+        let outcome = match refs::resolve(self.root, text, kind) {
+            Ok((pointer, node)) => self.target(kind, text, pointer, node),
+            Err(miss) => {
+                self.findings.table.dangling.insert(text.to_owned());
+                Use::Missed(miss)
+            }
+        };
+        self.uses.insert((kind, text), outcome);
+        outcome
+    }
+
+    fn target(&mut self, kind: Kind, text: &'d str, pointer: Pointer, node: &'d Value) -> Use {
+        if holds_components(&pointer) {
+            return Use::Other("the components themselves");
+        }
+        match self.stands(kind, &pointer, node) {
+            Use::Found(Kind::Parameter) if kind == Kind::Header && is_header(node) => {
+                let text = text.to_owned();
+                self.findings.table.headers.insert(text, pointer.clone());
+                self.queue.push_back((pointer, node, Kind::Parameter));
+                return Use::AsHeader;
+            }
+            Use::Found(found) if found == kind => {}
+            other => return other,
+        }
+        let canonical =
+            refs::section_key(&pointer, kind).map(|key| refs::component_ref(kind, &key));
+        match canonical {
+            Some(canonical) if canonical == text => {}
+            Some(canonical) => {
+                self.findings
+                    .table
+                    .rewrites
+                    .insert(text.to_owned(), canonical);
+            }
+            None if kind.is_inlined() => {
+                self.findings
+                    .table
+                    .rewrites
+                    .insert(text.to_owned(), format!("#{pointer}"));
+            }
+            None => {
+                self.findings.table.hoists.insert(
+                    text.to_owned(),
+                    Hoist {
+                        kind,
+                        from: pointer.clone(),
+                    },
+                );
+            }
+        }
+        self.queue.push_back((pointer, node, kind));
+        Use::Found(kind)
+    }
+
+    /// What stands at `pointer`: what the standard puts there. Where it puts nothing, what it was read as first.
+    fn stands(&mut self, kind: Kind, pointer: &Pointer, node: &'d Value) -> Use {
+        let address = std::ptr::from_ref(node);
+        match grammar::at(pointer) {
+            Some(Shape::Node(found)) => return Use::Found(found),
+            Some(Shape::Items) => return Use::Found(Kind::Schema),
+            Some(Shape::Nodes(_) | Shape::NodeMap(_)) => return Use::Other("an object of objects"),
+            _ => {}
+        }
+        match self.seen.get(&address) {
+            Some(Some(found)) => return Use::Found(*found),
+            Some(None) => return Use::Other("an object of objects"),
+            None => {}
+        }
+        let kind = match kind {
+            Kind::Header if is_header(node) => Kind::Parameter,
+            kind => kind,
+        };
+        Use::Found(*self.targets.entry(address).or_insert(kind))
+    }
+
+    /// One value of a discriminator mapping: a reference, or the name of a schema.
+    pub(super) fn mapping(&mut self, text: &'d str) {
+        let is_found = match self.uses.get(&(Kind::Schema, text)) {
+            _ if !text.starts_with('#') => self.is_schema(text),
+            Some(outcome) => matches!(outcome, Use::Found(Kind::Schema)),
+            None => matches!(self.follow(Kind::Schema, text), Use::Found(Kind::Schema)),
+        };
+        if is_found {
+            return;
+        }
+        self.findings
+            .table
+            .dangling_mappings
+            .insert(text.to_owned());
+        let nearest = self.nearest_ref(text, Kind::Schema);
+        let diagnostic =
+            catalogue::discriminator_mapping_dangling(self.place(), text, nearest.as_deref());
+        self.report(diagnostic);
+    }
+
+    fn is_schema(&self, name: &str) -> bool {
+        let schemas = self
+            .root
+            .get("components")
+            .and_then(|components| components.get("schemas"));
+        schemas.and_then(|schemas| schemas.get(name)).is_some()
+    }
+
+    fn nearest_ref(&mut self, text: &str, kind: Kind) -> Option<String> {
+        let section = self
+            .root
+            .get("components")?
+            .get(kind.section()?)?
+            .as_object()?;
+        self.comparisons = self.comparisons.checked_sub(section.len())?;
+        let name = text.rsplit('/').next().unwrap_or(text);
+        nearest(name, section.keys().map(String::as_str)).map(|key| refs::component_ref(kind, key))
+    }
+
+    pub(super) fn alias_loops(&mut self) {
+        for (pointer, text) in refs::loops(self.root) {
+            let diagnostic = catalogue::ref_loop(self.origins.place(&pointer.join("$ref")), &text);
+            self.report(diagnostic);
+        }
+    }
+}
+
+/// Whether a node is a parameter that is sent as a header, which says all that a header object says.
+fn is_header(node: &Value) -> bool {
+    node.get("in").and_then(Value::as_str) == Some("header")
+        && node.get("name").is_some_and(Value::is_string)
+}
+
+/// Whether whole sections of components stand at `pointer`, which then cannot be one itself.
+fn holds_components(pointer: &Pointer) -> bool {
+    let tokens: Vec<String> = pointer.tokens().take(3).collect();
+    match tokens.as_slice() {
+        [] => true,
+        [first] | [first, _] => first == "components",
+        _ => false,
+    }
+}

@@ -1,0 +1,148 @@
+//! The state of the walk through a document: where it is, what it met, and what it found.
+
+use std::collections::{HashMap, VecDeque};
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, Pointer, catalogue};
+use crate::load::Origins;
+use crate::read::moves::Table;
+use crate::read::options::Options;
+use crate::read::refs::Miss;
+use crate::read::shape::Kind;
+
+/// How many names are compared with misspelt ones: some 50 of a document of 2,000 schemas get their "did you mean".
+const COMPARISONS: usize = 100_000;
+
+/// Levels of nesting that are read.
+const LEVELS: usize = 256;
+
+/// What the walk found.
+#[derive(Debug, Default)]
+pub(in crate::read) struct Findings {
+    /// Where the references lead.
+    pub table: Table,
+    /// The maps that are given as one reference, with its text.
+    pub map_refs: Vec<(Pointer, String)>,
+    /// The extensions that are in no form that is read.
+    pub foreign: Vec<Pointer>,
+    /// What is to be reported.
+    pub diagnostics: Diagnostics,
+}
+
+/// A step from a node to one below it.
+#[derive(Clone, Copy)]
+pub(super) enum Step<'d> {
+    Key(&'d str),
+    Index(usize),
+}
+
+/// What a text that refers to something was found to refer to.
+#[derive(Clone, Copy)]
+pub(super) enum Use {
+    Found(Kind),
+    /// A parameter in place of a header.
+    AsHeader,
+    /// Something that no reference may lead to.
+    Other(&'static str),
+    Missed(Miss),
+}
+
+/// The walk, at one node of the document.
+pub(super) struct Walker<'d> {
+    pub(super) root: &'d Value,
+    pub(super) origins: &'d Origins,
+    pub(super) options: &'d Options,
+    pub(super) findings: Findings,
+    /// Where the walk began, and the way from there.
+    pub(super) base: Pointer,
+    path: Vec<Step<'d>>,
+    /// The objects met, by address; `None` for the maps between them.
+    pub(super) seen: HashMap<*const Value, Option<Kind>>,
+    pub(super) uses: HashMap<(Kind, &'d str), Use>,
+    pub(super) queue: VecDeque<(Pointer, &'d Value, Kind)>,
+    /// The kinds that the targets of references were taken for.
+    pub(super) targets: HashMap<*const Value, Kind>,
+    too_deep: bool,
+    /// How many names may still be compared for "did you mean".
+    pub(super) comparisons: usize,
+}
+
+impl<'d> Walker<'d> {
+    pub(super) fn new(root: &'d Value, origins: &'d Origins, options: &'d Options) -> Self {
+        Self {
+            root,
+            origins,
+            options,
+            findings: Findings::default(),
+            base: Pointer::root(),
+            path: Vec::new(),
+            seen: HashMap::new(),
+            uses: HashMap::new(),
+            queue: VecDeque::new(),
+            targets: HashMap::new(),
+            too_deep: false,
+            comparisons: COMPARISONS,
+        }
+    }
+
+    pub(super) fn here(&self) -> Pointer {
+        self.path
+            .iter()
+            .fold(self.base.clone(), |pointer, step| match step {
+                Step::Key(key) => pointer.join(key),
+                Step::Index(index) => pointer.index(*index),
+            })
+    }
+
+    pub(super) fn place(&self) -> Place {
+        self.origins.place(&self.here())
+    }
+
+    pub(super) fn key_place(&self) -> Place {
+        self.origins.key_place(&self.here())
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.findings.diagnostics.push(diagnostic);
+    }
+
+    pub(super) fn within(&mut self, step: Step<'d>, check: impl FnOnce(&mut Self)) {
+        self.path.push(step);
+        check(self);
+        self.path.pop();
+    }
+
+    pub(super) fn wrong(&mut self, expected: &str, value: &Value) {
+        let diagnostic = catalogue::wrong_shape(self.place(), expected, found(value));
+        self.report(diagnostic);
+    }
+
+    pub(super) fn ignored(&mut self, name: &str, why: &str) {
+        let diagnostic = catalogue::keyword_ignored(self.key_place(), name, why);
+        self.report(diagnostic);
+    }
+
+    pub(super) fn is_too_deep(&mut self) -> bool {
+        if self.path.len() <= LEVELS {
+            return false;
+        }
+        if !self.too_deep {
+            self.too_deep = true;
+            let diagnostic = catalogue::nesting_too_deep(self.place(), LEVELS);
+            self.report(diagnostic);
+        }
+        true
+    }
+}
+
+pub(super) fn found(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
