@@ -56,10 +56,7 @@ impl Pointer {
 
     /// The unescaped reference tokens, outermost first.
     pub fn tokens(&self) -> impl Iterator<Item = String> + '_ {
-        self.0
-            .split('/')
-            .skip(1)
-            .map(|token| token.replace("~1", "/").replace("~0", "~"))
+        self.0.split('/').skip(1).map(unescaped)
     }
 
     /// The pointer to the node that holds this one; the root holds itself.
@@ -93,6 +90,11 @@ pub(crate) fn push_token(text: &mut String, key: &str) {
             c => text.push(c),
         }
     }
+}
+
+/// The key that a token of a pointer means.
+pub(crate) fn unescaped(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
 }
 
 /// A place in a source file.

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::diagnostic::push_token;
+
 /// The names declared in one file, by the pointer of the schema that declares them.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
@@ -113,12 +115,7 @@ impl Ids {
 /// Appends a token and returns the length to cut back to.
 pub(super) fn push(pointer: &mut String, key: &str) -> usize {
     let len = pointer.len();
-    pointer.push('/');
-    if key.contains(['~', '/']) {
-        pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-    } else {
-        pointer.push_str(key);
-    }
+    push_token(pointer, key);
     len
 }
 

@@ -10,7 +10,7 @@ use serde_json_path::JsonPath;
 use super::budget::Budget;
 use super::ids::push;
 use super::origins::Origins;
-use crate::diagnostic::{Diagnostics, FileId, Place, Pointer, catalogue};
+use crate::diagnostic::{Diagnostics, FileId, Place, Pointer, catalogue, unescaped};
 use crate::limits::{self, size};
 
 /// How deep a tree may become through overlays.
@@ -407,7 +407,7 @@ fn remove(root: &mut Value, pointers: Vec<String>, origins: &mut Origins) {
             by_parent
                 .entry(parent.to_owned())
                 .or_default()
-                .insert(token.replace("~1", "/").replace("~0", "~"));
+                .insert(unescaped(token));
         }
     }
     let mut parents: Vec<_> = by_parent.into_iter().collect();

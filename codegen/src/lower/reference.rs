@@ -1,11 +1,9 @@
 //! References to components that are no schemas.
 
-use std::borrow::Cow;
-
 use indexmap::IndexMap;
 use openapiv3::ReferenceOr;
 
-use crate::diagnostic::Pointer;
+use crate::diagnostic::{Pointer, unescaped};
 
 /// The components of one kind.
 type Section<T> = IndexMap<String, ReferenceOr<T>>;
@@ -18,7 +16,7 @@ pub(super) fn component<'a, T>(
     let mut key = component_key(reference);
     // A reference that leads back to itself was refused.
     for _ in 0..=section.len() {
-        let (own, component) = section.get_key_value(key.as_ref())?;
+        let (own, component) = section.get_key_value(&key)?;
         match component {
             ReferenceOr::Item(item) => return Some((own, item)),
             ReferenceOr::Reference { reference } => key = component_key(reference),
@@ -27,16 +25,11 @@ pub(super) fn component<'a, T>(
     None
 }
 
-/// Where a component stands.
+/// The pointer of a component.
 pub(super) fn component_pointer(section: &str, key: &str) -> Pointer {
     Pointer::root().join("components").join(section).join(key)
 }
 
-fn component_key(reference: &str) -> Cow<'_, str> {
-    let key = reference.rsplit('/').next().unwrap_or_default();
-    if key.contains('~') {
-        Cow::Owned(key.replace("~1", "/").replace("~0", "~"))
-    } else {
-        Cow::Borrowed(key)
-    }
+fn component_key(reference: &str) -> String {
+    unescaped(reference.rsplit('/').next().unwrap_or_default())
 }

@@ -5,24 +5,24 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use super::shape::Kind;
-use crate::diagnostic::Pointer;
+use crate::diagnostic::{Pointer, unescaped};
 
 /// References followed in a row before a loop is assumed.
 pub(super) const HOPS: usize = 64;
 
-/// Why a reference leads nowhere.
+/// Why a reference has no target.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Miss {
-    /// Nothing stands there.
+    /// Its target does not exist.
     Dangling,
     /// Following it leads back to itself.
     Loop,
 }
 
-/// The node that the reference `text` leads to, and where it really stands.
+/// The target of the reference `text`, and its real pointer.
 ///
-/// References on the way are followed. So is one at the end that says nothing else, unless it is a
-/// component: an alias keeps its name.
+/// References on the way are followed. So is one at the end without other members, unless it is a component: an alias keeps
+/// its name.
 pub(super) fn resolve<'d>(
     root: &'d Value,
     text: &str,
@@ -80,8 +80,8 @@ fn step<'d>(node: &'d Value, token: &str) -> Option<&'d Value> {
     }
 }
 
-/// The text of a reference that stands for the whole node. Only schemas mean something by the
-/// members beside one.
+/// The text of the reference that a node is, if it is no more. Members next to a `$ref` count in schemas and path items
+/// only.
 pub(super) fn alias(node: &Value, kind: Kind) -> Option<&str> {
     let object = node.as_object()?;
     let text = object.get("$ref")?.as_str()?;
@@ -115,7 +115,7 @@ fn hex(byte: u8) -> Option<u8> {
         .and_then(|digit| u8::try_from(digit).ok())
 }
 
-/// The key of the component of `kind` that stands at `pointer`.
+/// The key of the component of `kind` at `pointer`.
 pub(super) fn section_key(pointer: &Pointer, kind: Kind) -> Option<String> {
     let rest = pointer
         .as_str()
@@ -126,14 +126,6 @@ pub(super) fn section_key(pointer: &Pointer, kind: Kind) -> Option<String> {
         None
     } else {
         Some(unescaped(rest))
-    }
-}
-
-fn unescaped(token: &str) -> String {
-    if token.contains('~') {
-        token.replace("~1", "/").replace("~0", "~")
-    } else {
-        token.to_owned()
     }
 }
 
