@@ -4,7 +4,7 @@ use super::api::{Api, resolved};
 use super::types::Ty;
 use super::walk;
 
-/// The type with all its aliases replaced by what they stand for.
+/// The type with all its aliases replaced by their targets.
 #[must_use]
 pub fn without_aliases(api: &Api, ty: &Ty) -> Ty {
     let mut ty = resolved(api, ty).clone();

@@ -1,20 +1,20 @@
-//! What schemas say of the elements of an array: those at fixed positions, and all that come after them.
+//! The elements of an array: those at fixed positions, and all that come after them.
 
 use crate::read::{Additional, Schema, SchemaId, Schemas};
 
 /// The elements of an array.
 #[derive(Clone, Default)]
 pub(crate) struct Elements<'a> {
-    /// What they are by their positions, from the first on (`prefixItems`).
+    /// The schemas of the first elements, by position (`prefixItems`).
     pub(crate) positions: &'a [SchemaId],
-    /// What the others are, by each part that says so.
+    /// The schemas of all others, one from each part that has one.
     pub(crate) items: Vec<SchemaId>,
     /// Whether there are no others.
     pub(crate) is_closed: bool,
 }
 
 impl<'a> Elements<'a> {
-    /// What one schema says of them.
+    /// Those of one schema.
     pub(super) fn of(schema: &'a Schema) -> Self {
         let (items, is_closed) = match schema.items {
             Additional::Absent => (Vec::new(), false),
@@ -28,12 +28,12 @@ impl<'a> Elements<'a> {
         }
     }
 
-    /// Whether nothing is said of them.
+    /// Whether the schema does not mention them.
     pub(super) fn is_empty(&self) -> bool {
         self.positions.is_empty() && self.items.is_empty() && !self.is_closed
     }
 
-    /// Narrows them by what another part says.
+    /// Narrows them by those of another part.
     pub(super) fn merge(&mut self, part: Self, schemas: &Schemas) {
         if self.positions.is_empty() {
             self.positions = part.positions;
@@ -47,13 +47,13 @@ impl<'a> Elements<'a> {
         !self.positions.is_empty() || self.is_closed && !narrow.is_closed
     }
 
-    /// Whether more is said than what all of them are.
+    /// Whether there is more than one schema for all of them.
     pub(super) fn are_counted(&self) -> bool {
         self.is_closed || !self.positions.is_empty()
     }
 }
 
-/// Adds parts that say something of one value, each once.
+/// Adds schemas of the same value, each once.
 pub(super) fn add_parts(own: &mut Vec<SchemaId>, parts: Vec<SchemaId>, schemas: &Schemas) {
     if own.is_empty() {
         *own = parts;

@@ -12,13 +12,14 @@ use crate::read::{Discriminator, JsonType, Narrowing, Schema, SchemaId};
 
 /// A schema without `allOf`: what all of its parts say together.
 ///
-/// What needs all parts to be known is a field. What one part says for all is read from the [`Schema`] that says it.
+/// What depends on all parts is a field. What one part decides for all is read from its [`Schema`]: [`Flat::first`],
+/// [`Flat::any`].
 #[derive(Clone)]
 pub(crate) struct Flat<'a> {
     pub(crate) pointer: Pointer,
-    /// The schemas that it consists of, the outermost first: they say what it means, and which type it is.
+    /// The schemas that it consists of, the outermost first: its docs come from them, and they identify its type.
     pub(crate) parts: IndexMap<SchemaId, &'a Schema>,
-    /// Whether it has no words of its own: it is one of several types of a schema that has them.
+    /// Whether it has no docs: it is one of several types of a schema that has them.
     pub(crate) is_wordless: bool,
     pub(crate) boolean: Option<bool>,
     pub(crate) nullable: bool,
@@ -104,12 +105,12 @@ impl<'a> Flat<'a> {
         neutral
     }
 
-    /// What the first part that speaks of something says of it.
+    /// What `said` finds in the first part that has it.
     pub(crate) fn first<T>(&self, said: impl FnMut(&'a Schema) -> Option<T>) -> Option<T> {
         self.parts.values().copied().find_map(said)
     }
 
-    /// Whether any part says so.
+    /// Whether it is so in any part.
     pub(crate) fn any(&self, said: impl Fn(&'a Schema) -> bool) -> bool {
         self.parts.values().any(|part| said(part))
     }
@@ -134,7 +135,7 @@ impl<'a> Flat<'a> {
         self.first(|part| part.property_names)
     }
 
-    /// Whether it stands for a reference to nothing.
+    /// Whether it replaces a dangling reference.
     pub(crate) fn is_dangling(&self) -> bool {
         self.any(|part| part.dangling)
     }
@@ -150,7 +151,7 @@ impl<'a> Flat<'a> {
         names.map(String::as_str)
     }
 
-    /// What a copy of it counts beside the schemas that it consists of.
+    /// The cost of a copy, apart from the schemas that it consists of.
     pub(super) fn weight(&self) -> usize {
         let values = self
             .enum_values

@@ -171,12 +171,12 @@ impl<'a> Lowerer<'a> {
             .map_or(&[], |component| component.children.as_slice())
     }
 
-    /// What stands in a place.
+    /// The schema or reference with this id.
     pub(crate) fn node(&self, id: SchemaId) -> Node<'a> {
         self.schemas.node(id)
     }
 
-    /// Where a schema stands in the tree.
+    /// The pointer of a schema in the tree.
     pub(crate) fn at(&self, id: SchemaId) -> &'a Pointer {
         self.schemas.pointer(id)
     }

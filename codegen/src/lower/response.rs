@@ -14,7 +14,7 @@ use crate::ir::{
 };
 
 impl<'a> Lowerer<'a> {
-    /// The answers of an operation, sorted by status.
+    /// The responses of an operation, sorted by status.
     pub(crate) fn responses(
         &mut self,
         declared: &'a openapiv3::Responses,
@@ -47,7 +47,7 @@ impl<'a> Lowerer<'a> {
         let (success, mut errors): (Vec<_>, Vec<_>) = all.into_iter().partition(|case| {
             is_success(case.status) || (case.status == StatusMatch::Default && !has_success)
         });
-        // `default` beside no success covers both: a 200 is a success, a 500 is none.
+        // `default` without a success covers both: a 200 is a success, a 500 is none.
         let both = success
             .iter()
             .find(|case| case.status == StatusMatch::Default);
@@ -140,7 +140,7 @@ impl<'a> Lowerer<'a> {
         }
     }
 
-    /// What the media types of an answer are read as, JSON first; streams are the business of `streaming`. Pages
+    /// What the media types of a response are read as, JSON first; streams are the business of `streaming`. Pages
     /// are read from JSON alone.
     fn content(
         &mut self,
@@ -266,7 +266,7 @@ impl<'a> Lowerer<'a> {
     }
 }
 
-/// The media types of an answer and what they are read as: one thing where all are alike. Else JSON of the same type
+/// The media types of a response and what they are read as: one thing where all are alike. Else JSON of the same type
 /// is one, and of other bodies each media type tells something.
 fn one_or_several(choices: Vec<MediaContent>) -> (Vec<String>, Content) {
     let all = |choices: &[MediaContent]| {
@@ -300,7 +300,7 @@ pub(super) fn status_match(status: &StatusCode) -> StatusMatch {
     }
 }
 
-/// Statuses that end a call well; redirects that a document declares are answers, too.
+/// Statuses that end a call well; redirects that a document declares are responses, too.
 fn is_success(status: StatusMatch) -> bool {
     match status {
         StatusMatch::Code(code) => (100..400).contains(&code),

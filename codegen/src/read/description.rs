@@ -30,14 +30,14 @@ pub struct Description {
     pub(super) moved: Moved,
 }
 
-/// `explode` of an encoding, where the document says it.
+/// `explode` of an encoding, if the document has it.
 #[must_use]
 pub fn explode(encoding: &Encoding) -> Option<bool> {
     slots::get(&encoding.extensions, "explode")?.as_bool()
 }
 
 impl Description {
-    /// The schema in a place of openapiv3's model.
+    /// The schema in whose place openapiv3's model holds `slot`.
     #[must_use]
     pub fn schema(&self, slot: &ReferenceOr<openapiv3::Schema>) -> SchemaId {
         slots::schema(slot)
@@ -74,7 +74,7 @@ impl Description {
         slots::get(extensions, "querystring").is_some()
     }
 
-    /// How the document writes a status, which it may write as `2xx` for `2XX`.
+    /// The key of a response in the document, which may have `2xx` for `2XX`.
     #[must_use]
     pub fn response_key(&self, responses: &Responses, status: &str) -> String {
         slots::get(&responses.extensions, status)
@@ -83,7 +83,7 @@ impl Description {
             .to_owned()
     }
 
-    /// The pointer into the loaded document of the node that stands at `position` in the tree.
+    /// The pointer into the loaded document of the node at `position` in the tree.
     #[must_use]
     pub fn source(&self, position: &Pointer) -> Pointer {
         let text = position.as_str();
@@ -102,13 +102,13 @@ impl Description {
         }
     }
 
-    /// The place in the sources of the node that stands at `position` in the tree.
+    /// The place in the sources of the node at `position` in the tree.
     #[must_use]
     pub fn place(&self, position: &Pointer) -> Place {
         self.origins.place(&self.source(position))
     }
 
-    /// The place in the sources of the key of the member that stands at `position` in the tree.
+    /// The place in the sources of the key of the member at `position` in the tree.
     #[must_use]
     pub fn key_place(&self, position: &Pointer) -> Place {
         self.origins.key_place(&self.source(position))

@@ -15,7 +15,7 @@ use super::reader::{Reader, extension, flag, members, object, scalar, text, text
 use super::shape::Kind;
 use super::{events, refs, slots};
 
-/// The parts of a document that do not stand in openapiv3's model.
+/// The parts of a document that openapiv3's model does not have.
 #[derive(Default)]
 pub(super) struct Apart {
     pub security_schemes: IndexMap<String, Value>,

@@ -1,5 +1,5 @@
 //! Items of event streams (OAS 3.2 section 4.14.4): `itemSchema` describes the event with its data as a text. Where the
-//! text is said to be JSON of a schema, that schema takes the place of the text, since the data is decoded.
+//! text is declared to be JSON of a schema, that schema replaces the text, since the data is decoded.
 
 use serde_json::{Map, Value};
 
@@ -18,7 +18,7 @@ pub(super) fn type_data(content: &mut Value) {
     }
 }
 
-/// `outer` is what is said of the data around this schema; the schema may say the rest.
+/// `outer` has the keywords for the data from around this schema; the schema may add to them.
 fn type_item(schema: &mut Value, outer: &Map<String, Value>, depth: usize) {
     let Some(schema) = schema.as_object_mut().filter(|_| depth > 0) else {
         return;
@@ -30,7 +30,7 @@ fn type_item(schema: &mut Value, outer: &Map<String, Value>, depth: usize) {
             said.extend(own.clone());
         }
         match properties.get_mut("data") {
-            // Each alternative says of the data what is said here and there.
+            // Each alternative gets the keywords from here and its own.
             Some(_) if is_split => drop(properties.shift_remove("data")),
             Some(data) if data.is_object() => *data = typed(said.clone()),
             Some(_) => {}
@@ -49,7 +49,7 @@ fn type_item(schema: &mut Value, outer: &Map<String, Value>, depth: usize) {
 /// Keywords with alternatives.
 const ALTERNATIVES: [&str; 2] = ["oneOf", "anyOf"];
 
-/// Whether the schema has alternatives, all of them in place: what another place says is not changed here.
+/// Whether the schema has alternatives, none of them a reference: the target of one is not changed.
 fn is_split(schema: &Map<String, Value>) -> bool {
     let lists = ALTERNATIVES
         .iter()

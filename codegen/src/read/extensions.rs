@@ -1,7 +1,6 @@
 //! The extensions that are read, and the form in which each is ours.
 //!
-//! Vendors use the same names for forms of their own (`x-pagination: {limitParam: count}`). So a value is ours by its
-//! form: a scalar or list by its JSON type, an object by a member that marks it, such as `style` of `x-pagination`.
+//! Vendors use the same names for other forms (`x-pagination: {limitParam: count}`). So a value is ours by its form: a scalar or list by its JSON type, an object by a member that marks it, such as `style` of `x-pagination`.
 //! What is not ours is taken out of the document with a warning. A slip in what is ours is an error.
 
 use serde_json::{Map, Value};
@@ -37,7 +36,7 @@ pub(super) struct Slip {
 /// What is wrong with a member.
 #[derive(Debug, PartialEq)]
 pub(super) enum Wrong {
-    /// It has no meaning, and leaves the others theirs.
+    /// It is unknown, which does not affect the others.
     Extra,
     /// Its name is nearly this one.
     Misspelt(&'static str),
@@ -129,7 +128,7 @@ fn recognise(members: &Members, value: &Value) -> Option<Vec<Slip>> {
     let extra = slips.iter().filter(|slip| slip.wrong == Wrong::Extra);
     let is_foreign = match extra.count() {
         0 => false,
-        // A member more does no harm to an object that says all there is to say.
+        // An unknown member does no harm to an object that has all it needs.
         extra => extra < slips.len() || !(members.is_whole)(object),
     };
     (own && marked && !is_foreign).then_some(slips)
@@ -169,7 +168,7 @@ struct Members {
     all: &'static [&'static [Member]],
     /// One of these has to be there for the object to be ours.
     marks: &'static [&'static str],
-    /// Whether the object says enough to be used.
+    /// Whether the object has all it needs.
     is_whole: fn(&Map<String, Value>) -> bool,
 }
 

@@ -1,4 +1,4 @@
-//! What stands where in an OpenAPI document: the members of every object and their shapes.
+//! The grammar of OpenAPI documents: the members of every object, and their shapes.
 
 use openapiv3::StatusCode;
 
@@ -6,11 +6,11 @@ use super::keywords::{self, Keyword};
 use super::shape::{Kind, Shape};
 use crate::diagnostic::Pointer;
 
-/// The shape that the standard gives the node at `pointer`; `None` where it says nothing of it.
+/// The shape of the node at `pointer` by the standard; `None` where it defines none.
 pub(super) fn at(pointer: &Pointer) -> Option<Shape> {
     let mut tokens: Vec<String> = pointer.tokens().collect();
     if tokens.first().is_some_and(|token| token == "x-external") {
-        // A file beside the document may hold anything, but says so by the names that only documents have.
+        // Another file may hold anything; it is a document if it has the members that only documents have.
         tokens.drain(..tokens.len().min(2));
         if !tokens
             .first()
@@ -214,7 +214,7 @@ fn components(name: &str) -> Option<Shape> {
         "requestBodies" => Shape::NodeMap(Kind::RequestBody),
         "headers" => Shape::NodeMap(Kind::Header),
         "securitySchemes" => Shape::NodeMap(Kind::SecurityScheme),
-        // These count where they are referred to.
+        // These are read where they are referred to.
         "links" | "callbacks" | "pathItems" => Shape::Silent,
         "mediaTypes" => Shape::Ignored("media types are read where they stand"),
         _ => return None,

@@ -20,7 +20,7 @@ pub(super) struct Keyword {
     pub name: &'static str,
     /// What is done with it.
     pub role: Role,
-    /// Why it is listed where a schema that has it is used, if it says nothing there.
+    /// Why it is listed as ignored where a schema that has it is used.
     pub lost: Option<&'static str>,
 }
 
@@ -40,19 +40,19 @@ pub(super) enum Role {
     Additional(fn(&mut Schema) -> &mut Additional),
     /// It narrows the values of a type.
     Narrows(Shape, Narrowing),
-    /// A rule of the reader's own.
+    /// A rule in `schema.rs`.
     Special(Special, Shape),
-    /// Members that only hold under a condition.
+    /// Properties that only a condition describes.
     Condition,
-    /// Nothing, but to list it.
+    /// Nothing: it is only listed.
     Nothing,
-    /// Nothing at all: it says nothing of values.
+    /// Nothing, without being listed: it does not concern values.
     Silent,
-    /// The same, and it holds schemas that count where they are referred to.
+    /// The same for a map of schemas, which are read where they are referred to.
     Definitions,
 }
 
-/// The keywords that have a rule of their own.
+/// The keywords that need a rule in `schema.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Special {
     Types,
@@ -82,12 +82,12 @@ impl Keyword {
         }
     }
 
-    /// Whether schemas stand in its value by their names.
+    /// Whether its value is a map of schemas that are read where they are referred to.
     pub fn holds_definitions(&self) -> bool {
         matches!(self.role, Role::Definitions)
     }
 
-    /// Whether it says nothing of values.
+    /// Whether it does not concern values.
     pub fn is_silent(&self) -> bool {
         self.shape() == Shape::Silent
     }
@@ -109,7 +109,7 @@ impl Keyword {
         matches!(self.role, Role::Special(own, _) if own == rule)
     }
 
-    /// Whether null says something as its value.
+    /// Whether null is a value of it.
     pub fn takes_null(&self) -> bool {
         matches!(self.role, Role::Value(_)) || self.is(Special::Example)
     }
@@ -122,18 +122,17 @@ pub(super) fn find(name: &str) -> Option<&'static Keyword> {
     BY_NAME.get(name).copied()
 }
 
-/// Bounds that exclude the bound itself, each with the one that does not. In OpenAPI 3.0 the first says so of the second.
+/// Exclusive bounds, each with the inclusive one. In OpenAPI 3.0 the first is a boolean that makes the second exclusive.
 pub(super) const EXCLUSIVE: [(&str, &str); 2] = [
     ("exclusiveMinimum", "minimum"),
     ("exclusiveMaximum", "maximum"),
 ];
 
-/// What is said of keywords that are none.
+/// Why keywords that are not in the table are ignored.
 pub(super) const UNKNOWN: &str = "unknown keyword";
-/// What is said of keywords that only say the type, beside a reference of OpenAPI 3.0: they are there by mistake, as nothing
-/// is read beside it (section 4.7.23.2).
+/// Why [`TYPING`] is ignored next to a reference of OpenAPI 3.0: the standard ignores everything there (section 4.7.23.2).
 pub(super) const BESIDE_REFERENCE: &str = "OpenAPI 3.0 ignores everything next to `$ref`";
-/// The keywords that only say the type.
+/// The keywords that only declare the type.
 pub(super) const TYPING: [&str; 2] = ["type", "format"];
 
 const NARROWS: &str = "it only restricts values";
@@ -268,7 +267,7 @@ static KEYWORDS: &[Keyword] = &[
     narrows("maxContains", Shape::Count, "maxContains", None, None),
     lost("contains", Role::Nothing, NARROWS),
     lost("unevaluatedItems", Role::Nothing, NARROWS),
-    // Texts.
+    // Strings.
     keyword("contentEncoding", Role::Text(|it| &mut it.content_encoding)),
     keyword(
         "contentMediaType",
@@ -322,7 +321,7 @@ static KEYWORDS: &[Keyword] = &[
     lost("xml", Role::Nothing, "XML bodies are strings"),
     lost("$dynamicRef", Role::Nothing, DYNAMIC),
     lost("$recursiveRef", Role::Nothing, DYNAMIC),
-    // What says nothing of values.
+    // What does not concern values.
     keyword("$id", Role::Silent),
     keyword("$anchor", Role::Silent),
     keyword("$schema", Role::Silent),

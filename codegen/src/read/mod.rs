@@ -5,8 +5,8 @@
 //!
 //! * Every schema, and every reference to one, has a place in [`Description::schemas`] and an id. A reference is the id of a
 //!   component, which exists; a target elsewhere in the document became a component.
-//! * All around the schemas is openapiv3's model. Where that has a schema stands its id ([`Description::schema`]); what it
-//!   has no room for is asked of the [`Description`].
+//! * Everything around the schemas is in openapiv3's model. In place of a schema it holds an id ([`Description::schema`]);
+//!   what it has no room for, the methods of [`Description`] return.
 //! * Every other `$ref` is `#/components/<kind>/<key>`, and that key exists. Path items have none. A cycle of nothing but
 //!   `$ref`s is refused.
 //! * [`Description::place`] turns the position of a node in the tree into its place in the sources.
@@ -51,7 +51,7 @@ use reader::Reader;
 use refs::Miss;
 use shape::Kind;
 
-/// Reads `document`. `None` when `diagnostics` has got errors.
+/// Reads `document`. `None` after errors, which are then in `diagnostics`.
 pub fn read(
     document: Document,
     options: &Options,
@@ -118,8 +118,7 @@ fn reader(root: &Value, table: Table) -> Reader {
     }
 }
 
-/// Checks the document. A map that is given as one reference is written out first, and then the
-/// whole is checked again.
+/// Checks the document. A map that is one reference is first expanded, and then the whole document is checked again.
 fn check_all(
     root: &mut Value,
     origins: &Origins,
@@ -154,7 +153,7 @@ fn check_all(
     found.table
 }
 
-/// What is wrong with a reference whose target cannot take its place.
+/// The diagnostic for a reference that cannot be replaced by its target.
 fn uncopied(why: Uncopied, place: Place, text: &str, limits: Limits) -> Diagnostic {
     match why {
         Uncopied::Missed(Miss::Dangling) => catalogue::dangling_ref(place, text, None),

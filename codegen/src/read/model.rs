@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::json_type::JsonType;
 use crate::diagnostic::Pointer;
 
-/// A place of the document where a schema stands, or a reference to one.
+/// The id of a schema in the document, or of a reference to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SchemaId(u32);
 
@@ -28,7 +28,7 @@ impl SchemaId {
     }
 }
 
-/// What stands in a place.
+/// What an id leads to.
 #[derive(Clone, Copy, Debug)]
 pub enum Node<'a> {
     /// A reference to a component, and nothing else.
@@ -72,13 +72,13 @@ impl Schemas {
         }
     }
 
-    /// Keeps a schema that stands at `pointer`.
+    /// Adds the schema at `pointer`.
     pub(super) fn add(&mut self, pointer: Pointer, schema: Box<Schema>) -> SchemaId {
         self.count += 1;
         self.push(pointer, Said::Schema(schema))
     }
 
-    /// Keeps a reference that stands at `pointer`.
+    /// Adds the reference at `pointer`.
     pub(super) fn add_ref(&mut self, pointer: Pointer, to: SchemaId) -> SchemaId {
         self.push(pointer, Said::Ref(to))
     }
@@ -108,7 +108,7 @@ impl Schemas {
         }
     }
 
-    /// What stands at `id`, which must be one of this document's.
+    /// The schema or reference with this `id`, which must be one of this document's.
     #[must_use]
     pub fn node(&self, id: SchemaId) -> Node<'_> {
         match self.places.get(id.index()).map(|place| &place.said) {
@@ -118,7 +118,7 @@ impl Schemas {
         }
     }
 
-    /// The schema in place at `id`.
+    /// The schema with this `id`; `None` for references.
     #[must_use]
     pub fn schema(&self, id: SchemaId) -> Option<&Schema> {
         match self.node(id) {
@@ -136,7 +136,7 @@ impl Schemas {
         }
     }
 
-    /// Where `id` stands in the tree of the description; its `source` is where that stands in the document.
+    /// The pointer into the tree of the description; `Description::source` makes it one into the document.
     #[must_use]
     pub fn pointer(&self, id: SchemaId) -> &Pointer {
         static ROOT: std::sync::LazyLock<Pointer> = std::sync::LazyLock::new(Pointer::root);
@@ -145,7 +145,7 @@ impl Schemas {
             .map_or(&*ROOT, |place| &place.pointer)
     }
 
-    /// Whether both are the same schema in place, or lead to the same component.
+    /// Whether both are the same schema, or refer to the same component.
     #[must_use]
     pub fn are_one(&self, one: SchemaId, other: SchemaId) -> bool {
         one == other
@@ -171,12 +171,12 @@ impl Schemas {
     }
 }
 
-/// One schema: the keywords beside one another. A `$ref` among them is the first of `all_of`.
+/// One schema: its keywords. A `$ref` among others is the first of `all_of`.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
     /// The value of a boolean schema; everything else is then empty.
     pub boolean: Option<bool>,
-    /// It stands for a reference to nothing, and is free-form.
+    /// It replaces a dangling reference, and is free-form.
     pub dangling: bool,
     /// `title`
     pub title: Option<String>,
@@ -236,14 +236,14 @@ pub struct Schema {
     pub unevaluated_properties: Additional,
     /// `x-keep-unknown`
     pub keep_unknown: Option<bool>,
-    /// Properties that `if`, `then`, `else` and `dependentSchemas` describe; an empty name stands for those behind a
+    /// Properties that `if`, `then`, `else` and `dependentSchemas` describe; an empty name means those behind a
     /// reference.
     pub conditional: Vec<String>,
-    /// `items`, or `additionalItems` beside `items` as a list.
+    /// `items`, or `additionalItems` next to `items` as a list.
     pub items: Additional,
     /// `prefixItems`, or `items` as a list.
     pub prefix_items: Vec<SchemaId>,
-    /// `allOf`, after what a `$ref` beside other keywords refers to.
+    /// `allOf`, after the target of a `$ref` next to other keywords.
     pub all_of: Vec<SchemaId>,
     /// `oneOf`
     pub one_of: Vec<SchemaId>,
@@ -253,25 +253,24 @@ pub struct Schema {
     pub not: Option<SchemaId>,
     /// `discriminator`
     pub discriminator: Option<Box<Discriminator>>,
-    /// The keywords that say nothing here, and why, in document order.
+    /// The keywords that are ignored, and why, in document order.
     pub lost: Vec<(String, &'static str)>,
 }
 
 impl Schema {
-    /// Whether it says nothing of what a value is, but at most of what it means or how it is narrowed: such a part
-    /// of an `allOf` leaves the type to the others.
+    /// Whether it only annotates or narrows values: such a part of an `allOf` leaves the type to the others.
     #[must_use]
     pub fn only_annotates(&self) -> bool {
         self.types.is_empty() && self.only_types()
     }
 
-    /// Whether it says no more of what a value is than its JSON types.
+    /// The same, but it may also declare JSON types.
     #[must_use]
     pub fn only_types(&self) -> bool {
         self.all_of.is_empty() && self.only_types_around()
     }
 
-    /// The same, whatever its `allOf` says.
+    /// The same without regard to its `allOf`.
     #[must_use]
     pub fn only_types_around(&self) -> bool {
         // All fields are named, so that a new one does not compile until it is on one side.
@@ -341,10 +340,10 @@ impl Schema {
     }
 }
 
-/// What a schema says about members or elements that it does not list.
+/// Members or elements that a schema does not list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Additional {
-    /// Nothing.
+    /// Not mentioned.
     #[default]
     Absent,
     /// `true` or `false`.
@@ -356,7 +355,7 @@ pub enum Additional {
 /// `discriminator`
 #[derive(Clone, Debug, Default)]
 pub struct Discriminator {
-    /// Where it stands.
+    /// Where it is.
     pub pointer: Pointer,
     /// `propertyName`
     pub property_name: String,
@@ -371,7 +370,7 @@ pub struct Narrowing {
     pub keyword: &'static str,
     /// Its name in prose.
     pub words: &'static str,
-    /// What a schema is that says nothing else of its type.
+    /// The type of a schema that has it and no `type`.
     pub implies: Option<JsonType>,
     /// How the value that allows less compares with the other; `None` where values do not compare.
     pub tighter: Option<Ordering>,

@@ -14,7 +14,7 @@ use crate::limits::size;
 /// Why what a reference leads to cannot take its place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Uncopied {
-    /// It leads nowhere.
+    /// It has no target.
     Missed(Miss),
     /// The document has too many values with the copy.
     TooMany,
@@ -30,15 +30,15 @@ impl From<Miss> for Uncopied {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Hoist {
     pub kind: Kind,
-    /// Where it stands.
+    /// Where it is.
     pub from: Pointer,
 }
 
 /// Where each reference of the document leads, by its text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
-    /// The references whose text changes. Those of path items and security schemes lead to any
-    /// place, and are replaced by what stands there.
+    /// The references whose text changes. Those of path items and security schemes lead
+    /// anywhere, and are replaced by their targets.
     pub rewrites: HashMap<String, String>,
     /// The references to nothing.
     pub dangling: HashSet<String>,
@@ -46,13 +46,13 @@ pub(super) struct Table {
     pub dangling_mappings: HashSet<String>,
     /// The references to nodes that have to move.
     pub hoists: IndexMap<String, Hoist>,
-    /// The parameters that stand where headers are asked for, by the references to them.
+    /// The parameters that headers refer to, by the references.
     pub headers: IndexMap<String, Pointer>,
     /// What becomes of those references.
     pub header_rewrites: HashMap<String, String>,
 }
 
-/// Where moved nodes stood (`from`), by where they stand now.
+/// Where moved nodes come from, by where they are now.
 pub(super) type Moved = IndexMap<String, String>;
 
 impl Table {
@@ -85,7 +85,7 @@ impl Table {
                 from.as_str().to_owned(),
             );
         }
-        // The innermost go first, so that no move changes where the next target stands.
+        // The innermost go first, so that no move changes the pointer of the next target.
         targets.sort_by_cached_key(|from, _| std::cmp::Reverse(from.tokens().count()));
         for (from, (kind, key)) in targets {
             move_node(root, &from, kind, &key);
@@ -93,7 +93,7 @@ impl Table {
         moved
     }
 
-    /// Gives each parameter that stands for a header a header object of its own.
+    /// Adds a header object for each parameter that a header refers to.
     fn copy_headers(&mut self, root: &mut Value, taken: &mut HashSet<(Kind, String)>) -> Moved {
         let mut moved = Moved::new();
         let mut copies: IndexMap<Pointer, String> = IndexMap::new();
@@ -229,7 +229,7 @@ fn target_name(pointer: &Pointer) -> String {
     }
 }
 
-/// The part of a token that tells something about the node below it.
+/// The part of a token that describes the node below it.
 fn telling(token: &str) -> Option<String> {
     const STRUCTURE: [&str; 19] = [
         "schema",
@@ -289,8 +289,8 @@ pub(super) fn remove(root: &mut Value, pointers: &[Pointer]) {
     }
 }
 
-/// Replaces the map at `at`, whose `$ref` is `text`, by a map of references to the members of the
-/// map that it refers to. Sibling members of the `$ref` stay. Each reference counts against `values`, the number of values that may still be written.
+/// Replaces the map at `at`, whose `$ref` is `text`, by a map of references to the members of the map that it refers to.
+/// Members next to the `$ref` stay. Each reference counts against `values`, the number of values that may still be written.
 pub(super) fn expand_map(
     root: &mut Value,
     at: &Pointer,
@@ -335,9 +335,9 @@ fn reference(text: String) -> Value {
     Value::Object(Map::from_iter([("$ref".to_owned(), Value::String(text))]))
 }
 
-/// Replaces the references to path items and security schemes by what they lead to. Members beside
-/// a path item's `$ref` stay and win. Every value that is copied is taken off the `values` that may be. Returns those that
-/// cannot be replaced, and why.
+/// Replaces the references to path items and security schemes by their targets. Members next to a path item's `$ref` stay
+/// and override the target's. Every value that is copied counts against `values`. Returns the references that cannot be
+/// replaced, and why.
 pub(super) fn inline(
     root: &mut Value,
     table: &Table,

@@ -23,8 +23,8 @@ pub(super) fn within<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// Whether the lengths of two texts allow it. Extensions of vendors stand in thousands of places and are compared with
-/// each of ours; nearly all of them end here.
+/// Whether the lengths of two texts allow it. Vendors use their extensions in thousands of places, and each is compared with
+/// each of ours; nearly all comparisons end here.
 fn may_be_near(left: &str, right: &str, limit: usize) -> bool {
     // A letter has at most four bytes.
     let bytes = if left.is_ascii() && right.is_ascii() {

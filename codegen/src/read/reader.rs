@@ -24,17 +24,17 @@ pub(super) struct Reader {
     pub components: HashMap<String, SchemaId>,
     /// What was read of the schemas.
     pub schemas: Schemas,
-    /// Where the value stands that is being read.
+    /// The pointer of the value that is being read.
     pub at: String,
 }
 
 impl Reader {
-    /// Where the value stands that is being read.
+    /// The pointer of the value that is being read.
     pub fn here(&self) -> Pointer {
         Pointer::from_text(self.at.as_str())
     }
 
-    /// Reads what stands at `key` below.
+    /// Reads the member `key`.
     pub fn within<T>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.at.len();
         push_token(&mut self.at, key);
@@ -103,7 +103,7 @@ impl Reader {
     }
 }
 
-/// All members of a map of objects; null stands for an empty one there.
+/// All members of a map of objects; null is an empty one there.
 pub(super) fn members(value: Value) -> Map<String, Value> {
     match value {
         Value::Object(object) => object,
@@ -111,7 +111,7 @@ pub(super) fn members(value: Value) -> Map<String, Value> {
     }
 }
 
-/// The members that say something. Null says something in an extension and where any value may stand.
+/// The members without those that are null, unless null means something: in an extension, or where any value may be.
 pub(super) fn object(value: Value) -> impl Iterator<Item = (String, Value)> {
     members(value)
         .into_iter()
@@ -159,7 +159,7 @@ pub(super) fn flag(value: &Value) -> bool {
     value.as_bool().unwrap_or_default()
 }
 
-/// Keeps an extension. Ours is made here, never read.
+/// Keeps an extension. The one of `slots` is only ever written here.
 pub(super) fn extension(extensions: &mut IndexMap<String, Value>, name: String, value: Value) {
     if name.starts_with("x-") && name != slots::EXTENSION {
         extensions.insert(name, value);

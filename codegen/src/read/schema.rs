@@ -1,4 +1,4 @@
-//! Reads one checked schema into the arena, with all that stands in it.
+//! Reads one checked schema into the arena, with all schemas in it.
 
 use serde_json::{Map, Value};
 
@@ -12,9 +12,9 @@ use super::retype::retype;
 use super::shape::Kind;
 
 impl Reader {
-    /// A schema, or a reference that says nothing else.
+    /// A schema, or a reference without other keywords.
     pub(super) fn schema(&mut self, value: Value) -> SchemaId {
-        // A schema is large, and only a box of it is on the stack while what stands in it is read.
+        // A schema is large, and only a box of it is on the stack while the schemas in it are read.
         let mut schema = Box::<Schema>::default();
         match value {
             Value::Bool(boolean) => schema.boolean = Some(boolean),
@@ -72,7 +72,7 @@ impl Reader {
             || !listed.is_empty() && listed.iter().all(Value::is_null);
     }
 
-    /// A `$ref` with keywords beside it: all of both hold.
+    /// A `$ref` next to other keywords: both apply.
     fn reference(&mut self, schema: &mut Schema, value: Value) {
         let Some(text) = text(value) else { return };
         let component = self.component(&text);
@@ -130,7 +130,7 @@ impl Reader {
             Special::Items if value.is_array() => {
                 schema.prefix_items = self.list(value, Self::schema);
             }
-            // What stands beside a list of items says what comes after them, as `items` beside `prefixItems` does.
+            // Next to a list of items this is the schema of all further ones, as `items` is next to `prefixItems`.
             Special::Items | Special::AdditionalItems => {
                 schema.items = match value {
                     Value::Bool(true) => Additional::Absent,
@@ -144,7 +144,7 @@ impl Reader {
         }
     }
 
-    /// The members of a union. One that says nothing but `nullable: true` means null: this is how schemars writes
+    /// The members of a union. One with nothing but `nullable: true` means null: this is how schemars writes
     /// `Option<X>` in OpenAPI 3.0. As the schema of any value it would make the other members meaningless.
     fn union_members(&mut self, value: Value) -> Vec<SchemaId> {
         let members = values(value);
@@ -195,7 +195,7 @@ impl Reader {
     }
 }
 
-/// Whether a member of a schema says nothing.
+/// Whether a member of a schema has no effect.
 fn says_nothing(keyword: Option<&Keyword>, value: &Value) -> bool {
     match keyword {
         Some(keyword) if value.is_null() => !keyword.takes_null(),
@@ -204,12 +204,12 @@ fn says_nothing(keyword: Option<&Keyword>, value: &Value) -> bool {
     }
 }
 
-/// The same by its name. An extension says something.
+/// The same by its name. An extension may have one.
 fn is_silent(name: &str, value: &Value) -> bool {
     !name.starts_with("x-") && says_nothing(keywords::find(name), value)
 }
 
-/// Whether a schema says no more than `nullable: true`, and what it means.
+/// Whether a schema has nothing but `nullable: true` and annotations.
 fn is_bare_nullable(schema: &Value) -> bool {
     let Value::Object(keywords) = schema else {
         return false;

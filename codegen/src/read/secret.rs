@@ -1,4 +1,4 @@
-//! What the document says is secret: `format: password`, and `x-secret: true` on a schema or parameter of any kind.
+//! What the document declares secret: `format: password`, and `x-secret: true` on a schema or parameter of any kind.
 //!
 //! The runtime is told the names, and prints no value of a property or parameter of such a name: also where a schema is
 //! not represented, and where JSON is malformed, there are names.
@@ -44,7 +44,7 @@ pub(super) fn names(root: &Value) -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// Makes texts that are said to be secret `format: password`, which has a type that prints nothing.
+/// Makes secret strings `format: password`, which has a type that prints nothing.
 pub(super) fn type_texts(root: &mut Value) {
     let mut rest = vec![root];
     while let Some(value) = rest.pop() {

@@ -41,7 +41,7 @@ pub(super) enum Shape {
     Number,
     /// A whole number that is not negative.
     Count,
-    /// Any value, carried as it is.
+    /// Any value, kept as it is.
     Data,
     Texts,
     Scalars,

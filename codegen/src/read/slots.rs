@@ -1,7 +1,7 @@
-//! What stands in openapiv3's model in place of what it has no room for.
+//! What openapiv3's model holds in place of what it has no room for.
 //!
-//! Where the model has a schema stands a reference whose text is the id of the schema in the arena. Where it has none
-//! (`itemSchema`), and for other members that it lacks, an extension has them by name.
+//! In place of a schema it holds a reference whose text is the id of the schema in the arena. Members that it lacks, such as
+//! `itemSchema`, are in one extension by name.
 
 use indexmap::IndexMap;
 use openapiv3::ReferenceOr;
@@ -29,14 +29,14 @@ pub(super) fn get<'a>(extensions: &'a Extensions, name: &str) -> Option<&'a Valu
     extensions.get(EXTENSION)?.get(name)
 }
 
-/// What stands where the model has a schema.
+/// What the model holds in place of a schema.
 pub(super) fn of_schema(id: SchemaId) -> ReferenceOr<openapiv3::Schema> {
     ReferenceOr::Reference {
         reference: id.index().to_string(),
     }
 }
 
-/// The schema that stands where the model has one.
+/// The schema in whose place the model holds `slot`.
 pub(super) fn schema(slot: &ReferenceOr<openapiv3::Schema>) -> SchemaId {
     let index = match slot {
         ReferenceOr::Reference { reference } => reference.parse().ok(),
@@ -45,7 +45,7 @@ pub(super) fn schema(slot: &ReferenceOr<openapiv3::Schema>) -> SchemaId {
     SchemaId::at(index.unwrap_or(usize::MAX))
 }
 
-/// The same where a member is kept as a value.
+/// The schema whose id is kept as a value.
 pub(super) fn schema_in(value: &Value) -> Option<SchemaId> {
     let index = usize::try_from(value.as_u64()?).ok()?;
     Some(SchemaId::at(index))

@@ -102,7 +102,7 @@ impl<'d> Walker<'d> {
         Use::Found(kind)
     }
 
-    /// What stands at `pointer`: what the standard puts there. Where it puts nothing, what it was read as first.
+    /// The kind of the node at `pointer`, by the standard. Where the standard defines none, the kind that it was first read as.
     fn stands(&mut self, kind: Kind, pointer: &Pointer, node: &'d Value) -> Use {
         let address = std::ptr::from_ref(node);
         match grammar::at(pointer) {
@@ -170,13 +170,13 @@ impl<'d> Walker<'d> {
     }
 }
 
-/// Whether a node is a parameter that is sent as a header, which says all that a header object says.
+/// Whether a node is a parameter that is sent as a header, which has all that a header object has.
 fn is_header(node: &Value) -> bool {
     node.get("in").and_then(Value::as_str) == Some("header")
         && node.get("name").is_some_and(Value::is_string)
 }
 
-/// Whether whole sections of components stand at `pointer`, which then cannot be one itself.
+/// Whether the node at `pointer` holds components, and so cannot be one.
 fn holds_components(pointer: &Pointer) -> bool {
     let tokens: Vec<String> = pointer.tokens().take(3).collect();
     match tokens.as_slice() {

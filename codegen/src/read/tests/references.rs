@@ -251,7 +251,7 @@ fn references_lead_to_their_kind() {
 }
 
 /// One rule says what may be referred to where: an object of the kind that is asked for, and a parameter that is sent as a
-/// header in place of a header. It holds wherever the reference stands, and whatever of the two is read first.
+/// header in place of a header. It holds for every place of the reference, and whichever of the two is read first.
 #[test]
 fn a_reference_to_another_kind_is_read_the_same_in_all_places() {
     let targets = [
