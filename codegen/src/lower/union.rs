@@ -11,7 +11,7 @@ use super::member::Member;
 use super::merge::takes_null;
 use super::slot::Slot;
 use super::tagging::{has_shared_tag, shared_tags};
-use super::{member, probe, values, work};
+use super::{member, probe, values, words, work};
 use crate::diagnostic::{Pointer, catalogue};
 use crate::ir::{
     Constraints, Docs, NameHint, Probe, Scalar, Tagging, Ty, TypeKind, Union, Variant,
@@ -476,10 +476,8 @@ fn variant_hint(
     if let Some(component) = schemas.referred(member.schema) {
         return Some(schemas.key(component).to_owned());
     }
-    if let Some(title) = &docs.summary
-        && title.len() <= 40
-    {
-        return Some(title.clone());
+    if let Some(title) = words::short_title(docs.summary.as_deref()) {
+        return Some(title.to_owned());
     }
     if let ([tag], Some(property)) = (tags, property) {
         let tag = tag
@@ -507,10 +505,7 @@ fn constant(probe: &Probe) -> Option<&str> {
     let [Value::String(text)] = values.as_slice() else {
         return None;
     };
-    let shapes = [
-        "text", "number", "integer", "boolean", "object", "list", "mode",
-    ];
-    let is_word = text.chars().any(char::is_alphabetic) && !shapes.contains(&text.as_str());
+    let is_word = text.chars().any(char::is_alphabetic) && !words::is_of_shape(text);
     (probe.required.contains(name) && is_word).then_some(text)
 }
 

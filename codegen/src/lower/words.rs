@@ -5,15 +5,18 @@ use super::lowerer::Lowerer;
 use crate::ir::{JsonTypes, Probe};
 use crate::read::JsonType;
 
-/// Longest title that is a word for what has it.
+/// Longest title that is a name for what has it.
 const TITLE: usize = 40;
+
+/// The word for an enum.
+const ENUM: &str = "mode";
 
 impl<'a> Lowerer<'a> {
     /// Words for the shape of a variant.
     pub(super) fn shape_words(&mut self, flat: &Flat<'a>, probe: &Probe) -> Option<String> {
         Some(match flat.types.as_slice() {
             _ if probe.types == JsonTypes::BOOL => self.word(JsonType::Boolean, flat),
-            _ if flat.enum_values.is_some() => "mode".to_owned(),
+            _ if flat.enum_values.is_some() => ENUM.to_owned(),
             [ty] => self.word(*ty, flat),
             _ if flat.has_object_shape() => self.word(JsonType::Object, flat),
             _ if flat.has_array_shape() => self.word(JsonType::Array, flat),
@@ -23,20 +26,15 @@ impl<'a> Lowerer<'a> {
 
     /// The word for a type of JSON.
     pub(super) fn word(&mut self, ty: JsonType, flat: &Flat<'a>) -> String {
-        let word = match ty {
-            JsonType::String => "text",
-            JsonType::Number => "number",
-            JsonType::Integer => "integer",
-            JsonType::Boolean => "boolean",
-            JsonType::Object => "object",
-            JsonType::Array => return self.list_words(flat),
-        };
-        word.to_owned()
+        match ty {
+            JsonType::Array => self.list_words(flat),
+            ty => plain_word(ty).to_owned(),
+        }
     }
 
     /// `texts`, `Parts` for `Part`; `list` where nothing names the elements.
     fn list_words(&mut self, flat: &Flat<'a>) -> String {
-        let list = || "list".to_owned();
+        let list = || plain_word(JsonType::Array).to_owned();
         let elements = &flat.elements;
         let ([element], []) = (elements.items.as_slice(), elements.positions) else {
             return list();
@@ -46,10 +44,7 @@ impl<'a> Lowerer<'a> {
             return plural(self.schemas.key(component));
         }
         let element = self.flatten(element);
-        let title = element.parts.values().find_map(|schema| {
-            let title = schema.title.as_deref()?;
-            (title.len() <= TITLE).then_some(title)
-        });
+        let title = element.first(|schema| short_title(schema.title.as_deref()));
         match (title, element.types.as_slice()) {
             (_, [JsonType::String]) => "texts".to_owned(),
             (_, [JsonType::Integer]) => "integers".to_owned(),
@@ -61,6 +56,27 @@ impl<'a> Lowerer<'a> {
             (None, _) => list(),
         }
     }
+}
+
+fn plain_word(ty: JsonType) -> &'static str {
+    match ty {
+        JsonType::String => "text",
+        JsonType::Number => "number",
+        JsonType::Integer => "integer",
+        JsonType::Boolean => "boolean",
+        JsonType::Object => "object",
+        JsonType::Array => "list",
+    }
+}
+
+/// Whether a word is one for a shape.
+pub(super) fn is_of_shape(word: &str) -> bool {
+    word == ENUM || JsonType::ALL.into_iter().any(|ty| plain_word(ty) == word)
+}
+
+/// A title, if it is short enough to be a name.
+pub(super) fn short_title(title: Option<&str>) -> Option<&str> {
+    title.filter(|title| title.len() <= TITLE)
 }
 
 /// The plural of the last word; of what is one already, a list of it.
