@@ -115,13 +115,17 @@ impl<'a> Lowerer<'a> {
         flat.discriminator = schema.discriminator.as_deref();
         own_members(&mut flat, schema);
         flat.elements = Elements::of(schema);
-        for (keyword, members) in [("oneOf", &schema.one_of), ("anyOf", &schema.any_of)] {
+        let unions = [
+            ("oneOf", &schema.one_of, false),
+            ("anyOf", &schema.any_of, true),
+        ];
+        for (keyword, members, several) in unions {
             if !members.is_empty() {
                 flat.unions.push(UnionPart {
                     members: members.clone(),
                     terms: Terms {
                         discriminator: flat.discriminator,
-                        several: keyword == "anyOf",
+                        several,
                         others: false,
                         listed: true,
                     },
