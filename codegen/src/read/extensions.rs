@@ -1,6 +1,7 @@
 //! The extensions that are read, and the form in which each is ours.
 //!
-//! Vendors use the same names for other forms (`x-pagination: {limitParam: count}`). So a value is ours by its form: a scalar or list by its JSON type, an object by a member that marks it, such as `style` of `x-pagination`.
+//! Vendors use the same names for other forms (`x-pagination: {limitParam: count}`). So a value is ours by its form: a scalar
+//! or list by its JSON type, an object by a member that marks it, such as `style` of `x-pagination`.
 //! What is not ours is taken out of the document with a warning. A slip in what is ours is an error.
 
 use serde_json::{Map, Value};

@@ -14,8 +14,7 @@ impl<'d> Walker<'d> {
             Verdict::Ours => return true,
             Verdict::Unknown => return false,
             Verdict::Misspelt(known) => {
-                let diagnostic = catalogue::extension_unknown(self.key_place(), name, known);
-                self.report(diagnostic);
+                self.report(catalogue::extension_unknown(self.key_place(), name, known));
                 return false;
             }
             Verdict::Slips(slips) => {

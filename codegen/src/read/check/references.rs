@@ -11,6 +11,7 @@ use crate::read::refs::{self, Miss};
 use crate::read::shape::{Kind, Shape};
 
 impl<'d> Walker<'d> {
+    /// The reference `text`, where an object of `kind` is expected.
     pub(super) fn reference(&mut self, kind: Kind, text: &'d str) {
         let outcome = match self.uses.get(&(kind, text)) {
             Some(outcome) => *outcome,
@@ -19,30 +20,34 @@ impl<'d> Walker<'d> {
         match outcome {
             Use::Found(found) if found == kind => {}
             Use::AsHeader => {
-                let diagnostic = catalogue::parameter_as_header(self.place(), text);
-                self.report(diagnostic);
+                self.report(catalogue::parameter_as_header(self.place(), text));
             }
             Use::Found(found) => self.wrong_ref(text, kind, found.name()),
             Use::Other(found) => self.wrong_ref(text, kind, found),
             Use::Missed(Miss::Loop) => {
-                let diagnostic = catalogue::ref_loop(self.place(), text);
-                self.report(diagnostic);
+                self.report(catalogue::ref_loop(self.place(), text));
             }
             Use::Missed(Miss::Dangling) if self.options.lenient_refs && kind == Kind::Schema => {
-                let diagnostic = catalogue::dangling_ref_free_form(self.place(), text);
-                self.report(diagnostic);
+                self.report(catalogue::dangling_ref_free_form(self.place(), text));
             }
             Use::Missed(Miss::Dangling) => {
                 let nearest = self.nearest_ref(text, kind);
-                let diagnostic = catalogue::dangling_ref(self.place(), text, nearest.as_deref());
-                self.report(diagnostic);
+                self.report(catalogue::dangling_ref(
+                    self.place(),
+                    text,
+                    nearest.as_deref(),
+                ));
             }
         }
     }
 
     fn wrong_ref(&mut self, text: &str, expected: Kind, found: &str) {
-        let diagnostic = catalogue::wrong_ref(self.place(), text, expected.name(), found);
-        self.report(diagnostic);
+        self.report(catalogue::wrong_ref(
+            self.place(),
+            text,
+            expected.name(),
+            found,
+        ));
     }
 
     /// Follows a text for the first time and settles what happens to it.
@@ -62,7 +67,7 @@ impl<'d> Walker<'d> {
         if holds_components(&pointer) {
             return Use::Other("the components themselves");
         }
-        match self.stands(kind, &pointer, node) {
+        match self.kind_at(kind, &pointer, node) {
             Use::Found(Kind::Parameter) if kind == Kind::Header && is_header(node) => {
                 let text = text.to_owned();
                 self.findings.table.headers.insert(text, pointer.clone());
@@ -72,38 +77,28 @@ impl<'d> Walker<'d> {
             Use::Found(found) if found == kind => {}
             other => return other,
         }
-        let canonical =
-            refs::section_key(&pointer, kind).map(|key| refs::component_ref(kind, &key));
-        match canonical {
+        let table = &mut self.findings.table;
+        let component = refs::section_key(&pointer, kind);
+        match component.map(|key| refs::component_ref(kind, &key)) {
             Some(canonical) if canonical == text => {}
             Some(canonical) => {
-                self.findings
-                    .table
-                    .rewrites
-                    .insert(text.to_owned(), canonical);
+                table.rewrites.insert(text.to_owned(), canonical);
             }
             None if kind.is_inlined() => {
-                self.findings
-                    .table
-                    .rewrites
-                    .insert(text.to_owned(), format!("#{pointer}"));
+                let target = format!("#{pointer}");
+                table.rewrites.insert(text.to_owned(), target);
             }
             None => {
-                self.findings.table.hoists.insert(
-                    text.to_owned(),
-                    Hoist {
-                        kind,
-                        from: pointer.clone(),
-                    },
-                );
+                let from = pointer.clone();
+                table.hoists.insert(text.to_owned(), Hoist { kind, from });
             }
         }
         self.queue.push_back((pointer, node, kind));
         Use::Found(kind)
     }
 
-    /// The kind of the node at `pointer`, by the standard. Where the standard defines none, the kind that it was first read as.
-    fn stands(&mut self, kind: Kind, pointer: &Pointer, node: &'d Value) -> Use {
+    /// The kind of the node at `pointer` by the standard. Where the standard defines none, the kind that it was first read as.
+    fn kind_at(&mut self, kind: Kind, pointer: &Pointer, node: &'d Value) -> Use {
         let address = std::ptr::from_ref(node);
         match grammar::at(pointer) {
             Some(Shape::Node(found)) => return Use::Found(found),
@@ -138,9 +133,11 @@ impl<'d> Walker<'d> {
             .dangling_mappings
             .insert(text.to_owned());
         let nearest = self.nearest_ref(text, Kind::Schema);
-        let diagnostic =
-            catalogue::discriminator_mapping_dangling(self.place(), text, nearest.as_deref());
-        self.report(diagnostic);
+        self.report(catalogue::discriminator_mapping_dangling(
+            self.place(),
+            text,
+            nearest.as_deref(),
+        ));
     }
 
     fn is_schema(&self, name: &str) -> bool {
@@ -164,8 +161,10 @@ impl<'d> Walker<'d> {
 
     pub(super) fn alias_loops(&mut self) {
         for (pointer, text) in refs::loops(self.root) {
-            let diagnostic = catalogue::ref_loop(self.origins.place(&pointer.join("$ref")), &text);
-            self.report(diagnostic);
+            self.report(catalogue::ref_loop(
+                self.origins.place(&pointer.join("$ref")),
+                &text,
+            ));
         }
     }
 }

@@ -102,12 +102,11 @@ impl<'d> Walker<'d> {
             "querystring" => {}
             other => self.within(Step::Key("in"), |walker| {
                 let found = format!("`{other}`");
-                let diagnostic = catalogue::wrong_shape(
+                walker.report(catalogue::wrong_shape(
                     walker.place(),
                     "`query`, `path`, `header`, `cookie` or `querystring`",
                     &found,
-                );
-                walker.report(diagnostic);
+                ));
             }),
         }
     }

@@ -50,8 +50,7 @@ impl<'d> Walker<'d> {
         match (kind, value) {
             (Kind::Schema, Value::Bool(_)) => {}
             (Kind::PathItem | Kind::Response | Kind::MediaType | Kind::Example, Value::Null) => {
-                let diagnostic = catalogue::null_object(self.key_place(), kind.name());
-                self.report(diagnostic);
+                self.report(catalogue::null_object(self.key_place(), kind.name()));
             }
             _ => self.wrong(kind.name(), value),
         }
@@ -60,8 +59,7 @@ impl<'d> Walker<'d> {
     fn required(&mut self, kind: Kind, object: &Map<String, Value>) {
         for name in kind.required() {
             if object.get(*name).is_none_or(Value::is_null) {
-                let diagnostic = catalogue::missing_member(self.place(), kind.name(), name);
-                self.report(diagnostic);
+                self.report(catalogue::missing_member(self.place(), kind.name(), name));
             }
         }
     }
@@ -72,8 +70,7 @@ impl<'d> Walker<'d> {
             .filter(|name| *name != "$ref" && !name.starts_with("x-"))
         {
             self.within(Step::Key(name), |walker| {
-                let diagnostic = catalogue::ref_sibling_ignored(walker.key_place(), name);
-                walker.report(diagnostic);
+                walker.report(catalogue::ref_sibling_ignored(walker.key_place(), name));
             });
         }
     }
@@ -86,8 +83,7 @@ impl<'d> Walker<'d> {
             Some(shape) => self.shape(shape, name, value),
             None if kind == Kind::Schema || name.starts_with("x-") || name == "$ref" => {}
             None if kind == Kind::Paths => {
-                let diagnostic = catalogue::path_without_slash(self.key_place(), name);
-                self.report(diagnostic);
+                self.report(catalogue::path_without_slash(self.key_place(), name));
             }
             None => self.ignored(name, "the standard has no such member here"),
         }
@@ -98,8 +94,7 @@ impl<'d> Walker<'d> {
             Shape::Data | Shape::Silent => {}
             Shape::Ignored(why) => self.ignored(name, why),
             _ if value.is_null() => {
-                let diagnostic = catalogue::null_member(self.key_place(), name);
-                self.report(diagnostic);
+                self.report(catalogue::null_member(self.key_place(), name));
             }
             Shape::Node(kind) => self.node(kind, value),
             Shape::Nodes(kind) => self.nodes(kind, value),
@@ -202,8 +197,11 @@ impl<'d> Walker<'d> {
 
     fn type_name(&mut self, name: &str) {
         if type_names().all(|known| known != name) {
-            let diagnostic = catalogue::unknown_type(self.place(), name, &type_help(name));
-            self.report(diagnostic);
+            self.report(catalogue::unknown_type(
+                self.place(),
+                name,
+                &type_help(name),
+            ));
         }
     }
 

@@ -37,7 +37,7 @@ pub(super) enum Step<'d> {
     Index(usize),
 }
 
-/// What a text that refers to something was found to refer to.
+/// What a reference leads to.
 #[derive(Clone, Copy)]
 pub(super) enum Use {
     Found(Kind),
@@ -59,7 +59,9 @@ pub(super) struct Walker<'d> {
     path: Vec<Step<'d>>,
     /// The objects met, by address; `None` for the maps between them.
     pub(super) seen: HashMap<*const Value, Option<Kind>>,
+    /// What the references met lead to, by the kind that is expected.
     pub(super) uses: HashMap<(Kind, &'d str), Use>,
+    /// The targets of references that are still to be walked.
     pub(super) queue: VecDeque<(Pointer, &'d Value, Kind)>,
     /// The kinds that the targets of references were taken for.
     pub(super) targets: HashMap<*const Value, Kind>,
@@ -86,6 +88,7 @@ impl<'d> Walker<'d> {
         }
     }
 
+    /// The pointer of the node.
     pub(super) fn here(&self) -> Pointer {
         self.path
             .iter()
@@ -107,35 +110,37 @@ impl<'d> Walker<'d> {
         self.findings.diagnostics.push(diagnostic);
     }
 
+    /// Checks a node one step below.
     pub(super) fn within(&mut self, step: Step<'d>, check: impl FnOnce(&mut Self)) {
         self.path.push(step);
         check(self);
         self.path.pop();
     }
 
+    /// Reports a node of another shape than `expected`.
     pub(super) fn wrong(&mut self, expected: &str, value: &Value) {
-        let diagnostic = catalogue::wrong_shape(self.place(), expected, found(value));
-        self.report(diagnostic);
+        self.report(catalogue::wrong_shape(self.place(), expected, found(value)));
     }
 
+    /// Lists the member as ignored.
     pub(super) fn ignored(&mut self, name: &str, why: &str) {
-        let diagnostic = catalogue::keyword_ignored(self.key_place(), name, why);
-        self.report(diagnostic);
+        self.report(catalogue::keyword_ignored(self.key_place(), name, why));
     }
 
+    /// Whether the node is nested too deep, which is reported once.
     pub(super) fn is_too_deep(&mut self) -> bool {
         if self.path.len() <= LEVELS {
             return false;
         }
         if !self.too_deep {
             self.too_deep = true;
-            let diagnostic = catalogue::nesting_too_deep(self.place(), LEVELS);
-            self.report(diagnostic);
+            self.report(catalogue::nesting_too_deep(self.place(), LEVELS));
         }
         true
     }
 }
 
+/// The type of a value in prose.
 pub(super) fn found(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
