@@ -8,43 +8,72 @@ use super::op::Op;
 use super::tokens::ident;
 use crate::emit::body::query_style;
 use crate::emit::scope::Scope;
-use crate::ir::{Location, Parameter, ParameterStyle, Ty, Written, without_aliases};
-use crate::surface::Passing;
+use crate::ir::{self, Location, Parameter, ParameterStyle, Ty, Written, without_aliases};
+use crate::surface::{Channel, Input, Passing};
 
-/// A parameter with the name of its argument.
+/// A parameter as an argument of a method or a setter.
 #[derive(Clone, Copy, Debug)]
 pub struct Argument<'a> {
     /// The parameter.
     pub parameter: &'a Parameter,
     /// Its Rust name.
     pub name: &'a str,
+    input: Input,
 }
 
-/// The required parameters, in the order of the arguments.
-pub fn required<'a>(op: Op<'a>) -> Vec<Argument<'a>> {
-    let required = op.own.signature.required.iter();
-    required
-        .filter_map(|required| {
+/// The required parameters of an operation, in the order of the arguments.
+pub fn required(op: Op<'_>) -> Vec<Argument<'_>> {
+    let inputs = &op.own.signature.required;
+    arguments(inputs, &op.ir.parameters, &op.names.parameters)
+}
+
+/// Its optional parameters.
+pub fn optional(op: Op<'_>) -> Vec<Argument<'_>> {
+    let inputs = &op.own.signature.setters;
+    arguments(inputs, &op.ir.parameters, &op.names.parameters)
+}
+
+/// The required parameters of a channel, in the order of the arguments.
+pub fn required_of_channel<'a>(channel: &'a ir::Channel, own: &'a Channel) -> Vec<Argument<'a>> {
+    let inputs = &own.signature.required;
+    arguments(inputs, &channel.parameters, &own.names.parameters)
+}
+
+/// Its optional parameters.
+pub fn optional_of_channel<'a>(channel: &'a ir::Channel, own: &'a Channel) -> Vec<Argument<'a>> {
+    let inputs = &own.signature.setters;
+    arguments(inputs, &channel.parameters, &own.names.parameters)
+}
+
+fn arguments<'a>(
+    inputs: &'a [Input],
+    parameters: &'a [Parameter],
+    names: &'a [String],
+) -> Vec<Argument<'a>> {
+    let inputs = inputs.iter();
+    inputs
+        .filter_map(|input| {
             Some(Argument {
-                parameter: op.ir.parameters.get(required.parameter)?,
-                name: op.names.parameters.get(required.parameter)?,
+                parameter: parameters.get(input.parameter)?,
+                name: names.get(input.parameter)?,
+                input: *input,
             })
         })
         .collect()
 }
 
 impl Argument<'_> {
-    /// Whether the parameter is sent without being asked for.
+    /// Whether the parameter is sent without an argument.
     #[must_use]
-    pub fn is_fixed(&self) -> bool {
-        self.parameter.required && self.fixed().is_some()
+    pub const fn is_fixed(&self) -> bool {
+        self.input.is_fixed
     }
 
     /// `limit: i64`
     pub fn declaration(&self, scope: &mut Scope<'_>) -> TokenStream {
         let name = self.ident();
         let ty = unboxed(&self.parameter.ty);
-        let ty = match Passing::of(scope.api, ty) {
+        let ty = match self.input.passing {
             Passing::Text => quote!(impl AsRef<str>),
             Passing::Texts => quote!(&[impl AsRef<str>]),
             Passing::Slice => match without_aliases(scope.api, ty) {
@@ -75,7 +104,7 @@ impl Argument<'_> {
         let value = if self.is_fixed() {
             self.fixed().unwrap_or_default()
         } else {
-            self.value(scope)
+            self.value()
         };
         let name = &self.parameter.name;
         match self.parameter.location {
@@ -95,9 +124,9 @@ impl Argument<'_> {
     }
 
     /// The argument as something that `&impl Serialize` takes.
-    fn value(&self, scope: &Scope<'_>) -> TokenStream {
+    fn value(&self) -> TokenStream {
         let name = self.ident();
-        match Passing::of(scope.api, &self.parameter.ty) {
+        match self.input.passing {
             Passing::Text => quote!(#name.as_ref()),
             Passing::Texts => {
                 quote!(&#name.iter().map(AsRef::as_ref).collect::<Vec<&str>>())

@@ -22,15 +22,14 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::argument::Argument;
+use super::argument::{Argument, optional_of_channel, required_of_channel};
 use super::operations::setters;
 use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
 use super::{checks, docs, example, interface};
 use crate::ir::{Api, Channel, ChannelKind, Resume, Scalar, SocketEvent, Ty};
-use crate::name::ChannelNames;
-use crate::surface::{Options, Surface};
+use crate::surface::{self, Options, Surface};
 
 /// One file for each channel.
 #[must_use]
@@ -48,10 +47,11 @@ pub fn accessors(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
             let docs = channel_docs(channel);
             let example = example::channel_docs(api, surface, options, channel, own);
             let example = docs::attributes(&format!("\n{example}"));
-            let name = ident(&own.accessor);
-            let module = ident(&own.module);
-            let ty = ident(&own.ident);
-            let arguments = required(channel, own);
+            let name = ident(&own.names.accessor);
+            let module = ident(&own.names.module);
+            let ty = ident(&own.names.ident);
+            let mut arguments = required_of_channel(channel, own);
+            arguments.retain(|argument| !argument.is_fixed());
             let given: Vec<_> = arguments
                 .iter()
                 .map(|argument| ident(argument.name))
@@ -76,11 +76,11 @@ pub fn accessors(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
 fn all<'a>(
     api: &'a Api,
     surface: &'a Surface,
-) -> impl Iterator<Item = (&'a Channel, &'a ChannelNames)> {
+) -> impl Iterator<Item = (&'a Channel, &'a surface::Channel)> {
     api.channels.iter().zip(&surface.channels)
 }
 
-fn file(api: &Api, surface: &Surface, channel: &Channel, own: &ChannelNames) -> File {
+fn file(api: &Api, surface: &Surface, channel: &Channel, own: &surface::Channel) -> File {
     let mut scope = Scope::new(api, surface, Home::Api);
     let items = match &channel.kind {
         ChannelKind::WebSocket {
@@ -117,7 +117,7 @@ fn file(api: &Api, surface: &Surface, channel: &Channel, own: &ChannelNames) -> 
     let mut all = scope.uses();
     all.extend(items);
     File {
-        path: format!("{}.rs", own.module),
+        path: format!("{}.rs", own.names.module),
         docs: docs::inert(
             channel
                 .docs
@@ -132,7 +132,7 @@ fn file(api: &Api, surface: &Surface, channel: &Channel, own: &ChannelNames) -> 
 fn socket_io(
     scope: &mut Scope<'_>,
     channel: &Channel,
-    own: &ChannelNames,
+    own: &surface::Channel,
     namespace: &str,
     receive: &[SocketEvent],
     emit: &[SocketEvent],
@@ -145,7 +145,7 @@ fn socket_io(
             (quote!(Some(#name)), scope.ty(&event.ty))
         }
         _ => {
-            let event = ident(&own.event);
+            let event = ident(&own.names.event);
             (quote!(None), quote!(#event))
         }
     };
@@ -172,14 +172,14 @@ fn socket_io(
 /// ```
 fn receiving(
     scope: &mut Scope<'_>,
-    own: &ChannelNames,
+    own: &surface::Channel,
     receive: &[SocketEvent],
 ) -> [TokenStream; 2] {
     let rt = scope.rt();
     let raw = scope.runtime("Raw");
-    let name = ident(&own.event);
+    let name = ident(&own.names.event);
     let (mut variants, mut names) = (Vec::new(), Vec::new());
-    for (event, variant) in receive.iter().zip(&own.receive) {
+    for (event, variant) in receive.iter().zip(&own.names.receive) {
         let variant = ident(variant);
         let ty = scope.ty(&event.ty);
         let wire = &event.name;
@@ -220,21 +220,22 @@ struct Declared {
 fn session(
     scope: &mut Scope<'_>,
     channel: &Channel,
-    own: &ChannelNames,
+    own: &surface::Channel,
     declared: &Declared,
 ) -> Vec<TokenStream> {
     scope.import("std::convert::Infallible");
     let rt = scope.rt();
     let docs = channel_docs(channel);
-    let name = ident(&own.ident);
+    let name = ident(&own.names.ident);
     let (label, path) = (&channel.name, &channel.path.text);
     let security = interface::security(&scope.api.schemes, &channel.security);
     let security = security.map(|security| quote!(security: #security,));
     let rules = checks::rules(scope, &channel.parameters, None);
     let rules = rules.map(|rules| quote!(rules: #rules,));
-    let arguments = required(channel, own);
+    let arguments = required_of_channel(channel, own);
     let taken: Vec<_> = arguments
         .iter()
+        .filter(|argument| !argument.is_fixed())
         .map(|argument| argument.declaration(scope))
         .collect();
     let set: TokenStream = arguments
@@ -272,7 +273,7 @@ fn session(
             }
         },
     ];
-    let setters: Vec<_> = optional(channel, own)
+    let setters: Vec<_> = optional_of_channel(channel, own)
         .iter()
         .map(|argument| setter(scope, channel, *argument))
         .collect();
@@ -303,7 +304,7 @@ fn setter(scope: &mut Scope<'_>, channel: &Channel, argument: Argument<'_>) -> T
 /// Typed emission of the events to the server.
 fn emitting(
     scope: &mut Scope<'_>,
-    own: &ChannelNames,
+    own: &surface::Channel,
     incoming: &TokenStream,
     emit: &[SocketEvent],
 ) -> Option<TokenStream> {
@@ -311,9 +312,9 @@ fn emitting(
         return None;
     }
     let rt = scope.rt();
-    let name = format_ident!("{}Emit", own.ident.trim_start_matches("r#"));
+    let name = format_ident!("{}Emit", own.names.ident.trim_start_matches("r#"));
     let (mut declared, mut defined) = (Vec::new(), Vec::new());
-    for (event, method) in emit.iter().zip(&own.emit) {
+    for (event, method) in emit.iter().zip(&own.names.emit) {
         let method = ident(method);
         let ty = scope.borrowed(&event.ty);
         let wire = &event.name;
@@ -389,29 +390,6 @@ fn optional_tokens(tokens: Option<TokenStream>) -> TokenStream {
         Some(tokens) => quote!(Some(#tokens)),
         None => quote!(None),
     }
-}
-
-fn arguments<'a>(
-    channel: &'a Channel,
-    own: &'a ChannelNames,
-) -> impl Iterator<Item = Argument<'a>> {
-    channel
-        .parameters
-        .iter()
-        .zip(&own.parameters)
-        .map(|(parameter, name)| Argument { parameter, name })
-}
-
-fn required<'a>(channel: &'a Channel, own: &'a ChannelNames) -> Vec<Argument<'a>> {
-    arguments(channel, own)
-        .filter(|argument| argument.parameter.required)
-        .collect()
-}
-
-fn optional<'a>(channel: &'a Channel, own: &'a ChannelNames) -> Vec<Argument<'a>> {
-    arguments(channel, own)
-        .filter(|argument| !argument.parameter.required)
-        .collect()
 }
 
 fn channel_docs(channel: &Channel) -> TokenStream {

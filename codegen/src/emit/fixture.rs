@@ -204,7 +204,7 @@ pub(crate) fn summary(text: &str) -> Docs {
     }
 }
 
-/// An operation that answers 200 with a pet.
+/// An operation that responds with 200 with a pet.
 pub(crate) fn operation(id: &str, method: Method, path: &str) -> Operation {
     Operation {
         operation_id: Some(id.to_owned()),

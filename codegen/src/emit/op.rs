@@ -1,9 +1,9 @@
 //! Operations and groups with their names.
 
 use super::docs;
-use crate::ir::{Api, Group, GroupId, Operation, OperationId};
+use crate::ir::{Api, Body, Group, GroupId, Operation, OperationId};
 use crate::name::{GroupNames, OperationNames};
-use crate::surface::{self, Surface};
+use crate::surface::{self, BodyInput, Surface};
 
 /// An operation with its names.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,15 @@ pub struct Op<'a> {
     pub names: &'a OperationNames,
     /// What callers see of it.
     pub own: &'a surface::Operation,
+}
+
+impl<'a> Op<'a> {
+    /// The body, where it is passed in this way.
+    #[must_use]
+    pub fn body(self, input: BodyInput) -> Option<&'a Body> {
+        let body = self.ir.body.as_ref();
+        body.filter(|_| self.own.signature.body == input)
+    }
 }
 
 /// A group with its names and operations.

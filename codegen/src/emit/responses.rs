@@ -1,6 +1,6 @@
 //! Responses: the output and error type of an operation, their decoders, and their typed headers.
 //!
-//! One declared answer, or several that are alike, give one type. Answers that differ give an enum
+//! One declared response, or several that are alike, give one type. Responses that differ give an enum
 //! by status. Typed headers wrap the body in `WithHeaders`.
 
 use indexmap::IndexSet;
@@ -20,18 +20,18 @@ use crate::name::{CaseNames, ContentNames};
 use crate::outputs::SHARED_RESPONSES;
 use crate::surface::Surface;
 
-/// Whether answers stand for success or for failure.
+/// Whether responses stand for success or for failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Success answers.
+    /// Success responses.
     Success,
     /// Declared errors.
     Failure,
 }
 
-/// The answers of one outcome, with their names.
+/// The responses of one outcome, with their names.
 #[derive(Clone, Copy, Debug)]
-pub struct Answers<'a> {
+pub struct Cases<'a> {
     outcome: Outcome,
     cases: &'a [ResponseCase],
     names: &'a [CaseNames],
@@ -39,7 +39,7 @@ pub struct Answers<'a> {
     by_status: &'a str,
 }
 
-/// What Rust type answers have.
+/// What Rust type responses have.
 enum Shape<'a> {
     /// Nothing is declared.
     None,
@@ -49,8 +49,8 @@ enum Shape<'a> {
     ByStatus,
 }
 
-impl<'a> Answers<'a> {
-    /// The success answers of an operation.
+impl<'a> Cases<'a> {
+    /// The success responses of an operation.
     #[must_use]
     pub fn success(op: Op<'a>) -> Self {
         let cases = op.ir.responses.success.as_slice();
@@ -74,7 +74,7 @@ impl<'a> Answers<'a> {
         }
     }
 
-    /// The answers with their names, in order.
+    /// The responses with their names, in order.
     pub fn named(&self) -> impl Iterator<Item = (&'a ResponseCase, &'a CaseNames)> {
         self.cases.iter().zip(self.names)
     }
@@ -93,20 +93,20 @@ impl<'a> Answers<'a> {
         }
     }
 
-    /// Whether the type of the answers is an enum by status.
+    /// Whether the type of the responses is an enum by status.
     #[must_use]
     pub fn is_by_status(&self) -> bool {
         matches!(self.shape(), Shape::ByStatus)
     }
 
-    /// The first answer with a JSON body.
+    /// The first response with a JSON body.
     #[must_use]
     pub fn with_json(&self) -> Option<(&'a ResponseCase, &'a CaseNames)> {
         self.named()
             .find(|(case, _)| matches!(case.content, Content::Json(_)))
     }
 
-    /// Whether the one type of the answers has no value to look at.
+    /// Whether the one type of the responses has no value to look at.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match self.shape() {
@@ -116,7 +116,7 @@ impl<'a> Answers<'a> {
         }
     }
 
-    /// The type of the answers.
+    /// The type of the responses.
     pub fn ty(&self, scope: &mut Scope<'_>) -> TokenStream {
         match self.shape() {
             Shape::None if self.outcome == Outcome::Failure => {
@@ -147,7 +147,7 @@ impl<'a> Answers<'a> {
         }
         for (case, names) in self.named() {
             let rt = scope.rt();
-            // Answers that are alike have the names of the first.
+            // Responses that are alike have the names of the first.
             let names = if by_status.is_some() {
                 names
             } else {
@@ -174,7 +174,7 @@ impl<'a> Answers<'a> {
         rows
     }
 
-    /// The items that the type of the answers needs: the enum by status, the header structs.
+    /// The items that the type of the responses needs: the enum by status, the header structs.
     pub fn items(&self, scope: &mut Scope<'_>, provenance: &str) -> Vec<TokenStream> {
         let mut items = Vec::new();
         if self.is_by_status() {
@@ -199,7 +199,7 @@ impl<'a> Answers<'a> {
     fn by_status(&self, scope: &mut Scope<'_>, provenance: &str) -> TokenStream {
         let name = ident(self.by_status);
         let what = match self.outcome {
-            Outcome::Success => "Answer",
+            Outcome::Success => "Response",
             Outcome::Failure => "Error body",
         };
         let docs = docs::attributes(&format!("{what} by status: {provenance}."));
@@ -248,7 +248,7 @@ pub fn expected(rt: &TokenStream, status: StatusMatch) -> TokenStream {
     }
 }
 
-/// The type of one answer, with its headers.
+/// The type of one response, with its headers.
 fn case_ty(scope: &mut Scope<'_>, case: &ResponseCase, names: Option<&CaseNames>) -> TokenStream {
     let body = body_ty(scope, &case.content, names.map(|names| &names.content));
     match names {
@@ -506,7 +506,7 @@ fn label(status: StatusMatch) -> String {
 }
 
 /// The `Accept` header that an operation needs beyond the runtime's own: the media types of its
-/// success answers, where they are not all plain JSON. Of several for one answer the first is preferred.
+/// success responses, where they are not all plain JSON. Of several for one response the first is preferred.
 #[must_use]
 pub fn accept(cases: &[ResponseCase]) -> Option<String> {
     let mut types: Vec<(&str, bool)> = Vec::new();

@@ -182,7 +182,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The enum of media types of an answer.
+    /// The enum of media types of a response.
     pub fn content(&mut self, names: &ContentNames) -> TokenStream {
         let name = ident(&names.ident);
         if names.is_shared && self.home != Home::SharedResponses {
@@ -191,7 +191,7 @@ impl<'a> Scope<'a> {
         quote!(#name)
     }
 
-    /// The struct of the headers of an answer.
+    /// The struct of the headers of a response.
     pub fn headers(&mut self, names: &CaseNames) -> TokenStream {
         let name = ident(&names.headers);
         if self.home != Home::SharedResponses {

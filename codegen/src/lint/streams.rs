@@ -104,7 +104,7 @@ fn follow_problems(api: &Api, operation: &Operation, follow: &Follow) -> Vec<Str
     };
     match operation.responses.success.as_slice() {
         [case] if is_plain(case) => {}
-        _ => problems.push("the success answer is not one JSON body alone".to_owned()),
+        _ => problems.push("the success response is not one JSON body alone".to_owned()),
     }
     if follow.terminal.is_empty() != follow.tag.is_none() {
         problems.push("`tag` and `terminal` go together".to_owned());

@@ -50,7 +50,7 @@ pub struct OperationNames {
     pub follow_method: String,
     /// Type that stands for the operation: `CreateSession`.
     pub ident: String,
-    /// Enum of the success answers, where there are several.
+    /// Enum of the success responses, where there are several.
     pub output: String,
     /// Enum of the errors by status, where they differ.
     pub error: String,
@@ -64,7 +64,7 @@ pub struct OperationNames {
     pub parameters: Vec<String>,
     /// Variants of the body enum, by index of the choice.
     pub body_variants: Vec<String>,
-    /// Variants and header structs of the answers: success answers first, then errors.
+    /// Variants and header structs of the responses: success responses first, then errors.
     pub cases: Vec<CaseNames>,
 }
 
@@ -77,14 +77,14 @@ pub struct FormNames {
     pub parts: Vec<String>,
 }
 
-/// Names of one answer.
+/// Names of one response.
 #[derive(Clone, Debug)]
 pub struct CaseNames {
     /// Which.
     pub status: StatusMatch,
     /// Variant of the output or error enum: `NotFound`, `ClientError` for `4XX`, `Default`.
     pub variant: String,
-    /// Struct of its typed headers, in `shared_responses`; answers with the same headers have the same.
+    /// Struct of its typed headers, in `shared_responses`; responses with the same headers have the same.
     pub headers: String,
     /// Fields of that struct, by index.
     pub header_fields: Vec<String>,
@@ -92,7 +92,7 @@ pub struct CaseNames {
     pub content: ContentNames,
 }
 
-/// Names of the enum of media types of an answer.
+/// Names of the enum of media types of a response.
 #[derive(Clone, Debug, Default)]
 pub struct ContentNames {
     /// The enum.

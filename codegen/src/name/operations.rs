@@ -383,7 +383,7 @@ fn cases(
         .collect()
 }
 
-/// The struct of the headers of an answer; empty where it has none. Equal headers are one struct, named after themselves:
+/// The struct of the headers of a response; empty where it has none. Equal headers are one struct, named after themselves:
 /// no further use of them changes its name.
 fn headers(case: &ResponseCase, scope: &mut Scope, shared: &mut Shared) -> String {
     if case.headers.is_empty() {

@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 
 use crate::ir::{
     AliasType, Api, Field, NameHint, OperationId, OperationPart, Struct, Ty, TypeDef, TypeId,
-    TypeKind, Variant, walk,
+    TypeKind, Variant, outermost, walk,
 };
 
 /// Merges equal inline types.
@@ -70,21 +70,18 @@ impl Owner {
     }
 }
 
-/// The owners of all types; an inline type stands after the type that holds it.
+/// The owners of all types.
 fn owners(api: &Api) -> Vec<Owner> {
-    let mut owners: Vec<Owner> = Vec::with_capacity(api.types.len());
-    for (id, def) in ids(api).zip(&api.types) {
-        owners.push(match &def.hint {
-            NameHint::Within { parent, .. } => owners
-                .get(parent.index())
-                .cloned()
-                .unwrap_or(Owner::Type(id)),
+    let outermost = outermost(api).into_iter();
+    outermost
+        .map(|id| match &api.ty(id).hint {
             NameHint::Operation { operation, .. } => Owner::Operation(*operation),
             NameHint::Shared { component, .. } => Owner::Component(component.clone()),
-            NameHint::Component(_) | NameHint::Fixed(_) => Owner::Type(id),
-        });
-    }
-    owners
+            NameHint::Component(_) | NameHint::Fixed(_) | NameHint::Within { .. } => {
+                Owner::Type(id)
+            }
+        })
+        .collect()
 }
 
 /// For each type one that is equal to it, the same for all of them; it may be the type itself.
@@ -92,8 +89,7 @@ fn owners(api: &Api) -> Vec<Owner> {
 /// An inline type stands after the type that holds it, so that going backwards meets what a type holds before the type.
 fn classes(api: &Api, stand_for: &[TypeId]) -> Vec<TypeId> {
     let mut class = stand_for.to_vec();
-    let mut seen: IndexMap<u64, Vec<TypeDef>> = IndexMap::new();
-    let mut places: IndexMap<u64, Vec<TypeId>> = IndexMap::new();
+    let mut seen: IndexMap<u64, Vec<(TypeDef, TypeId)>> = IndexMap::new();
     for id in ids(api).collect::<Vec<_>>().into_iter().rev() {
         let def = api.ty(id);
         let Some(role) = role(&def.hint).filter(|_| class.get(id.index()) == Some(&id)) else {
@@ -104,19 +100,14 @@ fn classes(api: &Api, stand_for: &[TypeId]) -> Vec<TypeId> {
         walk::members_mut(&mut def.kind, &mut |_, ty| {
             walk::rename_in(ty, &|id| renamed(id, &class));
         });
-        let digest = digest(role, &def);
-        let alike = seen.entry(digest).or_default();
-        let places = places.entry(digest).or_default();
-        match alike.iter().position(|other| equal(&def, other)) {
-            Some(at) => {
-                if let (Some(slot), Some(other)) = (class.get_mut(id.index()), places.get(at)) {
+        let alike = seen.entry(digest(role, &def)).or_default();
+        match alike.iter().find(|(other, _)| equal(&def, other)) {
+            Some((_, other)) => {
+                if let Some(slot) = class.get_mut(id.index()) {
                     *slot = *other;
                 }
             }
-            None => {
-                alike.push(def);
-                places.push(id);
-            }
+            None => alike.push((def, id)),
         }
     }
     class.iter().map(|id| renamed(*id, &class)).collect()
@@ -176,7 +167,7 @@ fn stands_for(api: &Api, id: TypeId) -> TypeId {
 }
 
 /// What an inline type is in the type or operation that holds it. The request and the response of an operation are its
-/// own, so that no method answers with a type named after another.
+/// own, so that no method returns a type named after another.
 fn role(hint: &NameHint) -> Option<&str> {
     let role = match hint {
         NameHint::Operation {

@@ -11,7 +11,7 @@ use crate::surface::Surface;
 use paths::Paths;
 
 pub use operation::{
-    AnswerRow, BodyRow, ChoiceRow, InputRow, MediaRow, OperationRow, PartRow, StreamRow,
+    BodyRow, ChoiceRow, InputRow, MediaRow, OperationRow, PartRow, ResponseRow, StreamRow,
 };
 
 /// What `--report` writes.

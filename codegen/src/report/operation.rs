@@ -6,11 +6,11 @@ use serde::Serialize;
 use super::paths::Paths;
 use crate::emit::op;
 use crate::emit::op::Op;
-use crate::emit::responses::Answers;
+use crate::emit::responses::Cases;
 use crate::ir::{Api, Content, Location, Parameter, Payload, Written};
 use crate::name::{CaseNames, ContentNames, FormNames, GroupNames};
 use crate::outputs::SHARED_RESPONSES;
-use crate::surface::{Passing, Surface};
+use crate::surface::{Input, Passing, Surface};
 
 /// An operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,14 +29,14 @@ pub struct OperationRow {
     pub inputs: Vec<InputRow>,
     /// Request body: the last argument, or a setter.
     pub body: Option<BodyRow>,
-    /// The enum of the success answers, where they differ.
+    /// The enum of the success responses, where they differ.
     pub output: Option<String>,
-    /// Success answers.
-    pub success: Vec<AnswerRow>,
+    /// Success responses.
+    pub success: Vec<ResponseRow>,
     /// The enum of the declared errors, where they differ.
     pub error: Option<String>,
     /// Declared errors.
-    pub failure: Vec<AnswerRow>,
+    pub failure: Vec<ResponseRow>,
     /// The stream variant.
     pub stream: Option<StreamRow>,
     /// Whether pages can be asked for.
@@ -107,9 +107,9 @@ pub struct PartRow {
     pub repeated: bool,
 }
 
-/// A declared answer.
+/// A declared response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct AnswerRow {
+pub struct ResponseRow {
     /// `200`, `4XX` or `default`.
     pub status: String,
     /// `empty`, `json`, `text`, `bytes`, `any` or `choice`.
@@ -124,7 +124,7 @@ pub struct AnswerRow {
     pub headers: Vec<(String, String)>,
 }
 
-/// A body of a declared answer, of some media types.
+/// A body of a declared response, of some media types.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MediaRow {
     /// As in the document.
@@ -186,7 +186,7 @@ impl<'a> Rows<'a> {
     fn row(&self) -> OperationRow {
         let op = self.op;
         let group = self.group.map_or("", |group| group.ident.as_str());
-        let (success, failure) = (Answers::success(op), Answers::failure(op));
+        let (success, failure) = (Cases::success(op), Cases::failure(op));
         OperationRow {
             method: op.ir.method.as_str(),
             path: op.ir.path.text.clone(),
@@ -196,9 +196,9 @@ impl<'a> Rows<'a> {
             inputs: self.inputs(),
             body: self.body(),
             output: success.is_by_status().then(|| self.item(&op.names.output)),
-            success: self.answers(success),
+            success: self.responses(success),
             error: failure.is_by_status().then(|| self.item(&op.names.error)),
-            failure: self.answers(failure),
+            failure: self.responses(failure),
             stream: op.ir.streaming.as_ref().map(|streaming| StreamRow {
                 call: self.call(&op.names.stream_method),
                 media_type: streaming.media_type.clone(),
@@ -221,21 +221,17 @@ impl<'a> Rows<'a> {
 
     fn inputs(&self) -> Vec<InputRow> {
         let (op, signature) = (self.op, &self.op.own.signature);
-        let required = signature.required.iter();
-        let required = required.map(|required| (required.parameter, required.is_fixed));
-        let setters = signature.setters.iter().map(|index| (*index, false));
-        required
-            .chain(setters)
-            .filter_map(|(index, fixed)| {
-                let parameter = op.ir.parameters.get(index)?;
-                let rust = op.names.parameters.get(index)?;
-                let passing = *signature.passing.get(index)?;
-                Some(self.input(parameter, rust, passing, fixed))
+        let inputs = signature.required.iter().chain(&signature.setters);
+        inputs
+            .filter_map(|input| {
+                let parameter = op.ir.parameters.get(input.parameter)?;
+                let rust = op.names.parameters.get(input.parameter)?;
+                Some(self.input(parameter, rust, input))
             })
             .collect()
     }
 
-    fn input(&self, parameter: &Parameter, rust: &str, passing: Passing, fixed: bool) -> InputRow {
+    fn input(&self, parameter: &Parameter, rust: &str, input: &Input) -> InputRow {
         InputRow {
             name: parameter.name.clone(),
             location: match parameter.location {
@@ -246,7 +242,7 @@ impl<'a> Rows<'a> {
             },
             rust: rust.to_owned(),
             ty: self.paths.of(&parameter.ty),
-            passing: match passing {
+            passing: match input.passing {
                 Passing::Text => "text",
                 Passing::Texts => "texts",
                 Passing::Slice => "slice",
@@ -254,7 +250,7 @@ impl<'a> Rows<'a> {
                 Passing::Value => "value",
             },
             required: parameter.required,
-            fixed,
+            fixed: input.is_fixed,
         }
     }
 
@@ -323,13 +319,13 @@ impl<'a> Rows<'a> {
             .collect()
     }
 
-    fn answers(&self, answers: Answers<'a>) -> Vec<AnswerRow> {
-        answers
+    fn responses(&self, responses: Cases<'a>) -> Vec<ResponseRow> {
+        responses
             .named()
             .map(|(case, names)| {
                 let (kind, ty) = self.content(&case.content, &names.content);
                 let headers = case.headers.iter().zip(&names.header_fields);
-                AnswerRow {
+                ResponseRow {
                     status: case.status.key(),
                     kind,
                     ty,
@@ -426,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_and_answers_name_what_stands_beside_the_group() {
+    fn bodies_and_responses_name_what_stands_beside_the_group() {
         let mut op = operation("send", Method::Post, "/send");
         let parts = vec![
             part("file", true, true, Written::File, None),

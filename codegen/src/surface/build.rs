@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::layout::{operation_modules, places};
 use super::model::{
-    Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type,
+    Channel, Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type,
 };
 use super::{constructor, signature};
 use crate::ir::{Api, GroupId, OperationId, TypeId, TypeKind, misfits, reach, size};
-use crate::name::{Names, TypeNames};
+use crate::name::{ChannelNames, Names, TypeNames};
 use crate::outputs::{CLIENT, OUTPUTS, Output, SHARED_RESPONSES, Visibility};
 
 /// The surface of an API with settled names.
@@ -26,7 +26,7 @@ pub fn surface(api: &Api, names: Names, options: Options) -> Surface {
         types,
         operations,
         groups,
-        channels: names.channels,
+        channels: channels(api, names.channels),
         schemes: names.schemes,
         variables: names.variables,
         features: if api.channels.is_empty() {
@@ -75,6 +75,16 @@ fn types(api: &Api, names: Vec<TypeNames>, places: Vec<Place>) -> Vec<Type> {
         .collect()
 }
 
+fn channels(api: &Api, names: Vec<ChannelNames>) -> Vec<Channel> {
+    let channels = api.channels.iter().zip(names);
+    channels
+        .map(|(channel, names)| Channel {
+            names,
+            signature: signature::of_channel(api, channel),
+        })
+        .collect()
+}
+
 fn groups(api: &Api, names: &Names) -> Vec<Group> {
     let mut groups: Vec<Group> = names
         .groups
@@ -99,7 +109,7 @@ fn operations(api: &Api, names: &Names, groups: &[Group], places: &[Place]) -> V
         .zip(&api.operations)
         .map(|(names, operation)| Operation {
             names: names.clone(),
-            signature: signature::of(api, operation),
+            signature: signature::of_operation(api, operation),
             module: None,
             types: Vec::new(),
         })
@@ -155,7 +165,7 @@ fn files(surface: &Surface) -> Vec<File> {
             .iter()
             .enumerate()
             .map(|(index, channel)| File {
-                path: format!("{}.rs", channel.module),
+                path: format!("{}.rs", channel.names.module),
                 content: Content::Channel(index),
             }),
     );
@@ -212,7 +222,7 @@ fn modules(surface: &Surface) -> Vec<Module> {
         surface
             .channels
             .iter()
-            .map(|channel| public(&channel.module)),
+            .map(|channel| public(&channel.names.module)),
     );
     modules
 }

@@ -9,7 +9,7 @@
 //!
 //! The last makes methods of a group that grows move to other files. These modules are private, so callers see nothing of it.
 
-use crate::ir::{self, Api, Docs, NameHint, OperationId, TypeId};
+use crate::ir::{self, Api, Docs, NameHint, OperationId, TypeId, outermost};
 use crate::name::settle::{Scope, Wish};
 use crate::name::{GroupNames, Names};
 use crate::outputs::{self, stem};
@@ -21,7 +21,7 @@ const LINES: usize = 300;
 
 /// The places of all types, by id.
 pub(super) fn places(api: &Api, names: &Names) -> Vec<Place> {
-    let roots = roots(api);
+    let roots = outermost(api);
     let modules = component_modules(api, names, &roots);
     roots
         .iter()
@@ -73,23 +73,6 @@ fn wish(name: &str, suffix: &str) -> Wish {
         candidates: vec![stem.clone()],
     }
     .or(format!("{stem}_{suffix}"))
-}
-
-/// The outermost type that each type stands in.
-pub(super) fn roots(api: &Api) -> Vec<TypeId> {
-    let mut roots: Vec<TypeId> = Vec::with_capacity(api.types.len());
-    for (index, def) in (0u32..).zip(&api.types) {
-        // An inline type stands after the one that holds it.
-        let root = match &def.hint {
-            NameHint::Within { parent, .. } => roots.get(parent.index()).copied(),
-            NameHint::Component(_)
-            | NameHint::Fixed(_)
-            | NameHint::Operation { .. }
-            | NameHint::Shared { .. } => None,
-        };
-        roots.push(root.unwrap_or(TypeId(index)));
-    }
-    roots
 }
 
 /// The modules of the operations of a group that have files of their own; `has_types` tells which have inline types.

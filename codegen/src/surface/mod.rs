@@ -16,5 +16,7 @@ mod tests;
 pub use crate::outputs::{Root, Visibility};
 pub use build::surface;
 pub use constructor::{Constructor, DefaultImpl, Fixed, Init, Setter, Taking};
-pub use model::{Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type};
-pub use signature::{BodyInput, Passing, Required, Signature};
+pub use model::{
+    Channel, Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type,
+};
+pub use signature::{BodyInput, Input, Passing, Signature};

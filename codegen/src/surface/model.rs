@@ -51,7 +51,7 @@ pub struct Surface {
     /// By [`GroupId`].
     pub groups: Vec<Group>,
     /// By index of the channel.
-    pub channels: Vec<ChannelNames>,
+    pub channels: Vec<Channel>,
     /// By [`SchemeId`](crate::ir::SchemeId).
     pub schemes: Vec<SchemeNames>,
     /// By index in [`Api::server_variables`](crate::ir::Api::server_variables).
@@ -168,6 +168,15 @@ pub struct Group {
     pub names: GroupNames,
     /// Its operations, in document order; a group without any is not written.
     pub operations: Vec<OperationId>,
+}
+
+/// A channel.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// What it, its methods and its events are called.
+    pub names: ChannelNames,
+    /// What the method that opens it takes, and what setters set.
+    pub signature: Signature,
 }
 
 /// An operation.

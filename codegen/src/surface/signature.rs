@@ -1,34 +1,35 @@
-//! Signatures: what a method takes and in which order, what setters set, and how each value is handed over.
+//! Signatures: what a method takes and in which order, what setters set, and how each value is passed.
 
 use serde_json::Value;
 
 use crate::ir::{
-    Api, Format, Location, Operation, Parameter, Scalar, Ty, TypeKind, without_aliases,
+    Api, Body, Channel, Format, Location, Operation, Parameter, Scalar, Ty, TypeKind,
+    without_aliases,
 };
 
-/// What callers hand over to an operation. Parameters stand as indexes.
+/// What callers pass to an operation or a channel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signature {
-    /// Required parameters: those of the path first, then in the order of the document.
-    pub required: Vec<Required>,
-    /// Setters.
-    pub setters: Vec<usize>,
-    /// How the value of each parameter is handed over.
-    pub passing: Vec<Passing>,
-    /// How the body is handed over.
+    /// Required parameters: those of the path first, then in document order.
+    pub required: Vec<Input>,
+    /// Optional parameters, each with a setter.
+    pub setters: Vec<Input>,
+    /// How the body is passed.
     pub body: BodyInput,
 }
 
-/// A required parameter.
+/// A parameter of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Required {
-    /// Which.
+pub struct Input {
+    /// Index of the parameter in the operation or channel.
     pub parameter: usize,
-    /// Whether it has one value, which is sent without being asked for; otherwise it is an argument of the method.
+    /// How its value is passed.
+    pub passing: Passing,
+    /// Whether it is required and has one value, which is sent without an argument.
     pub is_fixed: bool,
 }
 
-/// How a body is handed over.
+/// How a body is passed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BodyInput {
     /// There is none.
@@ -40,7 +41,7 @@ pub enum BodyInput {
     Setter,
 }
 
-/// How a value is handed over.
+/// How a value is passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Passing {
     /// `impl AsRef<str>`: strings and formatted strings.
@@ -56,7 +57,7 @@ pub enum Passing {
 }
 
 impl Passing {
-    /// How a value of this type is handed over.
+    /// How a value of this type is passed.
     #[must_use]
     pub fn of(api: &Api, ty: &Ty) -> Self {
         match without_aliases(api, ty) {
@@ -93,30 +94,35 @@ impl Passing {
 }
 
 /// The signature of an operation.
-pub(super) fn of(api: &Api, operation: &Operation) -> Signature {
-    let parameters = || operation.parameters.iter().enumerate();
-    let required = || {
-        let required = parameters().filter(|(_, parameter)| parameter.required);
-        required.map(|(index, parameter)| {
-            let required = Required {
+pub(super) fn of_operation(api: &Api, operation: &Operation) -> Signature {
+    of(api, &operation.parameters, operation.body.as_ref())
+}
+
+/// The signature of a channel.
+pub(super) fn of_channel(api: &Api, channel: &Channel) -> Signature {
+    of(api, &channel.parameters, None)
+}
+
+fn of(api: &Api, parameters: &[Parameter], body: Option<&Body>) -> Signature {
+    let inputs = |belongs: &dyn Fn(&Parameter) -> bool| -> Vec<Input> {
+        let all = parameters.iter().enumerate();
+        all.filter(|(_, parameter)| belongs(parameter))
+            .map(|(index, parameter)| Input {
                 parameter: index,
+                passing: Passing::of(api, &parameter.ty),
                 is_fixed: is_fixed(parameter),
-            };
-            (required, parameter.location == Location::Path)
-        })
+            })
+            .collect()
     };
-    let in_path = required().filter(|(_, is_path)| *is_path);
-    let others = required().filter(|(_, is_path)| !is_path);
-    let setters = parameters().filter(|(_, parameter)| !parameter.required);
-    let passing = parameters().map(|(_, parameter)| Passing::of(api, &parameter.ty));
+    let is_in_path = |parameter: &Parameter| parameter.location == Location::Path;
+    let mut required = inputs(&|parameter| parameter.required && is_in_path(parameter));
+    required.extend(inputs(&|parameter| {
+        parameter.required && !is_in_path(parameter)
+    }));
     Signature {
-        required: in_path
-            .chain(others)
-            .map(|(required, _)| required)
-            .collect(),
-        setters: setters.map(|(index, _)| index).collect(),
-        passing: passing.collect(),
-        body: match &operation.body {
+        required,
+        setters: inputs(&|parameter| !parameter.required),
+        body: match body {
             None => BodyInput::None,
             Some(body) if body.required => BodyInput::Argument,
             Some(_) => BodyInput::Setter,
@@ -124,10 +130,11 @@ pub(super) fn of(api: &Api, operation: &Operation) -> Signature {
     }
 }
 
-/// Whether a required parameter is sent without being asked for: it has one value, a scalar.
+/// Whether a parameter is sent without an argument: it is required and has one value, a scalar.
 fn is_fixed(parameter: &Parameter) -> bool {
-    match &parameter.fixed {
-        Some(Value::Bool(_) | Value::String(_) | Value::Number(_)) => true,
-        Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => false,
-    }
+    parameter.required
+        && match &parameter.fixed {
+            Some(Value::Bool(_) | Value::String(_) | Value::Number(_)) => true,
+            Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => false,
+        }
 }

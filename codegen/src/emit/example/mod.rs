@@ -14,13 +14,13 @@ use quote::quote;
 use self::sample::Samples;
 use super::op::{Op, OpGroup};
 use super::output::File;
-use super::responses::Answers;
+use super::responses::Cases;
 use super::tokens::ident;
 use super::{docs, op};
 use crate::emit::body::{self, Choice};
-use crate::ir::{Api, Body, Channel, Part, Payload, Written};
-use crate::name::{ChannelNames, FormNames};
-use crate::surface::{BodyInput, Options, Passing, Surface};
+use crate::ir::{Api, Body, Channel, Parameter, Part, Payload, Written};
+use crate::name::FormNames;
+use crate::surface::{self, BodyInput, Options, Signature, Surface};
 
 /// A Rust file with one function for each operation, in a module for each group, to be compiled
 /// with the generated crate and the runtime at hand.
@@ -77,7 +77,7 @@ fn channel_examples(api: &Api, surface: &Surface) -> Option<TokenStream> {
         .iter()
         .zip(&surface.channels)
         .map(|(channel, own)| {
-            let name = ident(&own.accessor);
+            let name = ident(&own.names.accessor);
             let docs = docs::attributes(&format!("Channel {}.", docs::code(&channel.name)));
             let body = channel_statements(api, surface, channel, own);
             quote! {
@@ -102,9 +102,9 @@ fn channel_examples(api: &Api, surface: &Surface) -> Option<TokenStream> {
 /// Which method of an operation is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// The one that answers.
+    /// The one with a whole response.
     Call,
-    /// The one that streams the answer.
+    /// The one that streams the response.
     Stream,
     /// The one that also follows what it starts.
     Follow,
@@ -144,7 +144,7 @@ pub fn channel_docs(
     surface: &Surface,
     options: &Options,
     channel: &Channel,
-    own: &ChannelNames,
+    own: &surface::Channel,
 ) -> String {
     markdown(options, &channel_statements(api, surface, channel, own))
 }
@@ -195,7 +195,7 @@ fn statements(
         return quote!(#uses #read);
     }
     let call = quote!(#call.send().await?);
-    if Answers::success(op).is_empty() {
+    if Cases::success(op).is_empty() {
         return quote!(#uses #call;);
     }
     quote! {
@@ -227,17 +227,11 @@ fn channel_statements(
     api: &Api,
     surface: &Surface,
     channel: &Channel,
-    own: &ChannelNames,
+    own: &surface::Channel,
 ) -> TokenStream {
     let mut samples = Samples::new(api, surface);
-    let required = channel.parameters.iter().filter(|it| it.required);
-    let arguments: Vec<_> = required
-        .map(|it| {
-            let passing = Passing::of(api, &it.ty);
-            samples.passed(passing, &it.ty, &it.name, it.default.as_ref())
-        })
-        .collect();
-    let accessor = ident(&own.accessor);
+    let arguments = required(&mut samples, &own.signature, &channel.parameters);
+    let accessor = ident(&own.names.accessor);
     read(&quote!(client.#accessor(#(#arguments),*).await?))
 }
 
@@ -273,24 +267,27 @@ fn path(text: &str) -> TokenStream {
 }
 
 fn arguments(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>) -> Vec<TokenStream> {
-    let signature = &op.own.signature;
-    let mut arguments: Vec<_> = signature
-        .required
-        .iter()
-        .filter(|required| !required.is_fixed)
-        .filter_map(|required| {
-            let parameter = op.ir.parameters.get(required.parameter)?;
-            let passing = *signature.passing.get(required.parameter)?;
-            let default = parameter.default.as_ref();
-            Some(samples.passed(passing, &parameter.ty, &parameter.name, default))
-        })
-        .collect();
-    if signature.body == BodyInput::Argument
-        && let Some(body) = &op.ir.body
-    {
+    let mut arguments = required(samples, &op.own.signature, &op.ir.parameters);
+    if let Some(body) = op.body(BodyInput::Argument) {
         arguments.push(body_sample(samples, uses, op, body));
     }
     arguments
+}
+
+/// Samples of the required parameters that are arguments.
+fn required(
+    samples: &mut Samples<'_>,
+    signature: &Signature,
+    parameters: &[Parameter],
+) -> Vec<TokenStream> {
+    let inputs = signature.required.iter().filter(|input| !input.is_fixed);
+    inputs
+        .filter_map(|input| {
+            let parameter = parameters.get(input.parameter)?;
+            let default = parameter.default.as_ref();
+            Some(samples.passed(input.passing, &parameter.ty, &parameter.name, default))
+        })
+        .collect()
 }
 
 fn body_sample(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>, body: &Body) -> TokenStream {

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{setters, signature};
+use crate::emit::argument::required_of_channel;
 use crate::emit::example::Way;
 use crate::emit::op::Op;
 use crate::emit::scope::Scope;
@@ -27,19 +28,19 @@ pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> Option<To
     let follow = op.ir.follow.as_ref()?;
     let (index, channel) = follow.place(scope.api)?;
     let own = scope.surface.channels.get(index)?;
-    scope.import_sibling(&own.module, &own.ident);
-    let (ty, starts) = (ident(&own.ident), ident(&op.names.method));
-    let required = channel.parameters.iter().zip(&own.parameters);
-    let (from, given): (Vec<_>, Vec<_>) = required
-        .filter(|(parameter, _)| parameter.required)
-        .filter_map(|(parameter, name)| {
+    scope.import_sibling(&own.names.module, &own.names.ident);
+    let (ty, starts) = (ident(&own.names.ident), ident(&op.names.method));
+    let (from, given): (Vec<_>, Vec<_>) = required_of_channel(channel, own)
+        .iter()
+        .filter(|argument| !argument.is_fixed())
+        .filter_map(|argument| {
             let mut sources = follow.parameters.iter();
-            let (_, pointer) = sources.find(|(name, _)| *name == parameter.name)?;
-            Some((pointer.as_str(), ident(name)))
+            let (_, pointer) = sources.find(|(name, _)| *name == argument.parameter.name)?;
+            Some((pointer.as_str(), ident(argument.name)))
         })
         .unzip();
     let example = example::docs(scope.api, scope.surface, options, op, Way::Follow);
-    let docs = method_docs(op, follow, &own.ident, &example);
+    let docs = method_docs(op, follow, &own.names.ident, &example);
     let deprecated = op.ir.docs.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(&op.names.follow_method);
     let arguments = signature::arguments(scope, op);

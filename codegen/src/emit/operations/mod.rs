@@ -16,7 +16,7 @@ use quote::quote;
 
 use super::op::{Op, OpGroup, group_docs, group_summary, groups, provenance};
 use super::output::File;
-use super::responses::Answers;
+use super::responses::Cases;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
 use super::{body, docs, types};
@@ -138,8 +138,8 @@ fn companions(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
     items.extend(pages::items(scope, op));
     items.extend(streaming::items(scope, op));
     items.extend(body::items(scope, op));
-    items.extend(Answers::success(op).items(scope, &provenance));
-    items.extend(Answers::failure(op).items(scope, &provenance));
+    items.extend(Cases::success(op).items(scope, &provenance));
+    items.extend(Cases::failure(op).items(scope, &provenance));
     items
 }
 

@@ -6,7 +6,7 @@ use quote::quote;
 use super::signature;
 use crate::emit::interface::{retry_policy, security};
 use crate::emit::op::{Op, provenance};
-use crate::emit::responses::Answers;
+use crate::emit::responses::Cases;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::emit::{checks, docs, interface, responses};
@@ -28,7 +28,7 @@ use crate::emit::{checks, docs, interface, responses};
 pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> [TokenStream; 2] {
     let name = ident(&op.names.ident);
     let docs = docs::attributes(&format!("{}.", provenance(op.ir)));
-    let (success, failure) = (Answers::success(op), Answers::failure(op));
+    let (success, failure) = (Cases::success(op), Cases::failure(op));
     let success_ty = success.ty(scope);
     let failure_ty = failure.ty(scope);
     let id = signature::label(op.ir);

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::op::Op;
-use crate::emit::responses::Answers;
+use crate::emit::responses::Cases;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::ir::{
@@ -99,14 +99,14 @@ fn found(scope: &Scope<'_>, op: Op<'_>, pagination: &Pagination) -> Option<Token
         api: scope.api,
         surface: scope.surface,
     };
-    let answers = Answers::success(op);
-    let (case, names) = answers.with_json()?;
+    let responses = Cases::success(op);
+    let (case, names) = responses.with_json()?;
     let Content::Json(ty) = &case.content else {
         return None;
     };
     let path: Vec<&str> = pagination.path.iter().map(String::as_str).collect();
     let items = walk.items(body(case, &quote!(page)), ty, &path, 0)?;
-    if !answers.is_by_status() {
+    if !responses.is_by_status() {
         return Some(items);
     }
     let (name, variant) = (ident(&op.names.output), ident(&names.variant));
@@ -118,7 +118,7 @@ fn found(scope: &Scope<'_>, op: Op<'_>, pagination: &Pagination) -> Option<Token
     })
 }
 
-/// The body of an answer, which may stand beside its headers.
+/// The body of a response, which may stand beside its headers.
 fn body(case: &ResponseCase, page: &TokenStream) -> TokenStream {
     if case.headers.is_empty() {
         page.clone()

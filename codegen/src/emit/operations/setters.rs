@@ -3,11 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::argument::Argument;
+use crate::emit::argument::{Argument, optional};
 use crate::emit::op::Op;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::{ident, telling_name};
 use crate::emit::{body, docs};
+use crate::surface::BodyInput;
 
 /// Setters of all requests to the operation, however the response is received.
 ///
@@ -21,6 +22,7 @@ use crate::emit::{body, docs};
 /// ```
 pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
     let mut setters: Vec<_> = optional(op)
+        .into_iter()
         .map(|argument| {
             let set = argument.set(scope);
             parameter(scope, argument, &quote!(call), &quote!(self.call #set))
@@ -37,24 +39,14 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
 
 /// What the docs of a method say about the setters, which rustdoc shows on the page of the request.
 pub fn docs(op: Op<'_>) -> String {
-    let names = optional(op).map(|argument| argument.name);
-    let body = op.ir.body.as_ref().filter(|body| !body.required);
+    let names = optional(op).into_iter().map(|argument| argument.name);
+    let body = op.body(BodyInput::Setter);
     let body = body.map(|_| op.names.body_argument.as_str());
     let names: Vec<_> = names.chain(body).map(docs::code).collect();
     match names.as_slice() {
         [] => String::new(),
         names => format!("Optional parameters: {}.", names.join(", ")),
     }
-}
-
-fn optional(op: Op<'_>) -> impl Iterator<Item = Argument<'_>> {
-    let setters = op.own.signature.setters.iter();
-    setters.filter_map(move |index| {
-        Some(Argument {
-            parameter: op.ir.parameters.get(*index)?,
-            name: op.names.parameters.get(*index)?,
-        })
-    })
 }
 
 /// A setter of a parameter that changes a `field` of the request.
@@ -83,7 +75,7 @@ pub fn parameter(
 }
 
 fn body_setter(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
-    let body = op.ir.body.as_ref().filter(|body| !body.required)?;
+    let body = op.body(BodyInput::Setter)?;
     let docs = docs::lines_or(&body.docs, "Sets the request body.");
     let name = ident(&op.names.body_argument);
     let telling = telling_name(&op.names.body_argument);

@@ -1,5 +1,4 @@
-//! What the methods of an operation have in common: their arguments, what they return, and their docs. The one place where
-//! signatures are decided.
+//! What the methods of an operation have in common: their arguments, what they return, and their docs.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -10,6 +9,7 @@ use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::emit::{body, responses};
 use crate::ir::{Operation, ResponseCase};
+use crate::surface::BodyInput;
 
 /// What the method returns: `Request<CreateTurn>`.
 pub fn output(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
@@ -32,7 +32,7 @@ pub fn arguments(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
         .filter(|argument| !argument.is_fixed())
         .map(|argument| argument.declaration(scope))
         .collect();
-    if let Some(body) = op.ir.body.as_ref().filter(|body| body.required) {
+    if let Some(body) = op.body(BodyInput::Argument) {
         let name = ident(&op.names.body_argument);
         let ty = body::argument_ty(scope, op, body);
         arguments.push(quote!(#name: #ty));
@@ -44,7 +44,7 @@ pub fn arguments(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
 pub fn passed(op: Op<'_>) -> Vec<Ident> {
     let required = required(op);
     let given = required.iter().filter(|argument| !argument.is_fixed());
-    let body = op.ir.body.as_ref().filter(|body| body.required);
+    let body = op.body(BodyInput::Argument);
     given
         .map(|argument| ident(argument.name))
         .chain(body.map(|_| ident(&op.names.body_argument)))
@@ -63,7 +63,7 @@ impl Inputs {
     /// The inputs of an operation.
     pub fn of(scope: &mut Scope<'_>, op: Op<'_>) -> Self {
         let call = inputs(scope, op);
-        let Some(body) = op.ir.body.as_ref().filter(|body| body.required) else {
+        let Some(body) = op.body(BodyInput::Argument) else {
             return Self { first: None, call };
         };
         let value = ident(&op.names.body_argument);

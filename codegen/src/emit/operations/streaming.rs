@@ -1,4 +1,4 @@
-//! Streams: the second method of an operation that answers with events or lines.
+//! Streams: the second method of an operation whose response is events or lines.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

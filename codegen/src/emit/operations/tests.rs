@@ -83,7 +83,7 @@ fn parameters_are_written_by_their_style() {
 }
 
 #[test]
-fn success_answers_that_differ_are_an_enum() {
+fn success_responses_that_differ_are_an_enum() {
     let mut op = operation("movePet", Method::Put, "/pets");
     op.responses.success = vec![
         json(200, PET),
