@@ -72,7 +72,7 @@ impl rt::Operation for Remove {
     };
 }
 
-/// Answer by status: `DELETE /head`, operation `remove`.
+/// Response by status: `DELETE /head`, operation `remove`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

@@ -59,7 +59,7 @@ impl rt::Operation for SeveralCall {
     };
 }
 
-/// Answer by status: `GET /several`, operation `several`.
+/// Response by status: `GET /several`, operation `several`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

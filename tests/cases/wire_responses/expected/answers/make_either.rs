@@ -46,7 +46,7 @@ impl rt::Operation for MakeEither {
     };
 }
 
-/// Answer by status: `PUT /made`, operation `makeEither`.
+/// Response by status: `PUT /made`, operation `makeEither`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

@@ -47,7 +47,7 @@ impl rt::Operation for PutBodiless {
     };
 }
 
-/// Answer by status: `PUT /bodiless`, operation `putBodiless`.
+/// Response by status: `PUT /bodiless`, operation `putBodiless`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

@@ -54,7 +54,7 @@ impl rt::Operation for Statuses {
     };
 }
 
-/// Answer by status: `GET /statuses`, operation `statuses`.
+/// Response by status: `GET /statuses`, operation `statuses`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]

@@ -52,7 +52,7 @@ impl rt::Operation for WithHeaders {
     };
 }
 
-/// Answer by status: `GET /headers`, operation `withHeaders`.
+/// Response by status: `GET /headers`, operation `withHeaders`.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "one value per response")]
 #[non_exhaustive]
