@@ -12,40 +12,13 @@ mod rust;
 
 use std::collections::BTreeMap;
 
-use raccord_codegen::source::{Fetch, Source, Sources};
-use raccord_codegen::surface::Root;
-use raccord_codegen::{Job, Options, Output, generate};
+use raccord_codegen::source::Sources;
+use raccord_codegen::{Options, Output};
+use raccord_tests::generate_text;
 
-/// Refers to nothing else.
-struct Alone;
-
-impl Fetch for Alone {
-    fn fetch(&self, path: &str) -> Result<Vec<u8>, String> {
-        Err(format!("{path} was asked for"))
-    }
-}
-
-/// Generates from a text on a large stack; a panic fails the test.
+/// Generates from a text; a panic fails the test.
 fn run(name: &str, text: impl Into<Vec<u8>>) -> (Output, Sources) {
-    let entry = Source {
-        path: name.to_owned(),
-        bytes: text.into(),
-    };
-    let job = Job {
-        entry,
-        overlays: Vec::new(),
-        module: "hostile".to_owned(),
-        rust_path: "hostile".to_owned(),
-        root: Root::Crate,
-        spec_path: name.to_owned(),
-        options: Options::default(),
-    };
-    let done = raccord_cli::on_a_large_stack(move || {
-        let mut sources = Sources::default();
-        let output = generate(job, &Alone, &mut sources);
-        (output, sources)
-    });
-    done.expect("the generator panicked")
+    generate_text(name, text).expect("the generator panicked")
 }
 
 /// The files that come of a document, unless it is refused.

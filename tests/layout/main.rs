@@ -8,40 +8,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use raccord_codegen::source::{Fetch, Source, Sources};
-use raccord_codegen::surface::Root;
-use raccord_codegen::{Job, Options, generate};
-use raccord_tests::{entries, folder};
+use raccord_tests::{entries, folder, generate_text};
 use serde_json::{Value, json};
 
-/// Refers to nothing else.
-struct Alone;
-
-impl Fetch for Alone {
-    fn fetch(&self, path: &str) -> Result<Vec<u8>, String> {
-        Err(format!("{path} was asked for"))
-    }
-}
-
 /// The files of a crate of its own, by path.
-fn crate_of(document: Vec<u8>) -> BTreeMap<String, String> {
-    let job = Job {
-        entry: Source {
-            path: "openapi.yaml".to_owned(),
-            bytes: document,
-        },
-        overlays: Vec::new(),
-        module: "layout".to_owned(),
-        rust_path: "layout".to_owned(),
-        root: Root::Crate,
-        spec_path: "openapi.yaml".to_owned(),
-        options: Options::default(),
-    };
-    let output = raccord_cli::on_a_large_stack(move || {
-        let mut sources = Sources::default();
-        generate(job, &Alone, &mut sources)
-    });
-    output.expect("no panic").files
+fn crate_of(document: impl Into<Vec<u8>>) -> BTreeMap<String, String> {
+    let (output, _) = generate_text("openapi.yaml", document).expect("no panic");
+    output.files
 }
 
 /// Inline schemas of all kinds, equal ones in several places.
@@ -92,7 +65,7 @@ fn updated() -> Value {
 /// The file of each type.
 fn types(document: &Value) -> BTreeMap<String, String> {
     let mut types = BTreeMap::new();
-    for (path, text) in crate_of(document.to_string().into_bytes()) {
+    for (path, text) in crate_of(document.to_string()) {
         let file = syn::parse_file(&text).expect("Rust");
         for item in file.items {
             let ident = match item {

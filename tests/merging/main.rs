@@ -8,20 +8,11 @@
 
 use std::fmt::Write;
 
+use raccord_codegen::Output;
 use raccord_codegen::diagnostic::{Pointer, Severity};
 use raccord_codegen::ir::{Additional, Api, Presence, Scalar, Ty, TypeKind};
-use raccord_codegen::source::{Fetch, Source, Sources};
-use raccord_codegen::surface::Root;
-use raccord_codegen::{Job, Options, Output, generate};
+use raccord_tests::generate_text;
 use serde_json::{Map, Value, json};
-
-struct Alone;
-
-impl Fetch for Alone {
-    fn fetch(&self, path: &str) -> Result<Vec<u8>, String> {
-        Err(format!("{path} was asked for"))
-    }
-}
 
 /// One schema of each kind.
 fn kinds() -> Vec<(&'static str, Value)> {
@@ -254,20 +245,9 @@ fn output(schemas: &Map<String, Value>) -> Output {
         "paths": {},
         "components": { "schemas": schemas },
     });
-    let job = Job {
-        entry: Source {
-            path: "merging.json".to_owned(),
-            bytes: document.to_string().into_bytes(),
-        },
-        overlays: Vec::new(),
-        module: "merging".to_owned(),
-        rust_path: "merging".to_owned(),
-        root: Root::Crate,
-        spec_path: "merging.json".to_owned(),
-        options: Options::default(),
-    };
-    raccord_cli::on_a_large_stack(move || generate(job, &Alone, &mut Sources::default()))
-        .expect("the generator panicked")
+    let (output, _) =
+        generate_text("merging.json", document.to_string()).expect("the generator panicked");
+    output
 }
 
 /// Where schemas meet, a value is what satisfies all of them; each JSON type is looked at by itself.

@@ -12,9 +12,10 @@ use raccord_cli::config::Config;
 use raccord_cli::diff;
 use raccord_cli::document::{self, File, Input, Run};
 use raccord_cli::folder::{Folder, Owned};
-use raccord_codegen::Options;
 use raccord_codegen::diagnostic::render::{Style, render};
+use raccord_codegen::source::{Fetch, Source, Sources};
 use raccord_codegen::surface::Root;
+use raccord_codegen::{Job, Options, Output};
 use serde_json::Value;
 
 include!(concat!(env!("OUT_DIR"), "/apis.rs"));
@@ -147,10 +148,41 @@ pub fn rendered(run: &Run) -> String {
     render(run.diagnostics(), &run.sources, Style::Plain)
 }
 
-/// A document in memory through the whole generator, where deep ones have room.
+/// A document on the disk through the whole generator, where deep ones have room.
 #[must_use]
 pub fn generate(input: Input) -> Option<Run> {
     raccord_cli::on_a_large_stack(move || document::run(input))
+}
+
+/// Refers to nothing else.
+struct Alone;
+
+impl Fetch for Alone {
+    fn fetch(&self, path: &str) -> Result<Vec<u8>, String> {
+        Err(format!("{path} was asked for"))
+    }
+}
+
+/// A text as a crate of its own, where deep ones have room; nothing when the generator panicked.
+#[must_use]
+pub fn generate_text(path: &str, text: impl Into<Vec<u8>>) -> Option<(Output, Sources)> {
+    let job = Job {
+        entry: Source {
+            path: path.to_owned(),
+            bytes: text.into(),
+        },
+        overlays: Vec::new(),
+        module: "alone".to_owned(),
+        rust_path: "alone".to_owned(),
+        root: Root::Crate,
+        spec_path: path.to_owned(),
+        options: Options::default(),
+    };
+    raccord_cli::on_a_large_stack(move || {
+        let mut sources = Sources::default();
+        let output = raccord_codegen::generate(job, &Alone, &mut sources);
+        (output, sources)
+    })
 }
 
 /// Compares a folder with its goldens, or writes them.
@@ -167,17 +199,7 @@ pub fn golden(path: &Path, files: BTreeMap<String, String>, test: &str) -> Resul
     if changes.is_empty() {
         return Ok(());
     }
-    let mut text = String::new();
-    for change in &changes {
-        let shown = path.join(&change.path);
-        let shown = shown
-            .strip_prefix(workspace())
-            .unwrap_or(&shown)
-            .display()
-            .to_string();
-        text.push_str(&format!("{} {shown}\n", change.kind.as_str()));
-        text.push_str(&diff::of_change(change, &shown));
-    }
+    let mut text = diff::of_changes(&changes, &[], |change| shown(&path.join(&change.path)));
     text.push_str(&bless_command(test));
     Err(text.into())
 }
@@ -199,14 +221,15 @@ pub fn golden_file(path: &Path, text: &str, test: &str) -> Result<(), Failed> {
         };
         return written.map_err(|error| format!("{}: {error}", path.display()).into());
     }
-    let shown = path
-        .strip_prefix(workspace())
-        .unwrap_or(path)
-        .display()
-        .to_string();
-    let mut message = diff::unified(&old, text, &shown, "as it is now");
+    let mut message = diff::unified(&old, text, &shown(path), "as it is now");
     message.push_str(&bless_command(test));
     Err(message.into())
+}
+
+/// A path below the workspace.
+fn shown(path: &Path) -> String {
+    let below = path.strip_prefix(workspace()).unwrap_or(path);
+    below.display().to_string()
 }
 
 fn bless_command(test: &str) -> String {

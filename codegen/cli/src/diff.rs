@@ -1,5 +1,7 @@
 //! Short diffs.
 
+use std::fmt::Write;
+
 use similar::TextDiff;
 
 use crate::folder::{Change, Kind};
@@ -19,6 +21,29 @@ pub fn of_change(change: &Change, path: &str) -> String {
         ),
         _ => String::new(),
     }
+}
+
+/// Files that differ, one a line, and then how; `shown` is what a file is called.
+#[must_use]
+pub fn of_changes(
+    changes: &[Change],
+    notes: &[String],
+    shown: impl Fn(&Change) -> String,
+) -> String {
+    let mut text = String::new();
+    for change in changes {
+        let _ = writeln!(text, "{:<8} {}", change.kind.as_str(), shown(change));
+    }
+    for note in notes {
+        let _ = writeln!(text, "{note}");
+    }
+    for change in changes {
+        let diff = of_change(change, &shown(change));
+        if !diff.is_empty() {
+            let _ = write!(text, "\n{diff}");
+        }
+    }
+    text
 }
 
 /// A unified diff, cut after a hundred lines.

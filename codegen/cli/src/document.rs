@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use raccord_codegen::diagnostic::{Diagnostic, Diagnostics, Place, Spot};
 use raccord_codegen::emit::manifest;
 use raccord_codegen::load;
+use raccord_codegen::report::Printed;
 use raccord_codegen::source::{Fetch, Source, Sources};
 use raccord_codegen::surface::Root;
 use raccord_codegen::{Job, Limits, Options, Output};
@@ -98,6 +99,12 @@ impl Run {
     #[must_use]
     pub fn is_refused(&self) -> bool {
         self.output.is_refused(self.input.options)
+    }
+
+    /// How much was printed.
+    #[must_use]
+    pub fn printed(&self) -> Printed {
+        Printed::count(self.output.files.values().map(String::as_str))
     }
 
     /// What there is to say.

@@ -235,14 +235,14 @@ impl<'a> Summary<'a> {
             of.filter(|change| is_below(&change.path, module)).count()
         };
         let ir = run.output.api.as_ref();
-        let texts = run.output.files.values();
+        let printed = run.printed();
         Self {
             module,
             operations: ir.map_or(0, |api| api.operations.len()),
             channels: ir.map_or(0, |api| api.channels.len()),
             types: ir.map_or(0, |api| api.types.len()),
-            files: run.output.files.len(),
-            lines: texts.map(|text| text.lines().count()).sum(),
+            files: printed.files,
+            lines: printed.lines,
             changed: count(Kind::Changed),
             missing: count(Kind::Missing),
             orphaned: count(Kind::Orphaned),
@@ -304,20 +304,9 @@ impl Drift {
     /// What differs, how, and the command that mends it.
     #[must_use]
     pub fn to_text(&self, command: &str) -> String {
-        let mut text = String::new();
         let (src, config) = (&self.src, &self.config);
-        for change in &self.changes {
-            let _ = writeln!(text, "{:<8} {src}/{}", change.kind.as_str(), change.path);
-        }
-        for problem in &self.problems {
-            let _ = writeln!(text, "{problem}");
-        }
-        for change in &self.changes {
-            let diff = diff::of_change(change, &format!("{src}/{}", change.path));
-            if !diff.is_empty() {
-                let _ = write!(text, "\n{diff}");
-            }
-        }
+        let shown = |change: &Change| format!("{src}/{}", change.path);
+        let mut text = diff::of_changes(&self.changes, &self.problems, shown);
         if !self.changes.is_empty() {
             let _ = writeln!(
                 text,

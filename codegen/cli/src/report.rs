@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use raccord_codegen::ir::Api;
-use raccord_codegen::report::{Printed, Report, Stats, report};
+use raccord_codegen::report::{Report, Stats, report};
 
 use crate::console::{rows, totals};
 use crate::document::Run;
@@ -27,7 +27,7 @@ fn of_run(run: &Run) -> Report {
     report(
         run.output.api.as_ref().unwrap_or(&none),
         &run.output.surface,
-        Printed::count(run.output.files.values().map(String::as_str)),
+        run.printed(),
         rows(run),
         totals([run]),
     )

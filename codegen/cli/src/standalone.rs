@@ -1,11 +1,11 @@
 //! `gen --spec FILE --out DIR --name CRATE`: a crate of its own from any document.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
 use raccord_codegen::emit::manifest::{self, Crate, Runtime};
 use raccord_codegen::name::outside::{self, Purpose};
+use raccord_codegen::report::Printed;
 
 use crate::{
     Invocation,
@@ -95,18 +95,8 @@ fn files(run: &Run, name: &str, runtime: Runtime) -> Result<Files> {
 }
 
 fn drift(changes: &[Change], out: &Path) -> String {
-    let mut text = String::new();
-    for change in changes {
-        let path = out.join(&change.path);
-        let _ = writeln!(text, "{:<8} {}", change.kind.as_str(), path.display());
-    }
-    for change in changes {
-        let path = out.join(&change.path).display().to_string();
-        let diff = diff::of_change(change, &path);
-        if !diff.is_empty() {
-            let _ = write!(text, "\n{diff}");
-        }
-    }
+    let shown = |change: &Change| out.join(&change.path).display().to_string();
+    let mut text = diff::of_changes(changes, &[], shown);
     if !changes.is_empty() {
         text.push_str(
             "\nthe crate is not what the document asks for: run the command without `--check`\n",
@@ -121,20 +111,14 @@ fn summary(run: &Run, changes: &[Change], name: &str) -> String {
         .api
         .as_ref()
         .map_or((0, 0), |api| (api.operations.len(), api.types.len()));
-    let lines: usize = run
-        .output
-        .files
-        .values()
-        .map(|text| text.lines().count())
-        .sum();
+    let Printed { files, lines } = run.printed();
     let what = match changes.len() {
         0 => "unchanged".to_owned(),
         1 => "1 file written or removed".to_owned(),
         count => format!("{count} files written or removed"),
     };
     format!(
-        "{name}  {operations} operations  {types} types  {} files  {lines} lines  {} ms  {what}\n",
-        run.output.files.len(),
+        "{name}  {operations} operations  {types} types  {files} files  {lines} lines  {} ms  {what}\n",
         run.took.as_millis()
     )
 }

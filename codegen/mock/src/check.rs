@@ -154,7 +154,7 @@ fn check_body(
 }
 
 /// A media type without parameters, in lower case.
-fn essence(media_type: &str) -> String {
+pub(crate) fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
 }

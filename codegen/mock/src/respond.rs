@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use raccord::mock::{Request, Response};
 use serde_json::{Map, Value, json};
 
-use crate::check::{self, Refusal, is_json, names};
+use crate::check::{self, Refusal, essence, is_json, names};
 use crate::document::{Document, Found, Operation};
 use crate::options::Options;
 use crate::sample::Sampler;
@@ -142,7 +142,7 @@ impl Exchange<'_> {
         let content = response.get("content")?.as_object()?;
         let json = content
             .iter()
-            .find(|(media_type, _)| is_json(essence(media_type)));
+            .find(|(media_type, _)| is_json(&essence(media_type)));
         let (media_type, media) = json.or_else(|| content.iter().next())?;
         let examples = media.get("examples").and_then(Value::as_object);
         let named = examples.and_then(|examples| {
@@ -152,7 +152,7 @@ impl Exchange<'_> {
         });
         let example = media.get("example").or(named);
         let schema = media.get("schema").unwrap_or(&Value::Null);
-        let body = match essence(media_type) {
+        let body = match &*essence(media_type) {
             kind if is_json(kind) => match example {
                 Some(example) => Body::Json(example.clone()),
                 None => Body::Json(self.sample(schema, wish, store)),
@@ -276,10 +276,6 @@ impl Body {
             Self::Bytes(bytes) => bytes,
         }
     }
-}
-
-fn essence(media_type: &str) -> &str {
-    media_type.split(';').next().unwrap_or_default().trim()
 }
 
 fn refusal(status: u16, why: &str) -> Response {
