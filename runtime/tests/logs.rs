@@ -2,78 +2,17 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{
-    convert::Infallible,
-    fmt::{self, Write as _},
-    sync::{
-        Mutex,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+mod everything;
+
+use std::convert::Infallible;
 
 use raccord::{
     __private as rt,
     mock::{Response, Server},
 };
 use serde_json::json;
-use tracing::{
-    Event, Metadata, Subscriber,
-    field::{Field, Visit},
-    span,
-};
 
 const CANARY: &str = "sk-canary";
-
-static LOG: Mutex<String> = Mutex::new(String::new());
-
-/// Collects every record of `log` and every span and event of `tracing`.
-struct Everything(AtomicU64);
-
-struct Fields;
-
-impl Visit for Fields {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        write!(LOG.lock().unwrap(), "{field}={value:?} ").unwrap();
-    }
-}
-
-impl Subscriber for Everything {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, span: &span::Attributes<'_>) -> span::Id {
-        write!(LOG.lock().unwrap(), "span {} ", span.metadata().name()).unwrap();
-        span.record(&mut Fields);
-        span::Id::from_u64(self.0.fetch_add(1, Ordering::SeqCst) + 1)
-    }
-
-    fn record(&self, _: &span::Id, values: &span::Record<'_>) {
-        values.record(&mut Fields);
-    }
-
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        event.record(&mut Fields);
-    }
-
-    fn enter(&self, _: &span::Id) {}
-
-    fn exit(&self, _: &span::Id) {}
-}
-
-impl log::Log for Everything {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        writeln!(LOG.lock().unwrap(), "{} {}", record.target(), record.args()).unwrap();
-    }
-
-    fn flush(&self) {}
-}
 
 static API: rt::Api = rt::Api {
     name: "test",
@@ -105,9 +44,7 @@ static API: rt::Api = rt::Api {
 
 #[tokio::test]
 async fn logs_and_spans_hold_no_credential() {
-    log::set_boxed_logger(Box::new(Everything(AtomicU64::new(0)))).unwrap();
-    log::set_max_level(log::LevelFilter::Trace);
-    tracing::subscriber::set_global_default(Everything(AtomicU64::new(0))).unwrap();
+    everything::collect();
 
     let respond = |status| Response::json(status, &json!({})).header("connection", "close");
     let redirect = respond(302).header("location", "/next?key=sk-canary");
@@ -130,12 +67,16 @@ async fn logs_and_spans_hold_no_credential() {
         call.path("id", "42").query("secret", CANARY)
     };
     call().send().await.unwrap();
-    let unreachable = call().base_url("http://127.0.0.1:1").max_retries(0).await;
+    let unreachable = call()
+        .base_url("http://127.0.0.1:1")
+        .max_retries(0)
+        .send()
+        .await;
     assert!(unreachable.unwrap_err().is_connect());
 
-    let logged = LOG.lock().unwrap().clone();
+    let logged = everything::noted();
     for part in [
-        "span call ",
+        "span call\n",
         "operation=\"getThing\"",
         "url.template=\"/things/{id}\"",
         "http.request.resend_count=1",

@@ -1,3 +1,5 @@
+//! What is taken out of texts and headers, in every form, and what is left.
+
 use super::*;
 
 const SECRET: &str = "Sk-canary/+\"7é";

@@ -7,12 +7,15 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+#[path = "../everything/mod.rs"]
+mod everything;
 mod logged;
 mod ways;
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, error::Error as StdError, fmt::Debug, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use futures_util::{Stream, StreamExt as _};
 use raccord::{
     self as rt,
     __private::{Call, Client, Code, Decoder, Expected, Spec, empty, json},
@@ -27,7 +30,8 @@ use raccord::{
 };
 use serde::Deserialize;
 
-use logged::{Everything, note, print, search, spellings};
+use everything::note;
+use logged::{print, search, spellings};
 use ways::{http_ways, reply, stream_ways};
 
 /// With characters that URLs and JSON escape.
@@ -217,105 +221,75 @@ async fn speak(
     security: &'static [&'static [&'static str]],
     secret: &str,
 ) -> usize {
-    let mut errors = 0;
+    let connect = || Connect::default().options(options());
     match speaks {
         Speaks::Rest => {
             let call: Call<Thing, Problem> =
                 call(client, security, secret, &[(Code(200), json)], FAILURE);
             note(format_args!("{call:?}"));
-            if let Err(error) = call.send().await {
-                print(&error);
-                note(format_args!("{:?} {:?}", error.excerpt(), error.response()));
-                errors += 1;
-            }
+            let Err(error) = call.send().await else {
+                return 0;
+            };
+            print(&error);
+            note(format_args!("{:?} {:?}", error.excerpt(), error.response()));
+            1
         }
         Speaks::Events => {
-            let call = call(client, security, secret, OPENS, FAILURE);
+            let call = call(client, security, secret, OPENS, FAILURE).accept("text/event-stream");
             let events = Events::default().reconnect(Reconnect {
                 max_attempts: 1,
                 initial: Duration::ZERO,
                 ..Reconnect::DEFAULT
             });
-            let call = call.accept("text/event-stream");
-            match events.open::<Thing, _>(call, &SSE).await {
-                Ok(mut stream) => {
-                    while let Some(item) = stream.next().await {
-                        note(format_args!("{stream:?}"));
-                        if let Err(error) = item {
-                            print(&error);
-                            errors += 1;
-                        }
-                        if errors > 2 {
-                            break;
-                        }
-                    }
-                }
-                Err(error) => {
-                    print(&error);
-                    print(&StreamError::from(error));
-                    errors += 1;
-                }
-            }
+            let opened = events.open::<Thing, _>(call, &SSE).await;
+            // Where the stream is resumed for ever, a few errors are enough.
+            read(
+                opened
+                    .inspect_err(|error| print(error))
+                    .map_err(StreamError::from),
+                3,
+            )
+            .await
         }
         Speaks::Lines => {
             let call = call(client, security, secret, OPENS, FAILURE);
-            let lines = Lines::default();
-            match lines
-                .open::<Thing, _>(call, &json_lines::Lines::JSONL)
-                .await
-            {
-                Ok(mut stream) => {
-                    while let Some(item) = stream.next().await {
-                        note(format_args!("{stream:?}"));
-                        if let Err(error) = item {
-                            print(&error);
-                            errors += 1;
-                        }
-                    }
-                }
-                Err(error) => {
-                    print(&error);
-                    errors += 1;
-                }
-            }
+            let lines = Lines::default().open::<Thing, _>(call, &json_lines::Lines::JSONL);
+            read(lines.await, usize::MAX).await
         }
         Speaks::WebSocket => {
             let call = call(client, security, secret, OPENS, &[]);
-            let connect = Connect::default().options(options());
-            match WebSocket::<Thing, rt::Value>::open(connect, call, &Follow::NONE).await {
-                Ok(mut session) => {
-                    while let Some(item) = session.next().await {
-                        note(format_args!("{session:?}"));
-                        if let Err(error) = item {
-                            print(&error);
-                            errors += 1;
-                        }
-                    }
-                }
-                Err(error) => {
-                    print(&error);
-                    errors += 1;
-                }
-            }
+            let session = WebSocket::<Thing, rt::Value>::open(connect(), call, &Follow::NONE);
+            read(session.await, usize::MAX).await
         }
         Speaks::SocketIo => {
             let call = call(client, security, secret, OPENS, &[]);
-            let connect = Connect::default().options(options());
-            match SocketIo::<Thing>::open(connect, call, &CHANNEL).await {
-                Ok(mut session) => {
-                    while let Some(item) = session.next().await {
-                        note(format_args!("{session:?}"));
-                        if let Err(error) = item {
-                            print(&error);
-                            errors += 1;
-                        }
-                    }
-                }
-                Err(error) => {
-                    print(&error);
-                    errors += 1;
-                }
-            }
+            let session = SocketIo::<Thing>::open(connect(), call, &CHANNEL);
+            read(session.await, usize::MAX).await
+        }
+    }
+}
+
+/// Reads a stream and prints all that goes wrong, `most` errors at most; how many there were.
+async fn read<T, S, E>(opened: Result<S, E>, most: usize) -> usize
+where
+    S: Stream<Item = Result<T, StreamError>> + Debug + Unpin,
+    E: StdError + 'static,
+{
+    let mut stream = match opened {
+        Ok(stream) => stream,
+        Err(error) => {
+            print(&error);
+            return 1;
+        }
+    };
+    let mut errors = 0;
+    while errors < most
+        && let Some(item) = stream.next().await
+    {
+        note(format_args!("{stream:?}"));
+        if let Err(error) = item {
+            print(&error);
+            errors += 1;
         }
     }
     errors
@@ -323,9 +297,7 @@ async fn speak(
 
 #[tokio::test]
 async fn no_way_to_send_a_credential_back_prints_it() {
-    log::set_boxed_logger(Box::new(Everything)).unwrap();
-    log::set_max_level(log::LevelFilter::Trace);
-    tracing::subscriber::set_global_default(Everything).unwrap();
+    everything::collect();
 
     // One for all: roots are read once.
     let transport = rt::HttpTransport::new(Duration::from_secs(10), false).unwrap();
