@@ -16,7 +16,7 @@
 //! | read and write free-form JSON | [`Raw`], [`Map`] |
 //! | see which constraints of the document a request breaks | [`Invalid`] |
 //! | take credentials from elsewhere | [`Credentials`] |
-//! | answer in process, or send by another HTTP client | [`Transport`] |
+//! | respond in process, or send by another HTTP client | [`Transport`] |
 //! | test against a server on the loopback interface | module `mock`, behind the feature of that name |
 //!
 //! ```
@@ -36,9 +36,9 @@
 
 mod api;
 mod client;
+mod endpoint;
 mod hooks;
 mod json;
-mod operation;
 mod written;
 
 mod body;

@@ -239,7 +239,7 @@ impl<I, E> fmt::Debug for Items<I, E> {
 
 impl<T, I, E> fmt::Debug for Pages<T, I, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Pages({})", self.call.request.operation)
+        write!(f, "Pages({:?})", self.call)
     }
 }
 
@@ -490,6 +490,6 @@ fn counted(items: u64, so_far: u64, total: Option<u64>) -> Next {
 impl Request {
     fn unrepeatable(&self) -> RequestError {
         let problem = "a call whose body is a stream has no pages";
-        RequestError::new(RequestErrorKind::Body, problem).of(&self.operation)
+        RequestError::new(RequestErrorKind::Body, problem).of(&self.endpoint)
     }
 }

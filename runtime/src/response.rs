@@ -14,7 +14,7 @@ use serde::{Serialize, Serializer, ser::Error as _};
 use crate::{
     charset,
     decode_error::DecodeError,
-    operation::Operation,
+    endpoint::Endpoint,
     read::Deviations,
     redact::{Headers, Redactor, WireText},
     retry::RetryPolicy,
@@ -28,7 +28,7 @@ pub type Decoder<T> = fn(&RawResponse) -> Result<T, DecodeError>;
 /// `Debug` shows the status, the headers but for credentials and cookies, and an excerpt of the body.
 #[derive(Clone)]
 pub struct RawResponse {
-    pub(crate) operation: Operation,
+    pub(crate) endpoint: Endpoint,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -49,7 +49,7 @@ impl RawResponse {
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         let retry_after = RetryPolicy::DEFAULT.asked_wait(&headers);
         Self {
-            operation: Operation::NONE,
+            endpoint: Endpoint::NONE,
             status,
             headers,
             body: body.into(),
@@ -129,8 +129,8 @@ impl RawResponse {
 
     /// `operation: status: excerpt`, the shape of every error that has a response.
     pub(crate) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let operation = self.redactor.scrub(&self.operation.to_string());
-        write!(f, "{operation} answered {}", self.status)?;
+        let endpoint = self.redactor.scrub(&self.endpoint.to_string());
+        write!(f, "{endpoint} answered {}", self.status)?;
         if let Some(id) = self.request_id() {
             write!(f, " (request {})", self.redactor.excerpt(id))?;
         }
@@ -141,7 +141,7 @@ impl RawResponse {
 impl fmt::Debug for RawResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RawResponse")
-            .field("operation", &self.operation.id)
+            .field("operation", &self.endpoint.id)
             .field("status", &self.status)
             .field("headers", &Headers(&self.headers, &self.redactor))
             .field("body", &self.excerpt())

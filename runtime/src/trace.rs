@@ -14,13 +14,13 @@ mod on {
 
     impl Span {
         pub(crate) fn new(prepared: &Prepared) -> Self {
-            let operation = &prepared.operation;
+            let endpoint = &prepared.endpoint;
             Self(tracing::info_span!(
                 "call",
                 api = prepared.client.api().name,
-                operation = operation.id,
-                http.request.method = %operation.method,
-                url.template = operation.path,
+                operation = endpoint.id,
+                http.request.method = %endpoint.method,
+                url.template = endpoint.path,
                 http.response.status_code = Empty,
                 http.request.resend_count = Empty,
             ))
@@ -38,7 +38,7 @@ mod on {
             tracing::debug!(parent: &self.0, repetition = made, wait_ms = wait.as_secs_f64() * 1000.0, "repeating the call");
         }
 
-        pub(crate) fn answered(&self, status: StatusCode) {
+        pub(crate) fn responded(&self, status: StatusCode) {
             self.0.record("http.response.status_code", status.as_u16());
         }
     }
@@ -65,7 +65,7 @@ mod off {
 
         pub(crate) fn repeating(&self, _: u32, _: Duration) {}
 
-        pub(crate) fn answered(&self, _: StatusCode) {}
+        pub(crate) fn responded(&self, _: StatusCode) {}
     }
 }
 

@@ -32,15 +32,11 @@ impl<T, E> Call<T, E> {
     pub(crate) fn is_strict(&self) -> bool {
         self.request.client.shared().strict
     }
-
-    /// The operation, for messages.
-    pub fn fmt_as(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{name}({})", self.request.operation)
-    }
 }
 
+/// The operation alone: inputs may be secret.
 impl<T, E> fmt::Debug for Call<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.fmt_as("Call", f)
+        self.request.endpoint.fmt(f)
     }
 }

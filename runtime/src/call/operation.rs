@@ -4,8 +4,8 @@ use http::Method;
 
 use super::Call;
 use crate::{
-    api::Server, auth::Alternatives, client::Client, outcome::Expected, request::Request,
-    response::Decoder, retry::RetryPolicy, validate::Rules,
+    api::Server, auth::Alternatives, client::Client, endpoint::Endpoint, outcome::Expected,
+    request::Request, response::Decoder, retry::RetryPolicy, validate::Rules,
 };
 
 /// An operation of a document: what its responses are read as. Generated code implements it for a type of each operation.
@@ -112,7 +112,7 @@ impl Client {
     pub fn call_of<T, E>(&self, spec: &'static Spec<T, E>) -> Call<T, E> {
         let mut request = Request::new(
             self.clone(),
-            crate::operation::Operation {
+            Endpoint {
                 id: spec.id,
                 method: spec.method.clone(),
                 path: spec.path,

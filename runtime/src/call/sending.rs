@@ -1,8 +1,8 @@
-//! Sending a call and decoding its answer.
+//! Sending a call and decoding its response.
 
 use std::{
     fmt,
-    future::{Future, IntoFuture},
+    future::Future,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -37,15 +37,6 @@ impl<T, E> Call<T, E> {
     pub fn send_blocking(self) -> Result<Response<T>, Error<E>> {
         let raw = crate::blocking::wait(send::fetch(*self.request))?;
         self.outcomes.decode(raw)
-    }
-}
-
-impl<T, E> IntoFuture for Call<T, E> {
-    type Output = Result<Response<T>, Error<E>>;
-    type IntoFuture = Sending<T, E>;
-
-    fn into_future(self) -> Sending<T, E> {
-        self.send()
     }
 }
 

@@ -34,12 +34,12 @@ pub enum Error<E> {
 }
 
 impl<E> Error<E> {
-    /// The status, if there was an answer.
+    /// The status, if there was a response.
     pub fn status(&self) -> Option<StatusCode> {
         self.response().map(|response| response.status)
     }
 
-    /// The headers, if there was an answer.
+    /// The headers, if there was a response.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.response().map(|response| &response.headers)
     }
@@ -60,7 +60,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The answer as it came, if there was one.
+    /// The response as it came, if there was one.
     pub fn response(&self) -> Option<&RawResponse> {
         match self {
             Self::Api(error) => Some(&error.response),
@@ -70,7 +70,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The start of the answer's body on one line, without the credentials of the call.
+    /// The start of the response's body on one line, without the credentials of the call.
     pub fn excerpt(&self) -> Option<String> {
         self.response().map(RawResponse::excerpt)
     }
@@ -226,7 +226,7 @@ impl<E> ApiError<E> {
         &self.body
     }
 
-    /// The answer as it came.
+    /// The response as it came.
     pub fn response(&self) -> &RawResponse {
         &self.response
     }
@@ -246,7 +246,7 @@ impl<E> fmt::Display for ApiError<E> {
 impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
-            .field("operation", &self.response.operation.id)
+            .field("operation", &self.response.endpoint.id)
             .field("status", &self.response.status)
             .field(
                 "headers",
@@ -263,7 +263,7 @@ impl<E: fmt::Debug> fmt::Debug for ApiError<E> {
     }
 }
 
-/// An answer that does not fit the declared type.
+/// A response that does not fit the declared type.
 #[derive(Debug)]
 pub struct DecodeFailure {
     pub(crate) response: RawResponse,
@@ -276,7 +276,7 @@ impl DecodeFailure {
         Self { response, error }
     }
 
-    /// The answer as it came.
+    /// The response as it came.
     pub fn response(&self) -> &RawResponse {
         &self.response
     }
@@ -298,7 +298,7 @@ impl fmt::Display for DecodeFailure {
     }
 }
 
-/// A failure without an answer: what sending comes to before anything is decoded.
+/// A failure without a response: what sending comes to before anything is decoded.
 #[derive(Debug)]
 pub(crate) enum Fault {
     Transport(TransportError),

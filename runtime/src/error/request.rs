@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::operation::Operation;
+use crate::endpoint::Endpoint;
 
 /// What kind of failure a [`RequestError`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct RequestError(Box<RequestFailure>);
 #[derive(Clone)]
 struct RequestFailure {
     kind: RequestErrorKind,
-    operation: Operation,
+    endpoint: Endpoint,
     message: String,
 }
 
@@ -33,7 +33,7 @@ impl RequestError {
     pub(crate) fn new(kind: RequestErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(RequestFailure {
             kind,
-            operation: Operation::NONE,
+            endpoint: Endpoint::NONE,
             message: message.into(),
         }))
     }
@@ -47,8 +47,8 @@ impl RequestError {
     }
 
     #[must_use]
-    pub(crate) fn of(mut self, operation: &Operation) -> Self {
-        self.0.operation = operation.template();
+    pub(crate) fn of(mut self, endpoint: &Endpoint) -> Self {
+        self.0.endpoint = endpoint.template();
         self
     }
 
@@ -65,8 +65,8 @@ impl RequestError {
 
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.operation.id.is_empty() {
-            write!(f, "{}: ", self.0.operation)?;
+        if !self.0.endpoint.id.is_empty() {
+            write!(f, "{}: ", self.0.endpoint)?;
         }
         f.write_str(&self.0.message)
     }
@@ -76,7 +76,7 @@ impl fmt::Debug for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestError")
             .field("kind", &self.0.kind)
-            .field("operation", &self.0.operation.id)
+            .field("operation", &self.0.endpoint.id)
             .field("message", &self.0.message)
             .finish()
     }

@@ -1,8 +1,8 @@
-//! Failures between the request and the answer.
+//! Failures between the request and the response.
 
 use std::fmt;
 
-use crate::{operation::Operation, redact::Redactor};
+use crate::{endpoint::Endpoint, redact::Redactor};
 
 /// What kind of failure a [`TransportError`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub struct TransportError(Box<TransportFailure>);
 
 struct TransportFailure {
     kind: TransportErrorKind,
-    operation: Operation,
+    endpoint: Endpoint,
     /// What went wrong, and why as far as that is known.
     message: String,
     redactor: Redactor,
@@ -48,7 +48,7 @@ impl TransportError {
     pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(TransportFailure {
             kind,
-            operation: Operation::NONE,
+            endpoint: Endpoint::NONE,
             message: message.into(),
             redactor: Redactor::default(),
         }))
@@ -76,8 +76,8 @@ impl TransportError {
 
     /// The same error, said to be of a call.
     #[must_use]
-    pub(crate) fn of(mut self, operation: &Operation, redactor: &Redactor) -> Self {
-        self.0.operation = operation.clone();
+    pub(crate) fn of(mut self, endpoint: &Endpoint, redactor: &Redactor) -> Self {
+        self.0.endpoint = endpoint.clone();
         self.redacted(redactor)
     }
 
@@ -111,9 +111,9 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &self.0;
-        if !failure.operation.id.is_empty() {
-            let operation = failure.operation.to_string();
-            write!(f, "{}: ", failure.redactor.scrub(&operation))?;
+        if !failure.endpoint.id.is_empty() {
+            let endpoint = failure.endpoint.to_string();
+            write!(f, "{}: ", failure.redactor.scrub(&endpoint))?;
         }
         f.write_str(&failure.redactor.scrub(&failure.message))
     }
@@ -123,7 +123,7 @@ impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportError")
             .field("kind", &self.0.kind)
-            .field("operation", &self.0.operation.id)
+            .field("operation", &self.0.endpoint.id)
             .field("message", &self.0.redactor.scrub(&self.0.message))
             .finish()
     }

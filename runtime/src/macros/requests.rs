@@ -196,13 +196,13 @@ macro_rules! request {
             type IntoFuture = M::Sending;
 
             fn into_future(self) -> M::Sending {
-                self.mode.send(self.call)
+                self.send()
             }
         }
 
         impl<O: $crate::Operation, M> ::core::fmt::Debug for Request<O, M> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                self.call.fmt_as("Request", f)
+                f.write_fmt(::core::format_args!("Request({:?})", self.call))
             }
         }
 

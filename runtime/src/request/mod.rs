@@ -26,8 +26,8 @@ use crate::{
     auth::Alternatives,
     body::{Body, Form},
     client::Client,
+    endpoint::Endpoint,
     error::RequestError,
-    operation::Operation,
     retry::RetryPolicy,
     validate::Invalid,
     values::Raw,
@@ -36,7 +36,7 @@ use crate::{
 /// A request while it is put together. The first thing that cannot be encoded is remembered.
 pub(crate) struct Request {
     pub(crate) client: Client,
-    pub(crate) operation: Operation,
+    pub(crate) endpoint: Endpoint,
     security: Alternatives,
     without_credentials: bool,
     servers: &'static [Server],
@@ -66,10 +66,10 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    pub(crate) fn new(client: Client, operation: Operation) -> Self {
+    pub(crate) fn new(client: Client, endpoint: Endpoint) -> Self {
         Self {
             client,
-            operation,
+            endpoint,
             security: &[],
             without_credentials: false,
             servers: &[],
@@ -99,7 +99,7 @@ impl Request {
     pub(crate) fn try_clone(&self) -> Option<Self> {
         Some(Self {
             client: self.client.clone(),
-            operation: self.operation.clone(),
+            endpoint: self.endpoint.clone(),
             security: self.security,
             without_credentials: self.without_credentials,
             servers: self.servers,
@@ -259,10 +259,10 @@ impl Request {
         self.idle_timeout = Some(timeout);
     }
 
-    /// Goes to a URL that an answer gave. A link is read, whatever the method that brought it: GET, without the body.
+    /// Goes to a URL that a response gave. A link is read, whatever the method that brought it: GET, without the body.
     pub(crate) fn follow(&mut self, url: Url) {
         self.target = Some(url);
-        self.operation.method = Method::GET;
+        self.endpoint.method = Method::GET;
         self.body = Body::empty();
         self.content_type = None;
         self.extra_body.clear();

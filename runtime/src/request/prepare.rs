@@ -13,9 +13,9 @@ use crate::{
     auth::{self, Alternatives, Authorization},
     body::{Body, Form},
     client::Client,
+    endpoint::Endpoint,
     error::{RequestError, RequestErrorKind},
     media_type::is_json,
-    operation::Operation,
     param,
     redact::{Redactor, bare_url},
     retry::RetryPolicy,
@@ -26,7 +26,7 @@ use crate::{
 /// A request ready to be sent, but for the credentials.
 pub(crate) struct Prepared {
     pub(crate) client: Client,
-    pub(crate) operation: Operation,
+    pub(crate) endpoint: Endpoint,
     /// The operation's method, until a redirect changes it.
     pub(crate) method: Method,
     pub(crate) security: Alternatives,
@@ -46,8 +46,8 @@ pub(crate) struct Prepared {
 impl Request {
     /// Makes URL, headers and body.
     pub(crate) fn prepare(mut self) -> Result<(Prepared, Body), RequestError> {
-        let operation = self.operation.clone();
-        let of_call = |error: RequestError| error.of(&operation);
+        let endpoint = self.endpoint.clone();
+        let of_call = |error: RequestError| error.of(&endpoint);
         if let Some(fault) = self.fault.take() {
             return Err(of_call(fault));
         }
@@ -61,7 +61,7 @@ impl Request {
         if let (Some(media_type), Some(body)) = (&self.content_type, self.body.as_bytes()) {
             redactor.learn_body(media_type, &body);
         }
-        self.operation.url = Some(bare_url(&url).into());
+        self.endpoint.url = Some(bare_url(&url).into());
         let prepared = Prepared {
             redactor,
             timeout: self.timeout.unwrap_or(shared.timeout),
@@ -74,8 +74,8 @@ impl Request {
             cookies: self.cookies.into_iter().map(|(_, pairs)| pairs).collect(),
             extra_headers: self.extra_headers,
             client: self.client,
-            method: self.operation.method.clone(),
-            operation: self.operation,
+            method: self.endpoint.method.clone(),
+            endpoint: self.endpoint,
             url,
             headers,
             retry,
@@ -100,7 +100,7 @@ impl Request {
     /// How often the call is repeated: the caller's number, else the client's, else the policy's; never, when
     /// that is not safe.
     fn retries(&self, policy: &RetryPolicy) -> u32 {
-        let method = &self.operation.method;
+        let method = &self.endpoint.method;
         let safe = self.idempotency_key.is_some() || policy.allows_method(method);
         if !safe {
             return 0;
@@ -150,7 +150,7 @@ impl Request {
         if let Some(target) = &self.target {
             return Ok(target.clone());
         }
-        let (path, fixed) = param::expand_template(self.operation.path, &self.path)?;
+        let (path, fixed) = param::expand_template(self.endpoint.path, &self.path)?;
         param::append(&mut query, &fixed);
         for (_, pairs) in &self.query {
             param::append(&mut query, pairs);
@@ -193,7 +193,7 @@ impl Request {
             headers.insert(name, value);
         }
         if let Some(len) = self.body.len()
-            && (len > 0 || self.content_type.is_some() || expects_body(&self.operation.method))
+            && (len > 0 || self.content_type.is_some() || expects_body(&self.endpoint.method))
         {
             headers.insert(CONTENT_LENGTH, len.into());
         }
@@ -217,7 +217,7 @@ impl Prepared {
             return Ok(());
         }
         auth::check_connection(shared.api.schemes, url, headers, &self.cookies)
-            .map_err(|error| error.of(&self.operation))
+            .map_err(|error| error.of(&self.endpoint))
     }
 
     /// The URL and the headers with the credentials of one attempt.

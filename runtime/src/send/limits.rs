@@ -10,8 +10,8 @@ use url::Url;
 
 use crate::{
     body::ByteStream,
+    endpoint::Endpoint,
     error::{Fault, TransportError, TransportErrorKind},
-    operation::Operation,
     redact::Redactor,
     request::Prepared,
     response::RawResponse,
@@ -45,12 +45,20 @@ impl Deadline {
 
 /// Keeps a future within the deadline.
 pub(super) struct Guard {
-    pub(super) operation: Operation,
-    pub(super) redactor: Redactor,
-    pub(super) deadline: Deadline,
+    endpoint: Endpoint,
+    redactor: Redactor,
+    deadline: Deadline,
 }
 
 impl Guard {
+    pub(super) fn new(prepared: &Prepared, deadline: Deadline) -> Self {
+        Self {
+            endpoint: prepared.endpoint.clone(),
+            redactor: prepared.redactor.clone(),
+            deadline,
+        }
+    }
+
     pub(super) async fn within<V>(
         self,
         future: impl Future<Output = Result<V, Fault>>,
@@ -66,15 +74,15 @@ impl Guard {
                     self.deadline.total
                 );
                 let error = TransportError::new(TransportErrorKind::Timeout, message);
-                Err(error.of(&self.operation, &self.redactor).into())
+                Err(error.of(&self.endpoint, &self.redactor).into())
             }
         }
     }
 }
 
-/// An answer whose body is not read yet.
+/// A response whose body is not read yet.
 pub(crate) struct Opened {
-    operation: Operation,
+    endpoint: Endpoint,
     url: Url,
     status: StatusCode,
     headers: HeaderMap,
@@ -96,15 +104,15 @@ impl Opened {
         deadline: Deadline,
     ) -> Self {
         let shared = prepared.client.shared();
-        let operation = prepared.operation.clone();
+        let endpoint = prepared.endpoint.clone();
         Self {
             body: idle_limited(
                 readable(&head, body),
                 prepared.idle_timeout,
-                operation.clone(),
+                endpoint.clone(),
                 redactor.clone(),
             ),
-            operation,
+            endpoint,
             retry_after: prepared.retry.asked_wait(&head.headers),
             url: prepared.url.clone(),
             status: head.status,
@@ -130,11 +138,11 @@ impl Opened {
     pub(crate) async fn read(mut self) -> Result<RawResponse, Fault> {
         let is_error = self.status.is_client_error() || self.status.is_server_error();
         let guard = Guard {
-            operation: self.operation.clone(),
+            endpoint: self.endpoint.clone(),
             redactor: self.redactor.clone(),
             deadline: self.deadline,
         };
-        let (operation, redactor) = (self.operation.clone(), self.redactor.clone());
+        let (endpoint, redactor) = (self.endpoint.clone(), self.redactor.clone());
         let body = self.take_body();
         let read = async {
             if is_error {
@@ -143,7 +151,7 @@ impl Opened {
             }
             let bytes = body.collect_up_to(self.body_limit).await;
             Ok((
-                bytes.map_err(|error| error.of(&operation, &redactor))?,
+                bytes.map_err(|error| error.of(&endpoint, &redactor))?,
                 false,
             ))
         };
@@ -153,7 +161,7 @@ impl Opened {
 
     fn with_body(self, body: Bytes, truncated: bool) -> RawResponse {
         RawResponse {
-            operation: self.operation,
+            endpoint: self.endpoint,
             status: self.status,
             headers: self.headers,
             body,
@@ -248,22 +256,22 @@ fn readable(head: &Parts, body: ByteStream) -> ByteStream {
 fn idle_limited(
     body: ByteStream,
     limit: Duration,
-    operation: Operation,
+    endpoint: Endpoint,
     redactor: Redactor,
 ) -> ByteStream {
     let redacting = redactor.clone();
     let stream = stream::unfold(Some(body), move |body| {
-        let (operation, redactor) = (operation.clone(), redactor.clone());
+        let (endpoint, redactor) = (endpoint.clone(), redactor.clone());
         async move {
             let mut body = body?;
             match tokio::time::timeout(limit, body.next()).await {
                 Ok(None) => None,
                 Ok(Some(Ok(chunk))) => Some((Ok(chunk), Some(body))),
-                Ok(Some(Err(error))) => Some((Err(error.of(&operation, &redactor)), None)),
+                Ok(Some(Err(error))) => Some((Err(error.of(&endpoint, &redactor)), None)),
                 Err(_) => {
                     let message = format!("the server sent nothing for {limit:?}");
                     let error = TransportError::new(TransportErrorKind::IdleTimeout, message);
-                    Some((Err(error.of(&operation, &redactor)), None))
+                    Some((Err(error.of(&endpoint, &redactor)), None))
                 }
             }
         }

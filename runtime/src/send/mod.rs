@@ -5,7 +5,7 @@ mod redirect;
 
 use std::time::Duration;
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, response::Parts};
 use url::Url;
 
 pub(crate) use limits::Opened;
@@ -22,22 +22,18 @@ use crate::{
     transport::{Connection, Upgraded},
 };
 
-/// Sends a request and reads the answer whole.
+/// Sends a request and reads the response whole.
 pub(crate) async fn fetch(request: Request) -> Result<RawResponse, Fault> {
     open(request).await?.read().await
 }
 
-/// Sends a request and returns the last answer, unread.
+/// Sends a request and returns the last response, unread.
 pub(crate) async fn open(request: Request) -> Result<Opened, Fault> {
     let (prepared, body) = request.prepare()?;
     check_runtime()?;
     let deadline = Deadline::after(prepared.timeout);
     let span = trace::Span::new(&prepared);
-    let guard = Guard {
-        operation: prepared.operation.clone(),
-        redactor: prepared.redactor.clone(),
-        deadline,
-    };
+    let guard = Guard::new(&prepared, deadline);
     span.instrument(guard.within(attempts(prepared, body, deadline, &span)))
         .await
 }
@@ -47,11 +43,7 @@ pub(crate) async fn upgrade(request: Request, extra: HeaderMap) -> Result<Switch
     let (prepared, body) = request.prepare()?;
     check_runtime()?;
     let deadline = Deadline::after(prepared.timeout);
-    let guard = Guard {
-        operation: prepared.operation.clone(),
-        redactor: prepared.redactor.clone(),
-        deadline,
-    };
+    let guard = Guard::new(&prepared, deadline);
     guard.within(switch(prepared, body, extra, deadline)).await
 }
 
@@ -77,7 +69,7 @@ async fn switch(
         .transport
         .upgrade(request)
         .await
-        .map_err(|error| error.of(&prepared.operation, &redactor))?;
+        .map_err(|error| error.of(&prepared.endpoint, &redactor))?;
     let (head, connection) = response.into_parts();
     shared.hooks.response(&head);
     Ok(match connection {
@@ -101,7 +93,7 @@ pub(crate) async fn handshake(request: Request) -> Result<(Url, HeaderMap), Faul
     Ok((url, headers))
 }
 
-/// Makes attempts until one counts: an answer, or a failure that is not repeated.
+/// Makes attempts until one counts: a response, or a failure that is not repeated.
 async fn attempts(
     mut prepared: Prepared,
     mut body: Body,
@@ -113,7 +105,7 @@ async fn attempts(
     loop {
         let authorization = authorize(&prepared).await?;
         let redactor = prepared.redactor.clone();
-        let of_call = |error: TransportError| error.of(&prepared.operation, &redactor);
+        let of_call = |error: TransportError| error.of(&prepared.endpoint, &redactor);
         let again = body.try_clone();
         let result = attempt(&prepared, &authorization, body).await;
         let wait = match &result {
@@ -139,13 +131,13 @@ async fn attempts(
             }
             (_, again) => again,
         };
-        let (head, answer) = match result {
+        let (head, response) = match result {
             Err(Fault::Transport(error)) => return Err(of_call(error).into()),
             other => other?,
         };
         if !prepared.client.shared().follow_redirects || !redirect::is_redirect(head.status) {
-            span.answered(head.status);
-            return Ok(Opened::new(&prepared, head, answer, redactor, deadline));
+            span.responded(head.status);
+            return Ok(Opened::new(&prepared, head, response, redactor, deadline));
         }
         let step = redirect::next(&prepared, &head, redirects).map_err(of_call)?;
         redirects += 1;
@@ -158,13 +150,11 @@ async fn attempts(
     }
 }
 
-type Answer = (http::response::Parts, ByteStream);
-
 async fn attempt(
     prepared: &Prepared,
     authorization: &Authorization,
     body: Body,
-) -> Result<Answer, Fault> {
+) -> Result<(Parts, ByteStream), Fault> {
     let shared = prepared.client.shared();
     let (url, headers) = prepared.with(authorization);
     let request = outgoing(prepared, &url, headers, body.settled().await?)?;
@@ -182,7 +172,7 @@ fn outgoing(
 ) -> Result<http::Request<Body>, Fault> {
     // The message of an invalid URL could quote it.
     let unsendable = || {
-        RequestError::new(RequestErrorKind::Url, "the URL cannot be sent").of(&prepared.operation)
+        RequestError::new(RequestErrorKind::Url, "the URL cannot be sent").of(&prepared.endpoint)
     };
     let uri: http::Uri = url.as_str().parse().map_err(|_| unsendable())?;
     let mut request = http::Request::new(());
@@ -218,12 +208,12 @@ fn check_runtime() -> Result<(), TransportError> {
 
 async fn authorize(prepared: &Prepared) -> Result<Authorization, Fault> {
     let shared = prepared.client.shared();
-    let operation = &prepared.operation;
+    let endpoint = &prepared.endpoint;
     let authorization = auth::authorize(shared.api.schemes, &shared.sources, prepared.security)
         .await
         .map_err(|fault| match fault {
-            Fault::Request(error) => error.of(operation).into(),
-            Fault::Transport(error) => error.of(operation, &prepared.redactor).into(),
+            Fault::Request(error) => error.of(endpoint).into(),
+            Fault::Transport(error) => error.of(endpoint, &prepared.redactor).into(),
         });
     if let Ok(Authorization { secrets, .. }) = &authorization {
         for secret in secrets {

@@ -68,7 +68,7 @@ pub(super) fn next(prepared: &Prepared, head: &Parts, made: u32) -> Result<Step,
 
 impl Step {
     pub(super) fn apply(self, prepared: &mut Prepared) {
-        prepared.operation.url = Some(bare_url(&self.url).into());
+        prepared.endpoint.url = Some(bare_url(&self.url).into());
         prepared.url = self.url;
         prepared.method = self.method;
         if !self.keeps_body {

@@ -53,10 +53,10 @@ async fn every_scheme_is_sent_in_its_place() {
             .cookie("z", &1)
             .success(200, json)
     };
-    call(&[&["bearer"]]).await.unwrap();
-    call(&[&["basic", "header"]]).await.unwrap();
-    call(&[&["query", "cookie"]]).await.unwrap();
-    call(&[]).await.unwrap();
+    call(&[&["bearer"]]).send().await.unwrap();
+    call(&[&["basic", "header"]]).send().await.unwrap();
+    call(&[&["query", "cookie"]]).send().await.unwrap();
+    call(&[]).send().await.unwrap();
     let [bearer, two, places, none] = <[String; 4]>::try_from(server.requests()).unwrap();
     assert!(bearer.contains("\nauthorization: Bearer t\r") && !bearer.contains("api_key"));
     assert!(two.contains("\nauthorization: Basic dTpw\r") && two.contains("\nx-api-key: k\r"));
@@ -107,7 +107,7 @@ async fn a_client_may_prove_itself_in_a_header() {
         .describe("op", Method::GET, "/x")
         .security(&[&["oauthBasic"]])
         .success(200, json);
-    call.await.unwrap();
+    call.send().await.unwrap();
     let requests = server.requests();
     let fetch = requests.first().unwrap();
     // RFC 6749 section 2.3.1: both are urlencoded first.
@@ -139,11 +139,11 @@ async fn a_token_is_renewed_before_it_ends() {
             .client_credentials("oauth", "id", "secret")
             .build()
             .unwrap();
-        call(&client).await.unwrap();
+        call(&client).send().await.unwrap();
         tokio::time::advance(std::time::Duration::from_secs(kept)).await;
-        call(&client).await.unwrap();
+        call(&client).send().await.unwrap();
         tokio::time::advance(std::time::Duration::from_secs(renewed)).await;
-        call(&client).await.unwrap();
+        call(&client).send().await.unwrap();
         assert_eq!(
             transport.paths(),
             ["/token", "/x", "/x", "/token", "/x"],
@@ -161,7 +161,7 @@ async fn a_refused_token_is_renewed_once() {
         ok("{}"),
     ]);
     let client = client(&server);
-    call(&client).await.unwrap();
+    call(&client).send().await.unwrap();
     assert_eq!(
         server.lines(),
         ["POST /token", "POST /x", "POST /token", "POST /x"]
@@ -175,7 +175,10 @@ async fn a_refused_token_is_renewed_once() {
         reply(401, &[], ""),
     ]);
     let client = self::client(&server);
-    assert_eq!(call(&client).await.unwrap_err().status().unwrap(), 401);
+    assert_eq!(
+        call(&client).send().await.unwrap_err().status().unwrap(),
+        401
+    );
     assert_eq!(
         server.lines(),
         ["POST /token", "POST /x", "POST /token", "POST /x"]
@@ -190,7 +193,7 @@ async fn a_failing_token_endpoint_is_named_without_the_secret() {
         r#"{"error":"invalid_client","hint":"s e&cret s%20e%26cret"}"#,
     );
     let server = Server::new([answer]);
-    let error = call(&client(&server)).await.unwrap_err();
+    let error = call(&client(&server)).send().await.unwrap_err();
     let Error::Transport(error) = error else {
         unreachable!("{error:?}")
     };
@@ -202,7 +205,7 @@ async fn a_failing_token_endpoint_is_named_without_the_secret() {
     );
     assert!(!text.contains("cret\""), "{text}");
     let server = Server::new([ok(r#"{"token":"canary"}"#)]);
-    let error = call(&client(&server)).await.unwrap_err();
+    let error = call(&client(&server)).send().await.unwrap_err();
     assert!(
         error.to_string().contains("no `access_token`") && !error.to_string().contains("canary"),
         "{error}"
@@ -240,7 +243,7 @@ async fn a_source_of_credentials_is_asked_each_time() {
         .describe("op", Method::POST, "/")
         .security(&[&["bearer"]])
         .success(200, json);
-    call.await.unwrap();
+    call.send().await.unwrap();
     let sent: Vec<_> = server
         .requests()
         .iter()

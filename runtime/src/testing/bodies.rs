@@ -87,7 +87,10 @@ async fn bodies_have_their_type_and_length() {
     for method in [Method::POST, Method::GET] {
         for (build, media_type, body) in cases {
             let server = Server::new([ok("{}")]);
-            build(call(&server, method.clone(), "/")).await.unwrap();
+            build(call(&server, method.clone(), "/"))
+                .send()
+                .await
+                .unwrap();
             let request = server.request();
             let (head, sent) = parts(&request);
             assert!(
@@ -110,6 +113,7 @@ async fn a_stream_of_unknown_length_is_chunked() {
     let body = Body::stream(futures_util::stream::iter(chunks), None);
     call(&server, Method::PUT, "/")
         .bytes_body("x/y", body)
+        .send()
         .await
         .unwrap();
     let request = server.request();
@@ -133,6 +137,7 @@ async fn a_form_streams_its_files() {
     );
     call(&server, Method::POST, "/")
         .multipart_body(form)
+        .send()
         .await
         .unwrap();
     let request = server.request();
@@ -165,7 +170,7 @@ async fn a_request_without_body_says_so_where_one_is_expected() {
         (Method::GET, false),
     ] {
         let server = Server::new([ok("{}")]);
-        call(&server, method, "/").await.unwrap();
+        call(&server, method, "/").send().await.unwrap();
         assert_eq!(
             server.request().contains("content-length: 0\r\n"),
             says_so,

@@ -237,7 +237,7 @@ fn call(client: &Client) -> Call<Bytes, Infallible> {
 
 /// How the call failed; it does so by itself.
 async fn failure<T>(
-    call: impl IntoFuture<Output = Result<T, Error<Infallible>>>,
+    call: impl Future<Output = Result<T, Error<Infallible>>>,
     told: &str,
 ) -> Error<Infallible> {
     match tokio::time::timeout(NEVER, call).await {
@@ -250,7 +250,7 @@ async fn failure<T>(
 /// A call to the server of `feed` ends by its limit, and not when hyper has seen enough.
 async fn ends_by_the_limit<T, F>(what: &str, feed: Feed, call: impl Fn(&Client) -> F)
 where
-    F: IntoFuture<Output = Result<T, Error<Infallible>>>,
+    F: Future<Output = Result<T, Error<Infallible>>>,
 {
     let server = feed.serve();
     let oauth = builder(&server.url).client_credentials("oauth", "id", "secret");
@@ -272,7 +272,8 @@ where
 
 async fn check_all() {
     for (what, feed) in HEADS.iter().chain(BODIES) {
-        ends_by_the_limit(what, *feed, call).await;
+        let whole = |client: &Client| call(client).send();
+        ends_by_the_limit(what, *feed, whole).await;
     }
     for (what, feed) in HEADS {
         let stream = |client: &Client| call(client).stream();
@@ -280,18 +281,19 @@ async fn check_all() {
         let handshake = |client: &Client| call(client).upgrade(http::HeaderMap::new());
         ends_by_the_limit(&format!("handshake, {what}"), *feed, handshake).await;
         // The token that a call needs is part of it.
-        let authorized = |client: &Client| call(client).security(&[&["oauth"]]);
+        let authorized = |client: &Client| call(client).security(&[&["oauth"]]).send();
         ends_by_the_limit(&format!("token, {what}"), *feed, authorized).await;
     }
     for (what, feed) in LARGE {
         let server = feed.serve();
-        failure(call(&builder(&server.url).build().unwrap()), what).await;
+        let client = builder(&server.url).build().unwrap();
+        failure(call(&client).send(), what).await;
     }
     for (what, start) in AGAIN {
         // Ends by its number, by a wait that would be too long, or by the time.
         let server = Feed::slow(start, b"").serve();
         let client = builder(&server.url).build().unwrap();
-        failure(call(&client), what).await;
+        failure(call(&client).send(), what).await;
     }
     // A body that nobody reads, and one that comes for ever.
     let silent = Feed::slow(b"", b"").serve();
@@ -305,7 +307,7 @@ async fn check_all() {
     for body in [Body::stream(endless, None), Body::stream(slow, None)] {
         let call: Call<Bytes, Infallible> =
             client.describe("op", Method::POST, "/").success(200, bytes);
-        let error = failure(call.bytes_body("x/y", body), "upload").await;
+        let error = failure(call.bytes_body("x/y", body).send(), "upload").await;
         assert!(error.is_timeout(), "{error:?}");
     }
 }

@@ -157,7 +157,11 @@ async fn silence_ends_within_its_limit_at_every_phase() {
     ] {
         let transport = Scripted::new([response]);
         let start = Instant::now();
-        let result = scripted(&transport).timeout(total).idle_timeout(idle).await;
+        let result = scripted(&transport)
+            .timeout(total)
+            .idle_timeout(idle)
+            .send()
+            .await;
         assert_eq!((kind(result), start.elapsed()), (expected, LIMIT));
         assert_eq!(transport.paths().len(), 1);
     }
@@ -187,11 +191,11 @@ async fn silence_ends_over_a_socket_too() {
     for bytes in [&b""[..], b"HTTP/1.1 200 OK\r\n", head] {
         let server = Server::new([stalled(bytes)]);
         let result = call(&server).timeout(LIMIT).idle_timeout(Duration::MAX);
-        assert_eq!(kind(result.await), TransportErrorKind::Timeout);
+        assert_eq!(kind(result.send().await), TransportErrorKind::Timeout);
     }
     let server = Server::new([stalled(head)]);
     let result = call(&server).timeout(Duration::MAX).idle_timeout(LIMIT);
-    assert_eq!(kind(result.await), TransportErrorKind::IdleTimeout);
+    assert_eq!(kind(result.send().await), TransportErrorKind::IdleTimeout);
 }
 
 #[tokio::test]
@@ -208,7 +212,7 @@ async fn bodies_have_a_limit() {
             .describe("op", Method::GET, "/")
             .success(200, bytes)
             .failure_default(text);
-        call.await
+        call.send().await
     };
     assert_eq!(build(200, 100_000, 100_000).await.unwrap().len(), 100_000);
     assert_eq!(
@@ -229,12 +233,15 @@ async fn a_body_that_breaks_off_is_an_error() {
     // The client must see the end of the connection, so the server is told to end it by a second request.
     let raw = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n".to_vec();
     let garbage = Server::new([mock::Response::raw(raw)]);
-    assert_eq!(kind(call(&garbage).await), TransportErrorKind::Body);
-    let result = call(&server).idle_timeout(Duration::from_millis(200)).await;
+    assert_eq!(kind(call(&garbage).send().await), TransportErrorKind::Body);
+    let result = call(&server)
+        .idle_timeout(Duration::from_millis(200))
+        .send()
+        .await;
     assert_eq!(kind(result), TransportErrorKind::IdleTimeout);
     let server = Server::new([mock::Response::raw("HTTP/9 nonsense\r\n\r\n")]);
     assert_eq!(
-        kind(call(&server).max_retries(0).await),
+        kind(call(&server).max_retries(0).send().await),
         TransportErrorKind::Closed
     );
 }
@@ -247,7 +254,7 @@ async fn a_compression_that_was_not_asked_for_is_named() {
     }
     for encoding in encodings {
         let server = Server::new([reply(200, &[("content-encoding", encoding)], "x")]);
-        let error = call(&server).await.unwrap_err();
+        let error = call(&server).send().await.unwrap_err();
         assert!(
             error
                 .to_string()
@@ -270,14 +277,14 @@ async fn the_limit_counts_decompressed_bytes() {
         let server = Server::new([reply(200, &[("content-encoding", "gzip")], GZIP)]);
         let client = server.builder().body_limit(limit).build().unwrap();
         let call: Call<Bytes, String> = client.describe("op", Method::GET, "/").success(200, bytes);
-        assert_eq!(call.await.is_ok(), fits);
+        assert_eq!(call.send().await.is_ok(), fits);
     }
 }
 
 #[tokio::test]
 async fn redirects_are_answers_unless_followed() {
     let server = Server::new([reply(302, &[("location", "/next")], "")]);
-    let error = call(&server).await.unwrap_err();
+    let error = call(&server).send().await.unwrap_err();
     assert_eq!(
         (error.status().unwrap().as_u16(), server.requests().len()),
         (302, 1)
@@ -310,7 +317,7 @@ async fn redirects_stay_within_the_origin() {
                 .describe("op", Method::POST, "/")
                 .security(&[&["header", "query", "cookie", "bearer"]])
                 .success(200, json);
-            let result = call.json_body(&CANARY).await;
+            let result = call.json_body(&CANARY).send().await;
             assert!(!format!("{:?} {}", result, result.as_ref().unwrap_err()).contains(CANARY));
             assert_eq!(
                 kind(result),
@@ -343,7 +350,7 @@ async fn redirects_within_the_origin_keep_method_and_body_by_status() {
             .describe("op", Method::POST, "/a?secret=1")
             .security(&[&["header"]])
             .success(200, json);
-        call.json_body(&"body").await.unwrap();
+        call.json_body(&"body").send().await.unwrap();
         assert_eq!(server.lines(), ["POST /a?secret=1", line]);
         let last = server.requests().pop().unwrap();
         assert!(
@@ -356,7 +363,7 @@ async fn redirects_within_the_origin_keep_method_and_body_by_status() {
     let server = Server::new([reply(302, &[("location", "/again")], "")]);
     let client = server.builder().follow_redirects(true).build().unwrap();
     let call: Call<Value, String> = client.describe("op", Method::GET, "/").success(200, json);
-    assert_eq!(kind(call.await), TransportErrorKind::Redirect);
+    assert_eq!(kind(call.send().await), TransportErrorKind::Redirect);
     assert_eq!(server.requests().len(), 6);
 }
 
@@ -372,7 +379,7 @@ async fn a_request_body_that_fails_is_an_error_of_the_caller() {
         .client()
         .describe("op", Method::POST, "/")
         .success(200, json);
-    let error = call.bytes_body("x/y", body).await.unwrap_err();
+    let error = call.bytes_body("x/y", body).send().await.unwrap_err();
     assert!(error.to_string().contains("disk gone"), "{error}");
     assert_eq!(kind::<()>(Err(error)), TransportErrorKind::RequestBody);
 }

@@ -162,7 +162,7 @@ impl Client {
         path: &'static str,
     ) -> Call<T, E> {
         let mut call = self.call_of(Box::leak(Box::new(Spec::get(id, path))));
-        call.request.operation.method = method;
+        call.request.endpoint.method = method;
         call
     }
 }

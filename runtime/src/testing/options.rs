@@ -29,7 +29,7 @@ async fn extras_win_and_defaults_lose() {
         .extra_query("new", "1")
         .extra_header("Authorization", "Custom x")
         .idempotency_key("k-1");
-    call.await.unwrap();
+    call.send().await.unwrap();
     let request = server.request();
     for part in [
         "POST /?q=a%20b&new=1 ",
@@ -88,7 +88,7 @@ async fn extras_are_added_and_setters_replace() {
         let server = Server::new([ok("{}")]);
         let client = server.builder().build().unwrap();
         let call = client.describe("op", Method::GET, "/").success(200, json);
-        change(call).await.unwrap();
+        change(call).send().await.unwrap();
         let request = server.request();
         assert!(request.contains(expected), "{expected} in {request}");
         let times = expected.matches("x-h").count();
@@ -107,7 +107,7 @@ async fn base_urls_keep_their_path_and_query() {
     let call: Call<Value, Infallible> = client
         .describe("op", Method::GET, "/x/{n}.json")
         .success(200, json);
-    call.path("n", "1").query("q", "2").await.unwrap();
+    call.path("n", "1").query("q", "2").send().await.unwrap();
     assert_eq!(server.lines(), ["GET /v1/x/1.json?tenant=a%20b&q=2"]);
 }
 
@@ -144,10 +144,11 @@ async fn operations_have_servers_of_their_own() {
     let call = |client: &crate::client::Client| -> Call<Value, Infallible> {
         client.describe("op", Method::GET, "/x").success(200, json)
     };
-    call(&client).await.unwrap();
-    call(&client).server(OTHER).await.unwrap();
+    call(&client).send().await.unwrap();
+    call(&client).server(OTHER).send().await.unwrap();
     call(&client)
         .base_url(format!("{}/call", server.url))
+        .send()
         .await
         .unwrap();
     // A caller's base URL replaces the operation's servers too: a test must not reach production.
@@ -155,7 +156,7 @@ async fn operations_have_servers_of_their_own() {
         .base_url(format!("{}/mine", server.url))
         .build()
         .unwrap();
-    call(&client).server(OTHER).await.unwrap();
+    call(&client).server(OTHER).send().await.unwrap();
     assert_eq!(
         server.lines(),
         ["GET /v1/x", "GET /other/2/x", "GET /call/x", "GET /mine/x"]
@@ -178,7 +179,7 @@ async fn hooks_see_requests_and_responses() {
         .build()
         .unwrap();
     let call: Call<Value, Infallible> = client.describe("op", Method::GET, "/").success(200, json);
-    call.await.unwrap();
+    call.send().await.unwrap();
     assert!(
         server
             .requests()

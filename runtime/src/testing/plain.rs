@@ -101,7 +101,7 @@ async fn credentials_are_sent_over_tls_or_to_loopback_only() {
                             .success(200, json),
                     )
                 };
-                let sent = call().await;
+                let sent = call().send().await;
                 let upgraded = call().upgrade(HeaderMap::new()).await;
                 if allowed || leave {
                     sent.unwrap();
@@ -138,8 +138,11 @@ async fn a_hook_does_not_lead_credentials_to_plain_http() {
             .security(security)
             .success(200, json)
     };
-    assert!(matches!(call(&[&["bearer"]]).await, Err(Error::Request(_))));
-    call(&[]).await.unwrap();
+    assert!(matches!(
+        call(&[&["bearer"]]).send().await,
+        Err(Error::Request(_))
+    ));
+    call(&[]).send().await.unwrap();
 }
 
 /// What is no credential goes over plain http to any host.
@@ -155,8 +158,13 @@ async fn calls_without_credentials_need_no_tls() {
             .header("X-Trace", "1")
             .success(200, json)
     };
-    call().await.unwrap();
-    call().security(&[&[]]).without_credentials().await.unwrap();
+    call().send().await.unwrap();
+    call()
+        .security(&[&[]])
+        .without_credentials()
+        .send()
+        .await
+        .unwrap();
     call().handshake().await.unwrap();
     let with_key = call().security(&[&["bearer"]]);
     assert!(with_key.handshake().await.is_err());
@@ -228,8 +236,8 @@ async fn calls_can_be_made_without_the_declared_credentials() {
                 } else {
                     call
                 };
-                call.try_clone().unwrap().await.unwrap();
-                call.await.unwrap();
+                call.try_clone().unwrap().send().await.unwrap();
+                call.send().await.unwrap();
             }
         }
     }
@@ -240,7 +248,7 @@ async fn calls_can_be_made_without_the_declared_credentials() {
         .build()
         .unwrap();
     let call: Call<Value, Infallible> = client.describe("op", Method::GET, "/x").security(all);
-    let error = call.await.unwrap_err().to_string();
+    let error = call.send().await.unwrap_err().to_string();
     assert!(error.contains("`without_credentials`"), "{error}");
 }
 
@@ -308,7 +316,7 @@ async fn vendor_headers_hold_in_every_policy_and_on_errors() {
         if let Some(policy) = operation {
             call = call.retry(policy);
         }
-        let error = call.await.unwrap_err();
+        let error = call.send().await.unwrap_err();
         let context = format!("{status} {operation:?}");
         assert_eq!(error.retry_after(), wait, "{context}");
         assert_eq!(transport.paths().len(), attempts, "{context}");

@@ -34,7 +34,7 @@ async fn a_request_is_as_it_was_put_together() {
         .header("X-Gone", &None::<i64>)
         .cookie("c", "1;2")
         .cookie_with("d", &json!(["x", "y"]), false);
-    sent.await.unwrap();
+    sent.send().await.unwrap();
     let request = server.request();
     // There with the features that decompress.
     let plain: Vec<_> = request
@@ -162,6 +162,7 @@ async fn numbers_are_written_the_same_in_every_place() {
         for (value, text) in kept.iter().chain(&floats) {
             let server = Server::new([ok("{}")]);
             build(call(&server, Method::POST, "/a/{id}"), value)
+                .send()
                 .await
                 .unwrap();
             let request = server.request();
@@ -183,7 +184,7 @@ async fn numbers_are_written_the_same_in_every_place() {
         .query("f", &[7.0, 0.5])
         .header("X-L", &list)
         .cookie_with("c", &list, false);
-    sent.await.unwrap();
+    sent.send().await.unwrap();
     let request = server.request();
     for part in [
         "/a/7.0,1e2?l=7.0&l=1e2&o%5Ba%5D=7.0&o%5Bb%5D%5B0%5D=1.10&f=7&f=0.5 ",
@@ -274,6 +275,7 @@ async fn what_cannot_be_sent_is_refused_before_connecting() {
     let server = Server::new([ok("{}")]);
     for (build, message) in cases {
         let error = build(call(&server, Method::POST, "/a/{id}"))
+            .send()
             .await
             .unwrap_err();
         let Error::Request(error) = error else {

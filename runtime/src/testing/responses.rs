@@ -28,7 +28,7 @@ async fn responses_are_decoded_by_their_status() {
             .failure(404, |r| json(r).map(Failure::NotFound))
             .failure_range(4, |r| crate::decode::text(r).map(Failure::Other));
         asked.lock().unwrap().clone_from(&server.url);
-        call.max_retries(0).await
+        call.max_retries(0).send().await
     };
     let response = send(reply(200, &[("x-request-id", "r-7")], "{\"a\":1}"))
         .await

@@ -57,6 +57,7 @@ async fn only_what_is_safe_is_repeated() {
         for (method, build, attempts) in &cases {
             let transport = Scripted::new([failure.clone()]);
             build(call(&scripted(&transport), method.clone()))
+                .send()
                 .await
                 .unwrap_err();
             assert_eq!(transport.paths().len(), *attempts, "{method}");
@@ -64,6 +65,7 @@ async fn only_what_is_safe_is_repeated() {
         let transport = Scripted::new([failure]);
         call(&scripted(&transport), Method::PUT)
             .bytes_body("x/y", stream())
+            .send()
             .await
             .unwrap_err();
         assert_eq!(transport.paths().len(), 1);
@@ -97,7 +99,15 @@ async fn a_server_counts_the_same() {
         .client()
         .describe("op", Method::POST, "/")
         .success(200, json);
-    assert_eq!(call.json_body(&1).await.unwrap_err().status().unwrap(), 503);
+    assert_eq!(
+        call.json_body(&1)
+            .send()
+            .await
+            .unwrap_err()
+            .status()
+            .unwrap(),
+        503
+    );
     assert_eq!(server.requests().len(), 1);
 }
 
@@ -118,7 +128,7 @@ async fn nothing_listening_is_tried_again() {
         })
         .build()
         .unwrap();
-    let error = call(&client, Method::GET).await.unwrap_err();
+    let error = call(&client, Method::GET).send().await.unwrap_err();
     assert!(error.is_connect() && !error.is_timeout(), "{error:?}");
     assert!(error.to_string().contains("/): no connection: "), "{error}");
     assert_eq!(count.load(std::sync::atomic::Ordering::SeqCst), 3);
@@ -129,13 +139,19 @@ async fn waits_keep_to_their_limits() {
     for (asked, waited) in [("5", 10), ("9999999999", 120), ("1e20", 120)] {
         let transport = Scripted::new([reply(429, &[("retry-after", asked)], "")]);
         let start = Instant::now();
-        call(&scripted(&transport), Method::GET).await.unwrap_err();
+        call(&scripted(&transport), Method::GET)
+            .send()
+            .await
+            .unwrap_err();
         assert_eq!(start.elapsed().as_secs(), waited, "{asked}");
     }
     for garbage in ["-1", "soon", "NaN", ""] {
         let transport = Scripted::new([reply(429, &[("retry-after", garbage)], "")]);
         let start = Instant::now();
-        call(&scripted(&transport), Method::GET).await.unwrap_err();
+        call(&scripted(&transport), Method::GET)
+            .send()
+            .await
+            .unwrap_err();
         assert!(start.elapsed() < Duration::from_millis(1501), "{garbage}");
     }
     // A wait that ends after the deadline is not begun: the answer is worth more than a timeout.
@@ -143,6 +159,7 @@ async fn waits_keep_to_their_limits() {
     let start = Instant::now();
     let error = call(&scripted(&transport), Method::GET)
         .timeout(Duration::from_secs(20))
+        .send()
         .await
         .unwrap_err();
     assert_eq!(
@@ -155,7 +172,10 @@ async fn waits_keep_to_their_limits() {
 async fn the_server_may_forbid_or_ask() {
     for (status, said, attempts) in [(503, "false", 1), (409, "true", 3), (503, "maybe", 3)] {
         let transport = Scripted::new([reply(status, &[("x-should-retry", said)], "")]);
-        let error = call(&scripted(&transport), Method::GET).await.unwrap_err();
+        let error = call(&scripted(&transport), Method::GET)
+            .send()
+            .await
+            .unwrap_err();
         assert!(matches!(error, Error::Status(_)));
         assert_eq!(transport.paths().len(), attempts, "{status} {said}");
     }
@@ -166,6 +186,6 @@ async fn the_server_may_forbid_or_ask() {
         .max_retries(4)
         .build()
         .unwrap();
-    call(&client, Method::GET).await.unwrap_err();
+    call(&client, Method::GET).send().await.unwrap_err();
     assert_eq!(transport.paths().len(), 5);
 }

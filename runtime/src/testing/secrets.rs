@@ -132,7 +132,7 @@ async fn no_failure_prints_a_credential() {
                 .failure(400, json)
                 .timeout(Duration::from_millis(300));
             check("call", &format!("{call:?}"));
-            let error = call.await.unwrap_err();
+            let error = call.send().await.unwrap_err();
             check_error(what, &error);
             failures += 1;
         }
@@ -160,7 +160,7 @@ async fn failures_to_connect_or_to_fetch_a_token_print_none_either() {
                 .describe("op", Method::GET, "/x")
                 .security(security)
                 .success(200, json);
-            check_error(url, &call.await.unwrap_err());
+            check_error(url, &call.send().await.unwrap_err());
         }
     }
     let server = Server::new([reply(400, &[], CANARY)]);
@@ -168,7 +168,7 @@ async fn failures_to_connect_or_to_fetch_a_token_print_none_either() {
         .describe("op", Method::GET, "/x")
         .security(&[&["oauth"]])
         .success(200, json);
-    check_error("token", &call.await.unwrap_err());
+    check_error("token", &call.send().await.unwrap_err());
 }
 
 #[tokio::test]
@@ -185,7 +185,7 @@ async fn successes_print_no_cookies_and_requests_flag_their_secrets() {
             .describe("op", Method::GET, "/x")
             .security(security)
             .success(200, json);
-        check("response", &format!("{:?}", call.await.unwrap()));
+        check("response", &format!("{:?}", call.send().await.unwrap()));
     }
     let call: Call<bytes::Bytes, Value> = client
         .describe("op", Method::GET, "/x")

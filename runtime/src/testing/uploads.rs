@@ -64,7 +64,7 @@ async fn a_stream_has_the_length_that_was_declared_or_fails() {
             let told = format!("{actual} bytes in place of {declared}, part: {is_part}");
             let server = Server::new([ok("7")]);
             let file = File::stream(bytes(actual), Some(declared));
-            let result = placed(&server, file, is_part).await;
+            let result = placed(&server, file, is_part).send().await;
             if u64::try_from(actual).unwrap() == declared {
                 assert_eq!(*result.unwrap(), 7, "{told}");
                 continue;
@@ -82,11 +82,11 @@ async fn a_stream_has_the_length_that_was_declared_or_fails() {
         // Without a declared length any is right.
         let server = Server::new([ok("7")]);
         let file = File::stream(bytes(5000), None);
-        assert_eq!(*placed(&server, file, is_part).await.unwrap(), 7);
+        assert_eq!(*placed(&server, file, is_part).send().await.unwrap(), 7);
         // A stream cannot be sent twice.
         let server = Server::new([reply(503, &[], ""), ok("7")]);
         let file = File::stream(bytes(5), Some(5));
-        let error = placed(&server, file, is_part).await.unwrap_err();
+        let error = placed(&server, file, is_part).send().await.unwrap_err();
         assert_eq!(error.status().unwrap(), 503);
         assert_eq!(server.requests().len(), 1);
     }
@@ -179,7 +179,7 @@ mod files {
                 let server = Server::new([ok("7")]);
                 let call = placed(&server, File::path(&path), is_part);
                 change(&path);
-                refused(call.await, &told);
+                refused(call.send().await, &told);
                 assert!(server.requests().is_empty(), "{told}");
             }
         }
@@ -210,7 +210,7 @@ mod files {
             } else {
                 call.bytes_body("x/y", Body::from(file))
             };
-            refused(call.await, "the second attempt");
+            refused(call.send().await, "the second attempt");
             assert_eq!((*sent.lock().unwrap(), server.requests().len()), (2, 1));
         }
     }
@@ -222,7 +222,7 @@ mod files {
             for path in [folder.0.clone(), folder.0.join("nothing")] {
                 let server = Server::new([ok("7")]);
                 let call = placed(&server, File::path(&path), is_part);
-                refused(call.await, &format!("{path:?}"));
+                refused(call.send().await, &format!("{path:?}"));
                 assert!(server.requests().is_empty());
             }
         }
@@ -241,7 +241,7 @@ mod files {
                 let path = path.clone();
                 std::thread::spawn(move || fs::write(path, vec![b'p'; 100_000]).unwrap())
             };
-            let error = call.await.unwrap_err();
+            let error = call.send().await.unwrap_err();
             assert_eq!(error.status().unwrap(), 503);
             writing.join().unwrap();
             let request = server.request();
@@ -251,7 +251,7 @@ mod files {
             // A device that is empty.
             let server = Server::new([ok("7")]);
             let call = placed(&server, File::path("/dev/null"), is_part);
-            assert_eq!(*call.await.unwrap(), 7);
+            assert_eq!(*call.send().await.unwrap(), 7);
             let request = server.request();
             assert!(request.contains("transfer-encoding: chunked"), "{request}");
         }

@@ -1,4 +1,4 @@
-//! The operation that a call belongs to.
+//! Which operation a call is of, for its URL and for messages.
 
 use std::{fmt, sync::Arc};
 
@@ -6,7 +6,7 @@ use http::Method;
 
 /// Which operation a call is of: its id, method and path template, none of them secret; and the URL that was asked.
 #[derive(Clone)]
-pub(crate) struct Operation {
+pub(crate) struct Endpoint {
     pub(crate) id: &'static str,
     pub(crate) method: Method,
     pub(crate) path: &'static str,
@@ -14,7 +14,7 @@ pub(crate) struct Operation {
     pub(crate) url: Option<Arc<str>>,
 }
 
-impl Operation {
+impl Endpoint {
     pub(crate) const NONE: Self = Self {
         id: "",
         method: Method::GET,
@@ -22,7 +22,7 @@ impl Operation {
         url: None,
     };
 
-    /// The same operation without the URL.
+    /// The same endpoint without the URL.
     pub(crate) fn template(&self) -> Self {
         Self {
             url: None,
@@ -31,7 +31,7 @@ impl Operation {
     }
 }
 
-impl fmt::Display for Operation {
+impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.id.is_empty() {
             return f.write_str("the server");
@@ -41,8 +41,8 @@ impl fmt::Display for Operation {
     }
 }
 
-impl fmt::Debug for Operation {
+impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Operation({self})")
+        fmt::Display::fmt(self, f)
     }
 }
