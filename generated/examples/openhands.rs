@@ -29,7 +29,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Create a conversation, and follow it until the agent finishes, waits or gives up.
     let request = InitSessionRequest::new().with_initial_user_msg("List the files");
     let mut conversation = client.conversations().run_conversation(request).await?;
-    println!("conversation {}", conversation.answer().conversation_id);
+    println!("conversation {}", conversation.response().conversation_id);
     while let Some(event) = conversation.next().await {
         match event? {
             SocketEvent::AgentEvent(AgentEvent::ActionEvent(ActionEvent::Run(action))) => {

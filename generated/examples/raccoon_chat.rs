@@ -26,11 +26,11 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .ws_token("any key will do")
         .build()?;
 
-    // Start a turn and follow it. What was answered to the start stays at hand.
+    // Start a turn and follow it. The response to the start stays at hand.
     let chat = "0d9a4a52-35f5-4c9a-8a3c-6f0f9d1e2b3a";
     let request = CreateTaskRequest::new(chat, "Pack for Lisbon", CreateTaskRequestMode::Auto);
     let mut turn = client.turns().run_turn(request).await?;
-    println!("turn {:?}", turn.answer().assistant_message_id);
+    println!("turn {:?}", turn.response().assistant_message_id);
 
     let mut answer = String::new();
     while let Some(frame) = turn.next().await {

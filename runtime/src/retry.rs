@@ -128,7 +128,7 @@ impl Retries {
         if repeated { self.take(None) } else { None }
     }
 
-    /// The wait before the call is repeated after an answer; `None` when it is not.
+    /// The wait before the call is repeated after a response; `None` when it is not.
     ///
     /// `x-should-retry` overrides the statuses of the policy.
     pub(crate) fn after_response(

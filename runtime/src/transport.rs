@@ -32,7 +32,7 @@ pub trait Transport: Send + Sync + 'static {
 
     /// Sends a request that asks to switch protocols (RFC 9110 section 7.8).
     ///
-    /// The default answers that the transport cannot.
+    /// The default implementation fails: the transport cannot.
     fn upgrade(
         &self,
         request: Request<Body>,
@@ -66,7 +66,7 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 pub enum Connection {
     /// The server switched (status 101): the connection.
     Switched(Upgraded),
-    /// The server answered otherwise: the body of its answer.
+    /// The server refused: the body of its response.
     Refused(ByteStream),
 }
 

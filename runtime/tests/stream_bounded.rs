@@ -15,9 +15,9 @@ use std::sync::{
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use raccord::{
-    TransportError,
+    OpenResponse, TransportError,
     stream::{
-        Limit, Opened, StreamError,
+        Limit, StreamError,
         json_lines::{JsonLines, Lines, LinesOptions},
         sse::{Sse, SseOptions, SseStream},
     },
@@ -51,7 +51,7 @@ fn peak() -> usize {
 }
 
 /// 64 MiB of one byte repeated, and how much of it was taken.
-fn endless(piece: &'static [u8]) -> (Opened, Arc<AtomicUsize>) {
+fn endless(piece: &'static [u8]) -> (OpenResponse, Arc<AtomicUsize>) {
     let taken = Arc::new(AtomicUsize::new(0));
     let told = Arc::clone(&taken);
     let chunks = stream::iter(0..(64 << 20) / (16 << 10)).map(move |_| {
@@ -59,7 +59,7 @@ fn endless(piece: &'static [u8]) -> (Opened, Arc<AtomicUsize>) {
         told.fetch_add(chunk.len(), Ordering::Relaxed);
         Ok::<_, TransportError>(Bytes::from(chunk))
     });
-    (Opened::new(chunks), taken)
+    (OpenResponse::new(chunks), taken)
 }
 
 #[tokio::test]

@@ -9,9 +9,9 @@ use bytes::Bytes;
 use cpu_time::cpu_time;
 use futures_util::{StreamExt, stream};
 use raccord::{
-    StatusCode, TransportError, TransportErrorKind,
+    OpenResponse, StatusCode, TransportError, TransportErrorKind,
     stream::{
-        Ending, Limit, Opened, StreamError,
+        Ending, Limit, StreamError,
         json_lines::{Framing, JsonLines, Lines, LinesOptions, encode, write},
     },
 };
@@ -23,7 +23,7 @@ async fn read_chunks(chunks: Vec<Vec<u8>>, lines: &'static Lines) -> Vec<String>
         let chunk = Ok::<_, TransportError>(Bytes::from(chunks.next()?));
         Some((chunk, chunks))
     });
-    let opened = Opened::new(body);
+    let opened = OpenResponse::new(body);
     let options = LinesOptions { limit: 100 };
     let mut reader: JsonLines<Value> = JsonLines::new(opened, lines, options).unwrap();
     let mut told = Vec::new();
@@ -129,8 +129,12 @@ async fn a_record_is_delivered_before_the_next_one_begins() {
         b"\x1E{\"a\":1}\n",
     ))])
     .chain(stream::pending());
-    let mut reader: JsonLines<Value> =
-        JsonLines::new(Opened::new(chunks), &Lines::JSON_SEQ, LinesOptions::DEFAULT).unwrap();
+    let mut reader: JsonLines<Value> = JsonLines::new(
+        OpenResponse::new(chunks),
+        &Lines::JSON_SEQ,
+        LinesOptions::DEFAULT,
+    )
+    .unwrap();
     assert_eq!(reader.next().await.unwrap().unwrap(), json!({"a": 1}));
 }
 
@@ -159,7 +163,7 @@ async fn the_end_is_told() {
 
 #[tokio::test]
 async fn a_break_ends_it() {
-    let broken = Opened::new(stream::iter([
+    let broken = OpenResponse::new(stream::iter([
         Ok(Bytes::from_static(b"1\n2")),
         Err(TransportError::new(TransportErrorKind::Body, "reset")),
     ]));
@@ -171,9 +175,9 @@ async fn a_break_ends_it() {
         Some(Err(StreamError::Transport(_)))
     ));
     assert!(reader.next().await.is_none());
-    let refused = Opened {
+    let refused = OpenResponse {
         status: StatusCode::INTERNAL_SERVER_ERROR,
-        ..Opened::new(stream::empty::<Result<Bytes, TransportError>>())
+        ..OpenResponse::new(stream::empty::<Result<Bytes, TransportError>>())
     };
     assert!(JsonLines::<Value>::new(refused, &Lines::JSONL, LinesOptions::DEFAULT).is_err());
 }
@@ -187,7 +191,7 @@ async fn a_pretty_record_costs_linear_time() {
             .chunks(1000)
             .map(|chunk| Ok::<_, TransportError>(Bytes::copy_from_slice(chunk)))
             .collect();
-        Opened::new(stream::iter(chunks))
+        OpenResponse::new(stream::iter(chunks))
     };
     let time = async |lines| {
         let mut fastest = Duration::MAX;

@@ -3,18 +3,19 @@
 //! `cargo bench -p raccord-tests --bench sse` prints the ratio of both throughputs: above 1, ours is faster.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a bench")]
 
-use std::{
-    hint::black_box,
-    time::{Duration, Instant},
-};
+#[path = "../../runtime/tests/cpu_time/mod.rs"]
+mod cpu_time;
+
+use std::{hint::black_box, time::Duration};
 
 use bytes::Bytes;
+use cpu_time::cpu_time;
 use eventsource_stream::Eventsource;
 use futures_util::{StreamExt, stream};
 use raccord::{
-    TransportError,
+    OpenResponse, TransportError,
     stream::{
-        Ending, Opened,
+        Ending,
         sse::{Sse, SseOptions, SseStream},
     },
 };
@@ -85,7 +86,7 @@ fn size_of(event: &Event) -> usize {
 }
 
 async fn ours(chunks: Vec<Chunk>) -> usize {
-    let opened = Opened::new(stream::iter(chunks));
+    let opened = OpenResponse::new(stream::iter(chunks));
     let mut stream: SseStream<Event> =
         SseStream::new(opened, &ANSWER, SseOptions::DEFAULT).unwrap();
     let mut size = 0;
@@ -108,14 +109,7 @@ async fn theirs(chunks: Vec<Chunk>) -> usize {
     size
 }
 
-/// Time that this thread has run: a busy machine takes turns, and that is no cost of either side.
-fn cpu_time() -> Duration {
-    static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanoseconds = stat.and_then(|stat| stat.split(' ').next()?.parse().ok());
-    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
-}
-
+/// A busy machine takes turns, and that is no cost of either side.
 async fn time<F: Future<Output = usize>>(
     run: impl Fn(Vec<Chunk>) -> F,
     chunks: Vec<Chunk>,

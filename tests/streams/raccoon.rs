@@ -337,7 +337,7 @@ async fn a_turn_is_started_and_followed_in_one_call() -> Result<()> {
     let mut turn = start
         .with_channel(|channel| channel.session_options(fast()))
         .await?;
-    let message = turn.answer().agent_message_id.clone().context("an id")?;
+    let message = turn.response().agent_message_id.clone().context("an id")?;
     let mut items = Vec::new();
     while let Some(item) = turn.next().await {
         items.push(item);
@@ -348,7 +348,7 @@ async fn a_turn_is_started_and_followed_in_one_call() -> Result<()> {
     let paths: Vec<&str> = requests.iter().map(|request| &*request.path).collect();
     let session = format!(
         "/ws/sessions/{}",
-        turn.answer().session_id.as_deref().unwrap_or_default()
+        turn.response().session_id.as_deref().unwrap_or_default()
     );
     ensure!(paths == ["/sessions/new", &session, &session], "{paths:?}");
     ensure!(queries(&server, "message_id") == [None, Some(message.clone()), Some(message)]);
@@ -371,18 +371,18 @@ async fn what_was_started_is_told_when_it_cannot_be_followed() -> Result<()> {
         other => anyhow::bail!("{other:?}"),
     }
     match start().await {
-        Err(StartError::Answer { missing, answer }) => {
+        Err(StartError::Response { missing, response }) => {
             ensure!(missing == "/agent_message_id");
-            ensure!(answer.session_id.as_deref() == Some(SESSION));
+            ensure!(response.session_id.as_deref() == Some(SESSION));
         }
         other => anyhow::bail!("{other:?}"),
     }
     match start().await {
         Err(StartError::Connect {
             error: StreamError::Refused(refusal),
-            answer,
+            response,
         }) => {
-            ensure!(refusal.status == 403 && answer.agent_message_id.is_some());
+            ensure!(refusal.status == 403 && response.agent_message_id.is_some());
         }
         other => anyhow::bail!("{other:?}"),
     }

@@ -27,7 +27,7 @@ use crate::{
 /// How long before its end a token is renewed; half its life when that is shorter.
 const EARLY: Duration = Duration::from_secs(120);
 
-/// How large an answer with a token may be, in bytes.
+/// How large a response with a token may be, in bytes.
 const LIMIT: usize = 64 * 1024;
 
 /// How long a token may take.
@@ -108,7 +108,7 @@ enum TokenError {
 }
 
 #[derive(Deserialize)]
-struct Answer {
+struct TokenResponse {
     access_token: String,
     #[serde(default)]
     expires_in: Option<serde_json::Value>,
@@ -165,12 +165,12 @@ impl TokenSource {
                 String::from_utf8_lossy(&body).into_owned(),
             ));
         }
-        // The message of a JSON error quotes the answer, which holds the token.
-        let answer: Answer = serde_json::from_slice(crate::charset::strip_bom(&body))
-            .map_err(|_| TokenError::Body("the answer holds no `access_token`".to_owned()))?;
-        let life = answer.expires_in.as_ref().and_then(seconds);
+        // The message of a JSON error quotes the response, which holds the token.
+        let response: TokenResponse = serde_json::from_slice(crate::charset::strip_bom(&body))
+            .map_err(|_| TokenError::Body("the response has no `access_token`".to_owned()))?;
+        let life = response.expires_in.as_ref().and_then(seconds);
         Ok(Token {
-            secret: answer.access_token.into(),
+            secret: response.access_token.into(),
             renew_at: life.and_then(|life| {
                 Instant::now().checked_add(life.saturating_sub(EARLY).max(life / 2))
             }),

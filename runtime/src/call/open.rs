@@ -3,13 +3,14 @@
 use std::fmt;
 
 use bytes::Bytes;
+use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 use url::Url;
 
 use super::Call;
 use crate::{
     body::ByteStream,
-    error::Error,
+    error::{Error, TransportError},
     outcome::{Expected, Outcomes},
     response::{Decoder, Response},
     send,
@@ -32,11 +33,11 @@ impl<T, E> Call<T, E> {
         }
     }
 
-    /// Sends the call and hands over the body of a successful answer unread. The total time limit ends with
+    /// Sends the call and hands over the body of a successful response unread. The total time limit ends with
     /// the head; the idle limit holds on.
     ///
     /// # Errors
-    /// See [`Error`]; the body of an unsuccessful answer is decoded as for [`send`](Self::send).
+    /// See [`Error`]; the body of an unsuccessful response is decoded as for [`send`](Self::send).
     pub async fn open(self) -> Result<OpenResponse, Error<E>> {
         let outcomes = self.outcomes;
         let opened = send::open(*self.request).await?;
@@ -110,7 +111,7 @@ impl<E> Call<Bytes, E> {
     }
 }
 
-/// A successful answer whose body is not read yet.
+/// A successful response whose body is not read yet.
 #[derive(Debug)]
 pub struct OpenResponse {
     /// The status.
@@ -119,6 +120,17 @@ pub struct OpenResponse {
     pub headers: HeaderMap,
     /// The body, within the idle limit.
     pub body: ByteStream,
+}
+
+impl OpenResponse {
+    /// A response made by hand, with status 200 and no headers.
+    pub fn new(body: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
+        Self {
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            body: ByteStream::new(body),
+        }
+    }
 }
 
 impl From<send::Opened> for OpenResponse {

@@ -106,6 +106,12 @@ impl<T, E> Call<T, E> {
             outcomes: self.outcomes,
         })
     }
+
+    /// The same call again. One that cannot be copied is sent itself, to tell what is wrong with it: that is final.
+    pub(crate) fn again(call: &mut Option<Self>) -> Option<Self> {
+        let again = call.as_ref().and_then(Self::try_clone);
+        again.or_else(|| call.take())
+    }
 }
 
 /// A parameter that the document does not know: its value is one text.

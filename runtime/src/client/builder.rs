@@ -251,7 +251,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how large the body of a successful answer may be, in bytes after decompression.
+    /// Sets how large the body of a successful response may be, in bytes after decompression.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self

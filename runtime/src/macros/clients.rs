@@ -111,7 +111,7 @@ macro_rules! client_builder {
                 Self(self.0.default_header(name, value))
             }
 
-            /// Sets how large the body of a successful answer may be, in bytes; 32 MiB when not set.
+            /// Sets how large the body of a successful response may be, in bytes; 32 MiB when not set.
             pub fn body_limit(self, bytes: usize) -> Self {
                 Self(self.0.body_limit(bytes))
             }

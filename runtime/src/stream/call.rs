@@ -4,7 +4,7 @@ use futures_core::future::BoxFuture;
 use futures_util::FutureExt;
 
 use super::{
-    Open, Opened, Reconnect, StreamError, Wanted,
+    Open, Reconnect, StreamError, Wanted,
     error::is_not_there_yet,
     json_lines::{self, JsonLines, LinesOptions},
     resume::Backoff,
@@ -86,7 +86,7 @@ impl Events {
         } else {
             first.open_stream(Wanted::Events).await?
         };
-        let stream = SseStream::new(opened.into(), sse, self.options);
+        let stream = SseStream::new(opened, sse, self.options);
         let mut stream = stream.map_err(not_a_stream)?.strict(strict);
         stream.set_last_event_id(&id);
         Ok(match again {
@@ -151,14 +151,10 @@ fn from_event<E>(call: Call<(), E>, id: Option<&str>) -> Call<(), E> {
 fn reopen<E: Send + 'static>(call: Call<(), E>) -> Open {
     let mut call = Some(call.max_retries(0));
     Box::new(move |id| {
-        let next = call
-            .as_ref()
-            .and_then(Call::try_clone)
-            .or_else(|| call.take());
-        let next = next.map(|next| from_event(next, id));
+        let next = Call::again(&mut call).map(|next| from_event(next, id));
         async move {
             let next = next.ok_or(StreamError::Unsent)?;
-            Ok(Opened::from(next.open_stream(Wanted::Events).await?))
+            Ok(next.open_stream(Wanted::Events).await?)
         }
         .boxed()
     })
@@ -213,7 +209,7 @@ impl Lines {
     ) -> Result<JsonLines<T>, Error<E>> {
         let strict = call.is_strict();
         let opened = call.open_stream(Wanted::Lines).await?;
-        let lines = JsonLines::new(opened.into(), lines, self.options);
+        let lines = JsonLines::new(opened, lines, self.options);
         Ok(lines.map_err(not_a_stream)?.strict(strict))
     }
 }

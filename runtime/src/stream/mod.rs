@@ -30,7 +30,7 @@ pub use error::{Closed, Limit, Refusal, Rejection, StreamError, Undecoded};
 pub use resume::Reconnect;
 #[cfg(feature = "ws")]
 pub use session::{Channel, Connect};
-pub use source::{Open, Opened};
+pub use source::Open;
 #[cfg(feature = "ws")]
 pub use start::{Start, StartError, Started};
 pub(crate) use wanted::Wanted;

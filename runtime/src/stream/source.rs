@@ -1,44 +1,24 @@
 //! Where the bytes of a stream come from.
 
 use bytes::Bytes;
-use futures_core::{Stream, future::BoxFuture};
-use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+use futures_core::future::BoxFuture;
+use http::{StatusCode, header::CONTENT_TYPE};
 
 use super::{Limit, Refusal, StreamError};
-use crate::{ByteStream, OpenResponse, TransportError, WireText};
-
-/// An answer whose body is a stream.
-#[derive(Debug)]
-pub struct Opened {
-    /// Its status.
-    pub status: StatusCode,
-    /// Its headers.
-    pub headers: HeaderMap,
-    /// Its body.
-    pub body: ByteStream,
-}
+use crate::{OpenResponse, WireText, media_type};
 
 /// Opens a stream again, from the event id given, if any.
 pub type Open =
-    Box<dyn FnMut(Option<&str>) -> BoxFuture<'static, Result<Opened, StreamError>> + Send>;
+    Box<dyn FnMut(Option<&str>) -> BoxFuture<'static, Result<OpenResponse, StreamError>> + Send>;
 
-impl Opened {
-    /// An answer with status 200 and no headers.
-    pub fn new(body: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
-        Self {
-            status: StatusCode::OK,
-            headers: HeaderMap::new(),
-            body: ByteStream::new(body),
-        }
-    }
-
+impl OpenResponse {
     /// Whether the server has nothing to stream: 204, upon which an event source does not connect again
     /// ([WHATWG HTML 9.2.2](https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model)).
     pub(crate) fn is_no_content(&self) -> bool {
         self.status == StatusCode::NO_CONTENT
     }
 
-    /// Checks that the answer is a success.
+    /// Checks that the response is a success.
     pub(crate) fn check_status(&self) -> Result<(), StreamError> {
         if self.status.is_success() {
             return Ok(());
@@ -51,28 +31,18 @@ impl Opened {
         })))
     }
 
-    /// Checks that the answer is of a media type. One without a content type is taken at its word.
+    /// Checks that the response is of a media type. One without a content type is taken at its word.
     pub(crate) fn check_media_type(&self, media_type: &str) -> Result<(), StreamError> {
         let Some(given) = self.headers.get(CONTENT_TYPE) else {
             return Ok(());
         };
         let given = String::from_utf8_lossy(given.as_bytes());
-        let given = given.split(';').next().unwrap_or_default().trim();
+        let given = media_type::essence(&given);
         if self.is_no_content() || media_type.eq_ignore_ascii_case(given) {
             return Ok(());
         }
         let problem = format!("content type {given:?} in place of {media_type}");
         Err(StreamError::Protocol(problem.into()).redacted(self.body.redactor()))
-    }
-}
-
-impl From<OpenResponse> for Opened {
-    fn from(response: OpenResponse) -> Self {
-        Self {
-            status: response.status,
-            headers: response.headers,
-            body: response.body,
-        }
     }
 }
 

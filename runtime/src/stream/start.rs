@@ -84,22 +84,22 @@ where
 
     fn send(self, call: Call<O::Success, O::Failure>) -> Self::Sending {
         Box::pin(async move {
-            let answer = call.send().await.map_err(StartError::Start)?;
-            let value = serde_json::to_value(answer.body()).unwrap_or_default();
+            let response = call.send().await.map_err(StartError::Start)?;
+            let value = serde_json::to_value(response.body()).unwrap_or_default();
             let (call, connect) = match (self.open)(&value) {
                 Ok(opening) => opening,
                 Err(missing) => {
-                    return Err(StartError::Answer {
+                    return Err(StartError::Response {
                         missing,
-                        answer: Box::new(answer),
+                        response: Box::new(response),
                     });
                 }
             };
             match Receive::<C>::send(connect, call).await {
-                Ok(session) => Ok(Started { answer, session }),
+                Ok(session) => Ok(Started { response, session }),
                 Err(error) => Err(StartError::Connect {
                     error,
-                    answer: Box::new(answer),
+                    response: Box::new(response),
                 }),
             }
         })
@@ -129,18 +129,18 @@ impl<C> fmt::Debug for Start<C> {
     }
 }
 
-/// What was started: the answer, and the session that follows it, whose items it streams.
+/// What was started: the response, and the session that follows it, whose items it streams.
 #[derive(Debug)]
 #[must_use = "a session does nothing unless it is polled"]
 pub struct Started<T, S> {
-    answer: Response<T>,
+    response: Response<T>,
     session: S,
 }
 
 impl<T, S> Started<T, S> {
-    /// What the server answered to the request that started it.
-    pub fn answer(&self) -> &Response<T> {
-        &self.answer
+    /// The response to the request that started it.
+    pub fn response(&self) -> &Response<T> {
+        &self.response
     }
 
     /// The session, to send into.
@@ -150,7 +150,7 @@ impl<T, S> Started<T, S> {
 
     /// Both.
     pub fn into_parts(self) -> (Response<T>, S) {
-        (self.answer, self.session)
+        (self.response, self.session)
     }
 }
 
@@ -176,13 +176,13 @@ pub enum StartError<T, E> {
     /// The request failed.
     #[error(transparent)]
     Start(Error<E>),
-    /// It was started, but the answer lacks what the session needs.
-    #[error("the answer has no text at {missing:?} to follow by")]
-    Answer {
+    /// It was started, but the response lacks what the session needs.
+    #[error("the response has no text at {missing:?} to follow by")]
+    Response {
         /// JSON pointer to it.
         missing: &'static str,
-        /// What the server answered.
-        answer: Box<Response<T>>,
+        /// The response to the request.
+        response: Box<Response<T>>,
     },
     /// It was started, but the session cannot be connected.
     #[error("started, but not connected")]
@@ -190,8 +190,8 @@ pub enum StartError<T, E> {
         /// Why.
         #[source]
         error: StreamError,
-        /// What the server answered.
-        answer: Box<Response<T>>,
+        /// The response to the request.
+        response: Box<Response<T>>,
     },
 }
 
@@ -199,8 +199,8 @@ impl<T, E: fmt::Debug> fmt::Debug for StartError<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Start(error) => f.debug_tuple("Start").field(error).finish(),
-            Self::Answer { missing, .. } => f
-                .debug_struct("Answer")
+            Self::Response { missing, .. } => f
+                .debug_struct("Response")
                 .field("missing", missing)
                 .finish_non_exhaustive(),
             Self::Connect { error, .. } => f

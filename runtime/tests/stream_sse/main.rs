@@ -15,9 +15,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use raccord::{
-    TransportError, TransportErrorKind,
+    OpenResponse, TransportError, TransportErrorKind,
     stream::{
-        Ending, Opened, StreamError,
+        Ending, StreamError,
         sse::{Sse, SseResume, SseStream},
     },
 };
@@ -38,12 +38,12 @@ static RESUMED: Sse = Sse {
     ..Sse::JSON
 };
 
-fn opened(chunks: &[&'static str]) -> Opened {
+fn opened(chunks: &[&'static str]) -> OpenResponse {
     let chunks: Vec<_> = chunks
         .iter()
         .map(|chunk| Ok::<_, TransportError>(Bytes::from_static(chunk.as_bytes())))
         .collect();
-    Opened::new(stream::iter(chunks))
+    OpenResponse::new(stream::iter(chunks))
 }
 
 fn reset() -> TransportError {
@@ -51,18 +51,18 @@ fn reset() -> TransportError {
 }
 
 /// A stream that breaks after these chunks.
-fn broken(chunks: &[&'static str]) -> Opened {
+fn broken(chunks: &[&'static str]) -> OpenResponse {
     let chunks = chunks
         .iter()
         .map(|chunk| Ok(Bytes::from_static(chunk.as_bytes())));
     let chunks: Vec<_> = chunks.chain([Err(reset())]).collect();
-    Opened::new(stream::iter(chunks))
+    OpenResponse::new(stream::iter(chunks))
 }
 
 /// A stream that is silent for too long after these chunks.
-fn idle(chunks: &[&'static str]) -> Opened {
+fn idle(chunks: &[&'static str]) -> OpenResponse {
     let silence = TransportError::new(TransportErrorKind::IdleTimeout, "silence");
-    Opened::new(
+    OpenResponse::new(
         silent(chunks)
             .body
             .take_until(tokio::time::sleep(Duration::from_secs(60)))
@@ -71,12 +71,12 @@ fn idle(chunks: &[&'static str]) -> Opened {
 }
 
 /// A stream that is silent after these chunks.
-fn silent(chunks: &[&'static str]) -> Opened {
+fn silent(chunks: &[&'static str]) -> OpenResponse {
     let chunks: Vec<_> = chunks
         .iter()
         .map(|chunk| Ok::<_, TransportError>(Bytes::from_static(chunk.as_bytes())))
         .collect();
-    Opened::new(stream::iter(chunks).chain(stream::pending()))
+    OpenResponse::new(stream::iter(chunks).chain(stream::pending()))
 }
 
 fn tell<T: std::fmt::Debug>(item: Result<raccord::stream::sse::Event<T>, StreamError>) -> String {

@@ -7,10 +7,10 @@ use std::{
 
 use futures_util::FutureExt;
 use raccord::{
-    HeaderMap, StatusCode,
+    HeaderMap, OpenResponse, StatusCode,
     http::{HeaderValue, header::CONTENT_TYPE},
     stream::{
-        Opened, Reconnect, Refusal, StreamError,
+        Reconnect, Refusal, StreamError,
         sse::{Sse, SseOptions, SseResume, SseStream},
     },
 };
@@ -34,10 +34,10 @@ type Asked = Arc<Mutex<Vec<(Duration, Option<String>)>>>;
 
 /// A stream that opens itself again as scripted.
 fn resumed(
-    first: Opened,
+    first: OpenResponse,
     sse: &'static Sse,
     reconnect: Reconnect,
-    script: Vec<Result<Opened, StreamError>>,
+    script: Vec<Result<OpenResponse, StreamError>>,
 ) -> (SseStream<Value>, Asked) {
     let asked = Asked::default();
     let (told, start) = (Arc::clone(&asked), Instant::now());
@@ -78,7 +78,7 @@ fn ids(asked: &Asked) -> Vec<Option<String>> {
 
 #[tokio::test(start_paused = true)]
 async fn a_broken_stream_goes_on_from_the_last_id() {
-    let no_content = Opened {
+    let no_content = OpenResponse {
         status: StatusCode::NO_CONTENT,
         ..opened(&[])
     };
@@ -175,7 +175,7 @@ async fn a_refusal_is_final() {
         );
         assert_eq!(ids(&asked).len(), 1);
     }
-    let json = Opened {
+    let json = OpenResponse {
         headers: HeaderMap::from_iter([(
             CONTENT_TYPE,
             HeaderValue::from_static("application/json"),
@@ -291,9 +291,9 @@ async fn repeated_events_are_dropped_by_their_id_in_the_data() {
 
 /// A stream that is opened again without an end, each time as told.
 fn endless(
-    first: Opened,
+    first: OpenResponse,
     sse: &'static Sse,
-    mut next: impl FnMut(usize) -> Opened + Send + 'static,
+    mut next: impl FnMut(usize) -> OpenResponse + Send + 'static,
 ) -> (SseStream<Value>, Asked) {
     let asked = Asked::default();
     let told = Arc::clone(&asked);
@@ -314,11 +314,11 @@ async fn a_stream_that_brings_nothing_new_comes_to_an_end() {
     const WHOLE: &[&str] = &["id: 1\ndata: 1\n\nid: 2\ndata: 2\n\n"];
     const NAMELESS: &[&str] = &["data: 1\n\ndata: 2\n\n"];
     let two = ["Number(1)", "Number(2)"];
-    let no_content = || Opened {
+    let no_content = || OpenResponse {
         status: StatusCode::NO_CONTENT,
         ..opened(&[])
     };
-    type Next = Box<dyn FnMut(usize) -> Opened + Send>;
+    type Next = Box<dyn FnMut(usize) -> OpenResponse + Send>;
     let ways: fn() -> [(&'static str, Next); 7] = || {
         [
             ("the same events", Box::new(|_| opened(WHOLE))),

@@ -263,7 +263,7 @@ pub async fn started_and_followed() -> Result<()> {
     let client = builder.session_api_key_query(server.key.as_str()).build()?;
     let request = InitSessionRequest::new().with_initial_user_msg("Say hello");
     let mut session = client.conversations().run_conversation(request).await?;
-    let conversation = session.answer().conversation_id.clone();
+    let conversation = session.response().conversation_id.clone();
     let mut wire = Wire::default();
     while let Some(event) = tokio::time::timeout(PATIENCE, session.next()).await? {
         wire.take(event?)?;

@@ -17,10 +17,10 @@ use super::{
     frame::{Framer, may_be_cut},
 };
 use crate::{
-    ByteStream, DecodeError, Deviations, FromJson,
+    ByteStream, DecodeError, Deviations, FromJson, OpenResponse,
     redact::Redactor,
     stream::{
-        Ending, Opened, StreamError,
+        Ending, StreamError,
         decode::{Reader, undecoded},
         ending::Endings,
     },
@@ -73,7 +73,7 @@ impl Default for LinesOptions {
 /// ([`StreamError::is_final`]).
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct JsonLines<T> {
-    /// Status and headers of the answer.
+    /// Status and headers of the response.
     head: (StatusCode, HeaderMap),
     body: Option<ByteStream>,
     /// The secrets of the call that the stream comes from.
@@ -87,12 +87,12 @@ pub struct JsonLines<T> {
 }
 
 impl<T> JsonLines<T> {
-    /// Reads the texts of an answer.
+    /// Reads the texts of a response.
     ///
     /// # Errors
-    /// When the answer is not a success.
+    /// When the response is not a success.
     pub fn new(
-        opened: Opened,
+        opened: OpenResponse,
         lines: &'static Lines,
         options: LinesOptions,
     ) -> Result<Self, StreamError> {
@@ -111,13 +111,13 @@ impl<T> JsonLines<T> {
         })
     }
 
-    /// The status of the answer.
+    /// The status of the response.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.head.0
     }
 
-    /// The headers of the answer.
+    /// The headers of the response.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.head.1

@@ -72,12 +72,7 @@ impl Connect {
         let (options, resume) = (self.options, follow.resume);
         let mut call = Some(call);
         Box::new(move |position| {
-            // A call that cannot be copied is sent itself, to tell what is wrong with it: that is final.
-            let next = call
-                .as_ref()
-                .and_then(Call::try_clone)
-                .or_else(|| call.take());
-            let next = next.map(|next| match (resume, position) {
+            let next = Call::again(&mut call).map(|next| match (resume, position) {
                 (Some(resume), Some(position)) => next.query(resume.parameter, position),
                 _ => next,
             });

@@ -73,7 +73,7 @@ impl<In: FromJson> SocketIo<In> {
         self.engine.send(Emit { payload, ack: None }).await
     }
 
-    /// Sends an event and answers the acknowledgement to come, which only comes while the session is polled.
+    /// Sends an event and returns the acknowledgement to come, which only comes while the session is polled.
     ///
     /// # Errors
     /// As [`emit`](Self::emit).
@@ -87,10 +87,10 @@ impl<In: FromJson> SocketIo<In> {
         Ok(ack)
     }
 
-    /// Sends an event and waits for its acknowledgement: the arguments that the server answers. Reads ahead meanwhile.
+    /// Sends an event and waits for its acknowledgement: the arguments that the server sends back. Reads ahead meanwhile.
     ///
     /// # Errors
-    /// As [`emit`](Self::emit), and when no acknowledgement comes in time: a server may never answer what it does not
+    /// As [`emit`](Self::emit), and when no acknowledgement comes in time: a server may never acknowledge what it does not
     /// understand.
     pub async fn emit_with_ack<T: Serialize + ?Sized>(
         &mut self,
@@ -172,7 +172,7 @@ impl Emitter {
         send_through(&self.outbox, Emit { payload, ack: None }).await
     }
 
-    /// Sends an event and answers the acknowledgement to come; both while the session is read.
+    /// Sends an event and returns the acknowledgement to come; both while the session is read.
     ///
     /// # Errors
     /// As [`SocketIo::emit`].
@@ -193,7 +193,7 @@ impl fmt::Debug for Emitter {
     }
 }
 
-/// An acknowledgement to come: the arguments that the server answers.
+/// An acknowledgement to come: the arguments that the server sends back.
 #[derive(Debug)]
 #[must_use = "an acknowledgement is a future"]
 pub struct Ack(oneshot::Receiver<Vec<Raw>>);

@@ -131,7 +131,7 @@ impl Decoder {
     /// Takes from `chunk` up to the end of the next event. `None`: the chunk is used up and the event not complete.
     ///
     /// An event whose blank line never comes is not dispatched, as the standard has it. After a [`Limit`] was passed
-    /// the decoder is of no more use: every call answers it again.
+    /// the decoder is of no more use: every call returns it again.
     pub fn decode(&mut self, chunk: &mut Bytes) -> Option<Result<RawEvent, Limit>> {
         if let Some(limit) = self.failed {
             chunk.clear();

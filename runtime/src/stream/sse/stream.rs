@@ -15,10 +15,10 @@ use tokio::time::{Sleep, sleep};
 
 use super::{Decoder, Event, RawEvent, Sse, SseLimits, SseResume};
 use crate::{
-    ByteStream, Deviations, FromJson,
+    ByteStream, Deviations, FromJson, OpenResponse,
     redact::Redactor,
     stream::{
-        Open, Opened, Reconnect, StreamError,
+        Open, Reconnect, StreamError,
         decode::Reader,
         ending::Endings,
         pointer::Pointers,
@@ -61,7 +61,7 @@ impl Default for SseOptions {
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct SseStream<T> {
     sse: &'static Sse,
-    /// Status and headers of the first answer.
+    /// Status and headers of the first response.
     head: (StatusCode, HeaderMap),
     state: State,
     /// The secrets of the call that the stream comes from.
@@ -88,17 +88,17 @@ pub struct SseStream<T> {
 enum State {
     Reading(ByteStream),
     Waiting(Pin<Box<Sleep>>),
-    Opening(BoxFuture<'static, Result<Opened, StreamError>>),
+    Opening(BoxFuture<'static, Result<OpenResponse, StreamError>>),
     Over,
 }
 
 impl<T> SseStream<T> {
-    /// Reads the events of an answer.
+    /// Reads the events of a response.
     ///
     /// # Errors
-    /// When the answer is not a success, or of another content type.
+    /// When the response is not a success, or of another content type.
     pub fn new(
-        opened: Opened,
+        opened: OpenResponse,
         sse: &'static Sse,
         options: SseOptions,
     ) -> Result<Self, StreamError> {
@@ -149,13 +149,13 @@ impl<T> SseStream<T> {
         self
     }
 
-    /// The status of the answer; the first one's, where the stream was opened again.
+    /// The status of the response; the first one's, where the stream was opened again.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.head.0
     }
 
-    /// The headers of the answer; the first one's, where the stream was opened again.
+    /// The headers of the response; the first one's, where the stream was opened again.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.head.1
@@ -361,7 +361,7 @@ impl<T> fmt::Debug for SseStream<T> {
     }
 }
 
-fn check(opened: &Opened) -> Result<(), StreamError> {
+fn check(opened: &OpenResponse) -> Result<(), StreamError> {
     opened.check_status()?;
     opened.check_media_type("text/event-stream")
 }

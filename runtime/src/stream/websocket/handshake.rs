@@ -32,7 +32,7 @@ impl Handshake {
         }
     }
 
-    /// Checks the headers of an answer with status 101
+    /// Checks the headers of a response with status 101
     /// ([RFC 6455 section 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1)).
     pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), StreamError> {
         let has = |name: HeaderName, token: &str| {
@@ -54,7 +54,7 @@ impl Handshake {
         let problem = if !has(header::UPGRADE, "websocket") || !has(header::CONNECTION, "upgrade") {
             "the server did not switch to WebSocket"
         } else if !is_ours {
-            "the answer to the handshake belongs to another request"
+            "the response to the handshake belongs to another request"
         } else if chosen.iter().any(|name| headers.contains_key(name)) {
             "the server chose an extension or subprotocol that was not asked for"
         } else {
