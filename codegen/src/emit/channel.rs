@@ -29,7 +29,7 @@ use super::scope::{Home, Scope};
 use super::tokens::ident;
 use super::{checks, docs, example, interface};
 use crate::ir::{Api, Channel, ChannelKind, Resume, Scalar, SocketEvent, Ty};
-use crate::surface::{self, Options, Surface};
+use crate::surface::{self, Surface};
 
 /// One file for each channel.
 #[must_use]
@@ -40,12 +40,12 @@ pub fn emit(api: &Api, surface: &Surface) -> Vec<File> {
 }
 
 /// Accessors on the client, one for each channel.
-pub fn accessors(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
+pub fn accessors(scope: &mut Scope<'_>) -> TokenStream {
     let (api, surface) = (scope.api, scope.surface);
     all(api, surface)
         .map(|(channel, own)| {
             let docs = channel_docs(channel);
-            let example = example::channel_docs(api, surface, options, channel, own);
+            let example = example::channel_docs(api, surface, channel, own);
             let example = docs::attributes(&format!("\n{example}"));
             let name = ident(&own.names.accessor);
             let module = ident(&own.names.module);

@@ -12,18 +12,17 @@ use super::{channel, docs, interface, op};
 use crate::ir::{Api, ClientAuth, Location, SchemeKind, SecurityScheme, ServerVariable};
 use crate::name::{SchemeNames, VariableNames};
 use crate::outputs::CLIENT;
-use crate::surface::{Options, Surface};
+use crate::surface::Surface;
 
 /// `client.rs`
 #[must_use]
 pub fn emit(api: &Api, surface: &Surface) -> File {
-    let options = &surface.options;
     let mut scope = Scope::new(api, surface, Home::Api);
     let groups = op::groups(api, surface);
     let mut items = vec![
-        declaration(&mut scope, options),
+        declaration(&mut scope),
         client_struct(&mut scope),
-        client_impl(&mut scope, options, &groups),
+        client_impl(&mut scope, &groups),
         builder_struct(&mut scope),
         builder_impl(&mut scope),
     ];
@@ -47,10 +46,10 @@ pub fn emit(api: &Api, surface: &Surface) -> File {
 /// ```text
 /// static API: rt::Api = rt::Api { name: "raccoon", servers: &[…], schemes: &[…], retry: … };
 /// ```
-fn declaration(scope: &mut Scope<'_>, options: &Options) -> TokenStream {
-    let name = options.module();
+fn declaration(scope: &mut Scope<'_>) -> TokenStream {
     let api = scope.api;
     let surface = scope.surface;
+    let name = surface.options.module();
     let servers = interface::servers(scope, &api.servers);
     let schemes: Vec<_> = api
         .schemes
@@ -135,7 +134,7 @@ fn client_struct(scope: &mut Scope<'_>) -> TokenStream {
     }
 }
 
-fn client_impl(scope: &mut Scope<'_>, options: &Options, groups: &[OpGroup<'_>]) -> TokenStream {
+fn client_impl(scope: &mut Scope<'_>, groups: &[OpGroup<'_>]) -> TokenStream {
     let rt = scope.rt();
     let accessors = groups.iter().map(|group| {
         let docs = docs::attributes(&op::group_summary(group));
@@ -151,7 +150,7 @@ fn client_impl(scope: &mut Scope<'_>, options: &Options, groups: &[OpGroup<'_>])
     let accessors: TokenStream = accessors.collect();
     let secrets = &scope.api.secrets;
     let secrets = (!secrets.is_empty()).then(|| quote!(.secret_properties(&[#(#secrets),*])));
-    let channels = channel::accessors(scope, options);
+    let channels = channel::accessors(scope);
     quote! {
         impl Client {
             #[doc = " Starts to build a client."]

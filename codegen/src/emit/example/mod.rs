@@ -20,29 +20,27 @@ use super::{docs, op};
 use crate::emit::body::{self, Choice};
 use crate::ir::{Api, Body, Channel, Parameter, Part, Payload, Written};
 use crate::name::FormNames;
-use crate::surface::{self, BodyInput, Options, Signature, Surface};
+use crate::surface::{self, BodyInput, Signature, Surface};
 
 /// A Rust file with one function for each operation, in a module for each group, to be compiled
 /// with the generated crate and the runtime at hand.
 #[must_use]
 pub fn examples(api: &Api, surface: &Surface) -> File {
-    let options = &surface.options;
     let items = op::groups(api, surface)
         .iter()
         .map(|group| group_examples(api, surface, group))
         .chain(channel_examples(api, surface))
         .collect();
     File {
-        path: format!("{}.rs", options.module()),
+        path: format!("{}.rs", surface.options.module()),
         docs: "The examples of the docs: one call of each operation.".to_owned(),
         items,
     }
 }
 
 fn group_examples(api: &Api, surface: &Surface, group: &OpGroup<'_>) -> TokenStream {
-    let options = &surface.options;
     let module = ident(&group.names.module);
-    let client = path(&format!("{}::Client", options.path));
+    let client = path(&format!("{}::Client", surface.options.path));
     let docs = docs::attributes(&format!("Examples of {}.", docs::code(&group.ir.hint)));
     let ways = group.operations.iter().flat_map(|op| {
         let ways = Way::of(*op).into_iter();
@@ -51,7 +49,7 @@ fn group_examples(api: &Api, surface: &Surface, group: &OpGroup<'_>) -> TokenStr
     let functions = ways.map(|(op, way)| {
         let name = ident(way.method(*op));
         let docs = docs::attributes(&format!("{}.", op::provenance(op.ir)));
-        let body = statements(api, surface, options, *op, way);
+        let body = statements(api, surface, *op, way);
         quote! {
             #docs
             #[allow(deprecated, reason = "every operation is shown")]
@@ -133,8 +131,8 @@ impl Way {
 
 /// The example of a method as markdown.
 #[must_use]
-pub fn docs(api: &Api, surface: &Surface, options: &Options, op: Op<'_>, way: Way) -> String {
-    markdown(options, &statements(api, surface, options, op, way))
+pub fn docs(api: &Api, surface: &Surface, op: Op<'_>, way: Way) -> String {
+    markdown(surface, &statements(api, surface, op, way))
 }
 
 /// The example of a channel as markdown.
@@ -142,18 +140,17 @@ pub fn docs(api: &Api, surface: &Surface, options: &Options, op: Op<'_>, way: Wa
 pub fn channel_docs(
     api: &Api,
     surface: &Surface,
-    options: &Options,
     channel: &Channel,
     own: &surface::Channel,
 ) -> String {
-    markdown(options, &channel_statements(api, surface, channel, own))
+    markdown(surface, &channel_statements(api, surface, channel, own))
 }
 
-fn markdown(options: &Options, statements: &TokenStream) -> String {
+fn markdown(surface: &Surface, statements: &TokenStream) -> String {
     let code = layout(statements);
     format!(
         "# Examples\n```no_run\n# async fn example(client: &{}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n{code}# Ok(())\n# }}\n```",
-        options.path
+        surface.options.path
     )
 }
 
@@ -174,13 +171,7 @@ fn layout(statements: &TokenStream) -> String {
 /// let response = client.sessions().create_turn(CreateSessionRequest::new("message")).send().await?;
 /// println!("{:?}", response.body());
 /// ```
-fn statements(
-    api: &Api,
-    surface: &Surface,
-    options: &Options,
-    op: Op<'_>,
-    way: Way,
-) -> TokenStream {
+fn statements(api: &Api, surface: &Surface, op: Op<'_>, way: Way) -> TokenStream {
     let mut samples = Samples::new(api, surface);
     let mut uses = Uses::default();
     let arguments = arguments(&mut samples, &mut uses, op);
@@ -188,7 +179,7 @@ fn statements(
     let accessor = ident(group.map_or("", |group| &group.accessor));
     let module = group.map_or("", |group| &group.module);
     let method = ident(way.method(op));
-    let uses = uses.items(&samples, options, module);
+    let uses = uses.items(&samples, module);
     let call = quote!(client.#accessor().#method(#(#arguments),*));
     if way != Way::Call {
         let read = read(&quote!(#call.await?));
@@ -245,7 +236,8 @@ struct Uses {
 }
 
 impl Uses {
-    fn items(&self, samples: &Samples<'_>, options: &Options, module: &str) -> TokenStream {
+    fn items(&self, samples: &Samples<'_>, module: &str) -> TokenStream {
+        let options = &samples.surface.options;
         let api = path(&options.path);
         let types: Vec<_> = samples.imports().map(ident).collect();
         let types = (!types.is_empty()).then(|| quote!(use #api::types::{#(#types),*};));

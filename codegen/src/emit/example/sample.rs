@@ -26,7 +26,7 @@ const TAKEN: &[&str] = &[
 /// Makes samples, and remembers the types that they name.
 pub(super) struct Samples<'a> {
     api: &'a Api,
-    surface: &'a Surface,
+    pub(super) surface: &'a Surface,
     imports: BTreeSet<&'a str>,
     needs_module: bool,
     depth: usize,

@@ -11,7 +11,6 @@ use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::emit::{docs, example, op, tokens};
 use crate::ir::Follow;
-use crate::surface::Options;
 
 /// ```text
 /// pub fn run_turn(&self, body: CreateSessionRequest) -> Request<CreateTurn, rt::Start<SessionChannel>> {
@@ -24,7 +23,7 @@ use crate::surface::Options;
 ///     Request { call, mode }
 /// }
 /// ```
-pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> Option<TokenStream> {
+pub fn method(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
     let follow = op.ir.follow.as_ref()?;
     let (index, channel) = follow.place(scope.api)?;
     let own = scope.surface.channels.get(index)?;
@@ -39,7 +38,7 @@ pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> Option<To
             Some((pointer.as_str(), ident(argument.name)))
         })
         .unzip();
-    let example = example::docs(scope.api, scope.surface, options, op, Way::Follow);
+    let example = example::docs(scope.api, scope.surface, op, Way::Follow);
     let docs = method_docs(op, follow, &own.names.ident, &example);
     let deprecated = op.ir.docs.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(&op.names.follow_method);

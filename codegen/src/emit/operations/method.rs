@@ -11,7 +11,6 @@ use crate::emit::scope::Scope;
 use crate::emit::tokens::{ident, many_arguments, telling_name};
 use crate::emit::{docs, example};
 use crate::ir::Operation;
-use crate::surface::Options;
 
 /// The method, and its stream variant where it has one.
 ///
@@ -20,8 +19,8 @@ use crate::surface::Options;
 ///     Request::new(self.client.call::<CreateTurn>().json_body(&body))
 /// }
 /// ```
-pub fn emit(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream {
-    let docs = method_docs(scope, options, op);
+pub fn emit(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
+    let docs = method_docs(scope, op);
     let deprecated = op.ir.docs.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(&op.names.method);
     let telling = telling_name(&op.names.method);
@@ -30,8 +29,8 @@ pub fn emit(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream
     let Inputs { first, call } = Inputs::of(scope, op);
     let output = signature::output(scope, op);
     let request = scope.request();
-    let stream = streaming::method(scope, options, op);
-    let follow = follow::method(scope, options, op);
+    let stream = streaming::method(scope, op);
+    let follow = follow::method(scope, op);
     quote! {
         #docs
         #deprecated
@@ -48,14 +47,14 @@ pub fn emit(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream
     }
 }
 
-fn method_docs(scope: &Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream {
+fn method_docs(scope: &Scope<'_>, op: Op<'_>) -> TokenStream {
     let provenance = provenance(op.ir);
     let lines = docs::lines_or(
         &op.ir.docs,
         &format!("Sends {}.", docs::code(&request_line(op.ir))),
     );
     let errors = errors_docs(op.ir);
-    let example = example::docs(scope.api, scope.surface, options, op, Way::Call);
+    let example = example::docs(scope.api, scope.surface, op, Way::Call);
     let rest = docs::paragraphs(&[
         format!("{provenance}."),
         setters::docs(op),

@@ -45,7 +45,7 @@ fn group_files(api: &Api, surface: &Surface, group: &OpGroup<'_>) -> Vec<File> {
                 files.push(file);
             }
             None => {
-                methods.extend(method::emit(&mut scope, &surface.options, *op));
+                methods.extend(method::emit(&mut scope, *op));
                 beside.extend(companions(&mut scope, *op));
             }
         }
@@ -116,7 +116,7 @@ fn operation_file(
     module: &OperationModule<'_>,
 ) -> (Vec<TokenStream>, File) {
     let mut scope = Scope::new(api, surface, Home::Operation(op.id));
-    let method = method::emit(&mut scope, &surface.options, op);
+    let method = method::emit(&mut scope, op);
     let name = ident(&group.names.ident);
     let mut items = vec![
         quote!(use super::#name;),

@@ -13,7 +13,6 @@ use crate::emit::{docs, example, op, responses};
 use crate::ir::{
     Api, Scalar, StreamResume, StreamTag, Streaming, Tagging, Terminator, Ty, TypeKind, resolved,
 };
-use crate::surface::Options;
 
 /// How the items of a stream are told apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,11 +40,11 @@ impl Wire {
 ///     Request::new(self.chat(body).call.accept("text/event-stream").body_member(&["stream"], true))
 /// }
 /// ```
-pub fn method(scope: &mut Scope<'_>, options: &Options, op: Op<'_>) -> TokenStream {
+pub fn method(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
     let Some(streaming) = &op.ir.streaming else {
         return TokenStream::new();
     };
-    let example = example::docs(scope.api, scope.surface, options, op, Way::Stream);
+    let example = example::docs(scope.api, scope.surface, op, Way::Stream);
     let docs = method_docs(op, &example);
     let deprecated = op.ir.docs.deprecated.then(|| quote!(#[deprecated]));
     let name = ident(&op.names.stream_method);
