@@ -1,4 +1,4 @@
-//! What generated code calls, beside what its users see. Not for use by hand: it changes with the generator.
+//! What only generated code calls. Not for direct use: it changes together with the generator.
 //!
 //! Generated code describes each operation as data ([`Operation`], [`Spec`]); everything after that happens in the
 //! runtime:

@@ -1,4 +1,4 @@
-//! Bodies of which the document says nothing but that they are JSON, if that.
+//! Bodies that the document declares as JSON without a schema.
 
 use std::fmt;
 
@@ -14,9 +14,9 @@ use crate::{
     values::Raw,
 };
 
-/// A body of any media type, as it came: the document declares JSON and says nothing of the value.
+/// A body of any media type, as received: the document declares JSON without a schema.
 ///
-/// `Serialize` writes what is JSON as it is, and anything else as a string of its text.
+/// `Serialize` writes JSON unchanged, and any other body as a string.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AnyBody {
     content_type: Option<HeaderValue>,
@@ -24,7 +24,7 @@ pub struct AnyBody {
 }
 
 impl AnyBody {
-    /// A body made by hand, for tests of the code that takes one.
+    /// Creates a body, for tests of code that takes one.
     pub fn new(content_type: Option<HeaderValue>, bytes: impl Into<Bytes>) -> Self {
         Self {
             content_type,
@@ -39,7 +39,7 @@ impl AnyBody {
         }
     }
 
-    /// The media type that came, with its parameters.
+    /// The media type of the response, with its parameters.
     pub fn media_type(&self) -> Option<&str> {
         self.content_type.as_ref()?.to_str().ok()
     }
@@ -49,7 +49,7 @@ impl AnyBody {
         &self.bytes
     }
 
-    /// The bytes by move.
+    /// Returns the bytes by value.
     pub fn into_bytes(self) -> Bytes {
         self.bytes
     }
@@ -57,7 +57,7 @@ impl AnyBody {
     /// Reads the bytes as JSON of `T`, such as [`Raw`] or [`serde_json::Value`], whatever the media type.
     ///
     /// # Errors
-    /// They are no JSON, or do not fit `T`.
+    /// The bytes are not JSON, or do not fit `T`.
     pub fn decode<T: FromJson>(&self) -> Result<T, DecodeError> {
         json_bytes(&self.bytes)
     }

@@ -1,8 +1,8 @@
-//! What a generated client declares about its interface, as constants.
+//! What a generated client declares about its API, as constants.
 
 use crate::retry::RetryPolicy;
 
-/// An interface as its document declares it.
+/// An API as its document declares it.
 #[derive(Debug)]
 pub struct Api {
     /// The name of the generated module, for messages and spans.
@@ -11,7 +11,7 @@ pub struct Api {
     pub servers: &'static [Server],
     /// The security schemes (OAS 3.1 section 4.8.27).
     pub schemes: &'static [Scheme],
-    /// How failed calls are repeated.
+    /// How failed calls are retried.
     pub retry: RetryPolicy,
 }
 
@@ -20,7 +20,7 @@ pub struct Api {
 pub struct Server {
     /// The URL, absolute or relative, with `{variables}`.
     pub url: &'static str,
-    /// What the document says about it.
+    /// Its description in the document.
     pub description: &'static str,
     /// The variables of the URL.
     pub variables: &'static [ServerVariable],
@@ -31,9 +31,9 @@ pub struct Server {
 pub struct ServerVariable {
     /// The name between the braces.
     pub name: &'static str,
-    /// The value when none is set.
+    /// The default value.
     pub default: &'static str,
-    /// The values allowed; empty when any is.
+    /// The allowed values; empty if all are allowed.
     pub values: &'static [&'static str],
 }
 
@@ -44,8 +44,8 @@ pub struct Scheme {
     pub name: &'static str,
     /// The environment variable that holds the credential.
     ///
-    /// `user:password` for [`SchemeKind::Basic`]. For [`SchemeKind::ClientCredentials`] the names
-    /// with `_CLIENT_ID` and `_CLIENT_SECRET` added hold the client's, the name itself a ready token.
+    /// `user:password` for [`SchemeKind::Basic`]. For [`SchemeKind::ClientCredentials`], the names with the suffixes
+    /// `_CLIENT_ID` and `_CLIENT_SECRET` hold the credentials of the client, and the name itself a ready token.
     pub env: &'static str,
     /// How the credential is sent.
     pub kind: SchemeKind,
@@ -81,21 +81,21 @@ pub enum SchemeKind {
     },
     /// An OAuth2 token by client credentials (RFC 6749 section 4.4), fetched and renewed on demand.
     ClientCredentials {
-        /// Where tokens are had; relative to the base URL when it has no host.
+        /// The token URL; relative to the base URL if it has no host.
         token_url: &'static str,
         /// The scopes to ask for.
         scopes: &'static [&'static str],
-        /// How the client proves who it is.
+        /// How the client authenticates to the token endpoint.
         client_auth: ClientAuth,
     },
     /// A client certificate, which the transport presents; always counts as set.
     MutualTls,
 }
 
-/// How an OAuth2 client proves who it is (RFC 6749 section 2.3.1).
+/// How an OAuth2 client authenticates (RFC 6749 section 2.3.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClientAuth {
-    /// `Authorization: Basic …`, which every server takes that gives out passwords.
+    /// `Authorization: Basic …`, which every server that issues client passwords supports.
     #[default]
     Basic,
     /// `client_id` and `client_secret` in the body.

@@ -1,4 +1,4 @@
-//! Waiting for calls on threads without a runtime.
+//! Blocking calls, on threads without an async runtime.
 
 use std::{
     future::Future,
@@ -10,15 +10,14 @@ use tokio::runtime::{Builder, Handle};
 
 use crate::error::{Fault, TransportError, TransportErrorKind};
 
-/// Runs `future` on the runtime of a thread of its own, which lives as long as the program, and waits
-/// for it here. Connections stay open between calls; being within another runtime does no harm but
-/// for the wait.
+/// Runs `future` on the runtime of a background thread, which lives as long as the program, and blocks until it
+/// completes. Connections stay open between calls. Within another runtime this blocks its thread, but does not panic.
 pub(crate) fn wait<V: Send + 'static>(
     future: impl Future<Output = Result<V, Fault>> + Send + 'static,
 ) -> Result<V, Fault> {
     let (sender, receiver) = mpsc::sync_channel(1);
     runtime()?.spawn(async move {
-        // Nobody is left to hear when this fails.
+        // Fails only if the caller is gone.
         let _ = sender.send(future.await);
     });
     receiver

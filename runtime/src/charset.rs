@@ -1,11 +1,11 @@
-//! Bytes of a text body to a string.
+//! Decodes the bytes of a text body.
 
 use std::borrow::Cow;
 
 use http::{HeaderMap, header::CONTENT_TYPE};
 
-/// The characters of windows-1252 from 0x80 to 0x9f; above them it is Latin-1. The Encoding Standard
-/// reads `iso-8859-1` and `us-ascii` as windows-1252 too.
+/// The characters of windows-1252 from 0x80 to 0x9f; the others are those of Latin-1. The Encoding Standard reads
+/// `iso-8859-1` and `us-ascii` as windows-1252 too.
 const WINDOWS_1252: [char; 32] = [
     '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}',
     '\u{2c6}', '\u{2030}', '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}',
@@ -13,19 +13,19 @@ const WINDOWS_1252: [char; 32] = [
     '\u{2dc}', '\u{2122}', '\u{161}', '\u{203a}', '\u{153}', '\u{9d}', '\u{17e}', '\u{178}',
 ];
 
-/// Decodes `bytes` by a byte order mark, else by the `charset` of the media type, else as UTF-8.
-/// What is malformed becomes U+FFFD; an unknown charset is read as UTF-8.
+/// Decodes `bytes` by a byte order mark, else by the `charset` of the media type, else as UTF-8. Malformed sequences
+/// become U+FFFD; an unknown charset is read as UTF-8.
 pub(crate) fn decode(headers: &HeaderMap, bytes: &[u8]) -> String {
     read(headers, bytes).0
 }
 
-/// [`decode`], `None` where something is malformed.
+/// Like [`decode`], but `None` if something is malformed.
 pub(crate) fn decode_exactly(headers: &HeaderMap, bytes: &[u8]) -> Option<String> {
     let (text, is_exact) = read(headers, bytes);
     is_exact.then_some(text)
 }
 
-/// The text, and whether all of it is well formed.
+/// The text, and whether it is well-formed.
 fn read(headers: &HeaderMap, bytes: &[u8]) -> (String, bool) {
     match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => return utf_8(rest),

@@ -1,4 +1,4 @@
-//! Decoders: a response read whole to a value.
+//! Decoders: from a complete response to a value.
 //!
 //! Generated code names them per status: `.success(200, json)`. They are plain functions, so that a
 //! call holds a table of pointers and no generics.
@@ -15,7 +15,7 @@ use crate::{
     response::RawResponse,
 };
 
-/// Reads the body as JSON (RFC 8259). A byte order mark is skipped. Another media type than one of JSON is a deviation.
+/// Reads the body as JSON (RFC 8259). A byte order mark is skipped. A media type other than JSON is a deviation.
 ///
 /// # Errors
 /// The body is not JSON, is nested deeper than 128 levels, or does not fit `T`; the error names the path.
@@ -27,14 +27,14 @@ pub fn json<T: FromJson>(response: &RawResponse) -> Result<T, DecodeError> {
     Ok(value)
 }
 
-/// Notes a media type that is not one of what was read.
+/// Notes a media type that does not match the body.
 fn report_media_type(response: &RawResponse, expected: &str, deviates: fn(&str) -> bool) {
     if let Some(media_type) = received(response).filter(|it| deviates(it)) {
         read::report(Deviations::of_media_type(media_type, expected));
     }
 }
 
-/// Why a body is not the JSON that is declared: by what came in its place, if it is none.
+/// Why a body is not the declared JSON; if it is not JSON at all, by its media type.
 fn not_json(response: &RawResponse, error: DecodeError) -> DecodeError {
     match received(response) {
         _ if is_empty(response) => DecodeError::new("the body is empty"),
@@ -46,8 +46,8 @@ fn not_json(response: &RawResponse, error: DecodeError) -> DecodeError {
     }
 }
 
-/// Reads the body of a type that is written as text: as JSON, or as the text itself where it is of another media type, which is
-/// a deviation. The one that fits wins over one that deviates.
+/// Reads a body whose type is a JSON string: as JSON or, if it has another media type, as plain text, which is a
+/// deviation. A reading that fits is preferred to one that deviates.
 ///
 /// # Errors
 /// See [`json`] and [`text`].
@@ -82,7 +82,7 @@ fn is_empty(response: &RawResponse) -> bool {
     charset::strip_bom(&response.body).trim_ascii().is_empty()
 }
 
-/// Reads the body as JSON, an empty one as `None`.
+/// Reads the body as JSON; an empty one is `None`.
 ///
 /// # Errors
 /// See [`json`].
@@ -93,11 +93,11 @@ pub fn optional_json<T: FromJson>(response: &RawResponse) -> Result<Option<T>, D
     json(response)
 }
 
-/// Reads the body as text: by byte order mark, else by `charset`, else UTF-8. A JSON string is the text that it holds; other
-/// JSON, and a media type that is never text, are deviations.
+/// Reads the body as text: by byte order mark, else by `charset`, else UTF-8. A JSON string is decoded; other JSON, and
+/// a media type that is never text, are deviations.
 ///
 /// # Errors
-/// The body is malformed in that encoding; [`RawResponse::text`] replaces what is.
+/// The body is malformed in that encoding; [`RawResponse::text`] replaces malformed sequences.
 pub fn text(response: &RawResponse) -> Result<String, DecodeError> {
     if received(response).is_some_and(is_json)
         && let Ok(text) = json_bytes(&response.body)
@@ -110,7 +110,7 @@ pub fn text(response: &RawResponse) -> Result<String, DecodeError> {
     Ok(text)
 }
 
-/// Takes the body as it is.
+/// Returns the body unchanged.
 ///
 /// # Errors
 /// None.
@@ -118,7 +118,7 @@ pub fn bytes(response: &RawResponse) -> Result<Bytes, DecodeError> {
     Ok(response.body.clone())
 }
 
-/// Takes the body as it is, with its media type.
+/// Returns the body unchanged, with its media type.
 ///
 /// # Errors
 /// None.
@@ -151,7 +151,7 @@ impl<B, H> std::ops::Deref for WithHeaders<B, H> {
     }
 }
 
-/// Reads the typed headers beside the body that `decoder` reads.
+/// Reads the typed headers in addition to the body that `decoder` reads.
 ///
 /// # Errors
 /// Those of `decoder` and of [`FromHeaders::from_headers`].
@@ -235,7 +235,7 @@ mod tests {
         RawResponse::new(StatusCode::OK, headers, body)
     }
 
-    /// The class: a body of another media type than the one that is declared, read as what it is.
+    /// A body with another media type than the declared one is read by the media type that it has.
     #[test]
     fn the_media_type_that_came_decides() {
         let (json_type, plain) = (

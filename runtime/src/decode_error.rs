@@ -4,24 +4,24 @@ use std::fmt;
 
 use crate::redact::{REDACTED, Redactor};
 
-/// The longest message that quotes a value, in bytes.
+/// The longest message that may quote a value, in bytes.
 const LONGEST: usize = 1000;
 
 /// A body, header or message does not fit its type.
 #[derive(Debug)]
 pub struct DecodeError(Box<Inner>);
 
-/// The message of serde_json quotes values: it is held as text, so that it can lose those that are secret.
+/// The message of serde_json quotes values: it is stored as text, so that secret ones can be removed.
 #[derive(Debug)]
 struct Inner {
     path: String,
     message: String,
-    /// Whether it is JSON, but of another shape.
+    /// Whether it is JSON of another shape.
     is_misfit: bool,
 }
 
 impl DecodeError {
-    /// An error with a message of its own.
+    /// An error with a custom message.
     pub fn new(message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             path: String::new(),
@@ -47,7 +47,7 @@ impl DecodeError {
         &self.0.message
     }
 
-    /// Whether what was read is JSON, but of another shape.
+    /// Whether the text is JSON of another shape.
     pub(crate) fn is_misfit(&self) -> bool {
         self.0.is_misfit
     }
@@ -61,8 +61,8 @@ impl DecodeError {
         }))
     }
 
-    /// The same error about `text`, without the secrets of a call. Where `text` has a secret property, no value is
-    /// quoted: too many of them look like anything else. Nor is a long one.
+    /// The same error about `text`, without the secrets of a call. If `text` has a secret property, no value is quoted,
+    /// because the secret value cannot be told from others. Long values are not quoted either.
     #[must_use]
     pub(crate) fn redacted(mut self, redactor: &Redactor, text: &str) -> Self {
         let quotes_none = self.0.message.len() > LONGEST
@@ -100,7 +100,7 @@ impl From<serde_json::Error> for DecodeError {
 
 /// A message of serde_json without the value that it quotes.
 fn without_values(message: &str) -> String {
-    // These quote names of the document.
+    // These quote only names from the document.
     if message.starts_with("missing field `") || message.starts_with("duplicate field `") {
         return message.to_owned();
     }
@@ -115,7 +115,7 @@ fn without_values(message: &str) -> String {
     }
 }
 
-/// A message of serde_json without the position, which is one in the piece that was read.
+/// A message of serde_json without the position, which is relative to the fragment that was read.
 pub(crate) fn without_position(message: &str) -> &str {
     message
         .rsplit_once(" at line ")

@@ -2,12 +2,12 @@
 
 use crate::decode_error::DecodeError;
 
-/// How deep JSON may nest, in levels: the limit of serde_json, which values that are read in two
-/// steps (unions) would otherwise escape.
+/// How deep JSON may nest, in levels: the limit of serde_json, which would not apply to values that are read in two
+/// steps (unions).
 pub(crate) const MAX_DEPTH: usize = 128;
 
-/// Refuses JSON that is nested too deep. Raw values are skipped without recursion, so the parser's
-/// own limit does not see what is inside them.
+/// Rejects JSON that is nested too deep. Raw values are skipped without recursion, so the parser's own limit does not
+/// cover their content.
 pub(crate) fn check_depth(bytes: &[u8]) -> Result<(), DecodeError> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for byte in bytes {

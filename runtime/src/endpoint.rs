@@ -1,10 +1,10 @@
-//! Which operation a call is of, for its URL and for messages.
+//! The operation and URL of a call, for messages.
 
 use std::{fmt, sync::Arc};
 
 use http::Method;
 
-/// Which operation a call is of: its id, method and path template, none of them secret; and the URL that was asked.
+/// The operation of a call (id, method and path template, none of them secret) and the URL that was requested.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) id: &'static str,

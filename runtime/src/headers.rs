@@ -15,11 +15,11 @@ pub trait FromHeaders: Sized {
     fn from_headers(headers: &HeaderMap) -> Result<Self, DecodeError>;
 }
 
-/// Reads an optional header (`style: simple`): a number or boolean by its text, an array from its
-/// comma-separated parts or its lines, an object from `k,1,l,2` or `k=1,l=2`, anything else as a string or JSON text.
+/// Reads an optional header (`style: simple`): a number or boolean from its text, an array from comma-separated parts
+/// or several lines, an object from `k,1,l,2` or `k=1,l=2`, anything else as a string or JSON text.
 ///
 /// # Errors
-/// The header is there and does not fit `T`.
+/// The header is present and does not fit `T`.
 pub fn header<T: DeserializeOwned>(
     headers: &HeaderMap,
     name: &'static str,
@@ -61,7 +61,7 @@ fn lines(headers: &HeaderMap, name: &'static str) -> Result<Option<Vec<String>>,
     Ok(if lines.is_empty() { None } else { Some(lines) })
 }
 
-/// What a header may mean as JSON, the likeliest first: which one is right the type decides.
+/// What a header may mean as JSON, the likeliest first; the type decides which one is right.
 fn readings(lines: &[String]) -> Vec<Value> {
     let text = lines.join(", ");
     let parts: Vec<&str> = text

@@ -16,16 +16,16 @@ use crate::{
     transport::{Connection, Transport, Upgraded},
 };
 
-/// The default transport: reqwest without redirects, referrers and repetition.
+/// The default transport: reqwest without redirects, `Referer` and retries.
 ///
-/// Proxies are taken from the environment (`HTTPS_PROXY` and the like) unless turned off.
+/// Proxies are read from the environment (`HTTPS_PROXY` and the like) unless disabled.
 #[derive(Clone)]
 pub struct HttpTransport {
     client: reqwest::Client,
     settings: Settings,
-    /// A client for protocol switches, which HTTP/2 does not have; made when first needed.
+    /// A client for protocol upgrades, which HTTP/2 does not support; created on first use.
     http1: Arc<OnceLock<reqwest::Client>>,
-    /// Drives unencrypted connections; started when first needed.
+    /// Drives unencrypted connections; started on first use.
     io_thread: Arc<OnceLock<IoThread>>,
 }
 
@@ -39,7 +39,7 @@ impl HttpTransport {
     /// A transport with a limit on connecting (name resolution, TCP and TLS).
     ///
     /// # Errors
-    /// The TLS backend could not be set up, for example for want of root certificates.
+    /// The TLS backend could not be set up, for example because there are no root certificates.
     pub fn new(connect_timeout: Duration, proxy_from_env: bool) -> Result<Self, BuildError> {
         let settings = Settings {
             connect_timeout,
@@ -177,7 +177,7 @@ fn head(response: &reqwest::Response) -> Response<()> {
     head
 }
 
-/// The connection lives no longer than the thread that drives it.
+/// The connection must not outlive the thread that drives it.
 fn body(response: reqwest::Response, thread: Option<IoThread>) -> ByteStream {
     ByteStream::new(response.bytes_stream().map(move |chunk| {
         let _kept = &thread;
@@ -185,7 +185,7 @@ fn body(response: reqwest::Response, thread: Option<IoThread>) -> ByteStream {
     }))
 }
 
-/// Sorts an error of reqwest, and takes the URL out of it.
+/// Classifies an error of reqwest, and removes the URL from it.
 fn failure(error: reqwest::Error) -> TransportError {
     use TransportErrorKind::{Body, Closed, Connect, ConnectTimeout, Other, Timeout};
     let error = error.without_url();

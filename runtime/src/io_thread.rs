@@ -1,10 +1,10 @@
 //! A thread that drives unencrypted connections.
 //!
-//! Within one poll of a connection, hyper parses all that the socket holds: Tokio stops it after 128 reads, and one
-//! read may take 408 KiB. Filled with what is skipped, such as responses of status 100 or the leading zeros of a chunk's
-//! size, that is seconds, in which no timer of the thread fires: time limits would pass unnoticed. reqwest has no
-//! setting for it. So the connections are driven here, where nothing else waits. Encrypted ones need no such care: TLS
-//! reads 4 KiB at a time.
+//! Within one poll of a connection, hyper parses everything in the socket: Tokio stops it only after 128 reads of up to
+//! 408 KiB each. If the bytes are ones that are skipped, such as responses with status 100 or the leading zeros of a
+//! chunk size, this takes seconds in which no timer of the thread fires, so time limits pass unnoticed. reqwest has no
+//! setting for it. So these connections are driven here, where nothing else waits. Encrypted ones do not have the
+//! problem: TLS reads 4 KiB at a time.
 
 use std::{
     future::{Future, poll_fn},
@@ -47,7 +47,7 @@ impl IoThread {
         })
     }
 
-    /// Polls `future` where it is awaited; the connections that it opens are driven by the thread.
+    /// Polls `future` on the caller's thread; the connections that it opens are driven by this one.
     pub(crate) async fn within<V>(&self, future: impl Future<Output = V>) -> V {
         let mut future = pin!(future);
         poll_fn(|cx| {
@@ -58,7 +58,7 @@ impl IoThread {
     }
 }
 
-/// A stream for another thread to poll, where it finds the runtime of this one.
+/// A stream for another thread to poll, within the runtime of this one.
 pub(crate) fn in_this_context<S: Stream + Unpin>(mut inner: S) -> impl Stream<Item = S::Item> {
     let context = Handle::try_current().ok();
     stream::poll_fn(move |cx| {

@@ -1,8 +1,8 @@
-//! The one way in which JSON is written to the wire.
+//! The one place where JSON is written to the wire.
 //!
-//! Bodies, JSON parts and parameters, JSON lines and the messages of sessions are all written here. A number of a float
-//! type that is whole is written as an integer: servers that parse one refuse `7.0`. Text that is kept
-//! ([`Raw`](crate::Raw)) stays as it is, byte for byte.
+//! Bodies, JSON parts and parameters, JSON lines and the messages of sessions are all written here. Whole numbers of a
+//! float type are written as integers, because servers that expect an integer reject `7.0`. [`Raw`](crate::Raw) text is
+//! kept byte for byte.
 
 use std::io;
 
@@ -12,7 +12,7 @@ use serde_json::{
     ser::{CompactFormatter, Formatter},
 };
 
-/// The largest magnitude up to which each whole number has a float of its own: 2^53.
+/// The largest magnitude up to which a float represents every whole number: 2^53.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The JSON of a value, as it is sent.
@@ -62,8 +62,8 @@ mod tests {
     use super::*;
     use crate::Raw;
 
-    /// r4: a float that is whole is written as an integer, in whatever it stands; every other float keeps its shortest
-    /// exact form, and kept text stays as it is.
+    /// A whole float is written as an integer, wherever it occurs; every other float keeps its shortest exact form, and
+    /// raw text is unchanged.
     #[test]
     fn whole_floats_are_written_as_integers() {
         for (value, text) in [

@@ -6,11 +6,11 @@
 //! | to | start at |
 //! | --- | --- |
 //! | tell errors apart: by status, by declared body, by cause | [`Error`] |
-//! | set a time limit, retries, headers for one request | `Request`, in the generated crate |
-//! | read status, headers and deviations beside a body | [`Response`] |
+//! | set a time limit, retries or headers for one request | `Request`, in the generated crate |
+//! | read status, headers and deviations of a body | [`Response`] |
 //! | choose which calls are repeated, and how often | [`RetryPolicy`] |
 //! | send a file, bytes or a stream | [`File`], [`Body`] |
-//! | go through a list item by item, or page by page | [`Items`], [`Pages`] |
+//! | iterate over a list, item by item or page by page | [`Items`], [`Pages`] |
 //! | read server-sent events, JSON lines, WebSocket and Socket.IO sessions | [`stream`] |
 //! | set a property to null, or leave it out | [`Maybe`] |
 //! | read and write free-form JSON | [`Raw`], [`Map`] |

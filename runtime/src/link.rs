@@ -45,7 +45,7 @@ fn names_next(parameter: &str) -> bool {
             .any(|relation| relation.eq_ignore_ascii_case("next"))
 }
 
-/// What stands before and after a separator that is not quoted.
+/// The parts before and after an unquoted separator.
 fn cut(text: &str, separator: char) -> (&str, &str) {
     let (mut quoted, mut escaped) = (false, false);
     let end = text.find(|c| {

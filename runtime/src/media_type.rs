@@ -1,4 +1,4 @@
-//! Media types (RFC 9110 section 8.3.1), and the choice of a decoder by the one that came.
+//! Media types (RFC 9110 section 8.3.1), and the choice of a decoder by that of a response.
 
 use http::header::CONTENT_TYPE;
 
@@ -7,14 +7,14 @@ use crate::{
     response::{Decoder, RawResponse},
 };
 
-/// JSON by any of its names, and what is written in it (RFC 6839 section 3.1).
+/// JSON under any of its names, and types based on it (RFC 6839 section 3.1).
 pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = essence(media_type).to_ascii_lowercase();
     let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
     matches!(subtype, "json" | "x-json") || subtype.ends_with("+json")
 }
 
-/// Whether nothing of a media type is text.
+/// Whether a media type is never text.
 pub(crate) fn is_no_text(media_type: &str) -> bool {
     let essence = essence(media_type).to_ascii_lowercase();
     let (main, subtype) = essence.split_once('/').unwrap_or((&essence, ""));
@@ -26,18 +26,18 @@ pub(crate) fn is_no_text(media_type: &str) -> bool {
     }
 }
 
-/// The media type of a response: `None` without a `Content-Type`, empty where it is no text.
+/// The media type of a response: `None` without a `Content-Type`, empty if that is not text.
 pub(crate) fn received(response: &RawResponse) -> Option<&str> {
     let value = response.headers.get(CONTENT_TYPE)?;
     Some(value.to_str().unwrap_or_default())
 }
 
-/// Reads the body by its media type: with the decoder of the most exact of `choices`, of JSON under another name
-/// with the first that is JSON, without a `Content-Type` with the first. A body of another media type is read as the first
-/// JSON that it fits.
+/// Reads the body by its media type, with the decoder of the most specific match of `choices`; JSON under another name
+/// with the first JSON decoder; without a `Content-Type` with the first decoder. A body of another media type is read
+/// as the first JSON type that it fits.
 ///
 /// # Errors
-/// The media type is none of them; and those of the decoder.
+/// The media type matches none of them; also the errors of the decoder.
 pub fn by_media_type<T>(
     response: &RawResponse,
     choices: &[(&str, Decoder<T>)],
@@ -49,7 +49,7 @@ pub fn by_media_type<T>(
     if let Some((_, decoder)) = chosen {
         return decoder(response);
     }
-    // One that fits wins over one that deviates.
+    // A reading that fits is preferred to one that deviates.
     let as_json = |response: &RawResponse| {
         let mut all = choices.iter().filter(|choice| is_json(choice.0));
         all.find_map(|(_, decoder)| decoder(response).ok())
@@ -63,7 +63,7 @@ fn choose<'a, T>(
     received: &str,
     choices: &'a [(&'a str, Decoder<T>)],
 ) -> Option<&'a (&'a str, Decoder<T>)> {
-    // Of equals the last is the greatest.
+    // `max_by_key` returns the last of equal elements.
     let best = choices
         .iter()
         .rev()
@@ -75,7 +75,7 @@ fn choose<'a, T>(
     })
 }
 
-/// How exactly a declared media type or range is what came; `None` when it is not.
+/// How specifically a declared media type or range matches the one of the response; `None` if it does not.
 fn exactness(declared: &str, received: &str) -> Option<usize> {
     let (wanted, came) = (essence(declared), essence(received));
     let main = |text: &str| {
@@ -108,7 +108,7 @@ pub(crate) fn essence(media_type: &str) -> &str {
     media_type.split(';').next().unwrap_or_default().trim()
 }
 
-/// The parameters but for `charset`, which says nothing of the kind of body.
+/// The parameters except for `charset`, which does not change the kind of body.
 fn parameters(media_type: &str) -> impl Iterator<Item = (String, String)> {
     media_type.split(';').skip(1).filter_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;

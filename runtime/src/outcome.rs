@@ -1,4 +1,4 @@
-//! Which decoder reads which status.
+//! The choice of a decoder by status.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::{
     response::{Decoder, RawResponse, Response},
 };
 
-/// The key of a response in a document (OAS 3.1 section 4.8.16). The earlier ones win.
+/// The key of a response in a document (OAS 3.1 section 4.8.16), in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Expected {
     /// `404`.
@@ -56,8 +56,8 @@ fn find<T>(table: &[(Expected, Decoder<T>)], status: StatusCode) -> Option<(Expe
 }
 
 impl<T, E> Outcomes<T, E> {
-    /// The decoder of a successful status: an exact status beats a range, a range the default, wherever it stands. The
-    /// default stands for a success only where the status says so.
+    /// The decoder of a successful status: an exact status takes precedence over a range, and a range over the default,
+    /// in any order. The default counts as a success only for 2xx.
     fn success(&self, status: StatusCode) -> Option<Decoder<T>> {
         let (expected, decoder) = find(self.success, status)
             .filter(|(expected, _)| *expected != Expected::Default || status.is_success())?;
@@ -67,13 +67,13 @@ impl<T, E> Outcomes<T, E> {
         }
     }
 
-    /// Whether a response with this status may be a success, whatever its body is.
+    /// Whether a response with this status may be a success, regardless of its body.
     pub(crate) fn is_success(&self, status: StatusCode) -> bool {
         self.success(status).is_some() || self.candidates(status).next().is_some()
     }
 
-    /// The decoders of the declared successes that an undeclared success may be one of. An error that the document
-    /// declares for just this status, or for its range, is one.
+    /// The decoders of the declared successes that an undeclared success may be one of. A status that the document
+    /// declares as an error, alone or in a range, is an error.
     fn candidates(&self, status: StatusCode) -> impl Iterator<Item = Decoder<T>> {
         let failure = find(self.failure, status).map(|(expected, _)| expected);
         let is_free = status.is_success() && matches!(failure, None | Some(Expected::Default));
@@ -107,8 +107,8 @@ impl<T, E> Outcomes<T, E> {
         })
     }
 
-    /// An undeclared success, read as the one declared success that it fits. Those that take whatever comes are asked last.
-    /// Where it fits none as it is, and no declared error either, it is the only one that may deviate.
+    /// Reads an undeclared success as the one declared success that it fits. Decoders that accept any body are tried
+    /// last. If it fits none exactly, and no declared error either, a single declared success may deviate.
     fn undeclared(&self, raw: &RawResponse) -> Result<(T, Deviations), Option<DecodeError>> {
         let (exact, lax): (Vec<_>, Vec<_>) =
             distinct(self.candidates(raw.status)).partition(|decoder| rejects(*decoder, b"\xff"));
@@ -138,13 +138,13 @@ impl<T, E> Outcomes<T, E> {
         }
     }
 
-    /// Whether a body fits the error that is declared for its status, and not just because that takes anything.
+    /// Whether a body fits the error that is declared for its status, and that error does not accept every body.
     fn is_declared_error(&self, raw: &RawResponse) -> bool {
         find(self.failure, raw.status)
             .is_some_and(|(_, decoder)| rejects(decoder, b"\xff") && fits(decoder, raw).is_some())
     }
 
-    /// The error that a response stands for. One whose body does not fit stays an error of its status.
+    /// The error of a response. If its body does not fit, it is an [`Error::Status`].
     pub(crate) fn decode_failure(&self, mut raw: RawResponse) -> Error<E> {
         let Some((_, decoder)) = find(self.failure, raw.status) else {
             return Error::Status(Box::new(raw));
@@ -163,8 +163,8 @@ impl<T, E> Outcomes<T, E> {
         }
     }
 
-    /// The error that a successful response stands for which is no stream: the one declared error that its body can only
-    /// be, or else its status.
+    /// The error of a successful response that is not a stream: the declared error if its body fits exactly one, else
+    /// its status.
     pub(crate) fn refusal(&self, mut raw: RawResponse, why: DecodeError) -> Error<E> {
         match self.declared_error(&raw) {
             Some(body) => Error::Api(Box::new(ApiError {
@@ -179,7 +179,7 @@ impl<T, E> Outcomes<T, E> {
         }
     }
 
-    /// The body as the one declared error that it fits, of those that do not fit any object.
+    /// The body as the only declared error that it fits; errors that fit any object do not count.
     pub(crate) fn declared_error(&self, raw: &RawResponse) -> Option<E> {
         let decoders = distinct(self.failure.iter().map(|(_, decoder)| *decoder));
         let exact =
@@ -190,7 +190,7 @@ impl<T, E> Outcomes<T, E> {
     }
 }
 
-/// What was read, with its deviations; of a strict client there are none.
+/// A value with its deviations; a strict client has none.
 fn accepted<T>(
     raw: &RawResponse,
     (body, deviations): (Result<T, DecodeError>, Deviations),
@@ -208,7 +208,7 @@ fn accepted<T>(
     }
 }
 
-/// A body as a decoder reads it, if it does.
+/// The decoded body, if it fits.
 fn fits<T>(decoder: Decoder<T>, raw: &RawResponse) -> Option<T> {
     collect(|| decoder(raw)).0.ok()
 }
@@ -218,7 +218,7 @@ fn misfit_of(raw: &RawResponse, error: DecodeError) -> Arc<DecodeError> {
     Arc::new(error.redacted(&raw.redactor, &raw.text()))
 }
 
-/// Each decoder once.
+/// The decoders without duplicates.
 fn distinct<T>(all: impl Iterator<Item = Decoder<T>>) -> std::vec::IntoIter<Decoder<T>> {
     let mut list: Vec<Decoder<T>> = Vec::new();
     for decoder in all {
@@ -232,7 +232,7 @@ fn distinct<T>(all: impl Iterator<Item = Decoder<T>>) -> std::vec::IntoIter<Deco
     list.into_iter()
 }
 
-/// Whether a decoder tells by the body: bytes, or none at all, are read from anything.
+/// Whether a decoder can reject a body: bytes and empty bodies are read from anything.
 fn rejects<T>(decoder: Decoder<T>, body: &'static [u8]) -> bool {
     decoder(&RawResponse::new(StatusCode::OK, HeaderMap::new(), body).strictly()).is_err()
 }
@@ -328,8 +328,8 @@ mod tests {
     const NOTHING: Decoder<&'static str> = |_| Ok("nothing");
     const WRONG: Decoder<&'static str> = |raw| word("wrong", raw);
 
-    /// The class: a body that is read under another media type than one of what the document declares. The decoder for the one
-    /// that came decides where it is at hand; otherwise there is a deviation, which is an error of strict clients.
+    /// A body whose media type the document does not declare. The decoder of the actual media type is used if there is
+    /// one; otherwise it is a deviation, which is an error for strict clients.
     #[test]
     fn another_media_type_is_a_deviation() {
         use crate::decode::{json, json_or_text, text};
@@ -431,8 +431,8 @@ mod tests {
         assert!(collect(|| ()).1.is_empty());
     }
 
-    /// The class: a success whose status the document does not declare, beside one or several declared successes, with and
-    /// without declared errors that take it in.
+    /// A success whose status the document does not declare, with one or several declared successes, with and without
+    /// declared errors that cover it.
     #[test]
     fn an_undeclared_success_is_the_one_declared_success_that_it_fits() {
         use Expected::{Code, Default, Range};

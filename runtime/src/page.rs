@@ -1,4 +1,4 @@
-//! Pages: a list operation called until its list ends.
+//! Pagination: a list operation is called until the list ends.
 
 use std::{
     collections::HashSet,
@@ -28,71 +28,72 @@ use crate::{
     written::Written,
 };
 
-/// How an operation is asked for its next page. Pointers are JSON pointers (RFC 6901) into the response's body.
+/// How the next page is requested. Pointers are JSON pointers (RFC 6901) into the response body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Paging {
-    /// A key from the page goes into a query parameter. The list ends when the key is absent, `null` or
-    /// empty; an empty page with a key does not end it.
+    /// A cursor from the page is sent in a query parameter. The list ends when the cursor is absent, `null` or empty;
+    /// an empty page with a cursor does not end it.
     Cursor {
         /// The query parameter.
         parameter: &'static str,
-        /// Where the page holds the key.
+        /// Where the page has the cursor.
         next: &'static str,
     },
-    /// A key from the page goes into a member of the request's JSON body.
+    /// A cursor from the page is sent in a property of the JSON request body.
     BodyCursor {
         /// The member.
         parameter: &'static str,
-        /// Where the page holds the key.
+        /// Where the page has the cursor.
         next: &'static str,
     },
-    /// The number of items so far goes into a query parameter. The list ends with an empty page, or at the total. A page
-    /// on which every item was on an earlier one is an error: the server ignores the parameter.
+    /// The number of items so far is sent in a query parameter. The list ends with an empty page, or at the total. A
+    /// page without a new item is an error: the server ignores the parameter.
     Offset {
         /// The query parameter.
         parameter: &'static str,
-        /// Where the page holds its items; empty when the body is the array.
+        /// Where the page has its items; empty if the body is the array.
         items: &'static str,
-        /// Where the page holds the number of all items, if it does.
+        /// Where the page has the total number of items, if it does.
         total: Option<&'static str>,
     },
-    /// The number of the page goes into a query parameter. The list ends with an empty page, or at the total. A page
-    /// on which every item was on an earlier one is an error: the server ignores the parameter.
+    /// The page number is sent in a query parameter. The list ends with an empty page, or at the total. A page without
+    /// a new item is an error: the server ignores the parameter.
     PageNumber {
         /// The query parameter.
         parameter: &'static str,
         /// The number of the first page.
         first: u64,
-        /// Where the page holds its items; empty when the body is the array.
+        /// Where the page has its items; empty if the body is the array.
         items: &'static str,
-        /// Where the page holds the number of all pages, if it does.
+        /// Where the page has the total number of pages, if it does.
         total: Option<&'static str>,
     },
-    /// The header `Link` has the URL of the next page (RFC 8288), which is asked for with GET. Another origin is an error.
+    /// The header `Link` has the URL of the next page (RFC 8288), which is requested with GET. Another origin is an
+    /// error.
     LinkHeader,
-    /// The page holds the URL of the next one, which is asked for with GET. Another origin is an error.
+    /// The page has the URL of the next one, which is requested with GET. Another origin is an error.
     NextUrl {
         /// Where.
         next: &'static str,
     },
 }
 
-/// A list operation, whose response is a page.
+/// A list operation, whose responses are pages.
 pub trait Paged: Operation {
-    /// One item of a page.
+    /// An item of the list.
     type Item;
 
-    /// How the next page is asked for.
+    /// How the next page is requested.
     #[doc(hidden)]
     const PAGING: Paging;
 
-    /// Takes the items out of a page.
+    /// Extracts the items of a page.
     #[doc(hidden)]
     fn items(page: Self::Success) -> Vec<Self::Item>;
 }
 
-/// Calls `call` page after page. `items` takes the items out of a page.
+/// Paginates `call`. `items` extracts the items of a page.
 pub fn paginate<T, I, E>(
     call: Call<T, E>,
     paging: Paging,
@@ -124,11 +125,11 @@ pub fn paginate<T, I, E>(
 /// The pages of a list.
 ///
 /// The first error ends the list, whether it comes from the transport, the server or the content of a page: nothing is
-/// requested after it, and [`next_page`](Self::next_page), [`pages`](Self::pages) and [`items`](Self::items) give
-/// `None` from then on. A cursor or a URL that comes a second time is such an error, and by [`Paging::Offset`] and
-/// [`Paging::PageNumber`] a page without a new item. What is equal on one page, like the numbers of `[0, 0]`, may be equal
-/// on the next one too; so may pages without items in a list with cursors. Of such pages, 1,000 in a row that are equal are
-/// an error.
+/// requested after it, and [`next_page`](Self::next_page), [`pages`](Self::pages) and [`items`](Self::items) yield
+/// `None` from then on. A repeated cursor or URL is such an error, as is a page without a new item with
+/// [`Paging::Offset`] and [`Paging::PageNumber`]. Items that are equal within a page, such as the numbers of `[0, 0]`,
+/// may also repeat on the next one, and a list with cursors may have several pages without items; 1,000 equal pages in
+/// a row are an error.
 #[must_use = "pages are fetched when they are asked for"]
 pub struct Pages<T: 'static, I, E: 'static> {
     call: Call<T, E>,
@@ -140,7 +141,7 @@ impl<T, I, E> Pages<T, I, E> {
     /// Fetches the next page; `None` after the last one, and after an error.
     ///
     /// # Errors
-    /// See [`Error`]. A page that points to one already seen, or to another origin, does not fit.
+    /// See [`Error`]. A page that refers to an earlier one, or to another origin, is an [`Error::Decode`].
     pub async fn next_page(&mut self) -> Option<Result<Response<T>, Error<E>>> {
         let request = match self.state.request(&self.call.request)? {
             Ok(request) => request,
@@ -153,7 +154,7 @@ impl<T, I, E> Pages<T, I, E> {
         Some(self.take(raw))
     }
 
-    /// Fetches the next page and waits for it on this thread.
+    /// Fetches the next page, blocking this thread.
     ///
     /// # Errors
     /// See [`next_page`](Self::next_page).
@@ -243,22 +244,22 @@ impl<T, I, E> fmt::Debug for Pages<T, I, E> {
     }
 }
 
-/// How many pages in a row may be equal: enough for a filter that skips most of a large table.
+/// How many equal pages in a row are accepted: enough for a filter that skips most of a large table.
 const MOST_ALIKE: u32 = 1_000;
 
-/// Where in the list the next page is.
+/// The position of the next page.
 struct State {
     paging: Paging,
-    /// The offset or page number to ask for.
+    /// The offset or page number to request.
     count: u64,
     next: Next,
     /// The cursors and URLs so far.
     seen: HashSet<String>,
-    /// The objects so far, and other pages as wholes, where they can be told apart; hashed.
+    /// Hashes of the objects so far, and of whole pages without objects.
     items: HashSet<u64>,
-    /// What the last page held, hashed.
+    /// The hash of the content of the last page.
     last: Option<u64>,
-    /// How many pages in a row held that.
+    /// How many pages in a row had that content.
     alike: u32,
     hasher: RandomState,
 }
@@ -272,8 +273,7 @@ enum Next {
 }
 
 impl State {
-    /// The request for the next page. The list counts as ended until a page says otherwise, so that a failure
-    /// ends it.
+    /// The request for the next page. The list counts as ended until a page says otherwise, so a failure ends it.
     fn request(&mut self, first: &Request) -> Option<Result<Request, RequestError>> {
         let next = std::mem::replace(&mut self.next, Next::End);
         if matches!(next, Next::End) {
@@ -351,8 +351,8 @@ impl State {
         })
     }
 
-    /// The number of items at a pointer; none when there is nothing. A server that ignores which page is requested
-    /// sends the same ones for ever, in this order or another.
+    /// The number of items at a pointer; 0 if there is nothing. A server that ignores which page is requested sends the
+    /// same items forever, in the same or another order.
     fn items(&mut self, body: &Raw, pointer: &str) -> Result<u64, DecodeError> {
         let items = match body.pointer(pointer) {
             None | Some(Value::Null) => return Ok(0),
@@ -367,7 +367,7 @@ impl State {
             .collect();
         let is_distinct = hashes.len() == items.len();
         if !items.iter().all(Value::is_object) {
-            // A number or text may well come again, even several, but not in the same order.
+            // Numbers and texts may repeat, but not a whole page in the same order.
             hashes = HashSet::from([self.hasher.hash_one(items)]);
         }
         if !is_distinct || matches!(items.as_slice(), [item] if !item.is_object()) {
@@ -379,7 +379,7 @@ impl State {
         Ok(u64::try_from(items.len()).unwrap_or(u64::MAX))
     }
 
-    /// Notes what a page holds, wherever its items are.
+    /// Records the content of a page, wherever its items are.
     fn brings(&mut self, page: &Raw) -> Result<(), DecodeError> {
         match page.pointer("").map(arrays) {
             Some(arrays) if !arrays.is_empty() => self.changes(&arrays),
@@ -387,7 +387,7 @@ impl State {
         }
     }
 
-    /// Notes what a page holds. As equal pages may be right, only a long row of them is an error.
+    /// Records the content of a page. As equal pages can be legitimate, only a long run of them is an error.
     fn changes(&mut self, held: &(impl Hash + ?Sized)) -> Result<(), DecodeError> {
         let held = Some(self.hasher.hash_one(held));
         self.alike = if held == self.last { self.alike + 1 } else { 1 };
@@ -425,7 +425,7 @@ impl State {
         Ok(Next::Url(url))
     }
 
-    /// A server that repeats a key would be asked for ever.
+    /// A server that repeats a cursor would be called forever.
     fn unseen(&mut self, key: String, place: &str) -> Result<(), DecodeError> {
         if self.seen.insert(key) {
             Ok(())
@@ -445,7 +445,8 @@ fn body(page: &RawResponse) -> Result<Raw, DecodeError> {
     read::json_bytes(&page.body)
 }
 
-/// What a page may hold items in: its arrays. What changes beside them, like its number, makes no other page of it.
+/// The arrays of a page, which may hold its items. Pages that differ only elsewhere, such as in their number, are
+/// equal.
 fn arrays(page: &Value) -> Vec<&Value> {
     match page {
         Value::Array(_) => vec![page],
@@ -454,7 +455,7 @@ fn arrays(page: &Value) -> Vec<&Value> {
     }
 }
 
-/// The key at a pointer, as it came: a text or number, unless it is empty.
+/// The cursor at a pointer, as received: a text or number, unless it is empty.
 fn key(body: &Raw, pointer: &str) -> Option<Raw> {
     let mut at = body.get();
     for token in pointer.split('/').skip(1) {
@@ -473,7 +474,7 @@ fn key(body: &Raw, pointer: &str) -> Option<Raw> {
     is_key.then(|| serde_json::from_str(at).ok())?
 }
 
-/// A key as text.
+/// A cursor as text.
 fn text(key: &Raw) -> String {
     key.as_str().unwrap_or_else(|| key.get()).to_owned()
 }

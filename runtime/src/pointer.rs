@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// A name as a token.
+/// Encodes a name as a token.
 pub(crate) fn escaped(name: &str) -> Cow<'_, str> {
     if name.contains(['~', '/']) {
         name.replace('~', "~0").replace('/', "~1").into()
@@ -11,7 +11,7 @@ pub(crate) fn escaped(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// The name that a token stands for.
+/// Decodes a token.
 pub(crate) fn unescaped(token: &str) -> Cow<'_, str> {
     if token.contains('~') {
         token.replace("~1", "/").replace("~0", "~").into()

@@ -51,25 +51,25 @@ fn is_integer(number: &serde_json::Number) -> bool {
     !number.is_f64() || number.as_f64().is_some_and(|float| float.fract() == 0.0)
 }
 
-/// What tells a variant of an untagged union apart. Start from [`Probe::ANY`].
+/// The shape by which a variant of an untagged union is recognised. Start from [`Probe::ANY`].
 #[derive(Clone, Copy, Debug)]
 pub struct Probe {
-    /// The types that the variant takes.
+    /// The types that the variant accepts.
     pub types: JsonTypes,
     /// The members that an object must have.
     pub required: &'static [&'static str],
-    /// The members, or the items by their index, that take only some values, given as JSON texts; one may be left out.
-    /// A member of a member stands as in a JSON pointer: `benefit/type`.
+    /// Members, or items by index, with their allowed values as JSON texts; optional ones may be missing. A nested
+    /// member is written as in a JSON pointer: `benefit/type`.
     pub consts: &'static [(&'static str, &'static [&'static str])],
     /// The members that the variant knows.
     pub known: &'static [&'static str],
-    /// The values that a scalar may have, as JSON texts; empty when it may have any.
+    /// The allowed values of a scalar, as JSON texts; empty if all are allowed.
     pub values: &'static [&'static str],
-    /// The types of the items of an array, if they are told.
+    /// The types of the items of an array, if known.
     pub items: Option<JsonTypes>,
-    /// How many items an array has at least.
+    /// The minimum number of items of an array.
     pub least: usize,
-    /// How many items of an array are known; more of them speak against the variant.
+    /// How many items of an array are known; further items count against the variant.
     pub most: usize,
 }
 
@@ -86,7 +86,7 @@ impl Probe {
         most: usize::MAX,
     };
 
-    /// Whether it knows every member of the value that `other` knows.
+    /// Whether this probe knows every member of the value that `other` knows.
     pub(crate) fn knows_all_of(&self, other: &Self, raw: &Raw) -> bool {
         let value = raw.to_value();
         let is_there = |name: &&&str| value.get(**name).is_some();
@@ -94,7 +94,7 @@ impl Probe {
         known.all(|name| self.known.contains(name))
     }
 
-    /// How well the value fits, smaller is better; `None` when it does not.
+    /// How well the value fits (smaller is better); `None` if it does not.
     fn rank(&self, value: &Value) -> Option<Rank> {
         if !self.types.accepts(value) {
             return None;
@@ -142,7 +142,7 @@ impl Probe {
         }
     }
 
-    /// How many constants the parts of a value meet; `None` when one has another value.
+    /// How many constants the parts of a value match; `None` if one has another value.
     fn met<'v>(&self, part: impl Fn(&str) -> Option<&'v Value>) -> Option<usize> {
         let mut met = 0;
         for (name, allowed) in self.consts {
@@ -178,7 +178,7 @@ fn is_one_of(value: &Value, texts: &[&str]) -> bool {
     texts.iter().any(|text| same(value, text))
 }
 
-/// Whether a value is the one that a JSON text stands for; `1` and `1.0` are the same.
+/// Whether a value equals the one of a JSON text; `1` and `1.0` are equal.
 fn same(value: &Value, text: &str) -> bool {
     let Ok(other) = serde_json::from_str::<Value>(text) else {
         return false;
@@ -191,18 +191,18 @@ fn same(value: &Value, text: &str) -> bool {
     }
 }
 
-/// Whether two JSON texts stand for the same value.
+/// Whether two JSON texts represent the same value.
 pub(crate) fn same_json(raw: &Raw, text: &str) -> bool {
     raw.get() == text || serde_json::from_str(raw.get()).is_ok_and(|value| same(&value, text))
 }
 
-/// The variants whose probe accepts the value, the best first.
+/// The variants whose probe accepts the value, best match first.
 pub(crate) fn candidates(raw: &Raw, probes: &[Probe]) -> Vec<usize> {
     let ranked = ranked(raw, probes);
     ranked.into_iter().map(|(_, index)| index).collect()
 }
 
-/// The variant that fits the value best, if no other fits it as well.
+/// The variant that fits the value best, unless another fits equally well.
 pub(crate) fn alone(raw: &Raw, probes: &[Probe]) -> Option<usize> {
     match ranked(raw, probes).as_slice() {
         [(best, _), (next, _), ..] if best == next => None,

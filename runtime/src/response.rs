@@ -1,4 +1,4 @@
-//! Responses: read whole, and decoded.
+//! Responses: raw, and decoded.
 
 use std::{
     fmt,
@@ -23,9 +23,9 @@ use crate::{
 /// Reads a response.
 pub type Decoder<T> = fn(&RawResponse) -> Result<T, DecodeError>;
 
-/// A response read whole, before its body is decoded.
+/// A complete response, before its body is decoded.
 ///
-/// `Debug` shows the status, the headers but for credentials and cookies, and an excerpt of the body.
+/// `Debug` shows the status, the headers except for credentials and cookies, and an excerpt of the body.
 #[derive(Clone)]
 pub struct RawResponse {
     pub(crate) endpoint: Endpoint,
@@ -33,19 +33,19 @@ pub struct RawResponse {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) truncated: bool,
-    /// Whether what does not fit is an error, wherever it stands.
+    /// Whether any value that does not fit is an error.
     pub(crate) strict: bool,
     pub(crate) redactor: Redactor,
-    /// Where it comes from, without the credentials.
+    /// The URL without credentials.
     pub(crate) url: Option<url::Url>,
-    /// How long it asks to wait, by the headers of the call's retry policy.
+    /// How long the server asks to wait, by the headers of the call's retry policy.
     pub(crate) retry_after: Option<Duration>,
-    /// Why its body is not what the document declares.
+    /// Why its body does not fit the declared type.
     pub(crate) misfit: Option<Arc<DecodeError>>,
 }
 
 impl RawResponse {
-    /// A response made by hand, to test decoders with.
+    /// Creates a response, for tests of decoders.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         let retry_after = RetryPolicy::DEFAULT.asked_wait(&headers);
         Self {
@@ -72,12 +72,12 @@ impl RawResponse {
         &self.headers
     }
 
-    /// The body as it came, decompressed.
+    /// The raw body, decompressed.
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// Whether the body was cut off at the limit for error bodies.
+    /// Whether the body was truncated at the limit for error bodies.
     pub fn is_truncated(&self) -> bool {
         self.truncated
     }
@@ -87,7 +87,7 @@ impl RawResponse {
         charset::decode(&self.headers, &self.body)
     }
 
-    /// Why the body of an error is not of the declared type; `None` where none is declared.
+    /// Why the body of an error does not fit the declared type; `None` if none is declared.
     pub fn misfit(&self) -> Option<&DecodeError> {
         self.misfit.as_deref()
     }
@@ -97,17 +97,17 @@ impl RawResponse {
         self.redactor.excerpt(&self.text())
     }
 
-    /// The body as text that prints no secret.
+    /// The body as text that does not print secrets.
     pub(crate) fn wire_text(&self) -> WireText {
         WireText::from(self.text()).of(&self.redactor)
     }
 
-    /// The id that the server gave the request, see [`Response::request_id`].
+    /// The id that the server assigned to the request, see [`Response::request_id`].
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
     }
 
-    /// The same response, of which nothing may deviate.
+    /// The same response, in which nothing may deviate.
     pub(crate) fn strictly(&self) -> Self {
         Self {
             strict: true,
@@ -115,7 +115,7 @@ impl RawResponse {
         }
     }
 
-    /// The headers, those that repeat a credential of the call marked as sensitive.
+    /// The headers; those that repeat a credential of the call are marked as sensitive.
     pub(crate) fn private_headers(&self) -> HeaderMap {
         let mut headers = self.headers.clone();
         for value in headers.values_mut() {
@@ -150,7 +150,7 @@ impl fmt::Debug for RawResponse {
     }
 }
 
-/// What a call came to: the decoded body, to which it dereferences, with status and headers.
+/// The result of a call: the decoded body, to which it dereferences, with status and headers.
 #[derive(Clone)]
 pub struct Response<T> {
     pub(crate) status: StatusCode,
@@ -160,7 +160,7 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    /// A response made by hand, for tests of the code that takes one.
+    /// Creates a response, for tests of code that takes one.
     pub fn new(status: StatusCode, headers: HeaderMap, body: T) -> Self {
         Self {
             status,
@@ -185,18 +185,18 @@ impl<T> Response<T> {
         &self.body
     }
 
-    /// Where the body deviates from the document: what did not fit its type and was kept as it came. A response is
-    /// serialized as its body, with all of it in its place.
+    /// Where the body deviates from the document: values that did not fit their types and were kept as received. A
+    /// response is serialized as its body, including these values.
     pub fn deviations(&self) -> &Deviations {
         &self.deviations
     }
 
-    /// The decoded body by move.
+    /// Returns the decoded body by value.
     pub fn into_body(self) -> T {
         self.body
     }
 
-    /// The same response with `f` applied to the body.
+    /// Applies `f` to the body.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             status: self.status,
@@ -206,8 +206,8 @@ impl<T> Response<T> {
         }
     }
 
-    /// The id that the server gave the request: the first of `x-request-id`, `request-id`,
-    /// `x-correlation-id`, `x-amzn-requestid`, `cf-ray` and `x-trace-id` that it sent.
+    /// The id that the server assigned to the request: the first of `x-request-id`, `request-id`, `x-correlation-id`,
+    /// `x-amzn-requestid`, `cf-ray` and `x-trace-id` that it sent.
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.headers)
     }

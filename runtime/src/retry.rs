@@ -1,4 +1,4 @@
-//! When a failed call is repeated, and after how long.
+//! When a failed call is retried, and after how long.
 
 use std::{
     hash::{BuildHasher as _, RandomState},
@@ -12,42 +12,43 @@ use crate::{
     retry_after::{self, WaitUnit},
 };
 
-/// How failed calls are repeated.
+/// How failed calls are retried.
 ///
-/// A call is repeated only when that is safe: its method is idempotent (RFC 9110 section 9.2.2), it has an
-/// idempotency key, or it is declared idempotent; and only when its body can be sent again.
+/// A call is retried only if that is safe: its method is idempotent (RFC 9110 section 9.2.2), it has an idempotency
+/// key, or it is declared idempotent; and only if its body can be sent again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// How often a call is repeated at most.
+    /// How many times a call is retried at most.
     pub max_retries: u32,
-    /// The statuses that are repeated; `None` for those of the document, or 408, 425, 429, 502, 503 and 504 where it
-    /// lists none.
+    /// The statuses that are retried; `None` for those of the document, or 408, 425, 429, 502, 503 and 504 if it lists
+    /// none.
     pub statuses: Option<&'static [u16]>,
-    /// Whether every status from 500 to 599 is repeated too.
+    /// Whether every status from 500 to 599 is retried, too.
     pub server_errors: bool,
-    /// Whether POST and PATCH are repeated like idempotent methods.
+    /// Whether POST and PATCH are retried like idempotent methods.
     pub all_methods: bool,
-    /// The mean wait before the first repetition is half of this; it doubles each time.
+    /// The mean wait before the first retry is half of this; it doubles each time.
     pub initial_backoff: Duration,
     /// The limit of that doubling.
     pub max_backoff: Duration,
-    /// The longest wait that a server can ask for; a longer one is cut to this.
+    /// The longest wait that a server can ask for; longer ones are reduced to this.
     pub max_wait: Duration,
-    /// The sum of waits after which a call is not repeated any more.
+    /// The total wait after which a call is not retried any more.
     pub max_total_wait: Duration,
-    /// Headers beside `retry-after-ms` and `Retry-After` in which the server says how long to wait; `None` for those
-    /// of the document.
+    /// Additional headers, besides `retry-after-ms` and `Retry-After`, in which the server says how long to wait;
+    /// `None` for those of the document.
     pub wait_headers: Option<&'static [(&'static str, WaitUnit)]>,
-    /// The header that carries an idempotency key.
+    /// The header for an idempotency key.
     pub idempotency_header: &'static str,
 }
 
-/// The statuses that are repeated where neither the caller nor the document lists any.
+/// The statuses that are retried if neither the caller nor the document lists any.
 const STATUSES: &[u16] = &[408, 425, 429, 502, 503, 504];
 
 impl RetryPolicy {
-    /// Two repetitions of idempotent calls, after no connection and after 408, 425, 429, 502, 503 and
-    /// 504; half a second at first, eight at most, a minute when the server asks, two in all.
+    /// Two retries of idempotent calls, after connection failures and the statuses 408, 425, 429, 502, 503 and 504;
+    /// waits of up to half a second at first and at most eight, a minute if the server asks for it, two minutes in
+    /// total.
     pub const DEFAULT: Self = Self {
         max_retries: 2,
         statuses: None,
@@ -61,13 +62,13 @@ impl RetryPolicy {
         idempotency_header: "Idempotency-Key",
     };
 
-    /// No repetition at all.
+    /// No retries.
     pub const NEVER: Self = Self {
         max_retries: 0,
         ..Self::DEFAULT
     };
 
-    /// The same policy, with the statuses and headers of `base` where it has none of its own.
+    /// The same policy, with the statuses and headers of `base` where it has none.
     #[must_use]
     pub(crate) fn over(&self, base: &Self) -> Self {
         Self {
@@ -82,7 +83,7 @@ impl RetryPolicy {
             || (self.server_errors && status.is_server_error())
     }
 
-    /// How long a response with these headers asks to wait.
+    /// How long the server asks to wait in these headers.
     pub(crate) fn asked_wait(&self, headers: &HeaderMap) -> Option<Duration> {
         retry_after::any(headers, self.wait_headers.unwrap_or_default())
     }
@@ -98,7 +99,7 @@ impl Default for RetryPolicy {
     }
 }
 
-/// The repetitions of one call.
+/// The retries of one call.
 pub(crate) struct Retries {
     policy: RetryPolicy,
     left: u32,
@@ -116,19 +117,19 @@ impl Retries {
         }
     }
 
-    /// How often the call was repeated.
+    /// How many times the call was retried.
     #[cfg_attr(not(feature = "tracing"), allow(dead_code))]
     pub(crate) fn made(&self) -> u32 {
         self.made
     }
 
-    /// The wait before the call is repeated after `error`; `None` when it is not.
+    /// The wait before the call is retried after `error`; `None` if it is not.
     pub(crate) fn after_error(&mut self, error: &TransportError) -> Option<Duration> {
         let repeated = error.is_connect() || error.kind() == TransportErrorKind::Closed;
         if repeated { self.take(None) } else { None }
     }
 
-    /// The wait before the call is repeated after a response; `None` when it is not.
+    /// The wait before the call is retried after a response; `None` if it is not.
     ///
     /// `x-should-retry` overrides the statuses of the policy.
     pub(crate) fn after_response(
@@ -166,7 +167,7 @@ impl Retries {
         Some(wait)
     }
 
-    /// Exponential backoff with full jitter: anything from nothing to the doubled limit.
+    /// Exponential backoff with full jitter: a random wait between zero and the doubled limit.
     fn backoff(&self) -> Duration {
         let factor = 2_u32.saturating_pow(self.made);
         let limit = self

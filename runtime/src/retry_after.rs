@@ -1,4 +1,4 @@
-//! How long a server asks to wait. Whatever it says, the result is between nothing and a day.
+//! How long a server asks to wait. The result is always between zero and a day.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -7,7 +7,7 @@ use http::{
     header::{DATE, RETRY_AFTER},
 };
 
-/// What the number in a header of [`RetryPolicy::wait_headers`](crate::RetryPolicy::wait_headers) counts.
+/// The unit of the number in a header of [`RetryPolicy::wait_headers`](crate::RetryPolicy::wait_headers).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WaitUnit {
     /// Seconds from now.

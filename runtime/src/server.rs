@@ -4,16 +4,16 @@ use url::{Host, Url};
 
 use crate::{api::Server, error::BuildError};
 
-/// A base URL that a caller gives: any http or https URL.
+/// A base URL from the caller: any http or https URL.
 pub(crate) fn explicit(url: &str) -> Result<Url, BuildError> {
     let parsed = Url::parse(url.trim()).map_err(|error| BuildError::BaseUrl(error.to_string()))?;
     normal(parsed)
 }
 
-/// The base URL where a caller gives `given` and the document declares `server`.
+/// The base URL if the caller gives `given` and the document declares `server`.
 ///
-/// A URL without a path says where the server is, so that a relative server such as `/api` holds on there. One with a
-/// path is below what the caller means; an absolute server is another place.
+/// A URL without a path is the origin of a relative server such as `/api`. A URL with a path is complete, and an
+/// absolute server does not matter.
 pub(crate) fn at_origin(
     given: Url,
     server: Option<&Server>,
@@ -43,8 +43,8 @@ pub(crate) fn at_origin(
 
 /// The URL of a declared server with its variables filled in.
 ///
-/// A relative one is resolved against `base`. One with http:// is accepted on loopback only: a caller who
-/// wants it says so by passing it as the base URL.
+/// A relative one is resolved against `base`. One with http:// is accepted on loopback only: a caller who wants another
+/// has to pass it as the base URL.
 pub(crate) fn declared(
     server: &Server,
     values: &[(String, String)],
@@ -82,7 +82,7 @@ pub(crate) fn declared(
     Ok(url)
 }
 
-/// Whether nobody on the way can read what is sent to `url`.
+/// Whether nobody on the network path can read what is sent to `url`.
 pub(crate) fn is_confidential(url: &Url) -> bool {
     match url.scheme() {
         "https" => true,
@@ -277,7 +277,7 @@ mod tests {
         );
     }
 
-    /// A relative server is a path on the origin that the caller gives, and is not lost when one is given.
+    /// A relative server is a path on the origin that the caller gives.
     #[test]
     fn relative_servers_hold_on_at_the_origin_given() {
         for (given, declared, url) in [

@@ -1,9 +1,9 @@
 //! Structs as JSON objects.
 //!
-//! serde's derives would do for most structs, but they build about ten functions a struct, take
-//! arrays for objects, and their `flatten` loses raw JSON and exact numbers. [`object!`](crate::object)
-//! makes two functions of one line a member, reads each member once, straight into its field, and
-//! leaves the rest to the generic functions here.
+//! serde's derives would work for most structs, but they generate about ten functions per struct, accept arrays as
+//! objects, and their `flatten` loses raw JSON and exact numbers. [`object!`](crate::object) generates two functions
+//! with one line per member, reads each member once, directly into its field, and leaves the rest to the generic
+//! functions here.
 
 use std::{borrow::Cow, fmt, marker::PhantomData};
 
@@ -22,12 +22,12 @@ pub use crate::read::Misfits;
 
 /// Implements `Serialize` and `Deserialize` for a struct.
 ///
-/// Each member stands with its name on the wire. `required` ones must be there; `nullable` ones are
-/// written as null when they are `None`; `optional` ones (`Option` or [`Maybe`]) are left out. Members that
-/// the struct does not know are ignored, or kept in the map after `..`.
+/// Each field is listed with its name in JSON. `required` members must be present; `nullable` ones are written as null
+/// if they are `None`; `optional` ones (`Option` or [`Maybe`]) are omitted. Unknown members are ignored, or kept in the
+/// map after `..`.
 ///
-/// A struct with [`Misfits`](crate::Misfits), named after `with`, holds what does not fit its optional and nullable members, and
-/// elements and values of its lists and maps; without, the value around it does.
+/// A struct with [`Misfits`](crate::Misfits), named after `with`, keeps the values of its optional and nullable
+/// members, list elements and map values that do not fit; otherwise the enclosing value does.
 ///
 /// ```
 /// use raccord::{Map, Raw, __private as rt};
@@ -203,8 +203,8 @@ impl<T: Object> Serialize for Fitting<'_, T> {
     }
 }
 
-/// The members of an object that is written. After an error nothing more is written, and the error is kept to the end,
-/// which spares each member a branch.
+/// Writes the members of an object. After an error nothing more is written, and the error is returned at the end, which
+/// saves a branch per member.
 #[doc(hidden)]
 pub struct Members<M: SerializeMap> {
     map: M,
@@ -228,7 +228,7 @@ impl<M: SerializeMap> Members<M> {
         }
     }
 
-    /// Writes the other members, but none a second time.
+    /// Writes the additional members, except those that were written already.
     pub fn extra(&mut self, extra: &Map<impl Serialize>, known: &[&str]) {
         for (name, value) in extra {
             if self.result.is_ok() && !known.contains(&name.as_str()) {
@@ -238,7 +238,7 @@ impl<M: SerializeMap> Members<M> {
     }
 }
 
-/// A member that may be left out.
+/// A member that may be omitted.
 #[doc(hidden)]
 pub trait Absent: Serialize {
     /// Whether it is.
@@ -257,7 +257,7 @@ impl<T: Serialize> Absent for Maybe<T> {
     }
 }
 
-/// The name of the next member, borrowed where the input allows.
+/// The name of the next member, borrowed if the input allows it.
 #[doc(hidden)]
 pub fn next<'de, A: MapAccess<'de>>(members: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
     struct Name;

@@ -1,5 +1,5 @@
-//! Spans, with the feature `tracing`: one per call, with the operation, its method and path template, the
-//! status and the number of repetitions; no URL, header or body.
+//! Spans, with the feature `tracing`: one per call, with the operation, its method and path template, the status and
+//! the number of retries; no URL, header or body.
 
 #[cfg(feature = "tracing")]
 mod on {

@@ -1,4 +1,4 @@
-//! The border to HTTP: a trait, so that tests and unusual networks bring their own.
+//! The interface to HTTP: a trait, which tests and unusual networks can implement.
 
 use std::{
     fmt, io,
@@ -20,11 +20,11 @@ use crate::{
 
 /// Sends one HTTP request.
 ///
-/// An implementation sends exactly the request: it neither repeats it nor follows redirects, and adds
-/// no `Referer`. Idle and total time limits are the caller's; limits on connecting its own. The
-/// future must not borrow from `self`.
+/// An implementation sends exactly the request: it neither retries it nor follows redirects, and adds no `Referer`.
+/// Idle and total time limits are enforced by the caller, limits on connecting by the transport. The future must not
+/// borrow from `self`.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends a request and returns when the head of the response has come.
+    /// Sends a request and returns when the head of the response has arrived.
     fn send(
         &self,
         request: Request<Body>,
@@ -32,7 +32,7 @@ pub trait Transport: Send + Sync + 'static {
 
     /// Sends a request that asks to switch protocols (RFC 9110 section 7.8).
     ///
-    /// The default implementation fails: the transport cannot.
+    /// The default implementation fails, for a transport without support.
     fn upgrade(
         &self,
         request: Request<Body>,
@@ -61,21 +61,21 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// What a request to switch protocols came to.
+/// The result of a request to switch protocols.
 #[derive(Debug)]
 pub enum Connection {
     /// The server switched (status 101): the connection.
     Switched(Upgraded),
-    /// The server refused: the body of its response.
+    /// The server refused, with this response.
     Refused(ByteStream),
 }
 
-/// A connection that speaks another protocol now.
+/// A connection after the protocol switch.
 pub struct Upgraded {
     io: Pin<Box<dyn Io>>,
-    /// The connection lives no longer than the thread that drives it.
+    /// The connection must not outlive the thread that drives it.
     _thread: Option<IoThread>,
-    /// The secrets of the call: the server may say them back.
+    /// The secrets of the call, which the server may echo.
     #[cfg_attr(
         not(feature = "ws"),
         expect(dead_code, reason = "only sockets read it")
@@ -105,7 +105,7 @@ impl Upgraded {
         }
     }
 
-    /// The same connection, of a call with these secrets.
+    /// The same connection, with the secrets of its call.
     pub(crate) fn of(self, redactor: Redactor) -> Self {
         Self { redactor, ..self }
     }

@@ -1,4 +1,4 @@
-//! How values are written outside of JSON bodies: one reading of a value for all places.
+//! How values are written outside of JSON bodies: one model of a value for all places.
 //!
 //! | place | null | text, number, boolean | list | object |
 //! |---|---|---|---|---|
@@ -10,8 +10,8 @@
 //! | `deepObject` | left out | `a=1` | `a[0]=1`, or as the document chooses | `a[k]=1` |
 //! | parameter of JSON | left out | JSON text | JSON text | JSON text |
 //!
-//! A list or an object that is an element of a list, or a property that a form writes by itself, is JSON; null in it is
-//! left out. By style it is an error, for the standard does not say what it is, except in `deepObject`, which goes on:
+//! A list or an object that is an element of a list, or a property of a form, is JSON; null in it is omitted. In a
+//! parameter style it is an error, because the standard does not define it, except in `deepObject`, which nests:
 //! `a[0][k]=1`, `a[k][0]=1`.
 //!
 //! Dates, enums and the like are their texts, without quotes. Numbers are those of [`json`](crate::json): `7`, not `7.0`,
@@ -23,7 +23,7 @@ use serde_json::value::RawValue;
 
 use crate::{error::RequestError, json};
 
-/// A value on its way to the wire.
+/// A value to be written.
 #[derive(Clone, Debug)]
 pub(crate) enum Written {
     Null,
@@ -36,14 +36,14 @@ pub(crate) enum Written {
 }
 
 impl Written {
-    /// Reads a value. Errors, here and below, name `name`, never the value.
+    /// Reads a value. Errors, here and below, mention `name`, never the value.
     pub(crate) fn new<V: Serialize + ?Sized>(name: &str, value: &V) -> Result<Self, RequestError> {
         let text = json::to_string(value).map_err(|_| refused(name))?;
         let json = RawValue::from_string(text).map_err(|_| refused(name))?;
         Self::of_json(name, json)
     }
 
-    /// Reads JSON without white space around it.
+    /// Reads JSON without surrounding whitespace.
     pub(crate) fn of_json(name: &str, json: Box<RawValue>) -> Result<Self, RequestError> {
         Ok(match json.get().as_bytes().first() {
             Some(b'n') => Self::Null,
@@ -92,7 +92,7 @@ impl Written {
         }
     }
 
-    /// What a form or a body of parts has of a value: nothing of null, each element of a list by itself.
+    /// The entries of a value in a form or multipart body: none for null, one per element of a list.
     pub(crate) fn each(self, name: &str) -> Result<Vec<Plain>, RequestError> {
         let all = match self {
             Self::List(list) => Self::elements(name, &list)?,
@@ -105,7 +105,7 @@ impl Written {
 /// A text on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Plain {
-    /// Of a value without parts.
+    /// A plain value.
     Text(String),
     /// The JSON of a list or an object.
     Json(String),
@@ -128,7 +128,7 @@ pub(crate) fn json_text<V: Serialize + ?Sized>(
     Ok((text != "null").then_some(text))
 }
 
-/// Reads what was written a moment ago. Raw JSON may hold texts and keys that are no Unicode.
+/// Reads JSON that was just written. Raw JSON may contain texts and keys that are not valid Unicode.
 fn read<T: DeserializeOwned>(name: &str, json: &RawValue) -> Result<T, RequestError> {
     serde_json::from_str(json.get()).map_err(|_| refused(name))
 }

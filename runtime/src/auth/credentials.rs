@@ -6,17 +6,17 @@ use std::{fmt, sync::Arc};
 
 use crate::{api::Scheme, error::TransportError, redact::Redactor};
 
-/// A source of secrets for a security scheme: a vault, a token service, a file that rotates.
+/// A source of secrets for a security scheme, such as a vault, a token service or a file that is rotated.
 pub trait Credentials: Send + Sync + 'static {
-    /// The secret to send now: a token, a key, or `user:password` for HTTP basic. Asked before every
-    /// attempt; keep what does not change.
+    /// The secret to send now: a token, a key, or `user:password` for HTTP basic. Called before every attempt, so cache
+    /// what does not change.
     fn secret<'a>(
         &'a self,
         scheme: &'a Scheme,
     ) -> BoxFuture<'a, Result<SecretString, TransportError>>;
 
-    /// The server answered 401 to `secret`. Returns whether another one may do better; the call is
-    /// then made once more.
+    /// Called when the server responds to `secret` with 401. Returns whether a new secret may succeed; the call is then
+    /// retried once.
     fn refused(&self, scheme: &Scheme, secret: &SecretString) -> bool {
         let _ = (scheme, secret);
         false
@@ -32,7 +32,7 @@ impl Credentials for Fixed {
     }
 }
 
-/// What a builder was given for a scheme.
+/// The credentials that a builder was given for a scheme.
 #[derive(Clone)]
 pub(crate) enum Credential {
     Secret(SecretString),
@@ -48,7 +48,7 @@ pub(crate) enum Credential {
 }
 
 impl Credential {
-    /// Tells a redactor what is secret.
+    /// Tells a redactor which texts are secret.
     pub(crate) fn teach(&self, redactor: &Redactor) {
         match self {
             Self::Secret(secret) => {

@@ -21,7 +21,7 @@ use crate::{
     param,
 };
 
-/// The alternatives of an operation: one of the outer list, all of the inner one.
+/// The security requirements of an operation: any of the outer list, all of the inner one.
 pub(crate) type Alternatives = &'static [&'static [&'static str]];
 
 /// A scheme with the source of its secrets.
@@ -31,7 +31,7 @@ pub(crate) struct Source {
     pub(crate) credentials: Arc<dyn Credentials>,
 }
 
-/// What a call carries to prove who makes it.
+/// The credentials of one attempt.
 #[derive(Default)]
 pub(crate) struct Authorization {
     pub(crate) headers: HeaderMap,
@@ -43,7 +43,7 @@ pub(crate) struct Authorization {
 }
 
 impl Authorization {
-    /// Whether, after a 401, another secret may do better.
+    /// Whether another secret may succeed after a 401.
     pub(crate) fn is_renewable(&self) -> bool {
         self.used.iter().fold(false, |any, (source, secret)| {
             source.credentials.refused(source.scheme, secret) || any
@@ -51,8 +51,8 @@ impl Authorization {
     }
 }
 
-/// Gets the secrets of the first alternative that has them all. An alternative without schemes counts
-/// only when no other one does.
+/// Gets the secrets of the first alternative whose credentials are complete. An alternative without schemes is used
+/// only if no other one is complete.
 pub(crate) async fn authorize(
     schemes: &'static [Scheme],
     sources: &[Source],
@@ -100,7 +100,7 @@ fn choose(
     }
 }
 
-/// Says which credentials would do, and how they are set.
+/// Lists the credentials that would be sufficient, and how to set them.
 fn missing(schemes: &'static [Scheme], alternatives: Alternatives) -> RequestError {
     let describe = |name: &&str| match schemes.iter().find(|scheme| scheme.name == *name) {
         Some(scheme) => format!(
@@ -130,7 +130,7 @@ fn missing(schemes: &'static [Scheme], alternatives: Alternatives) -> RequestErr
     )
 }
 
-/// The name of the generated setter of a scheme, as the generator makes it.
+/// The name of the generated setter of a scheme.
 fn snake_case(name: &str) -> String {
     let mut out = String::new();
     let mut previous = ' ';

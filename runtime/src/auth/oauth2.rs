@@ -24,17 +24,16 @@ use crate::{
     transport::Transport,
 };
 
-/// How long before its end a token is renewed; half its life when that is shorter.
+/// How long before its expiry a token is renewed; half its lifetime if that is shorter.
 const EARLY: Duration = Duration::from_secs(120);
 
-/// How large a response with a token may be, in bytes.
+/// The maximum size of a token response, in bytes.
 const LIMIT: usize = 64 * 1024;
 
-/// How long a token may take.
+/// The time limit of a token request.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Fetches tokens, keeps them, and renews them. Calls that need a token at the same time wait for one
-/// fetch.
+/// Fetches tokens, caches them, and renews them. Concurrent calls wait for the same fetch.
 pub(crate) struct TokenSource {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) url: Url,
@@ -46,12 +45,12 @@ pub(crate) struct TokenSource {
     pub(crate) state: Arc<State>,
 }
 
-/// The token at hand.
+/// The current token.
 #[derive(Default)]
 pub(crate) struct State {
     /// Held while a token is fetched.
     token: Mutex<Option<Token>>,
-    /// The token that a server refused last.
+    /// The token that a server rejected last.
     refused: std::sync::Mutex<Option<SecretString>>,
 }
 
@@ -84,7 +83,7 @@ impl Credentials for TokenSource {
             };
             let secret = token.secret.clone();
             *slot = Some(token);
-            // A server that hands out the same token again means it.
+            // If the endpoint issues the rejected token again, it is to be used again.
             if let Ok(mut refused) = self.state.refused.lock() {
                 *refused = None;
             }
@@ -100,7 +99,7 @@ impl Credentials for TokenSource {
     }
 }
 
-/// Why a token could not be had.
+/// Why no token could be obtained.
 enum TokenError {
     Transport(TransportError),
     Status(StatusCode, http::HeaderMap, String),
@@ -123,7 +122,7 @@ impl TokenSource {
         })
     }
 
-    /// Asking for a token changes nothing, so it is repeated like an idempotent call.
+    /// A token request has no side effects, so it is retried like an idempotent call.
     async fn fetch_repeatedly(&self) -> Result<Token, TokenError> {
         let mut retries = Retries::new(
             RetryPolicy {
@@ -165,7 +164,7 @@ impl TokenSource {
                 String::from_utf8_lossy(&body).into_owned(),
             ));
         }
-        // The message of a JSON error quotes the response, which holds the token.
+        // The message of a JSON error quotes the response, which contains the token.
         let response: TokenResponse = serde_json::from_slice(crate::charset::strip_bom(&body))
             .map_err(|_| TokenError::Body("the response has no `access_token`".to_owned()))?;
         let life = response.expires_in.as_ref().and_then(seconds);

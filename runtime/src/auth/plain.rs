@@ -12,8 +12,8 @@ use crate::{
     server,
 };
 
-/// Refuses a request that carries a credential over plain http to another host, wherever the credential comes from: a
-/// scheme of the document, a header of the caller, a hook. `cookies` are the document's cookie parameters.
+/// Rejects a request that would send a credential over plain HTTP to another host, wherever the credential comes from:
+/// a security scheme, a header that the caller set, or a hook. `cookies` are the document's cookie parameters.
 pub(crate) fn check_connection(
     schemes: &[Scheme],
     url: &Url,

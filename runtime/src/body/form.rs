@@ -9,20 +9,20 @@ use crate::{
     written::{Plain, Written},
 };
 
-/// How one property of a urlencoded body is written.
+/// How one property of a urlencoded body is serialized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormEncoding {
-    /// By a style of query parameters.
+    /// In a style of query parameters.
     Style(QueryStyle),
-    /// By a style of query parameters, reserved characters left as they are.
+    /// In a style of query parameters, with reserved characters left unencoded.
     Reserved(QueryStyle),
     /// As JSON text.
     Json,
 }
 
-/// Writes an object. A property without an encoding of its own is text, an array the repetition of
-/// its name, an object JSON text (OAS 3.1 section 4.8.15.1.1), as the URL standard serializes forms: a space is `+`.
-/// A property with a style is written by the rules of that style, with `%20`.
+/// Writes an object. Without an `encoding`, a plain value is written as text, an array by repeating the name, and an
+/// object as JSON (OAS 3.1 section 4.8.15.1.1), encoded as in the URL standard: a space is `+`. A property with a style
+/// follows the rules of that style: a space is `%20`.
 pub(crate) fn encode_form<V: Serialize + ?Sized>(
     value: &V,
     encodings: &[(&str, FormEncoding)],
@@ -57,7 +57,7 @@ pub(crate) fn encode_form<V: Serialize + ?Sized>(
     Ok(form)
 }
 
-/// A pair for each text, as the URL standard serializes forms (section 5.2).
+/// One pair per text, encoded as in the URL standard (section 5.2).
 fn pairs(name: &str, texts: impl IntoIterator<Item = String>) -> String {
     let mut form = Serializer::new(String::new());
     for text in texts {

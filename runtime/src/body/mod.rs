@@ -18,7 +18,7 @@ use crate::error::{TransportError, TransportErrorKind};
 
 /// A request body.
 ///
-/// Made of bytes and files it can be sent again, when a call is repeated; made of a stream it cannot.
+/// A body made of bytes and files can be sent again when a call is retried; one made of a stream cannot.
 #[derive(Default)]
 pub struct Body(Vec<Chunk>);
 
@@ -37,14 +37,14 @@ pub(crate) enum Chunk {
 }
 
 impl Body {
-    /// A body of no bytes.
+    /// An empty body.
     pub fn empty() -> Self {
         Self::default()
     }
 
-    /// A body that is read while it is sent; `len` is its length in bytes, if known. A call with such a
-    /// body is never repeated. Where the stream turns out longer or shorter than `len`, the call fails and the
-    /// connection is dropped; so the stream must end once it has given all of its bytes.
+    /// A body that is read while it is sent; `len` is its length in bytes, if known. A call with such a body is never
+    /// retried. If the stream is longer or shorter than `len`, the call fails and the connection is dropped, so the
+    /// stream must end after its last byte.
     pub fn stream<S, E>(stream: S, len: Option<u64>) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -62,11 +62,11 @@ impl Body {
         Self(vec![Chunk::Stream { stream, len }])
     }
 
-    /// The content of a file, read while it is sent. A call with such a body can be repeated. Where the file is then
-    /// longer or shorter than now, the call fails and the connection is dropped.
+    /// The content of a file, read while it is sent. A call with such a body can be retried. If the length of the file
+    /// changes in the meantime, the call fails and the connection is dropped.
     ///
-    /// What is no regular file, such as a pipe or a device, is sent as it comes, without a length; like a
-    /// [`stream`](Self::stream), it cannot be sent again. A file that cannot be read fails the call.
+    /// Anything but a regular file, such as a pipe or a device, is sent without a length; like a
+    /// [`stream`](Self::stream), it cannot be sent again. If the file cannot be read, the call fails.
     #[cfg(feature = "fs")]
     pub fn file(path: impl Into<std::path::PathBuf>) -> Self {
         let path = path.into();
@@ -79,7 +79,7 @@ impl Body {
                 stream: stream::file(path),
                 len: None,
             },
-            // What is not there, or a folder, is reported when it is opened.
+            // A missing file or a directory is reported when it is opened.
             _ => Chunk::File { path, len: None },
         };
         Self(vec![chunk])
@@ -97,13 +97,14 @@ impl Body {
             .try_fold(0_u64, |sum, len| sum.checked_add(len?))
     }
 
-    /// Whether it is certain that there is no byte: what is read only when it is sent may hold some, whatever was said.
+    /// Whether the body is certainly empty: one that is read while it is sent may have bytes whatever length was
+    /// declared.
     pub fn is_empty(&self) -> bool {
         let is_empty = |chunk: &Chunk| matches!(chunk, Chunk::Bytes(bytes) if bytes.is_empty());
         self.0.iter().all(is_empty)
     }
 
-    /// Looks into a body that is said to hold nothing: once a length of 0 is announced, nobody would.
+    /// Checks a body with a declared length of 0: the transport does not read it after `Content-Length: 0`.
     pub(crate) async fn settled(self) -> Result<Self, TransportError> {
         if self.is_empty() || self.len() != Some(0) {
             return Ok(self);
@@ -111,7 +112,7 @@ impl Body {
         self.into_stream().collect_up_to(0).await.map(Self::from)
     }
 
-    /// The same body again; `None` when it holds a stream.
+    /// Copies the body; `None` if it contains a stream.
     pub fn try_clone(&self) -> Option<Self> {
         self.0
             .iter()
@@ -129,7 +130,7 @@ impl Body {
         }
     }
 
-    /// Whether `needle` stands in a piece that is in memory; `None` when some piece is not.
+    /// Whether `needle` occurs in a piece in memory; `None` if some piece is not in memory.
     pub(crate) fn contains(&self, needle: &[u8]) -> Option<bool> {
         let mut found = false;
         for chunk in &self.0 {

@@ -16,7 +16,7 @@ use crate::{
 
 /// A multipart body.
 ///
-/// A name or file name that cannot be sent is remembered and comes out of `send()` as an error.
+/// An invalid name or file name is reported by `send()`.
 #[derive(Debug, Default)]
 pub struct Form {
     parts: Vec<(String, Part)>,
@@ -35,13 +35,13 @@ impl Form {
         self.part(name, Part::text(value))
     }
 
-    /// Adds a value as JSON, with `Content-Type: application/json`; `null` not at all.
+    /// Adds a value as JSON, with `Content-Type: application/json`; `null` adds nothing.
     #[must_use]
     pub fn json<V: Serialize + ?Sized>(self, name: impl Into<String>, value: &V) -> Self {
         self.json_with(name, value, |part| part)
     }
 
-    /// Adds a value as JSON, its part changed; `null` not at all.
+    /// Adds a value as JSON, after applying a function to its part; `null` adds nothing.
     #[must_use]
     pub fn json_with<V: Serialize + ?Sized>(
         mut self,
@@ -58,14 +58,14 @@ impl Form {
         self
     }
 
-    /// Adds a value as OpenAPI writes it by default (OAS 3.1 section 4.8.15.1.1): `null` not at all, plain values
-    /// as text, each item of an array as a part of its own, objects as JSON.
+    /// Adds a value in OpenAPI's default serialization (OAS 3.1 section 4.8.15.1.1): plain values as text, each item of
+    /// an array as a separate part, objects as JSON; `null` adds nothing.
     #[must_use]
     pub fn value<V: Serialize + ?Sized>(self, name: impl Into<String>, value: &V) -> Self {
         self.value_with(name, value, |part| part)
     }
 
-    /// Adds a value as [`Form::value`] does, each of its parts changed.
+    /// Adds a value as [`Form::value`] does, after applying a function to each of its parts.
     #[must_use]
     pub fn value_with<V: Serialize + ?Sized>(
         mut self,
@@ -84,13 +84,13 @@ impl Form {
         self
     }
 
-    /// Adds a file, or what stands in its place as [`Form::value`] does.
+    /// Adds a file, or the value in its place as [`Form::value`] does.
     #[must_use]
     pub fn file_or<V: Serialize>(self, name: impl Into<String>, value: FileOr<V>) -> Self {
         self.file_or_with(name, value, None, |part| part)
     }
 
-    /// Adds a file, of a media type unless it has one, or what stands in its place; each of the parts changed.
+    /// Adds a file, with a default media type, or the value in its place; applies a function to each of the parts.
     #[must_use]
     pub fn file_or_with<V: Serialize>(
         self,
@@ -121,13 +121,13 @@ impl Form {
         self
     }
 
-    /// Takes out the parts of a name.
+    /// Removes all parts with this name.
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.parts.retain(|(given, _)| given != name);
         self
     }
 
-    /// The same form again; `None` when a part is a stream.
+    /// Copies the form; `None` if a part is a stream.
     pub(crate) fn try_clone(&self) -> Option<Self> {
         let copy = |(name, part): &(String, Part)| Some((name.clone(), part.try_clone()?));
         Some(Self {
@@ -162,7 +162,7 @@ impl Form {
 }
 
 impl Body {
-    /// The bytes in one piece, when all are in memory.
+    /// All bytes, if they are in memory.
     fn joined(&self) -> Option<Bytes> {
         let mut all = Vec::with_capacity(usize::try_from(self.len()?).ok()?);
         for chunk in &self.0 {
@@ -175,8 +175,8 @@ impl Body {
     }
 }
 
-/// A text that stands in no part: the same for the same parts, drawn when a part is not in memory,
-/// whose content could else be made to end it.
+/// A boundary that occurs in no part. It depends on the parts alone if all are in memory; otherwise it is random, so
+/// that the content of a part cannot be made to contain it.
 fn boundary<'a>(bodies: impl Iterator<Item = &'a Body> + Clone) -> String {
     const NAME: &str = "raccord-boundary";
     let mut boundary = NAME.to_owned();
@@ -204,12 +204,12 @@ pub struct Part {
     media_type: Option<String>,
     file_name: Option<String>,
     headers: Vec<(String, String)>,
-    /// Its value cannot be written as JSON.
+    /// The value cannot be serialized as JSON.
     is_unwritable: bool,
 }
 
 impl Part {
-    /// A part of any body.
+    /// A part with any body.
     pub fn new(body: impl Into<Body>) -> Self {
         Self {
             body: body.into(),
@@ -238,7 +238,7 @@ impl Part {
         }
     }
 
-    /// A text, of no media type, which stands for `text/plain` (RFC 7578 section 4.4).
+    /// A text without `Content-Type`, which means `text/plain` (RFC 7578 section 4.4).
     pub fn text(value: impl Into<String>) -> Self {
         Self::new(value.into())
     }
@@ -257,7 +257,7 @@ impl Part {
         self
     }
 
-    /// Adds a header, as the encoding of the property declares it.
+    /// Adds a header, as declared in the `encoding` of the property.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
@@ -308,8 +308,8 @@ impl Part {
     }
 }
 
-/// A name between quotes: `"` is `%22` as browsers write it (WHATWG HTML, multipart form data);
-/// control characters are refused.
+/// A quoted name: `"` is written as `%22`, as browsers do (WHATWG HTML, multipart form data); control characters are
+/// rejected.
 fn quoted(part: &str, name: &str) -> Result<String, RequestError> {
     if name.chars().any(char::is_control) {
         return Err(RequestError::new(
@@ -333,8 +333,8 @@ impl File {
         Self::from_body(bytes.into().into())
     }
 
-    /// A file that is read while it is sent; `len` is its length in bytes, if known. A length that does not hold
-    /// fails the call, see [`Body::stream`].
+    /// A file that is read while it is sent; `len` is its length in bytes, if known. If the length is wrong, the call
+    /// fails, see [`Body::stream`].
     pub fn stream<S, E>(stream: S, len: Option<u64>) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -343,7 +343,7 @@ impl File {
         Self::from_body(Body::stream(stream, len))
     }
 
-    /// A file on disk, under its own name. A file that changes its length until it is sent fails the call, see
+    /// A file on disk, with its own file name. If its length changes before it is sent, the call fails, see
     /// [`Body::file`].
     #[cfg(feature = "fs")]
     pub fn path(path: impl Into<std::path::PathBuf>) -> Self {
@@ -359,20 +359,20 @@ impl File {
         Self(Part::new(body).file_name("file"))
     }
 
-    /// Sets the file name; `file` when not set.
+    /// Sets the file name; `file` by default.
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
         Self(self.0.file_name(name))
     }
 
-    /// Sets the media type unless it is set.
+    /// Sets the media type if there is none yet.
     #[must_use]
     pub fn or_media_type(mut self, media_type: impl Into<String>) -> Self {
         self.0.media_type.get_or_insert_with(|| media_type.into());
         self
     }
 
-    /// Sets the media type; `application/octet-stream` when not set.
+    /// Sets the media type; `application/octet-stream` by default.
     #[must_use]
     pub fn media_type(self, media_type: impl Into<String>) -> Self {
         Self(self.0.media_type(media_type))
@@ -385,7 +385,7 @@ impl File {
     }
 }
 
-/// One file where several may be sent.
+/// A list of one file.
 impl IntoIterator for File {
     type Item = Self;
     type IntoIter = std::iter::Once<Self>;
@@ -395,12 +395,12 @@ impl IntoIterator for File {
     }
 }
 
-/// A file, or a value in place of one: the document allows both.
+/// A file or a plain value, where the document allows both.
 #[derive(Debug)]
 pub enum FileOr<T> {
     /// A file.
     File(File),
-    /// A value that is written as text or JSON.
+    /// A value that is sent as text or JSON.
     Value(T),
 }
 
@@ -422,7 +422,7 @@ impl From<&str> for FileOr<String> {
     }
 }
 
-/// One where several may be sent.
+/// A list of one.
 impl<T> IntoIterator for FileOr<T> {
     type Item = Self;
     type IntoIter = std::iter::Once<Self>;
@@ -438,7 +438,7 @@ impl From<File> for Part {
     }
 }
 
-/// The content alone, for a body that is one file.
+/// The content alone, for a body that consists of one file.
 impl From<File> for Body {
     fn from(file: File) -> Self {
         file.0.body

@@ -16,7 +16,7 @@ use crate::{
     redact::Redactor,
 };
 
-/// The bytes of a body as they come.
+/// The bytes of a body as they arrive.
 ///
 /// Dropping a `next()` future loses no bytes.
 pub struct ByteStream {
@@ -26,7 +26,7 @@ pub struct ByteStream {
 }
 
 impl ByteStream {
-    /// Wraps a stream, which is not asked again after its end.
+    /// Wraps a stream, which is not polled again after its end.
     pub fn new(stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self {
             bytes: Box::pin(stream.fuse()),
@@ -34,7 +34,7 @@ impl ByteStream {
         }
     }
 
-    /// The same stream, of a call with these secrets.
+    /// The same stream, with the secrets of its call.
     pub(crate) fn of(self, redactor: Redactor) -> Self {
         Self { redactor, ..self }
     }
@@ -43,7 +43,7 @@ impl ByteStream {
         &self.redactor
     }
 
-    /// A stream of nothing.
+    /// An empty stream.
     pub fn empty() -> Self {
         Self::new(futures_util::stream::empty())
     }
@@ -51,7 +51,7 @@ impl ByteStream {
     /// The next bytes; `None` at the end.
     ///
     /// # Errors
-    /// The connection broke, or a time limit ran out.
+    /// The connection was lost, or a time limit was exceeded.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
         self.next().await.transpose()
     }
@@ -59,7 +59,7 @@ impl ByteStream {
     /// All bytes.
     ///
     /// # Errors
-    /// As [`ByteStream::chunk`]; and there are more than `limit` bytes.
+    /// See [`ByteStream::chunk`]; also if there are more than `limit` bytes.
     pub async fn collect_up_to(self, limit: usize) -> Result<Bytes, TransportError> {
         let (bytes, more) = self.take(limit).await?;
         if more {
@@ -71,7 +71,7 @@ impl ByteStream {
         Ok(bytes)
     }
 
-    /// The first `limit` bytes, and whether there are more.
+    /// Reads at most `limit` bytes, and says whether there are more.
     pub(crate) async fn take(mut self, limit: usize) -> Result<(Bytes, bool), TransportError> {
         let Some(first) = self.chunk().await? else {
             return Ok((Bytes::new(), false));
@@ -127,9 +127,9 @@ impl fmt::Debug for ByteStream {
     }
 }
 
-/// The same bytes, where there are as many as declared; else an error before the last of them. The last bytes wait
-/// until the end is known: once the transport has as many as it announced, it asks for no more, and the request is
-/// sent.
+/// The same bytes if their number is the declared one, else an error before the last of them. The last chunk is held
+/// back until the end of the stream is known: the transport stops polling once it has all announced bytes, and a wrong
+/// length would go unnoticed.
 pub(super) fn exactly(stream: ByteStream, len: Option<u64>) -> ByteStream {
     let Some(len) = len else {
         return stream;

@@ -1,4 +1,4 @@
-//! Where the inputs of a call go: for generated code alone.
+//! The inputs of a call: for generated code alone.
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -34,7 +34,7 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// Sets a path parameter in which reserved characters, `/` too, stay as they are.
+    /// Sets a path parameter in which reserved characters, including `/`, stay unencoded.
     pub fn path_reserved<V: Serialize + ?Sized>(
         mut self,
         name: &'static str,
@@ -76,7 +76,7 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// Sets a query parameter in which reserved characters stay as they are (`allowReserved`).
+    /// Sets a query parameter in which reserved characters stay unencoded (`allowReserved`).
     pub fn query_reserved<V: Serialize + ?Sized>(
         mut self,
         name: &'static str,
@@ -159,7 +159,7 @@ impl<T, E> Call<T, E> {
         self.json_body_as("application/json", body)
     }
 
-    /// Sets a JSON body of another media type, such as `application/merge-patch+json`.
+    /// Sets a JSON body with another media type, such as `application/merge-patch+json`.
     pub fn json_body_as<V: Serialize + ?Sized>(
         mut self,
         media_type: &'static str,
@@ -180,7 +180,7 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// Sets a body of JSON texts, one a line; for `application/json-seq` as RFC 7464 has them.
+    /// Sets a body of JSON texts, one per line; for `application/json-seq`, in the format of RFC 7464.
     pub fn json_lines_body<V: Serialize>(mut self, media_type: &'static str, lines: &[V]) -> Self {
         let is_sequence = media_type.starts_with("application/json-seq");
         let write = |mut text: Vec<u8>, line: &V| {
@@ -196,7 +196,7 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// Sets an `application/x-www-form-urlencoded` body, with the encodings of properties that have one.
+    /// Sets an `application/x-www-form-urlencoded` body, with the given encodings of properties.
     pub fn form_body<V: Serialize + ?Sized>(
         mut self,
         body: &V,
@@ -227,7 +227,7 @@ impl<T, E> Call<T, E> {
         self.multipart_body_as("multipart/form-data", form)
     }
 
-    /// Sets a body of another multipart type, such as `multipart/mixed`; parts have their `Content-Disposition` there too.
+    /// Sets a body of another multipart type, such as `multipart/mixed`, whose parts have a `Content-Disposition`, too.
     pub fn multipart_body_as(mut self, media_type: &'static str, form: Form) -> Self {
         self.request.set_form(media_type, form);
         self
@@ -238,7 +238,7 @@ impl<T, E> Call<T, E> {
         self.bytes_body(media_type, text.into())
     }
 
-    /// Sets a member of a JSON object, or a part of a form, whatever the caller's body says: `path` leads to it.
+    /// Sets the member of a JSON object at `path`, or a part of a form, and replaces what the caller's body has there.
     pub fn body_member<V: Serialize>(mut self, path: &[&'static str], value: V) -> Self {
         let refuse = |_| {
             RequestError::parameter(path.last().unwrap_or(&"body"), "cannot be written as JSON")
@@ -255,14 +255,14 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// Sets `Accept`; `application/json` when not set.
+    /// Sets `Accept`; `application/json` by default.
     pub fn accept(mut self, media_type: &'static str) -> Self {
         self.request.set_accept(media_type);
         self
     }
 }
 
-/// The JSON of a parameter as its text; null as null.
+/// The JSON text of a parameter; null stays null.
 fn json_value<V: Serialize + ?Sized>(name: &str, value: &V) -> Result<Written, RequestError> {
     Ok(json_text(name, value)?.map_or(Written::Null, Written::Text))
 }

@@ -1,5 +1,5 @@
-//! Calls: an operation with its inputs, on the way to be sent. The [`Request`](crate::request!) of a generated crate is the
-//! shell around one that its callers see.
+//! Calls: an operation with its inputs, before it is sent. Callers see a call as the [`Request`](crate::request!) of a
+//! generated crate.
 
 mod describe;
 mod open;
@@ -18,10 +18,10 @@ pub use operation::{Operation, Spec};
 pub use receive::{Receive, Whole};
 pub use sending::Sending;
 
-/// A call that does nothing until it is sent.
+/// A call, which does nothing until it is sent.
 ///
-/// A value that cannot be encoded is remembered and comes out of [`send`](Self::send) as [`Error::Request`](crate::Error::Request) before
-/// anything is sent. Setting a parameter again replaces it; `null` takes it out.
+/// A value that cannot be encoded is reported by [`send`](Self::send) as [`Error::Request`](crate::Error::Request),
+/// before anything is sent. Setting a parameter again replaces it; `null` removes it.
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<T: 'static, E: 'static> {
     pub(crate) request: Box<Request>,

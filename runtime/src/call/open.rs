@@ -18,11 +18,11 @@ use crate::{
     transport::Upgraded,
 };
 
-/// Which statuses open a stream, of whose response nothing is decoded.
+/// The statuses that open a stream, whose body is not decoded.
 pub(crate) type Opens = &'static [(Expected, Decoder<()>)];
 
 impl<T, E> Call<T, E> {
-    /// The same call, whose response is a stream with these statuses.
+    /// The same call, whose response is a stream if it has one of these statuses.
     pub(crate) fn opening(self, opens: Opens) -> Call<(), E> {
         Call {
             request: self.request,
@@ -33,8 +33,8 @@ impl<T, E> Call<T, E> {
         }
     }
 
-    /// Sends the call and hands over the body of a successful response unread. The total time limit ends with
-    /// the head; the idle limit holds on.
+    /// Sends the call and returns a successful response with its body unread. The total time limit covers the call up
+    /// to the response head; the idle limit also applies to the body.
     ///
     /// # Errors
     /// See [`Error`]; the body of an unsuccessful response is decoded as for [`send`](Self::send).
@@ -47,7 +47,7 @@ impl<T, E> Call<T, E> {
         Err(outcomes.decode_failure(opened.read().await?))
     }
 
-    /// [`open`](Self::open) for a stream of this kind. A success that is none is an error like any other.
+    /// [`open`](Self::open) for a stream of this kind. A successful response that is not such a stream is an error.
     pub(crate) async fn open_stream(self, wanted: Wanted) -> Result<OpenResponse, Error<E>> {
         let outcomes = self.outcomes;
         let mut opened = send::open(*self.request).await?;
@@ -88,7 +88,7 @@ impl<T, E> Call<T, E> {
     /// The authorised URL and headers of the call, for a protocol that is not HTTP.
     ///
     /// # Errors
-    /// Something cannot be encoded, or a credential cannot be had.
+    /// An input cannot be encoded, or a credential is not available.
     pub async fn handshake(self) -> Result<Handshake, Error<E>> {
         let (url, headers) = send::handshake(*self.request).await?;
         Ok(Handshake { url, headers })
@@ -96,8 +96,8 @@ impl<T, E> Call<T, E> {
 }
 
 impl<E> Call<Bytes, E> {
-    /// Sends the call and hands over the body as it comes, without a limit on its size. The total time limit ends
-    /// with the head; the idle limit holds on.
+    /// Sends the call and returns the body as a stream, without a limit on its size. The total time limit covers the
+    /// call up to the response head; the idle limit also applies to the body.
     ///
     /// # Errors
     /// See [`Error`].
@@ -111,19 +111,19 @@ impl<E> Call<Bytes, E> {
     }
 }
 
-/// A successful response whose body is not read yet.
+/// A successful response with its body unread.
 #[derive(Debug)]
 pub struct OpenResponse {
     /// The status.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, within the idle limit.
+    /// The body, subject to the idle limit.
     pub body: ByteStream,
 }
 
 impl OpenResponse {
-    /// A response made by hand, with status 200 and no headers.
+    /// Creates a response with status 200 and no headers.
     pub fn new(body: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self {
             status: StatusCode::OK,

@@ -1,4 +1,4 @@
-//! Operations: what a document says of each, as data.
+//! Operations, as data.
 
 use http::Method;
 
@@ -8,44 +8,46 @@ use crate::{
     request::Request, response::Decoder, retry::RetryPolicy, validate::Rules,
 };
 
-/// An operation of a document: what its responses are read as. Generated code implements it for a type of each operation.
+/// An operation of a document, with the types of its responses. Generated code implements it for one type per
+/// operation.
 pub trait Operation: 'static {
     /// The body of a successful response.
     type Success: 'static;
     /// The body of a declared error.
     type Failure: 'static;
 
-    /// What the document says about it.
+    /// Its description in the document.
     #[doc(hidden)]
     const SPEC: &'static Spec<Self::Success, Self::Failure>;
 }
 
-/// What the document says about an operation, whatever the caller asks for.
+/// What the document says about an operation, independent of a call.
 pub struct Spec<T: 'static, E: 'static> {
-    /// Its id; method and path where it has none.
+    /// Its id, or method and path if it has none.
     pub id: &'static str,
     /// Its method.
     pub method: &'static Method,
     /// Its path template.
     pub path: &'static str,
-    /// Servers of its own. The first is used unless the client has an explicit base URL.
+    /// Its own servers. The first is used unless the client has an explicit base URL.
     pub servers: &'static [Server],
-    /// Its security: one of the outer list, all of the inner one. An empty inner list allows no credentials.
+    /// Its security requirements: any of the outer list, all of the inner one. An empty inner list means that no
+    /// credentials are needed.
     pub security: Alternatives,
     /// The constraints of parameters and body.
     pub rules: &'static Rules,
-    /// When it is repeated. What this leaves open, the policy of the document decides.
+    /// When it is retried. The policy of the document decides what this leaves open.
     pub retry: Option<&'static RetryPolicy>,
-    /// `Accept`; `application/json` when there is none.
+    /// `Accept`; `application/json` if there is none.
     pub accept: Option<&'static str>,
-    /// How the body of a successful response is decoded, by its status.
+    /// How the body of a successful response is decoded, by status.
     pub success: &'static [(Expected, Decoder<T>)],
-    /// How the body of an error is decoded, by its status.
+    /// How the body of an error is decoded, by status.
     pub failure: &'static [(Expected, Decoder<E>)],
 }
 
 impl<T: 'static, E: 'static> Spec<T, E> {
-    /// An operation of which no more is known.
+    /// An operation with defaults foreverything else.
     pub const fn new(id: &'static str, method: &'static Method, path: &'static str) -> Self {
         Self {
             id,
@@ -108,7 +110,7 @@ impl Client {
         self.call_of(O::SPEC)
     }
 
-    /// Starts a call of what a description describes.
+    /// Starts a call of the operation that `spec` describes.
     pub fn call_of<T, E>(&self, spec: &'static Spec<T, E>) -> Call<T, E> {
         let mut request = Request::new(
             self.clone(),

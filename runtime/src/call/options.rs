@@ -1,4 +1,4 @@
-//! What a caller decides for one call.
+//! Options of one call.
 
 use std::time::Duration;
 
@@ -14,77 +14,77 @@ use crate::{
 };
 
 impl<T, E> Call<T, E> {
-    /// Checks parameters and body against the constraints of the document; [`Invalid`] says which there are. Sending
-    /// does not do this. A multipart body has a `validate()` of its own.
+    /// Checks parameters and body against the constraints of the document, which sending does not do; [`Invalid`] says
+    /// what is checked. A multipart body has its own `validate()`.
     ///
-    /// The body is read again from its JSON. Where variants of a union overlap it may come out as another one than the
-    /// caller chose; `validate()` of the body's own type knows.
+    /// The body is decoded again from its JSON. Where the variants of a union overlap, this may choose another one than
+    /// the caller did; `validate()` of the body's type does not have this problem.
     ///
     /// # Errors
-    /// Values break constraints; all of them are listed.
+    /// Values violate constraints; all of them are listed.
     pub fn validate(&self) -> Result<(), Invalid> {
         self.request.validate()
     }
 
-    /// Sets how long the call may take in all, repetitions and the body included; `Duration::MAX` for no limit.
+    /// Sets how long the call may take in total, including retries and the body; `Duration::MAX` for no limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.request.set_timeout(timeout);
         self
     }
 
-    /// Sets how long the server may be silent within a body; `Duration::MAX` for no limit.
+    /// Sets the longest pause within a response body; `Duration::MAX` for no limit.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.request.set_idle_timeout(timeout);
         self
     }
 
-    /// Sets how often the call is repeated at most. A call that cannot be repeated safely never is.
+    /// Sets how many times the call is retried at most. A call that is not safe to retry never is.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.request.set_max_retries(retries);
         self
     }
 
-    /// Sets the URL below which the operation's path is.
+    /// Sets the base URL, to which the path of the operation is appended.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.request.set_base_url(url.into());
         self
     }
 
-    /// Makes the call without credentials, whatever the document asks for.
+    /// Sends the call without credentials, even if the document requires some.
     pub fn without_credentials(mut self) -> Self {
         self.request.set_without_credentials();
         self
     }
 
-    /// Adds a header. It wins over those of the client and of the document, `Authorization` too; called again for the
-    /// same name, the header is sent several times.
+    /// Adds a header. It overrides those of the client and of the document, including `Authorization`. If called again
+    /// for the same name, the header is sent several times.
     pub fn extra_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.request.add_extra_header(name.as_ref(), value.as_ref());
         self
     }
 
-    /// Sets a header, in place of all others of its name.
+    /// Sets a header, replacing all others of the same name.
     pub fn set_header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.request.set_extra_header(name.as_ref(), value.as_ref());
         self
     }
 
-    /// Adds a query parameter, beside those of the same name. A setter of a declared parameter that is called later
-    /// replaces all of its name.
+    /// Adds a query parameter and keeps others of the same name. A later call of the setter of a declared parameter
+    /// replaces all of that name.
     pub fn extra_query(mut self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
         let (name, pairs) = extra_pairs(name.as_ref(), value.into());
         self.request.add_query(name, pairs);
         self
     }
 
-    /// Sets a query parameter, in place of all others of its name.
+    /// Sets a query parameter, replacing all others of the same name.
     pub fn set_query(mut self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
         let (name, pairs) = extra_pairs(name.as_ref(), value.into());
         self.request.set_query(name, pairs);
         self
     }
 
-    /// Sets a member of a JSON body, or a part of a form. It replaces one of the same name.
+    /// Sets a property of a JSON body or a part of a form, replacing one of the same name.
     pub fn extra_body<V: Serialize>(mut self, name: impl Into<String>, value: V) -> Self {
         let name = name.into();
         let value = Raw::new(&value)
@@ -93,13 +93,13 @@ impl<T, E> Call<T, E> {
         self
     }
 
-    /// Sets an idempotency key. It makes the call one that can be repeated, with the same key each time.
+    /// Sets an idempotency key, which makes the call safe to retry. Retries use the same key.
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.request.set_idempotency_key(key.into());
         self
     }
 
-    /// The same call again; `None` when its body is a stream.
+    /// Copies the call; `None` if its body is a stream.
     pub fn try_clone(&self) -> Option<Self> {
         Some(Self {
             request: Box::new(self.request.try_clone()?),
@@ -107,14 +107,14 @@ impl<T, E> Call<T, E> {
         })
     }
 
-    /// The same call again. One that cannot be copied is sent itself, to tell what is wrong with it: that is final.
+    /// Copies the call. One that has failed already is moved out instead, as sending it only reports the error.
     pub(crate) fn again(call: &mut Option<Self>) -> Option<Self> {
         let again = call.as_ref().and_then(Self::try_clone);
         again.or_else(|| call.take())
     }
 }
 
-/// A parameter that the document does not know: its value is one text.
+/// A parameter that the document does not declare; its value is a single text.
 fn extra_pairs(name: &str, value: String) -> (&str, Result<Option<String>, RequestError>) {
     let pairs = param::query_text(name, Written::Text(value), QueryStyle::Form, false);
     (name, pairs)

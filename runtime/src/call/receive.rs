@@ -1,4 +1,4 @@
-//! What sending a request yields.
+//! What a sent request yields.
 
 use std::future::Future;
 
@@ -12,7 +12,7 @@ pub trait Receive<O: Operation> {
     type Output;
     /// Why it may fail.
     type Error;
-    /// The request on its way.
+    /// The future of the sent request.
     type Sending: Future<Output = Result<Self::Output, Self::Error>> + Send + 'static;
 
     /// Sends the request.
@@ -20,7 +20,7 @@ pub trait Receive<O: Operation> {
     fn send(self, call: Call<O::Success, O::Failure>) -> Self::Sending;
 }
 
-/// The response is read as a whole and decoded: a request yields a [`Response`].
+/// The response is read in full and decoded: a request yields a [`Response`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Whole;
 

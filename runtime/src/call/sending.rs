@@ -40,7 +40,7 @@ impl<T, E> Call<T, E> {
     }
 }
 
-/// A call on its way.
+/// A call that was sent.
 #[must_use = "futures do nothing unless polled"]
 pub struct Sending<T: 'static, E: 'static> {
     raw: BoxFuture<'static, Result<RawResponse, Fault>>,

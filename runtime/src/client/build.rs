@@ -1,4 +1,4 @@
-//! What a builder's settings come to.
+//! Builds a client from the settings of a builder.
 
 use std::sync::Arc;
 
@@ -144,7 +144,7 @@ impl ClientBuilder {
         })
     }
 
-    /// The client's secret goes there, so the same holds as for credentials in calls.
+    /// The client secret is sent there, so the same rule applies as to credentials of calls.
     fn token_endpoint(&self, scheme: &str, declared: &str, base: &Url) -> Result<Url, BuildError> {
         let given = self
             .token_urls

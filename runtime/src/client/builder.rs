@@ -15,7 +15,7 @@ use crate::{
 
 /// Builds a [`Client`](crate::client::Client).
 ///
-/// Values that do not fit are reported by [`build`](Self::build).
+/// Invalid values are reported by [`build`](Self::build).
 #[derive(Clone)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
@@ -45,8 +45,8 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// A builder with the defaults: connecting within 10 seconds, a byte at least every 60 seconds, 300 seconds in
-    /// all; bodies up to 32 MiB, error bodies up to 64 KiB; no redirects.
+    /// A builder with the defaults: at most 10 seconds to connect, 60 seconds between bytes, 300 seconds in total;
+    /// bodies up to 32 MiB, error bodies up to 64 KiB; no redirects.
     pub fn new(api: &'static Api) -> Self {
         Self {
             api,
@@ -75,18 +75,17 @@ impl ClientBuilder {
         }
     }
 
-    /// Says which properties and parameters of the document are secret, by their names: for generated code. Errors print
-    /// none of their values.
+    /// Sets the names of secret properties and parameters, whose values no error prints: for generated code.
     pub fn secret_properties(mut self, names: &'static [&'static str]) -> Self {
         self.secret_properties = names;
         self
     }
 
-    /// Sets the URL below which the paths of the document are. It replaces every server of the document, those of
-    /// single operations too; its query, if any, is sent with every call.
+    /// Sets the base URL, to which the paths of the document are appended. It replaces every server of the document,
+    /// also those of single operations; its query, if any, is sent with every call.
     ///
-    /// Where the document declares a relative server such as `/api`, a URL without a path (`https://h.example`) is the
-    /// origin below which that server is: paths are below `https://h.example/api`. A URL with a path is used as it is.
+    /// If the document declares a relative server such as `/api`, a URL without a path (`https://h.example`) is its
+    /// origin: paths are appended to `https://h.example/api`. A URL with a path is used unchanged.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
@@ -104,8 +103,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the secret of a scheme: the token of a bearer or OAuth2 scheme, the key of an `apiKey`, what
-    /// follows the scheme's name in `Authorization` for others.
+    /// Sets the secret of a scheme: the token of a bearer or OAuth2 scheme, the key of an `apiKey` scheme, or for
+    /// others what follows the name of the scheme in `Authorization`.
     pub fn credential(
         mut self,
         scheme: impl Into<String>,
@@ -137,7 +136,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets id and secret of an OAuth2 scheme, with which tokens are fetched.
+    /// Sets the client id and client secret with which tokens of an OAuth2 scheme are fetched.
     pub fn client_credentials(
         mut self,
         scheme: impl Into<String>,
@@ -165,8 +164,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes the credentials of every scheme that has none yet from the environment variables that
-    /// [`Scheme::env`] names.
+    /// Reads the credentials of every scheme that has none yet from the environment variables named by [`Scheme::env`].
     pub fn credentials_from_env(mut self) -> Self {
         for scheme in self.api.schemes {
             if !self.credentials.iter().any(|(name, _)| name == scheme.name) {
@@ -177,14 +175,14 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets where the tokens of an OAuth2 scheme are had, in place of the document's URL.
+    /// Overrides the token URL of an OAuth2 scheme.
     pub fn token_url(mut self, scheme: impl Into<String>, url: impl Into<String>) -> Self {
         set(&mut self.token_urls, scheme.into(), url.into());
         self
     }
 
-    /// Makes calls without credentials, whatever the document asks for: for a server that runs without, and for one
-    /// behind a proxy that adds them. Those that are set are not used.
+    /// Sends calls without credentials, even if the document requires some: for a server that needs none, or one behind
+    /// a proxy that adds them. Credentials that are set are not used.
     pub fn without_credentials(mut self) -> Self {
         self.without_credentials = true;
         self
@@ -192,48 +190,48 @@ impl ClientBuilder {
 
     /// Sets whether credentials are sent over `http://` and `ws://` to hosts other than this one.
     ///
-    /// Everybody on the way can read and use them, so such calls fail unless this says that the way is safe: a private
-    /// network between containers, a tunnel, a proxy on the same host. `base_url` alone does not say so, because a
-    /// URL is mistyped or taken from a configuration more easily than this is set. Loopback needs no leave.
+    /// Anyone on the network path can read and use them, so such calls fail unless this confirms that the path is safe:
+    /// a private network between containers, a tunnel, a proxy on the same host. `base_url` alone does not confirm it,
+    /// because a URL is easily mistyped or taken from a configuration. Loopback is always allowed.
     pub fn allow_http_credentials(mut self, allow: bool) -> Self {
         self.http_credentials = allow;
         self
     }
 
-    /// Sets how long a call may take in all, repetitions and the body included; `Duration::MAX` for no limit.
+    /// Sets how long a call may take in total, including retries and the body; `Duration::MAX` for no limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Sets how long connecting may take.
+    /// Sets the time limit for connecting.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Sets how long the server may be silent within a body; `Duration::MAX` for no limit.
+    /// Sets the longest pause within a response body; `Duration::MAX` for no limit.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
     }
 
-    /// Sets whether a value that does not fit its type is an error, wherever it stands. By default the smallest union,
-    /// optional property, element or map value around it is kept as it came, and listed in
+    /// Sets whether any value that does not fit its type is an error. By default, the innermost union, optional
+    /// property, element or map value that contains it is kept as received and listed in
     /// [`Response::deviations`](crate::Response::deviations).
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
     }
 
-    /// Sets how often a call is repeated, in place of the policy's number.
+    /// Sets how many times a call is retried at most, overriding the policy.
     pub fn max_retries(mut self, retries: u32) -> Self {
         self.max_retries = Some(retries);
         self
     }
 
-    /// Sets how calls are repeated, in place of the document's policies. Statuses and headers that it leaves open
-    /// (`None`) are those of the document.
+    /// Sets how calls are retried, overriding the policies of the document. Statuses and headers that are `None` are
+    /// those of the document.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
@@ -251,39 +249,39 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets how large the body of a successful response may be, in bytes after decompression.
+    /// Sets the maximum size of the body of a successful response, in bytes after decompression.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
     }
 
-    /// Sets how much of the body of an error is read, in bytes after decompression.
+    /// Sets how much of the body of an error response is read, in bytes after decompression.
     pub fn error_body_limit(mut self, bytes: usize) -> Self {
         self.error_body_limit = bytes;
         self
     }
 
-    /// Sets whether redirects to the same origin (scheme, host and port) are followed, at most five. Others
-    /// are errors either way.
+    /// Sets whether redirects to the same origin (scheme, host and port) are followed, at most five. Redirects to other
+    /// origins are always errors.
     pub fn follow_redirects(mut self, follow: bool) -> Self {
         self.follow_redirects = follow;
         self
     }
 
-    /// Connects without the proxies of the environment.
+    /// Ignores the proxies configured in the environment.
     pub fn no_proxy(mut self) -> Self {
         self.proxy_from_env = false;
         self
     }
 
-    /// Replaces the transport. The connect limit and the proxy switch are then its own affair.
+    /// Replaces the transport. The limit on connecting and the proxy setting do not apply to it.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// Adds a function that sees, and may change, the head of every request before it is sent, repetitions included.
-    /// Headers with credentials are flagged as sensitive.
+    /// Adds a function that sees, and may change, the head of every request before it is sent, including retries.
+    /// Headers with credentials are marked as sensitive.
     pub fn on_request(
         mut self,
         hook: impl Fn(&mut request::Parts) + Send + Sync + 'static,

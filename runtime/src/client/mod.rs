@@ -1,4 +1,4 @@
-//! Clients: what all calls of an interface share.
+//! Clients: what all calls of an API share.
 
 mod build;
 mod builder;
@@ -19,14 +19,14 @@ use crate::{
 
 pub use builder::ClientBuilder;
 
-/// A client of an interface. Cloning is cheap and shares connections and tokens.
+/// A client of an API. Cloning is cheap and shares connections and tokens.
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
 
 pub(crate) struct Shared {
     pub(crate) api: &'static Api,
     pub(crate) base: Url,
-    /// What the caller gave for it, which replaces the servers of operations too.
+    /// Set by the caller; it replaces the servers of operations, too.
     pub(crate) given: Option<Url>,
     /// The position of the chosen server.
     pub(crate) server: usize,
@@ -35,7 +35,7 @@ pub(crate) struct Shared {
     pub(crate) without_credentials: bool,
     pub(crate) http_credentials: bool,
     pub(crate) transport: Arc<dyn Transport>,
-    /// The caller's policy.
+    /// The policy that the caller set.
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) max_retries: Option<u32>,
     pub(crate) strict: bool,
@@ -57,7 +57,7 @@ impl Client {
         ClientBuilder::new(api)
     }
 
-    /// The interface that this is a client of.
+    /// The API of this client.
     pub fn api(&self) -> &'static Api {
         self.0.api
     }

@@ -4,13 +4,13 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The base URL, or what a server template came to, is no usable URL.
+    /// The base URL, or an expanded server template, is not a usable URL.
     #[error("base URL: {0}")]
     BaseUrl(String),
     /// A server was chosen that the document does not declare.
     #[error("server: {0}")]
     Server(String),
-    /// A default header cannot be sent. The value is not shown.
+    /// A default header is invalid. The value is not shown.
     #[error("header `{0}` cannot be sent")]
     Header(String),
     /// A credential is set for a scheme that the document does not declare, or of another kind.

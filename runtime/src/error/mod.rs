@@ -17,19 +17,19 @@ pub use transport::{TransportError, TransportErrorKind};
 /// Why a call failed. `E` is the error body that the document declares.
 ///
 /// Neither `Display` nor `Debug` prints a credential, a query string, a header that may hold one, or the value of a
-/// property that the document says is secret. There is no `source()`: the message is whole.
+/// property that the document says is secret. There is no `source()`: the message is complete.
 #[non_exhaustive]
 pub enum Error<E> {
-    /// The server answered with an error that the document declares.
+    /// The server responded with an error that the document declares.
     Api(Box<ApiError<E>>),
-    /// The server responded with a status that the document does not declare, or with an error whose body is not of the
-    /// declared type ([`RawResponse::misfit`] tells why).
+    /// The server responded with a status that the document does not declare, or with an error whose body does not fit
+    /// the declared type ([`RawResponse::misfit`] has the reason).
     Status(Box<RawResponse>),
     /// The body of a successful response does not fit the declared type.
     Decode(Box<DecodeFailure>),
-    /// The request or the response did not come through.
+    /// The transport failed: the request or the response did not get through.
     Transport(TransportError),
-    /// The request could not be made; nothing was sent.
+    /// The request could not be built; nothing was sent.
     Request(RequestError),
 }
 
@@ -52,7 +52,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The declared error body by move.
+    /// Returns the declared error body by value.
     pub fn into_body(self) -> Option<E> {
         match self {
             Self::Api(error) => Some(error.body),
@@ -60,7 +60,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The response as it came, if there was one.
+    /// The raw response, if there was one.
     pub fn response(&self) -> Option<&RawResponse> {
         match self {
             Self::Api(error) => Some(&error.response),
@@ -75,12 +75,12 @@ impl<E> Error<E> {
         self.response().map(RawResponse::excerpt)
     }
 
-    /// The id that the server gave the request.
+    /// The id that the server assigned to the request.
     pub fn request_id(&self) -> Option<&str> {
         self.response().and_then(RawResponse::request_id)
     }
 
-    /// Whether the server refused the call because there were too many: status 429 (RFC 6585).
+    /// Whether the server rejected the call because of a rate limit: status 429 (RFC 6585).
     /// [`retry_after`](Self::retry_after) is how long to wait.
     ///
     /// ```
@@ -98,10 +98,11 @@ impl<E> Error<E> {
         self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether the server refused the credentials: status 401, they are missing or wrong, or 403, they do not allow this call.
+    /// Whether the server rejected the credentials: status 401 if they are missing or invalid, 403 if they do not
+    /// permit this call.
     ///
-    /// Where nothing was sent because credentials are missing, the error is an [`Error::Request`] of
-    /// [`RequestErrorKind::Credentials`]; where no access token could be had, an [`Error::Transport`] of
+    /// If credentials are missing on the client's side and nothing was sent, the error is an [`Error::Request`] of
+    /// [`RequestErrorKind::Credentials`]; if no access token could be obtained, it is an [`Error::Transport`] of
     /// [`TransportErrorKind::Token`].
     pub fn is_auth(&self) -> bool {
         let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN];
@@ -132,12 +133,12 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether a time limit of the client ran out: connecting, waiting between bytes, or in total.
+    /// Whether a time limit of the client was exceeded: for connecting, between bytes, or in total.
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Transport(error) if error.is_timeout())
     }
 
-    /// Whether no connection came about.
+    /// Whether no connection could be established.
     pub fn is_connect(&self) -> bool {
         matches!(self, Self::Transport(error) if error.is_connect())
     }
@@ -184,7 +185,7 @@ impl<E: fmt::Debug> fmt::Debug for Error<E> {
 
 impl<E: fmt::Debug> std::error::Error for Error<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        // The others say all by themselves.
+        // The other messages are complete.
         match self {
             Self::Status(response) => response.misfit().map(|error| error as _),
             Self::Api(_) | Self::Decode(_) | Self::Transport(_) | Self::Request(_) => None,
@@ -226,7 +227,7 @@ impl<E> ApiError<E> {
         &self.body
     }
 
-    /// The response as it came.
+    /// The raw response.
     pub fn response(&self) -> &RawResponse {
         &self.response
     }
@@ -276,7 +277,7 @@ impl DecodeFailure {
         Self { response, error }
     }
 
-    /// The response as it came.
+    /// The raw response.
     pub fn response(&self) -> &RawResponse {
         &self.response
     }
@@ -298,7 +299,7 @@ impl fmt::Display for DecodeFailure {
     }
 }
 
-/// A failure without a response: what sending comes to before anything is decoded.
+/// A failure before anything is decoded.
 #[derive(Debug)]
 pub(crate) enum Fault {
     Transport(TransportError),
@@ -321,7 +322,7 @@ impl From<RequestError> for Fault {
 mod tests {
     use super::*;
 
-    /// What `?` into a boxed error or another thread needs.
+    /// Required by `?` into a boxed error, and to send an error to another thread.
     fn is_portable<T: std::error::Error + Send + Sync + 'static>() {}
 
     fn is_send<T: Send + 'static>() {}
@@ -330,7 +331,7 @@ mod tests {
 
     #[test]
     fn calls_move_between_threads() {
-        // Neither the body nor the error type need be `Send`.
+        // Neither the body nor the error type has to be `Send`.
         type NotSend = std::rc::Rc<()>;
         is_send::<crate::__private::Call<NotSend, NotSend>>();
         is_send::<crate::Sending<NotSend, NotSend>>();

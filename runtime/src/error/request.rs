@@ -8,17 +8,17 @@ use crate::endpoint::Endpoint;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestErrorKind {
-    /// A parameter or header cannot be written.
+    /// A parameter or header cannot be encoded.
     Parameter,
-    /// No alternative of the operation's security has all its credentials, or they would be sent unencrypted.
+    /// The credentials of no security requirement are complete, or they would be sent unencrypted.
     Credentials,
-    /// The body cannot be written.
+    /// The body cannot be encoded.
     Body,
-    /// The URL cannot be made: no base URL, or none that fits.
+    /// The URL cannot be built: there is no base URL, or it is invalid.
     Url,
 }
 
-/// The request could not be made; nothing was sent. The message never holds the offending value.
+/// The request could not be built; nothing was sent. The message never contains the offending value.
 #[derive(Clone)]
 pub struct RequestError(Box<RequestFailure>);
 

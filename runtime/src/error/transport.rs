@@ -8,23 +8,23 @@ use crate::{endpoint::Endpoint, redact::Redactor};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection came about: name resolution, TCP, TLS.
+    /// No connection could be established: name resolution, TCP, TLS.
     Connect,
-    /// No connection came about in time.
+    /// No connection was established in time.
     ConnectTimeout,
-    /// No byte came for the idle limit.
+    /// No byte was received within the idle limit.
     IdleTimeout,
     /// The call took longer than its total limit.
     Timeout,
-    /// The connection ended before the head of the response came.
+    /// The connection ended before the head of the response was received.
     Closed,
     /// The body of the response ended early or could not be decompressed.
     Body,
     /// The body of the response is larger than the limit.
     BodyLimit,
-    /// The server redirects to where the client does not follow.
+    /// The server redirects to a place to which the client does not follow.
     Redirect,
-    /// An access token could not be had.
+    /// No access token could be obtained.
     Token,
     /// Reading the body to send failed.
     RequestBody,
@@ -32,19 +32,19 @@ pub enum TransportErrorKind {
     Other,
 }
 
-/// The request or the response did not come through.
+/// The transport failed: the request or the response did not get through.
 pub struct TransportError(Box<TransportFailure>);
 
 struct TransportFailure {
     kind: TransportErrorKind,
     endpoint: Endpoint,
-    /// What went wrong, and why as far as that is known.
+    /// What went wrong and, if known, why.
     message: String,
     redactor: Redactor,
 }
 
 impl TransportError {
-    /// An error with a message, which must not hold a secret or a URL with a query.
+    /// An error with a message, which must not contain a secret or a URL with a query.
     pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(TransportFailure {
             kind,
@@ -54,8 +54,8 @@ impl TransportError {
         }))
     }
 
-    /// The same error with the words of its causes. They are kept as text: a cause may quote what came over the wire, and
-    /// is not to be printed but through this error.
+    /// The same error with the words of its causes. They are stored as text: a cause may quote text from the wire,
+    /// which must only be printed through this error.
     #[must_use]
     pub fn with_source(
         mut self,
@@ -74,7 +74,7 @@ impl TransportError {
         self
     }
 
-    /// The same error, said to be of a call.
+    /// The same error, attributed to a call.
     #[must_use]
     pub(crate) fn of(mut self, endpoint: &Endpoint, redactor: &Redactor) -> Self {
         self.0.endpoint = endpoint.clone();
@@ -93,13 +93,13 @@ impl TransportError {
         self.0.kind
     }
 
-    /// Whether a time limit of the client ran out.
+    /// Whether a time limit of the client was exceeded.
     pub fn is_timeout(&self) -> bool {
         use TransportErrorKind::{ConnectTimeout, IdleTimeout, Timeout};
         matches!(self.0.kind, ConnectTimeout | IdleTimeout | Timeout)
     }
 
-    /// Whether no connection came about.
+    /// Whether no connection could be established.
     pub fn is_connect(&self) -> bool {
         matches!(
             self.0.kind,

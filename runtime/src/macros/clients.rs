@@ -1,6 +1,6 @@
-//! The generated client types around those of the runtime.
+//! The client types of generated crates, around those of the runtime.
 
-/// Implements the options of a client builder, and `build`: for a struct of one field, the
+/// Implements the options of a client builder, and `build`: for a struct with one field, the
 /// [`ClientBuilder`](crate::__private::ClientBuilder), and a client with the field `inner`.
 ///
 /// `client_builder!(ClientBuilder => Client);`
@@ -9,7 +9,7 @@
 macro_rules! client_builder {
     ($builder:ident => $client:ident) => {
         impl $builder {
-            /// Sets the URL below which the paths of the document are, in place of its servers.
+            /// Sets the base URL, to which the paths of the document are appended, overriding its servers.
             pub fn base_url(self, url: impl ::core::convert::Into<::std::string::String>) -> Self {
                 Self(self.0.base_url(url))
             }
@@ -37,12 +37,12 @@ macro_rules! client_builder {
                 Self(self.0.credentials(scheme, source))
             }
 
-            /// Takes the credentials that are not set from the environment.
+            /// Reads the credentials that are not set from environment variables.
             pub fn credentials_from_env(self) -> Self {
                 Self(self.0.credentials_from_env())
             }
 
-            /// Sets where the tokens of an OAuth2 scheme are had, in place of the document's URL.
+            /// Overrides the token URL of an OAuth2 scheme.
             pub fn token_url(
                 self,
                 scheme: impl ::core::convert::Into<::std::string::String>,
@@ -51,45 +51,46 @@ macro_rules! client_builder {
                 Self(self.0.token_url(scheme, url))
             }
 
-            /// Makes calls without credentials, whatever the document asks for.
+            /// Sends calls without credentials, even if the document requires some.
             pub fn without_credentials(self) -> Self {
                 Self(self.0.without_credentials())
             }
 
             /// Sets whether credentials are sent over `http://` and `ws://` to hosts other than this one.
             ///
-            /// Everybody on the way can read and use them, so such calls fail unless this says that the way is safe: a
-            /// private network between containers, a tunnel, a proxy on the same host. Loopback is always allowed.
+            /// Anyone on the network path can read and use them, so such calls fail unless this confirms that the path
+            /// is safe: a private network between containers, a tunnel, a proxy on the same host. Loopback is always
+            /// allowed.
             pub fn allow_http_credentials(self, allow: bool) -> Self {
                 Self(self.0.allow_http_credentials(allow))
             }
 
-            /// Sets how long a call may take in all; five minutes when not set.
+            /// Sets how long a call may take in total; five minutes by default.
             pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
                 Self(self.0.timeout(timeout))
             }
 
-            /// Sets how long connecting may take; ten seconds when not set.
+            /// Sets the time limit for connecting; ten seconds by default.
             pub fn connect_timeout(self, timeout: ::core::time::Duration) -> Self {
                 Self(self.0.connect_timeout(timeout))
             }
 
-            /// Sets how long the server may be silent within a body; a minute when not set.
+            /// Sets the longest pause within a response body; a minute by default.
             pub fn idle_timeout(self, timeout: ::core::time::Duration) -> Self {
                 Self(self.0.idle_timeout(timeout))
             }
 
-            /// Sets whether a value that does not fit its type is an error, wherever it stands.
+            /// Sets whether any value that does not fit its type is an error.
             pub fn strict(self, strict: bool) -> Self {
                 Self(self.0.strict(strict))
             }
 
-            /// Sets how often a call is repeated at most.
+            /// Sets how many times a call is retried at most.
             pub fn max_retries(self, retries: u32) -> Self {
                 Self(self.0.max_retries(retries))
             }
 
-            /// Sets how calls are repeated. Statuses and headers that it leaves open (`None`) are those of the document.
+            /// Sets how calls are retried. Statuses and headers that are `None` are those of the document.
             pub fn retry_policy(self, policy: $crate::RetryPolicy) -> Self {
                 Self(self.0.retry_policy(policy))
             }
@@ -111,22 +112,22 @@ macro_rules! client_builder {
                 Self(self.0.default_header(name, value))
             }
 
-            /// Sets how large the body of a successful response may be, in bytes; 32 MiB when not set.
+            /// Sets the maximum size of the body of a successful response, in bytes; 32 MiB by default.
             pub fn body_limit(self, bytes: usize) -> Self {
                 Self(self.0.body_limit(bytes))
             }
 
-            /// Sets how much of the body of an error is read, in bytes; 64 KiB when not set.
+            /// Sets how much of the body of an error response is read, in bytes; 64 KiB by default.
             pub fn error_body_limit(self, bytes: usize) -> Self {
                 Self(self.0.error_body_limit(bytes))
             }
 
-            /// Sets whether redirects within the origin are followed; not, when not set.
+            /// Sets whether redirects within the origin are followed; they are not by default.
             pub fn follow_redirects(self, follow: bool) -> Self {
                 Self(self.0.follow_redirects(follow))
             }
 
-            /// Connects without the proxies of the environment.
+            /// Ignores the proxies configured in the environment.
             pub fn no_proxy(self) -> Self {
                 Self(self.0.no_proxy())
             }

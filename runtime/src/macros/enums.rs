@@ -1,10 +1,10 @@
 //! Enums of strings, integers and other values.
 
 /// Implements an open enum of strings, which the caller declares: unit variants for the known values and
-/// `Unknown(String)` for all others, which after `Mode..Rest` is called `Rest`.
+/// `Unknown(String)` for all others, which is called `Rest` if the macro says `Mode..Rest`.
 ///
 /// ```
-/// /// How to answer.
+/// /// How to respond.
 /// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 /// #[non_exhaustive]
 /// pub enum Mode {
@@ -33,7 +33,7 @@ macro_rules! string_enum {
             #[allow(dead_code, reason = "an enum that nothing else sees may not need it")]
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The value as it is written.
+            /// The value as sent.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -113,7 +113,7 @@ macro_rules! closed_string_enum {
             #[allow(dead_code, reason = "an enum that nothing else sees may not need it")]
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The value as it is written.
+            /// The value as sent.
             pub fn as_str(&self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -146,7 +146,7 @@ macro_rules! closed_string_enum {
     };
 }
 
-/// What both kinds of string enums have.
+/// What both kinds of string enums have in common.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __string_enum_common {
@@ -174,8 +174,7 @@ macro_rules! __string_enum_common {
     };
 }
 
-/// Implements an open enum of integers: unit variants for the known values and `Unknown(i64)`, or
-/// what stands after `..`.
+/// Implements an open enum of integers: unit variants for the known values and `Unknown(i64)`, or the name after `..`.
 ///
 /// ```
 /// /// How urgent it is.
@@ -205,7 +204,7 @@ macro_rules! integer_enum {
             #[allow(dead_code, reason = "an enum that nothing else sees may not need it")]
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The value as it is written.
+            /// The value as sent.
             pub fn as_i64(&self) -> i64 {
                 match self {
                     $(Self::$variant => $number,)*
@@ -256,7 +255,7 @@ macro_rules! integer_enum {
 }
 
 /// Implements an open enum of any JSON values, given as JSON texts: unit variants for the known values and
-/// `Unknown(Raw)`, or what stands after `..`.
+/// `Unknown(Raw)`, or the name after `..`.
 ///
 /// ```
 /// use raccord::Raw;

@@ -1,4 +1,4 @@
-//! Types of their own around another.
+//! Newtypes.
 
 /// Implements `Serialize` and `Deserialize` for a struct around one value, which is written and read as that value,
 /// and `From` for it.

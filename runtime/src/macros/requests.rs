@@ -1,21 +1,20 @@
 //! The request type of a generated API.
 
-/// Declares `Request`, which all methods of an API return: the shell around a [`Call`](crate::__private::Call) that callers
-/// see.
+/// Declares `Request`, which all methods of an API return: a wrapper around a [`Call`](crate::__private::Call).
 ///
-/// It is local to the generated crate, so that generated setters are inherent too: `impl<M> Request<ListSessions, M>`. They
-/// share their names with the options, which `name::operations` keeps them clear of.
+/// It is local to the generated crate, so that generated setters are inherent too: `impl<M> Request<ListSessions, M>`.
+/// They share a namespace with the options, whose names `name::operations` reserves.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! request {
     () => {
         /// A request to the operation `O`. It does nothing until it is sent, or awaited.
         ///
-        /// All requests have the same options; those of optional parameters are setters beside them. `M` says how the response
-        /// is received: as a [`Whole`]($crate::Whole), as a [stream]($crate::stream::Events), or as a session.
+        /// All requests have the same options, in addition to the setters of optional parameters. `M` says how the
+        /// response is received: as a [`Whole`]($crate::Whole), as a [stream]($crate::stream::Events), or as a session.
         ///
-        /// A value that cannot be encoded is remembered, and comes out of [`send`](Self::send) before anything is sent. A
-        /// parameter that is set again is replaced.
+        /// A value that cannot be encoded is reported by [`send`](Self::send), before anything is sent. Setting a
+        /// parameter again replaces it.
         #[must_use = "a request does nothing until it is sent"]
         pub struct Request<O: $crate::Operation, M = $crate::Whole> {
             call: $crate::__private::Call<O::Success, O::Failure>,
@@ -31,8 +30,8 @@ macro_rules! request {
                 Self { call, mode }
             }
 
-            /// Sets how long the request may take in all, retries and the body included; `Duration::MAX` for no limit. Of a
-            /// stream or session it is the time until it is open.
+            /// Sets how long the request may take in total, including retries and the body; `Duration::MAX` for no
+            /// limit. For a stream or session it is the time until it is open.
             pub fn timeout(self, timeout: ::core::time::Duration) -> Self {
                 Self {
                     call: self.call.timeout(timeout),
@@ -40,7 +39,7 @@ macro_rules! request {
                 }
             }
 
-            /// Sets how long the server may be silent within a body; `Duration::MAX` for no limit.
+            /// Sets the longest pause within a response body; `Duration::MAX` for no limit.
             pub fn idle_timeout(self, timeout: ::core::time::Duration) -> Self {
                 Self {
                     call: self.call.idle_timeout(timeout),
@@ -48,7 +47,7 @@ macro_rules! request {
                 }
             }
 
-            /// Sets how often the request is retried at most. One that cannot be repeated safely never is.
+            /// Sets how many times the request is retried at most. One that is not safe to retry never is.
             pub fn max_retries(self, retries: u32) -> Self {
                 Self {
                     call: self.call.max_retries(retries),
@@ -56,7 +55,7 @@ macro_rules! request {
                 }
             }
 
-            /// Sets the URL below which the path of the operation is.
+            /// Sets the base URL, to which the path of the operation is appended.
             pub fn base_url(self, url: impl ::core::convert::Into<::std::string::String>) -> Self {
                 Self {
                     call: self.call.base_url(url),
@@ -64,7 +63,7 @@ macro_rules! request {
                 }
             }
 
-            /// Sends the request without credentials, whatever the document asks for.
+            /// Sends the request without credentials, even if the document requires some.
             pub fn without_credentials(self) -> Self {
                 Self {
                     call: self.call.without_credentials(),
@@ -72,8 +71,8 @@ macro_rules! request {
                 }
             }
 
-            /// Adds a header. It wins over those of the client and of the document, `Authorization` too; called again for
-            /// the same name, the header is sent several times.
+            /// Adds a header. It overrides those of the client and of the document, including `Authorization`. If
+            /// called again for the same name, the header is sent several times.
             pub fn extra_header(
                 self,
                 name: impl ::core::convert::AsRef<str>,
@@ -85,7 +84,7 @@ macro_rules! request {
                 }
             }
 
-            /// Sets a header, in place of all others of its name.
+            /// Sets a header, replacing all others of the same name.
             pub fn set_header(
                 self,
                 name: impl ::core::convert::AsRef<str>,
@@ -97,8 +96,8 @@ macro_rules! request {
                 }
             }
 
-            /// Adds a query parameter, beside those of the same name. A setter of a declared parameter that is called later
-            /// replaces all of its name.
+            /// Adds a query parameter and keeps others of the same name. A later call of the setter of a declared
+            /// parameter replaces all of that name.
             pub fn extra_query(
                 self,
                 name: impl ::core::convert::AsRef<str>,
@@ -110,7 +109,7 @@ macro_rules! request {
                 }
             }
 
-            /// Sets a query parameter, in place of all others of its name.
+            /// Sets a query parameter, replacing all others of the same name.
             pub fn set_query(
                 self,
                 name: impl ::core::convert::AsRef<str>,
@@ -122,7 +121,7 @@ macro_rules! request {
                 }
             }
 
-            /// Sets a property of a JSON body, or a part of a form. It replaces one of the same name.
+            /// Sets a property of a JSON body or a part of a form, replacing one of the same name.
             pub fn extra_body(
                 self,
                 name: impl ::core::convert::Into<::std::string::String>,
@@ -134,7 +133,7 @@ macro_rules! request {
                 }
             }
 
-            /// Sets an idempotency key. It makes the request one that can be retried, with the same key each time.
+            /// Sets an idempotency key, which makes the request safe to retry. Retries use the same key.
             pub fn idempotency_key(
                 self,
                 key: impl ::core::convert::Into<::std::string::String>,
@@ -145,19 +144,19 @@ macro_rules! request {
                 }
             }
 
-            /// Checks parameters and body against the constraints of the document, which sending does not do. A multipart
-            /// body has a `validate()` of its own.
+            /// Checks parameters and body against the constraints of the document, which sending does not do. A
+            /// multipart body has its own `validate()`.
             ///
-            /// The body is read again from its JSON. Where variants of a union overlap it may come out as another one than
-            /// the caller chose; `validate()` of the body's own type knows.
+            /// The body is decoded again from its JSON. Where the variants of a union overlap, this may choose another
+            /// one than the caller did; `validate()` of the body's type does not have this problem.
             ///
             /// # Errors
-            /// Values break constraints; all of them are listed.
+            /// Values violate constraints; all of them are listed.
             pub fn validate(&self) -> ::core::result::Result<(), $crate::Invalid> {
                 self.call.validate()
             }
 
-            /// The same request again; `None` when its body is a stream.
+            /// Copies the request; `None` if its body is a stream.
             pub fn try_clone(&self) -> ::core::option::Option<Self>
             where
                 M: ::core::clone::Clone,
@@ -166,8 +165,8 @@ macro_rules! request {
                 self.call.try_clone().map(|call| Self { call, mode })
             }
 
-            /// Sends the request and hands over the raw response, its body unread, if it is a success. The time limit ends
-            /// with the head; the idle limit holds on.
+            /// Sends the request and returns a successful response raw, with its body unread. The total time limit
+            /// covers the request up to the response head; the idle limit also applies to the body.
             ///
             /// # Errors
             /// See [`Error`]($crate::Error); the body of an unsuccessful response is decoded.
@@ -207,12 +206,12 @@ macro_rules! request {
         }
 
         impl<O: $crate::__private::Paged> Request<O> {
-            /// Fetches page after page, each when it is asked for.
+            /// Iterates over the pages, each of which is fetched on demand.
             pub fn pages(self) -> $crate::Pages<O::Success, O::Item, O::Failure> {
                 $crate::__private::paginate(self.call, O::PAGING, O::items)
             }
 
-            /// The items of all pages: a stream that ends after an error.
+            /// Iterates over the items of all pages: a stream that ends after an error.
             pub fn items(self) -> $crate::Items<O::Item, O::Failure>
             where
                 O::Success: ::core::marker::Send,
@@ -224,8 +223,8 @@ macro_rules! request {
         }
 
         impl<O: $crate::Operation<Success = $crate::Bytes>> Request<O> {
-            /// Sends the request and hands over the body as it comes, without a limit on its size. The time limit ends with
-            /// the head; the idle limit holds on.
+            /// Sends the request and returns the body as a stream, without a limit on its size. The total time limit
+            /// covers the request up to the response head; the idle limit also applies to the body.
             ///
             /// # Errors
             /// See [`Error`]($crate::Error).
@@ -251,8 +250,8 @@ macro_rules! request {
                 }
             }
 
-            /// Sets when a broken stream is opened again, where the API resumes from an event id. There it is also how
-            /// patiently a server that is not there is asked for the first time.
+            /// Sets when a broken stream reconnects, if the API resumes from an event id. It then also applies to the
+            /// first connection to a server that is not available yet.
             pub fn reconnect(self, reconnect: $crate::stream::Reconnect) -> Self {
                 Self {
                     mode: self.mode.reconnect(reconnect),
@@ -260,7 +259,7 @@ macro_rules! request {
                 }
             }
 
-            /// Sets what one event may take.
+            /// Sets the maximum size of one event.
             pub fn event_limits(self, limits: $crate::stream::sse::SseLimits) -> Self {
                 Self {
                     mode: self.mode.limits(limits),
@@ -270,7 +269,7 @@ macro_rules! request {
         }
 
         impl<O: $crate::Operation> Request<O, $crate::stream::Lines> {
-            /// Sets how large one line may be, in bytes.
+            /// Sets the maximum size of one line, in bytes.
             pub fn line_limit(self, bytes: usize) -> Self {
                 Self {
                     mode: self.mode.limit(bytes),
@@ -284,7 +283,7 @@ macro_rules! request {
     };
 }
 
-/// The options of sessions, where the runtime has them.
+/// The options of sessions, if the runtime has the feature.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(feature = "ws")]
@@ -333,7 +332,7 @@ macro_rules! request_of_sessions {
     };
 }
 
-/// The options of sessions, where the runtime has them.
+/// The options of sessions, if the runtime has the feature.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(not(feature = "ws"))]
@@ -341,7 +340,7 @@ macro_rules! request_of_sessions {
     () => {};
 }
 
-/// Sending without an async runtime, where the runtime has it.
+/// Sending without an async runtime, if the runtime has the feature.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(feature = "blocking")]
@@ -362,7 +361,7 @@ macro_rules! request_that_blocks {
     };
 }
 
-/// Sending without an async runtime, where the runtime has it.
+/// Sending without an async runtime, if the runtime has the feature.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(not(feature = "blocking"))]

@@ -1,15 +1,14 @@
 //! Unions: enums of payloads.
 
-/// Implements a union that a member tells apart, which the caller declares: one variant per payload and
-/// `Unknown(Raw)`.
+/// Implements a union with a tag, which the caller declares: one variant per payload and `Unknown(Raw)`.
 ///
-/// Reading peeks at the tag; an unknown tag, or none, is `Unknown`. With `default Variant` a missing tag means that
-/// variant; with `missing { Variant: probe, … }` the one of these that fits best, if no other fits as well; with
-/// `otherwise { … }` so does a tag that none has. Writing adds the first tag of the variant when the payload writes none
-/// itself; after `optional` only where the value would be read as something else without it.
+/// Reading looks at the tag first; an unknown or missing tag is `Unknown`. With `default Variant`, a missing tag means
+/// that variant; with `missing { Variant: probe, … }`, the variant of these that fits best, unless another fits equally
+/// well; `otherwise { … }` does the same for an unknown tag. Writing adds the first tag of the variant if the payload
+/// does not write one; after `optional`, only if the value would otherwise be read as something else.
 ///
-/// Tags are values of JSON: `"text"`, `1`, `1.5`, `true`, and `()` for null. After `Event..Rest` the variant for what is
-/// not known is called `Rest`.
+/// Tags are JSON values: `"text"`, `1`, `1.5`, `true`, and `()` for null. After `Event..Rest`, the variant for unknown
+/// values is called `Rest`.
 ///
 /// ```
 /// use raccord::{Raw, __private::tagged_union};
@@ -98,13 +97,13 @@ macro_rules! tagged_union {
     };
 }
 
-/// Implements a union that nothing but its shape tells apart, which the caller declares: one variant per payload
-/// and `Unknown(Raw)`.
+/// Implements a union without a tag, whose variants are told apart by shape and which the caller declares: one variant
+/// per payload and `Unknown(Raw)`.
 ///
-/// Of the variants whose [`Probe`](crate::__private::Probe) accepts the value the one that fits best is tried first: most
-/// constants met, then most known members, then fewest unknown ones, then the order of the document. A value that none
-/// decodes is `Unknown`. After `any`, so is one that is several variants at once, each with members that the other does
-/// not know: it would lose some of them as either.
+/// Of the variants whose [`Probe`](crate::__private::Probe) accepts the value, the best match is tried first: most
+/// constants met, then most known members, then fewest unknown ones, then document order. A value that no variant
+/// decodes is `Unknown`. After `any`, so is a value that matches several variants, each of which knows members that the
+/// other does not: as either of them it would lose some.
 ///
 /// ```
 /// use raccord::{Raw, __private::{JsonTypes, Probe, untagged_union}};

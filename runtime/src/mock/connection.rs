@@ -24,9 +24,9 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Stream for T {}
 /// A connection of a client, from the server's side.
 pub struct Connection {
     stream: Box<dyn Stream>,
-    /// Which one of the server it is, from 0.
+    /// Its index among the connections of the server, from 0.
     number: usize,
-    /// What has been read from the stream and not been taken yet.
+    /// Bytes that were read from the stream and not consumed yet.
     unread: Vec<u8>,
     state: Arc<State>,
 }
@@ -58,7 +58,7 @@ impl Connection {
         }
     }
 
-    /// Which connection of the server it is, from 0.
+    /// Its index among the connections of the server, from 0.
     #[must_use]
     pub fn number(&self) -> usize {
         self.number
@@ -68,7 +68,7 @@ impl Connection {
         &self.state
     }
 
-    /// Reads the next request and records it; `None` when there is no more. The response to a malformed one is status 400.
+    /// Reads the next request and records it; `None` if there is no more. Responds to a malformed one with status 400.
     pub async fn request(&mut self) -> Option<Request> {
         let request = self.read_request().await;
         self.record(request).await
@@ -106,8 +106,8 @@ impl Connection {
         self.stream.flush().await
     }
 
-    /// Ends what the server sends, and reads until the client is gone. A connection that is dropped with something unread is
-    /// reset, and the client may then lose what it has not read itself.
+    /// Ends the server's side, and reads until the client is gone. A connection that is dropped with unread bytes is
+    /// reset, and the client may then lose what it has not read yet.
     pub async fn finish(mut self) {
         // Whichever side ends it first.
         let _gone = self.stream.shutdown().await;
@@ -116,7 +116,7 @@ impl Connection {
         }
     }
 
-    /// What has been read and not been taken, and the stream itself.
+    /// The bytes that were read and not consumed, and the stream itself.
     #[must_use]
     pub fn into_parts(self) -> (Vec<u8>, impl AsyncRead + AsyncWrite + Send + Unpin) {
         (self.unread, self.stream)
@@ -227,7 +227,7 @@ impl Connection {
         Ok(self.unread.drain(..size).collect())
     }
 
-    /// Reads what is there; false at the end.
+    /// Reads what is available; false at the end.
     pub(super) async fn fill(&mut self) -> io::Result<bool> {
         Ok(self.stream.read_buf(&mut self.unread).await? > 0)
     }

@@ -19,7 +19,7 @@ where
     while let Some(request) = connection.request().await {
         let response = (*lock(respond))(&request);
         let written = write(&mut connection, &request, &response).await;
-        // A client that is gone is no concern of the server.
+        // A client that is gone is not an error of the server.
         let Ok(()) = written else { return };
         match response.then {
             Then::End | Then::Steps(_) if !request.wants("connection", "close") => {}
@@ -82,7 +82,7 @@ fn start(response: &Response) -> Vec<u8> {
     bytes
 }
 
-/// A chunk of a body; nothing for no bytes, as an empty one would end it.
+/// A chunk of a body; nothing for no bytes, because an empty chunk would end it.
 fn chunk(bytes: &[u8]) -> Vec<u8> {
     match bytes {
         [] => Vec::new(),
@@ -121,7 +121,7 @@ async fn send(connection: &mut Connection, opcode: u8, payload: &[u8]) -> io::Re
     connection.write(&frame).await
 }
 
-/// Waits for a text; an error at the end. A ping and a close frame are replied to, the latter unless it is a reply itself.
+/// Waits for a text; an error at the end. Replies to pings, and to close frames that are not replies themselves.
 async fn receive(connection: &mut Connection, is_closing: bool) -> io::Result<()> {
     let mut message = Vec::new();
     let mut is_text = false;

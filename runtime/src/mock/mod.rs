@@ -1,6 +1,6 @@
-//! A server on the loopback interface for tests: it responds by a script and records what it receives.
+//! A server on the loopback interface for tests: it responds according to a script and records what it receives.
 //!
-//! It runs on a thread of its own, so tests start it with or without an asynchronous runtime, and ends when it is dropped.
+//! It runs on its own thread, so tests can start it with or without an async runtime, and ends when it is dropped.
 //! Nothing depends on the clock: where a response or a [`Script`] waits, it waits for [`Server::step`] or for the client.
 //!
 //! ```
@@ -20,11 +20,11 @@
 //!
 //! | to | start at |
 //! | --- | --- |
-//! | give responses in turn | [`Server::scripted`] |
+//! | respond in turn | [`Server::scripted`] |
 //! | respond according to the request | [`Server::responding`] |
-//! | break off a body, send it in steps, stay silent | [`Then`] |
+//! | truncate a body, send it in steps, stay silent | [`Then`] |
 //! | speak WebSocket | [`Response::web_socket`], [`Script`] |
-//! | write bytes by hand, malformed ones too | [`Server::by_hand`], [`Response::raw`] |
+//! | write raw bytes, also malformed ones | [`Server::by_hand`], [`Response::raw`] |
 
 mod connection;
 mod converse;

@@ -21,7 +21,7 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body, with any transfer coding undone.
     pub body: Vec<u8>,
-    /// All of it as it was sent, with the chunks of the body.
+    /// The raw bytes of the whole request, including the chunks of the body.
     pub raw: Vec<u8>,
 }
 
@@ -85,7 +85,7 @@ impl Request {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// The `sec-websocket-accept` that a client waits for after this handshake.
+    /// The `sec-websocket-accept` that a client expects for this handshake.
     #[must_use]
     pub fn accept_key(&self) -> String {
         let key = self.header("sec-websocket-key").unwrap_or_default();

@@ -9,7 +9,7 @@ use super::script::Script;
 pub struct Response {
     /// The status; 0 for bytes that are sent as they are.
     pub status: u16,
-    /// Headers beside `content-length`.
+    /// Headers in addition to `content-length`.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
@@ -27,7 +27,7 @@ pub enum Then {
     Steps(Vec<Vec<u8>>),
     /// The end of the connection, in the middle of the body.
     Break,
-    /// Nothing, for as long as the client waits.
+    /// Silence, for as long as the client waits.
     Silence,
     /// Another protocol: what follows the head is a WebSocket connection.
     WebSocket(Script),

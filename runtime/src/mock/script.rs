@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// What the server does on one WebSocket connection, step by step. After the last step it reads until the client is gone.
+/// The steps of the server on one WebSocket connection. After the last step it reads until the client is gone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
     pub(super) steps: Vec<Step>,
@@ -37,7 +37,7 @@ impl Script {
         self.then(Step::Text(text.into()))
     }
 
-    /// Sends JSON texts, one message each.
+    /// Sends JSON texts, one per message.
     #[must_use]
     pub fn messages<'v>(self, messages: impl IntoIterator<Item = &'v Value>) -> Self {
         let texts = messages.into_iter().map(Value::to_string);
@@ -50,7 +50,7 @@ impl Script {
         self.then(Step::Binary(bytes.into()))
     }
 
-    /// Waits for a text of the client.
+    /// Waits for a text from the client.
     #[must_use]
     pub fn receive(self) -> Self {
         self.then(Step::Receive)
@@ -74,13 +74,13 @@ impl Script {
         self.then(Step::Close(code, reason.to_owned()))
     }
 
-    /// Breaks the connection off without a close frame.
+    /// Drops the connection without a close frame.
     #[must_use]
     pub fn disconnect(self) -> Self {
         self.then(Step::Disconnect)
     }
 
-    /// Reads nothing more, so that pings too go unanswered.
+    /// Stops reading, so that pings get no reply either.
     #[must_use]
     pub fn mute(self) -> Self {
         self.then(Step::Mute)

@@ -1,4 +1,4 @@
-//! The server: a listener on the loopback interface, on a thread of its own.
+//! The server: a listener on the loopback interface, on its own thread.
 
 use std::{
     io,
@@ -29,10 +29,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server that gives these responses in turn, and status 500 after the last.
+    /// Starts a server that sends these responses in turn, and status 500 after the last.
     ///
     /// # Errors
-    /// No port or no thread is free.
+    /// No port or no thread is available.
     pub fn scripted(responses: impl IntoIterator<Item = Response>) -> io::Result<Self> {
         let responses: Vec<_> = responses.into_iter().collect();
         let mut responses = responses.into_iter();
@@ -45,7 +45,7 @@ impl Server {
     /// Starts a server that responds to each request with what `respond` returns.
     ///
     /// # Errors
-    /// No port or no thread is free.
+    /// No port or no thread is available.
     pub fn responding(
         respond: impl FnMut(&Request) -> Response + Send + 'static,
     ) -> io::Result<Self> {
@@ -55,7 +55,7 @@ impl Server {
     /// The same on a given port; 0 is any that is free.
     ///
     /// # Errors
-    /// The port is taken, or no thread is free.
+    /// The port is in use, or no thread is available.
     pub fn on_port(
         port: u16,
         respond: impl FnMut(&Request) -> Response + Send + 'static,
@@ -67,10 +67,10 @@ impl Server {
         })
     }
 
-    /// Starts a server that leaves each connection to `handle`, which reads and writes bytes by hand.
+    /// Starts a server that passes each connection to `handle`, which reads and writes bytes itself.
     ///
     /// # Errors
-    /// No port or no thread is free.
+    /// No port or no thread is available.
     pub fn by_hand<F>(handle: impl FnMut(Connection) -> F + Send + 'static) -> io::Result<Self>
     where
         F: Future<Output = ()> + Send + 'static,
@@ -81,7 +81,7 @@ impl Server {
     /// An address of the loopback interface on which nothing listens.
     ///
     /// # Errors
-    /// No port is free.
+    /// No port is available.
     pub fn nowhere() -> io::Result<SocketAddr> {
         TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
     }
@@ -109,7 +109,7 @@ impl Server {
         })
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -133,12 +133,12 @@ impl Server {
         lock(&self.state.received).clone()
     }
 
-    /// Lets one step pass that waits, or the next one that will.
+    /// Releases one waiting step, or the next one that will wait.
     pub fn step(&self) {
         self.state.steps.add_permits(1);
     }
 
-    /// Waits until no connection is open.
+    /// Waits until all connections are closed.
     pub async fn idle(&self) {
         let mut open = self.state.open.subscribe();
         // The sender lives as long as the server.
@@ -146,7 +146,7 @@ impl Server {
     }
 }
 
-/// Accepts connections; each is handled in a task of its own.
+/// Accepts connections; each is handled in its own task.
 async fn accept<F>(
     listener: TcpListener,
     mut handle: impl FnMut(Connection) -> F,
@@ -163,7 +163,7 @@ async fn accept<F>(
                 break stream;
             }
         };
-        // Only slower without.
+        // Without it, only slower.
         let _set = stream.set_nodelay(true);
         let open = Open::new(Arc::clone(&state));
         let handled = handle(Connection::of(stream, number, Arc::clone(&state)));
@@ -190,7 +190,7 @@ impl Drop for Open {
     }
 }
 
-/// Runs a future on a thread with a runtime of its own.
+/// Runs a future on a thread with its own runtime.
 fn on_a_thread(future: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
     let (started, start) = mpsc::channel();
     let run = move || {

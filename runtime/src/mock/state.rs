@@ -12,7 +12,7 @@ pub(super) struct State {
     pub(super) requests: Mutex<Vec<Request>>,
     /// Text messages of WebSocket clients.
     pub(super) received: Mutex<Vec<String>>,
-    /// Steps that the test has allowed and nothing has taken yet.
+    /// Steps that the test has released and nothing has consumed yet.
     pub(super) steps: Semaphore,
     /// How many connections are open.
     pub(super) open: watch::Sender<usize>,
@@ -30,7 +30,7 @@ impl Default for State {
 }
 
 impl State {
-    /// Waits until the test allows a step.
+    /// Waits until the test releases a step.
     pub(super) async fn step(&self) {
         // The semaphore is never closed.
         if let Ok(permit) = self.steps.acquire().await {
@@ -39,7 +39,7 @@ impl State {
     }
 }
 
-/// What a mutex holds, also after a panic of another test's handler.
+/// The content of a mutex, even after a panic in a handler.
 pub(super) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

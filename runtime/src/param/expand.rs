@@ -23,7 +23,7 @@ pub(crate) enum Operator {
 }
 
 impl Operator {
-    /// What stands before the first value.
+    /// The text before the first value.
     fn first(self) -> &'static str {
         match self {
             Self::Label => ".",
@@ -32,7 +32,7 @@ impl Operator {
         }
     }
 
-    /// What stands between exploded values.
+    /// The separator of exploded values.
     fn separator(self) -> &'static str {
         match self {
             Self::Simple => ",",
@@ -43,7 +43,7 @@ impl Operator {
         }
     }
 
-    /// What stands between values that are not exploded.
+    /// The separator of values that are not exploded.
     fn inner_separator(self) -> &'static str {
         match self {
             Self::Delimited(separator) => separator,
@@ -66,7 +66,7 @@ impl Operator {
 }
 
 impl Shape {
-    /// Sorts a value into its shape. The error names `name`, never the value.
+    /// Determines the shape of a value. The error mentions `name`, never the value.
     pub(crate) fn new(name: &str, value: Written) -> Result<Self, RequestError> {
         Ok(match value {
             Written::List(list) => {

@@ -1,9 +1,9 @@
 //! Parameters to text: every style of OpenAPI (OAS 3.1 section 4.8.12), by the rules of RFC 6570.
 //!
-//! What the standard leaves open is decided so: `null`, an empty array and an empty object are undefined
-//! and leave the parameter out, as in RFC 6570 section 2.3; `null` inside an array or object is skipped; an array
-//! or object inside another one is an error except in `deepObject`, where it becomes `a[b][c]=…`, and an array
-//! `a[b][0]=…` unless the document chooses otherwise. A space is `%20`, never `+`.
+//! Decisions where the standard says nothing: `null`, an empty array and an empty object are undefined and omit the
+//! parameter, as in RFC 6570 section 2.3; `null` inside an array or object is skipped; nested arrays and objects are
+//! errors except in `deepObject`, where they become `a[b][c]=…` and, unless the document chooses otherwise,
+//! `a[b][0]=…`. A space is `%20`, never `+`.
 
 mod expand;
 mod path;
@@ -20,7 +20,7 @@ pub(crate) use path::expand_template;
 pub(crate) use percent::encode;
 pub(crate) use query::{append, query_text};
 
-/// How a path parameter is written (OAS 3.1 section 4.8.12.3).
+/// How a path parameter is serialized (OAS 3.1 section 4.8.12.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PathStyle {
     /// `a,b`; `k,1,l,2`.
@@ -38,7 +38,7 @@ pub enum PathStyle {
     MatrixExplode,
 }
 
-/// How a query parameter is written (OAS 3.1 section 4.8.12.3).
+/// How a query parameter is serialized (OAS 3.1 section 4.8.12.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum QueryStyle {
     /// `name=a,b`; `name=k,1,l,2`.

@@ -5,7 +5,7 @@ use percent_encoding::{AsciiSet, CONTROLS};
 use super::percent::encode_keeping_triples;
 use crate::error::{RequestError, RequestErrorKind};
 
-/// What the literal parts of a template may not hold as it is (RFC 3986 section 3.3).
+/// Characters that must be encoded in the literal parts of a template (RFC 3986 section 3.3).
 const LITERAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -22,8 +22,8 @@ const LITERAL: &AsciiSet = &CONTROLS
 
 /// Fills the parameters, already encoded, into a template such as `/a/{b}-{c}.json`.
 ///
-/// A segment that holds a parameter must not come out empty, `.` or `..`: encoding cannot keep such a segment
-/// from meaning another route. What follows a `?` in the template comes back as the query.
+/// A segment with a parameter must not become empty, `.` or `..`: even encoded, such a segment would mean another
+/// route. What follows a `?` in the template is returned as the query.
 pub(crate) fn expand_template(
     template: &str,
     parameters: &[(&'static str, String)],
@@ -68,7 +68,7 @@ fn expand_segment(
         rest = tail;
     }
     out.push_str(&encode_keeping_triples(rest, LITERAL));
-    // A value with reserved characters may hold several segments.
+    // A value with reserved characters may contain several segments.
     for part in out.split('/') {
         check(part, &names)?;
     }

@@ -9,9 +9,9 @@ const STRICT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Everything but the unreserved and the reserved characters, except those that cannot stand in a
-/// query or end it: `#`, `[`, `]` (OAS 3.1 section 4.8.12.2.1 leaves these to the application). `'` in a query becomes
-/// `%27` later, as the URL standard has it for http.
+/// Everything but the unreserved and the reserved characters, and those that are not allowed in a query or end it: `#`,
+/// `[`, `]` (OAS 3.1 section 4.8.12.2.1 leaves these to the application). `'` in a query becomes `%27` later, as the
+/// URL standard has it for http.
 const RESERVED: &AsciiSet = &STRICT
     .remove(b':')
     .remove(b'/')

@@ -45,7 +45,7 @@ fn deep_object(
     encoder: fn(&str) -> String,
 ) -> Result<Option<String>, RequestError> {
     let mut pairs = Vec::new();
-    // What is still to be written, the next one last.
+    // A stack of what is still to be written.
     let mut open = vec![(encode(name), value)];
     while let Some((key, value)) = open.pop() {
         match value {
@@ -156,8 +156,8 @@ mod tests {
         }
     }
 
-    /// Lists in `deepObject`: of plain values, of objects and of lists, alone and in objects, by one convention; null and
-    /// what is empty is left out.
+    /// Lists in `deepObject`: of plain values, objects and lists, alone and in objects, by one convention; null and
+    /// empty values are omitted.
     #[test]
     fn deep_objects_nest() {
         use QueryStyle::{DeepObject, DeepObjectBrackets, DeepObjectRepeat};

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{PathStyle, QueryStyle, path_text, percent::encode_reserved, query_text};
 use crate::written::Written;
 
-/// Why OpenAPI has no parameter that is written like that, and how often the examples have it.
+/// Expressions that no OpenAPI style corresponds to, with the reason and the number of examples.
 const NOT_APPLICABLE: [(&str, usize); 5] = [
     ("`#`: a parameter goes into no fragment", 24),
     ("`/`: no style makes path segments of its own", 36),

@@ -1,4 +1,4 @@
-//! Containers: they read what they hold through [`FromJson`], and go on after an element that does not fit.
+//! Containers, which read their content through [`FromJson`] and continue after an element that does not fit.
 
 use std::{fmt, hash::Hash, marker::PhantomData};
 
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::values::{KeyedMap, Maybe, Raw};
 
-/// The next element of an array; the inner `None` stands for one that does not fit and was kept aside.
+/// The next element of an array; the inner `None` is one that does not fit and was set aside.
 pub(crate) fn next_element<'de, A: SeqAccess<'de>, T: FromJson>(
     items: &mut A,
     index: usize,
@@ -22,7 +22,7 @@ pub(crate) fn next_element<'de, A: SeqAccess<'de>, T: FromJson>(
     next_item(items, index, Slot::Nth(index))
 }
 
-/// [`next_element`] of an element that is missing in its own way.
+/// [`next_element`] with a custom replacement for a missing element.
 pub(crate) fn next_item<'de, A: SeqAccess<'de>, T: FromJson>(
     items: &mut A,
     index: usize,
@@ -40,7 +40,7 @@ pub(crate) fn next_item<'de, A: SeqAccess<'de>, T: FromJson>(
         .map_err(de::Error::custom)
 }
 
-/// The next value of an object; `None` for one that does not fit and was kept aside.
+/// The next value of an object; `None` for one that does not fit and was set aside.
 pub(crate) fn next_value<'de, A: MapAccess<'de>, T: FromJson>(
     members: &mut A,
     place: impl FnOnce() -> Place,

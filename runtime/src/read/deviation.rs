@@ -2,10 +2,9 @@
 
 use crate::values::Raw;
 
-/// A value that did not fit its type and was kept as it came; or the media type of a body that is not of the declared kind, as
-/// a JSON string.
+/// A value that did not fit its type and was kept as received, or an undeclared media type, as a JSON string.
 ///
-/// Neither `Debug` nor [`reason`](Self::reason) shows the value: it could be a secret.
+/// Neither `Debug` nor [`reason`](Self::reason) shows the value: it could be secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Deviation {
     pub(super) pointer: String,
@@ -14,12 +13,12 @@ pub struct Deviation {
 }
 
 impl Deviation {
-    /// Where it stands in the body or message, as a JSON pointer (RFC 6901).
+    /// Its position in the body or message, as a JSON pointer (RFC 6901).
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
 
-    /// What is wrong with it, such as `at /id: string, expected i64`.
+    /// Why it does not fit, such as `at /id: string, expected i64`.
     pub fn reason(&self) -> &str {
         &self.reason
     }

@@ -1,47 +1,47 @@
-//! All that did not fit in one text.
+//! All deviations of one text.
 
 use serde::Serialize;
 
 use super::{deviation::Deviation, misfits::Misfits};
 use crate::values::Raw;
 
-/// Where what a server sent deviates from its document: unions, optional properties, elements and values of maps that did not
-/// fit. Unions hold such a value as `Unknown`, structs the others as their [`Misfits`]. What stands in no struct, such as
-/// an element of a list that is the body itself, is missing in the typed value: [`write_back`](Self::write_back) puts
-/// it back.
+/// Where a response or message deviates from its document: unions, optional properties, elements and map values that
+/// did not fit. A union keeps such a value as `Unknown`, a struct keeps the others as its [`Misfits`]. A value outside
+/// of any struct, such as an element of a list that is the whole body, is missing from the typed value:
+/// [`write_back`](Self::write_back) restores it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Deviations {
     pub(super) list: Vec<Deviation>,
     pub(super) more: usize,
-    /// What no struct holds.
+    /// Deviations that no struct keeps.
     pub(super) misfits: Misfits,
 }
 
 impl Deviations {
-    /// How many are kept.
+    /// The maximum number of deviations that are listed.
     pub const MOST: usize = 32;
 
-    /// Whether everything fitted.
+    /// Whether everything fit.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// The first ones, at most [`MOST`](Self::MOST), in the order of the body.
+    /// The first deviations, at most [`MOST`](Self::MOST), in the order of the body.
     pub fn iter(&self) -> std::slice::Iter<'_, Deviation> {
         self.list.iter()
     }
 
-    /// How many there are in all.
+    /// The total number of deviations.
     pub fn count(&self) -> usize {
         self.list.len().saturating_add(self.more)
     }
 
-    /// The one at a pointer.
+    /// The deviation at a pointer.
     pub fn at(&self, pointer: &str) -> Option<&Deviation> {
         self.iter().find(|found| found.pointer == pointer)
     }
 
-    /// The JSON of the value that was read with these deviations, with those that no struct in it holds in their places.
+    /// The JSON of the value that was read with these deviations, with those restored that no struct in it keeps.
     ///
     /// ```
     /// use raccord as rt;
@@ -59,7 +59,7 @@ impl Deviations {
         self.misfits.restored(value, &[])
     }
 
-    /// That the body came under another media type than one of what is declared.
+    /// Records that the media type of the body is not a declared one.
     pub(crate) fn of_media_type(received: &str, expected: &str) -> Self {
         let mut deviations = Self::default();
         deviations.push(Deviation {
@@ -70,12 +70,12 @@ impl Deviations {
         deviations
     }
 
-    /// Whether the value itself holds all of them.
+    /// Whether the value itself keeps all of them.
     pub(crate) fn are_held(&self) -> bool {
         self.misfits.is_empty()
     }
 
-    /// The same list beside a value that was made of the one that was read.
+    /// The same list, for a value that was derived from the one that was read.
     pub(crate) fn of_another_value(self) -> Self {
         Self {
             misfits: Misfits::default(),
@@ -99,7 +99,7 @@ impl Deviations {
         self.append(other);
     }
 
-    /// Adds those of another value, which is not written back with these.
+    /// Adds those of another value, which are not written back with these.
     pub(crate) fn append(&mut self, other: Self) {
         other.list.into_iter().for_each(|found| self.push(found));
         self.more = self.more.saturating_add(other.more);

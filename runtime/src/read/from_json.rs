@@ -1,4 +1,4 @@
-//! The one trait through which values are read.
+//! The trait through which all values are read.
 
 use std::marker::PhantomData;
 
@@ -13,10 +13,10 @@ use crate::values::{
 
 /// A type that is read from JSON.
 ///
-/// The types of generated crates and of this one have it. A type of your own that is deserialized by serde gets it with
+/// The types of generated crates and of this one implement it. For your own type that implements `Deserialize`, write
 /// `impl FromJson for MyType {}`.
 pub trait FromJson: DeserializeOwned {
-    /// Reads a value. Integers have any notation (`7`, `7.0`, `7e0`), exactly.
+    /// Reads a value. Integers are accepted in any notation (`7`, `7.0`, `7e0`), without rounding.
     ///
     /// # Errors
     /// The value does not fit.
@@ -36,7 +36,7 @@ plain! {
     Base64 Date DateTime Decimal Duration Ipv4 Ipv6 Time Uri Uuid
 }
 
-/// Takes [`FromJson`] through serde's seeds.
+/// Adapts [`FromJson`] to serde's seeds.
 pub(crate) struct Of<T>(PhantomData<T>);
 
 impl<T> Of<T> {

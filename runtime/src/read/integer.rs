@@ -1,7 +1,7 @@
 //! Integers in any notation.
 //!
-//! JSON has one number type, and JSON Schema counts `1.0` as an integer (2020-12 validation, section 6.1.1). They are read
-//! from their text, as a float would round `9007199254740993.0` and take `1e-400` for 0.
+//! JSON has one number type, and JSON Schema counts `1.0` as an integer (2020-12 validation, section 6.1.1). They are
+//! read from their text, because a float would round `9007199254740993.0` and read `1e-400` as 0.
 
 use std::{fmt, marker::PhantomData};
 
@@ -87,7 +87,7 @@ impl<'de, T: Integer> Visitor<'de> for IntegerVisitor<T> {
         f.write_str(T::NAME)
     }
 
-    /// serde_json hands the text over as the only member of a map.
+    /// serde_json passes the text as the only member of a map.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
         if map.next_key::<IgnoredAny>()?.is_none() {
             return Err(de::Error::invalid_type(Unexpected::Map, &self));
@@ -95,7 +95,7 @@ impl<'de, T: Integer> Visitor<'de> for IntegerVisitor<T> {
         map.next_value_seed(Text(self))
     }
 
-    /// Any other deserializer, such as the buffer behind `flatten`, passes itself on.
+    /// Any other deserializer, such as the buffer behind `flatten`, passes itself.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         deserializer.deserialize_any(self)
     }

@@ -1,4 +1,4 @@
-//! What did not fit, beside the values around it.
+//! Values that did not fit, kept in the struct around them.
 
 use std::cell::Cell;
 
@@ -10,15 +10,15 @@ use crate::{
     values::{Map, Raw},
 };
 
-/// The values in a struct that did not fit their types and are missing in it, as they came: of an optional or nullable
-/// property, of an element of a list, of a value of a map. What another struct in it can hold is held there, and a union
-/// holds its value itself.
+/// The values of a struct that did not fit their types, as received: of optional or nullable properties, elements of
+/// lists, and map values, which are missing from the typed fields. The innermost struct keeps such a value; a union
+/// keeps its own.
 ///
-/// They are written back where they stood, so that reading and writing a value loses nothing. An optional property that
-/// is set replaces what came. A list or map is written with the values beside those that it holds, elements at their
-/// index or at the end of a list that became shorter; [`remove`](Self::remove) takes them out.
+/// They are written back where they were, so that reading and writing a value loses nothing. Setting an optional
+/// property replaces the kept value. A list or map is written with its kept values, elements at their index or at the
+/// end of a list that became shorter; [`remove`](Self::remove) drops them.
 ///
-/// `Debug` shows no value: it could be a secret.
+/// `Debug` shows no values: they could be secret.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[allow(
     clippy::box_collection,
@@ -33,14 +33,14 @@ struct Misfit {
     slot: Slot,
 }
 
-/// Where among its siblings a value that is missing stands.
+/// The position of a missing value among its siblings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Slot {
     /// A property, where its struct writes it.
     Property,
     /// A property that its struct writes as null.
     NullProperty,
-    /// An element or a member of a map, so many after the first.
+    /// An element or a member of a map, at this index.
     Nth(usize),
     /// An item of a tuple that is written as null, or not at all at the end.
     NullItem(usize),
@@ -49,17 +49,17 @@ pub(crate) enum Slot {
 impl Misfits {
     pub(crate) const NONE: Self = Self(None);
 
-    /// Whether they are to be written with their struct.
+    /// Whether they are written with their struct.
     pub(crate) fn are_written(&self) -> bool {
         !self.is_empty() && !LEFT_OUT.get()
     }
 
-    /// Whether everything fitted.
+    /// Whether everything fit.
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
-    /// All of them, in the order in which they came. Their pointers start at the struct.
+    /// All of them, in the order in which they were received. Their pointers are relative to the struct.
     pub fn iter(&self) -> impl Iterator<Item = &Deviation> {
         self.list().iter().map(|misfit| &misfit.deviation)
     }
@@ -69,7 +69,8 @@ impl Misfits {
         self.iter().find(|found| found.pointer == pointer)
     }
 
-    /// Takes out what stands at a pointer or below it: it is not written any more. An empty pointer takes out all.
+    /// Removes the values at a pointer and below it, so that they are not written any more. An empty pointer removes
+    /// all.
     pub fn remove(&mut self, pointer: &str) {
         let Some(list) = &mut self.0 else {
             return;
@@ -93,7 +94,7 @@ impl Misfits {
         self.0.as_deref().map_or(&[], Vec::as_slice)
     }
 
-    /// The JSON of a value, with the misfits in their places; `members` are the names of its properties in their order.
+    /// The JSON of a value, with the misfits in their positions; `members` are the names of its properties, in order.
     ///
     /// # Errors
     /// The value cannot be written as JSON.
@@ -121,9 +122,9 @@ thread_local! {
     static LEFT_OUT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Writes values as if everything had fitted.
+/// Writes values without their misfits.
 pub(crate) fn without_misfits<R>(write: impl FnOnce() -> R) -> R {
-    /// Sets the flag back, also when a `Serialize` of the caller panics: later values would lose their misfits.
+    /// Resets the flag, even if a `Serialize` of the caller panics: later values would lose their misfits.
     struct Before(bool);
 
     impl Drop for Before {
@@ -136,10 +137,10 @@ pub(crate) fn without_misfits<R>(write: impl FnOnce() -> R) -> R {
     write()
 }
 
-/// A misfit on the way to its place.
+/// A misfit on the way to its position.
 #[derive(Clone, Copy)]
 struct Missing<'a> {
-    /// The rest of the way.
+    /// The rest of the path.
     path: &'a [String],
     misfit: &'a Misfit,
 }
@@ -191,7 +192,7 @@ fn put(
     Ok(())
 }
 
-/// Puts elements where they stood, or at the end.
+/// Puts elements where they were, or at the end.
 fn with_items(items: Vec<Raw>, missing: &[Missing<'_>]) -> Vec<Raw> {
     let mut all = Vec::with_capacity(items.len().saturating_add(missing.len()));
     let mut items = items.into_iter().peekable();
@@ -214,7 +215,8 @@ fn with_items(items: Vec<Raw>, missing: &[Missing<'_>]) -> Vec<Raw> {
     all
 }
 
-/// Puts properties in the order of the struct, and members of maps where they stood; none that has a value by now.
+/// Puts properties in the order of the struct, and members of maps where they were, except those that have a value by
+/// now.
 fn with_members(map: Map<Raw>, missing: &[Missing<'_>], members: &[&str]) -> Map<Raw> {
     let rank = |name: &str| members.iter().position(|member| *member == name);
     let mut properties: Map<Raw> = Map::default();

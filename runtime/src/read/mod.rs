@@ -1,8 +1,8 @@
-//! How JSON is read into types: one trait for values, and two passes over a text.
+//! How JSON is read into types: by one trait, and in up to two passes over a text.
 //!
-//! [`FromJson`] is what every value type is read through, wherever it stands: as a whole body, a property, an element, a
-//! payload of a union. serde's `Deserialize` alone would not do: it has its own idea of integers (`1.0` is none), and it has
-//! no way to go on after an element that does not fit.
+//! Every value is read through [`FromJson`], be it a whole body, a property, an element or a payload of a union.
+//! serde's `Deserialize` alone is not enough: it rejects `1.0` as an integer, and cannot continue after an element that
+//! does not fit.
 
 mod containers;
 mod deviation;

@@ -1,9 +1,9 @@
 //! The passes over a text.
 //!
-//! The quick pass reads it straight through; nearly all responses end there. Only when a value does not fit, the careful
-//! pass reads the same text again, each value from its raw text and with its path at hand. A tolerant one keeps what does
-//! not fit at the smallest place that can hold it, and goes on. Which pass it is stands in a thread-local, as
-//! serde's functions take no context; decoding never waits, so it stays on its thread.
+//! The quick pass reads it straight through, which is enough for nearly all responses. Only if a value does not fit,
+//! the careful pass reads the same text again, each value from its raw text and with a known path. A tolerant careful
+//! pass keeps what does not fit at the innermost place that can hold it, and continues. The current pass is in a
+//! thread-local, because serde's functions take no context; decoding never awaits, so it stays on its thread.
 
 use std::{
     cell::{Cell, RefCell},
@@ -30,18 +30,18 @@ type JsonResult<T> = Result<T, serde_json::Error>;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pass {
-    /// None: serde was called by hand. Unions hold what does not fit, all else is strict.
+    /// No pass: serde was called directly. Unions keep what does not fit; everything else is strict.
     Direct,
-    /// The first: whatever does not fit ends it.
+    /// The first, which ends at any misfit.
     Quick,
-    /// The second, which knows paths.
+    /// The second, which tracks paths.
     Careful { tolerant: bool },
 }
 
 #[derive(Default)]
 struct State {
     path: Vec<Step>,
-    /// What the innermost value that did not fit is.
+    /// The innermost value that did not fit.
     fault: Option<Fault>,
     deviations: Deviations,
     /// What no value holds yet.
@@ -65,7 +65,7 @@ struct Misread {
 }
 
 impl Misread {
-    /// As it is told by what stands at this depth.
+    /// The deviation as recorded by the value at this depth.
     fn deviation(&self, depth: usize) -> Deviation {
         let inner = self.fault.path.get(self.path.len()..).map(pointer);
         let mut reason = String::new();
@@ -112,11 +112,11 @@ impl Place {
 thread_local! {
     static PASS: Cell<Pass> = const { Cell::new(Pass::Direct) };
     static STATE: RefCell<State> = RefCell::new(State::default());
-    /// Deviations of what is decoded inside of [`collect`].
+    /// Deviations of what is decoded within [`collect`].
     static COLLECTED: RefCell<Deviations> = RefCell::new(Deviations::default());
 }
 
-/// Sets the pass, and puts the one before back when it is dropped.
+/// Sets the pass, and restores the previous one when dropped.
 struct Guard(Pass);
 
 fn enter(pass: Pass) -> Guard {
@@ -129,10 +129,10 @@ impl Drop for Guard {
     }
 }
 
-/// Reads a JSON text; what does not fit is kept aside unless `strict`.
+/// Reads a JSON text; what does not fit is set aside unless `strict`.
 ///
 /// # Errors
-/// The text is no JSON, or a value does not fit and nothing around it can hold it; the error names the path.
+/// The text is not JSON, or a value does not fit and nothing around it can keep it; the error names the path.
 pub(crate) fn decode<T: FromJson>(
     text: &str,
     strict: bool,
@@ -144,7 +144,7 @@ pub(crate) fn decode<T: FromJson>(
     if serde_json::from_str::<&RawValue>(text).is_err() {
         return Err(error.into());
     }
-    // A decoder inside of a decoder has a state of its own.
+    // A decoder within a decoder has its own state.
     let outer = STATE.take();
     let result = in_pass(Pass::Careful { tolerant: !strict }, || whole(text));
     let state = STATE.replace(outer);
@@ -163,7 +163,7 @@ pub(crate) fn decode<T: FromJson>(
     }
 }
 
-/// Reads a JSON text as a client that is not strict does: what does not fit is kept at the smallest place that can hold
+/// Reads a JSON text as clients do that are not strict: what does not fit is kept at the innermost place that can hold
 /// it, and listed.
 ///
 /// ```
@@ -176,20 +176,20 @@ pub(crate) fn decode<T: FromJson>(
 /// ```
 ///
 /// # Errors
-/// The text is no JSON, is nested deeper than 128 levels, or does not fit as a whole.
+/// The text is not JSON, is nested deeper than 128 levels, or does not fit as a whole.
 pub fn decode_tolerantly<T: FromJson>(text: &str) -> Result<(T, Deviations), DecodeError> {
     depth::check_depth(text.as_bytes())?;
     decode(text, false)
 }
 
-/// Runs decoders, and returns what they kept aside beside what they return.
+/// Runs decoders, and returns their result with what they set aside.
 pub(crate) fn collect<R>(run: impl FnOnce() -> R) -> (R, Deviations) {
     let outer = COLLECTED.take();
     let result = run();
     (result, COLLECTED.replace(outer))
 }
 
-/// Hands deviations to the [`collect`] around.
+/// Passes deviations to the enclosing [`collect`].
 pub(crate) fn report(deviations: Deviations) {
     if !deviations.is_empty() {
         COLLECTED.with_borrow_mut(|collected| collected.include(deviations));
@@ -201,7 +201,7 @@ fn in_pass<R>(pass: Pass, run: impl FnOnce() -> R) -> R {
     run()
 }
 
-/// Runs something in the quick pass, in which the first value that does not fit is an error.
+/// Runs `read` in the quick pass, in which the first value that does not fit is an error.
 pub(crate) fn quick<R>(run: impl FnOnce() -> R) -> R {
     in_pass(Pass::Quick, run)
 }
@@ -215,7 +215,7 @@ fn tolerant() -> bool {
     PASS.get() == Pass::Careful { tolerant: true }
 }
 
-/// Reads a text to its end, in whatever pass it is.
+/// Reads a text to its end, in the current pass.
 fn whole<T: FromJson>(text: &str) -> JsonResult<T> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = T::from_json(&mut deserializer)?;
@@ -223,7 +223,7 @@ fn whole<T: FromJson>(text: &str) -> JsonResult<T> {
     Ok(value)
 }
 
-/// Reads a payload of a union: the value at the same place.
+/// Reads a payload of a union, which is at the same place.
 ///
 /// # Errors
 /// It does not fit.
@@ -231,7 +231,7 @@ pub fn payload<T: FromJson>(raw: &Raw) -> JsonResult<T> {
     whole(raw.get())
 }
 
-/// Runs something one step further inside, whose text is `raw`.
+/// Runs `read` one step further inside, at the value with the text `raw`.
 pub(crate) fn within<T>(
     step: Step,
     raw: &Raw,
@@ -259,7 +259,7 @@ pub(crate) fn child<T: FromJson>(step: Step, raw: &Raw) -> JsonResult<T> {
     within(step, raw, || whole(raw.get()))
 }
 
-/// Reads a value one step further inside; `None` for one that does not fit, when it may be kept aside.
+/// Reads a value one step further inside; `None` for one that does not fit, if it may be set aside.
 pub(crate) fn attempt<T: FromJson>(place: Place, raw: &Raw) -> JsonResult<Option<T>> {
     let mark = Mark::set();
     match child(place.step.clone(), raw) {
@@ -303,7 +303,7 @@ pub(crate) fn misfits() -> Misfits {
     misfits
 }
 
-/// How many members of the struct that is being read do not fit, beside its properties.
+/// How many additional members of the struct that is being read do not fit.
 pub(crate) fn unheld_members() -> usize {
     STATE.with_borrow(|state| {
         let start = state.holders.last().copied().unwrap_or_default();
@@ -314,7 +314,8 @@ pub(crate) fn unheld_members() -> usize {
     })
 }
 
-/// Tries to read a union as each of these; the first that fits is it. At first none may deviate, then they may.
+/// Tries to read a union as each of these variants, and returns the first that fits; first without deviations, then
+/// with.
 pub(crate) fn try_each<T>(candidates: &[fn(&Raw) -> JsonResult<T>], raw: &Raw) -> Option<T> {
     let fits = quick(|| candidates.iter().find_map(|payload| payload(raw).ok()));
     if fits.is_some() || !tolerant() {
@@ -325,8 +326,8 @@ pub(crate) fn try_each<T>(candidates: &[fn(&Raw) -> JsonResult<T>], raw: &Raw) -
         .find_map(|payload| try_one(*payload, raw).ok())
 }
 
-/// Reads a union as one variant. Nothing is noted of one that does not fit, or that cannot hold what in it does not, as the
-/// union is then kept whole.
+/// Reads a union as one variant. Deviations are discarded if the variant does not fit, or cannot keep all of them, as
+/// the union is then kept as a whole.
 pub(crate) fn try_one<T>(payload: fn(&Raw) -> JsonResult<T>, raw: &Raw) -> JsonResult<T> {
     let mark = Mark::set();
     let value = payload(raw).inspect_err(|_| {
@@ -338,7 +339,7 @@ pub(crate) fn try_one<T>(payload: fn(&Raw) -> JsonResult<T>, raw: &Raw) -> JsonR
     }
 }
 
-/// A union of which no variant could be read: it holds what it is given, or there is an error.
+/// A union of which no variant could be read: the given value, or an error.
 pub(crate) fn rejected<U>(
     raw: Raw,
     error: serde_json::Error,
@@ -392,7 +393,7 @@ impl Mark {
 }
 
 impl State {
-    /// Notes that the value at the current place is kept as it is.
+    /// Records that the value at the current place is kept as received.
     fn record(&mut self, raw: &Raw, error: &serde_json::Error) -> Misread {
         let misread = Misread {
             path: self.path.clone(),
@@ -408,7 +409,7 @@ impl State {
     }
 }
 
-/// What is wrong, without any value: of serde's message only what comes from the types.
+/// What is wrong, without any value: only those parts of serde's message that come from the types.
 fn cause(found: &str, message: &str) -> String {
     if let Some(name) = message.strip_prefix("missing field `")
         && name.ends_with('`')

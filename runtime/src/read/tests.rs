@@ -77,7 +77,7 @@ fn tolerantly<T: FromJson>(text: &str) -> (T, Vec<(String, String)>) {
     (value, told)
 }
 
-/// s1: an integer has any notation, in every place a value is read.
+/// An integer may have any notation, in every place where a value is read.
 #[test]
 fn integers_have_any_notation_in_every_place() {
     for (notation, value) in [
@@ -137,7 +137,7 @@ fn integers_have_any_notation_in_every_place() {
     }
 }
 
-/// n1: what no integer holds exactly is an error at its path.
+/// A value that no integer represents exactly is an error at its path.
 #[test]
 fn integers_that_cannot_be_held_are_errors() {
     for text in [
@@ -163,7 +163,7 @@ fn integers_that_cannot_be_held_are_errors() {
     assert_eq!(strictly::<u64>("18446744073709551615.0").unwrap(), u64::MAX);
 }
 
-/// n2: what does not fit is kept at the smallest place around it that can hold it, and the rest is decoded.
+/// What does not fit is kept at the innermost place that can hold it, and the rest is decoded.
 #[test]
 fn the_smallest_place_around_a_misfit_holds_it() {
     for (item, pointer, reason) in [
@@ -229,7 +229,7 @@ fn the_smallest_place_around_a_misfit_holds_it() {
         }
         assert_eq!(told, [(pointer.to_owned(), reason.to_owned())], "{text}");
         assert!(strictly::<Item>(&text).is_err(), "{text}");
-        // The value itself is at hand, and in no text.
+        // The value itself is available, and in no text.
         let (_, found) = tolerant_json::<Item>(text.as_bytes(), false).unwrap();
         assert!(text.contains(found.at(pointer).unwrap().raw().get()));
         // The same inside of elements: of a property, and of a list at the root.
@@ -264,7 +264,7 @@ fn what_is_required_is_held_by_the_element_around_it_or_an_error() {
     assert_eq!(error.path(), "items[1].id");
     let text = r#"{"id":1,"event":{"kind":"item","id":1,"next":{"id":"x"}}}"#;
     assert_eq!(strictly::<Item>(text).unwrap_err().path(), "event.next.id");
-    // What is no JSON is no deviation.
+    // Malformed JSON is not a deviation.
     for text in [r#"{"items":[{"id":1"#, "", "[1,]", "\"\u{1}\""] {
         assert!(tolerant_json::<Vec<Item>>(text.as_bytes(), false).is_err());
     }

@@ -1,10 +1,10 @@
-//! JSON as it comes over the wire.
+//! JSON from the wire.
 
 use super::{deviations::Deviations, from_json::FromJson, pass::decode};
 use crate::{charset, decode_error::DecodeError, depth::check_depth};
 
-/// Reads JSON from bytes that came over the wire: a byte order mark is skipped, the depth is limited, errors name the path.
-/// What does not fit is an error.
+/// Reads JSON from bytes that came over the wire: a byte order mark is skipped, the depth is limited, and errors name
+/// the path. What does not fit is an error.
 pub(crate) fn json_bytes<T: FromJson>(bytes: &[u8]) -> Result<T, DecodeError> {
     tolerant_json(bytes, true).map(|(value, _)| value)
 }
@@ -14,7 +14,7 @@ pub(crate) fn json_text<T: FromJson>(text: &str) -> Result<T, DecodeError> {
     json_bytes(text.as_bytes())
 }
 
-/// [`json_bytes`] that keeps what does not fit aside, unless `strict`.
+/// Like [`json_bytes`], but sets aside what does not fit, unless `strict`.
 pub(crate) fn tolerant_json<T: FromJson>(
     bytes: &[u8],
     strict: bool,

@@ -337,7 +337,7 @@ places!(
     ["7", "null", "{}"]
 );
 
-/// The class: a misfit inside of a payload, an element, a value of a map, is held by the struct that it stands in.
+/// A misfit inside a payload, an element or a map value is kept by the innermost struct.
 #[test]
 fn the_innermost_struct_holds_it() {
     for (text, pointer) in [
@@ -383,7 +383,7 @@ crate::untagged_union!(Overlapping {
     },
 });
 
-/// Members that the document does not know are written beside what did not fit.
+/// Undeclared members are written in addition to what did not fit.
 #[test]
 fn what_is_not_known_and_what_does_not_fit_are_both_written() {
     let text = r#"{"id":1,"name":[7.0],"more":1e400}"#;
@@ -391,7 +391,7 @@ fn what_is_not_known_and_what_does_not_fit_are_both_written() {
     check::<Vec<Overlapping>>(&format!("[{text}]"), "/0/name", "[7.0]");
 }
 
-/// Values of enums that the document does not know are no misfits.
+/// Undeclared values of enums are not misfits.
 #[test]
 fn what_is_open_fits() {
     let (modes, deviations) = tolerantly::<Vec<Mode>>(r#"["new","auto"]"#);
@@ -400,7 +400,7 @@ fn what_is_open_fits() {
     assert!(deviations.is_empty() && !levels[0].is_known() && levels[1].is_known());
 }
 
-/// The class: code changes a value after it was read. What is set replaces what came.
+/// Code changes a value after it was read: what is set replaces what was received.
 #[test]
 fn what_is_set_replaces_what_came() {
     const TEXT: &str = r#"{"a":1,"b":["x",2,"y",4],"c":3,"d":{"k":"z","l":1}}"#;
@@ -479,7 +479,7 @@ fn no_text_tells_a_value_that_is_kept() {
     );
 }
 
-/// A name that comes twice: the last value counts, as ever.
+/// Of a duplicate name, the last value counts.
 #[test]
 fn of_a_name_that_comes_twice_one_value_is_written() {
     for (text, expected) in [
@@ -490,7 +490,7 @@ fn of_a_name_that_comes_twice_one_value_is_written() {
     }
 }
 
-/// The class: many misfits in one container cost one pass over it.
+/// Many misfits in one container cost one pass over it.
 #[test]
 fn many_misfits_are_written_back() {
     let list = vec![r#""x",1"#; 20_000].join(",");
@@ -506,7 +506,7 @@ fn many_misfits_are_written_back() {
     assert!(to_string(&patch).unwrap() == text);
 }
 
-/// Rules are checked at the typed values, not at what is written back between them.
+/// Constraints are checked on the typed values, not on what is written back between them.
 #[test]
 fn rules_are_checked_without_misfits() {
     #[derive(Clone, Debug, PartialEq)]

@@ -1,4 +1,4 @@
-//! The secrets of a request, from what is sent.
+//! Learns the secrets of a request from what is sent.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{
@@ -16,8 +16,8 @@ use crate::{
 };
 
 impl Redactor {
-    /// Remembers the credentials of a request, wherever they come from: a scheme, the caller, a hook. `cookies` are the
-    /// document's cookie parameters.
+    /// Remembers the credentials of a request, whether they come from a security scheme, the caller or a hook.
+    /// `cookies` are the document's cookie parameters.
     pub(crate) fn learn_request(
         &self,
         schemes: &[Scheme],

@@ -1,8 +1,8 @@
 //! Keeps secrets out of everything that is printed.
 //!
-//! A [`Redactor`] knows the secrets of a call: the credentials that it was sent with, in whatever form they come back,
-//! and the properties that the document says are secret. Errors print text from the wire through it alone: either they
-//! hold a [`WireText`], or they scrub what they say.
+//! A [`Redactor`] knows the secrets of a call: the credentials that it was sent with, in every form in which they may
+//! come back, and the properties that the document says are secret. Errors print text from the wire only through it:
+//! they either contain a [`WireText`], or scrub their message.
 
 mod learn;
 mod scan;
@@ -22,22 +22,22 @@ use secrecy::{ExposeSecret as _, SecretString};
 use view::{SHORTEST, View};
 pub use wire_text::WireText;
 
-/// What stands in the place of a secret.
+/// The replacement for a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// How much of a body an error shows, in characters.
 const EXCERPT: usize = 500;
 
-/// How much of a body is looked through for that, in bytes.
+/// How much of a body is searched for secrets, in bytes.
 const WINDOW: usize = 16 * 1024;
 
 /// Properties with tokens, whatever the document says (RFC 6749, OpenID Connect).
 const TOKENS: &[&str] = &["access_token", "refresh_token", "id_token", "client_secret"];
 
-/// The secrets of one call, taken out of every text that an error or `Debug` shows: servers do echo
-/// the key that they refuse.
+/// The secrets of one call, which are removed from every text that an error or `Debug` shows: servers do echo the key
+/// that they reject.
 ///
-/// Clones share what they know, so that an error knows the secrets of attempts that were made after it was written.
+/// Clones share their secrets, so that an error also knows those of later attempts.
 #[derive(Clone, Default)]
 pub(crate) struct Redactor(Arc<Secrets>);
 
@@ -59,7 +59,7 @@ impl Redactor {
         }))
     }
 
-    /// One for a call, which learns more secrets than those of its client.
+    /// A redactor for a call, which knows the secrets of its client and learns more.
     pub(crate) fn of_call(&self) -> Self {
         Self(Arc::new(Secrets {
             base: Some(self.clone()),
@@ -96,7 +96,7 @@ impl Redactor {
             .any(|property| property.eq_ignore_ascii_case(name))
     }
 
-    /// The forms in which secrets come back that are no escapes, in lower case.
+    /// The forms, other than escapes, in which secrets may come back, in lower case.
     fn patterns(&self) -> Vec<Vec<u8>> {
         let mut patterns = Vec::new();
         let mut at = Some(self);
@@ -130,8 +130,8 @@ impl Redactor {
         replace(text, ranges)
     }
 
-    /// Whether a text has a secret property, or says that it is about one. Of a long text only the start is searched for
-    /// names that are escaped.
+    /// Whether a text contains a secret property, or mentions the name of one. Only the start of a long text is
+    /// searched for escaped names.
     pub(crate) fn has_secret_property(&self, text: &str) -> bool {
         let layers = View::layers(start_of(text));
         self.properties().any(|name| {
@@ -161,13 +161,13 @@ impl fmt::Debug for Redactor {
     }
 }
 
-/// As much of a text as is looked through.
+/// The part of a text that is searched.
 fn start_of(text: &str) -> &str {
     text.get(..text.floor_char_boundary(WINDOW)).unwrap_or(text)
 }
 
-/// A secret as it is, in a form, in hexadecimal digits, and within base64: there it stands in one of three ways, by how
-/// many bytes come before it.
+/// A secret as it is, form-encoded, in hexadecimal digits, and within base64, where it has one of three spellings,
+/// depending on the number of bytes before it.
 fn forms(secret: &str) -> Vec<Vec<u8>> {
     let mut forms = vec![
         secret.to_ascii_lowercase().into_bytes(),
@@ -182,7 +182,7 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
     for before in 0..3 {
         let mut bytes = vec![0; before];
         bytes.extend_from_slice(secret.as_bytes());
-        // Only what the secret alone decides.
+        // Only the characters that depend on the secret alone.
         let (first, end) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
         let encoded = STANDARD.encode(&bytes);
         let Some(core) = encoded.get(first..end).filter(|core| core.len() > SHORTEST) else {
@@ -197,7 +197,7 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
     forms
 }
 
-/// `text` with something else at these places.
+/// `text` with these ranges replaced.
 fn replace(text: &str, mut ranges: Vec<std::ops::Range<usize>>) -> String {
     ranges.sort_by_key(|range| range.start);
     let mut out = String::with_capacity(text.len());
@@ -214,13 +214,13 @@ fn replace(text: &str, mut ranges: Vec<std::ops::Range<usize>>) -> String {
     out
 }
 
-/// Whether the value of a header is never printed, flagged as sensitive or not.
+/// Whether the value of a header is never printed, even if it is not marked as sensitive.
 fn is_private(name: &str) -> bool {
     const WORDS: [&str; 6] = ["auth", "cookie", "token", "secret", "key", "password"];
     WORDS.iter().any(|word| name.contains(word))
 }
 
-/// Prints headers, private ones without their value.
+/// Prints headers, private ones without their values.
 pub(crate) struct Headers<'a>(pub(crate) &'a HeaderMap, pub(crate) &'a Redactor);
 
 impl fmt::Debug for Headers<'_> {

@@ -1,9 +1,8 @@
-//! Where the value of a property stands in a text that may be malformed or cut off: JSON, a form, XML, what `Debug`
-//! prints.
+//! Finds the value of a property in a text that may be malformed or truncated: JSON, a form, XML, `Debug` output.
 
 use std::ops::Range;
 
-/// The place of the value after a name that ends at `end`; `None` where what follows is no value, or `null`.
+/// The range of the value after a name that ends at `end`; `None` if no value follows, or `null`.
 pub(super) fn value_after(text: &[u8], end: usize) -> Option<Range<usize>> {
     let mut at = skip(text, end, |byte| byte == b'\\');
     if matches!(text.get(at), Some(b'"' | b'\'')) {
@@ -34,14 +33,14 @@ fn not_empty(range: Range<usize>) -> Option<Range<usize>> {
     (!range.is_empty()).then_some(range)
 }
 
-/// The first place from `at` on whose byte is not one of these.
+/// The first position from `at` whose byte is not one of these.
 fn skip(text: &[u8], at: usize, mut is: impl FnMut(u8) -> bool) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     let len = rest.iter().position(|byte| !is(*byte));
     at + len.unwrap_or(rest.len())
 }
 
-/// The end of a text in quotes. In a text within a text every quote has a backslash.
+/// The end of a quoted text. In a nested text, every quote has a backslash.
 fn end_of_text(text: &[u8], start: usize, quote: u8, is_nested: bool) -> usize {
     let mut escaped = false;
     let end = skip(text, start, |byte| {
@@ -58,7 +57,7 @@ fn end_of_text(text: &[u8], start: usize, quote: u8, is_nested: bool) -> usize {
     }
 }
 
-/// The end of an object or array, or of what there is of it.
+/// The end of an object or array, or of the text if it is truncated.
 fn end_of_container(text: &[u8], start: usize) -> usize {
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     let last = skip(text, start, |byte| {

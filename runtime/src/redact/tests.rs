@@ -1,4 +1,4 @@
-//! What is taken out of texts and headers, in every form, and what is left.
+//! What is removed from texts and headers, in every form, and what is kept.
 
 use super::*;
 
@@ -8,7 +8,7 @@ fn redactor() -> Redactor {
     Redactor::new(vec![SECRET.into()], &["password", "api-pin"]).of_call()
 }
 
-/// A secret is taken out in every form in which a server may send it back.
+/// A secret is removed in every form in which a server may send it back.
 #[test]
 fn a_secret_is_found_in_every_form() {
     let url = crate::param::encode(SECRET);
@@ -64,7 +64,7 @@ fn a_secret_is_found_in_every_form() {
     }
 }
 
-/// A secret that is cut off, by a limit or by the server, is none to print.
+/// A secret that is truncated, by a limit or by the server, is not printed either.
 #[test]
 fn the_start_of_a_secret_is_none_to_print() {
     for len in 4..SECRET.len() - 2 {
@@ -79,7 +79,7 @@ fn the_start_of_a_secret_is_none_to_print() {
     assert!(!redactor().scrub(url).contains("canary"));
 }
 
-/// A property that the document says is secret has no value in what is printed, whole or cut off, whatever it is.
+/// The value of a secret property is never printed, whole or truncated, of any type.
 #[test]
 fn secret_properties_lose_their_values() {
     for (text, clean) in [
@@ -185,7 +185,7 @@ fn urls_lose_query_and_user_info() {
     assert_eq!(bare_url(&url), "https://h.example/a");
 }
 
-/// Whatever is scrubbed, no place in it leads out of the text.
+/// Whatever is scrubbed, all positions are within the text.
 #[test]
 fn any_text_can_be_scrubbed() {
     for text in [

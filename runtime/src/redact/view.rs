@@ -1,10 +1,10 @@
-//! A text as it is, or with its escapes undone, in which a find leads back to the text.
+//! A text as it is, or unescaped, with a mapping from matches back to the text.
 
 use std::ops::Range;
 
 use memchr::memmem;
 
-/// The shortest secret that is taken out, in bytes: taking out shorter ones would tell what they are.
+/// The shortest secret that is removed, in bytes: removing shorter ones would reveal them.
 pub(super) const SHORTEST: usize = 4;
 
 /// How often a text may be encoded within itself: a URL in JSON in JSON.
@@ -15,7 +15,7 @@ pub(super) struct View {
     bytes: Vec<u8>,
     /// The same in lower case.
     lower: Vec<u8>,
-    /// Where each byte comes from in the text, and where the text ends.
+    /// The position of each byte in the original text, and the end of that text.
     at: Vec<usize>,
 }
 
@@ -32,7 +32,7 @@ impl View {
         }
     }
 
-    /// The place in the text.
+    /// The position in the original text.
     fn place(&self, range: Range<usize>) -> Option<Range<usize>> {
         Some(*self.at.get(range.start)?..*self.at.get(range.end)?)
     }
@@ -52,7 +52,7 @@ impl View {
         }
     }
 
-    /// Where a name stands as a word of its own.
+    /// Finds a name as a whole word.
     fn names<'n>(&'n self, name: &'n str) -> impl Iterator<Item = usize> + 'n {
         let name = name.to_ascii_lowercase().into_bytes();
         let is_word = |byte: Option<&u8>| {
@@ -78,7 +78,7 @@ impl View {
         found.extend(values.filter_map(|range| self.place(range)));
     }
 
-    /// The text and what it comes to when its escapes are undone, one kind after the other in any order: JSON within a
+    /// The text and its unescaped forms, with the kinds of escapes undone one after another in any order: JSON within a
     /// URL, a URL within JSON within JSON.
     pub(super) fn layers(text: &str) -> Vec<Self> {
         let mut layers = vec![Self::new(text)];
@@ -100,8 +100,8 @@ impl View {
         layers
     }
 
-    /// The text with the escapes undone that begin with a sign: those of URLs, of JSON and Rust, of HTML. `None` where
-    /// there are none.
+    /// The text without the escapes that begin with a given character: those of URLs, of JSON and Rust, or of HTML.
+    /// `None` if there are none.
     fn decoded(&self, sign: u8) -> Option<Self> {
         memchr::memchr(sign, &self.bytes)?;
         let (mut bytes, mut at) = (Vec::with_capacity(self.bytes.len()), Vec::new());
@@ -144,7 +144,7 @@ fn is_cut(first: u8, after: &[u8]) -> bool {
     }
 }
 
-/// What an escape stands for: a byte or a character.
+/// The value of an escape: a byte or a character.
 struct One([u8; 4], usize);
 
 impl One {
@@ -163,7 +163,7 @@ impl One {
     }
 }
 
-/// What an escape stands for, and what comes after it.
+/// The value of an escape, and the text after it.
 type Decoded<'a> = Option<(One, &'a [u8])>;
 
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
@@ -179,7 +179,7 @@ fn escaped_byte(text: &[u8]) -> Decoded<'_> {
     Some((One::byte(byte), rest))
 }
 
-/// What stands after a backslash.
+/// The escape after a backslash.
 fn escaped(text: &[u8]) -> Decoded<'_> {
     let (&first, rest) = text.split_first()?;
     match first {
@@ -191,7 +191,7 @@ fn escaped(text: &[u8]) -> Decoded<'_> {
     }
 }
 
-/// `0041`, two of them for what lies beyond, or `{41}`.
+/// `0041`, a pair of them for surrogates, or `{41}`.
 fn unicode(text: &[u8]) -> Decoded<'_> {
     if let Some(braced) = text.strip_prefix(b"{") {
         let end = braced.iter().take(8).position(|byte| *byte == b'}')?;

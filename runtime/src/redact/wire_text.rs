@@ -5,7 +5,7 @@ use std::fmt;
 use super::Redactor;
 
 /// Text that came over the wire. `Display` and `Debug` print its start without the secrets of the call;
-/// [`as_raw`](Self::as_raw) has it whole, as it came.
+/// [`as_raw`](Self::as_raw) returns it unchanged.
 #[derive(Clone, Default)]
 pub struct WireText {
     raw: Box<str>,
@@ -13,13 +13,13 @@ pub struct WireText {
 }
 
 impl WireText {
-    /// The text as it came. The server may have put secrets into it: keep it out of logs.
+    /// The unredacted text. The server may have put secrets into it: keep it out of logs.
     #[must_use]
     pub fn as_raw(&self) -> &str {
         &self.raw
     }
 
-    /// Whether there is none.
+    /// Whether the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.raw.is_empty()

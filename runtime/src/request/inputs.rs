@@ -1,4 +1,4 @@
-//! What a call was given and the document has constraints for, kept until somebody asks.
+//! The inputs of a call that have constraints, kept for `validate()`.
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::{
     validate::{self, Checker, Invalid, Rules, Validate},
 };
 
-/// Where the rules of the body stand.
+/// The place of the rules of the body.
 const BODY: &str = "/body";
 
 /// The inputs of a call that have rules.
@@ -78,7 +78,7 @@ impl Inputs {
     /// The body has a type with a `validate()`.
     pub(crate) fn set_body_type<V: DeserializeOwned + Validate>(&mut self) {
         self.body_type = Some(|text, json, at| {
-            // What was written a moment ago can be read.
+            // This JSON was just written, so it can be read.
             if let Ok(body) = serde_json::from_slice::<V>(text) {
                 body.check(json, at);
             }

@@ -1,10 +1,10 @@
-//! A call's request while it is put together: everything but the credentials, encoded.
+//! The request of a call while it is built: everything but the credentials, encoded.
 //!
-//! [`Call`](crate::__private::Call) is a thin generic shell around [`Request`], so that this code is compiled once.
-//! [`Request::prepare`] makes the URL, the headers and the body; `send` adds the credentials for each attempt, and
-//! sends. Streams start from the same parts: [`Call::open`](crate::__private::Call::open) sends and hands over the body
+//! [`Call`](crate::__private::Call) is a thin generic wrapper around [`Request`], so that this code is compiled once.
+//! [`Request::prepare`] builds the URL, the headers and the body; `send` adds the credentials for each attempt and
+//! sends it. Streams start from the same parts: [`Call::open`](crate::__private::Call::open) sends and returns the body
 //! unread, [`Call::upgrade`](crate::__private::Call::upgrade) switches protocols, and
-//! [`Call::handshake`](crate::__private::Call::handshake) only makes the authorised URL and headers.
+//! [`Call::handshake`](crate::__private::Call::handshake) only builds the authorised URL and headers.
 
 mod inputs;
 mod prepare;
@@ -33,7 +33,7 @@ use crate::{
     values::Raw,
 };
 
-/// A request while it is put together. The first thing that cannot be encoded is remembered.
+/// A request while it is built. The first input that cannot be encoded is remembered.
 pub(crate) struct Request {
     pub(crate) client: Client,
     pub(crate) endpoint: Endpoint,
@@ -47,7 +47,7 @@ pub(crate) struct Request {
     cookies: Vec<(&'static str, String)>,
     accept: Option<HeaderValue>,
     body: Body,
-    /// In place of the body: a form that may get more parts. The content type lacks its boundary.
+    /// Instead of the body: a form to which parts may still be added. The content type lacks its boundary.
     form: Option<Form>,
     content_type: Option<String>,
     extra_headers: HeaderMap,
@@ -58,10 +58,10 @@ pub(crate) struct Request {
     max_retries: Option<u32>,
     timeout: Option<Duration>,
     idle_timeout: Option<Duration>,
-    /// In place of path and query: where the server says that the next page is.
+    /// Instead of path and query: the URL of the next page as given by the server.
     target: Option<Url>,
     fault: Option<RequestError>,
-    /// What `validate()` looks at.
+    /// What `validate()` checks.
     pub(crate) inputs: Inputs,
 }
 
@@ -95,7 +95,7 @@ impl Request {
         }
     }
 
-    /// The same request again; `None` when its body is a stream.
+    /// Copies the request; `None` if its body is a stream.
     pub(crate) fn try_clone(&self) -> Option<Self> {
         Some(Self {
             client: self.client.clone(),
@@ -132,7 +132,7 @@ impl Request {
         self.fault.get_or_insert(fault);
     }
 
-    /// Unwraps, remembering a failure.
+    /// Unwraps a value, or remembers the failure.
     pub(crate) fn check<V>(&mut self, result: Result<V, RequestError>) -> Option<V> {
         result.map_err(|fault| self.fail(fault)).ok()
     }
@@ -160,12 +160,12 @@ impl Request {
     ) {
         if let Some(text) = self.check(text) {
             self.path.retain(|(given, _)| *given != name);
-            // An undefined parameter is an empty segment, which is refused with its name.
+            // An undefined parameter is an empty segment, which is rejected with its name.
             self.path.push((name, text.unwrap_or_default()));
         }
     }
 
-    /// Sets the pairs of a query parameter at the place of the earlier ones; `None` takes it out.
+    /// Sets the pairs of a query parameter in place of the earlier ones; `None` removes it.
     pub(crate) fn set_query(&mut self, name: &str, pairs: Result<Option<String>, RequestError>) {
         let Some(pairs) = self.check(pairs) else {
             return;
@@ -178,14 +178,14 @@ impl Request {
         }
     }
 
-    /// Adds pairs beside those that a query parameter has.
+    /// Adds pairs to those of a query parameter.
     pub(crate) fn add_query(&mut self, name: &str, pairs: Result<Option<String>, RequestError>) {
         if let Some(Some(pairs)) = self.check(pairs) {
             self.query.push((name.to_owned(), pairs));
         }
     }
 
-    /// The number in a query parameter that is one.
+    /// The value of a query parameter that is a number.
     pub(crate) fn query_number(&self, name: &str) -> Option<u64> {
         let (_, pairs) = self.query.iter().find(|(given, _)| given == name)?;
         pairs.split_once('=')?.1.parse().ok()
@@ -259,7 +259,8 @@ impl Request {
         self.idle_timeout = Some(timeout);
     }
 
-    /// Goes to a URL that a response gave. A link is read, whatever the method that brought it: GET, without the body.
+    /// Targets a URL from a response. A link is followed with GET and without the body, whatever the method of the
+    /// call.
     pub(crate) fn follow(&mut self, url: Url) {
         self.target = Some(url);
         self.endpoint.method = Method::GET;
@@ -270,21 +271,21 @@ impl Request {
         self.inputs = Inputs::default();
     }
 
-    /// Sets a header that wins over all others.
+    /// Sets a header that overrides all others.
     pub(crate) fn set_extra_header(&mut self, name: &str, value: &str) {
         if let Some((header, value)) = self.extra_header(name, value) {
             self.extra_headers.insert(header, value);
         }
     }
 
-    /// Adds a header, whose values together win over all others.
+    /// Adds a header; its values together override all others.
     pub(crate) fn add_extra_header(&mut self, name: &str, value: &str) {
         if let Some((header, value)) = self.extra_header(name, value) {
             self.extra_headers.append(header, value);
         }
     }
 
-    /// A header of the caller. Those that say where the message ends are not the caller's.
+    /// A header of the caller. Those that frame the message cannot be set.
     fn extra_header(&mut self, name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
         let (header, value) = self.check(header(name, value))?;
         if [CONTENT_LENGTH, TRANSFER_ENCODING, HOST].contains(&header) {
@@ -306,7 +307,7 @@ impl Request {
     }
 }
 
-/// A header that can be sent. The error names it and keeps its value to itself.
+/// A valid header. The error contains its name but not its value.
 fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), RequestError> {
     let refuse = |problem| RequestError::parameter(name, problem);
     let header =

@@ -1,4 +1,4 @@
-//! A request put together: URL, headers and body.
+//! The complete request: URL, headers and body.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ use crate::{
     values::Raw,
 };
 
-/// A request ready to be sent, but for the credentials.
+/// A request that is ready to be sent except for the credentials.
 pub(crate) struct Prepared {
     pub(crate) client: Client,
     pub(crate) endpoint: Endpoint,
@@ -33,7 +33,7 @@ pub(crate) struct Prepared {
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) cookies: Vec<String>,
-    /// Headers of the caller, which win over all others.
+    /// Headers of the caller, which override all others.
     pub(crate) extra_headers: HeaderMap,
     pub(crate) retry: RetryPolicy,
     pub(crate) max_retries: u32,
@@ -44,7 +44,7 @@ pub(crate) struct Prepared {
 }
 
 impl Request {
-    /// Makes URL, headers and body.
+    /// Builds URL, headers and body.
     pub(crate) fn prepare(mut self) -> Result<(Prepared, Body), RequestError> {
         let endpoint = self.endpoint.clone();
         let of_call = |error: RequestError| error.of(&endpoint);
@@ -84,7 +84,7 @@ impl Request {
         Ok((prepared, self.body))
     }
 
-    /// The caller's policy, which takes what it leaves open from the operation's, and that from the document's.
+    /// The caller's policy, completed from that of the operation, and that of the document.
     fn policy(&self) -> RetryPolicy {
         let shared = self.client.shared();
         let document = &shared.api.retry;
@@ -97,7 +97,7 @@ impl Request {
         }
     }
 
-    /// How often the call is repeated: the caller's number, else the client's, else the policy's; never, when
+    /// How many times the call is retried at most: the number of the call, else of the client, else of the policy; 0 if
     /// that is not safe.
     fn retries(&self, policy: &RetryPolicy) -> u32 {
         let method = &self.endpoint.method;
@@ -206,7 +206,7 @@ impl Request {
 }
 
 impl Prepared {
-    /// Refuses to send credentials where others can read them, unless the caller allowed it.
+    /// Rejects sending credentials where others can read them, unless the caller allowed it.
     pub(crate) fn check_connection(
         &self,
         url: &Url,
@@ -243,7 +243,7 @@ impl Prepared {
     }
 }
 
-/// RFC 9110 section 8.6: these methods say so when there is no body.
+/// RFC 9110 section 8.6: these methods send `Content-Length: 0` if there is no body.
 fn expects_body(method: &Method) -> bool {
     matches!(*method, Method::POST | Method::PUT | Method::PATCH)
 }

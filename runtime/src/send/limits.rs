@@ -17,7 +17,7 @@ use crate::{
     response::RawResponse,
 };
 
-/// When a call must have come to its end.
+/// When a call must have completed.
 #[derive(Clone, Copy)]
 pub(super) struct Deadline {
     at: Option<Instant>,
@@ -25,7 +25,7 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
-    /// A time too far away to be told is no limit.
+    /// A time that is too far away to be represented is no limit.
     pub(super) fn after(total: Duration) -> Self {
         Self {
             at: Instant::now().checked_add(total),
@@ -133,8 +133,8 @@ impl Opened {
         (self.status, self.headers, self.body)
     }
 
-    /// Reads the body whole, within the deadline. That of an error is cut off at its limit, and left
-    /// out when the connection breaks: the status says more than the break.
+    /// Reads the whole body within the deadline. The body of an error is truncated at its limit, and omitted if the
+    /// connection breaks: the status says more than the break.
     pub(crate) async fn read(mut self) -> Result<RawResponse, Fault> {
         let is_error = self.status.is_client_error() || self.status.is_server_error();
         let guard = Guard {
@@ -182,7 +182,7 @@ impl Opened {
         &self.headers
     }
 
-    /// The first byte of the body that is no white space; what was read for it is read again.
+    /// The first byte of the body that is not whitespace, without consuming it.
     pub(crate) async fn first_byte(&mut self) -> Option<u8> {
         let mut read = Vec::new();
         let mut body = self.take_body();
@@ -205,7 +205,7 @@ impl Opened {
         first
     }
 
-    /// Reads what comes soon of a body that nobody asked for: it may be endless.
+    /// Reads what arrives soon of a body that is not a stream as requested: it may be endless.
     pub(crate) async fn read_excerpt(mut self) -> RawResponse {
         let until = Instant::now() + EXCERPT_PATIENCE;
         let (mut body, mut bytes, mut truncated) = (self.take_body(), BytesMut::new(), true);
@@ -224,11 +224,11 @@ impl Opened {
     }
 }
 
-/// How long the body of a response is waited for that is no stream.
+/// How long to wait for the body of a response that is not a stream.
 const EXCERPT_PATIENCE: Duration = Duration::from_secs(5);
 
-/// A compressed body that the transport does not decompress would be decoded as garbage: an error in its
-/// place. Without any byte it does no harm.
+/// Rejects a compressed body that the transport does not decompress, which would be decoded as garbage. An empty body
+/// is harmless.
 fn readable(head: &Parts, body: ByteStream) -> ByteStream {
     let encoding = head
         .headers
@@ -252,7 +252,7 @@ fn readable(head: &Parts, body: ByteStream) -> ByteStream {
     }))
 }
 
-/// Ends a body in which nothing comes for `limit`. What it holds survives a dropped `next()`.
+/// Ends a body in which nothing arrives for `limit`. Its content survives a dropped `next()`.
 fn idle_limited(
     body: ByteStream,
     limit: Duration,

@@ -22,7 +22,7 @@ use crate::{
     transport::{Connection, Upgraded},
 };
 
-/// Sends a request and reads the response whole.
+/// Sends a request and reads the whole response.
 pub(crate) async fn fetch(request: Request) -> Result<RawResponse, Fault> {
     open(request).await?.read().await
 }
@@ -47,7 +47,7 @@ pub(crate) async fn upgrade(request: Request, extra: HeaderMap) -> Result<Switch
     guard.within(switch(prepared, body, extra, deadline)).await
 }
 
-/// What a request to switch protocols came to.
+/// The result of a request to switch protocols.
 pub(crate) enum Switch {
     Done(Box<Response<Upgraded>>),
     Refused(Box<Opened>),
@@ -93,7 +93,7 @@ pub(crate) async fn handshake(request: Request) -> Result<(Url, HeaderMap), Faul
     Ok((url, headers))
 }
 
-/// Makes attempts until one counts: a response, or a failure that is not repeated.
+/// Makes attempts until one is final: a response, or a failure that is not retried.
 async fn attempts(
     mut prepared: Prepared,
     mut body: Body,

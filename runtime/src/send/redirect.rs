@@ -1,7 +1,7 @@
 //! Redirects within the origin (RFC 9110 section 15.4).
 //!
-//! They are followed only when the client says so, and never to another scheme, host or port: a key in a header of
-//! the caller's naming would go along. No `Referer` is sent: it would hold the key of a query.
+//! They are followed only if the client says so, and never to another scheme, host or port: a key in a custom header
+//! would be sent along. No `Referer` is sent: it would contain the key of a query.
 
 use http::{
     Method, StatusCode,
@@ -18,7 +18,7 @@ use crate::{
 
 const MOST: u32 = 5;
 
-/// Where a redirect leads, and how.
+/// The target of a redirect, and the method.
 pub(super) struct Step {
     url: Url,
     method: Method,
@@ -50,7 +50,7 @@ pub(super) fn next(prepared: &Prepared, head: &Parts, made: u32) -> Result<Step,
     url.set_fragment(None);
     let becomes_get = match head.status.as_u16() {
         303 => prepared.method != Method::HEAD,
-        // What every client makes of these two, as the standard notes.
+        // All clients do this for these two, as the standard notes.
         301 | 302 => prepared.method == Method::POST,
         _ => false,
     };

@@ -1,4 +1,4 @@
-//! From a call to a stream of its response.
+//! Opens the response of a call as a stream.
 
 use futures_core::future::BoxFuture;
 use futures_util::FutureExt;
@@ -28,7 +28,7 @@ pub trait EventStream: Operation {
     /// The status that opens it.
     #[doc(hidden)]
     const STATUS: Expected;
-    /// The statuses without an error. Whatever the document says, 204 means that nothing more will come (WHATWG HTML 9.2.3).
+    /// The successful statuses. 204 always means that nothing more will follow (WHATWG HTML 9.2.3).
     #[doc(hidden)]
     const OPENS: Opens = &[
         (Self::STATUS, decode::empty),
@@ -36,7 +36,7 @@ pub trait EventStream: Operation {
     ];
 }
 
-/// The response is read as server-sent events: a request yields an [`SseStream`].
+/// The response is a stream of server-sent events: a request yields an [`SseStream`].
 #[derive(Clone, Debug, Default)]
 pub struct Events {
     options: SseOptions,
@@ -51,14 +51,14 @@ impl Events {
         self
     }
 
-    /// Sets what one event may take.
+    /// Sets the maximum size of one event.
     #[must_use]
     pub fn limits(mut self, limits: SseLimits) -> Self {
         self.options.limits = limits;
         self
     }
 
-    /// Sets when a broken stream is opened again.
+    /// Sets when a broken stream reconnects.
     #[must_use]
     pub fn reconnect(mut self, reconnect: Reconnect) -> Self {
         self.options.reconnect = reconnect;
@@ -68,8 +68,8 @@ impl Events {
     /// Opens the stream.
     ///
     /// # Errors
-    /// See [`Error`]; a successful response that is no event stream is an [`Error::Status`], or an [`Error::Api`] where
-    /// its body is an error that the document declares.
+    /// See [`Error`]; a successful response that is not an event stream is an [`Error::Status`], or an [`Error::Api`]
+    /// if its body is a declared error.
     #[doc(hidden)]
     pub async fn open<T: Send + 'static, E: Send + 'static>(
         self,
@@ -110,7 +110,7 @@ where
     }
 }
 
-/// Opens a stream that could be opened again later, as often as that, while the server is not there.
+/// Opens a stream that can reconnect, with as many attempts while the server is not available.
 async fn open_patiently<E>(
     call: Call<(), E>,
     reconnect: Reconnect,
@@ -139,7 +139,7 @@ async fn open_patiently<E>(
     }
 }
 
-/// The call from an event on.
+/// The call that resumes after an event.
 fn from_event<E>(call: Call<(), E>, id: Option<&str>) -> Call<(), E> {
     match id {
         None | Some("") => call,
@@ -147,7 +147,7 @@ fn from_event<E>(call: Call<(), E>, id: Option<&str>) -> Call<(), E> {
     }
 }
 
-/// Makes the call again. How often is for the stream to say.
+/// Makes the call again; the stream decides how often.
 fn reopen<E: Send + 'static>(call: Call<(), E>) -> Open {
     let mut call = Some(call.max_retries(0));
     Box::new(move |id| {
@@ -178,19 +178,19 @@ pub trait LineStream: Operation {
     /// The status that opens it.
     #[doc(hidden)]
     const STATUS: Expected;
-    /// The statuses without an error.
+    /// The successful statuses.
     #[doc(hidden)]
     const OPENS: Opens = &[(Self::STATUS, decode::empty)];
 }
 
-/// The response is read as JSON lines: a request yields [`JsonLines`].
+/// The response is a stream of JSON lines: a request yields [`JsonLines`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Lines {
     options: LinesOptions,
 }
 
 impl Lines {
-    /// Sets how large one text may be, in bytes.
+    /// Sets the maximum size of one text, in bytes.
     #[must_use]
     pub fn limit(mut self, bytes: usize) -> Self {
         self.options.limit = bytes;
@@ -200,7 +200,7 @@ impl Lines {
     /// Opens the stream.
     ///
     /// # Errors
-    /// As for an event stream.
+    /// The same as for an event stream.
     #[doc(hidden)]
     pub async fn open<T: Send + 'static, E: Send + 'static>(
         self,

@@ -3,7 +3,7 @@
 use super::{StreamError, Undecoded};
 use crate::{DecodeError, Deviations, FromJson, WireText, read::tolerant_json};
 
-/// Reads the messages of a stream, and gathers what did not fit.
+/// Reads the messages of a stream, and collects what did not fit.
 #[derive(Debug, Default)]
 pub(crate) struct Reader {
     strict: bool,

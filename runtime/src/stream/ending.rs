@@ -1,19 +1,19 @@
-//! How a stream tells that it is over, and which of its messages repeat.
+//! How a stream signals its end.
 
 use memchr::{memchr, memmem};
 
 use super::pointer::{Pointers, Scalar};
 
-/// How a stream of events or lines ends. All of it is known when the client is generated.
+/// How a stream of events or lines ends: constants of the generated client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ending {
-    /// A data text that ends the stream and is not delivered, like `[DONE]`.
+    /// A text that ends the stream and is not delivered, such as `[DONE]`.
     pub terminator: Option<&'static str>,
-    /// Tags of the events after which the stream is over.
+    /// Tags of the events that end the stream.
     pub terminal: &'static [&'static str],
     /// JSON pointer to the tag in the data; `None` for the `event:` line.
     pub tag: Option<&'static str>,
-    /// Whether the document declares this end, so that a stream without it is not whole.
+    /// Whether the document declares this end, so that a stream without it is incomplete.
     pub is_declared: bool,
 }
 
@@ -32,14 +32,14 @@ impl Ending {
         ..Self::NONE
     };
 
-    /// Whether the end of the stream is told, so that a stream without it is not whole.
+    /// Whether the end of the stream is signalled, so that a stream without the signal is incomplete.
     #[must_use]
     pub fn is_told(&self) -> bool {
         self.is_declared && (self.terminator.is_some() || !self.terminal.is_empty())
     }
 }
 
-/// Looks for the end in each event.
+/// Checks each event for the end.
 #[derive(Debug)]
 pub(crate) struct Endings {
     ending: &'static Ending,
@@ -59,12 +59,12 @@ impl Endings {
         self.ending.is_told()
     }
 
-    /// Whether the text is no event but the end.
+    /// Whether the text is the end and not an event.
     pub(crate) fn is_terminator(&self, data: &str) -> bool {
         self.ending.terminator.is_some_and(|end| end == data)
     }
 
-    /// Whether a terminal tag stands anywhere in the data, as it is or escaped: most events are told apart by that.
+    /// Whether a terminal tag occurs anywhere in the data, as it is or escaped: this rules out most events quickly.
     fn may_be_terminal(&self, data: &str) -> bool {
         let data = data.as_bytes();
         let has = |tag: &&str| memmem::find(data, tag.as_bytes()).is_some();

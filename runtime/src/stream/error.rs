@@ -12,32 +12,32 @@ use crate::{
 
 /// A failure on an open stream or session.
 ///
-/// [`is_final`](Self::is_final) tells whether the stream is over with it.
+/// [`is_final`](Self::is_final) tells whether it ends the stream.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StreamError {
-    /// An event, line or message does not fit its type. The stream goes on with the next one.
+    /// An event, line or message does not fit its type. The stream continues with the next one.
     #[error(transparent)]
     Decode(Box<Undecoded>),
-    /// The server sent something that the protocol knows and this client does not take. The stream goes on.
+    /// The server sent something valid that this client does not support. The stream continues.
     #[error("{0} is not supported")]
     Unsupported(&'static str),
-    /// Something was larger than allowed.
+    /// A limit was exceeded.
     #[error(transparent)]
     Limit(#[from] Limit),
-    /// The other side did not answer a ping for this long.
+    /// The server did not reply to a ping for this long.
     #[error("no answer to a ping for {0:?}")]
     Pong(Duration),
     /// The connection was not ready after this long.
     #[error("not connected after {0:?}")]
     ConnectTimeout(Duration),
-    /// The server answered the opening request with another status.
+    /// The server responded to the opening request with another status.
     #[error(transparent)]
     Refused(Box<Refusal>),
-    /// The server refused the connection in words of its own (Socket.IO `CONNECT_ERROR`).
+    /// The server rejected the connection with a message (Socket.IO `CONNECT_ERROR`).
     #[error("the server refuses the connection: {0}")]
     Rejected(Box<Rejection>),
-    /// The stream ended without the event or text that ends it.
+    /// The stream ended without the event or text that signals its end.
     #[error("the stream ended before its last event")]
     Unfinished,
     /// The server closed the WebSocket.
@@ -46,28 +46,28 @@ pub enum StreamError {
     /// The server broke the protocol.
     #[error("protocol error: {0}")]
     Protocol(WireText),
-    /// The connection failed, or nothing came over it for too long.
+    /// The connection failed, or was silent for too long.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The request could not be made; nothing was sent.
+    /// The request could not be built; nothing was sent.
     #[error(transparent)]
     Request(#[from] RequestError),
-    /// The connection was lost, or never there, and could not be made.
+    /// The connection was lost or never established, and all attempts to connect failed.
     #[error("the connection could not be made in {attempts} attempts")]
     GaveUp {
-        /// How often it was tried.
+        /// The number of attempts.
         attempts: u32,
         /// The last failure.
         #[source]
         last: Box<StreamError>,
     },
-    /// The message may not have reached the server: the connection broke or ended before it was written out.
+    /// The message may not have reached the server: the connection ended before it was written.
     #[error("the message was not sent: the connection ended")]
     Unsent,
-    /// The connection ended before the acknowledgement came.
+    /// The connection ended before the acknowledgement arrived.
     #[error("not acknowledged: the connection ended")]
     Unacknowledged,
-    /// No acknowledgement came for this long.
+    /// No acknowledgement arrived for this long.
     #[error("not acknowledged after {0:?}")]
     AckTimeout(Duration),
     /// The message cannot be written as JSON.
@@ -76,7 +76,7 @@ pub enum StreamError {
 }
 
 impl StreamError {
-    /// Whether the stream is over. Otherwise the next item may be a good one.
+    /// Whether the error ends the stream. Otherwise the next item may be a value.
     #[must_use]
     pub fn is_final(&self) -> bool {
         !matches!(
@@ -90,7 +90,7 @@ impl StreamError {
         )
     }
 
-    /// Whether a time ran out.
+    /// Whether a time limit was exceeded.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         match self {
@@ -100,7 +100,7 @@ impl StreamError {
         }
     }
 
-    /// The error of a call with these secrets: every text from the wire is printed without them.
+    /// The same error, with the secrets of its call: texts from the wire are printed without them.
     pub(crate) fn redacted(self, redactor: &Redactor) -> Self {
         match self {
             Self::Decode(undecoded) => {
@@ -138,7 +138,7 @@ impl StreamError {
         }
     }
 
-    /// Whether a first connection that failed so is worth another one.
+    /// Whether a first connection that failed like this is worth another attempt.
     #[cfg(feature = "ws")]
     pub(crate) fn is_not_there_yet(&self) -> bool {
         match self {
@@ -152,7 +152,7 @@ impl StreamError {
         }
     }
 
-    /// Whether another connection may do better. What the server decided, it would decide again.
+    /// Whether another connection may succeed. A decision of the server would be the same again.
     pub(crate) fn is_worth_a_try(&self) -> bool {
         match self {
             Self::Pong(_) | Self::ConnectTimeout(_) | Self::Unfinished => true,
@@ -187,7 +187,7 @@ impl StreamError {
 }
 
 /// Whether the server may be about to start: there was no connection, it broke, or a gateway or the server itself says
-/// that it is not available. One that is silent for the whole time to connect was given time enough.
+/// that it is not available. A server that is silent until the connection times out has had enough time.
 pub(crate) fn is_not_there_yet(status: Option<u16>, transport: Option<TransportErrorKind>) -> bool {
     status.is_some_and(|status| matches!(status, 502..=504))
         || transport.is_some_and(|kind| {
@@ -200,7 +200,7 @@ pub(crate) fn is_not_there_yet(status: Option<u16>, transport: Option<TransportE
         })
 }
 
-/// What became of the call that opens a stream. The error body is told by its start.
+/// The failure of the call that opens a stream, with the start of the error body.
 impl<E> From<Error<E>> for StreamError {
     fn from(error: Error<E>) -> Self {
         let retry_after = error.retry_after();
@@ -225,7 +225,7 @@ impl<E> From<Error<E>> for StreamError {
     }
 }
 
-/// A limit that was passed.
+/// A limit that was exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Limit {
@@ -235,13 +235,13 @@ pub enum Limit {
     /// An event.
     #[error("an event is larger than {0} bytes; raise `SseLimits::event`")]
     Event(usize),
-    /// The lines of an event.
+    /// The number of lines of an event.
     #[error("an event has more than {0} lines; raise `SseLimits::lines`")]
     Lines(usize),
     /// A JSON text of a stream of lines.
     #[error("a JSON text is longer than {0} bytes; raise `LinesOptions::limit`")]
     Text(usize),
-    /// A WebSocket message from the server, also one of Socket.IO.
+    /// A WebSocket message from the server, including those of Socket.IO.
     #[error("a message is larger than {0} bytes; raise `WebSocketLimits::message`")]
     Message(usize),
     /// A WebSocket frame from the server.
@@ -250,7 +250,7 @@ pub enum Limit {
     /// A message to the server.
     #[error("a message to be sent is larger than {0} bytes; raise `WebSocketLimits::write_buffer`")]
     WriteBuffer(usize),
-    /// What waits to be acknowledged.
+    /// Events that wait for an acknowledgement.
     #[error("more than {0} messages wait to be acknowledged")]
     Queue(usize),
 }
@@ -258,7 +258,7 @@ pub enum Limit {
 /// An event, line or message that does not fit its type.
 #[derive(Debug)]
 pub struct Undecoded {
-    /// The text as it came.
+    /// The text as received.
     pub text: WireText,
     /// Why it does not fit.
     pub source: DecodeError,
@@ -276,7 +276,7 @@ impl StdError for Undecoded {
     }
 }
 
-/// An HTTP response in place of a stream. `Debug` shows its headers but for credentials and cookies.
+/// An HTTP response instead of a stream. `Debug` shows its headers except for credentials and cookies.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// Its status.
@@ -285,7 +285,7 @@ pub struct Refusal {
     pub headers: HeaderMap,
     /// Its body.
     pub body: WireText,
-    /// How long it asks to wait.
+    /// How long the server asks to wait.
     pub retry_after: Option<Duration>,
 }
 
@@ -312,7 +312,7 @@ impl fmt::Debug for Refusal {
 
 impl StdError for Refusal {}
 
-/// Words of a server that refuses a connection.
+/// The message of a server that rejects a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rejection {
     /// `message` of the packet.
@@ -331,9 +331,9 @@ impl fmt::Display for Rejection {
 /// ([RFC 6455 section 7.4](https://www.rfc-editor.org/rfc/rfc6455#section-7.4)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
-    /// Its code; 1005 where the close frame has none, 1006 where there was no close frame.
+    /// Its code; 1005 if the close frame has none, 1006 if there was no close frame.
     pub code: u16,
-    /// Its words.
+    /// Its reason.
     pub reason: WireText,
 }
 
@@ -342,14 +342,14 @@ impl Closed {
     pub(crate) const NO_STATUS: u16 = 1005;
     pub(crate) const ABNORMAL: u16 = 1006;
 
-    /// Whether the code says that the other side is done, not that something is wrong.
+    /// Whether the code means regular completion and not a failure.
     #[must_use]
     pub fn is_normal(&self) -> bool {
         self.code == Self::NORMAL || self.code == Self::NO_STATUS
     }
 
-    /// Whether the code tells of a state that passes: going away, no close frame, an internal error, a restart,
-    /// overload, a bad gateway. Codes of the application (3000 and up) are its decision.
+    /// Whether the code means a temporary state: going away, no close frame, an internal error, a restart, overload, a
+    /// bad gateway. Codes of the application (3000 and up) are decisions of the server.
     #[must_use]
     pub fn is_temporary(&self) -> bool {
         matches!(self.code, 1000 | 1001 | 1005 | 1006 | 1011..=1014)

@@ -1,4 +1,4 @@
-//! What a generated Socket.IO channel receives.
+//! Types for the messages of generated Socket.IO channels.
 
 /// Implements reading for the events from a Socket.IO server, told apart by their names, which the caller declares: one
 /// variant per event, and `Unknown { event, data }`.

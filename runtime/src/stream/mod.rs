@@ -1,6 +1,7 @@
 //! Streams: server-sent events, JSON lines, WebSocket and Socket.IO sessions.
 //!
-//! Nothing here runs in the background: a stream moves when it is polled, and dropping it drops its connection.
+//! Nothing here runs in the background: a stream makes progress when it is polled, and dropping it drops its
+//! connection.
 
 mod call;
 mod decode;

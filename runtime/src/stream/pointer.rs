@@ -12,7 +12,7 @@ pub(crate) enum Scalar {
     Text(String),
     /// An integer, as text.
     Integer(String),
-    /// Anything else that is no object, array or null, as JSON text.
+    /// Any other scalar except null, as JSON text.
     Other(String),
 }
 
@@ -45,7 +45,7 @@ impl Pointers {
         }
     }
 
-    /// What stands at each pointer, in their order; nothing at all where the text is no JSON.
+    /// The scalars at the pointers, in the same order; all `None` if the text is not JSON.
     pub(crate) fn look_up(&self, text: &str) -> Vec<Option<Scalar>> {
         let mut found = vec![None; self.pointers.len()];
         if found.is_empty() {
@@ -74,7 +74,7 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// Those of the pointers that go on through a member.
+    /// The pointers that lead through a member.
     fn through(&self, member: impl Fn(&str) -> bool) -> u64 {
         let mut active = 0;
         for (bit, tokens) in self.pointers.iter().enumerate() {
@@ -166,7 +166,7 @@ impl<'de> Visitor<'de> for Look<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        // A recursion of our own needs a bound of our own only as deep as the pointers: below them all is ignored.
+        // The recursion is bounded by the depth of the pointers: everything below them is skipped.
         while let Some(active) = map.next_key_seed(Key(&self))? {
             if active == 0 {
                 map.next_value::<IgnoredAny>()?;

@@ -1,4 +1,4 @@
-//! Going on after a break: how long to wait, from where, and what was delivered already.
+//! Reconnecting: how long to wait, where to resume, and what was delivered already.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -8,36 +8,37 @@ use std::{
 
 use super::StreamError;
 
-/// When a lost connection is made again, and how often the first one is tried.
+/// When a lost connection is re-established, and how often the first one is attempted.
 ///
-/// The attempts count since something new came: an event that was delivered before is nothing new.
+/// Attempts are counted since something new arrived; an event that was delivered before is not new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reconnect {
-    /// How often in a row without anything new; 0 for never.
+    /// The number of attempts in a row without anything new; 0 for none.
     pub max_attempts: u32,
-    /// Wait before the first attempt, doubled with each further one.
+    /// The wait before the first attempt, doubled with each further one.
     pub initial: Duration,
-    /// Longest wait.
+    /// The longest wait.
     pub max: Duration,
 }
 
 impl Reconnect {
-    /// Eleven attempts in a row, after half a second at first and ten at most: about a minute in all, in which a server
-    /// can restart. As a server that is not there yet cannot be told from one that will never be, a wrong port takes this
-    /// minute to be an error, too; the source of [`StreamError::GaveUp`] has the reason. [`Reconnect::NEVER`] has it at once.
+    /// Eleven attempts in a row, after half a second at first and ten seconds at most: about a minute in total, in
+    /// which a server can restart. A server that is not available yet cannot be distinguished from one that never will
+    /// be, so it also takes this minute until a wrong port is reported; [`StreamError::GaveUp`] has the last failure.
+    /// With [`Reconnect::NEVER`] it is reported at once.
     pub const DEFAULT: Self = Self {
         max_attempts: 11,
         initial: Duration::from_millis(500),
         max: Duration::from_secs(10),
     };
 
-    /// None at all.
+    /// No attempts.
     pub const NEVER: Self = Self {
         max_attempts: 0,
         ..Self::DEFAULT
     };
 
-    /// Shortest and longest `retry:` of a server that is obeyed.
+    /// The shortest and longest `retry:` time of a server that is respected.
     const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(60));
 }
 
@@ -47,11 +48,11 @@ impl Default for Reconnect {
     }
 }
 
-/// The attempts since something new came.
+/// The attempts since something new arrived.
 #[derive(Clone, Debug)]
 pub(crate) struct Backoff {
     policy: Reconnect,
-    /// What the server asks to wait at least (`retry:`).
+    /// The shortest wait that the server asks for (`retry:`).
     retry: Option<Duration>,
     attempts: u32,
 }
@@ -69,7 +70,7 @@ impl Backoff {
         self.attempts
     }
 
-    /// Something new came, so that the next break is the first one again.
+    /// Something new arrived, so that the next break counts as the first one again.
     pub(crate) fn reset(&mut self) {
         self.attempts = 0;
     }
@@ -79,11 +80,11 @@ impl Backoff {
         self.retry = retry.map(|retry| retry.clamp(shortest, longest));
     }
 
-    /// How long to wait before the next attempt; `None` where there is none left.
+    /// How long to wait before the next attempt; `None` if none is left.
     ///
-    /// The first wait is what the server asked for, or `initial`; each further one is twice as long. Jitter takes away
-    /// up to a quarter of it, except from what the server asked for, to which it adds. A `Retry-After` of the refusal is
-    /// waited for too.
+    /// The first wait is what the server asked for, or `initial`; each further one is twice as long. Jitter reduces it
+    /// by up to a quarter, but increases a wait that the server asked for. A `Retry-After` of the response is
+    /// respected, too.
     pub(crate) fn next(&mut self, error: Option<&StreamError>) -> Option<Duration> {
         self.next_after(match error {
             Some(StreamError::Refused(refusal)) => refusal.retry_after,
@@ -91,7 +92,7 @@ impl Backoff {
         })
     }
 
-    /// The same, after a refusal that asks to wait so long.
+    /// The same, after a response that asks for this wait.
     pub(crate) fn next_after(&mut self, asked: Option<Duration>) -> Option<Duration> {
         if self.attempts >= self.policy.max_attempts {
             return None;
@@ -119,7 +120,7 @@ fn fraction() -> f64 {
     fraction
 }
 
-/// The ids of what was delivered, the latest ones: what is forgotten would be delivered again.
+/// The latest ids of delivered events; an event whose id was evicted would be delivered again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
     ids: HashSet<Box<str>>,
@@ -127,7 +128,7 @@ pub(crate) struct Seen {
     bytes: usize,
 }
 
-/// The events that earlier connections brought: they come again from a server that does not resume where it is told to.
+/// The events of earlier connections, which a server repeats that does not resume where it is told to.
 #[derive(Debug, Default)]
 pub(crate) struct Replays {
     earlier: Seen,
@@ -135,7 +136,7 @@ pub(crate) struct Replays {
 }
 
 impl Replays {
-    /// Whether an event came on an earlier connection. It is remembered.
+    /// Whether an event arrived on an earlier connection. Remembers it.
     pub(crate) fn is_replayed(&mut self, event: impl Hash) -> bool {
         // The same hash for the same event, in few bytes.
         let mut hasher = DefaultHasher::new();
@@ -146,7 +147,7 @@ impl Replays {
         is_replayed
     }
 
-    /// Another connection is about to be made.
+    /// Another connection is about to be opened.
     pub(crate) fn restart(&mut self) {
         for id in std::mem::take(&mut self.current).order {
             self.earlier.insert(&id);
@@ -159,7 +160,7 @@ impl Seen {
     const MOST: usize = 16_384;
     const MOST_BYTES: usize = 1 << 20;
 
-    /// Whether the id is new. It is remembered.
+    /// Whether the id is new. Remembers it.
     pub(crate) fn insert(&mut self, id: &str) -> bool {
         if self.ids.contains(id) {
             return false;

@@ -7,18 +7,18 @@ use http::{StatusCode, header::CONTENT_TYPE};
 use super::{Limit, Refusal, StreamError};
 use crate::{OpenResponse, WireText, media_type};
 
-/// Opens a stream again, from the event id given, if any.
+/// Reopens a stream, after the given event id, if any.
 pub type Open =
     Box<dyn FnMut(Option<&str>) -> BoxFuture<'static, Result<OpenResponse, StreamError>> + Send>;
 
 impl OpenResponse {
-    /// Whether the server has nothing to stream: 204, upon which an event source does not connect again
+    /// Whether the server has nothing to stream: after 204 an event source does not reconnect
     /// ([WHATWG HTML 9.2.2](https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model)).
     pub(crate) fn is_no_content(&self) -> bool {
         self.status == StatusCode::NO_CONTENT
     }
 
-    /// Checks that the response is a success.
+    /// Checks that the response is successful.
     pub(crate) fn check_status(&self) -> Result<(), StreamError> {
         if self.status.is_success() {
             return Ok(());
@@ -31,7 +31,7 @@ impl OpenResponse {
         })))
     }
 
-    /// Checks that the response is of a media type. One without a content type is taken at its word.
+    /// Checks the media type of the response, if it has one.
     pub(crate) fn check_media_type(&self, media_type: &str) -> Result<(), StreamError> {
         let Some(given) = self.headers.get(CONTENT_TYPE) else {
             return Ok(());
@@ -63,7 +63,7 @@ impl Splitter {
         }
     }
 
-    /// Takes up to the next delimiter from the chunk; `None` where it is used up without one.
+    /// Takes everything up to the next delimiter from the chunk; `None` if it is used up without one.
     pub(crate) fn split(&mut self, chunk: &mut Bytes) -> Result<Option<Bytes>, Limit> {
         let end = memchr::memchr(self.delimiter, chunk);
         let piece = chunk.split_to(end.unwrap_or(chunk.len()));

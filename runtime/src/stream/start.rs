@@ -1,4 +1,4 @@
-//! A call that starts something, and the session that follows it, in one.
+//! Calls that start something and open the session that follows it.
 
 use std::{
     convert::Infallible,
@@ -22,7 +22,7 @@ use crate::{
     call::{Call, Operation, Receive},
 };
 
-/// The response names what the request started, and a channel follows it: a request yields both as [`Started`].
+/// The response identifies what was started, and a channel follows it: a request yields both as [`Started`].
 #[must_use = "nothing is started until the request is sent"]
 pub struct Start<C> {
     open: Open,
@@ -32,11 +32,11 @@ pub struct Start<C> {
 /// The call of the channel, and how it connects.
 type Opening = (Call<(), Infallible>, Connect);
 
-/// Finds in a response what the channel needs, or the first place where there is nothing.
+/// Extracts from a response what the channel needs, or the first place where something is missing.
 type Open = Box<dyn FnOnce(&Value) -> Result<Opening, &'static str> + Send>;
 
 impl<C> Start<C> {
-    /// `from` are JSON pointers into the response to what `channel` needs.
+    /// `from` has JSON pointers into the response to what `channel` needs.
     #[doc(hidden)]
     pub fn new<const N: usize>(
         from: [&'static str; N],
@@ -48,7 +48,7 @@ impl<C> Start<C> {
         }
     }
 
-    /// Ends the session after other messages than the channel declares.
+    /// Ends the session after these messages instead of those that the channel declares.
     #[doc(hidden)]
     pub fn until(self, ending: &'static Ending) -> Self {
         self.map(move |call, connect| {
@@ -57,7 +57,7 @@ impl<C> Start<C> {
         })
     }
 
-    /// Changes how the channel is connected.
+    /// Changes the request that opens the channel.
     #[doc(hidden)]
     pub fn map(
         self,
@@ -106,7 +106,7 @@ where
     }
 }
 
-/// The texts and numbers at these places of a value, or the first place where there is none.
+/// The texts and numbers at these pointers, or the first pointer without one.
 fn texts<const N: usize>(
     value: &Value,
     from: [&'static str; N],
@@ -129,7 +129,7 @@ impl<C> fmt::Debug for Start<C> {
     }
 }
 
-/// What was started: the response, and the session that follows it, whose items it streams.
+/// What was started: the response, and the session that follows it. As a stream it yields the items of the session.
 #[derive(Debug)]
 #[must_use = "a session does nothing unless it is polled"]
 pub struct Started<T, S> {
@@ -143,12 +143,12 @@ impl<T, S> Started<T, S> {
         &self.response
     }
 
-    /// The session, to send into.
+    /// The session, to send messages.
     pub fn session(&mut self) -> &mut S {
         &mut self.session
     }
 
-    /// Both.
+    /// Returns both by value.
     pub fn into_parts(self) -> (Response<T>, S) {
         (self.response, self.session)
     }
@@ -169,14 +169,14 @@ impl<T: Unpin, S: Stream + Unpin> Stream for Started<T, S> {
     }
 }
 
-/// Why nothing was started, or why it cannot be followed.
+/// Why starting or following failed.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError<T, E> {
     /// The request failed.
     #[error(transparent)]
     Start(Error<E>),
-    /// It was started, but the response lacks what the session needs.
+    /// The request succeeded, but the response lacks what the session needs.
     #[error("the response has no text at {missing:?} to follow by")]
     Response {
         /// JSON pointer to it.
@@ -184,7 +184,7 @@ pub enum StartError<T, E> {
         /// The response to the request.
         response: Box<Response<T>>,
     },
-    /// It was started, but the session cannot be connected.
+    /// The request succeeded, but the session could not be opened.
     #[error("started, but not connected")]
     Connect {
         /// Why.

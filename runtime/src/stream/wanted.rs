@@ -1,4 +1,4 @@
-//! Which responses are streams of the kind that was asked for.
+//! Recognises responses that are streams of the expected kind.
 
 use http::{
     HeaderMap, StatusCode,
@@ -7,17 +7,17 @@ use http::{
 
 use crate::{DecodeError, media_type, send::Opened};
 
-/// The kind of stream that was asked for.
+/// The expected kind of stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
     /// `text/event-stream`.
     Events,
-    /// JSON texts. Their media types go by many names, `application/json` among them.
+    /// JSON texts. Servers send them under many media types, including `application/json`.
     Lines,
 }
 
 impl Wanted {
-    /// Why a successful response is no such stream, by its content type; by its start where it has none.
+    /// Why a successful response is not such a stream: by its media type, or by its start if it has none.
     pub(crate) async fn refuses(self, opened: &mut Opened) -> Option<DecodeError> {
         if opened.status() == StatusCode::NO_CONTENT {
             return None;
@@ -51,7 +51,7 @@ impl Wanted {
         })
     }
 
-    /// Whether nothing of such a stream starts like this.
+    /// Whether no such stream starts like this.
     fn refuses_start(self, byte: u8) -> bool {
         match self {
             Self::Events => matches!(byte, b'{' | b'[' | b'"' | b'<'),
@@ -59,7 +59,7 @@ impl Wanted {
         }
     }
 
-    /// Whether the whole body, whose length is known, may be one JSON value in place of lines.
+    /// Whether the body, whose length is known, may be a single JSON value instead of lines.
     pub(crate) fn may_be_one_value(self, headers: &HeaderMap) -> bool {
         let is_json = |value: &http::HeaderValue| value.to_str().is_ok_and(media_type::is_json);
         self == Self::Lines
@@ -67,7 +67,7 @@ impl Wanted {
             && headers.get(CONTENT_TYPE).is_some_and(is_json)
     }
 
-    /// Why a body is one JSON value: it is over several lines, or is an error that the document declares.
+    /// Why a body is a single JSON value: it spans several lines, or is a declared error.
     pub(crate) fn refuses_value(
         self,
         body: &[u8],

@@ -24,14 +24,14 @@ use crate::{
 
 const LIMIT: Duration = Duration::from_millis(300);
 
-/// Far beyond the limit: only a call that no limit ends comes to it.
+/// Far beyond the limit: only a call without a limit reaches it.
 const NEVER: Duration = Duration::from_secs(600);
 
-/// Less than hyper reads in one poll of a connection (128 times 408 KiB) when all that comes is skipped. A call that waits
-/// for the end of that poll is not ended by its limit.
+/// Less than hyper reads in one poll of a connection (128 times 408 KiB) when all received bytes are skipped. A call
+/// that waits for the end of that poll is not ended by its limit.
 const ONE_POLL: usize = 40 << 20;
 
-/// What a server sends after a request: a start, and then a piece for ever.
+/// What a server sends after a request: a start, and then a piece forever.
 #[derive(Clone, Copy)]
 struct Feed {
     start: &'static [u8],
@@ -99,7 +99,7 @@ struct Feeding {
     _server: Server,
 }
 
-/// What may take for ever before the head of the response is there.
+/// What may take forever before the head of the response.
 const HEADS: &[(&str, Feed)] = &[
     (
         "continue",
@@ -132,7 +132,7 @@ const HEADS: &[(&str, Feed)] = &[
 
 const CHUNKED: &[u8] = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
 
-/// What may take for ever after it.
+/// What may take forever after it.
 const BODIES: &[(&str, Feed)] = &[
     ("chunks", Feed::flood(CHUNKED, b"1\r\na\r\n")),
     ("chunks, slowly", Feed::slow(CHUNKED, b"1\r\na\r\n")),
@@ -295,7 +295,7 @@ async fn check_all() {
         let client = builder(&server.url).build().unwrap();
         failure(call(&client).send(), what).await;
     }
-    // A body that nobody reads, and one that comes for ever.
+    // A body that nobody reads, and one that comes forever.
     let silent = Feed::slow(b"", b"").serve();
     let client = builder(&silent.url).build().unwrap();
     let chunk = || Ok::<_, std::io::Error>(Bytes::from_static(&[b'x'; 8192]));

@@ -18,7 +18,7 @@ use crate::{
     mock::{self, Then},
 };
 
-/// A transport that gives responses in turn without a network, the last one for ever.
+/// A transport that gives responses in turn without a network, the last one forever.
 #[derive(Clone)]
 pub(crate) struct Scripted {
     next: Arc<Mutex<Next>>,

@@ -94,7 +94,7 @@ pub(crate) fn stalled(bytes: impl Into<Vec<u8>>) -> Response {
 /// What gives the next response.
 pub(crate) type Next = Box<dyn FnMut() -> Response + Send>;
 
-/// Gives responses in turn, the last one for ever.
+/// Gives responses in turn, the last one forever.
 pub(crate) fn in_turn(responses: impl IntoIterator<Item = Response>) -> Next {
     let mut responses: VecDeque<_> = responses.into_iter().collect();
     Box::new(move || match responses.len() {
@@ -103,7 +103,7 @@ pub(crate) fn in_turn(responses: impl IntoIterator<Item = Response>) -> Next {
     })
 }
 
-/// A server that gives responses in turn, the last one for ever.
+/// A server that gives responses in turn, the last one forever.
 pub(crate) struct Server {
     pub(crate) url: String,
     server: mock::Server,

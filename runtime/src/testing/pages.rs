@@ -384,7 +384,7 @@ fn misbehaviours() -> Vec<(&'static str, Vec<mock::Response>)> {
     ]
 }
 
-/// A class of faults: a list goes on after an error, or for ever with a server that repeats itself.
+/// A class of faults: a list goes on after an error, or forever with a server that repeats itself.
 #[tokio::test]
 async fn whatever_goes_wrong_ends_the_list_in_every_way_of_paging() {
     for paging in STYLES {

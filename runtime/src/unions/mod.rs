@@ -1,4 +1,4 @@
-//! Reading and writing unions: what their macros expand to.
+//! Reading and writing unions: the functions that their macros call.
 
 mod tag;
 
@@ -20,7 +20,7 @@ use crate::{
     values::Raw,
 };
 
-/// Whether two JSON texts stand for the same value.
+/// Whether two JSON texts represent the same value.
 pub fn same_json(raw: &Raw, text: &str) -> bool {
     crate::probe::same_json(raw, text)
 }
@@ -31,15 +31,15 @@ pub type Payload<U> = fn(&Raw) -> Result<U, serde_json::Error>;
 /// A variant with its tags.
 pub type Tagged<U> = (&'static [Tag], Payload<U>);
 
-/// What a value is that no tag names.
+/// How a value without a known tag is read.
 pub enum Untagged<U: 'static> {
     /// None of the variants.
     Unknown,
-    /// Without the member this one.
+    /// This variant, if the tag is missing.
     Variant(Payload<U>),
-    /// Without the member the one of these that fits best, unless another fits as well.
+    /// The best match of these if the tag is missing, unless another fits equally well.
     Shape(&'static [Probe], &'static [Payload<U>]),
-    /// Also with another value of the member: the one that fits best.
+    /// The best match of these if the tag is missing or unknown.
     Likely(&'static [Probe], &'static [Payload<U>]),
 }
 
@@ -139,7 +139,7 @@ pub fn read_untagged<'de, U, D: Deserializer<'de>>(
     }
 }
 
-/// A value that no variant takes is unknown; one that some take but cannot read does not fit.
+/// A value that no variant accepts is unknown; one that some accept but cannot read does not fit.
 fn none_fits<U>(
     raw: Raw,
     candidates: &[Payload<U>],
@@ -153,7 +153,7 @@ fn none_fits<U>(
     rejected(raw, error.unwrap_or_else(no_variant), unknown)
 }
 
-/// Reads an untagged union of which a value may be several variants at once: as the one that knows all members that
+/// Reads an untagged union whose values may match several variants at once: as the variant that knows all members that
 /// any of them knows, else as unknown.
 pub fn read_any_of<'de, U, D: Deserializer<'de>>(
     deserializer: D,

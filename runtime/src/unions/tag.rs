@@ -15,7 +15,7 @@ use crate::{
     values::Raw,
 };
 
-/// A value of a tag: a scalar of JSON.
+/// A value of a tag: a JSON scalar.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Tag {
     /// A string.
@@ -42,7 +42,7 @@ impl Serialize for Tag {
     }
 }
 
-/// Makes a [`Tag`] of a literal, by its type: `TagOf("text").tag()`; `()` is null.
+/// Converts a literal to a [`Tag`], by its type: `TagOf("text").tag()`; `()` is null.
 pub struct TagOf<T>(pub T);
 
 impl TagOf<&'static str> {
@@ -80,7 +80,7 @@ impl TagOf<()> {
     }
 }
 
-/// Writes the payload of a tagged union, with the tag when it writes none.
+/// Writes the payload of a tagged union, with the tag if the payload does not write it.
 pub fn write_tagged<U, P: Serialize, S: Serializer>(
     _: &U,
     payload: &P,
@@ -91,7 +91,7 @@ pub fn write_tagged<U, P: Serialize, S: Serializer>(
     write(payload, (tag, value), |_| false, serializer)
 }
 
-/// Writes the payload of a union whose tag may be left out: with the tag when the payload writes none and the value
+/// Writes the payload of a union whose tag is optional: with the tag if the payload does not write it and the value
 /// would not be read as the same variant without it.
 pub fn write_optionally_tagged<U: FromJson, P: Serialize, S: Serializer>(
     union: &U,
@@ -101,7 +101,7 @@ pub fn write_optionally_tagged<U: FromJson, P: Serialize, S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let is_read_as_same = |text: &str| {
-        // What came and did not fit is written as well.
+        // A value that was received and did not fit is written as well.
         let read = decode_tolerantly::<U>(text);
         read.is_ok_and(|(read, _)| discriminant(&read) == discriminant(union))
     };
@@ -142,14 +142,14 @@ fn with_tag(members: &str, tag: &str, value: Tag) -> Result<String, serde_json::
     Ok(format!("{{{tag}:{value}{separator}{members}"))
 }
 
-/// What a member tells.
+/// What the tag says.
 pub(super) enum Found<'a> {
     Text(Cow<'a, str>),
-    /// The JSON of a value that is no string.
+    /// The JSON of a value that is not a string.
     Json(&'a str),
     /// The value is an object without the member.
     Missing,
-    /// The value is no object.
+    /// The value is not an object.
     NoObject,
 }
 
@@ -164,7 +164,7 @@ impl Found<'_> {
         !matches!(self, Self::NoObject)
     }
 
-    /// Whether it is this tag; `1` and `1.0` are the same.
+    /// Whether it is this tag; `1` and `1.0` are equal.
     pub(super) fn is(&self, tag: &Tag) -> bool {
         match (self, tag) {
             (Self::Text(text), Tag::Text(tag)) => text == tag,
@@ -181,7 +181,7 @@ fn is_number(json: &str, tag: &str) -> bool {
     json == tag || Decimal::parse(json).is_some_and(|found| Decimal::parse(tag) == Some(found))
 }
 
-/// What the member of this name tells in a JSON text.
+/// The tag in the member of this name of a JSON text.
 pub(super) fn peek<'a>(text: &'a str, tag: &str) -> Found<'a> {
     serde_json::Deserializer::from_str(text)
         .deserialize_map(Peek(tag))
@@ -212,7 +212,7 @@ impl<'de> Visitor<'de> for Peek<'_> {
     }
 }
 
-/// A string, borrowed where it holds no escape.
+/// A string, borrowed if it contains no escape.
 struct Text<'a>(Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Text<'de> {

@@ -210,7 +210,7 @@ tagged_union!(Typed, "v" {
     Nothing = [()],
 });
 
-/// Every type of JSON that a tag can have: it is read in each way of writing it, and goes out in its own type.
+/// Every JSON type that a tag can have is read in each notation, and written in its own type.
 #[test]
 fn tags_are_values_of_json() {
     let plain = || Plain { text: None };
@@ -312,7 +312,7 @@ enum Optional {
 }
 tagged_union!(optional Optional, "k" { Text = ["t"], Tool = ["u"], Other = ["o"]; missing { Text: TEXT, Tool: PLAIN, Other: PLAIN } });
 
-/// A value that came without the tag goes out without it; one that would be read as something else goes out with it.
+/// A value that was received without the tag is sent without it, unless it would be read as something else.
 #[test]
 fn an_optional_tag_is_written_where_it_is_needed() {
     let text = Optional::Text(Text { text: "a".into() });

@@ -1,4 +1,4 @@
-//! Where a check stands, and what it finds.
+//! The state of a check and its findings.
 
 use std::fmt;
 
@@ -8,26 +8,26 @@ use serde_json::Value;
 use super::rule::Rule;
 use crate::{pointer::escaped, read::without_misfits};
 
-/// Values that break constraints of the document; all that `validate()` has found.
+/// All violations of the document's constraints that `validate()` has found.
 ///
-/// It says where and what, never the values: they may be secrets.
+/// It says where and what, but never shows the values: they may be secret.
 ///
-/// `validate()` is there on the types that requests consist of, where they or what they hold have constraints, on forms of
-/// parts, and on [calls](crate::__private::Call::validate) and requests, which check their parameters and a body of JSON or of a
-/// form. Checked are lengths, patterns (with the feature `pattern`), bounds, multiples, numbers of items and members, and
-/// that items differ: of members, of elements and map values at any depth, of the members of tuples, of the variants of
-/// a union, of unknown values of an enum, and of members beside the known ones.
+/// `validate()` exists on the types of requests that have constraints or contain such types, on multipart forms, and on
+/// [calls](crate::__private::Call::validate) and requests, which check their parameters and a JSON or form body. It
+/// checks lengths, patterns (with the feature `pattern`), bounds, multiples, numbers of items and properties, and
+/// unique items: of properties, elements and map values at any depth, items of tuples, variants of unions, unknown
+/// values of enums, and additional properties.
 ///
 /// Not checked are:
-/// - what a type says: `required`, `enum`, `const`, formats. Values unknown to the document are kept, not refused;
+/// - what the types express: `required`, `enum`, `const`, formats. Undeclared values are kept, not rejected;
 /// - what the generator lists as a loss, such as `contains`, `not`, `if` and `propertyNames`;
-/// - values that `patternProperties` ask something of, and elements after the `prefixItems` of an open tuple;
-/// - objects and unions in a tuple, or in an array or map that holds itself, of which the first levels alone are checked;
-/// - a member of `oneOf` or `anyOf` that has one Rust type with another one of other constraints;
-/// - a value that a union keeps as unknown, and what a struct keeps as [`Misfits`](crate::Misfits);
-/// - of a body: one of several media types whose schemas ask differently of a value without a type of its own, JSON
-///   texts one a line, text and bytes sent as they are, the content of files;
-/// - what is added to a call by name, such as `extra_query`, `set_query` and `extra_body`.
+/// - values constrained by `patternProperties`, and elements after the `prefixItems` of an open tuple;
+/// - objects and unions in a tuple, or in a recursive array or map, of which only the first levels are checked;
+/// - a branch of `oneOf` or `anyOf` that shares its Rust type with a branch that has other constraints;
+/// - values that a union keeps as unknown, and what a struct keeps as [`Misfits`](crate::Misfits);
+/// - bodies with several media types whose schemas have different constraints but the same type, JSON lines, text and
+///   byte bodies, and the content of files;
+/// - inputs added by name, with `extra_query`, `set_query` and `extra_body`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", list(.violations))]
 pub struct Invalid {
@@ -35,7 +35,7 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// All of them: of each value those of its own members first, then those of the values in it.
+    /// All violations: for each value those of its own members first, then those of nested values.
     pub fn violations(&self) -> &[Violation] {
         &self.violations
     }
@@ -46,7 +46,7 @@ fn list(violations: &[Violation]) -> String {
     all.join("; ")
 }
 
-/// A value that breaks a constraint.
+/// A value that violates a constraint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     pointer: String,
@@ -54,8 +54,8 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// JSON Pointer (RFC 6901) of the value in the JSON that would be sent. Of a call it starts with `/path`, `/query`,
-    /// `/header` or `/cookie` and the name of a parameter, or with `/body`.
+    /// JSON Pointer (RFC 6901) of the value in the JSON that would be sent. For a call it starts with `/path`,
+    /// `/query`, `/header` or `/cookie` and the name of a parameter, or with `/body`.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
@@ -72,21 +72,21 @@ impl fmt::Display for Violation {
     }
 }
 
-/// The JSON of a value as it is sent. Through text, in which an `f32` has the digits that it is sent with.
+/// The JSON of a value as it is sent. It goes through text, so that an `f32` has the digits that are sent.
 ///
-/// Nothing where it cannot be written, which sending says. What did not fit is left out, so that elements have the index
-/// of the typed ones.
+/// `None` if it cannot be serialized, which sending reports. Misfits are omitted, so that elements have the same index
+/// as in the typed value.
 pub(crate) fn json<V: Serialize + ?Sized>(value: &V) -> Option<Value> {
     without_misfits(|| {
         let text = crate::json::to_vec(value).ok()?;
         serde_json::from_slice(&text)
-            // Nested deeper than serde_json reads.
+            // Nested deeper than the limit of serde_json.
             .or_else(|_| serde_json::to_value(value))
             .ok()
     })
 }
 
-/// Where a check stands, and what it has found.
+/// The state of a check and its findings.
 #[doc(hidden)]
 #[derive(Debug, Default)]
 pub struct Checker {

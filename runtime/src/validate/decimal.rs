@@ -1,4 +1,4 @@
-//! Numbers as JSON writes them, compared and divided without rounding.
+//! Decimal numbers as in JSON, compared and divided without rounding.
 
 use std::cmp::Ordering;
 
@@ -32,7 +32,7 @@ impl Decimal {
         }
     }
 
-    /// Reads `-1.5e-3`; nothing where it is no number, or one of more than 38 digits.
+    /// Reads `-1.5e-3`; `None` if it is not a number, or has more than 38 digits.
     pub fn parse(text: &str) -> Option<Self> {
         let (negative, text) = match text.strip_prefix('-') {
             Some(text) => (true, text),
@@ -51,7 +51,7 @@ impl Decimal {
         Some(Self::new(negative, digits, exponent))
     }
 
-    /// The number, where it is a whole one that fits.
+    /// The number, if it is a whole one that fits.
     pub fn to_integer(self) -> Option<i128> {
         let factor = 10_i128.checked_pow(u32::try_from(self.exponent).ok()?)?;
         let size = i128::try_from(self.digits).ok()?.checked_mul(factor)?;
@@ -81,7 +81,7 @@ impl Decimal {
         let top = |length: u32, exponent: i32| i64::from(length) + i64::from(exponent);
         top(own, self.exponent)
             .cmp(&top(others, other.exponent))
-            // The same number of places: as many digits make them comparable, and fit.
+            // With the same number of decimal places, the digits are comparable.
             .then_with(|| {
                 let longest = own.max(others);
                 let filled = |digits: u128, length| digits.saturating_mul(power(longest - length));
@@ -93,14 +93,14 @@ impl Decimal {
         self.digits.checked_ilog10().unwrap_or(0) + 1
     }
 
-    /// Whether it is a whole number of `step`s; nothing where `step` has more than 19 digits.
+    /// Whether it is a multiple of `step`; `None` if `step` has more than 19 digits.
     pub fn is_multiple_of(self, step: Self) -> Option<bool> {
         let modulus = u128::from(u64::try_from(step.digits).ok().filter(|step| *step > 0)?);
         let shift = i64::from(self.exponent) - i64::from(step.exponent);
         if self.digits == 0 {
             return Some(true);
         }
-        // A digit stands below the last place of the step.
+        // It has a digit below the last decimal place of the step.
         if shift < 0 {
             let down = u32::try_from(-shift).ok();
             let whole = down

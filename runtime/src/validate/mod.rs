@@ -1,11 +1,11 @@
 //! Constraints of request values, checked when a caller asks for it.
 //!
-//! Nothing is checked on the way out: what a server accepts is its own affair, and documents are often stricter or laxer
-//! than servers. `validate()` of a generated request type tells what the document would call wrong.
+//! Nothing is checked when a request is sent: the server decides what it accepts, and documents are often stricter or
+//! laxer than servers. `validate()` of a generated request type lists what violates the document.
 //!
-//! What is checked is the JSON that would be sent: [`validate!`](crate::validate) gives each type a table of its rules and
-//! goes into the values that have one of their own, with their JSON beside them. So most members cost a generated
-//! crate a line of data, and no code.
+//! The check runs on the JSON that would be sent: [`validate!`](crate::validate) gives each type a table of rules, and
+//! descends into values whose types have a table, together with their JSON. So most properties cost a generated crate
+//! one line of data and no code.
 
 mod checker;
 pub(crate) mod decimal;
@@ -26,13 +26,13 @@ pub use typed::Validate;
 
 /// Gives a type `validate()`.
 ///
-/// A rule stands beside its place: a JSON Pointer from the value, in which `*` is each element of an array or each
-/// value of a map; `/name` is a member and the empty pointer the value itself. A member that has a `validate()` of its own
-/// is named after its rules. The map of further members follows with the rules of its values, and `nested` where they
-/// have one.
+/// Rules are listed by place: a JSON Pointer from the value, in which `*` is each element of an array or each value of
+/// a map, `/name` is a member and the empty pointer the value itself. A field whose type has a `validate()` is named
+/// after its rules. The map of additional properties follows with the rules of its values, and `nested` if they have a
+/// `validate()`.
 ///
-/// After `enum` stand the variants whose payloads have a `validate()`, then those with rules for their payloads.
-/// After `form` stand the parts of a multipart body: their rules, and `nested` where they have a `validate()`.
+/// After `enum` follow the variants whose payloads have a `validate()`, then those with rules for their payloads. After
+/// `form` follow the parts of a multipart body: their rules, and `nested` if they have a `validate()`.
 ///
 /// ```
 /// use raccord::__private as rt;
@@ -135,7 +135,7 @@ macro_rules! validate {
             /// Checks against the constraints of the document.
             ///
             /// # Errors
-            /// Values break constraints: see [`Invalid`]($crate::Invalid).
+            /// Values violate constraints, see [`Invalid`]($crate::Invalid).
             pub fn validate(&self) -> ::core::result::Result<(), $crate::Invalid> {
                 $crate::__private::validation::$run(self)
             }

@@ -1,6 +1,6 @@
 //! Regular expressions of ECMA-262.
 
-/// Whether the pattern matches somewhere in the text. What is no pattern matches everything.
+/// Whether the pattern matches somewhere in the text. An invalid pattern matches everything.
 #[cfg(feature = "pattern")]
 pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
     use std::cell::RefCell;
@@ -9,7 +9,7 @@ pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
     use regress::Regex;
 
     thread_local! {
-        // Patterns come from documents: there is an end to them.
+        // Patterns come from documents, so their number is bounded.
         static COMPILED: RefCell<HashMap<&'static str, Option<Regex>>> = RefCell::default();
     }
 

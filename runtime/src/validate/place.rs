@@ -13,7 +13,7 @@ use crate::{
     pointer::{escaped, unescaped},
 };
 
-/// Rules by their places.
+/// Rules by place.
 #[doc(hidden)]
 pub type Rules = [(&'static str, &'static [Rule])];
 
@@ -25,7 +25,7 @@ impl Checker {
         }
     }
 
-    /// Checks an object, whose members are named: `*` is a name there.
+    /// Checks an object with named members, in which `*` is a name.
     pub fn members(&mut self, json: &Value, rules: &'static Rules) {
         for (place, rules) in rules {
             match token(place) {
@@ -40,7 +40,7 @@ impl Checker {
         }
     }
 
-    /// Goes into a member with a `validate()` of its own.
+    /// Descends into a member whose type has a `validate()`.
     pub fn member<T: Validate>(&mut self, place: &str, value: &T, json: &Value) {
         if let Some((name, _)) = token(place) {
             self.entry(&unescaped(name), value, json);
@@ -53,7 +53,7 @@ impl Checker {
         }
     }
 
-    /// Checks the values of a map that stand in an object beside its members.
+    /// Checks the additional properties of an object.
     pub fn others<K: AsRef<str>, T>(
         &mut self,
         others: &KeyedMap<K, T>,
@@ -74,7 +74,7 @@ impl Checker {
         }
     }
 
-    /// Checks a part with a `validate()` of its own.
+    /// Checks a part whose type has a `validate()`.
     pub fn nested_part<T: Serialize + Validate>(
         &mut self,
         name: &str,
@@ -122,14 +122,14 @@ impl Checker {
     }
 }
 
-/// The first token of a place, and what follows.
+/// The first token of a place, and the rest.
 fn token(place: &str) -> Option<(&str, &str)> {
     let place = place.strip_prefix('/')?;
     let end = place.find('/').unwrap_or(place.len());
     place.split_at_checked(end)
 }
 
-/// The rules of a parameter or the body among those of a call, which stand below `/query/limit` or `/body`.
+/// The rules of a parameter or the body among those of a call, which are at `/query/limit` or `/body`.
 pub(crate) fn below(
     rules: &'static Rules,
     prefix: &str,
@@ -140,7 +140,7 @@ pub(crate) fn below(
     })
 }
 
-/// Where the rules of a parameter stand among those of a call.
+/// The place of the rules of a parameter among those of a call.
 pub(crate) fn of_parameter(location: &str, name: &str) -> String {
     format!("/{location}/{}", escaped(name))
 }

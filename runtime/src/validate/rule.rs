@@ -6,8 +6,8 @@ use serde_json::{Number, Value};
 
 use super::{decimal::Decimal, pattern};
 
-/// A constraint of a document (JSON Schema 2020-12, Validation, section 6). Each speaks of one JSON type, and any other
-/// value keeps it.
+/// A constraint of a document (JSON Schema 2020-12, Validation, section 6). Each applies to one JSON type; values of
+/// other types comply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rule {
@@ -15,8 +15,8 @@ pub enum Rule {
     MinLength(u64),
     /// `maxLength`: the most characters (Unicode code points) of a text.
     MaxLength(u64),
-    /// `pattern`: a regular expression of ECMA-262 that matches somewhere in a text. Checked with the feature `pattern`
-    /// only, and only where the expression is one.
+    /// `pattern`: a regular expression of ECMA-262 that matches somewhere in a text. Checked only with the feature
+    /// `pattern`, and only if the expression is valid.
     Pattern(&'static str),
     /// `minimum`
     Minimum(&'static str),
@@ -41,7 +41,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// Whether a value breaks it.
+    /// Whether a value violates it.
     pub(super) fn is_broken(self, json: &Value) -> bool {
         match (self, json) {
             (Self::MinLength(least), Value::String(text)) => characters(text) < least,
@@ -69,7 +69,7 @@ impl Rule {
         else {
             return false;
         };
-        // Bounds that this cannot hold, of dozens of digits, are kept by all numbers.
+        // Bounds with dozens of digits cannot be represented and are not checked.
         let (Some(number), Some(bound)) =
             (Decimal::parse(&number.to_string()), Decimal::parse(bound))
         else {
@@ -96,7 +96,7 @@ fn characters(text: &str) -> u64 {
     count(text.chars().count())
 }
 
-/// What is wrong with a value that breaks the rule.
+/// What is wrong with a value that violates the rule.
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counted = |f: &mut fmt::Formatter<'_>, what: &str, count: u64, noun: &str| {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::checker::Checker;
 use crate::{Kept, KeyedMap, Maybe};
 
-/// A value with constraints, or with values in it that have some; [`validate!`](crate::validate) implements it.
+/// A value that has constraints, or contains values that do; [`validate!`](crate::validate) implements it.
 #[doc(hidden)]
 pub trait Validate {
     /// Checks the value, whose JSON is `json`.

@@ -1,4 +1,4 @@
-//! A value with the members that its type does not know.
+//! A value with the members that its type does not declare.
 
 use std::ops::{Deref, DerefMut};
 
@@ -14,18 +14,17 @@ use crate::{
     read::{FromJson, payload},
 };
 
-/// A value and the object members that `T` did not write back: what a server sends beyond the
-/// document survives a read and a write.
+/// A value and the object members that `T` did not write back, so that undeclared members survive a read and a write.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Kept<T> {
     /// What the document describes.
     pub value: T,
-    /// The members that it does not, in their order.
+    /// The undeclared members, in order.
     pub rest: Map<Raw>,
 }
 
 impl<T> Kept<T> {
-    /// A value with nothing beside it.
+    /// A value without undeclared members.
     pub fn new(value: T) -> Self {
         Self {
             value,

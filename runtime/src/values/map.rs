@@ -5,5 +5,5 @@ use super::raw::Raw;
 /// A string map that keeps the order of its members; `Map<Raw>` is a free-form object.
 pub type Map<T = Raw> = indexmap::IndexMap<String, T>;
 
-/// A map whose keys are the values of an enum or texts of a format, in order; other keys are kept, too.
+/// A map whose keys are enum values or formatted texts, in order; other keys are kept, too.
 pub type KeyedMap<K, T = Raw> = indexmap::IndexMap<K, T>;

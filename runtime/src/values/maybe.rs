@@ -1,15 +1,15 @@
-//! A property that tells absent, `null` and a value apart.
+//! A property that distinguishes absent, `null` and a value.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A property that may be left out, be `null`, or hold a value, where the document gives the first
-/// two different meanings (say, in a JSON merge patch, RFC 7396).
+/// A property that may be absent, `null`, or have a value, where absent and `null` mean different things (such as in a
+/// JSON merge patch, RFC 7396).
 ///
 /// Generated structs list it as `optional` in [`object!`](crate::object); a struct with serde's derives declares it with
 /// `#[serde(default, skip_serializing_if = "Maybe::is_absent")]`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Maybe<T> {
-    /// The property is not there.
+    /// The property is absent.
     #[default]
     Absent,
     /// The property is `null`.
@@ -19,7 +19,7 @@ pub enum Maybe<T> {
 }
 
 impl<T> Maybe<T> {
-    /// Whether the property is left out.
+    /// Whether the property is absent.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
@@ -37,7 +37,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// The value by move, if there is one.
+    /// Returns the value, if there is one.
     pub fn into_option(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),

@@ -1,7 +1,7 @@
 //! The value types that generated models are made of.
 //!
-//! All of them keep what came over the wire and convert on demand, so that a server whose dates or
-//! numbers are slightly off still answers something a caller can work with.
+//! All of them keep the text from the wire and convert it on demand, so that a response with a slightly malformed date
+//! or number is still usable.
 
 mod convert;
 mod kept;

@@ -1,4 +1,4 @@
-//! A JSON value kept as the text it came as.
+//! A JSON value that is kept as text.
 
 use std::{collections::HashMap, fmt, hash, ops::Deref, sync::OnceLock};
 
@@ -14,15 +14,15 @@ use serde_json::{Value, value::RawValue};
 
 use crate::{depth::MAX_DEPTH, json, validate::decimal::Decimal};
 
-/// The name under which serde_json hands a raw value through serde's data model. A deserializer
-/// that does not know it is read as an ordinary value.
+/// The name under which serde_json passes a raw value through serde's data model. Other deserializers produce an
+/// ordinary value.
 pub(crate) const TOKEN: &str = "$serde_json::private::RawValue";
 
-/// Any JSON value: free-form properties, and values that no type of the document describes.
+/// Any JSON value: a free-form property, or a value that the document does not describe.
 ///
-/// The text is kept as it came, so that it is written back byte for byte: numbers of any size and precision, the order of
-/// members, whitespace. It dereferences to a [`Value`], which is parsed when it is first looked at. That view rounds numbers
-/// that neither a 64-bit integer nor a float holds; [`get`](Self::get) and [`decode`](Self::decode) have them exactly.
+/// The text is kept and written back byte for byte, including numbers of any size and precision, the order of members,
+/// and whitespace. It dereferences to a [`Value`], which is parsed on first access. That view rounds numbers that
+/// neither a 64-bit integer nor a float represents; [`get`](Self::get) and [`decode`](Self::decode) have them exactly.
 ///
 /// Equality compares values, not texts: the order of members and the notation of a number make no difference.
 ///
@@ -56,13 +56,13 @@ impl Raw {
         self.text.get()
     }
 
-    /// The value as a tree. What a tree cannot hold is `null` in it: a number beyond the range of `f64`, and what is nested
-    /// deeper than 128 levels; lone surrogates are replaced.
+    /// The value as a tree. What a tree cannot represent is `null` in it: numbers beyond the range of `f64`, and values
+    /// nested deeper than 128 levels; lone surrogates are replaced.
     pub fn value(&self) -> &Value {
         self.view.get_or_init(|| Box::new(view(self.get())))
     }
 
-    /// A copy of [`value`](Self::value), to change it.
+    /// A copy of [`value`](Self::value).
     pub fn to_value(&self) -> Value {
         self.value().clone()
     }
@@ -71,7 +71,7 @@ impl Raw {
         RawValue::from_string(text).map(Self::from)
     }
 
-    /// With `value` at the path, through objects and what is null or missing; `None` where the path leads through
+    /// Sets `value` at the path, creating objects in place of null or missing values; `None` if the path leads through
     /// another value.
     pub(crate) fn with(&self, path: &[String], value: &Self) -> Option<Self> {
         let Some((name, rest)) = path.split_first() else {
@@ -95,7 +95,7 @@ fn view(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| readable(text, 0))
 }
 
-/// What can be read of a value.
+/// The readable parts of a value.
 fn readable(text: &str, depth: usize) -> Value {
     if depth > MAX_DEPTH {
         return Value::Null;
@@ -265,7 +265,7 @@ macro_rules! equal {
 
 equal! { str &str bool f64 i32 i64 u32 u64 }
 
-/// Texts that are equal as values have equal hashes: of containers only the kind counts.
+/// Texts that are equal as values have equal hashes: only the kind of a container is hashed.
 impl hash::Hash for Raw {
     fn hash<H: hash::Hasher>(&self, state: &mut H) {
         match self.value() {
@@ -300,12 +300,12 @@ impl<'de> Visitor<'de> for RawVisitor {
         f.write_str("any JSON value")
     }
 
-    /// serde_json answers the token with a map of one member, which only `RawValue` can read.
+    /// For this name, serde_json passes a map of one member, which only `RawValue` can read.
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Raw, A::Error> {
         Box::<RawValue>::deserialize(MapAccessDeserializer::new(map)).map(Raw::from)
     }
 
-    /// Any other deserializer, such as the buffer behind `flatten`, passes itself on.
+    /// Any other deserializer, such as the buffer behind `flatten`, passes itself.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
         Value::deserialize(deserializer).map(Raw::from)
     }
@@ -361,7 +361,7 @@ mod tests {
         serde_json::from_str(text).unwrap()
     }
 
-    /// n1: a free-form value keeps its text, whatever it holds and wherever it stands.
+    /// A free-form value keeps its text, of any content and in any place.
     #[test]
     fn free_form_values_keep_their_text() {
         const TEXTS: &[&str] = &[

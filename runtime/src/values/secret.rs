@@ -5,8 +5,8 @@ use std::fmt;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A text of `format: password` or the like: sent and received as it is, printed as `[redacted]`,
-/// wiped from memory when dropped.
+/// A text with `format: password` or the like: sent and received unchanged, printed as `[redacted]`, and wiped from
+/// memory when dropped.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 

@@ -1,4 +1,4 @@
-//! Formatted strings: kept exactly as they came, converted on demand.
+//! Formatted strings: kept exactly as received, converted on demand.
 
 use std::{borrow::Borrow, convert::Infallible, fmt, net, str::FromStr};
 
@@ -9,7 +9,7 @@ macro_rules! text {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         ///
-        /// Holds the text exactly as it came; nothing is checked until it is converted.
+        /// Holds the text exactly as received; nothing is checked until it is converted.
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(String);
@@ -20,12 +20,12 @@ macro_rules! text {
                 Self(text.into())
             }
 
-            /// The text as it came.
+            /// The text as received.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// The text by move.
+            /// Returns the text by value.
             pub fn into_string(self) -> String {
                 self.0
             }

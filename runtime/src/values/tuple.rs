@@ -13,12 +13,12 @@ use serde::{
 use super::{Maybe, Raw};
 use crate::read::{FromJson, Slot, Step, careful, child, next_element, next_item};
 
-/// An array whose first items have a type each (`prefixItems`, JSON Schema 2020-12 section 10.3.1.1).
+/// An array whose first items have individual types (`prefixItems`, JSON Schema 2020-12 section 10.3.1.1).
 ///
-/// `P` is the tuple of the items that are always there; it is reached through `Deref`, so `pair.0` is the first one, and
-/// made into a `Tuple` by `into()`. `O` is the tuple of those that may be missing at the end, each an `Option` or a
-/// [`Maybe`]. What comes after them is kept in `rest`, also where the document says that nothing does: a longer array
-/// of a newer server is read, and written back as it came.
+/// `P` is the tuple of the required items; a `Tuple` dereferences to it, so `pair.0` is the first item, and `into()`
+/// converts it to a `Tuple`. `O` is the tuple of those that may be missing at the end, each an `Option` or a [`Maybe`].
+/// Further items are kept in `rest`, even if the document allows none: a longer array of a newer server is read, and
+/// written back unchanged.
 ///
 /// ```
 /// use raccord::{Raw, Tuple};
@@ -35,9 +35,9 @@ use crate::read::{FromJson, Slot, Step, careful, child, next_element, next_item}
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tuple<P, R = Raw, O = ()> {
-    /// The items that are always there.
+    /// The required items.
     pub required: P,
-    /// The items after them that may be missing. One that is missing before one that is there is written as null.
+    /// The optional items after them. A missing item before a present one is written as null.
     pub optional: O,
     /// All further items.
     pub rest: Vec<R>,
@@ -145,7 +145,7 @@ fn next<'de, A: SeqAccess<'de>, T: FromJson>(
 
 /// A tuple of items that can be written.
 pub trait WriteItems {
-    /// How many there are.
+    /// Their number.
     const LENGTH: usize;
 
     /// Writes the first `count` items.
@@ -169,20 +169,20 @@ pub trait ReadItems: WriteItems + Sized {
 
 /// A tuple of items that may be missing.
 pub trait WriteOptional: WriteItems {
-    /// How many are left without the missing ones at the end.
+    /// Their number without the missing ones at the end.
     fn present(&self) -> usize;
 }
 
 /// A tuple of items that may be missing and can be read.
 pub trait ReadOptional: WriteOptional + Sized {
-    /// Reads those that are there, after `before` others.
+    /// Reads those that are present, after `before` others.
     ///
     /// # Errors
     /// An item has another type.
     fn read<'de, A: SeqAccess<'de>>(items: &mut A, before: usize) -> Result<Self, A::Error>;
 }
 
-/// What may be missing.
+/// An optional item.
 pub trait Missing: Default {
     /// Whether it is.
     fn is_missing(&self) -> bool;

@@ -1,6 +1,6 @@
 //! A value outside a closed enum.
 
-/// A text is none of the values that a closed enum has.
+/// A text is not a value of a closed enum.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{value}` is none of `{allowed}`")]
 pub struct UnknownValue {

@@ -242,7 +242,7 @@ async fn speak(
                 ..Reconnect::DEFAULT
             });
             let opened = events.open::<Thing, _>(call, &SSE).await;
-            // Where the stream is resumed for ever, a few errors are enough.
+            // Where the stream is resumed forever, a few errors are enough.
             read(
                 opened
                     .inspect_err(|error| print(error))

@@ -308,7 +308,7 @@ fn endless(
     (stream.reopen_with(open), asked)
 }
 
-/// A class of faults: a stream that is sent whole each time, or brings nothing, is opened again for ever.
+/// A class of faults: a stream that is sent whole each time, or brings nothing, is opened again forever.
 #[tokio::test(start_paused = true)]
 async fn a_stream_that_brings_nothing_new_comes_to_an_end() {
     const WHOLE: &[&str] = &["id: 1\ndata: 1\n\nid: 2\ndata: 2\n\n"];

@@ -8,12 +8,12 @@ use serde::de::IgnoredAny;
 
 use crate::stream::{Limit, source::Splitter};
 
-/// How JSON texts are told apart.
+/// How JSON texts are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
-    /// A line each, ended by LF (`application/jsonl`, `application/x-ndjson`).
+    /// One per line, ended by LF (`application/jsonl`, `application/x-ndjson`).
     Line,
-    /// A record each, begun by RS and ended by LF (`application/json-seq`).
+    /// One per record, which begins with RS and ends with LF (`application/json-seq`).
     Record,
 }
 
@@ -22,7 +22,7 @@ impl Framing {
     pub(super) const RS: u8 = 0x1E;
 }
 
-/// Cuts bytes into JSON texts.
+/// Splits bytes into JSON texts.
 #[derive(Debug)]
 pub(super) enum Framer {
     Line(Splitter),
@@ -41,7 +41,7 @@ impl Framer {
         }
     }
 
-    /// The next text in the chunk; `None` where the chunk is used up.
+    /// The next text in the chunk; `None` if the chunk is used up.
     pub(super) fn next(&mut self, chunk: &mut Bytes) -> Result<Option<Bytes>, Limit> {
         loop {
             let text = match self {
@@ -70,7 +70,7 @@ impl Framer {
 pub(super) struct Records {
     limit: usize,
     text: Vec<u8>,
-    /// Length at which the text was last looked at for being whole.
+    /// Length at which the text was last checked for completeness.
     tried: usize,
 }
 
@@ -99,7 +99,8 @@ impl Records {
         Ok(None)
     }
 
-    /// A text that spans lines is looked at again only when it is twice as long, so that all looks together are linear.
+    /// A text that spans lines is checked again only when it is twice as long, so that all checks together take linear
+    /// time.
     fn is_whole(&mut self) -> bool {
         if self.text.len() < self.tried * 2 {
             return false;
@@ -114,7 +115,7 @@ impl Records {
     }
 }
 
-/// Whether a record may have been cut off: a number or a name that nothing ends
+/// Whether a record may have been truncated: a number or a name without a delimiter
 /// ([RFC 7464 section 2.4](https://www.rfc-editor.org/rfc/rfc7464#section-2.4)).
 pub(super) fn may_be_cut(text: &[u8]) -> bool {
     let ends = text

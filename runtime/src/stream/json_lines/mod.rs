@@ -1,5 +1,5 @@
-//! JSON texts one after the other: `application/jsonl`, `application/x-ndjson` (a line each) and
-//! `application/json-seq` ([RFC 7464](https://www.rfc-editor.org/rfc/rfc7464)).
+//! Sequences of JSON texts: `application/jsonl`, `application/x-ndjson` (one per line) and `application/json-seq`
+//! ([RFC 7464](https://www.rfc-editor.org/rfc/rfc7464)).
 
 mod frame;
 mod read;

@@ -26,38 +26,38 @@ use crate::{
     },
 };
 
-/// What the operation declares about its lines. All of it is known when the client is generated.
+/// What the operation declares about its stream of lines. Generated clients declare it as a constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lines {
-    /// How the texts are told apart.
+    /// How the texts are separated.
     pub framing: Framing,
-    /// How the stream tells its end.
+    /// How the stream signals its end.
     pub ending: Ending,
 }
 
 impl Lines {
-    /// A line each, with an end that is not told.
+    /// One text per line, with an end that is not signalled.
     pub const JSONL: Self = Self {
         framing: Framing::Line,
         ending: Ending::NONE,
     };
 
-    /// A record each, with an end that is not told.
+    /// One text per record, with an end that is not signalled.
     pub const JSON_SEQ: Self = Self {
         framing: Framing::Record,
         ending: Ending::NONE,
     };
 }
 
-/// What the caller may set on a stream of lines.
+/// Options of a stream of lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LinesOptions {
-    /// Bytes of one text.
+    /// The maximum size of one text, in bytes.
     pub limit: usize,
 }
 
 impl LinesOptions {
-    /// 8 MiB a text.
+    /// 8 MiB per text.
     pub const DEFAULT: Self = Self { limit: 8 << 20 };
 }
 
@@ -69,8 +69,7 @@ impl Default for LinesOptions {
 
 /// JSON texts of type `T`.
 ///
-/// A text that does not fit `T` is an [`Err`] of its own, after which the stream goes on
-/// ([`StreamError::is_final`]).
+/// A text that does not fit `T` is an [`Err`], after which the stream continues ([`StreamError::is_final`]).
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct JsonLines<T> {
     /// Status and headers of the response.
@@ -90,13 +89,14 @@ impl<T> JsonLines<T> {
     /// Reads the texts of a response.
     ///
     /// # Errors
-    /// When the response is not a success.
+    /// The response is not successful.
     pub fn new(
         opened: OpenResponse,
         lines: &'static Lines,
         options: LinesOptions,
     ) -> Result<Self, StreamError> {
-        // These media types go by many names, `application/json` among them: the lines are checked, not their label.
+        // Servers send these under many media types, including `application/json`: the lines are checked, not the media
+        // type.
         opened.check_status()?;
         Ok(Self {
             head: (opened.status, opened.headers),
@@ -123,13 +123,13 @@ impl<T> JsonLines<T> {
         &self.head.1
     }
 
-    /// Where messages deviated from the document so far; pointers are into the message.
+    /// Where messages have deviated from the document so far; pointers are relative to the message.
     #[must_use]
     pub fn deviations(&self) -> &Deviations {
         self.reader.deviations()
     }
 
-    /// Whether a value that does not fit is an error, wherever it stands.
+    /// Whether any value that does not fit is an error.
     pub fn strict(mut self, strict: bool) -> Self {
         self.reader = Reader::new(strict);
         self

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Framing;
 use crate::{TransportError, TransportErrorKind, json};
 
-/// A body from a stream of values, each written when it comes.
+/// A body from a stream of values, each written as it arrives.
 pub fn write<S>(framing: Framing, values: S) -> impl Stream<Item = Result<Bytes, TransportError>>
 where
     S: Stream,
@@ -25,10 +25,10 @@ where
     })
 }
 
-/// A body from values that are all there, which can be sent again.
+/// A body from a list of values, which can be sent again.
 ///
 /// # Errors
-/// When a value cannot be written as JSON.
+/// A value cannot be serialized as JSON.
 pub fn encode<T: Serialize>(
     framing: Framing,
     values: impl IntoIterator<Item = T>,
@@ -38,7 +38,7 @@ pub fn encode<T: Serialize>(
         if framing == Framing::Record {
             body.extend_from_slice(&[Framing::RS]);
         }
-        // Compact JSON has no line feeds of its own.
+        // Compact JSON contains no line feeds.
         body.extend_from_slice(&json::to_vec(&value)?);
         body.extend_from_slice(b"\n");
     }

@@ -1,4 +1,4 @@
-//! From a call to a session that resumes from a position.
+//! Opens a call as a session, which resumes from a position.
 
 use std::convert::Infallible;
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// A channel: an operation whose connection stays open as a session.
+/// A channel: an operation that opens a session.
 pub trait Channel: Operation<Success = (), Failure = Infallible> {
     /// The session.
     type Session: Session;
@@ -25,7 +25,7 @@ pub trait Channel: Operation<Success = (), Failure = Infallible> {
 
 /// A session that a [`Channel`] opens.
 pub trait Session: Sized + Send + 'static {
-    /// What a document declares about such a session.
+    /// What the document declares about such a session.
     #[doc(hidden)]
     type Declared;
 
@@ -38,12 +38,12 @@ pub trait Session: Sized + Send + 'static {
     ) -> BoxFuture<'static, Result<Self, StreamError>>;
 }
 
-/// The connection stays open: a request yields a session.
+/// The operation is a channel: a request yields a session.
 #[derive(Clone, Debug, Default)]
 pub struct Connect {
     pub(crate) options: SessionOptions,
     pub(crate) position: Option<String>,
-    /// How the session ends, in place of what the channel declares.
+    /// How the session ends, overriding what the channel declares.
     pub(crate) until: Option<&'static Ending>,
 }
 
@@ -62,12 +62,12 @@ impl Connect {
         self
     }
 
-    /// Follows the session from where it starts.
+    /// Connects from the start of the session.
     pub(crate) fn tracker(&mut self, follow: &'static Follow) -> Tracker {
         Tracker::new(follow, self.until, self.position.take())
     }
 
-    /// Makes each request anew, from the position: credentials may have changed meanwhile.
+    /// Builds each request anew, from the position: credentials may have changed.
     pub(crate) fn redial(self, call: Call<(), Infallible>, follow: &'static Follow) -> Redial {
         let (options, resume) = (self.options, follow.resume);
         let mut call = Some(call);

@@ -1,4 +1,4 @@
-//! The engine of a session: everything happens in its polls, nothing in the background.
+//! The engine of a session. Everything happens while it is polled, nothing in the background.
 
 use std::{
     collections::VecDeque,
@@ -28,23 +28,23 @@ use crate::{
     },
 };
 
-/// Makes a connection that goes on from a position.
+/// Opens a connection that resumes from a position.
 pub(crate) type Redial =
     Box<dyn FnMut(Option<&str>) -> BoxFuture<'static, Result<Socket, StreamError>> + Send>;
 
-/// How many messages of handles wait at most.
+/// The maximum number of queued messages from handles.
 const OUTBOX: usize = 64;
 
-/// How many replies of the protocol wait at most before nothing more is read.
+/// The maximum number of queued protocol replies; reading pauses beyond it.
 const REPLIES: usize = 64;
 
-/// How much is read ahead while the caller does something other than reading.
+/// How many bytes are read ahead while the caller does not read.
 const AHEAD: Room = Room {
     entries: 256,
     bytes: 16 << 20,
 };
 
-/// How many entries may wait for the caller before nothing more is read.
+/// How many entries are read ahead; reading pauses beyond that.
 #[derive(Clone, Copy)]
 struct Room {
     entries: usize,
@@ -56,21 +56,21 @@ pub(crate) struct Engine<P: Protocol> {
     options: SessionOptions,
     redial: Redial,
     link: Link,
-    /// The secrets that the connection was made with.
+    /// The secrets with which the connection was opened.
     redactor: Redactor,
     effects: Effects<P::Item>,
     backoff: Backoff,
     outbox: (Outbox<P::Out>, mpsc::Receiver<Outgoing<P::Out>>),
     queue: VecDeque<Outgoing<P::Out>>,
-    /// The position of the caller: what was read ahead is beyond it.
+    /// The position of the caller, before what was read ahead.
     position: Option<String>,
-    /// Whether the session was accepted once.
+    /// Whether the session was ever accepted.
     established: bool,
-    /// Whether something for the caller has come.
+    /// Whether anything for the caller has arrived.
     heard: bool,
 }
 
-/// Items move through it, but none of them is pinned in it.
+/// Items pass through it, but none is pinned in it.
 impl<P: Protocol> Unpin for Engine<P> {}
 
 enum Link {
@@ -103,7 +103,7 @@ impl<P: Protocol> Engine<P> {
         engine
     }
 
-    /// Starts a connection; from where it goes on.
+    /// Starts a connection, from the position where it resumes.
     fn dial(&mut self) -> Option<String> {
         let position = self.protocol.restart();
         self.link = Link::Dialing {
@@ -134,7 +134,7 @@ impl<P: Protocol> Engine<P> {
         matches!(self.link, Link::Over) && self.effects.entries.is_empty()
     }
 
-    /// Waits until the server has accepted the session, or has sent as much as is read ahead.
+    /// Waits until the server has accepted the session, or the read-ahead buffer is full.
     pub(crate) async fn connected(&mut self) -> Result<(), StreamError> {
         poll_fn(|cx| {
             let polled = self.poll_drive(cx, AHEAD);
@@ -184,7 +184,7 @@ impl<P: Protocol> Engine<P> {
         }
     }
 
-    /// Sends, reading ahead meanwhile, so that a server that waits for its reader goes on.
+    /// Sends, and reads ahead meanwhile, so that a server that waits for its reader is not blocked.
     pub(crate) async fn send(&mut self, out: P::Out) -> Result<(), StreamError> {
         let (done, mut sent) = oneshot::channel();
         self.queue.push_back(Outgoing { out, done });
@@ -193,10 +193,10 @@ impl<P: Protocol> Engine<P> {
             .unwrap_or(Err(StreamError::Unsent))
     }
 
-    /// Moves the session until a message comes from within; `None` when it never will.
+    /// Drives the session until it has something to deliver; `None` if it never will.
     pub(crate) async fn until<R>(&mut self, within: &mut oneshot::Receiver<R>) -> Option<R> {
         poll_fn(|cx| {
-            // Before and after: the receiver is woken by what is done in between.
+            // Before and after, because driving the session may wake the receiver.
             for _ in 0..2 {
                 if let Poll::Ready(result) = Pin::new(&mut *within).poll(cx) {
                     return Poll::Ready(result.ok());
@@ -210,8 +210,8 @@ impl<P: Protocol> Engine<P> {
         .await
     }
 
-    /// Moves until there is nothing to do but wait (`Pending`), or as many entries wait for the caller as there is room
-    /// for, or the session is over (`Ready`).
+    /// Drives the session until it has to wait (`Pending`), or the read-ahead buffer is full, or the session is over
+    /// (`Ready`).
     fn poll_drive(&mut self, cx: &mut Context<'_>, room: Room) -> Poll<()> {
         loop {
             match &mut self.link {
@@ -251,7 +251,7 @@ impl<P: Protocol> Engine<P> {
                         return Poll::Ready(());
                     }
                     if self.effects.replies.len() >= REPLIES {
-                        // They are being written out, which wakes.
+                        // They are being written, which wakes the task.
                         return Poll::Pending;
                     }
                     match open.poll_recv(cx, self.options.connect_timeout) {
@@ -279,7 +279,7 @@ impl<P: Protocol> Engine<P> {
         self.apply(Some(cx));
     }
 
-    /// Does what follows from a message.
+    /// Applies the effects of a message.
     fn apply(&mut self, cx: Option<&mut Context<'_>>) {
         let ready = std::mem::take(&mut self.effects.ready);
         let alive = std::mem::take(&mut self.effects.alive);
@@ -313,7 +313,7 @@ impl<P: Protocol> Engine<P> {
         }
     }
 
-    /// After a break: waits to connect again, or ends the session with the error.
+    /// After a break: waits to reconnect, or ends the session with the error.
     fn broken(&mut self, error: StreamError) {
         let error = error.redacted(&self.redactor);
         let is_normal = matches!(&error, StreamError::Closed(closed) if closed.is_normal());
@@ -324,7 +324,7 @@ impl<P: Protocol> Engine<P> {
         let may = if self.established {
             self.protocol.can_resume() && error.is_worth_a_try()
         } else {
-            // Nothing is lost with a first connection that brought nothing.
+            // A first connection that brought nothing loses nothing.
             (self.protocol.can_resume() || !self.heard) && error.is_not_there_yet()
         };
         self.effects.replies.clear();
@@ -353,19 +353,19 @@ impl<P: Protocol> Engine<P> {
         self.protocol.restart();
     }
 
-    /// Says goodbye and waits for the other side to do so too.
+    /// Closes the session and waits for the other side to do the same.
     pub(crate) async fn close(mut self) {
         let timeout = self.options.close_timeout;
         let goodbye = self.protocol.goodbye();
         let Link::Open(open) = &mut self.link else {
             return;
         };
-        // Whatever goes wrong from here, the connection is dropped in the end.
+        // Whatever fails from here on, the connection is dropped in the end.
         let _ = tokio::time::timeout(timeout, open.close(goodbye)).await;
     }
 }
 
-/// Sends through a handle, whoever moves the session.
+/// Sends through a handle, while another task polls the session.
 pub(crate) async fn send_through<O>(outbox: &Outbox<O>, out: O) -> Result<(), StreamError> {
     let (done, sent) = oneshot::channel();
     outbox

@@ -1,4 +1,4 @@
-//! An open connection of a session: what is written to it and read from it.
+//! An open connection of a session, its writes and reads.
 
 use std::{
     collections::VecDeque,
@@ -21,11 +21,11 @@ use crate::stream::{
 
 pub(super) struct Open {
     pub(super) socket: Socket,
-    /// Until when the server has to accept the session; `None` once it has.
+    /// The deadline for the server to accept the session; `None` once it has.
     pub(super) deadline: Option<Pin<Box<Sleep>>>,
     /// Whether there is something in the socket's buffer.
     unflushed: bool,
-    /// Whom to tell when it is written out.
+    /// Whom to notify when it is written.
     flushing: Option<oneshot::Sender<Result<(), StreamError>>>,
 }
 
@@ -49,7 +49,7 @@ impl Open {
         outbox: &mut mpsc::Receiver<Outgoing<P::Out>>,
     ) -> Result<(), StreamError> {
         loop {
-            // One message at a time, so that what waits is bounded by the largest one.
+            // One message at a time, so that the buffer is bounded by the largest one.
             if self.unflushed {
                 match self.socket.poll_flush(cx)? {
                     Poll::Ready(()) => self.unflushed = false,
@@ -78,7 +78,7 @@ impl Open {
             };
             match self.socket.start_send(text) {
                 Ok(()) => self.unflushed = true,
-                // The message is too large for the buffer: that is the matter of its sender alone.
+                // The message is too large for the buffer, which concerns only its sender.
                 Err(error @ StreamError::Limit(_)) => {
                     if let Some(flushing) = self.flushing.take() {
                         let _ = flushing.send(Err(error));
@@ -89,7 +89,7 @@ impl Open {
         }
     }
 
-    /// The text to send; `None` where nobody waits for it any more, or it cannot be sent.
+    /// The text to send; `None` if nobody waits for it any more, or it cannot be sent.
     fn encode<P: Protocol>(
         &mut self,
         protocol: &mut P,

@@ -1,4 +1,4 @@
-//! What WebSocket and Socket.IO sessions share: one engine that connects, reads, writes and goes on after a break.
+//! The engine of WebSocket and Socket.IO sessions, which connects, reads, writes and resumes.
 
 mod connect;
 mod engine;

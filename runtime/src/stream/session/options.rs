@@ -1,4 +1,4 @@
-//! What the caller may set.
+//! Options of a session.
 
 use std::time::Duration;
 
@@ -7,21 +7,21 @@ use crate::stream::{
     websocket::{KeepAlive, WebSocketLimits},
 };
 
-/// What the caller may set on a session.
+/// Options of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionOptions {
-    /// Longest time to connect, and from then on longest silence until the server has accepted the session.
+    /// The time limit for connecting, and then for silence until the server has accepted the session.
     pub connect_timeout: Duration,
-    /// How a dead connection is noticed.
+    /// How a dead connection is detected.
     pub keep_alive: KeepAlive,
-    /// What messages may take.
+    /// The size limits of messages.
     pub limits: WebSocketLimits,
-    /// When a lost connection is made again, where the API goes on from a position; and, everywhere, how patiently a
-    /// server that is not there, or not accepting sessions yet, is connected to for the first time.
+    /// When a lost connection is re-established, if the API resumes from a position; and for all APIs, how often the
+    /// first connection is attempted while the server is not available.
     pub reconnect: Reconnect,
-    /// Longest time until an acknowledgement, where one is waited for.
+    /// The time limit for an acknowledgement, if one is awaited.
     pub ack_timeout: Duration,
-    /// Longest time to say goodbye.
+    /// The time limit for closing.
     pub close_timeout: Duration,
 }
 

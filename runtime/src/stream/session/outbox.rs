@@ -1,10 +1,10 @@
-//! What waits to be sent.
+//! The queue of messages to send.
 
 use tokio::sync::{mpsc, oneshot};
 
 use crate::stream::StreamError;
 
-/// Something to be sent, and whom to tell.
+/// A message to send, and whom to notify.
 pub(crate) struct Outgoing<O> {
     pub(super) out: O,
     pub(super) done: oneshot::Sender<Result<(), StreamError>>,

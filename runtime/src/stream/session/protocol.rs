@@ -1,60 +1,60 @@
-//! The border between the engine and what is spoken over a WebSocket.
+//! The interface between the engine and the protocol over a WebSocket.
 
 use std::collections::VecDeque;
 
 use crate::stream::{StreamError, websocket::KeepAlive};
 
-/// What is spoken over a WebSocket. It does no IO: it is told what came and says what follows from it.
+/// The protocol over a WebSocket. It does no I/O: it is passed what was received, and returns the effects.
 pub(crate) trait Protocol: Unpin {
     /// What the session delivers.
     type Item;
     /// What the caller sends.
     type Out;
 
-    /// A new connection is about to be made; what belonged to the last one is void. Answers from where to go on.
+    /// A new connection is about to be opened; the state of the last one is discarded. Returns where to resume.
     fn restart(&mut self) -> Option<String>;
 
     /// The connection is open.
     fn opened(&mut self, effects: &mut Effects<Self::Item>);
 
-    /// A text message came.
+    /// A text message was received.
     fn text(&mut self, text: &str, effects: &mut Effects<Self::Item>);
 
-    /// A binary message came.
+    /// A binary message was received.
     fn binary(&mut self, effects: &mut Effects<Self::Item>);
 
     /// The text for what the caller sends; called when it is about to be written.
     ///
     /// # Errors
-    /// When it cannot be sent now.
+    /// It cannot be sent now.
     fn encode(&mut self, out: Self::Out) -> Result<String, StreamError>;
 
-    /// What is said before a connection is closed.
+    /// The last message before a connection is closed.
     fn goodbye(&self) -> Option<String>;
 
-    /// Whether a normal close of the server is a break: it should have told the end in another way.
+    /// Whether a normal close by the server is a break, because the protocol signals the end in another way.
     fn tells_its_end(&self) -> bool;
 
-    /// Whether a lost connection may be made again.
+    /// Whether a lost connection may be re-established.
     fn can_resume(&self) -> bool;
 }
 
-/// What follows from a message.
+/// The effect of a message.
 #[derive(Debug)]
 pub(crate) struct Effects<I> {
     /// For the caller.
     pub(crate) entries: VecDeque<Entry<I>>,
-    /// Bytes of the messages of the entries.
+    /// The size of the messages of the entries, in bytes.
     pub(crate) bytes: usize,
-    /// For the server, before anything of the caller.
+    /// For the server, before anything from the caller.
     pub(crate) replies: VecDeque<String>,
     /// The server has accepted the session.
     pub(crate) ready: bool,
-    /// Something came that belongs to the session.
+    /// Something arrived that belongs to the session.
     pub(crate) alive: bool,
-    /// Something new came, so that the next break is the first one again.
+    /// Something new arrived, so that the next break counts as the first one again.
     pub(crate) progress: bool,
-    /// How a dead connection is noticed from now on.
+    /// How a dead connection is detected from now on.
     pub(crate) keep_alive: Option<KeepAlive>,
     /// The connection is over.
     pub(crate) end: Option<End>,
@@ -63,9 +63,9 @@ pub(crate) struct Effects<I> {
 /// How a connection ends.
 #[derive(Debug)]
 pub(crate) enum End {
-    /// All is said.
+    /// Regularly.
     Finished,
-    /// Something went wrong.
+    /// With a failure.
     Failed(StreamError),
 }
 
@@ -93,7 +93,7 @@ impl<I> Default for Effects<I> {
 }
 
 impl<I> Effects<I> {
-    /// An item made of a message of this many bytes.
+    /// An item from a message of this size in bytes.
     pub(crate) fn item(
         &mut self,
         item: Result<I, StreamError>,

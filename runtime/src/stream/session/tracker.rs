@@ -1,4 +1,4 @@
-//! Where a session stands: its position, what was delivered, whether it is over.
+//! The state of a session: its position, what was delivered, whether it is over.
 
 use std::collections::BTreeSet;
 
@@ -8,34 +8,34 @@ use crate::stream::{
     resume::Seen,
 };
 
-/// How a session goes on after a break. All of it is known when the client is generated.
+/// How a session resumes after a break. Generated clients declare it as a constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Resume {
     /// Query parameter with the last position.
     pub parameter: &'static str,
-    /// JSON pointers to the position in a message, the first that is there.
+    /// JSON pointers to the position in a message; the first one that exists counts.
     pub from: &'static [&'static str],
-    /// Whether the parameter is an integer: then a text at these pointers is no position, and no id either. Where the
-    /// integer is the id as well, messages may overtake each other: a new connection goes on before the first one that
-    /// is missing.
+    /// Whether the parameter is an integer: then a text at these pointers is neither a position nor an id. If the
+    /// integer is also the id, messages may arrive out of order: a new connection resumes before the first missing one.
     pub integer: bool,
 }
 
-/// What makes a message repeat or end a session. All of it is known when the client is generated.
+/// How a session resumes, and how repeated and final messages are recognised. Generated clients declare it as a
+/// constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Follow {
-    /// How the session goes on after a break; `None` where the API has no way.
+    /// How the session resumes after a break; `None` if the API cannot.
     pub resume: Option<Resume>,
-    /// JSON pointer to the id by which repeated messages are dropped.
+    /// JSON pointer to the id by which duplicate messages are dropped.
     pub dedupe: Option<&'static str>,
-    /// JSON pointer to the tag that `terminal` means.
+    /// JSON pointer to the tag to which `terminal` applies.
     pub tag: Option<&'static str>,
-    /// Tags after which the session is over.
+    /// Tags of the messages that end the session.
     pub terminal: &'static [&'static str],
 }
 
 impl Follow {
-    /// Nothing of it.
+    /// None of these.
     pub const NONE: Self = Self {
         resume: None,
         dedupe: None,
@@ -53,33 +53,33 @@ pub(crate) struct Seat {
     pub(crate) terminal: bool,
     /// It has an id or a position that was not seen before.
     pub(crate) new: bool,
-    /// The position after it, where it changed.
+    /// The position after it, if it changed.
     pub(crate) position: Option<String>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Tracker {
     follow: &'static Follow,
-    /// Where the tag is, and which ones end the session.
+    /// The pointer to the tag, and the tags that end the session.
     tag: Option<&'static str>,
     terminal: &'static [&'static str],
     /// Those of the tag, the id, and the positions.
     pointers: Pointers,
     seen: Seen,
-    /// The positions so far: those that come again are nothing new.
+    /// The positions so far: repeated ones are not new.
     positions: Seen,
-    /// The latest position of all that was sent.
+    /// The latest position of all messages received.
     position: Option<String>,
-    /// Where the connection stands.
+    /// The position of the connection.
     latest: Option<String>,
     numbers: Numbers,
-    /// Whether the server has sent what was missed. Until then messages may come out of order, so that going on from
-    /// one of them could leave others out.
+    /// Whether the server has sent what was missed. Until then messages may arrive out of order, so that resuming from
+    /// one of them could skip others.
     caught_up: bool,
 }
 
 impl Tracker {
-    /// `until` tells the end in place of `follow`.
+    /// `until` overrides the end that `follow` declares.
     pub(crate) fn new(
         follow: &'static Follow,
         until: Option<&'static Ending>,
@@ -111,17 +111,17 @@ impl Tracker {
         self.follow
     }
 
-    /// Whether a message tells the end.
+    /// Whether a message ends the session.
     pub(crate) fn tells_its_end(&self) -> bool {
         !self.terminal.is_empty()
     }
 
-    /// The latest position of all that was sent.
+    /// The latest position of all messages received.
     pub(crate) fn position(&self) -> Option<&str> {
         self.position.as_deref()
     }
 
-    /// A new connection is about to be made. Answers from where it goes on.
+    /// A new connection is about to be opened. Returns where it resumes.
     pub(crate) fn restart(&mut self) -> Option<String> {
         self.caught_up = false;
         self.latest.clone_from(&self.position);
@@ -176,8 +176,8 @@ impl Tracker {
         }
     }
 
-    /// An id that is also the position has its type: a status message may carry a text under the same name, the same
-    /// one each time.
+    /// An id that is also the position has the type of the position: a status message may have a text under the same
+    /// name, which is the same each time.
     fn is_id(&self, scalar: &Scalar) -> bool {
         let is_position = self.follow.resume.is_some_and(|resume| {
             self.follow
@@ -188,16 +188,16 @@ impl Tracker {
     }
 }
 
-/// The latest positions that are numbers. Messages may overtake each other, so that going on from the greatest one
-/// could leave others out; what comes again is dropped by its id.
+/// The latest numeric positions. Messages may arrive out of order, so that resuming from the greatest one could skip
+/// others; duplicates are dropped by their id.
 #[derive(Debug)]
 struct Numbers {
-    /// `None` where positions are no numbers, or repetitions could not be told.
+    /// `None` if positions are not numbers, or duplicates could not be recognised.
     seen: Option<BTreeSet<i128>>,
 }
 
 impl Numbers {
-    /// How many are remembered: a number that is older than these and still missing does not come any more.
+    /// How many are remembered: an older number that is still missing is not expected any more.
     const MOST: usize = 64;
 
     fn new(follow: &Follow, start: Option<&str>) -> Self {
@@ -211,7 +211,7 @@ impl Numbers {
         }
     }
 
-    /// Remembers a position; whether it is before the latest one.
+    /// Remembers a position, and returns whether it is before the latest one.
     fn is_overtaken(&mut self, position: &str, latest: Option<&str>) -> bool {
         let (Some(seen), Ok(number)) = (&mut self.seen, position.parse()) else {
             return false;
@@ -223,7 +223,7 @@ impl Numbers {
         latest.is_some_and(|latest| latest.parse().is_ok_and(|latest| number < latest))
     }
 
-    /// The last number before the first one that is missing, at most this position.
+    /// The last number before the first missing one, at most this position.
     fn before_the_gap(&self, position: &str) -> String {
         let mut numbers = self.seen.iter().flatten().copied();
         let (Some(first), Ok(most)) = (numbers.next(), position.parse()) else {
@@ -320,14 +320,14 @@ mod tests {
         for id in [4, 5, 8, 7] {
             tracker.see(&format!(r#"{{"id":{id}}}"#));
         }
-        // 6 may still come: the next connection goes on before it, the next session after all that was read.
+        // 6 may still arrive: the next connection resumes before it, the next session after everything that was read.
         assert_eq!(tracker.position(), Some("8"));
         assert_eq!(tracker.restart().as_deref(), Some("5"));
         assert!(tracker.see(r#"{"id":7}"#).repeated);
         assert!(!tracker.see(r#"{"id":6}"#).repeated);
         tracker.caught_up();
         assert_eq!(tracker.restart().as_deref(), Some("8"));
-        // A number that is missing for good is forgotten in the end.
+        // A number that never arrives is forgotten in the end.
         tracker.caught_up();
         for id in 10..200 {
             tracker.see(&format!(r#"{{"id":{id}}}"#));

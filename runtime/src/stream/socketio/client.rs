@@ -22,13 +22,13 @@ use crate::stream::{
 };
 use crate::{Deviations, FromJson, Raw, call::Call, json};
 
-/// A Socket.IO session: `In` from the server.
+/// A Socket.IO session that receives `In`.
 ///
-/// Events that come before the server accepts the session are kept. An event that does not fit `In` is an [`Err`] of
-/// its own, after which the session goes on ([`StreamError::is_final`]). Where the API goes on from a position, a lost
-/// connection is made again and events that come twice are dropped. Events that ask for an acknowledgement get an
-/// empty one. Binary events are not supported: they are an [`Err`] each. Everything happens while the session is
-/// polled, by reading or emitting: pings are answered then, and dropping the session drops the connection.
+/// Events that arrive before the server accepts the session are kept. An event that does not fit `In` is an [`Err`],
+/// after which the session continues ([`StreamError::is_final`]). If the API can resume from a position, a lost
+/// connection is re-established and duplicate events are dropped. Events that request an acknowledgement get an empty
+/// one. Binary events are not supported: each is an [`Err`]. Everything happens while the session is polled, by reading
+/// or emitting, including replies to pings; dropping the session drops the connection.
 #[must_use = "a session does nothing unless it is polled"]
 pub struct SocketIo<In: FromJson> {
     engine: Engine<SocketIoProtocol<In>>,
@@ -63,7 +63,7 @@ impl<In: FromJson> SocketIo<In> {
     /// Sends an event, and reads ahead meanwhile.
     ///
     /// # Errors
-    /// When the connection ends before the event is written out: then it may or may not have arrived.
+    /// The connection ends before the event is written; it may or may not have arrived.
     pub async fn emit<T: Serialize + ?Sized>(
         &mut self,
         event: &str,
@@ -73,10 +73,10 @@ impl<In: FromJson> SocketIo<In> {
         self.engine.send(Emit { payload, ack: None }).await
     }
 
-    /// Sends an event and returns the acknowledgement to come, which only comes while the session is polled.
+    /// Sends an event and returns a future of the acknowledgement, which completes only while the session is polled.
     ///
     /// # Errors
-    /// As [`emit`](Self::emit).
+    /// See [`emit`](Self::emit).
     pub async fn emit_for_ack<T: Serialize + ?Sized>(
         &mut self,
         event: &str,
@@ -90,8 +90,8 @@ impl<In: FromJson> SocketIo<In> {
     /// Sends an event and waits for its acknowledgement: the arguments that the server sends back. Reads ahead meanwhile.
     ///
     /// # Errors
-    /// As [`emit`](Self::emit), and when no acknowledgement comes in time: a server may never acknowledge what it does not
-    /// understand.
+    /// See [`emit`](Self::emit); also if no acknowledgement arrives in time: a server may never acknowledge what it
+    /// does not understand.
     pub async fn emit_with_ack<T: Serialize + ?Sized>(
         &mut self,
         event: &str,
@@ -105,7 +105,7 @@ impl<In: FromJson> SocketIo<In> {
         }
     }
 
-    /// A handle to emit from elsewhere while the session is read here.
+    /// A handle to emit from another task while the session is read.
     #[must_use]
     pub fn emitter(&self) -> Emitter {
         Emitter {
@@ -113,26 +113,26 @@ impl<In: FromJson> SocketIo<In> {
         }
     }
 
-    /// The position after the last event that was read, to go on from in another session.
+    /// The position after the last event that was read, from which another session can resume.
     #[must_use]
     pub fn position(&self) -> Option<&str> {
         self.engine.position()
     }
 
-    /// Where messages deviated from the document so far; pointers are into the message.
+    /// Where messages have deviated from the document so far; pointers are relative to the message.
     #[must_use]
     pub fn deviations(&self) -> &Deviations {
         self.engine.protocol().deviations()
     }
 
-    /// Whether nothing more will come.
+    /// Whether the stream has ended.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.engine.is_over()
     }
 
-    /// Says goodbye and waits for the server to do so too, at most as long as the options allow. What still comes is
-    /// dropped.
+    /// Closes the session and waits for the server to close it too, at most as long as the options allow. Further
+    /// messages are dropped.
     pub async fn close(self) {
         self.engine.close().await;
     }
@@ -152,17 +152,17 @@ impl<In: FromJson> fmt::Debug for SocketIo<In> {
     }
 }
 
-/// Emits events into a [`SocketIo`] that someone else reads.
+/// Emits events into a [`SocketIo`] that another task reads.
 #[derive(Clone)]
 pub struct Emitter {
     outbox: Outbox<Emit>,
 }
 
 impl Emitter {
-    /// Sends an event; it is written out while the session is read.
+    /// Sends an event, which is written while the session is polled.
     ///
     /// # Errors
-    /// As [`SocketIo::emit`].
+    /// See [`SocketIo::emit`].
     pub async fn emit<T: Serialize + ?Sized>(
         &self,
         event: &str,
@@ -172,10 +172,10 @@ impl Emitter {
         send_through(&self.outbox, Emit { payload, ack: None }).await
     }
 
-    /// Sends an event and returns the acknowledgement to come; both while the session is read.
+    /// Sends an event and returns a future of the acknowledgement; both need the session to be polled.
     ///
     /// # Errors
-    /// As [`SocketIo::emit`].
+    /// See [`SocketIo::emit`].
     pub async fn emit_for_ack<T: Serialize + ?Sized>(
         &self,
         event: &str,
@@ -193,7 +193,7 @@ impl fmt::Debug for Emitter {
     }
 }
 
-/// An acknowledgement to come: the arguments that the server sends back.
+/// A future of an acknowledgement: the arguments that the server sends back.
 #[derive(Debug)]
 #[must_use = "an acknowledgement is a future"]
 pub struct Ack(oneshot::Receiver<Vec<Raw>>);

@@ -10,14 +10,14 @@ pub use client::{Ack, Emitter, SocketIo};
 
 use super::session::Follow;
 
-/// What the document declares about a Socket.IO channel. All of it is known when the client is generated.
+/// What the document declares about a Socket.IO channel. Generated clients declare it as a constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SocketIoChannel {
     /// Namespace, `/` by default.
     pub namespace: &'static str,
-    /// The one event from the server, whose argument is decoded; `None` where there are several, which are decoded
-    /// from `{"event": …, "data": …}`.
+    /// The only event from the server, whose argument is decoded; `None` if there are several, which are decoded from
+    /// `{"event": …, "data": …}`.
     pub receive: Option<&'static str>,
-    /// How the session goes on after a break, and which events repeat.
+    /// How the session resumes after a break, and how repeated events are recognised.
     pub follow: Follow,
 }

@@ -50,7 +50,7 @@ pub(super) enum Kind {
 }
 
 impl<'t> Engine<'t> {
-    /// Reads a packet; `None` where it is none.
+    /// Reads a packet; `None` if the text is malformed.
     pub(super) fn read(text: &'t str) -> Option<Self> {
         let mut rest = text.chars();
         Some(match rest.next()? {
@@ -65,7 +65,7 @@ impl<'t> Engine<'t> {
 }
 
 impl<'t> Packet<'t> {
-    /// Reads `<kind>[<attachments>-][<namespace>,][<id>][<payload>]`; `None` where it is none.
+    /// Reads `<kind>[<attachments>-][<namespace>,][<id>][<payload>]`; `None` if the text is malformed.
     pub(super) fn read(text: &'t str) -> Option<Self> {
         let mut rest = text.chars();
         let kind = match rest.next()? {
@@ -112,7 +112,7 @@ fn number<T: std::str::FromStr>(digits: &str) -> Option<T> {
     digits.parse().ok().filter(|_| are_digits)
 }
 
-/// Name and arguments of an event; `None` where the payload is none.
+/// Name and arguments of an event; `None` if the payload is malformed.
 pub(super) fn event(payload: &str) -> Option<(String, Vec<&RawValue>)> {
     let mut parts: Vec<&RawValue> = serde_json::from_str(payload).ok()?;
     if parts.is_empty() {
@@ -122,7 +122,7 @@ pub(super) fn event(payload: &str) -> Option<(String, Vec<&RawValue>)> {
     Some((name, parts))
 }
 
-/// Prefix of a packet of a kind in a namespace, with an id where it has one.
+/// Prefix of a packet of a kind in a namespace, with an optional id.
 pub(super) fn prefix(kind: char, namespace: &str, id: Option<u64>) -> String {
     let mut text = format!("4{kind}");
     if namespace != "/" {

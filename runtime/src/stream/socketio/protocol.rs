@@ -23,11 +23,11 @@ use crate::{
 /// How many acknowledgements may be outstanding.
 const ACKS: usize = 1024;
 
-/// An event to be sent.
+/// An event to send.
 pub(super) struct Emit {
     /// `["name",argument…]`.
     pub(super) payload: String,
-    /// Whom to give the acknowledgement.
+    /// The receiver of the acknowledgement.
     pub(super) ack: Option<oneshot::Sender<Vec<Raw>>>,
 }
 
@@ -84,7 +84,7 @@ impl<In: FromJson> SocketIoProtocol<In> {
             Kind::Ack => {
                 let ack = packet.id.and_then(|id| self.acks.remove(&id));
                 match (ack, serde_json::from_str(packet.payload)) {
-                    // Whoever waited may have gone.
+                    // The receiver may have been dropped.
                     (Some(ack), Ok(arguments)) => drop(ack.send(arguments)),
                     (Some(_), Err(_)) => {
                         effects.item(Err(malformed(text, "no acknowledgement")), None, text.len());
@@ -132,13 +132,13 @@ impl<In: FromJson> SocketIoProtocol<In> {
         });
         effects.item(item, seat.position, text.len());
         if arguments.len() > 1 {
-            // No type has a place for them, and what came is never lost in silence.
+            // No type has a place for them, and nothing received is lost silently.
             let further = arguments.len() - 1;
             let error = DecodeError::new(format!("{further} arguments more in event {name:?}"));
             effects.item(Err(undecoded(packet.payload, error)), None, 0);
         }
         if seat.terminal {
-            // The server may send it before it has accepted the session in so many words.
+            // The server may send it before it has accepted the session explicitly.
             effects.ready = true;
             effects.end = Some(End::Finished);
         }
@@ -162,7 +162,7 @@ impl<In: FromJson> Protocol for SocketIoProtocol<In> {
     type Out = Emit;
 
     fn restart(&mut self) -> Option<String> {
-        // Acknowledgements are of a connection: those that wait learn that none will come.
+        // Acknowledgements belong to a connection: pending ones fail.
         self.acks.clear();
         self.tracker.restart()
     }
@@ -200,7 +200,7 @@ impl<In: FromJson> Protocol for SocketIoProtocol<In> {
     }
 
     fn binary(&mut self, _: &mut Effects<In>) {
-        // An attachment: the packet that it belongs to was told as unsupported.
+        // An attachment: its packet was already reported as unsupported.
     }
 
     fn encode(&mut self, emit: Emit) -> Result<String, StreamError> {
@@ -260,7 +260,7 @@ fn rejection(payload: &str) -> Rejection {
 mod tests {
     use super::*;
 
-    /// r4: what a rejection holds keeps the text of its numbers.
+    /// The data of a rejection keeps the text of its numbers.
     #[test]
     fn the_data_of_a_rejection_is_as_it_came() {
         for data in [

@@ -9,19 +9,19 @@ use memchr::{memchr, memchr2};
 use super::RawEvent;
 use crate::stream::Limit;
 
-/// What one event may take. The standard sets no limits; without them a server decides how much memory a client uses.
+/// The size limits of one event. The standard sets none; without them a server decides how much memory a client uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SseLimits {
     /// Bytes of a line.
     pub line: usize,
     /// Bytes of the fields of an event.
     pub event: usize,
-    /// Lines of an event, comments left out.
+    /// Lines of an event, without comments.
     pub lines: usize,
 }
 
 impl SseLimits {
-    /// 1 MiB a line, 8 MiB and 10,000 lines an event.
+    /// 1 MiB per line, 8 MiB and 10,000 lines per event.
     pub const DEFAULT: Self = Self {
         line: 1 << 20,
         event: 8 << 20,
@@ -51,15 +51,15 @@ impl Default for SseLimits {
 #[derive(Debug, Default)]
 pub struct Decoder {
     limits: SseLimits,
-    /// Start of a line whose end has not come.
+    /// Start of a line whose end has not arrived.
     line: Vec<u8>,
-    /// Whether a line was read; before that a byte order mark is dropped.
+    /// Whether a line was read; until then a byte order mark is skipped.
     started: bool,
     /// Whether the last line ended in CR, so that a LF that follows belongs to it.
     after_cr: bool,
     pending: Pending,
     last_id: Arc<str>,
-    /// Whether the last event had an id of its own.
+    /// Whether the last event had its own id.
     has_id: bool,
     retry: Option<Duration>,
     failed: Option<Limit>,
@@ -88,7 +88,7 @@ impl Decoder {
         Self::default()
     }
 
-    /// A decoder with limits of its own.
+    /// A decoder with custom limits.
     #[must_use]
     pub fn with_limits(limits: SseLimits) -> Self {
         Self {
@@ -97,7 +97,7 @@ impl Decoder {
         }
     }
 
-    /// Starts over with a new connection: what was half read is dropped, the last event id stays.
+    /// Starts over with a new connection: an incomplete event is dropped, the last event id is kept.
     pub fn restart(&mut self) {
         self.line.clear();
         self.started = false;
@@ -106,18 +106,18 @@ impl Decoder {
         self.failed = None;
     }
 
-    /// The id to go on from, as `Last-Event-ID`; empty for none.
+    /// The id to resume from, as `Last-Event-ID`; empty for none.
     #[must_use]
     pub fn last_event_id(&self) -> &str {
         &self.last_id
     }
 
-    /// Whether the last event had an id of its own, and not an inherited one.
+    /// Whether the last event had its own id, not an inherited one.
     pub(super) fn has_id(&self) -> bool {
         self.has_id
     }
 
-    /// Sets the id to go on from.
+    /// Sets the id to resume from.
     pub fn set_last_event_id(&mut self, id: &str) {
         self.last_id = Arc::from(id);
     }
@@ -128,10 +128,10 @@ impl Decoder {
         self.retry
     }
 
-    /// Takes from `chunk` up to the end of the next event. `None`: the chunk is used up and the event not complete.
+    /// Consumes `chunk` up to the end of the next event. `None` if the chunk is used up and the event is not complete.
     ///
-    /// An event whose blank line never comes is not dispatched, as the standard has it. After a [`Limit`] was passed
-    /// the decoder is of no more use: every call returns it again.
+    /// An event without its blank line is not dispatched, as the standard says. After a [`Limit`] was exceeded, the
+    /// decoder cannot be used any more: every call returns the same limit.
     pub fn decode(&mut self, chunk: &mut Bytes) -> Option<Result<RawEvent, Limit>> {
         if let Some(limit) = self.failed {
             chunk.clear();
@@ -139,7 +139,7 @@ impl Decoder {
         }
         let decoded = self.decode_lines(chunk);
         if let Err(limit) = decoded {
-            // Whatever was read of the oversized event is given back at once.
+            // The memory of the oversized event is freed at once.
             self.restart();
             self.failed = Some(limit);
             chunk.clear();
@@ -176,7 +176,7 @@ impl Decoder {
                 let mut whole = mem::take(&mut self.line);
                 whole.extend_from_slice(line);
                 let dispatched = self.read_line(&whole)?;
-                // The allocation is used again unless one long line made it large.
+                // The allocation is reused unless one long line made it large.
                 if whole.capacity() <= 64 << 10 {
                     whole.clear();
                     self.line = whole;
@@ -268,7 +268,7 @@ impl Decoder {
     }
 }
 
-/// ASCII digits only, at least one; what is too large is the largest.
+/// ASCII digits only, at least one; numbers that are too large saturate.
 fn milliseconds(value: &[u8]) -> Option<u64> {
     if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
         return None;

@@ -1,4 +1,4 @@
-//! Events as the decoder hands them out.
+//! Events as returned by the decoder.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ pub struct RawEvent {
 }
 
 impl RawEvent {
-    /// An event made by hand: its type, empty for `message`, and its data.
+    /// Creates an event from its type, empty for `message`, and its data.
     #[must_use]
     pub fn new(event: impl Into<String>, data: impl Into<String>) -> Self {
         Self {
@@ -22,7 +22,7 @@ impl RawEvent {
         }
     }
 
-    /// The last event id at this event, inherited from earlier events; empty where none was sent.
+    /// The last event id as of this event, possibly inherited from earlier ones; empty if none was sent.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id

@@ -26,12 +26,12 @@ use crate::{
     },
 };
 
-/// What the caller may set on an event stream.
+/// Options of an event stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SseOptions {
-    /// What one event may take.
+    /// The size limits of one event.
     pub limits: SseLimits,
-    /// When a broken stream is opened again, where the API goes on from an event id.
+    /// When a broken stream reconnects, if the API resumes from an event id.
     pub reconnect: Reconnect,
 }
 
@@ -51,13 +51,13 @@ impl Default for SseOptions {
 
 /// Server-sent events of type `T`.
 ///
-/// An event that does not fit `T` is an [`Err`] of its own, after which the stream goes on
-/// ([`StreamError::is_final`]). Everything happens while the stream is polled: dropping it closes the connection.
+/// An event that does not fit `T` is an [`Err`], after which the stream continues ([`StreamError::is_final`]).
+/// Everything happens while the stream is polled: dropping it closes the connection.
 ///
-/// Where the API resumes from an event id, a broken stream is opened again ([`Reconnect`]), and so is one that the
-/// server ends, unless its end was told. An event with the id, type and data of one from an earlier connection is
-/// dropped. The stream is over when the server ends it without anything new since it was last opened, or with status
-/// 204; so a list of events that is sent whole each time is read once.
+/// If the API resumes from an event id, a broken stream reconnects ([`Reconnect`]), as does one that the server ends
+/// without signalling the end. An event with the id, type and data of one from an earlier connection is dropped. The
+/// stream ends when a connection ended by the server brought nothing new, or with status 204; so a list of events that
+/// is sent whole each time is read once.
 #[must_use = "a stream does nothing unless it is polled"]
 pub struct SseStream<T> {
     sse: &'static Sse,
@@ -72,15 +72,15 @@ pub struct SseStream<T> {
     dedupe: Pointers,
     seen: Seen,
     replays: Replays,
-    /// Whether this connection has brought a new event, and the id that it was opened with.
+    /// Whether this connection has delivered a new event, and the id with which it was opened.
     news: bool,
     opened_at: String,
     backoff: Backoff,
     open: Option<Open>,
     reader: Reader,
-    /// The id that the caller gave.
+    /// The id that the caller set.
     start: String,
-    /// Whether an event has come.
+    /// Whether an event has arrived.
     started: bool,
     event: PhantomData<fn() -> T>,
 }
@@ -96,7 +96,7 @@ impl<T> SseStream<T> {
     /// Reads the events of a response.
     ///
     /// # Errors
-    /// When the response is not a success, or of another content type.
+    /// The response is not successful, or has another media type.
     pub fn new(
         opened: OpenResponse,
         sse: &'static Sse,
@@ -131,51 +131,51 @@ impl<T> SseStream<T> {
         })
     }
 
-    /// Where messages deviated from the document so far; pointers are into the message.
+    /// Where messages have deviated from the document so far; pointers are relative to the message.
     #[must_use]
     pub fn deviations(&self) -> &Deviations {
         self.reader.deviations()
     }
 
-    /// Whether a value that does not fit is an error, wherever it stands.
+    /// Whether any value that does not fit is an error.
     pub fn strict(mut self, strict: bool) -> Self {
         self.reader = Reader::new(strict);
         self
     }
 
-    /// Lets the stream open itself again after a break, where the API goes on from an event id.
+    /// Lets the stream reconnect after a break, if the API resumes from an event id.
     pub fn reopen_with(mut self, open: Open) -> Self {
         self.open = (self.sse.resume != SseResume::Never).then_some(open);
         self
     }
 
-    /// The status of the response; the first one's, where the stream was opened again.
+    /// The status of the response; of the first one if the stream has reconnected.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.head.0
     }
 
-    /// The headers of the response; the first one's, where the stream was opened again.
+    /// The headers of the response; of the first one if the stream has reconnected.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.head.1
     }
 
-    /// The id of the last event, to go on from later; empty where none was sent.
+    /// The id of the last event, from which another stream can resume; empty if none was sent.
     #[must_use]
     pub fn last_event_id(&self) -> &str {
         self.decoder.last_event_id()
     }
 
-    /// Sets the id that the stream was opened with.
+    /// Sets the id with which the stream was opened.
     pub fn set_last_event_id(&mut self, id: &str) {
         self.decoder.set_last_event_id(id);
         id.clone_into(&mut self.start);
         id.clone_into(&mut self.opened_at);
     }
 
-    /// Whether the stream can be opened again without what it has delivered. The id that the caller gave stands for
-    /// that until an event has come without one of its own.
+    /// Whether the stream can reconnect without repeating what it has delivered. The id that the caller set is
+    /// sufficient for that until an event arrives without an id.
     fn can_resume(&self) -> bool {
         let id = self.last_event_id();
         self.open.is_some()
@@ -186,7 +186,7 @@ impl<T> SseStream<T> {
             }
     }
 
-    /// Whether nothing more will come.
+    /// Whether the stream has ended.
     #[must_use]
     pub fn is_over(&self) -> bool {
         matches!(self.state, State::Over)
@@ -199,14 +199,14 @@ impl<T> SseStream<T> {
         self.open = None;
     }
 
-    /// After a break: waits to open the stream again, or ends it with the error.
+    /// After a break: waits to reconnect, or ends the stream with the error.
     fn broken(&mut self, error: Option<StreamError>) -> Option<StreamError> {
         let worth = error.as_ref().is_none_or(StreamError::is_worth_a_try);
         if !self.can_resume() || !worth {
             self.end();
             return error;
         }
-        // What was read of the connection is decoded before this; half an event is lost with it.
+        // What was read from the connection is decoded before this; an incomplete event is lost.
         self.chunk = Bytes::new();
         self.decoder.restart();
         self.replays.restart();
@@ -228,8 +228,8 @@ impl<T> SseStream<T> {
         }
     }
 
-    /// The stream ended: a break where an end would have been told, or where an event source opens it again to see
-    /// whether there is more.
+    /// The connection ended: a break if the end should have been signalled, or if an event source would reconnect to
+    /// see whether there is more.
     fn ended(&mut self) -> Option<StreamError> {
         if self.endings.is_told() {
             return self.broken(Some(StreamError::Unfinished));
@@ -241,8 +241,8 @@ impl<T> SseStream<T> {
         self.broken(None)
     }
 
-    /// Whether the event was delivered before, and whether it is anything new: without an id of its own, one that equals
-    /// an earlier one may be either.
+    /// Whether the event was delivered before, and whether it is new: an event without its own id that equals an
+    /// earlier one may be either.
     fn look_up(&mut self, raw: &RawEvent) -> (bool, bool) {
         let found = self.dedupe.look_up(raw.data());
         if let Some(id) = found.first().and_then(Option::as_ref) {

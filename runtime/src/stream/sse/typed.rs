@@ -1,4 +1,4 @@
-//! From a raw event to a typed one.
+//! Decodes raw events into typed ones.
 
 use std::ops::Deref;
 
@@ -16,21 +16,21 @@ use crate::{
     },
 };
 
-/// What the operation declares about its event stream. All of it is known when the client is generated.
+/// What the operation declares about its event stream. Generated clients declare it as a constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sse {
     /// What the type of an event is decoded from.
     pub payload: SsePayload,
-    /// How the stream tells its end.
+    /// How the stream signals its end.
     pub ending: Ending,
-    /// JSON pointer into the data to the id by which repeated events are dropped.
+    /// JSON pointer into the data to the id by which duplicate events are dropped.
     pub dedupe: Option<&'static str>,
-    /// Whether a stream that ended or broke is opened again with `Last-Event-ID`.
+    /// Whether a stream that ended or broke reconnects with `Last-Event-ID`.
     pub resume: SseResume,
 }
 
 impl Sse {
-    /// JSON data, with an end that is not told.
+    /// JSON data, with an end that is not signalled.
     pub const JSON: Self = Self {
         payload: SsePayload::Json,
         ending: Ending::NONE,
@@ -39,33 +39,35 @@ impl Sse {
     };
 }
 
-/// Whether a stream that ended or broke is opened again with `Last-Event-ID`.
+/// Whether a stream that ended or broke reconnects with `Last-Event-ID`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SseResume {
     /// Never.
     Never,
-    /// Where the stream has sent an id: without one it would start over, and its events come twice. A stream that ends
-    /// without anything new since it was opened is over.
+    /// If the stream has sent an id: without one it would start over and repeat its events. A connection that ends
+    /// without anything new ends the stream.
     FromId,
-    /// Always, as an event source does (WHATWG HTML 9.2.3): the document declares it. Here too a stream that ends without
-    /// anything new is over.
+    /// Always, as an event source does (WHATWG HTML 9.2.3), because the document declares it. Here, too, a connection
+    /// that ends without anything new ends the stream.
     Always,
 }
 
 /// What the type of an event is decoded from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SsePayload {
-    /// The data is JSON. Blank data is a heartbeat and not delivered.
+    /// The data is JSON. Blank data is a heartbeat, which is not delivered.
     Json,
     /// The data is the text itself.
     Text,
-    /// `{"event": …, "data": …, "id": …}`, with the id where there is one, and the data as JSON where it is JSON, as text otherwise.
+    /// `{"event": …, "data": …, "id": …}`, with the id if there is one, and the data as JSON if it is valid JSON, else
+    /// as text.
     Envelope,
-    /// The data is a JSON object, told apart by the `event:` line, which becomes this member of it unless it has it.
+    /// The data is a JSON object tagged by the `event:` line, which becomes this member of the object unless it has
+    /// one.
     Tagged(&'static str),
 }
 
-/// A typed event with what came beside the data.
+/// A typed event with its id and type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event<T> {
     value: T,
@@ -79,19 +81,19 @@ impl<T> Event<T> {
         &self.value
     }
 
-    /// The decoded event alone.
+    /// Returns the decoded event by value.
     #[must_use]
     pub fn into_value(self) -> T {
         self.value
     }
 
-    /// The event as it came: id, type and data.
+    /// The raw event: id, type and data.
     #[must_use]
     pub fn raw(&self) -> &RawEvent {
         &self.raw
     }
 
-    /// Both.
+    /// Returns both by value.
     #[must_use]
     pub fn into_parts(self) -> (T, RawEvent) {
         (self.value, self.raw)
@@ -110,7 +112,7 @@ impl<T: FromJson> Event<T> {
     /// Decodes an event. `Ok(None)` for a heartbeat.
     ///
     /// # Errors
-    /// When the event does not fit the type.
+    /// The event does not fit the type.
     pub fn decode(payload: SsePayload, raw: RawEvent) -> Result<Option<Self>, StreamError> {
         Self::read(payload, raw, &mut Reader::default())
     }
@@ -137,7 +139,7 @@ impl<T: FromJson> Event<T> {
     }
 }
 
-/// Data that happens to be JSON may still be declared as text, and data that is declared as JSON may lack.
+/// Data that happens to be JSON may be declared as text, and data that is declared as JSON may be missing.
 fn from_envelope<T: FromJson>(raw: &RawEvent, reader: &mut Reader) -> Result<T, DecodeError> {
     let event = serde_json::to_string(raw.event())?;
     let id = match raw.id() {
@@ -151,13 +153,13 @@ fn from_envelope<T: FromJson>(raw: &RawEvent, reader: &mut Reader) -> Result<T, 
         return reader.read(&as_text);
     }
     let as_json = with(&raw.data);
-    // What fits as text is no JSON that deviates.
+    // If it fits as text, it is not deviating JSON.
     json_text(&as_json)
         .or_else(|_| json_text(&as_text))
         .or_else(|_| reader.read(&as_json))
 }
 
-/// The data with the type of the event as a member.
+/// The data with the event type as a member.
 fn tagged(raw: &RawEvent, member: &str) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let data = raw.data.trim_ascii();

@@ -23,10 +23,10 @@ use crate::{Deviations, FromJson, Raw, call::Call, json};
 /// A session of JSON messages over a WebSocket ([RFC 6455](https://www.rfc-editor.org/rfc/rfc6455)): `In` from the
 /// server, `Out` to it.
 ///
-/// A message that does not fit `In` is an [`Err`] of its own, after which the session goes on
-/// ([`StreamError::is_final`]). Where the API goes on from a position, a lost connection is made again and messages
-/// that come twice are dropped. Everything happens while the session is polled, by reading or sending: pings are
-/// answered then, and dropping the session drops the connection.
+/// A message that does not fit `In` is an [`Err`], after which the session continues ([`StreamError::is_final`]). If
+/// the API can resume from a position, a lost connection is re-established and duplicate messages are dropped.
+/// Everything happens while the session is polled, by reading or sending, including replies to pings; dropping the
+/// session drops the connection.
 #[must_use = "a session does nothing unless it is polled"]
 pub struct WebSocket<In: FromJson, Out = Raw> {
     engine: Engine<Json<In>>,
@@ -66,10 +66,10 @@ impl<In: FromJson, Out: Serialize> WebSocket<In, Out> {
 
     /// Sends a message, and reads ahead meanwhile.
     ///
-    /// A message whose future is dropped early is sent whole or not at all.
+    /// If the future is dropped early, the message is sent whole or not at all.
     ///
     /// # Errors
-    /// When the connection ends before the message is written out: then it may or may not have arrived.
+    /// The connection ends before the message is written; it may or may not have arrived.
     pub async fn send(&mut self, message: &Out) -> Result<(), StreamError> {
         self.engine.send(encode(message)?).await
     }
@@ -77,12 +77,12 @@ impl<In: FromJson, Out: Serialize> WebSocket<In, Out> {
     /// Sends JSON that the document does not describe.
     ///
     /// # Errors
-    /// As [`send`](Self::send).
+    /// See [`send`](Self::send).
     pub async fn send_raw(&mut self, message: &Value) -> Result<(), StreamError> {
         self.engine.send(encode(message)?).await
     }
 
-    /// A handle to send from elsewhere while the session is read here.
+    /// A handle to send from another task while the session is read.
     #[must_use]
     pub fn sender(&self) -> Sender<Out> {
         Sender {
@@ -91,26 +91,26 @@ impl<In: FromJson, Out: Serialize> WebSocket<In, Out> {
         }
     }
 
-    /// The position after the last message that was read, to go on from in another session.
+    /// The position after the last message that was read, from which another session can resume.
     #[must_use]
     pub fn position(&self) -> Option<&str> {
         self.engine.position()
     }
 
-    /// Where messages deviated from the document so far; pointers are into the message.
+    /// Where messages have deviated from the document so far; pointers are relative to the message.
     #[must_use]
     pub fn deviations(&self) -> &Deviations {
         self.engine.protocol().deviations()
     }
 
-    /// Whether nothing more will come.
+    /// Whether the stream has ended.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.engine.is_over()
     }
 
-    /// Says goodbye and waits for the server to do so too, at most as long as the options allow. What still comes is
-    /// dropped.
+    /// Closes the session and waits for the server to close it too, at most as long as the options allow. Further
+    /// messages are dropped.
     pub async fn close(self) {
         self.engine.close().await;
     }
@@ -130,17 +130,17 @@ impl<In: FromJson, Out> fmt::Debug for WebSocket<In, Out> {
     }
 }
 
-/// Sends messages into a [`WebSocket`] that someone else reads.
+/// Sends messages into a [`WebSocket`] that another task reads.
 pub struct Sender<Out = Raw> {
     outbox: Outbox<String>,
     outgoing: PhantomData<fn(Out)>,
 }
 
 impl<Out: Serialize> Sender<Out> {
-    /// Sends a message; it is written out while the session is read.
+    /// Sends a message, which is written while the session is polled.
     ///
     /// # Errors
-    /// As [`WebSocket::send`].
+    /// See [`WebSocket::send`].
     pub async fn send(&self, message: &Out) -> Result<(), StreamError> {
         send_through(&self.outbox, encode(message)?).await
     }
@@ -148,7 +148,7 @@ impl<Out: Serialize> Sender<Out> {
     /// Sends JSON that the document does not describe.
     ///
     /// # Errors
-    /// As [`WebSocket::send`].
+    /// See [`WebSocket::send`].
     pub async fn send_raw(&self, message: &Value) -> Result<(), StreamError> {
         send_through(&self.outbox, encode(message)?).await
     }

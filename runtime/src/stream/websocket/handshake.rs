@@ -1,5 +1,5 @@
-//! The opening handshake ([RFC 6455 section 4](https://www.rfc-editor.org/rfc/rfc6455#section-4)), for the HTTP client
-//! of the runtime to make: one TLS stack, one proxy setting.
+//! The opening handshake ([RFC 6455 section 4](https://www.rfc-editor.org/rfc/rfc6455#section-4)), performed by the
+//! HTTP client of the runtime: one TLS stack, one proxy setting.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
@@ -14,7 +14,7 @@ pub(crate) struct Handshake {
 }
 
 impl Handshake {
-    /// A handshake with a key of its own. It asks for no extension and no subprotocol.
+    /// A handshake with a random key, without extensions and subprotocols.
     pub(crate) fn new() -> Self {
         let key = generate_key();
         let mut headers = HeaderMap::new();
@@ -24,7 +24,7 @@ impl Handshake {
             header::SEC_WEBSOCKET_VERSION,
             HeaderValue::from_static("13"),
         );
-        // A key is base64, which every header can carry.
+        // A key is base64, which is valid in a header.
         headers.extend(HeaderValue::from_str(&key).map(|key| (header::SEC_WEBSOCKET_KEY, key)));
         Self {
             headers,

@@ -9,7 +9,7 @@ use crate::stream::{
 };
 use crate::{Deviations, FromJson};
 
-/// One JSON text a message, both ways.
+/// One JSON text per message, in both directions.
 #[derive(Debug)]
 pub(super) struct Json<In> {
     tracker: Tracker,
@@ -42,7 +42,7 @@ impl<In: FromJson> Protocol for Json<In> {
     }
 
     fn opened(&mut self, effects: &mut Effects<In>) {
-        // Nothing tells when all that was missed has been sent: the order of the messages is the order to go on in.
+        // Nothing tells when everything that was missed has been sent, so the session resumes after the last message.
         self.tracker.caught_up();
         effects.ready = true;
     }

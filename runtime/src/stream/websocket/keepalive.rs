@@ -1,4 +1,4 @@
-//! Whether the other side is still there.
+//! Detects whether the other side is still alive.
 
 use std::{
     pin::Pin,
@@ -8,20 +8,20 @@ use std::{
 
 use tokio::time::{Instant, Sleep, sleep};
 
-/// How a dead connection is noticed: one that is only half open neither fails nor ends by itself.
+/// How a dead connection is detected: a half-open one neither fails nor ends by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeepAlive {
-    /// It is not.
+    /// Not at all.
     Off,
-    /// A ping after a silence of `every`, which has to be answered within `timeout`
+    /// By a ping after a silence of `every`, which requires a reply within `timeout`
     /// ([RFC 6455 section 5.5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2)).
     Ping {
-        /// Longest silence without a ping.
+        /// The longest silence without a ping.
         every: Duration,
-        /// Longest time until anything comes.
+        /// The time limit for a reply.
         timeout: Duration,
     },
-    /// The other side promises to be heard at least this often.
+    /// The other side promises to send something at least this often.
     Listen(Duration),
 }
 
@@ -29,7 +29,7 @@ pub enum KeepAlive {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Due {
     Ping,
-    /// Nothing came for this long.
+    /// Nothing arrived for this long.
     Dead(Duration),
 }
 
@@ -37,9 +37,9 @@ pub(super) enum Due {
 pub(super) struct Pulse {
     keep_alive: KeepAlive,
     sleep: Option<Pin<Box<Sleep>>>,
-    /// Bytes read so far, when they were last looked at.
+    /// The number of bytes read, when it was last checked.
     bytes: u64,
-    /// Since when it is waited: for anything, or for the answer to a ping.
+    /// The start of the current wait, for anything or for the reply to a ping.
     since: Instant,
     asked: bool,
 }
@@ -62,7 +62,7 @@ impl Pulse {
         };
     }
 
-    /// To be called with the number of bytes read so far whenever there is nothing more to read.
+    /// Call this with the number of bytes read so far whenever there is nothing more to read.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>, bytes: u64) -> Poll<Due> {
         let longest = match self.keep_alive {
             KeepAlive::Off => return Poll::Pending,
@@ -79,7 +79,7 @@ impl Pulse {
         loop {
             let most = if self.asked { longest.1 } else { longest.0 };
             let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep(most)));
-            // The timer is not set again with every byte: it fires early and is then set for what is left.
+            // The timer is not reset with every byte: it fires early and is then set for the rest.
             ready!(sleep.as_mut().poll(cx));
             let left = most.saturating_sub(self.since.elapsed());
             if !left.is_zero() {

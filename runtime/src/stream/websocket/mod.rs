@@ -1,9 +1,10 @@
 //! WebSocket sessions ([RFC 6455](https://www.rfc-editor.org/rfc/rfc6455)).
 //!
-//! A call that switches protocols → a socket with limits and keep-alive → the session engine → [`WebSocket`].
+//! A call that switches protocols → a socket with limits and keep-alive → the engine of sessions → [`WebSocket`].
 //!
-//! The crate below, `tungstenite`, logs each message at level `TRACE` and each close frame at `DEBUG`, with whatever the server
-//! says in it; a library cannot turn that off. Where logs go at these levels, leave out its target: `RUST_LOG=trace,tungstenite=info`.
+//! The underlying crate, `tungstenite`, logs each message at level `TRACE` and each close frame at `DEBUG`, with all
+//! its content; a library cannot turn that off. If you log at these levels, exclude its target:
+//! `RUST_LOG=trace,tungstenite=info`.
 
 mod client;
 mod handshake;

@@ -29,19 +29,19 @@ use crate::{
     stream::{Closed, Limit, StreamError},
 };
 
-/// What messages may take.
+/// The size limits of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WebSocketLimits {
-    /// Bytes of an incoming message.
+    /// The maximum size of an incoming message, in bytes.
     pub message: usize,
-    /// Bytes of an incoming frame; a message may come in one.
+    /// The maximum size of an incoming frame, in bytes; a message may consist of one.
     pub frame: usize,
-    /// Bytes that wait to be written.
+    /// The maximum size of the write buffer, in bytes.
     pub write_buffer: usize,
 }
 
 impl WebSocketLimits {
-    /// 16 MiB a message, in one frame or many, and 16 MiB to be written.
+    /// 16 MiB per message, in one frame or several, and a write buffer of 16 MiB.
     pub const DEFAULT: Self = Self {
         message: 16 << 20,
         frame: 16 << 20,
@@ -49,7 +49,7 @@ impl WebSocketLimits {
     };
 
     fn config(self) -> WebSocketConfig {
-        // The largest one must be larger than the buffer, or the library panics.
+        // The maximum must be larger than the buffer, or the library panics.
         let buffer = self.write_buffer.min(128 << 10);
         WebSocketConfig::default()
             .max_message_size(Some(self.message))
@@ -79,12 +79,12 @@ pub(crate) struct Socket {
     redactor: Redactor,
     limits: WebSocketLimits,
     pulse: Pulse,
-    /// Whether a ping is not yet written out.
+    /// Whether a ping is not yet written.
     pinging: bool,
 }
 
 impl Socket {
-    /// A WebSocket over a connection whose handshake is done.
+    /// A WebSocket over a connection after the handshake.
     pub(crate) async fn start(
         io: Upgraded,
         limits: WebSocketLimits,
@@ -101,7 +101,7 @@ impl Socket {
         }
     }
 
-    /// The secrets that the connection was made with.
+    /// The secrets with which the connection was opened.
     pub(crate) fn redactor(&self) -> &Redactor {
         &self.redactor
     }
@@ -146,7 +146,7 @@ impl Socket {
                             self.pinging = true;
                             let ping = Message::Ping(Bytes::new());
                             match Pin::new(&mut self.ws).start_send(ping) {
-                                // A full buffer is written to by others: the ping is not needed to find out.
+                                // If the buffer is full, writing it detects a dead connection without the ping.
                                 Ok(()) | Err(Error::WriteBufferFull(_)) => {}
                                 Err(error) => return Poll::Ready(Err(self.failed(error, cx))),
                             }
@@ -166,7 +166,7 @@ impl Socket {
         Ok(())
     }
 
-    /// Takes a text to be written out by [`poll_flush`](Self::poll_flush).
+    /// Queues a text, which [`poll_flush`](Self::poll_flush) writes.
     pub(crate) fn start_send(&mut self, text: String) -> Result<(), StreamError> {
         Pin::new(&mut self.ws)
             .start_send(Message::text(text))
@@ -181,7 +181,7 @@ impl Socket {
         Poll::Ready(flushed.map_err(|error| self.explain(error)))
     }
 
-    /// Says goodbye as far as that goes without waiting.
+    /// Sends a close frame if that is possible without waiting.
     pub(crate) fn close(&mut self, code: u16, cx: &mut Context<'_>) {
         let frame = CloseFrame {
             code: code.into(),
@@ -196,11 +196,11 @@ impl Socket {
     }
 
     fn write_out(&mut self, cx: &mut Context<'_>) {
-        // Nothing depends on it: a close frame is a courtesy, and the connection is dropped after it.
+        // A failure does not matter: a close frame is a courtesy, and the connection is dropped after it.
         let _ = Pin::new(&mut self.ws).poll_flush(cx);
     }
 
-    /// Fails the connection, with the close code that the standard has for the error
+    /// Fails the connection, with the close code of the standard for the error
     /// ([RFC 6455 section 7.1.7](https://www.rfc-editor.org/rfc/rfc6455#section-7.1.7)).
     fn failed(&mut self, error: Error, cx: &mut Context<'_>) -> StreamError {
         let code = match &error {
@@ -264,8 +264,8 @@ fn abnormal() -> StreamError {
     }))
 }
 
-/// Counts what is read, so that a large message on its way is no silence, and frames without end are read in turn with
-/// everything else.
+/// Counts what is read, so that a large message in transit does not count as silence, and an endless series of frames
+/// is read in turn with everything else.
 struct Counted {
     io: Upgraded,
     bytes: u64,
