@@ -1,104 +1,85 @@
-//! Request bodies: the argument of a method, and the items it needs: the enum of media types and
-//! the struct of a multipart body.
+//! Request bodies: the argument of a method, and the items it needs, as the surface lists them: the enum of media types
+//! and the structs of multipart bodies.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::op::Op;
+use super::op::{Body, Choice, Op};
 use super::scope::Scope;
 use super::tokens::ident;
 use super::{checks, docs, op, tokens};
-use crate::ir::{
-    Api, Body, BodyChoice, ListKeys, ParameterStyle, Part, Payload, Scalar, Ty, Written,
-    without_aliases,
-};
-use crate::name::FormNames;
-
-/// A media type of a body with the names of its form.
-#[derive(Clone, Copy)]
-pub struct Choice<'a> {
-    /// The media type.
-    pub ir: &'a BodyChoice,
-    /// Its form, if it is one that names its parts.
-    pub form: &'a FormNames,
-}
-
-/// The media types of a body.
-pub fn choices<'a>(op: Op<'a>, body: &'a Body) -> Vec<Choice<'a>> {
-    let choices = body.choices.iter().zip(&op.names.forms);
-    choices.map(|(ir, form)| Choice { ir, form }).collect()
-}
+use crate::ir::{BodyChoice, ListKeys, ParameterStyle, Part, Payload, Written};
+use crate::surface::{self, BodyValue, FormField, Holds, PartValue};
 
 /// The type of the body's argument: `CreateSessionRequest`, `impl Into<String>`.
-pub fn argument_ty(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> TokenStream {
-    match choices(op, body).as_slice() {
-        [only] => payload_argument(scope, *only),
-        _ => {
-            let name = ident(&op.names.body);
-            quote!(impl Into<#name>)
-        }
+pub fn argument_ty(scope: &mut Scope<'_>, body: Body<'_>) -> TokenStream {
+    if let Some(name) = body.own.by_media_type() {
+        let name = ident(name);
+        return quote!(impl Into<#name>);
     }
+    let choices = body.own.choices.iter();
+    choices
+        .map(|choice| value_argument(scope, body.own, &choice.value))
+        .collect()
 }
 
-fn payload_argument(scope: &mut Scope<'_>, choice: Choice<'_>) -> TokenStream {
-    match &choice.ir.payload {
-        Payload::Text => quote!(impl Into<String>),
-        Payload::Bytes => {
+fn value_argument(scope: &mut Scope<'_>, body: &surface::Body, value: &BodyValue) -> TokenStream {
+    match value {
+        BodyValue::Text => quote!(impl Into<String>),
+        BodyValue::Bytes => {
             let body = scope.runtime("Body");
             quote!(impl Into<#body>)
         }
-        Payload::JsonLines(ty) => {
+        BodyValue::Lines(ty) => {
             let ty = scope.ty(ty);
             quote!(&[#ty])
         }
-        Payload::Json(_) | Payload::Form { .. } | Payload::Multipart(_) => {
-            payload_ty(scope, choice)
+        BodyValue::Typed(_) | BodyValue::Form(_) | BodyValue::AnyForm => {
+            value_ty(scope, body, value)
         }
     }
 }
 
-/// The owned type of a payload.
-fn payload_ty(scope: &mut Scope<'_>, choice: Choice<'_>) -> TokenStream {
-    match &choice.ir.payload {
-        Payload::Json(ty) | Payload::Form { ty, .. } => scope.ty(ty),
-        Payload::JsonLines(ty) => {
+/// The owned type of a value.
+fn value_ty(scope: &mut Scope<'_>, body: &surface::Body, value: &BodyValue) -> TokenStream {
+    match value {
+        BodyValue::Typed(ty) => scope.ty(ty),
+        BodyValue::Lines(ty) => {
             let ty = scope.ty(ty);
             quote!(Vec<#ty>)
         }
-        Payload::Multipart(parts) if parts.is_empty() => scope.runtime("Form"),
-        Payload::Multipart(_) => {
-            let name = ident(&choice.form.ident);
-            quote!(#name)
+        BodyValue::AnyForm => scope.runtime("Form"),
+        BodyValue::Form(index) => {
+            let form = body.forms.get(*index).map(|form| ident(&form.ident));
+            quote!(#form)
         }
-        Payload::Text => quote!(String),
-        Payload::Bytes => scope.runtime("Body"),
+        BodyValue::Text => quote!(String),
+        BodyValue::Bytes => scope.runtime("Body"),
     }
 }
 
 /// `call` with the body in `value`, which has the type of [`argument_ty`].
 pub fn attach(
     scope: &mut Scope<'_>,
-    op: Op<'_>,
-    body: &Body,
+    body: Body<'_>,
     call: &TokenStream,
     value: &TokenStream,
 ) -> TokenStream {
-    match body.choices.as_slice() {
-        [only] => {
-            let set = setter(scope, only, value);
-            quote!(#call #set)
-        }
-        _ => {
-            let name = ident(&op.names.body);
-            quote!(#name::attach(#value.into(), #call))
-        }
+    if let Some(name) = body.own.by_media_type() {
+        let name = ident(name);
+        return quote!(#name::attach(#value.into(), #call));
     }
+    let set: TokenStream = body
+        .choices()
+        .map(|choice| setter(scope, choice, value))
+        .collect();
+    quote!(#call #set)
 }
 
 /// `.json_body(&body)`; lines are a slice already.
-fn setter(scope: &mut Scope<'_>, choice: &BodyChoice, value: &TokenStream) -> TokenStream {
-    let media_type = sent_media_type(choice);
-    match &choice.payload {
+fn setter(scope: &mut Scope<'_>, choice: Choice<'_>, value: &TokenStream) -> TokenStream {
+    let media_type = sent_media_type(choice.ir);
+    match &choice.ir.payload {
         Payload::Json(ty) if checks::reach(scope.api, ty) => {
             quote!(.checked_json_body(#media_type, &#value))
         }
@@ -114,11 +95,10 @@ fn setter(scope: &mut Scope<'_>, choice: &BodyChoice, value: &TokenStream) -> To
             let encoding = form_encoding(scope, encoding);
             quote!(.#form_body(&#value, #encoding))
         }
-        Payload::Multipart(parts) => {
-            let form = if parts.is_empty() {
-                quote!(#value)
-            } else {
-                quote!(#value.into())
+        Payload::Multipart(_) => {
+            let form = match choice.own.value {
+                BodyValue::AnyForm => quote!(#value),
+                _ => quote!(#value.into()),
             };
             if media_type.eq_ignore_ascii_case("multipart/form-data") {
                 quote!(.multipart_body(#form))
@@ -198,35 +178,13 @@ pub fn query_style(style: ParameterStyle) -> TokenStream {
     }
 }
 
-/// The items that a body needs.
-pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
-    let Some(body) = &op.ir.body else {
-        return Vec::new();
-    };
-    let mut items = Vec::new();
-    if body.choices.len() != 1 {
-        items.extend(choice_items(scope, op, body));
-    }
-    let mut seen: Vec<&str> = Vec::new();
-    for choice in choices(op, body) {
-        if let Payload::Multipart(parts) = &choice.ir.payload
-            && !parts.is_empty()
-            && !seen.contains(&choice.form.ident.as_str())
-        {
-            seen.push(&choice.form.ident);
-            items.extend(form_items(scope, op, parts, choice.form));
-        }
-    }
-    items
-}
-
 /// ```text
 /// pub enum UploadBody { Json(Document), Multipart(UploadForm) }
 /// impl From<Document> for UploadBody { … }
 /// impl UploadBody { fn attach<T, E>(self, call: rt::Call<T, E>) -> rt::Call<T, E> { … } }
 /// ```
-fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStream> {
-    let name = ident(&op.names.body);
+pub fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, name: &str) -> Vec<TokenStream> {
+    let name = ident(name);
     let docs = docs::attributes(&format!(
         "Request body of {}, by media type.",
         op::provenance(op.ir)
@@ -234,23 +192,22 @@ fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStre
     let mut variants = Vec::new();
     let mut arms = Vec::new();
     let mut conversions = Vec::new();
-    let mut seen = Vec::new();
-    for (choice, variant) in choices(op, body).into_iter().zip(&op.names.body_variants) {
-        let variant = ident(variant);
-        let ty = payload_ty(scope, choice);
+    for choice in op.body().into_iter().flat_map(Body::choices) {
+        let variant = ident(&choice.own.variant);
+        let ty = value_ty(scope, choice.body.own, &choice.own.value);
         let variant_docs = docs::attributes(&format!("{}.", docs::code(&choice.ir.media_type)));
         variants.push(quote!(#variant_docs #variant(#ty)));
-        let value = match &choice.ir.payload {
-            Payload::JsonLines(_) => quote!(&body),
-            Payload::Json(_)
-            | Payload::Form { .. }
-            | Payload::Multipart(_)
-            | Payload::Text
-            | Payload::Bytes => quote!(body),
+        let value = match &choice.own.value {
+            BodyValue::Lines(_) => quote!(&body),
+            BodyValue::Typed(_)
+            | BodyValue::Form(_)
+            | BodyValue::AnyForm
+            | BodyValue::Text
+            | BodyValue::Bytes => quote!(body),
         };
-        let set = setter(scope, choice.ir, &value);
+        let set = setter(scope, choice, &value);
         arms.push(quote!(Self::#variant(body) => call #set));
-        if is_new_payload(scope.api, choice, &mut seen) {
+        if choice.own.has_from {
             conversions.push(quote! {
                 impl From<#ty> for #name {
                     fn from(body: #ty) -> Self { Self::#variant(body) }
@@ -279,109 +236,76 @@ fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, body: &Body) -> Vec<TokenStre
     items
 }
 
-/// What tells the Rust types of payloads apart.
-#[derive(PartialEq)]
-enum Distinct<'a> {
-    Ty(Ty),
-    Form(&'a str),
-    Body,
-}
-
-/// Whether no earlier payload has this Rust type, so that it may have a `From` of its own.
-fn is_new_payload<'a>(api: &Api, choice: Choice<'a>, seen: &mut Vec<Distinct<'a>>) -> bool {
-    let ty = match &choice.ir.payload {
-        Payload::Json(ty) | Payload::Form { ty, .. } => Distinct::Ty(without_aliases(api, ty)),
-        Payload::JsonLines(ty) => Distinct::Ty(Ty::Array(Box::new(without_aliases(api, ty)))),
-        Payload::Text => Distinct::Ty(Ty::Scalar(Scalar::Text)),
-        Payload::Multipart(_) => Distinct::Form(&choice.form.ident),
-        Payload::Bytes => Distinct::Body,
-    };
-    let is_new = !seen.contains(&ty);
-    seen.push(ty);
-    is_new
-}
-
 /// ```text
 /// pub struct UploadForm { pub file: File, pub purpose: Option<String> }
 /// impl UploadForm { pub fn new(file: File) -> Self { … } pub fn with_purpose(self, …) -> Self { … } }
 /// impl From<UploadForm> for Form { … }
 /// ```
-fn form_items(
-    scope: &mut Scope<'_>,
-    op: Op<'_>,
-    parts: &[Part],
-    names: &FormNames,
-) -> Vec<TokenStream> {
+pub fn form_items(scope: &mut Scope<'_>, op: Op<'_>, index: usize) -> Vec<TokenStream> {
+    let Some((form, parts)) = op.body().and_then(|body| body.form(index)) else {
+        return Vec::new();
+    };
     let parts: Vec<_> = parts
         .iter()
-        .zip(&names.parts)
-        .map(|(part, field)| PartField { part, field })
+        .zip(&form.fields)
+        .map(|(part, own)| PartField { part, own })
         .collect();
+    let name = ident(&form.ident);
     let mut items = vec![
-        form_struct(scope, op, &parts, names),
-        form_impl(scope, &parts, names),
-        form_conversion(scope, &parts, names),
+        form_struct(scope, op, &parts, &name),
+        form_impl(scope, &parts, &name),
+        form_conversion(scope, &parts, &name),
     ];
-    items.extend(form_validation(scope, &parts, names));
+    items.extend(form_validation(scope, &parts, &name));
     items
 }
 
 /// A part and the field that holds it.
 struct PartField<'a> {
     part: &'a Part,
-    field: &'a str,
+    own: &'a FormField,
 }
 
 impl PartField<'_> {
     fn value_ty(&self, scope: &mut Scope<'_>) -> TokenStream {
-        match (&self.part.ty, self.part.written) {
-            (None, _) | (_, Written::File) => scope.runtime("File"),
-            (Some(ty), Written::FileOrPlain) => {
+        match &self.own.value {
+            PartValue::File => scope.runtime("File"),
+            PartValue::FileOr(ty) => {
                 let either = scope.runtime("FileOr");
                 let ty = scope.ty(ty);
                 quote!(#either<#ty>)
             }
-            (Some(ty), Written::Plain | Written::Json | Written::Style { .. }) => scope.ty(ty),
+            PartValue::Typed(ty) => scope.ty(ty),
         }
     }
 
     fn field_ty(&self, scope: &mut Scope<'_>) -> TokenStream {
         let ty = self.value_ty(scope);
-        match (self.part.repeated, self.part.required) {
-            (true, _) => quote!(Vec<#ty>),
-            (false, true) => ty,
-            (false, false) => quote!(Option<#ty>),
+        match self.own.holds {
+            Holds::Many => quote!(Vec<#ty>),
+            Holds::One => ty,
+            Holds::Optional => quote!(Option<#ty>),
         }
+    }
+
+    /// Whether several values are added one by one: files, which are taken by value.
+    fn is_each(&self) -> bool {
+        matches!(self.own.value, PartValue::File | PartValue::FileOr(_))
     }
 
     /// Argument of `new` or `with_…`, and the value it becomes.
     fn argument(&self, scope: &mut Scope<'_>) -> (TokenStream, TokenStream) {
-        let field = ident(self.field);
+        let field = ident(&self.own.name);
         let ty = self.value_ty(scope);
-        if self.part.repeated {
-            return (
+        match self.own.holds {
+            Holds::Many => (
                 quote!(#field: impl IntoIterator<Item = #ty>),
                 quote!(#field.into_iter().collect()),
-            );
-        }
-        if takes_into(scope.api, self.part) {
-            return (quote!(#field: impl Into<#ty>), quote!(#field.into()));
-        }
-        (quote!(#field: #ty), quote!(#field))
-    }
-}
-
-/// Whether the argument of a part is whatever becomes its value: a text, or a file where it may be something else.
-fn takes_into(api: &Api, part: &Part) -> bool {
-    let is_text = |ty| {
-        let ty = without_aliases(api, ty);
-        matches!(ty, Ty::Scalar(Scalar::Text | Scalar::Format(_)))
-    };
-    match part.written {
-        Written::File => false,
-        Written::FileOrPlain => true,
-        Written::Plain | Written::Json | Written::Style { .. } => {
-            part.ty.as_ref().is_some_and(is_text)
+            ),
+            Holds::One | Holds::Optional if self.own.takes_into => {
+                (quote!(#field: impl Into<#ty>), quote!(#field.into()))
+            }
+            Holds::One | Holds::Optional => (quote!(#field: #ty), quote!(#field)),
         }
     }
 }
@@ -390,15 +314,14 @@ fn form_struct(
     scope: &mut Scope<'_>,
     op: Op<'_>,
     parts: &[PartField<'_>],
-    names: &FormNames,
+    name: &Ident,
 ) -> TokenStream {
-    let name = ident(&names.ident);
     let docs = docs::attributes(&format!("Multipart body of {}.", op::provenance(op.ir)));
     let fields: Vec<_> = parts
         .iter()
         .map(|part| {
             let docs = part_docs(part);
-            let field = ident(part.field);
+            let field = ident(&part.own.name);
             let ty = part.field_ty(scope);
             quote!(#docs pub #field: #ty)
         })
@@ -416,22 +339,22 @@ fn part_docs(part: &PartField<'_>) -> TokenStream {
     docs::lines_or(&part.part.docs, &otherwise)
 }
 
-fn form_impl(scope: &mut Scope<'_>, parts: &[PartField<'_>], names: &FormNames) -> TokenStream {
-    let name = ident(&names.ident);
-    let required: Vec<_> = parts.iter().filter(|part| part.part.required).collect();
+fn form_impl(scope: &mut Scope<'_>, parts: &[PartField<'_>], name: &Ident) -> TokenStream {
+    let (required, optional): (Vec<_>, Vec<_>) =
+        parts.iter().partition(|part| part.own.is_argument);
     let (arguments, values): (Vec<_>, Vec<_>) =
         required.iter().map(|part| part.argument(scope)).unzip();
     let many = tokens::many_arguments(required.len());
     let mut values = values.into_iter();
     let initial = parts.iter().map(|part| {
-        let field = ident(part.field);
-        match (part.part.required, part.part.repeated) {
-            (true, _) => match values.next() {
+        let field = ident(&part.own.name);
+        match part.own.holds {
+            _ if part.own.is_argument => match values.next() {
                 Some(value) if field != value.to_string() => quote!(#field: #value),
                 Some(_) | None => quote!(#field),
             },
-            (false, true) => quote!(#field: Vec::new()),
-            (false, false) => quote!(#field: None),
+            Holds::Many => quote!(#field: Vec::new()),
+            Holds::One | Holds::Optional => quote!(#field: None),
         }
     });
     let new_docs = if required.is_empty() {
@@ -446,9 +369,8 @@ fn form_impl(scope: &mut Scope<'_>, parts: &[PartField<'_>], names: &FormNames) 
             }
         }
     });
-    let setters: Vec<_> = parts
+    let setters: Vec<_> = optional
         .iter()
-        .filter(|part| !part.part.required)
         .map(|part| form_setter(scope, part))
         .collect();
     quote! {
@@ -468,13 +390,12 @@ fn form_impl(scope: &mut Scope<'_>, parts: &[PartField<'_>], names: &FormNames) 
 
 fn form_setter(scope: &mut Scope<'_>, part: &PartField<'_>) -> TokenStream {
     let docs = part_docs(part);
-    let field = ident(part.field);
-    let with = format_ident!("with_{}", part.field.trim_start_matches("r#"));
+    let field = ident(&part.own.name);
+    let with = format_ident!("with_{}", part.own.name.trim_start_matches("r#"));
     let (argument, value) = part.argument(scope);
-    let value = if part.part.repeated {
-        value
-    } else {
-        quote!(Some(#value))
+    let value = match part.own.holds {
+        Holds::One | Holds::Many => value,
+        Holds::Optional => quote!(Some(#value)),
     };
     quote! {
         #docs
@@ -486,27 +407,19 @@ fn form_setter(scope: &mut Scope<'_>, part: &PartField<'_>) -> TokenStream {
     }
 }
 
-fn form_conversion(
-    scope: &mut Scope<'_>,
-    parts: &[PartField<'_>],
-    names: &FormNames,
-) -> TokenStream {
-    let name = ident(&names.ident);
+fn form_conversion(scope: &mut Scope<'_>, parts: &[PartField<'_>], name: &Ident) -> TokenStream {
     let form = scope.runtime("Form");
-    let is_plain = |part: &PartField<'_>| {
-        let each = matches!(part.part.written, Written::File | Written::FileOrPlain);
-        if part.part.repeated {
-            !each
-        } else {
-            part.part.required
-        }
+    let is_plain = |part: &PartField<'_>| match part.own.holds {
+        Holds::One => true,
+        Holds::Optional => false,
+        Holds::Many => !part.is_each(),
     };
     let first = parts.iter().take_while(|part| is_plain(part)).count();
     let (first, later) = parts.split_at_checked(first).unwrap_or((parts, &[]));
     let first: TokenStream = first
         .iter()
         .map(|part| {
-            let field = ident(part.field);
+            let field = ident(&part.own.name);
             add_part(part.part, &quote!(from.#field))
         })
         .collect();
@@ -533,19 +446,17 @@ fn form_conversion(
 fn form_validation(
     scope: &mut Scope<'_>,
     parts: &[PartField<'_>],
-    names: &FormNames,
+    name: &Ident,
 ) -> Option<TokenStream> {
     let entries: Vec<_> = parts
         .iter()
         .filter_map(|part| {
-            let nested = match (&part.part.ty, part.part.written) {
-                (None, _) | (_, Written::File | Written::FileOrPlain) => false,
-                (Some(ty), Written::Plain | Written::Json | Written::Style { .. }) => {
-                    checks::reach(scope.api, ty)
-                }
+            let nested = match &part.own.value {
+                PartValue::File | PartValue::FileOr(_) => false,
+                PartValue::Typed(ty) => checks::reach(scope.api, ty),
             };
             let rules = checks::table(&part.part.constraints, "");
-            let field = ident(part.field);
+            let field = ident(&part.own.name);
             let wire = &part.part.name;
             let goes_on = nested.then(|| quote!(nested));
             (nested || !rules.is_empty()).then(|| quote!(#field = #wire: [#(#rules),*] #goes_on))
@@ -555,7 +466,6 @@ fn form_validation(
         return None;
     }
     let rt = scope.rt();
-    let name = ident(&names.ident);
     Some(quote!(#rt::validate!(form #name { #(#entries),* });))
 }
 
@@ -565,17 +475,22 @@ fn form_validation(
 /// }
 /// ```
 fn later_part(part: &PartField<'_>) -> TokenStream {
-    let field = ident(part.field);
-    let each = matches!(part.part.written, Written::File | Written::FileOrPlain);
-    if part.part.repeated && each {
-        let add = add_part(part.part, &quote!(value));
-        quote!(for value in from.#field { form = form #add; })
-    } else if part.part.repeated || part.part.required {
-        let add = add_part(part.part, &quote!(from.#field));
-        quote!(form = form #add;)
-    } else {
-        let add = add_part(part.part, &quote!(value));
-        quote!(if let Some(value) = from.#field { form = form #add; })
+    let field = ident(&part.own.name);
+    let whole = quote!(from.#field);
+    let each = quote!(value);
+    match part.own.holds {
+        Holds::Many if part.is_each() => {
+            let add = add_part(part.part, &each);
+            quote!(for value in #whole { form = form #add; })
+        }
+        Holds::Many | Holds::One => {
+            let add = add_part(part.part, &whole);
+            quote!(form = form #add;)
+        }
+        Holds::Optional => {
+            let add = add_part(part.part, &each);
+            quote!(if let Some(value) = #whole { form = form #add; })
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Operations and groups with their names.
 
 use super::docs;
-use crate::ir::{Api, Body, Group, GroupId, Operation, OperationId};
+use crate::ir::{self, Api, Group, GroupId, Operation, OperationId, Part, Payload};
 use crate::name::{GroupNames, OperationNames};
-use crate::surface::{self, BodyInput, Surface};
+use crate::surface::{self, BodyInput, Outcome, Surface};
 
 /// An operation with its names.
 #[derive(Clone, Copy, Debug)]
@@ -19,11 +19,94 @@ pub struct Op<'a> {
 }
 
 impl<'a> Op<'a> {
+    /// The body.
+    #[must_use]
+    pub fn body(self) -> Option<Body<'a>> {
+        let body = self.ir.body.as_ref().zip(self.own.body.as_ref());
+        body.map(|(ir, own)| Body { ir, own })
+    }
+
     /// The body, where it is passed in this way.
     #[must_use]
-    pub fn body(self, input: BodyInput) -> Option<&'a Body> {
-        let body = self.ir.body.as_ref();
-        body.filter(|_| self.own.signature.body == input)
+    pub fn body_as(self, input: BodyInput) -> Option<Body<'a>> {
+        self.body().filter(|_| self.own.signature.body == input)
+    }
+
+    /// The responses of an outcome.
+    #[must_use]
+    pub fn responses(self, outcome: Outcome) -> Responses<'a> {
+        Responses {
+            outcome,
+            ir: match outcome {
+                Outcome::Success => &self.ir.responses.success,
+                Outcome::Failure => &self.ir.responses.errors,
+            },
+            own: self.own.responses(outcome),
+        }
+    }
+}
+
+/// A request body, with what callers pass for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<'a> {
+    /// What the document says.
+    pub ir: &'a ir::Body,
+    /// What callers see of it.
+    pub own: &'a surface::Body,
+}
+
+impl<'a> Body<'a> {
+    /// Its media types.
+    pub fn choices(self) -> impl Iterator<Item = Choice<'a>> {
+        let choices = self.ir.choices.iter().zip(&self.own.choices);
+        choices.map(move |(ir, own)| Choice {
+            body: self,
+            ir,
+            own,
+        })
+    }
+
+    /// The struct of a form with the parts that it holds.
+    #[must_use]
+    pub fn form(self, index: usize) -> Option<(&'a surface::Form, &'a [Part])> {
+        let form = self.own.forms.get(index)?;
+        match &self.ir.choices.get(form.choice)?.payload {
+            Payload::Multipart(parts) => Some((form, parts)),
+            Payload::Json(_)
+            | Payload::Form { .. }
+            | Payload::Text
+            | Payload::Bytes
+            | Payload::JsonLines(_) => None,
+        }
+    }
+}
+
+/// A media type of a body.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice<'a> {
+    /// The body.
+    pub body: Body<'a>,
+    /// What the document says.
+    pub ir: &'a ir::BodyChoice,
+    /// What callers see of it.
+    pub own: &'a surface::BodyChoice,
+}
+
+/// The responses of an outcome.
+#[derive(Clone, Copy, Debug)]
+pub struct Responses<'a> {
+    /// Which.
+    pub outcome: Outcome,
+    /// What the document says.
+    pub ir: &'a [ir::ResponseCase],
+    /// What callers see of them.
+    pub own: &'a surface::Responses,
+}
+
+impl<'a> Responses<'a> {
+    /// Each of them, in order.
+    pub fn cases(self) -> impl Iterator<Item = (&'a ir::ResponseCase, &'a surface::Response)> {
+        self.ir.iter().zip(&self.own.cases)
     }
 }
 

@@ -1,235 +1,113 @@
-//! Responses: the output and error type of an operation, their decoders, and their typed headers.
-//!
-//! One declared response, or several that are alike, give one type. Responses that differ give an enum
-//! by status. Typed headers wrap the body in `WithHeaders`.
+//! Responses: the output and error type of an operation, their decoders, and their typed headers, as the surface lists
+//! them.
 
-use indexmap::IndexSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs;
-use super::op::Op;
+use super::op::{self, Op, Responses};
 use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
 use crate::ir::{
-    Api, Content, EnumScalar, HeaderField, MediaContent, ResponseCase, Scalar, StatusMatch, Ty,
-    TypeKind, resolved,
+    Api, Content, EnumScalar, HeaderField, ResponseCase, Scalar, StatusMatch, Ty, TypeKind,
+    resolved,
 };
-use crate::name::{CaseNames, ContentNames};
 use crate::outputs::SHARED_RESPONSES;
-use crate::surface::Surface;
+use crate::surface::{
+    self, Headers, ItemKind, Outcome, Response, ResponseBody, ResponsesType, Surface,
+};
 
-/// Whether responses stand for success or for failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Success responses.
-    Success,
-    /// Declared errors.
-    Failure,
+/// The type of the responses of an outcome.
+pub fn ty(scope: &mut Scope<'_>, responses: Responses<'_>) -> TokenStream {
+    match (&responses.own.ty, responses.own.cases.first()) {
+        (ResponsesType::ByStatus(name), _) => {
+            let name = ident(name);
+            quote!(#name)
+        }
+        (ResponsesType::Alike, Some(first)) => case_ty(scope, first),
+        (ResponsesType::Never, _) | (ResponsesType::Alike, None) => {
+            scope.import("std::convert::Infallible");
+            quote!(Infallible)
+        }
+    }
 }
 
-/// The responses of one outcome, with their names.
-#[derive(Clone, Copy, Debug)]
-pub struct Cases<'a> {
-    outcome: Outcome,
-    cases: &'a [ResponseCase],
-    names: &'a [CaseNames],
-    /// Name of the enum by status.
-    by_status: &'a str,
-}
-
-/// What Rust type responses have.
-enum Shape<'a> {
-    /// Nothing is declared.
-    None,
-    /// All have this one type.
-    One(&'a ResponseCase, Option<&'a CaseNames>),
-    /// An enum by status.
-    ByStatus,
-}
-
-impl<'a> Cases<'a> {
-    /// The success responses of an operation.
-    #[must_use]
-    pub fn success(op: Op<'a>) -> Self {
-        let cases = op.ir.responses.success.as_slice();
-        Self {
-            outcome: Outcome::Success,
-            cases,
-            names: op.names.cases.get(..cases.len()).unwrap_or_default(),
-            by_status: &op.names.output,
-        }
-    }
-
-    /// The declared errors of an operation.
-    #[must_use]
-    pub fn failure(op: Op<'a>) -> Self {
-        let skipped = op.ir.responses.success.len();
-        Self {
-            outcome: Outcome::Failure,
-            cases: &op.ir.responses.errors,
-            names: op.names.cases.get(skipped..).unwrap_or_default(),
-            by_status: &op.names.error,
-        }
-    }
-
-    /// The responses with their names, in order.
-    pub fn named(&self) -> impl Iterator<Item = (&'a ResponseCase, &'a CaseNames)> {
-        self.cases.iter().zip(self.names)
-    }
-
-    fn shape(&self) -> Shape<'a> {
-        let Some((first, others)) = self.cases.split_first() else {
-            return Shape::None;
-        };
-        let alike = |other: &ResponseCase| {
-            other.content == first.content && other.headers.is_empty() && first.headers.is_empty()
-        };
-        if others.iter().all(alike) {
-            Shape::One(first, self.names.first())
-        } else {
-            Shape::ByStatus
-        }
-    }
-
-    /// Whether the type of the responses is an enum by status.
-    #[must_use]
-    pub fn is_by_status(&self) -> bool {
-        matches!(self.shape(), Shape::ByStatus)
-    }
-
-    /// The first response with a JSON body.
-    #[must_use]
-    pub fn with_json(&self) -> Option<(&'a ResponseCase, &'a CaseNames)> {
-        self.named()
-            .find(|(case, _)| matches!(case.content, Content::Json(_)))
-    }
-
-    /// Whether the one type of the responses has no value to look at.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        match self.shape() {
-            Shape::None => true,
-            Shape::One(case, _) => case.content == Content::Empty && case.headers.is_empty(),
-            Shape::ByStatus => false,
-        }
-    }
-
-    /// The type of the responses.
-    pub fn ty(&self, scope: &mut Scope<'_>) -> TokenStream {
-        match self.shape() {
-            Shape::None if self.outcome == Outcome::Failure => {
-                scope.import("std::convert::Infallible");
-                quote!(Infallible)
-            }
-            Shape::None => scope.runtime("Bytes"),
-            Shape::One(case, names) => case_ty(scope, case, names),
-            Shape::ByStatus => {
-                let name = ident(self.by_status);
-                quote!(#name)
-            }
-        }
-    }
-
-    /// Each status with its decoder.
-    ///
-    /// ```text
-    /// (rt::Code(200), rt::json)
-    /// (rt::Code(404), |r| rt::json(r).map(GetError::NotFound))
-    /// ```
-    pub fn decoders(&self, scope: &mut Scope<'_>) -> Vec<TokenStream> {
-        let by_status = self.is_by_status().then(|| ident(self.by_status));
-        let mut rows = Vec::new();
-        if self.cases.is_empty() && self.outcome == Outcome::Success {
-            let rt = scope.rt();
-            rows.push(quote!((#rt::Range(2), #rt::bytes)));
-        }
-        for (case, names) in self.named() {
-            let rt = scope.rt();
-            // Responses that are alike have the names of the first.
-            let names = if by_status.is_some() {
-                names
-            } else {
-                self.names.first().unwrap_or(names)
-            };
-            let decoder = decoder(scope, &case.content, &names.content);
-            let decoder = match &by_status {
-                None if case.headers.is_empty() => decoder,
-                None => quote!(|r| #rt::with_headers(r, #decoder)),
-                Some(name) => {
-                    let variant = ident(&names.variant);
-                    if !case.headers.is_empty() {
-                        quote!(|r| #rt::with_headers(r, #decoder).map(#name::#variant))
-                    } else if case.content == Content::Empty {
-                        quote!(|_| Ok(#name::#variant))
-                    } else {
-                        quote!(|r| #decoder(r).map(#name::#variant))
-                    }
+/// Each status with its decoder.
+///
+/// ```text
+/// (rt::Code(200), rt::json)
+/// (rt::Code(404), |r| rt::json(r).map(GetError::NotFound))
+/// ```
+pub fn decoders(scope: &mut Scope<'_>, responses: &surface::Responses) -> Vec<TokenStream> {
+    let by_status = responses.by_status().map(ident);
+    let mut rows = Vec::new();
+    for case in &responses.cases {
+        let rt = scope.rt();
+        let decoder = decoder(scope, &case.body);
+        let decoder = match &by_status {
+            None if case.headers.is_none() => decoder,
+            None => quote!(|r| #rt::with_headers(r, #decoder)),
+            Some(name) => {
+                let variant = ident(&case.variant);
+                if case.headers.is_some() {
+                    quote!(|r| #rt::with_headers(r, #decoder).map(#name::#variant))
+                } else if case.body == ResponseBody::Empty {
+                    quote!(|_| Ok(#name::#variant))
+                } else {
+                    quote!(|r| #decoder(r).map(#name::#variant))
                 }
-            };
-            let status = expected(&rt, case.status);
-            rows.push(quote!((#status, #decoder)));
-        }
-        rows
-    }
-
-    /// The items that the type of the responses needs: the enum by status, the header structs.
-    pub fn items(&self, scope: &mut Scope<'_>, provenance: &str) -> Vec<TokenStream> {
-        let mut items = Vec::new();
-        if self.is_by_status() {
-            items.push(self.by_status(scope, provenance));
-        }
-        for (index, (case, names)) in self.named().enumerate() {
-            if let Content::Choice(choices) = &case.content
-                && (index == 0 || self.is_by_status())
-                && !names.content.is_shared
-            {
-                let status = label(case.status);
-                let docs = format!("Body of responses with status {status}, by media type.");
-                items.extend(content_items(scope, &docs, choices, &names.content));
             }
-        }
-        items
-    }
-
-    /// ```text
-    /// pub enum GetError { NotFound(Error), TooManyRequests(rt::WithHeaders<Error, GetTooManyRequestsHeaders>) }
-    /// ```
-    fn by_status(&self, scope: &mut Scope<'_>, provenance: &str) -> TokenStream {
-        let name = ident(self.by_status);
-        let what = match self.outcome {
-            Outcome::Success => "Response",
-            Outcome::Failure => "Error body",
         };
-        let docs = docs::attributes(&format!("{what} by status: {provenance}."));
-        let variants: Vec<_> = self
-            .named()
-            .map(|(case, names)| self.variant(scope, case, names))
-            .collect();
-        quote! {
-            #docs
-            #[derive(Clone, Debug, PartialEq)]
-            #[allow(clippy::large_enum_variant, reason = "one value per response")]
-            #[non_exhaustive]
-            pub enum #name { #(#variants),* }
-        }
+        let status = expected(&rt, case.status);
+        rows.push(quote!((#status, #decoder)));
     }
+    rows
+}
 
-    fn variant(
-        &self,
-        scope: &mut Scope<'_>,
-        case: &ResponseCase,
-        names: &CaseNames,
-    ) -> TokenStream {
-        let docs = docs::attributes(&status_line(case));
-        let name = ident(&names.variant);
-        if case.content == Content::Empty && case.headers.is_empty() {
-            return quote!(#docs #name);
-        }
-        let ty = case_ty(scope, case, Some(names));
-        quote!(#docs #name(#ty))
+/// ```text
+/// pub enum GetError { NotFound(Error), TooManyRequests(rt::WithHeaders<Error, GetTooManyRequestsHeaders>) }
+/// ```
+pub fn by_status(
+    scope: &mut Scope<'_>,
+    name: &str,
+    responses: Responses<'_>,
+    provenance: &str,
+) -> TokenStream {
+    let name = ident(name);
+    let what = match responses.outcome {
+        Outcome::Success => "Response",
+        Outcome::Failure => "Error body",
+    };
+    let docs = docs::attributes(&format!("{what} by status: {provenance}."));
+    let variants: Vec<_> = responses
+        .cases()
+        .map(|(case, own)| variant(scope, case, own))
+        .collect();
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(clippy::large_enum_variant, reason = "one value per response")]
+        #[non_exhaustive]
+        pub enum #name { #(#variants),* }
     }
+}
+
+fn variant(scope: &mut Scope<'_>, case: &ResponseCase, own: &Response) -> TokenStream {
+    let docs = docs::attributes(&status_line(case));
+    let name = ident(&own.variant);
+    if own.body == ResponseBody::Empty && own.headers.is_none() {
+        return quote!(#docs #name);
+    }
+    let ty = case_ty(scope, own);
+    quote!(#docs #name(#ty))
+}
+
+/// The enum of the media types of a response, which no other operation has.
+pub fn media_types(scope: &mut Scope<'_>, case: &ResponseCase, own: &Response) -> Vec<TokenStream> {
+    let status = label(case.status);
+    let docs = format!("Body of responses with status {status}, by media type.");
+    media_types_items(scope, &docs, case, own)
 }
 
 /// `rt::Code(200)`
@@ -249,26 +127,26 @@ pub fn expected(rt: &TokenStream, status: StatusMatch) -> TokenStream {
 }
 
 /// The type of one response, with its headers.
-fn case_ty(scope: &mut Scope<'_>, case: &ResponseCase, names: Option<&CaseNames>) -> TokenStream {
-    let body = body_ty(scope, &case.content, names.map(|names| &names.content));
-    match names {
-        Some(names) if !case.headers.is_empty() => {
+fn case_ty(scope: &mut Scope<'_>, case: &Response) -> TokenStream {
+    let body = body_ty(scope, &case.body);
+    match &case.headers {
+        Some(headers) => {
             let wrapper = scope.runtime("WithHeaders");
-            let headers = scope.headers(names);
+            let headers = scope.headers(headers);
             quote!(#wrapper<#body, #headers>)
         }
-        _ => body,
+        None => body,
     }
 }
 
-fn body_ty(scope: &mut Scope<'_>, content: &Content, names: Option<&ContentNames>) -> TokenStream {
-    match (content, names) {
-        (Content::Empty, _) => quote!(()),
-        (Content::Json(ty), _) => scope.ty(ty),
-        (Content::Free, _) => scope.runtime("AnyBody"),
-        (Content::Text, _) => quote!(String),
-        (Content::Choice(_), Some(names)) => scope.content(names),
-        (Content::Bytes | Content::Any | Content::Choice(_), _) => scope.runtime("Bytes"),
+fn body_ty(scope: &mut Scope<'_>, body: &ResponseBody) -> TokenStream {
+    match body {
+        ResponseBody::Empty => quote!(()),
+        ResponseBody::Json(ty) => scope.ty(ty),
+        ResponseBody::Any => scope.runtime("AnyBody"),
+        ResponseBody::Text => quote!(String),
+        ResponseBody::Bytes => scope.runtime("Bytes"),
+        ResponseBody::Choice(own) => scope.media_types(own),
     }
 }
 
@@ -286,17 +164,17 @@ fn is_textual(api: &Api, ty: &Ty) -> bool {
 }
 
 /// The path of a decoder: `rt::json`.
-fn decoder(scope: &mut Scope<'_>, content: &Content, names: &ContentNames) -> TokenStream {
-    let function = match content {
-        Content::Empty => quote!(empty),
-        Content::Json(Ty::Nullable(_)) => quote!(optional_json),
-        Content::Json(ty) if is_textual(scope.api, ty) => quote!(json_or_text),
-        Content::Json(_) => quote!(json),
-        Content::Free => quote!(any),
-        Content::Text => quote!(text),
-        Content::Bytes | Content::Any => quote!(bytes),
-        Content::Choice(_) => {
-            let name = scope.content(names);
+fn decoder(scope: &mut Scope<'_>, body: &ResponseBody) -> TokenStream {
+    let function = match body {
+        ResponseBody::Empty => quote!(empty),
+        ResponseBody::Json(Ty::Nullable(_)) => quote!(optional_json),
+        ResponseBody::Json(ty) if is_textual(scope.api, ty) => quote!(json_or_text),
+        ResponseBody::Json(_) => quote!(json),
+        ResponseBody::Any => quote!(any),
+        ResponseBody::Text => quote!(text),
+        ResponseBody::Bytes => quote!(bytes),
+        ResponseBody::Choice(own) => {
+            let name = scope.media_types(own);
             return quote!(#name::decode);
         }
     };
@@ -309,34 +187,41 @@ fn decoder(scope: &mut Scope<'_>, content: &Content, names: &ContentNames) -> To
 #[must_use]
 pub fn shared(api: &Api, surface: &Surface) -> Option<File> {
     let mut scope = Scope::new(api, surface, Home::SharedResponses);
-    let mut emitted = IndexSet::new();
+    let operations: Vec<_> = op::all(api, surface).collect();
     let mut items = Vec::new();
-    for (operation, own) in api.operations.iter().zip(&surface.operations) {
-        let responses = &operation.responses;
-        let cases = responses.success.iter().chain(&responses.errors);
-        for (case, names) in cases.zip(&own.names.cases) {
-            if let Content::Choice(choices) = &case.content
-                && names.content.is_shared
-                && emitted.insert(&names.content.ident)
-            {
-                let key = case.pointer.tokens().last().unwrap_or_default();
-                let docs = format!("Body of the response {}, by media type.", docs::code(&key));
-                items.extend(content_items(&mut scope, &docs, choices, &names.content));
-            }
-            if !case.headers.is_empty() && emitted.insert(&names.headers) {
-                items.push(headers_struct(&mut scope, case, names));
-                items.push(from_headers(&mut scope, case, names));
-            }
+    for shared in &surface.shared {
+        if let Some(op) = operations.get(shared.operation.0 as usize) {
+            items.extend(shared_item(&mut scope, *op, shared.item.kind));
         }
     }
     let mut all = scope.uses();
     all.extend(items);
-    (!emitted.is_empty()).then(|| File {
+    (!surface.shared.is_empty()).then(|| File {
         path: SHARED_RESPONSES.path.to_owned(),
         docs: "Headers of responses, and bodies by media type of responses that operations share."
             .to_owned(),
         items: all,
     })
+}
+
+fn shared_item(scope: &mut Scope<'_>, op: Op<'_>, kind: ItemKind) -> Vec<TokenStream> {
+    match kind {
+        ItemKind::MediaTypes(outcome, index) => match op.responses(outcome).cases().nth(index) {
+            Some((case, own)) => {
+                let key = case.pointer.tokens().last().unwrap_or_default();
+                let docs = format!("Body of the response {}, by media type.", docs::code(&key));
+                media_types_items(scope, &docs, case, own)
+            }
+            None => Vec::new(),
+        },
+        ItemKind::Headers(outcome, index) => match op.responses(outcome).cases().nth(index) {
+            Some((case, own)) => headers_items(scope, case, own),
+            None => Vec::new(),
+        },
+        ItemKind::Operation | ItemKind::Body | ItemKind::Form(_) | ItemKind::ByStatus(_) => {
+            Vec::new()
+        }
+    }
 }
 
 /// ```text
@@ -347,30 +232,33 @@ pub fn shared(api: &Api, surface: &Surface) -> Option<File> {
 ///     }
 /// }
 /// ```
-fn content_items(
+fn media_types_items(
     scope: &mut Scope<'_>,
     docs: &str,
-    choices: &[MediaContent],
-    names: &ContentNames,
-) -> [TokenStream; 2] {
-    let name = ident(&names.ident);
+    case: &ResponseCase,
+    own: &Response,
+) -> Vec<TokenStream> {
+    let (Content::Choice(choices), ResponseBody::Choice(own)) = (&case.content, &own.body) else {
+        return Vec::new();
+    };
+    let name = ident(&own.ident);
     let docs = docs::attributes(docs);
     let mut variants = Vec::new();
     let mut entries = Vec::new();
-    for (choice, variant) in choices.iter().zip(&names.variants) {
+    for (choice, (variant, body)) in choices.iter().zip(&own.variants) {
         let variant = ident(variant);
         let media_types: Vec<_> = choice.media_types.iter().map(|it| docs::code(it)).collect();
         let docs = docs::attributes(&format!("{}.", media_types.join(", ")));
-        let ty = body_ty(scope, &choice.content, None);
+        let ty = body_ty(scope, body);
         variants.push(quote!(#docs #variant(#ty)));
-        let decoder = decoder(scope, &choice.content, names);
+        let decoder = decoder(scope, body);
         for media_type in &choice.media_types {
             entries.push(quote!((#media_type, |r| #decoder(r).map(Self::#variant))));
         }
     }
     let rt = scope.rt();
-    let visibility = names.is_shared.then(|| quote!(pub(super)));
-    [
+    let visibility = own.is_shared.then(|| quote!(pub(super)));
+    vec![
         quote! {
             #docs
             #[derive(Clone, Debug, PartialEq)]
@@ -388,16 +276,26 @@ fn content_items(
     ]
 }
 
+fn headers_items(scope: &mut Scope<'_>, case: &ResponseCase, own: &Response) -> Vec<TokenStream> {
+    let Some(own) = &own.headers else {
+        return Vec::new();
+    };
+    vec![
+        headers_struct(scope, case, own),
+        from_headers(scope, case, own),
+    ]
+}
+
 /// ```text
 /// pub struct GetHeaders { pub x_total: Option<i64> }
 /// ```
-fn headers_struct(scope: &mut Scope<'_>, case: &ResponseCase, names: &CaseNames) -> TokenStream {
-    let name = ident(&names.headers);
+fn headers_struct(scope: &mut Scope<'_>, case: &ResponseCase, own: &Headers) -> TokenStream {
+    let name = ident(&own.ident);
     let docs = docs::attributes("Headers of responses.");
     let fields: Vec<_> = case
         .headers
         .iter()
-        .zip(&names.header_fields)
+        .zip(&own.fields)
         .map(|(header, field)| {
             let docs = docs::lines_or(
                 &header.docs,
@@ -432,13 +330,13 @@ fn header_ty(scope: &mut Scope<'_>, header: &HeaderField) -> TokenStream {
 ///     }
 /// }
 /// ```
-fn from_headers(scope: &mut Scope<'_>, case: &ResponseCase, names: &CaseNames) -> TokenStream {
-    let name = ident(&names.headers);
+fn from_headers(scope: &mut Scope<'_>, case: &ResponseCase, own: &Headers) -> TokenStream {
+    let name = ident(&own.ident);
     let rt = scope.rt();
     let fields: Vec<_> = case
         .headers
         .iter()
-        .zip(&names.header_fields)
+        .zip(&own.fields)
         .map(|(header, field)| {
             let field = ident(field);
             let wire = &header.name;

@@ -7,9 +7,9 @@ use quote::quote;
 
 use super::tokens::ident;
 use crate::ir::{Api, Format, OperationId, Scalar, TupleType, Ty, TypeId, resolved};
-use crate::name::{CaseNames, ContentNames, REQUEST};
+use crate::name::REQUEST;
 use crate::outputs::{SHARED_RESPONSES, TYPES};
-use crate::surface::{Place, Surface, Type};
+use crate::surface::{Headers, MediaTypes, Place, Surface, Type};
 
 /// Deepest type expression; `lower` names what is deeper.
 const DEEPEST: usize = 64;
@@ -183,19 +183,19 @@ impl<'a> Scope<'a> {
     }
 
     /// The enum of media types of a response.
-    pub fn content(&mut self, names: &ContentNames) -> TokenStream {
-        let name = ident(&names.ident);
-        if names.is_shared && self.home != Home::SharedResponses {
-            self.import_sibling(SHARED_RESPONSES.module, &names.ident);
+    pub fn media_types(&mut self, own: &MediaTypes) -> TokenStream {
+        let name = ident(&own.ident);
+        if own.is_shared && self.home != Home::SharedResponses {
+            self.import_sibling(SHARED_RESPONSES.module, &own.ident);
         }
         quote!(#name)
     }
 
     /// The struct of the headers of a response.
-    pub fn headers(&mut self, names: &CaseNames) -> TokenStream {
-        let name = ident(&names.headers);
+    pub fn headers(&mut self, own: &Headers) -> TokenStream {
+        let name = ident(&own.ident);
         if self.home != Home::SharedResponses {
-            self.import_sibling(SHARED_RESPONSES.module, &names.headers);
+            self.import_sibling(SHARED_RESPONSES.module, &own.ident);
         }
         quote!(#name)
     }

@@ -62,6 +62,9 @@ impl Api {
         if operation.group.0 as usize >= self.groups.len() {
             wrong.push(format!("{what} is in group {}", operation.group.0));
         }
+        if operation.responses.success.is_empty() {
+            wrong.push(format!("{what} never succeeds"));
+        }
         let schemes = operation.security.iter().flat_map(|all| &all.schemes);
         let unknown = schemes.filter(|id| id.0 as usize >= self.schemes.len());
         wrong.extend(unknown.map(|id| format!("{what} asks for scheme {}", id.0)));

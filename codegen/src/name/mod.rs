@@ -20,7 +20,7 @@ pub(crate) mod tests;
 
 use crate::ir::Api;
 pub use names::{
-    CaseNames, ChannelNames, ContentNames, FormNames, GroupNames, Names, OperationNames,
+    CaseNames, ChannelNames, ContentNames, FormNames, GroupNames, ItemNames, Names, OperationNames,
     SchemeNames, TypeNames, VariableNames,
 };
 pub use outside::ROOT_MODULES;
@@ -46,7 +46,7 @@ pub fn name(api: &Api, options: &Options) -> Names {
     surface::name_surface(api, options, &mut scope, &mut names);
     let bases = operations::bases(api, &names.groups);
     let methods = methods::methods(api, &names.groups, &bases);
-    names.operations = operations::name_operations(api, &bases, methods, &mut scope);
+    (names.operations, names.items) = operations::name_operations(api, &bases, methods, &mut scope);
     types::name_inline(api, &names.operations, &mut scope, &mut names.types);
     types::name_members(api, &mut names.types);
     names.idents = scope.into_given(&reserved);

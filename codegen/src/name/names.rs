@@ -11,6 +11,8 @@ pub struct Names {
     pub types: Vec<TypeNames>,
     /// By [`OperationId`](crate::ir::OperationId).
     pub operations: Vec<OperationNames>,
+    /// What operations bring along, by [`OperationId`](crate::ir::OperationId).
+    pub items: Vec<ItemNames>,
     /// By [`GroupId`](crate::ir::GroupId).
     pub groups: Vec<GroupNames>,
     /// By [`SchemeId`](crate::ir::SchemeId).
@@ -37,7 +39,7 @@ pub struct TypeNames {
     pub misfits: String,
 }
 
-/// Names of an operation.
+/// Names of an operation: its methods, their inputs and the type that represents it.
 #[derive(Clone, Debug, Default)]
 pub struct OperationNames {
     /// What the names of its types begin with: `CreateSession`.
@@ -48,24 +50,31 @@ pub struct OperationNames {
     pub stream_method: String,
     /// Method that also follows what the operation starts.
     pub follow_method: String,
-    /// Type that stands for the operation: `CreateSession`.
+    /// Type that represents the operation: `CreateSession`.
     pub ident: String,
-    /// Enum of the success responses, where there are several.
+    /// Argument or setter of the body.
+    pub body_argument: String,
+    /// Arguments and setters of the parameters, by index.
+    pub parameters: Vec<String>,
+}
+
+/// Names of what an operation brings along beside its methods.
+#[derive(Clone, Debug, Default)]
+pub struct ItemNames {
+    /// Enum of the success responses, where they differ.
     pub output: String,
     /// Enum of the errors by status, where they differ.
     pub error: String,
     /// Enum of the media types of the body, where there are several.
     pub body: String,
+    /// Variants of that enum, by index of the choice.
+    pub body_variants: Vec<String>,
     /// Structs of the multipart bodies, by index of the choice; those with the same parts are one.
     pub forms: Vec<FormNames>,
-    /// Argument or setter of the body.
-    pub body_argument: String,
-    /// Arguments and setters of the parameters, by index.
-    pub parameters: Vec<String>,
-    /// Variants of the body enum, by index of the choice.
-    pub body_variants: Vec<String>,
-    /// Variants and header structs of the responses: success responses first, then errors.
-    pub cases: Vec<CaseNames>,
+    /// Variants and header structs of the success responses.
+    pub success: Vec<CaseNames>,
+    /// The same of the errors.
+    pub errors: Vec<CaseNames>,
 }
 
 /// Names of a multipart body; empty where the body is another one.

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::ident::{Case, ident, words};
-use super::names::{CaseNames, ContentNames, FormNames, GroupNames, OperationNames};
+use super::names::{CaseNames, ContentNames, FormNames, GroupNames, ItemNames, OperationNames};
 use super::settle::{Scope, Wish};
 use super::verbs;
 use crate::diagnostic::Pointer;
@@ -43,32 +43,29 @@ pub(super) const REQUEST_METHODS: &[&str] = &[
     "without_credentials",
 ];
 
-/// Names all operations, whose methods have names already.
+/// Names all operations, whose methods have names already, and what they bring along.
 pub(super) fn name_operations(
     api: &Api,
     bases: &[String],
     mut names: Vec<OperationNames>,
     scope: &mut Scope,
-) -> Vec<OperationNames> {
+) -> (Vec<OperationNames>, Vec<ItemNames>) {
     let mut shared = Shared::default();
+    let mut items = vec![ItemNames::default(); names.len()];
     for index in by_rank(api) {
-        if let (Some(operation), Some(base), Some(names)) = (
+        if let (Some(operation), Some(base), Some(names), Some(items)) = (
             api.operations.get(index),
             bases.get(index),
             names.get_mut(index),
+            items.get_mut(index),
         ) {
-            let method = std::mem::take(&mut names.method);
-            let stream_method = std::mem::take(&mut names.stream_method);
-            let follow_method = std::mem::take(&mut names.follow_method);
-            *names = OperationNames {
-                method,
-                stream_method,
-                follow_method,
-                ..of_operation(operation, base.clone(), scope, &mut shared)
-            };
+            (names.parameters, names.body_argument) = arguments(operation);
+            names.ident = scope.give(&typed(base, "").or_all(typed(base, "call")));
+            base.clone_into(&mut names.base);
+            *items = items_of(operation, base, scope, &mut shared);
         }
     }
-    names
+    (names, items)
 }
 
 /// The operations in an order that is not that of the document.
@@ -221,38 +218,29 @@ struct Shared {
 /// Stems of header names that name a struct.
 const STEMS: usize = 3;
 
-fn of_operation(
+fn items_of(
     operation: &Operation,
-    base: String,
+    base: &str,
     scope: &mut Scope,
     shared: &mut Shared,
-) -> OperationNames {
+) -> ItemNames {
     let responses = &operation.responses;
     let choices = operation.body.as_ref().map_or(0, |body| body.choices.len());
-    let ident = scope.give(&typed(&base, "").or_all(typed(&base, "call")));
     let mut named = |role: &str, needed: bool| {
-        let wish = typed(&base, role);
+        let wish = typed(base, role);
         if needed { scope.give(&wish) } else { wish.text }
     };
     let output = named("output", responses.success.len() > 1);
     let error = named("error", responses.errors.len() > 1);
     let body = named("body", choices > 1);
-    let forms = forms(operation.body.as_ref(), &base, scope);
-    let mut cases = cases(&responses.success, &base, scope, shared);
-    cases.extend(self::cases(&responses.errors, &base, scope, shared));
-    let (parameters, body_argument) = arguments(operation);
-    OperationNames {
-        ident,
+    ItemNames {
         output,
         error,
         body,
-        forms,
-        body_argument,
-        parameters,
         body_variants: body_variants(operation.body.as_ref()),
-        cases,
-        base,
-        ..OperationNames::default()
+        forms: forms(operation.body.as_ref(), base, scope),
+        success: cases(&responses.success, base, scope, shared),
+        errors: cases(&responses.errors, base, scope, shared),
     }
 }
 

@@ -541,9 +541,9 @@ fn equal_headers_are_one_type() {
         }
         let list = vec![operation("one", headers), operation("two", &turned), other];
         let named = |list: Vec<Operation>| -> Vec<String> {
-            let names = operations(list).operations.into_iter();
+            let names = operations(list).items.into_iter();
             names
-                .flat_map(|names| names.cases)
+                .flat_map(|names| [names.success, names.errors].concat())
                 .map(|case| case.headers)
                 .collect()
         };

@@ -5,12 +5,11 @@ use serde::Serialize;
 
 use super::paths::Paths;
 use crate::emit::op;
-use crate::emit::op::Op;
-use crate::emit::responses::Cases;
+use crate::emit::op::{Choice, Op, Responses};
 use crate::ir::{Api, Content, Location, Parameter, Payload, Written};
-use crate::name::{CaseNames, ContentNames, FormNames, GroupNames};
+use crate::name::GroupNames;
 use crate::outputs::SHARED_RESPONSES;
-use crate::surface::{Input, Passing, Surface};
+use crate::surface::{BodyValue, Input, Outcome, Passing, ResponseBody, Surface};
 
 /// An operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -186,7 +185,7 @@ impl<'a> Rows<'a> {
     fn row(&self) -> OperationRow {
         let op = self.op;
         let group = self.group.map_or("", |group| group.ident.as_str());
-        let (success, failure) = (Cases::success(op), Cases::failure(op));
+        let (success, failure) = (&op.own.success, &op.own.failure);
         OperationRow {
             method: op.ir.method.as_str(),
             path: op.ir.path.text.clone(),
@@ -195,10 +194,10 @@ impl<'a> Rows<'a> {
             call: self.call(&op.names.method),
             inputs: self.inputs(),
             body: self.body(),
-            output: success.is_by_status().then(|| self.item(&op.names.output)),
-            success: self.responses(success),
-            error: failure.is_by_status().then(|| self.item(&op.names.error)),
-            failure: self.responses(failure),
+            output: success.by_status().map(|name| self.item(name)),
+            success: self.responses(op.responses(Outcome::Success)),
+            error: failure.by_status().map(|name| self.item(name)),
+            failure: self.responses(op.responses(Outcome::Failure)),
             stream: op.ir.streaming.as_ref().map(|streaming| StreamRow {
                 call: self.call(&op.names.stream_method),
                 media_type: streaming.media_type.clone(),
@@ -255,83 +254,85 @@ impl<'a> Rows<'a> {
     }
 
     fn body(&self) -> Option<BodyRow> {
-        let body = self.op.ir.body.as_ref()?;
-        let names = self.op.names;
-        let choices = body.choices.iter().zip(&names.body_variants);
+        let body = self.op.body()?;
         Some(BodyRow {
-            rust: names.body_argument.clone(),
-            required: body.required,
-            ty: (body.choices.len() != 1).then(|| self.item(&names.body)),
-            choices: choices
-                .zip(&names.forms)
-                .map(|((choice, variant), form)| {
-                    let (kind, ty) = self.payload(&choice.payload, form);
-                    ChoiceRow {
-                        media_type: choice.media_type.clone(),
-                        kind,
-                        variant: variant.clone(),
-                        ty,
-                        parts: self.parts(&choice.payload, form),
-                    }
+            rust: self.op.names.body_argument.clone(),
+            required: body.ir.required,
+            ty: body.own.by_media_type().map(|name| self.item(name)),
+            choices: body
+                .choices()
+                .map(|choice| ChoiceRow {
+                    media_type: choice.ir.media_type.clone(),
+                    kind: match &choice.ir.payload {
+                        Payload::Json(_) => "json",
+                        Payload::Form { .. } => "form",
+                        Payload::Multipart(_) => "multipart",
+                        Payload::Text => "text",
+                        Payload::Bytes => "bytes",
+                        Payload::JsonLines(_) => "lines",
+                    },
+                    variant: choice.own.variant.clone(),
+                    ty: self.value(choice),
+                    parts: self.parts(choice),
                 })
                 .collect(),
         })
     }
 
-    fn payload(&self, payload: &Payload, form: &FormNames) -> (&'static str, String) {
-        match payload {
-            Payload::Json(ty) => ("json", self.paths.of(ty)),
-            Payload::Form { ty, .. } => ("form", self.paths.of(ty)),
-            Payload::Multipart(parts) if parts.is_empty() => {
-                ("multipart", "raccord::Form".to_owned())
+    fn value(&self, choice: Choice<'_>) -> String {
+        match &choice.own.value {
+            BodyValue::Typed(ty) | BodyValue::Lines(ty) => self.paths.of(ty),
+            BodyValue::AnyForm => "raccord::Form".to_owned(),
+            BodyValue::Form(index) => {
+                let form = choice.body.own.forms.get(*index);
+                self.item(form.map_or("", |form| &form.ident))
             }
-            Payload::Multipart(_) => ("multipart", self.item(&form.ident)),
-            Payload::Text => ("text", "String".to_owned()),
-            Payload::Bytes => ("bytes", "raccord::Body".to_owned()),
-            Payload::JsonLines(ty) => ("lines", self.paths.of(ty)),
+            BodyValue::Text => "String".to_owned(),
+            BodyValue::Bytes => "raccord::Body".to_owned(),
         }
     }
 
-    fn parts(&self, payload: &Payload, form: &FormNames) -> Vec<PartRow> {
-        let Payload::Multipart(parts) = payload else {
+    fn parts(&self, choice: Choice<'_>) -> Vec<PartRow> {
+        let BodyValue::Form(index) = choice.own.value else {
+            return Vec::new();
+        };
+        let Some((form, parts)) = choice.body.form(index) else {
             return Vec::new();
         };
         parts
             .iter()
-            .zip(&form.parts)
-            .map(|(part, field)| {
-                let kind = match part.written {
+            .zip(&form.fields)
+            .map(|(part, field)| PartRow {
+                name: part.name.clone(),
+                rust: field.name.clone(),
+                kind: match part.written {
                     Written::File => "file",
                     Written::FileOrPlain => "file_or_text",
                     Written::Json => "json",
                     Written::Plain | Written::Style { .. } => "text",
-                };
-                let ty = part.ty.as_ref().map(|ty| self.paths.of(ty));
-                PartRow {
-                    name: part.name.clone(),
-                    rust: field.clone(),
-                    kind,
-                    ty,
-                    required: part.required,
-                    repeated: part.repeated,
-                }
+                },
+                ty: part.ty.as_ref().map(|ty| self.paths.of(ty)),
+                required: part.required,
+                repeated: part.repeated,
             })
             .collect()
     }
 
-    fn responses(&self, responses: Cases<'a>) -> Vec<ResponseRow> {
+    fn responses(&self, responses: Responses<'_>) -> Vec<ResponseRow> {
         responses
-            .named()
-            .map(|(case, names)| {
-                let (kind, ty) = self.content(&case.content, &names.content);
-                let headers = case.headers.iter().zip(&names.header_fields);
+            .cases()
+            .map(|(case, own)| {
+                let fields = own.headers.iter().flat_map(|headers| &headers.fields);
                 ResponseRow {
                     status: case.status.key(),
-                    kind,
-                    ty,
-                    choices: self.media(&case.content, names),
-                    variant: names.variant.clone(),
-                    headers: headers
+                    kind: kind(&case.content),
+                    ty: self.body_ty(&own.body),
+                    choices: self.media(&case.content, &own.body),
+                    variant: own.variant.clone(),
+                    headers: case
+                        .headers
+                        .iter()
+                        .zip(fields)
                         .map(|(header, field)| (header.name.clone(), field.clone()))
                         .collect(),
                 }
@@ -339,42 +340,46 @@ impl<'a> Rows<'a> {
             .collect()
     }
 
-    fn content(&self, content: &Content, names: &ContentNames) -> (&'static str, Option<String>) {
-        match content {
-            Content::Empty => ("empty", None),
-            Content::Json(ty) => ("json", Some(self.paths.of(ty))),
-            Content::Free => ("free", None),
-            Content::Text => ("text", None),
-            Content::Bytes => ("bytes", None),
-            Content::Any => ("any", None),
-            Content::Choice(_) if names.is_shared => {
-                let path = format!(
-                    "{}::{}::{}",
-                    self.root, SHARED_RESPONSES.module, names.ident
-                );
-                ("choice", Some(path))
+    fn body_ty(&self, body: &ResponseBody) -> Option<String> {
+        match body {
+            ResponseBody::Json(ty) => Some(self.paths.of(ty)),
+            ResponseBody::Choice(own) if own.is_shared => Some(format!(
+                "{}::{}::{}",
+                self.root, SHARED_RESPONSES.module, own.ident
+            )),
+            ResponseBody::Choice(own) => Some(self.item(&own.ident)),
+            ResponseBody::Empty | ResponseBody::Any | ResponseBody::Text | ResponseBody::Bytes => {
+                None
             }
-            Content::Choice(_) => ("choice", Some(self.item(&names.ident))),
         }
     }
 
-    fn media(&self, content: &Content, names: &CaseNames) -> Vec<MediaRow> {
-        let Content::Choice(choices) = content else {
+    fn media(&self, content: &Content, body: &ResponseBody) -> Vec<MediaRow> {
+        let (Content::Choice(choices), ResponseBody::Choice(own)) = (content, body) else {
             return Vec::new();
         };
         choices
             .iter()
-            .zip(&names.content.variants)
-            .map(|(choice, variant)| {
-                let (kind, ty) = self.content(&choice.content, &names.content);
-                MediaRow {
-                    media_types: choice.media_types.clone(),
-                    kind,
-                    ty,
-                    variant: variant.clone(),
-                }
+            .zip(&own.variants)
+            .map(|(choice, (variant, body))| MediaRow {
+                media_types: choice.media_types.clone(),
+                kind: kind(&choice.content),
+                ty: self.body_ty(body),
+                variant: variant.clone(),
             })
             .collect()
+    }
+}
+
+fn kind(content: &Content) -> &'static str {
+    match content {
+        Content::Empty => "empty",
+        Content::Json(_) => "json",
+        Content::Free => "free",
+        Content::Text => "text",
+        Content::Bytes => "bytes",
+        Content::Any => "any",
+        Content::Choice(_) => "choice",
     }
 }
 

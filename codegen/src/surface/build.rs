@@ -6,9 +6,9 @@ use super::layout::{operation_modules, places};
 use super::model::{
     Channel, Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type,
 };
-use super::{constructor, signature};
-use crate::ir::{Api, GroupId, OperationId, TypeId, TypeKind, misfits, reach, size};
-use crate::name::{ChannelNames, Names, TypeNames};
+use super::{body, constructor, items, responses, signature};
+use crate::ir::{self, Api, GroupId, OperationId, TypeId, TypeKind, misfits, reach, size};
+use crate::name::{ChannelNames, ItemNames, Names, OperationNames, TypeNames};
 use crate::outputs::{CLIENT, OUTPUTS, Output, SHARED_RESPONSES, Visibility};
 
 /// The surface of an API with settled names.
@@ -17,6 +17,7 @@ pub fn surface(api: &Api, names: Names, options: Options) -> Surface {
     let places = places(api, &names);
     let groups = groups(api, &names);
     let operations = operations(api, &names, &groups, &places);
+    let shared = items::shared(operations.iter().map(|it| (&it.success, &it.failure)));
     let types = types(api, names.types, places);
     let mut surface = Surface {
         options,
@@ -27,6 +28,7 @@ pub fn surface(api: &Api, names: Names, options: Options) -> Surface {
         operations,
         groups,
         channels: channels(api, names.channels),
+        shared,
         schemes: names.schemes,
         variables: names.variables,
         features: if api.channels.is_empty() {
@@ -106,13 +108,9 @@ fn operations(api: &Api, names: &Names, groups: &[Group], places: &[Place]) -> V
     let mut operations: Vec<Operation> = names
         .operations
         .iter()
+        .zip(&names.items)
         .zip(&api.operations)
-        .map(|(names, operation)| Operation {
-            names: names.clone(),
-            signature: signature::of_operation(api, operation),
-            module: None,
-            types: Vec::new(),
-        })
+        .map(|((names, items), operation)| bare(api, operation, names, items))
         .collect();
     for (id, place) in (0u32..).zip(places) {
         if let Place::Operation(at) = place
@@ -134,6 +132,30 @@ fn operations(api: &Api, names: &Names, groups: &[Group], places: &[Place]) -> V
         }
     }
     operations
+}
+
+/// An operation that stands nowhere yet.
+fn bare(
+    api: &Api,
+    operation: &ir::Operation,
+    names: &OperationNames,
+    own: &ItemNames,
+) -> Operation {
+    let declared = &operation.responses;
+    let body = operation.body.as_ref();
+    let body = body.map(|it| body::of(api, it, own));
+    let success = responses::of(&declared.success, &own.success, &own.output);
+    let failure = responses::of(&declared.errors, &own.errors, &own.error);
+    Operation {
+        names: names.clone(),
+        signature: signature::of_operation(api, operation),
+        items: items::of_operation(&names.ident, body.as_ref(), &success, &failure),
+        body,
+        success,
+        failure,
+        module: None,
+        types: Vec::new(),
+    }
 }
 
 /// All files, the root first, then as the root names their modules.
@@ -181,8 +203,7 @@ fn files(surface: &Surface) -> Vec<File> {
 
 /// The files that every API has, as far as there is something in them.
 fn outputs(surface: &Surface) -> impl Iterator<Item = &'static Output> {
-    let cases = || surface.operations.iter().flat_map(|it| &it.names.cases);
-    let is_shared = cases().any(|case| case.content.is_shared || !case.headers.is_empty());
+    let is_shared = !surface.shared.is_empty();
     OUTPUTS
         .iter()
         .filter(move |output| **output != SHARED_RESPONSES || is_shared)

@@ -4,19 +4,27 @@
 //! callers make values; emitters print it, the report tells it. A surface holds names, files, signatures and ids into
 //! [`ir::Api`](crate::ir::Api), and nothing that is there already.
 
+mod body;
 mod build;
 mod constructor;
+mod items;
 mod layout;
 mod model;
+mod responses;
 mod signature;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests;
 
 pub use crate::outputs::{Root, Visibility};
+pub use body::{Body, BodyChoice, BodyType, BodyValue, Form, FormField, Holds, PartValue};
 pub use build::surface;
 pub use constructor::{Constructor, DefaultImpl, Fixed, Init, Setter, Taking};
+pub use items::{Item, ItemKind, SharedItem};
 pub use model::{
     Channel, Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type,
+};
+pub use responses::{
+    Headers, MediaTypes, Outcome, Response, ResponseBody, Responses, ResponsesType,
 };
 pub use signature::{BodyInput, Input, Passing, Signature};

@@ -2,7 +2,10 @@
 
 use indexmap::IndexSet;
 
+use super::body::Body;
 use super::constructor::Constructor;
+use super::items::{Item, SharedItem};
+use super::responses::{Outcome, Responses};
 use super::signature::Signature;
 use crate::ir::{GroupId, OperationId, TypeId};
 use crate::name::{
@@ -52,6 +55,8 @@ pub struct Surface {
     pub groups: Vec<Group>,
     /// By index of the channel.
     pub channels: Vec<Channel>,
+    /// What stands in `shared_responses`.
+    pub shared: Vec<SharedItem>,
     /// By [`SchemeId`](crate::ir::SchemeId).
     pub schemes: Vec<SchemeNames>,
     /// By index in [`Api::server_variables`](crate::ir::Api::server_variables).
@@ -182,12 +187,31 @@ pub struct Channel {
 /// An operation.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// What its method and its types are called.
+    /// What its methods, their inputs and the type that represents it are called.
     pub names: OperationNames,
     /// What its method takes, and what setters set.
     pub signature: Signature,
+    /// What callers pass for its body.
+    pub body: Option<Body>,
+    /// What it gives on success.
+    pub success: Responses,
+    /// The errors that it declares.
+    pub failure: Responses,
+    /// The public items that it brings along, which callers find in the module of its group.
+    pub items: Vec<Item>,
     /// Its module below that of the group, where it has a file of its own: in a large group, and where it has inline types.
     pub module: Option<String>,
     /// Its inline types, in order.
     pub types: Vec<TypeId>,
+}
+
+impl Operation {
+    /// Its responses.
+    #[must_use]
+    pub fn responses(&self, outcome: Outcome) -> &Responses {
+        match outcome {
+            Outcome::Success => &self.success,
+            Outcome::Failure => &self.failure,
+        }
+    }
 }

@@ -1,6 +1,12 @@
-//! Where things stand, and that they stay there.
+//! Where things stand, and that they stay there; which items there are, and of which types.
 
-use super::{Place, Surface};
+use quote::quote;
+
+use super::{
+    BodyType, BodyValue, Holds, ItemKind, Outcome, PartValue, Place, ResponseBody, Responses,
+    ResponsesType, Surface,
+};
+use crate::diagnostic::Pointer;
 use crate::emit::emit;
 use crate::emit::fixture::*;
 use crate::ir::*;
@@ -133,4 +139,209 @@ fn files_are_distinct_on_every_system() {
             );
         }
     }
+}
+
+fn choice(ty: Ty) -> Content {
+    let json = MediaContent {
+        media_types: vec!["application/json".to_owned()],
+        content: Content::Json(ty),
+    };
+    let text = MediaContent {
+        media_types: vec!["text/plain".to_owned()],
+        content: Content::Text,
+    };
+    Content::Choice(vec![json, text])
+}
+
+/// An operation with every kind of item.
+fn rich() -> Operation {
+    let mut op = operation("send", Method::Post, "/send");
+    let parts = |name| vec![part(name, true, false, Written::File, None)];
+    let media_types = vec![
+        ("application/json", Payload::Json(PET)),
+        ("multipart/form-data", Payload::Multipart(parts("file"))),
+        ("multipart/mixed", Payload::Multipart(parts("scan"))),
+    ];
+    op.body = Some(body(true, media_types));
+    op.responses.success = vec![
+        case(StatusMatch::Code(200), choice(PET), ""),
+        case(StatusMatch::Code(201), choice(KIND), ""),
+    ];
+    op.responses.success[1].pointer = Pointer::from_text("/components/responses/Made");
+    op.responses.errors = vec![
+        json(400, ERROR),
+        case(StatusMatch::Default, choice(ERROR), ""),
+    ];
+    op.responses.errors[0].headers = vec![header("X-Wait", INT, false)];
+    op
+}
+
+/// The names of the public items of a file, and those that it re-exports.
+fn written(api: &Api, surface: &Surface, path: &str) -> (Vec<String>, Vec<String>) {
+    let files = emit(api, surface);
+    let file = files.iter().find(|file| file.path == path).unwrap();
+    let items = &file.items;
+    let file: syn::File = syn::parse2(quote!(#(#items)*)).unwrap();
+    let (mut public, mut exported) = (Vec::new(), Vec::new());
+    for item in &file.items {
+        match item {
+            syn::Item::Enum(item) => public.push(item.ident.to_string()),
+            syn::Item::Struct(item) => public.push(item.ident.to_string()),
+            syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Public(_)) => {
+                let text = quote!(#item).to_string();
+                let (_, names) = text.split_once('{').unwrap();
+                let names = names.trim_end_matches([' ', ';', '}']).split(',');
+                exported.extend(names.map(|name| name.trim().to_owned()));
+            }
+            _ => {}
+        }
+    }
+    (public, exported)
+}
+
+#[test]
+fn emitters_write_the_items_of_the_surface_and_groups_export_them() {
+    let mut api = api(vec![rich()]);
+    api.types.push(of_operation(0, "response"));
+    let surface = surface(&api);
+    let operation = &surface.operations[0];
+    let kinds: Vec<ItemKind> = operation.items.iter().map(|item| item.kind).collect();
+    assert_eq!(
+        kinds,
+        [
+            ItemKind::Operation,
+            ItemKind::Body,
+            ItemKind::Form(0),
+            ItemKind::Form(1),
+            ItemKind::ByStatus(Outcome::Success),
+            ItemKind::MediaTypes(Outcome::Success, 0),
+            ItemKind::ByStatus(Outcome::Failure),
+            ItemKind::MediaTypes(Outcome::Failure, 1),
+        ]
+    );
+    let mut listed: Vec<String> = operation.items.iter().map(|it| it.name.clone()).collect();
+    let (_, exported) = written(&api, &surface, "pets.rs");
+    assert_eq!(exported, listed);
+    let types = operation.types.iter();
+    listed.extend(types.map(|id| surface.ty(*id).unwrap().ident.clone()));
+    let path = format!("pets/{}.rs", operation.module.as_ref().unwrap());
+    let (public, _) = written(&api, &surface, &path);
+    assert_eq!(public, listed);
+}
+
+#[test]
+fn what_operations_share_is_listed_once() {
+    let mut second = rich();
+    second.operation_id = Some("resend".to_owned());
+    second.path = template("/resend");
+    let api = api(vec![rich(), second]);
+    let surface = surface(&api);
+    let listed: Vec<_> = surface
+        .shared
+        .iter()
+        .map(|shared| (shared.operation.0, shared.item.kind))
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            (0, ItemKind::MediaTypes(Outcome::Success, 1)),
+            (0, ItemKind::Headers(Outcome::Failure, 0)),
+        ]
+    );
+    let names = surface.shared.iter().map(|shared| shared.item.name.clone());
+    let (public, _) = written(&api, &surface, "shared_responses.rs");
+    assert_eq!(public, names.collect::<Vec<_>>());
+}
+
+/// The success responses of an operation with these.
+fn responses(cases: Vec<ResponseCase>) -> Responses {
+    let mut op = operation("get", Method::Get, "/");
+    op.responses.success = cases;
+    surface(&api(vec![op])).operations.remove(0).success
+}
+
+#[test]
+fn responses_that_are_alike_have_one_type() {
+    let alike = responses(vec![
+        case(StatusMatch::Code(200), choice(PET), ""),
+        case(StatusMatch::Code(201), choice(PET), ""),
+    ]);
+    assert_eq!(alike.ty, ResponsesType::Alike);
+    // And the items of the first.
+    assert_eq!(alike.cases[0].body, alike.cases[1].body);
+    assert_eq!(responses(Vec::new()).ty, ResponsesType::Never);
+    let empty = responses(vec![case(StatusMatch::Code(204), Content::Empty, "")]);
+    assert!(empty.is_empty() && !alike.is_empty());
+}
+
+#[test]
+fn responses_that_differ_in_body_or_headers_are_an_enum_by_status() {
+    let by_body = responses(vec![json(200, PET), json(202, KIND)]);
+    assert_eq!(by_body.by_status(), Some("GetOutput"));
+    let cases = by_body.cases.iter();
+    let variants: Vec<_> = cases.map(|it| (it.variant.as_str(), &it.body)).collect();
+    let (pet, kind) = (ResponseBody::Json(PET), ResponseBody::Json(KIND));
+    assert_eq!(variants, [("Ok", &pet), ("Accepted", &kind)]);
+    let mut cases = vec![json(200, PET), json(202, PET)];
+    cases[1].headers = vec![header("X-Total", INT, true)];
+    let by_headers = responses(cases);
+    assert_eq!(by_headers.by_status(), Some("GetOutput"));
+    let headers = by_headers.cases[1].headers.as_ref().unwrap();
+    assert_eq!(headers.fields, ["x_total"]);
+}
+
+#[test]
+fn a_body_of_several_media_types_is_made_from_each_type_once() {
+    let mut op = operation("send", Method::Post, "/send");
+    let parts = vec![
+        part("file", true, true, Written::File, None),
+        part("note", false, false, Written::Plain, Some(TEXT)),
+        part("pet", true, false, Written::Json, Some(PET)),
+    ];
+    let media_types = vec![
+        ("text/plain", Payload::Text),
+        ("application/json", Payload::Json(KEY)),
+        ("multipart/form-data", Payload::Multipart(parts.clone())),
+        ("multipart/mixed", Payload::Multipart(parts)),
+        ("multipart/related", Payload::Multipart(Vec::new())),
+    ];
+    op.body = Some(body(true, media_types));
+    let mut surface = surface(&api(vec![op]));
+    let body = surface.operations.remove(0).body.unwrap();
+    assert_eq!(body.ty, BodyType::ByMediaType("SendBody".to_owned()));
+    let choices = body.choices.iter();
+    let choices: Vec<_> = choices.map(|it| (&it.value, it.has_from)).collect();
+    assert_eq!(
+        choices,
+        [
+            (&BodyValue::Text, true),
+            // An alias of a string is a string.
+            (&BodyValue::Typed(KEY), false),
+            (&BodyValue::Form(0), true),
+            (&BodyValue::Form(0), false),
+            (&BodyValue::AnyForm, true),
+        ]
+    );
+    let fields: Vec<_> = body.forms[0]
+        .fields
+        .iter()
+        .map(|it| {
+            (
+                it.name.as_str(),
+                &it.value,
+                it.holds,
+                it.is_argument,
+                it.takes_into,
+            )
+        })
+        .collect();
+    let (text, pet) = (PartValue::Typed(TEXT), PartValue::Typed(PET));
+    assert_eq!(
+        fields,
+        [
+            ("file", &PartValue::File, Holds::Many, true, false),
+            ("note", &text, Holds::Optional, false, true),
+            ("pet", &pet, Holds::One, true, false),
+        ]
+    );
 }

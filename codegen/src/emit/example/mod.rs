@@ -12,15 +12,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::sample::Samples;
-use super::op::{Op, OpGroup};
+use super::op::{Body, Choice, Op, OpGroup};
 use super::output::File;
-use super::responses::Cases;
 use super::tokens::ident;
 use super::{docs, op};
-use crate::emit::body::{self, Choice};
-use crate::ir::{Api, Body, Channel, Parameter, Part, Payload, Written};
-use crate::name::FormNames;
-use crate::surface::{self, BodyInput, Signature, Surface};
+use crate::ir::{Api, Channel, Parameter};
+use crate::surface::{self, BodyInput, BodyValue, Holds, PartValue, Signature, Surface};
 
 /// A Rust file with one function for each operation, in a module for each group, to be compiled
 /// with the generated crate and the runtime at hand.
@@ -186,7 +183,7 @@ fn statements(api: &Api, surface: &Surface, op: Op<'_>, way: Way) -> TokenStream
         return quote!(#uses #read);
     }
     let call = quote!(#call.send().await?);
-    if Cases::success(op).is_empty() {
+    if op.own.success.is_empty() {
         return quote!(#uses #call;);
     }
     quote! {
@@ -260,8 +257,8 @@ fn path(text: &str) -> TokenStream {
 
 fn arguments(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>) -> Vec<TokenStream> {
     let mut arguments = required(samples, &op.own.signature, &op.ir.parameters);
-    if let Some(body) = op.body(BodyInput::Argument) {
-        arguments.push(body_sample(samples, uses, op, body));
+    if let Some(body) = op.body_as(BodyInput::Argument) {
+        arguments.push(body_sample(samples, uses, body));
     }
     arguments
 }
@@ -282,32 +279,31 @@ fn required(
         .collect()
 }
 
-fn body_sample(samples: &mut Samples<'_>, uses: &mut Uses, op: Op<'_>, body: &Body) -> TokenStream {
-    match body::choices(op, body).as_slice() {
-        [only] => payload(samples, uses, *only, true),
-        choices => {
-            let name = ident(&op.names.body);
-            let Some((first, variant)) = choices.iter().zip(&op.names.body_variants).next() else {
-                return TokenStream::new();
-            };
-            uses.group.insert(op.names.body.clone());
-            let variant = ident(variant);
-            let payload = payload(samples, uses, *first, false);
-            quote!(#name::#variant(#payload))
+fn body_sample(samples: &mut Samples<'_>, uses: &mut Uses, body: Body<'_>) -> TokenStream {
+    let Some(first) = body.choices().next() else {
+        return TokenStream::new();
+    };
+    match body.own.by_media_type() {
+        None => value(samples, uses, first, true),
+        Some(name) => {
+            uses.group.insert(name.to_owned());
+            let (name, variant) = (ident(name), ident(&first.own.variant));
+            let value = value(samples, uses, first, false);
+            quote!(#name::#variant(#value))
         }
     }
 }
 
-/// A payload; `is_argument` where the method takes it and not the enum of media types.
-fn payload(
+/// What is passed for a media type; `is_argument` where the method takes it and not the enum of media types.
+fn value(
     samples: &mut Samples<'_>,
     uses: &mut Uses,
     choice: Choice<'_>,
     is_argument: bool,
 ) -> TokenStream {
-    match &choice.ir.payload {
-        Payload::Json(ty) | Payload::Form { ty, .. } => samples.owned(ty, "body"),
-        Payload::JsonLines(ty) => {
+    match &choice.own.value {
+        BodyValue::Typed(ty) => samples.owned(ty, "body"),
+        BodyValue::Lines(ty) => {
             let line = samples.owned(ty, "line");
             if is_argument {
                 quote!(&[#line])
@@ -315,47 +311,48 @@ fn payload(
                 quote!(vec![#line])
             }
         }
-        Payload::Multipart(parts) if parts.is_empty() => {
+        BodyValue::AnyForm => {
             uses.root.insert("raccord");
             quote!(raccord::Form::new())
         }
-        Payload::Multipart(parts) => form(samples, uses, parts, choice.form),
-        Payload::Text if is_argument => quote!("text"),
-        Payload::Text => quote!("text".to_owned()),
-        Payload::Bytes if is_argument => quote!("bytes".to_owned()),
-        Payload::Bytes => quote!("bytes".to_owned().into()),
+        BodyValue::Form(index) => form(samples, uses, choice, *index),
+        BodyValue::Text if is_argument => quote!("text"),
+        BodyValue::Text => quote!("text".to_owned()),
+        BodyValue::Bytes if is_argument => quote!("bytes".to_owned()),
+        BodyValue::Bytes => quote!("bytes".to_owned().into()),
     }
 }
 
 fn form(
     samples: &mut Samples<'_>,
     uses: &mut Uses,
-    parts: &[Part],
-    names: &FormNames,
+    choice: Choice<'_>,
+    index: usize,
 ) -> TokenStream {
-    uses.group.insert(names.ident.clone());
-    let name = ident(&names.ident);
+    let Some((form, parts)) = choice.body.form(index) else {
+        return TokenStream::new();
+    };
+    uses.group.insert(form.ident.clone());
+    let name = ident(&form.ident);
     let arguments: Vec<_> = parts
         .iter()
-        .filter(|part| part.required)
-        .map(|part| {
-            let value = match (&part.ty, part.written) {
-                (None, _) | (_, Written::File) => {
+        .zip(&form.fields)
+        .filter(|(_, field)| field.is_argument)
+        .map(|(part, field)| {
+            let is_many = field.holds == Holds::Many;
+            let value = match &field.value {
+                PartValue::File => {
                     uses.root.insert("File");
                     quote!(File::from_bytes("content"))
                 }
-                (Some(_), Written::FileOrPlain) => {
+                PartValue::FileOr(_) => {
                     uses.root.insert("File");
                     quote!(File::from_bytes("content").into())
                 }
-                (Some(ty), _) if part.repeated => samples.owned(ty, &part.name),
-                (Some(ty), _) => samples.into(ty, &part.name),
+                PartValue::Typed(ty) if is_many => samples.owned(ty, &part.name),
+                PartValue::Typed(ty) => samples.into(ty, &part.name),
             };
-            if part.repeated {
-                quote!([#value])
-            } else {
-                value
-            }
+            if is_many { quote!([#value]) } else { value }
         })
         .collect();
     quote!(#name::new(#(#arguments),*))

@@ -11,17 +11,16 @@ mod streaming;
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests;
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::op::{Op, OpGroup, group_docs, group_summary, groups, provenance};
 use super::output::File;
-use super::responses::Cases;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
-use super::{body, docs, types};
+use super::{body, docs, responses, types};
 use crate::ir::Api;
-use crate::surface::{self, Surface};
+use crate::surface::{self, ItemKind, Surface};
 
 /// The files of all groups.
 #[must_use]
@@ -40,9 +39,8 @@ fn group_files(api: &Api, surface: &Surface, group: &OpGroup<'_>) -> Vec<File> {
     for op in &group.operations {
         match surface.operation(op.id).and_then(OperationModule::of) {
             Some(module) => {
-                let (items, file) = operation_file(api, surface, group, *op, &module);
-                declared.extend(module.declaration(&items));
-                files.push(file);
+                declared.extend(module.declaration());
+                files.push(operation_file(api, surface, group, *op, &module));
             }
             None => {
                 methods.extend(method::emit(&mut scope, *op));
@@ -75,36 +73,15 @@ impl<'a> OperationModule<'a> {
     }
 
     /// The module in that of its group, and what callers find there; its types they find in `types`.
-    fn declaration(&self, companions: &[TokenStream]) -> Vec<TokenStream> {
+    fn declaration(&self) -> [TokenStream; 2] {
         let name = ident(self.name);
         let visibility = (!self.own.types.is_empty()).then(|| quote!(pub(super)));
-        let names: Vec<_> = companions.iter().flat_map(public_names).collect();
-        let exports = (!names.is_empty()).then(|| quote!(pub use #name::{#(#names),*};));
-        let module = quote!(#visibility mod #name;);
-        [module].into_iter().chain(exports).collect()
+        let items = self.own.items.iter().map(|item| ident(&item.name));
+        [
+            quote!(#visibility mod #name;),
+            quote!(pub use #name::{#(#items),*};),
+        ]
     }
-}
-
-/// The names of the public items among some tokens.
-fn public_names(items: &TokenStream) -> Vec<Ident> {
-    const KINDS: &[&str] = &["enum", "struct", "type"];
-    let mut names = Vec::new();
-    let mut before = [None, None];
-    for token in items.clone() {
-        let word = match token {
-            TokenTree::Ident(word) => Some(word),
-            TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => None,
-        };
-        if let ([Some(visibility), Some(kind)], Some(name)) = (&before, &word)
-            && visibility == "pub"
-            && KINDS.iter().any(|known| kind == known)
-        {
-            names.push(name.clone());
-        }
-        let [_, last] = before;
-        before = [last, word];
-    }
-    names
 }
 
 /// `sessions/list.rs`: one operation, with what its method needs, which comes first, and its inline types.
@@ -114,7 +91,7 @@ fn operation_file(
     group: &OpGroup<'_>,
     op: Op<'_>,
     module: &OperationModule<'_>,
-) -> (Vec<TokenStream>, File) {
+) -> File {
     let mut scope = Scope::new(api, surface, Home::Operation(op.id));
     let method = method::emit(&mut scope, op);
     let name = ident(&group.names.ident);
@@ -122,25 +99,48 @@ fn operation_file(
         quote!(use super::#name;),
         quote!(impl #name<'_> { #method }),
     ];
-    let companions = companions(&mut scope, op);
-    items.extend(companions.iter().cloned());
+    items.extend(companions(&mut scope, op));
     items.extend(types::of(&mut scope, &module.own.types));
     let path = format!("{}/{}.rs", group.names.module, module.name);
-    let file = file(path, format!("{}.", provenance(op.ir)), &scope, items);
-    (companions, file)
+    file(path, format!("{}.", provenance(op.ir)), &scope, items)
 }
 
-/// The items that a method needs beside it.
+/// The items that a method needs beside it, those that the surface lists, each with its impls.
 fn companions(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
-    let provenance = provenance(op.ir);
-    let mut items = operation::items(scope, op).to_vec();
-    items.extend(setters::items(scope, op));
-    items.extend(pages::items(scope, op));
-    items.extend(streaming::items(scope, op));
-    items.extend(body::items(scope, op));
-    items.extend(Cases::success(op).items(scope, &provenance));
-    items.extend(Cases::failure(op).items(scope, &provenance));
-    items
+    let items = op.own.items.iter();
+    items.flat_map(|item| companion(scope, op, item)).collect()
+}
+
+fn companion(scope: &mut Scope<'_>, op: Op<'_>, item: &surface::Item) -> Vec<TokenStream> {
+    match item.kind {
+        ItemKind::Operation => {
+            let mut items = operation::items(scope, op).to_vec();
+            items.extend(setters::items(scope, op));
+            items.extend(pages::items(scope, op));
+            items.extend(streaming::items(scope, op));
+            items
+        }
+        ItemKind::Body => body::choice_items(scope, op, &item.name),
+        ItemKind::Form(index) => body::form_items(scope, op, index),
+        ItemKind::ByStatus(outcome) => {
+            let responses = op.responses(outcome);
+            let provenance = provenance(op.ir);
+            vec![responses::by_status(
+                scope,
+                &item.name,
+                responses,
+                &provenance,
+            )]
+        }
+        ItemKind::MediaTypes(outcome, index) => {
+            let case = op.responses(outcome).cases().nth(index);
+            case.map_or_else(Vec::new, |(case, own)| {
+                responses::media_types(scope, case, own)
+            })
+        }
+        // What operations share stands in a file of its own.
+        ItemKind::Headers(..) => Vec::new(),
+    }
 }
 
 fn file(path: String, docs: String, scope: &Scope<'_>, items: Vec<TokenStream>) -> File {

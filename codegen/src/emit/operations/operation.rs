@@ -6,10 +6,10 @@ use quote::quote;
 use super::signature;
 use crate::emit::interface::{retry_policy, security};
 use crate::emit::op::{Op, provenance};
-use crate::emit::responses::Cases;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::emit::{checks, docs, interface, responses};
+use crate::surface::Outcome;
 
 /// ```text
 /// /// `GET /sessions`, operation `ListSessions`.
@@ -28,9 +28,8 @@ use crate::emit::{checks, docs, interface, responses};
 pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> [TokenStream; 2] {
     let name = ident(&op.names.ident);
     let docs = docs::attributes(&format!("{}.", provenance(op.ir)));
-    let (success, failure) = (Cases::success(op), Cases::failure(op));
-    let success_ty = success.ty(scope);
-    let failure_ty = failure.ty(scope);
+    let success_ty = responses::ty(scope, op.responses(Outcome::Success));
+    let failure_ty = responses::ty(scope, op.responses(Outcome::Failure));
     let id = signature::label(op.ir);
     let verb = ident(&op.ir.method.as_str().to_ascii_lowercase());
     let path = &op.ir.path.text;
@@ -48,8 +47,14 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> [TokenStream; 2] {
     });
     let accept = responses::accept(&op.ir.responses.success);
     let accept = accept.map(|types| quote!(accept: Some(#types),));
-    let success = table(&quote!(success), success.decoders(scope));
-    let failure = table(&quote!(failure), failure.decoders(scope));
+    let success = table(
+        &quote!(success),
+        responses::decoders(scope, &op.own.success),
+    );
+    let failure = table(
+        &quote!(failure),
+        responses::decoders(scope, &op.own.failure),
+    );
     let rt = scope.rt();
     [
         quote! {

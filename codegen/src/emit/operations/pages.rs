@@ -4,13 +4,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::op::Op;
-use crate::emit::responses::Cases;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
-use crate::ir::{
-    Api, Content, Pagination, PagingStyle, Presence, ResponseCase, Struct, Ty, TypeKind, resolved,
-};
-use crate::surface::Surface;
+use crate::ir::{Api, Pagination, PagingStyle, Presence, Struct, Ty, TypeKind, resolved};
+use crate::surface::{Response, ResponseBody, Surface};
 
 /// Deepest place of the items in a page.
 const DEEPEST: usize = 32;
@@ -99,17 +96,14 @@ fn found(scope: &Scope<'_>, op: Op<'_>, pagination: &Pagination) -> Option<Token
         api: scope.api,
         surface: scope.surface,
     };
-    let responses = Cases::success(op);
-    let (case, names) = responses.with_json()?;
-    let Content::Json(ty) = &case.content else {
-        return None;
-    };
+    let responses = &op.own.success;
+    let (case, ty) = responses.cases.iter().find_map(with_json)?;
     let path: Vec<&str> = pagination.path.iter().map(String::as_str).collect();
     let items = walk.items(body(case, &quote!(page)), ty, &path, 0)?;
-    if !responses.is_by_status() {
+    let Some(name) = responses.by_status() else {
         return Some(items);
-    }
-    let (name, variant) = (ident(&op.names.output), ident(&names.variant));
+    };
+    let (name, variant) = (ident(name), ident(&case.variant));
     Some(quote! {
         match page {
             #name::#variant(page) => #items,
@@ -118,9 +112,20 @@ fn found(scope: &Scope<'_>, op: Op<'_>, pagination: &Pagination) -> Option<Token
     })
 }
 
+fn with_json(case: &Response) -> Option<(&Response, &Ty)> {
+    match &case.body {
+        ResponseBody::Json(ty) => Some((case, ty)),
+        ResponseBody::Empty
+        | ResponseBody::Any
+        | ResponseBody::Text
+        | ResponseBody::Bytes
+        | ResponseBody::Choice(_) => None,
+    }
+}
+
 /// The body of a response, which may stand beside its headers.
-fn body(case: &ResponseCase, page: &TokenStream) -> TokenStream {
-    if case.headers.is_empty() {
+fn body(case: &Response, page: &TokenStream) -> TokenStream {
+    if case.headers.is_none() {
         page.clone()
     } else {
         quote!(#page.body)

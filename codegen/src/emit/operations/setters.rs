@@ -40,7 +40,7 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
 /// What the docs of a method say about the setters, which rustdoc shows on the page of the request.
 pub fn docs(op: Op<'_>) -> String {
     let names = optional(op).into_iter().map(|argument| argument.name);
-    let body = op.body(BodyInput::Setter);
+    let body = op.body_as(BodyInput::Setter);
     let body = body.map(|_| op.names.body_argument.as_str());
     let names: Vec<_> = names.chain(body).map(docs::code).collect();
     match names.as_slice() {
@@ -75,12 +75,12 @@ pub fn parameter(
 }
 
 fn body_setter(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
-    let body = op.body(BodyInput::Setter)?;
-    let docs = docs::lines_or(&body.docs, "Sets the request body.");
+    let body = op.body_as(BodyInput::Setter)?;
+    let docs = docs::lines_or(&body.ir.docs, "Sets the request body.");
     let name = ident(&op.names.body_argument);
     let telling = telling_name(&op.names.body_argument);
-    let ty = body::argument_ty(scope, op, body);
-    let call = body::attach(scope, op, body, &quote!(self.call), &quote!(#name));
+    let ty = body::argument_ty(scope, body);
+    let call = body::attach(scope, body, &quote!(self.call), &quote!(#name));
     Some(quote! {
         #docs
         #telling

@@ -32,9 +32,9 @@ pub fn arguments(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
         .filter(|argument| !argument.is_fixed())
         .map(|argument| argument.declaration(scope))
         .collect();
-    if let Some(body) = op.body(BodyInput::Argument) {
+    if let Some(body) = op.body_as(BodyInput::Argument) {
         let name = ident(&op.names.body_argument);
-        let ty = body::argument_ty(scope, op, body);
+        let ty = body::argument_ty(scope, body);
         arguments.push(quote!(#name: #ty));
     }
     arguments
@@ -44,7 +44,7 @@ pub fn arguments(scope: &mut Scope<'_>, op: Op<'_>) -> Vec<TokenStream> {
 pub fn passed(op: Op<'_>) -> Vec<Ident> {
     let required = required(op);
     let given = required.iter().filter(|argument| !argument.is_fixed());
-    let body = op.body(BodyInput::Argument);
+    let body = op.body_as(BodyInput::Argument);
     given
         .map(|argument| ident(argument.name))
         .chain(body.map(|_| ident(&op.names.body_argument)))
@@ -63,18 +63,18 @@ impl Inputs {
     /// The inputs of an operation.
     pub fn of(scope: &mut Scope<'_>, op: Op<'_>) -> Self {
         let call = inputs(scope, op);
-        let Some(body) = op.body(BodyInput::Argument) else {
+        let Some(body) = op.body_as(BodyInput::Argument) else {
             return Self { first: None, call };
         };
         let value = ident(&op.names.body_argument);
         let value = quote!(#value);
-        if body.choices.len() == 1 {
-            let call = body::attach(scope, op, body, &call, &value);
+        if body.own.by_media_type().is_none() {
+            let call = body::attach(scope, body, &call, &value);
             return Self { first: None, call };
         }
         Self {
             first: Some(quote!(let call = #call;)),
-            call: body::attach(scope, op, body, &quote!(call), &value),
+            call: body::attach(scope, body, &quote!(call), &value),
         }
     }
 }
