@@ -29,19 +29,16 @@
 //! /// `GET /items/{id}`, operation `getItem`.
 //! pub enum GetItem {}
 //!
-//! impl rt::Operation for GetItem {
-//!     type Success = Value;
-//!     type Failure = Value;
-//!     const SPEC: &'static rt::Spec<Value, Value> = &rt::Spec {
-//!         security: &[&["bearerAuth"]],
-//!         success: &[(rt::Code(200), rt::json)],
-//!         failure: &[(rt::Expected::Default, rt::json)],
-//!         ..rt::Spec::get("getItem", "/items/{id}")
-//!     };
-//! }
+//! rt::operation!(GetItem {
+//!     id: "getItem",
+//!     request: GET "/items/{id}",
+//!     security: [["bearerAuth"]],
+//!     success: Value { Code(200): rt::json },
+//!     failure: Value { Default: rt::json },
+//! });
 //!
 //! fn get_item(client: &rt::Client, id: &str) -> Request<GetItem> {
-//!     Request::new(client.call::<GetItem>().path("id", id))
+//!     Request::new(rt::call::<GetItem>(client).path("id", id))
 //! }
 //!
 //! impl<M> Request<GetItem, M> {
@@ -64,7 +61,7 @@ pub use crate::*;
 pub use crate::{
     api::{Api, ClientAuth, Scheme, SchemeKind, Server, ServerVariable},
     body::FormEncoding,
-    call::{Call, Handshake, Spec},
+    call::{Call, Handshake, Spec, call},
     client::{Client, ClientBuilder},
     decode::{any, bytes, empty, json, json_or_text, optional_json, text, with_headers},
     headers::{FromHeaders, header, required_header},

@@ -60,7 +60,7 @@ async fn logs_and_spans_hold_no_credential() {
     static SPEC: rt::Spec<rt::Value, Infallible> = rt::Spec {
         security: &[&["bearer", "header", "query", "cookie"]],
         success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("getThing", "/things/{id}")
+        ..rt::Spec::new("getThing", &raccord::http::Method::GET, "/things/{id}")
     };
     let call = || {
         let call = client.call_of(&SPEC);

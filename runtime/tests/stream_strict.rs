@@ -139,7 +139,7 @@ fn bodies(media_type: &'static str, piece: fn(&str) -> String) -> [(bool, Client
 async fn misfits_in_a_response() {
     static SPEC: Spec<Lists, Infallible> = Spec {
         success: &[(Code(200), json)],
-        ..Spec::get("op", "/")
+        ..Spec::new("op", &raccord::http::Method::GET, "/")
     };
     for case in CASES {
         for (strict, client) in both(|| {

@@ -180,7 +180,7 @@ pub fn query_style(style: ParameterStyle) -> TokenStream {
 
 /// ```text
 /// pub enum UploadBody { Json(Document), Multipart(UploadForm) }
-/// impl From<Document> for UploadBody { … }
+/// rt::from!(UploadBody { Document => Json, UploadForm => Multipart });
 /// impl UploadBody { fn attach<T, E>(self, call: rt::Call<T, E>) -> rt::Call<T, E> { … } }
 /// ```
 pub fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, name: &str) -> Vec<TokenStream> {
@@ -208,11 +208,7 @@ pub fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, name: &str) -> Vec<TokenS
         let set = setter(scope, choice, &value);
         arms.push(quote!(Self::#variant(body) => call #set));
         if choice.own.has_from {
-            conversions.push(quote! {
-                impl From<#ty> for #name {
-                    fn from(body: #ty) -> Self { Self::#variant(body) }
-                }
-            });
+            conversions.push(quote!(#ty => #variant));
         }
     }
     let rt = scope.rt();
@@ -232,7 +228,7 @@ pub fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, name: &str) -> Vec<TokenS
             }
         },
     ];
-    items.extend(conversions);
+    items.push(quote!(#rt::from!(#name { #(#conversions,)* });));
     items
 }
 

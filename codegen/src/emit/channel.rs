@@ -23,11 +23,11 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::argument::{Argument, optional_of_channel, required_of_channel};
-use super::operations::setters;
+use super::operations::{Description, setters};
 use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
-use super::{checks, docs, example, interface};
+use super::{checks, docs, example};
 use crate::ir::{Api, Channel, ChannelKind, Resume, Scalar, SocketEvent, Ty};
 use crate::surface::{self, Surface};
 
@@ -227,11 +227,18 @@ fn session(
     let rt = scope.rt();
     let docs = channel_docs(channel);
     let name = ident(&own.names.ident);
-    let (label, path) = (&channel.name, &channel.path.text);
-    let security = interface::security(&scope.api.schemes, &channel.security);
-    let security = security.map(|security| quote!(security: #security,));
-    let rules = checks::rules(scope, &channel.parameters, None);
-    let rules = rules.map(|rules| quote!(rules: #rules,));
+    let description = Description {
+        name: &own.names.ident,
+        id: channel.name.clone(),
+        method: "GET",
+        path: &channel.path.text,
+        servers: None,
+        security: &channel.security,
+        rules: checks::rules(&channel.parameters, None),
+        policy: TokenStream::new(),
+        success: (quote!(()), Vec::new()),
+        failure: (quote!(Infallible), Vec::new()),
+    };
     let arguments = required_of_channel(channel, own);
     let taken: Vec<_> = arguments
         .iter()
@@ -244,21 +251,8 @@ fn session(
         .collect();
     let Declared { session, ty, value } = declared;
     let mut items = vec![
-        quote! {
-            #docs
-            pub enum #name {}
-        },
-        quote! {
-            impl #rt::Operation for #name {
-                type Success = ();
-                type Failure = Infallible;
-                const SPEC: &'static #rt::Spec<(), Infallible> = &#rt::Spec {
-                    #security
-                    #rules
-                    ..#rt::Spec::get(#label, #path)
-                };
-            }
-        },
+        quote!(#docs pub enum #name {}),
+        description.invocation(scope),
         quote! {
             impl #rt::Channel for #name {
                 type Session = #session;
@@ -268,7 +262,7 @@ fn session(
         quote! {
             impl #name {
                 pub(super) fn call(client: &#rt::Client, #(#taken),*) -> #rt::Call<(), Infallible> {
-                    client.call::<Self>() #set
+                    #rt::call::<Self>(client) #set
                 }
             }
         },

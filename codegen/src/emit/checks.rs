@@ -3,7 +3,6 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::scope::Scope;
 use crate::ir::{
     Api, Body, Constraint, Constraints, EnumScalar, Location, Parameter, Payload, Ty, TypeId,
     TypeKind, bare, resolved, walk,
@@ -22,12 +21,8 @@ pub fn table(constraints: &Constraints, at: &str) -> Vec<TokenStream> {
         .collect()
 }
 
-/// `&[("/query/limit", &[rt::Rule::Maximum("100")])]`: what is asked of the parameters and the body of a request.
-pub fn rules(
-    scope: &mut Scope<'_>,
-    parameters: &[Parameter],
-    body: Option<&Body>,
-) -> Option<TokenStream> {
+/// `"/query/limit": [Maximum("100")]`: what is asked of the parameters and the body of a request.
+pub fn rules(parameters: &[Parameter], body: Option<&Body>) -> Vec<TokenStream> {
     let mut all = Vec::new();
     for parameter in parameters {
         let location = match parameter.location {
@@ -37,7 +32,7 @@ pub fn rules(
             Location::Cookie => "/cookie",
         };
         let place = format!("{location}{}", token(&parameter.name));
-        all.extend(rows(&parameter.constraints, &place));
+        all.extend(table(&parameter.constraints, &place));
     }
     // Of media types that ask differently no one knows yet which it will be.
     let choices = body.into_iter().flat_map(|body| &body.choices);
@@ -47,17 +42,9 @@ pub fn rules(
     if let Some(first) = asked.next()
         && asked.all(|other| other == first)
     {
-        all.extend(rows(first, "/body"));
+        all.extend(table(first, "/body"));
     }
-    if all.is_empty() {
-        return None;
-    }
-    let rt = scope.rt();
-    let entries = all.into_iter().map(|(place, constraints)| {
-        let rules = constraints.iter().map(rule);
-        quote!((#place, &[#(#rt::Rule::#rules),*]))
-    });
-    Some(quote!(&[#(#entries),*]))
+    all
 }
 
 fn rows<'a>(constraints: &'a Constraints, at: &str) -> Vec<(String, &'a [Constraint])> {

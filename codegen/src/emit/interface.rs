@@ -77,7 +77,7 @@ pub fn security(schemes: &[SecurityScheme], alternatives: &[Requirement]) -> Opt
             let at = usize::try_from(id.0).ok()?;
             schemes.get(at).map(|scheme| scheme.key.as_str())
         });
-        quote!(&[#(#keys),*])
+        quote!([#(#keys),*])
     });
-    Some(quote!(&[#(#alternatives),*]))
+    Some(quote!([#(#alternatives),*]))
 }

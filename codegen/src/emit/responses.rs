@@ -36,8 +36,8 @@ pub fn ty(scope: &mut Scope<'_>, responses: Responses<'_>) -> TokenStream {
 /// Each status with its decoder.
 ///
 /// ```text
-/// (rt::Code(200), rt::json)
-/// (rt::Code(404), |r| rt::json(r).map(GetError::NotFound))
+/// Code(200): rt::json
+/// Code(404): rt::json => NotFound
 /// ```
 pub fn decoders(scope: &mut Scope<'_>, responses: &surface::Responses) -> Vec<TokenStream> {
     let by_status = responses.by_status().map(ident);
@@ -45,22 +45,23 @@ pub fn decoders(scope: &mut Scope<'_>, responses: &surface::Responses) -> Vec<To
     for case in &responses.cases {
         let rt = scope.rt();
         let decoder = decoder(scope, &case.body);
+        let decoder = match &case.headers {
+            None => decoder,
+            Some(_) => quote!(|r| #rt::with_headers(r, #decoder)),
+        };
         let decoder = match &by_status {
-            None if case.headers.is_none() => decoder,
-            None => quote!(|r| #rt::with_headers(r, #decoder)),
+            None => decoder,
             Some(name) => {
                 let variant = ident(&case.variant);
-                if case.headers.is_some() {
-                    quote!(|r| #rt::with_headers(r, #decoder).map(#name::#variant))
-                } else if case.body == ResponseBody::Empty {
+                if case.headers.is_none() && case.body == ResponseBody::Empty {
                     quote!(|_| Ok(#name::#variant))
                 } else {
-                    quote!(|r| #decoder(r).map(#name::#variant))
+                    quote!(#decoder => #variant)
                 }
             }
         };
-        let status = expected(&rt, case.status);
-        rows.push(quote!((#status, #decoder)));
+        let status = status(case.status);
+        rows.push(quote!(#status: #decoder));
     }
     rows
 }
@@ -110,19 +111,19 @@ pub fn media_types(scope: &mut Scope<'_>, case: &ResponseCase, own: &Response) -
     media_types_items(scope, &docs, case, own)
 }
 
-/// `rt::Code(200)`
+/// `Code(200)`, a variant of `Expected`.
 #[must_use]
-pub fn expected(rt: &TokenStream, status: StatusMatch) -> TokenStream {
+pub fn status(status: StatusMatch) -> TokenStream {
     match status {
         StatusMatch::Code(code) => {
             let code = Literal::u16_unsuffixed(code);
-            quote!(#rt::Code(#code))
+            quote!(Code(#code))
         }
         StatusMatch::Range(hundreds) => {
             let hundreds = Literal::u16_unsuffixed(hundreds);
-            quote!(#rt::Range(#hundreds))
+            quote!(Range(#hundreds))
         }
-        StatusMatch::Default => quote!(#rt::Expected::Default),
+        StatusMatch::Default => quote!(Default),
     }
 }
 

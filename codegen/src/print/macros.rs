@@ -10,7 +10,7 @@
 //! });
 //! ```
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Punct, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ItemMacro;
 
@@ -62,7 +62,15 @@ enum Piece {
 fn pieces(tokens: TokenStream, depth: usize) -> Vec<Piece> {
     let mut out = Vec::new();
     let mut sign = String::new();
-    for token in tokens {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let mut rest = tokens.as_slice();
+    while let Some((token, after)) = rest.split_first() {
+        if let Some((parameter, after)) = closure(rest).filter(|_| sign.is_empty()) {
+            out.push(Piece::Word(format!("|{parameter}|")));
+            rest = after;
+            continue;
+        }
+        rest = after;
         match token {
             TokenTree::Punct(punct) => {
                 sign.push(punct.as_char());
@@ -83,6 +91,20 @@ fn pieces(tokens: TokenStream, depth: usize) -> Vec<Piece> {
         out.push(Piece::Sign(sign));
     }
     out
+}
+
+/// The parameter of a closure at the start of some tokens, and what is after it: `|r| …`.
+fn closure(tokens: &[TokenTree]) -> Option<(&Ident, &[TokenTree])> {
+    let is_bar = |token: &Punct| token.as_char() == '|';
+    match tokens {
+        [
+            TokenTree::Punct(open),
+            TokenTree::Ident(parameter),
+            TokenTree::Punct(close),
+            after @ ..,
+        ] if is_bar(open) && is_bar(close) => Some((parameter, after)),
+        _ => None,
+    }
 }
 
 /// Writes a piece that begins at column `at` of a line with this indentation.

@@ -14,7 +14,7 @@ use crate::{outcome::Outcomes, request::Request};
 
 pub(crate) use open::Opens;
 pub use open::{Handshake, OpenResponse};
-pub use operation::{Operation, Spec};
+pub use operation::{Operation, Spec, call};
 pub use receive::{Receive, Whole};
 pub use sending::Sending;
 

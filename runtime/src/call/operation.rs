@@ -62,54 +62,9 @@ impl<T: 'static, E: 'static> Spec<T, E> {
             failure: &[],
         }
     }
-
-    /// A `GET` operation.
-    pub const fn get(id: &'static str, path: &'static str) -> Self {
-        Self::new(id, &Method::GET, path)
-    }
-
-    /// A `POST` operation.
-    pub const fn post(id: &'static str, path: &'static str) -> Self {
-        Self::new(id, &Method::POST, path)
-    }
-
-    /// A `PUT` operation.
-    pub const fn put(id: &'static str, path: &'static str) -> Self {
-        Self::new(id, &Method::PUT, path)
-    }
-
-    /// A `PATCH` operation.
-    pub const fn patch(id: &'static str, path: &'static str) -> Self {
-        Self::new(id, &Method::PATCH, path)
-    }
-
-    /// A `DELETE` operation.
-    pub const fn delete(id: &'static str, path: &'static str) -> Self {
-        Self::new(id, &Method::DELETE, path)
-    }
-
-    /// A `HEAD` operation.
-    pub const fn head(id: &'static str, path: &'static str) -> Self {
-        Self::new(id, &Method::HEAD, path)
-    }
-
-    /// An `OPTIONS` operation.
-    pub const fn options(id: &'static str, path: &'static str) -> Self {
-        Self::new(id, &Method::OPTIONS, path)
-    }
-
-    /// A `TRACE` operation.
-    pub const fn trace(id: &'static str, path: &'static str) -> Self {
-        Self::new(id, &Method::TRACE, path)
-    }
 }
 
 impl Client {
-    /// Starts a call of an operation.
-    pub fn call<O: Operation>(&self) -> Call<O::Success, O::Failure> {
-        self.call_of(O::SPEC)
-    }
-
     /// Starts a call of the operation that `spec` describes.
     pub fn call_of<T, E>(&self, spec: &'static Spec<T, E>) -> Call<T, E> {
         let mut request = Request::new(
@@ -138,4 +93,9 @@ impl Client {
             },
         }
     }
+}
+
+/// Starts a call of an operation.
+pub fn call<O: Operation>(client: &Client) -> Call<O::Success, O::Failure> {
+    client.call_of(O::SPEC)
 }

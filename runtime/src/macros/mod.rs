@@ -3,5 +3,6 @@
 mod clients;
 mod enums;
 mod newtypes;
+mod operations;
 mod requests;
 mod unions;

@@ -163,3 +163,41 @@ macro_rules! untagged_union {
         }
     };
 }
+
+/// Implements `From` for an enum of payloads: one row for each payload, with the variant that holds it and what is done to
+/// it first.
+///
+/// ```
+/// use raccord::__private::from;
+///
+/// /// One or many.
+/// #[derive(Debug, PartialEq)]
+/// pub enum Names {
+///     /// One.
+///     One(String),
+///     /// Many.
+///     Many(Box<Vec<String>>),
+/// }
+/// from!(Names { String => One, &str => One(to_owned), Vec<String> => Many(boxed) });
+///
+/// assert_eq!(Names::from("a"), Names::One("a".to_owned()));
+/// assert_eq!(Names::from(vec![]), Names::Many(Box::new(vec![])));
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! from {
+    ($name:ident { $($payload:ty => $variant:ident $(($($how:ident)*))?),* $(,)? }) => {
+        $(impl ::core::convert::From<$payload> for $name {
+            fn from(value: $payload) -> Self {
+                Self::$variant($crate::from!(@value value $($($how)*)?))
+            }
+        })*
+    };
+    (@value $value:ident) => { $value };
+    (@value $value:ident to_owned) => { ::std::borrow::ToOwned::to_owned($value) };
+    (@value $value:ident boxed) => { ::std::boxed::Box::new($value) };
+    (@value $value:ident kept) => { ::core::convert::Into::into($value) };
+    (@value $value:ident boxed kept) => {
+        ::core::convert::Into::into(::std::boxed::Box::new($value))
+    };
+}

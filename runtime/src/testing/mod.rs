@@ -161,7 +161,7 @@ impl Client {
         method: Method,
         path: &'static str,
     ) -> Call<T, E> {
-        let mut call = self.call_of(Box::leak(Box::new(Spec::get(id, path))));
+        let mut call = self.call_of(Box::leak(Box::new(Spec::new(id, &http::Method::GET, path))));
         call.request.endpoint.method = method;
         call
     }

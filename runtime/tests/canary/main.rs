@@ -124,7 +124,7 @@ fn call<T, E>(
         security,
         success,
         failure,
-        ..Spec::get("op", "/{p}")
+        ..Spec::new("op", &raccord::http::Method::GET, "/{p}")
     }));
     let call = client
         .call_of(spec)
@@ -367,7 +367,7 @@ async fn a_token_that_cannot_be_had_is_told_without_secrets() {
             .unwrap();
         static SPEC: Spec<Thing, Problem> = Spec {
             security: &[&["oauth"]],
-            ..Spec::get("op", "/")
+            ..Spec::new("op", &raccord::http::Method::GET, "/")
         };
         let call = client.call_of(&SPEC);
         let error = call.send().await.unwrap_err();

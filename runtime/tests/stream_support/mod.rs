@@ -281,7 +281,7 @@ pub fn call<E>(client: &Client, target: &str) -> Call<(), E> {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let call = client.call_of(Box::leak(Box::new(Spec {
         success: &[(Code(200), empty), (Code(204), empty)],
-        ..Spec::get("test", path.to_owned().leak())
+        ..Spec::new("test", &raccord::http::Method::GET, path.to_owned().leak())
     })));
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     pairs.fold(call, |call, (name, value)| call.extra_query(name, value))

@@ -1,17 +1,13 @@
 impl Pets<'_> {
     pub fn send(&self) -> Request<SendCall> {
-        Request::new(self.client.call::<SendCall>())
+        Request::new(rt::call::<SendCall>(self.client))
     }
 }
 pub enum SendCall {}
-impl rt::Operation for SendCall {
-    type Success = Pet;
-    type Failure = Infallible;
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::post("send", "/send")
-    };
-}
+rt::operation!(
+    SendCall { id : "send", request : POST "/send", success : Pet { Code(200) : rt::json,
+    }, failure : Infallible {}, }
+);
 impl<M> Request<SendCall, M> {
     pub fn body(self, body: impl Into<SendBody>) -> Self {
         let call = SendBody::attach(body.into(), self.call);
@@ -44,23 +40,6 @@ impl SendBody {
         }
     }
 }
-impl From<Pet> for SendBody {
-    fn from(body: Pet) -> Self {
-        Self::Json(body)
-    }
-}
-impl From<String> for SendBody {
-    fn from(body: String) -> Self {
-        Self::Text(body)
-    }
-}
-impl From<Vec<Pet>> for SendBody {
-    fn from(body: Vec<Pet>) -> Self {
-        Self::JsonLines(body)
-    }
-}
-impl From<Body> for SendBody {
-    fn from(body: Body) -> Self {
-        Self::Bytes(body)
-    }
-}
+rt::from!(
+    SendBody { Pet => Json, String => Text, Vec < Pet > => JsonLines, Body => Bytes, }
+);

@@ -1,6 +1,6 @@
 impl Pets<'_> {
     pub fn chat(&self, body: Pet) -> Request<Chat> {
-        Request::new(self.client.call::<Chat>().json_body(&body))
+        Request::new(rt::call::<Chat>(self.client).json_body(&body))
     }
     pub fn chat_stream(&self, body: Pet) -> Request<Chat, rt::Events> {
         Request::new(
@@ -13,15 +13,10 @@ impl Pets<'_> {
     }
 }
 pub enum Chat {}
-impl rt::Operation for Chat {
-    type Success = Pet;
-    type Failure = ErrorModel;
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(400), rt::json)],
-        ..rt::Spec::post("chat", "/chat")
-    };
-}
+rt::operation!(
+    Chat { id : "chat", request : POST "/chat", success : Pet { Code(200) : rt::json, },
+    failure : ErrorModel { Code(400) : rt::json, }, }
+);
 impl<M> Request<Chat, M> {
     pub fn call(self, call: impl AsRef<str>) -> Self {
         let call = self.call.query("call", call.as_ref());
@@ -41,5 +36,5 @@ impl rt::EventStream for Chat {
         dedupe: None,
         resume: rt::stream::sse::SseResume::Never,
     };
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }

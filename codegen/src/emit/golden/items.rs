@@ -1,20 +1,14 @@
 impl Pets<'_> {
     pub fn list(&self) -> Request<ListPets> {
-        Request::new(self.client.call::<ListPets>())
+        Request::new(rt::call::<ListPets>(self.client))
     }
 }
 pub enum ListPets {}
-impl rt::Operation for ListPets {
-    type Success = ListPetsOutput;
-    type Failure = Infallible;
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[
-            (rt::Code(200), |r| rt::with_headers(r, rt::json).map(ListPetsOutput::Ok)),
-            (rt::Code(206), |r| rt::json(r).map(ListPetsOutput::PartialContent)),
-        ],
-        ..rt::Spec::get("listPets", "/pets")
-    };
-}
+rt::operation!(
+    ListPets { id : "listPets", request : GET "/pets", success : ListPetsOutput {
+    Code(200) : | r | rt::with_headers(r, rt::json) => Ok, Code(206) : rt::json =>
+    PartialContent, }, failure : Infallible {}, }
+);
 impl rt::Paged for ListPets {
     type Item = Pet;
     const PAGING: rt::Paging = rt::Paging::Cursor {

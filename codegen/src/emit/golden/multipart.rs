@@ -1,17 +1,13 @@
 impl Pets<'_> {
     pub fn upload(&self, body: UploadForm) -> Request<Upload> {
-        Request::new(self.client.call::<Upload>().multipart_body(body.into()))
+        Request::new(rt::call::<Upload>(self.client).multipart_body(body.into()))
     }
 }
 pub enum Upload {}
-impl rt::Operation for Upload {
-    type Success = Pet;
-    type Failure = Infallible;
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::post("upload", "/files")
-    };
-}
+rt::operation!(
+    Upload { id : "upload", request : POST "/files", success : Pet { Code(200) :
+    rt::json, }, failure : Infallible {}, }
+);
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct UploadForm {

@@ -1,17 +1,13 @@
 impl Pets<'_> {
     pub fn list(&self) -> Request<ListPets> {
-        Request::new(self.client.call::<ListPets>())
+        Request::new(rt::call::<ListPets>(self.client))
     }
 }
 pub enum ListPets {}
-impl rt::Operation for ListPets {
-    type Success = Vec<Pet>;
-    type Failure = Infallible;
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("listPets", "/pets")
-    };
-}
+rt::operation!(
+    ListPets { id : "listPets", request : GET "/pets", success : Vec < Pet > { Code(200)
+    : rt::json, }, failure : Infallible {}, }
+);
 impl<M> Request<ListPets, M> {
     pub fn offset(self, offset: i64) -> Self {
         let call = self.call.query("offset", &offset);

@@ -1,18 +1,13 @@
 impl Pets<'_> {
     pub fn list(&self, kind: Kind) -> Request<ListPets> {
-        Request::new(self.client.call::<ListPets>().query("kind", &kind))
+        Request::new(rt::call::<ListPets>(self.client).query("kind", &kind))
     }
 }
 pub enum ListPets {}
-impl rt::Operation for ListPets {
-    type Success = Pet;
-    type Failure = ErrorModel;
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(400), rt::json), (rt::Code(500), rt::json)],
-        ..rt::Spec::get("listPets", "/pets")
-    };
-}
+rt::operation!(
+    ListPets { id : "listPets", request : GET "/pets", success : Pet { Code(200) :
+    rt::json, }, failure : ErrorModel { Code(400) : rt::json, Code(500) : rt::json, }, }
+);
 impl<M> Request<ListPets, M> {
     #[deprecated]
     pub fn limit(self, limit: i64) -> Self {

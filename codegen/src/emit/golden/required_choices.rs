@@ -1,18 +1,14 @@
 impl Pets<'_> {
     pub fn send(&self, body: impl Into<SendBody>) -> Request<SendCall> {
-        let call = self.client.call::<SendCall>();
+        let call = rt::call::<SendCall>(self.client);
         Request::new(SendBody::attach(body.into(), call))
     }
 }
 pub enum SendCall {}
-impl rt::Operation for SendCall {
-    type Success = Pet;
-    type Failure = Infallible;
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::post("send", "/send")
-    };
-}
+rt::operation!(
+    SendCall { id : "send", request : POST "/send", success : Pet { Code(200) : rt::json,
+    }, failure : Infallible {}, }
+);
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant, reason = "one value per request")]
 #[non_exhaustive]
@@ -28,13 +24,4 @@ impl SendBody {
         }
     }
 }
-impl From<Pet> for SendBody {
-    fn from(body: Pet) -> Self {
-        Self::Json(body)
-    }
-}
-impl From<String> for SendBody {
-    fn from(body: String) -> Self {
-        Self::Text(body)
-    }
-}
+rt::from!(SendBody { Pet => Json, String => Text, });

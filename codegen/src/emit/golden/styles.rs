@@ -9,9 +9,7 @@ impl Pets<'_> {
         x_list: &[i64],
     ) -> Request<GetPet> {
         Request::new(
-            self
-                .client
-                .call::<GetPet>()
+            rt::call::<GetPet>(self.client)
                 .path("id", id.as_ref())
                 .path_with("at", at, rt::PathStyle::MatrixExplode)
                 .cookie("session", session.as_ref())
@@ -23,11 +21,7 @@ impl Pets<'_> {
     }
 }
 pub enum GetPet {}
-impl rt::Operation for GetPet {
-    type Success = Pet;
-    type Failure = Infallible;
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("getPet", "/pets/{id}/{at}")
-    };
-}
+rt::operation!(
+    GetPet { id : "getPet", request : GET "/pets/{id}/{at}", success : Pet { Code(200) :
+    rt::json, }, failure : Infallible {}, }
+);

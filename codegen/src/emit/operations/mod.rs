@@ -14,6 +14,8 @@ mod tests;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+pub(super) use operation::Description;
+
 use super::op::{Op, OpGroup, group_docs, group_summary, groups, provenance};
 use super::output::File;
 use super::scope::{Home, Scope};

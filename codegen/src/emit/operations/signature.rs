@@ -53,7 +53,7 @@ pub fn passed(op: Op<'_>) -> Vec<Ident> {
 
 /// The call of the operation with its required inputs.
 pub struct Inputs {
-    /// `let call = self.client…;`, where the body is one of several media types.
+    /// `let call = rt::call(…)…;`, where the body is one of several media types.
     pub first: Option<TokenStream>,
     /// The expression of type `Call<T, E>`.
     pub call: TokenStream,
@@ -79,14 +79,15 @@ impl Inputs {
     }
 }
 
-/// `self.client.call::<GetSession>().path(…)`
+/// `rt::call::<GetSession>(self.client).path(…)`
 fn inputs(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
     let name = ident(&op.names.ident);
     let parameters: TokenStream = required(op)
         .iter()
         .map(|argument| argument.set(scope))
         .collect();
-    quote!(self.client.call::<#name>() #parameters)
+    let rt = scope.rt();
+    quote!(#rt::call::<#name>(self.client) #parameters)
 }
 
 /// The operation's name in messages.

@@ -76,7 +76,7 @@ pub fn method(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
 /// impl rt::EventStream for Chat {
 ///     type Event = ChatChunk;
 ///     const EVENTS: &'static rt::stream::sse::Sse = &rt::stream::sse::Sse { … };
-///     const STATUS: rt::Expected = rt::Code(200);
+///     const STATUS: rt::Expected = rt::Expected::Code(200);
 /// }
 /// ```
 pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
@@ -85,7 +85,7 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
     let rt = scope.rt();
     let item = scope.ty(&streaming.event);
     let ending = ending(scope, streaming);
-    let status = responses::expected(&rt, streaming.status);
+    let status = responses::status(streaming.status);
     let framing = match Wire::of(streaming) {
         Wire::Events => {
             let payload = payload(scope.api, streaming);
@@ -103,7 +103,7 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
                         dedupe: None,
                         resume: #rt::stream::sse::SseResume::#resume,
                     };
-                    const STATUS: #rt::Expected = #status;
+                    const STATUS: #rt::Expected = #rt::Expected::#status;
                 }
             });
         }
@@ -117,7 +117,7 @@ pub fn items(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
                 framing: #rt::stream::json_lines::Framing::#framing,
                 ending: #ending,
             };
-            const STATUS: #rt::Expected = #status;
+            const STATUS: #rt::Expected = #rt::Expected::#status;
         }
     })
 }

@@ -11,7 +11,7 @@
 //!
 //! rt::tagged_union!(Event, "type" { Text = ["text"] });
 //!
-//! impl From<TextEvent> for Event { … }
+//! rt::from!(Event { TextEvent => Text });
 //! ```
 
 use proc_macro2::{Literal, TokenStream};
@@ -237,15 +237,15 @@ fn untagged(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> TokenStream
     quote!(#rt::untagged_union!(#any #name #rest { #(#entries,)* });)
 }
 
-/// `impl From<TextEvent> for Event`, where one variant alone has the payload.
-fn froms(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> Vec<TokenStream> {
+/// `rt::from!(Event { TextEvent => Text });`, of the payloads that one variant alone has.
+fn froms(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> Option<TokenStream> {
     let api = scope.api;
     let payloads: Vec<&Ty> = union
         .variants
         .iter()
         .map(|variant| unboxed(api, &variant.ty))
         .collect();
-    let mut items = Vec::new();
+    let mut rows = Vec::new();
     for ((variant, name), payload) in union
         .variants
         .iter()
@@ -258,10 +258,12 @@ fn froms(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> Vec<TokenStrea
             .count()
             == 1;
         if alone && **payload != Ty::Named(item.id) {
-            items.extend(from(scope, item, union, variant, name));
+            rows.extend(from(scope, union, variant, name));
         }
     }
-    items
+    let name = ident(&item.names.ident);
+    let rt = scope.rt();
+    (!rows.is_empty()).then(|| quote!(#rt::from!(#name { #(#rows,)* });))
 }
 
 /// Whether two types are one to Rust.
@@ -286,43 +288,21 @@ fn same(api: &Api, a: &Ty, b: &Ty) -> bool {
     }
 }
 
-fn from(
-    scope: &mut Scope<'_>,
-    item: Item<'_>,
-    union: &Union,
-    variant: &Variant,
-    member: &str,
-) -> Vec<TokenStream> {
-    let union_name = ident(&item.names.ident);
+/// `TextEvent => Text(boxed)`; text is taken as `&str` too.
+fn from(scope: &mut Scope<'_>, union: &Union, variant: &Variant, member: &str) -> Vec<TokenStream> {
     let member = ident(member);
     let (inner, boxed) = match &variant.ty {
-        Ty::Boxed(inner) => (&**inner, true),
-        other => (other, false),
+        Ty::Boxed(inner) => (&**inner, Some(quote!(boxed))),
+        other => (other, None),
     };
-    let kept = is_kept(scope.api, union, variant);
-    let mut value = quote!(value);
-    if boxed {
-        value = quote!(Box::new(#value));
-    }
-    if kept {
-        value = quote!(#value.into());
-    }
+    let kept = is_kept(scope.api, union, variant).then(|| quote!(kept));
     let ty = scope.ty(inner);
-    let mut items = vec![quote! {
-        impl From<#ty> for #union_name {
-            fn from(value: #ty) -> Self {
-                Self::#member(#value)
-            }
-        }
-    }];
-    if matches!(resolved(scope.api, inner), Ty::Scalar(Scalar::Text)) && !boxed {
-        items.push(quote! {
-            impl From<&str> for #union_name {
-                fn from(value: &str) -> Self {
-                    Self::#member(value.to_owned())
-                }
-            }
-        });
-    }
-    items
+    let text = matches!(resolved(scope.api, inner), Ty::Scalar(Scalar::Text)) && boxed.is_none();
+    let text = text.then(|| quote!(&str => #member(to_owned)));
+    let row = if boxed.is_some() || kept.is_some() {
+        quote!(#ty => #member(#boxed #kept))
+    } else {
+        quote!(#ty => #member)
+    };
+    [row].into_iter().chain(text).collect()
 }
