@@ -50,9 +50,7 @@ impl EventLog<'_> {
         conversation_id: impl AsRef<str>,
     ) -> Request<SearchEvents> {
         Request::new(
-            self
-                .client
-                .call::<SearchEvents>()
+            rt::call::<SearchEvents>(self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -92,9 +90,7 @@ impl EventLog<'_> {
         body: Map,
     ) -> Request<AddEvent> {
         Request::new(
-            self
-                .client
-                .call::<AddEvent>()
+            rt::call::<AddEvent>(self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .json_body(&body),
         )
@@ -131,9 +127,7 @@ impl EventLog<'_> {
         conversation_id: impl AsRef<str>,
     ) -> Request<GetTrajectory> {
         Request::new(
-            self
-                .client
-                .call::<GetTrajectory>()
+            rt::call::<GetTrajectory>(self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -142,36 +136,20 @@ impl EventLog<'_> {
 /// `GET /api/conversations/{conversation_id}/events`, operation `search_events_api_conversations__conversation_id__events_get`.
 pub enum SearchEvents {}
 
-impl rt::Operation for SearchEvents {
-    type Success = EventPage;
-    type Failure = SearchEventsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(SearchEventsError::BadRequest)),
-            (rt::Code(401), |r| rt::json(r).map(SearchEventsError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(SearchEventsError::NotFound)),
-            (rt::Code(422), |r| rt::json(r).map(SearchEventsError::UnprocessableEntity)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(SearchEventsError::TooManyRequests),
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(SearchEventsError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "search_events_api_conversations__conversation_id__events_get",
-            "/api/conversations/{conversation_id}/events",
-        )
-    };
-}
+rt::operation!(SearchEvents {
+    id: "search_events_api_conversations__conversation_id__events_get",
+    request: GET "/api/conversations/{conversation_id}/events",
+    security: [["APIKeyHeader"]],
+    success: EventPage { Code(200): rt::json },
+    failure: SearchEventsError {
+        Code(400): rt::json => BadRequest,
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 impl<M> Request<SearchEvents, M> {
     /// Id of the first event, 0 by default.
@@ -236,35 +214,19 @@ pub enum SearchEventsError {
 /// `POST /api/conversations/{conversation_id}/events`, operation `add_event_api_conversations__conversation_id__events_post`.
 pub enum AddEvent {}
 
-impl rt::Operation for AddEvent {
-    type Success = AddEventResult;
-    type Failure = AddEventError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(AddEventError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(AddEventError::NotFound)),
-            (rt::Code(422), |r| rt::json(r).map(AddEventError::UnprocessableEntity)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(AddEventError::TooManyRequests),
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(AddEventError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::post(
-            "add_event_api_conversations__conversation_id__events_post",
-            "/api/conversations/{conversation_id}/events",
-        )
-    };
-}
+rt::operation!(AddEvent {
+    id: "add_event_api_conversations__conversation_id__events_post",
+    request: POST "/api/conversations/{conversation_id}/events",
+    security: [["APIKeyHeader"]],
+    success: AddEventResult { Code(200): rt::json },
+    failure: AddEventError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `POST /api/conversations/{conversation_id}/events`, operation `add_event_api_conversations__conversation_id__events_post`.
 #[derive(Clone, Debug, PartialEq)]
@@ -288,41 +250,19 @@ pub enum AddEventError {
 /// `GET /api/conversations/{conversation_id}/trajectory`, operation `get_trajectory_api_conversations__conversation_id__trajectory_get`.
 pub enum GetTrajectory {}
 
-impl rt::Operation for GetTrajectory {
-    type Success = Trajectory;
-    type Failure = GetTrajectoryError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(GetTrajectoryError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(GetTrajectoryError::NotFound)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(GetTrajectoryError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetTrajectoryError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetTrajectoryError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_trajectory_api_conversations__conversation_id__trajectory_get",
-            "/api/conversations/{conversation_id}/trajectory",
-        )
-    };
-}
+rt::operation!(GetTrajectory {
+    id: "get_trajectory_api_conversations__conversation_id__trajectory_get",
+    request: GET "/api/conversations/{conversation_id}/trajectory",
+    security: [["APIKeyHeader"]],
+    success: Trajectory { Code(200): rt::json },
+    failure: GetTrajectoryError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/trajectory`, operation `get_trajectory_api_conversations__conversation_id__trajectory_get`.
 #[derive(Clone, Debug, PartialEq)]

@@ -20,15 +20,13 @@ use std::convert::Infallible;
 /// answered by nothing.
 pub enum Events {}
 
-impl rt::Operation for Events {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
-        security: &[&["SessionApiKeyQuery"]],
-        ..rt::Spec::get("events", "/socket.io/")
-    };
-}
+rt::operation!(Events {
+    id: "events",
+    request: GET "/socket.io/",
+    security: [["SessionApiKeyQuery"]],
+    success: () {},
+    failure: Infallible {},
+});
 
 impl rt::Channel for Events {
     type Session = rt::stream::socketio::SocketIo<SocketEvent>;
@@ -54,7 +52,7 @@ impl Events {
         client: &rt::Client,
         conversation_id: impl AsRef<str>,
     ) -> rt::Call<(), Infallible> {
-        client.call::<Self>().query("conversation_id", conversation_id.as_ref())
+        rt::call::<Self>(client).query("conversation_id", conversation_id.as_ref())
     }
 }
 

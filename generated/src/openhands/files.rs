@@ -46,9 +46,7 @@ impl Files<'_> {
     /// ```
     pub fn list(&self, conversation_id: impl AsRef<str>) -> Request<ListFiles> {
         Request::new(
-            self
-                .client
-                .call::<ListFiles>()
+            rt::call::<ListFiles>(self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -85,9 +83,7 @@ impl Files<'_> {
         file: impl AsRef<str>,
     ) -> Request<SelectFile> {
         Request::new(
-            self
-                .client
-                .call::<SelectFile>()
+            rt::call::<SelectFile>(self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .query("file", file.as_ref()),
         )
@@ -123,9 +119,7 @@ impl Files<'_> {
         conversation_id: impl AsRef<str>,
     ) -> Request<ZipCurrentWorkspace> {
         Request::new(
-            self
-                .client
-                .call::<ZipCurrentWorkspace>()
+            rt::call::<ZipCurrentWorkspace>(self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -167,9 +161,7 @@ impl Files<'_> {
         body: UploadFilesForm,
     ) -> Request<UploadFiles> {
         Request::new(
-            self
-                .client
-                .call::<UploadFiles>()
+            rt::call::<UploadFiles>(self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .multipart_body(body.into()),
         )
@@ -179,35 +171,19 @@ impl Files<'_> {
 /// `GET /api/conversations/{conversation_id}/list-files`, operation `list_files_api_conversations__conversation_id__list_files_get`.
 pub enum ListFiles {}
 
-impl rt::Operation for ListFiles {
-    type Success = Vec<String>;
-    type Failure = ListFilesError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(ListFilesError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(ListFilesError::NotFound)),
-            (rt::Code(422), |r| rt::json(r).map(ListFilesError::UnprocessableEntity)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(ListFilesError::TooManyRequests),
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(ListFilesError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "list_files_api_conversations__conversation_id__list_files_get",
-            "/api/conversations/{conversation_id}/list-files",
-        )
-    };
-}
+rt::operation!(ListFiles {
+    id: "list_files_api_conversations__conversation_id__list_files_get",
+    request: GET "/api/conversations/{conversation_id}/list-files",
+    security: [["APIKeyHeader"]],
+    success: Vec<String> { Code(200): rt::json },
+    failure: ListFilesError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 impl<M> Request<ListFiles, M> {
     /// Folder to list; without it, the top folder of the workspace.
@@ -239,36 +215,20 @@ pub enum ListFilesError {
 /// `GET /api/conversations/{conversation_id}/select-file`, operation `select_file_api_conversations__conversation_id__select_file_get`.
 pub enum SelectFile {}
 
-impl rt::Operation for SelectFile {
-    type Success = Map<String>;
-    type Failure = SelectFileError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(SelectFileError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(SelectFileError::NotFound)),
-            (rt::Code(415), |r| rt::json(r).map(SelectFileError::UnsupportedMediaType)),
-            (rt::Code(422), |r| rt::json(r).map(SelectFileError::UnprocessableEntity)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(SelectFileError::TooManyRequests),
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(SelectFileError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "select_file_api_conversations__conversation_id__select_file_get",
-            "/api/conversations/{conversation_id}/select-file",
-        )
-    };
-}
+rt::operation!(SelectFile {
+    id: "select_file_api_conversations__conversation_id__select_file_get",
+    request: GET "/api/conversations/{conversation_id}/select-file",
+    security: [["APIKeyHeader"]],
+    success: Map<String> { Code(200): rt::json },
+    failure: SelectFileError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(415): rt::json => UnsupportedMediaType,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/select-file`, operation `select_file_api_conversations__conversation_id__select_file_get`.
 #[derive(Clone, Debug, PartialEq)]
@@ -294,42 +254,21 @@ pub enum SelectFileError {
 /// `GET /api/conversations/{conversation_id}/zip-directory`, operation `zip_current_workspace_api_conversations__conversation_id__zip_directory_get`.
 pub enum ZipCurrentWorkspace {}
 
-impl rt::Operation for ZipCurrentWorkspace {
-    type Success = WithHeaders<Bytes, ContentDispositionHeaders>;
-    type Failure = ZipCurrentWorkspaceError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        accept: Some("application/zip"),
-        success: &[(rt::Code(200), |r| rt::with_headers(r, rt::bytes))],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(ZipCurrentWorkspaceError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(ZipCurrentWorkspaceError::NotFound)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(ZipCurrentWorkspaceError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(ZipCurrentWorkspaceError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(ZipCurrentWorkspaceError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "zip_current_workspace_api_conversations__conversation_id__zip_directory_get",
-            "/api/conversations/{conversation_id}/zip-directory",
-        )
-    };
-}
+rt::operation!(ZipCurrentWorkspace {
+    id: "zip_current_workspace_api_conversations__conversation_id__zip_directory_get",
+    request: GET "/api/conversations/{conversation_id}/zip-directory",
+    security: [["APIKeyHeader"]],
+    accept: "application/zip",
+    success: WithHeaders<Bytes,
+    ContentDispositionHeaders> { Code(200): |r| rt::with_headers(r, rt::bytes) },
+    failure: ZipCurrentWorkspaceError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/zip-directory`, operation `zip_current_workspace_api_conversations__conversation_id__zip_directory_get`.
 #[derive(Clone, Debug, PartialEq)]
@@ -353,35 +292,19 @@ pub enum ZipCurrentWorkspaceError {
 /// `POST /api/conversations/{conversation_id}/upload-files`, operation `upload_files_api_conversations__conversation_id__upload_files_post`.
 pub enum UploadFiles {}
 
-impl rt::Operation for UploadFiles {
-    type Success = PostUploadFilesModel;
-    type Failure = UploadFilesError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(UploadFilesError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(UploadFilesError::NotFound)),
-            (rt::Code(422), |r| rt::json(r).map(UploadFilesError::UnprocessableEntity)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(UploadFilesError::TooManyRequests),
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(UploadFilesError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::post(
-            "upload_files_api_conversations__conversation_id__upload_files_post",
-            "/api/conversations/{conversation_id}/upload-files",
-        )
-    };
-}
+rt::operation!(UploadFiles {
+    id: "upload_files_api_conversations__conversation_id__upload_files_post",
+    request: POST "/api/conversations/{conversation_id}/upload-files",
+    security: [["APIKeyHeader"]],
+    success: PostUploadFilesModel { Code(200): rt::json },
+    failure: UploadFilesError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Multipart body of `POST /api/conversations/{conversation_id}/upload-files`, operation `upload_files_api_conversations__conversation_id__upload_files_post`.
 #[derive(Debug)]

@@ -41,9 +41,7 @@ impl Git<'_> {
     /// ```
     pub fn changes(&self, conversation_id: impl AsRef<str>) -> Request<GitChanges> {
         Request::new(
-            self
-                .client
-                .call::<GitChanges>()
+            rt::call::<GitChanges>(self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -79,9 +77,7 @@ impl Git<'_> {
         path: impl AsRef<str>,
     ) -> Request<GitDiff> {
         Request::new(
-            self
-                .client
-                .call::<GitDiff>()
+            rt::call::<GitDiff>(self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .query("path", path.as_ref()),
         )
@@ -91,35 +87,19 @@ impl Git<'_> {
 /// `GET /api/conversations/{conversation_id}/git/changes`, operation `git_changes_api_conversations__conversation_id__git_changes_get`.
 pub enum GitChanges {}
 
-impl rt::Operation for GitChanges {
-    type Success = Vec<Map<String>>;
-    type Failure = GitChangesError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(GitChangesError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(GitChangesError::NotFound)),
-            (rt::Code(422), |r| rt::json(r).map(GitChangesError::UnprocessableEntity)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(GitChangesError::TooManyRequests),
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GitChangesError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "git_changes_api_conversations__conversation_id__git_changes_get",
-            "/api/conversations/{conversation_id}/git/changes",
-        )
-    };
-}
+rt::operation!(GitChanges {
+    id: "git_changes_api_conversations__conversation_id__git_changes_get",
+    request: GET "/api/conversations/{conversation_id}/git/changes",
+    security: [["APIKeyHeader"]],
+    success: Vec<Map<String>> { Code(200): rt::json },
+    failure: GitChangesError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/git/changes`, operation `git_changes_api_conversations__conversation_id__git_changes_get`.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,35 +123,19 @@ pub enum GitChangesError {
 /// `GET /api/conversations/{conversation_id}/git/diff`, operation `git_diff_api_conversations__conversation_id__git_diff_get`.
 pub enum GitDiff {}
 
-impl rt::Operation for GitDiff {
-    type Success = Map;
-    type Failure = GitDiffError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(GitDiffError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(GitDiffError::NotFound)),
-            (rt::Code(422), |r| rt::json(r).map(GitDiffError::UnprocessableEntity)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(GitDiffError::TooManyRequests),
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GitDiffError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "git_diff_api_conversations__conversation_id__git_diff_get",
-            "/api/conversations/{conversation_id}/git/diff",
-        )
-    };
-}
+rt::operation!(GitDiff {
+    id: "git_diff_api_conversations__conversation_id__git_diff_get",
+    request: GET "/api/conversations/{conversation_id}/git/diff",
+    security: [["APIKeyHeader"]],
+    success: Map { Code(200): rt::json },
+    failure: GitDiffError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/git/diff`, operation `git_diff_api_conversations__conversation_id__git_diff_get`.
 #[derive(Clone, Debug, PartialEq)]

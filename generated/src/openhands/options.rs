@@ -37,7 +37,7 @@ impl Options<'_> {
     /// # }
     /// ```
     pub fn get_litellm_models(&self) -> Request<GetLitellmModels> {
-        Request::new(self.client.call::<GetLitellmModels>())
+        Request::new(rt::call::<GetLitellmModels>(self.client))
     }
 
     /// List agents
@@ -63,7 +63,7 @@ impl Options<'_> {
     /// # }
     /// ```
     pub fn get_agents(&self) -> Request<GetAgents> {
-        Request::new(self.client.call::<GetAgents>())
+        Request::new(rt::call::<GetAgents>(self.client))
     }
 
     /// List security analyzers
@@ -89,7 +89,7 @@ impl Options<'_> {
     /// # }
     /// ```
     pub fn get_security_analyzers(&self) -> Request<GetSecurityAnalyzers> {
-        Request::new(self.client.call::<GetSecurityAnalyzers>())
+        Request::new(rt::call::<GetSecurityAnalyzers>(self.client))
     }
 
     /// Get the server configuration
@@ -115,43 +115,24 @@ impl Options<'_> {
     /// # }
     /// ```
     pub fn get_config(&self) -> Request<GetConfig> {
-        Request::new(self.client.call::<GetConfig>())
+        Request::new(rt::call::<GetConfig>(self.client))
     }
 }
 
 /// `GET /api/options/models`, operation `get_litellm_models_api_options_models_get`.
 pub enum GetLitellmModels {}
 
-impl rt::Operation for GetLitellmModels {
-    type Success = Vec<String>;
-    type Failure = GetLitellmModelsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(GetLitellmModelsError::Unauthorized)),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetLitellmModelsError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetLitellmModelsError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_litellm_models_api_options_models_get",
-            "/api/options/models",
-        )
-    };
-}
+rt::operation!(GetLitellmModels {
+    id: "get_litellm_models_api_options_models_get",
+    request: GET "/api/options/models",
+    security: [["APIKeyHeader"]],
+    success: Vec<String> { Code(200): rt::json },
+    failure: GetLitellmModelsError {
+        Code(401): rt::json => Unauthorized,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/options/models`, operation `get_litellm_models_api_options_models_get`.
 #[derive(Clone, Debug, PartialEq)]
@@ -170,30 +151,17 @@ pub enum GetLitellmModelsError {
 /// `GET /api/options/agents`, operation `get_agents_api_options_agents_get`.
 pub enum GetAgents {}
 
-impl rt::Operation for GetAgents {
-    type Success = Vec<String>;
-    type Failure = GetAgentsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(GetAgentsError::Unauthorized)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(GetAgentsError::TooManyRequests),
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetAgentsError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get("get_agents_api_options_agents_get", "/api/options/agents")
-    };
-}
+rt::operation!(GetAgents {
+    id: "get_agents_api_options_agents_get",
+    request: GET "/api/options/agents",
+    security: [["APIKeyHeader"]],
+    success: Vec<String> { Code(200): rt::json },
+    failure: GetAgentsError {
+        Code(401): rt::json => Unauthorized,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/options/agents`, operation `get_agents_api_options_agents_get`.
 #[derive(Clone, Debug, PartialEq)]
@@ -212,39 +180,17 @@ pub enum GetAgentsError {
 /// `GET /api/options/security-analyzers`, operation `get_security_analyzers_api_options_security_analyzers_get`.
 pub enum GetSecurityAnalyzers {}
 
-impl rt::Operation for GetSecurityAnalyzers {
-    type Success = Vec<String>;
-    type Failure = GetSecurityAnalyzersError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (
-                rt::Code(401),
-                |r| rt::json(r).map(GetSecurityAnalyzersError::Unauthorized),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetSecurityAnalyzersError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetSecurityAnalyzersError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_security_analyzers_api_options_security_analyzers_get",
-            "/api/options/security-analyzers",
-        )
-    };
-}
+rt::operation!(GetSecurityAnalyzers {
+    id: "get_security_analyzers_api_options_security_analyzers_get",
+    request: GET "/api/options/security-analyzers",
+    security: [["APIKeyHeader"]],
+    success: Vec<String> { Code(200): rt::json },
+    failure: GetSecurityAnalyzersError {
+        Code(401): rt::json => Unauthorized,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/options/security-analyzers`, operation `get_security_analyzers_api_options_security_analyzers_get`.
 #[derive(Clone, Debug, PartialEq)]
@@ -263,30 +209,17 @@ pub enum GetSecurityAnalyzersError {
 /// `GET /api/options/config`, operation `get_config_api_options_config_get`.
 pub enum GetConfig {}
 
-impl rt::Operation for GetConfig {
-    type Success = Map;
-    type Failure = GetConfigError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(GetConfigError::Unauthorized)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(GetConfigError::TooManyRequests),
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetConfigError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get("get_config_api_options_config_get", "/api/options/config")
-    };
-}
+rt::operation!(GetConfig {
+    id: "get_config_api_options_config_get",
+    request: GET "/api/options/config",
+    security: [["APIKeyHeader"]],
+    success: Map { Code(200): rt::json },
+    failure: GetConfigError {
+        Code(401): rt::json => Unauthorized,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/options/config`, operation `get_config_api_options_config_get`.
 #[derive(Clone, Debug, PartialEq)]

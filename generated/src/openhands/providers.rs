@@ -44,7 +44,7 @@ impl Providers<'_> {
     /// # }
     /// ```
     pub fn store_tokens(&self, body: PostProviderModel) -> Request<StoreProviderTokens> {
-        Request::new(self.client.call::<StoreProviderTokens>().json_body(&body))
+        Request::new(rt::call::<StoreProviderTokens>(self.client).json_body(&body))
     }
 
     /// Remove git provider tokens
@@ -70,47 +70,25 @@ impl Providers<'_> {
     /// # }
     /// ```
     pub fn unset_tokens(&self) -> Request<UnsetProviderTokens> {
-        Request::new(self.client.call::<UnsetProviderTokens>())
+        Request::new(rt::call::<UnsetProviderTokens>(self.client))
     }
 }
 
 /// `POST /api/add-git-providers`, operation `store_provider_tokens_api_add_git_providers_post`.
 pub enum StoreProviderTokens {}
 
-impl rt::Operation for StoreProviderTokens {
-    type Success = MessageResult;
-    type Failure = StoreProviderTokensError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(StoreProviderTokensError::Unauthorized)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(StoreProviderTokensError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(StoreProviderTokensError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(StoreProviderTokensError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::post(
-            "store_provider_tokens_api_add_git_providers_post",
-            "/api/add-git-providers",
-        )
-    };
-}
+rt::operation!(StoreProviderTokens {
+    id: "store_provider_tokens_api_add_git_providers_post",
+    request: POST "/api/add-git-providers",
+    security: [["APIKeyHeader"]],
+    success: MessageResult { Code(200): rt::json },
+    failure: StoreProviderTokensError {
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `POST /api/add-git-providers`, operation `store_provider_tokens_api_add_git_providers_post`.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,36 +109,17 @@ pub enum StoreProviderTokensError {
 /// `POST /api/unset-provider-tokens`, operation `unset_provider_tokens_api_unset_provider_tokens_post`.
 pub enum UnsetProviderTokens {}
 
-impl rt::Operation for UnsetProviderTokens {
-    type Success = Map<String>;
-    type Failure = UnsetProviderTokensError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(UnsetProviderTokensError::Unauthorized)),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(UnsetProviderTokensError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(UnsetProviderTokensError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::post(
-            "unset_provider_tokens_api_unset_provider_tokens_post",
-            "/api/unset-provider-tokens",
-        )
-    };
-}
+rt::operation!(UnsetProviderTokens {
+    id: "unset_provider_tokens_api_unset_provider_tokens_post",
+    request: POST "/api/unset-provider-tokens",
+    security: [["APIKeyHeader"]],
+    success: Map<String> { Code(200): rt::json },
+    failure: UnsetProviderTokensError {
+        Code(401): rt::json => Unauthorized,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `POST /api/unset-provider-tokens`, operation `unset_provider_tokens_api_unset_provider_tokens_post`.
 #[derive(Clone, Debug, PartialEq)]

@@ -40,7 +40,7 @@ impl Secrets<'_> {
     /// # }
     /// ```
     pub fn load_custom_secrets_names(&self) -> Request<LoadCustomSecretsNames> {
-        Request::new(self.client.call::<LoadCustomSecretsNames>())
+        Request::new(rt::call::<LoadCustomSecretsNames>(self.client))
     }
 
     /// Create a secret
@@ -77,7 +77,7 @@ impl Secrets<'_> {
         &self,
         body: CustomSecretModel,
     ) -> Request<CreateCustomSecret> {
-        Request::new(self.client.call::<CreateCustomSecret>().json_body(&body))
+        Request::new(rt::call::<CreateCustomSecret>(self.client).json_body(&body))
     }
 
     /// Update a secret
@@ -117,9 +117,7 @@ impl Secrets<'_> {
         body: CustomSecretWithoutValueModel,
     ) -> Request<UpdateCustomSecret> {
         Request::new(
-            self
-                .client
-                .call::<UpdateCustomSecret>()
+            rt::call::<UpdateCustomSecret>(self.client)
                 .path("secret_id", secret_id.as_ref())
                 .json_body(&body),
         )
@@ -155,9 +153,7 @@ impl Secrets<'_> {
         secret_id: impl AsRef<str>,
     ) -> Request<DeleteCustomSecret> {
         Request::new(
-            self
-                .client
-                .call::<DeleteCustomSecret>()
+            rt::call::<DeleteCustomSecret>(self.client)
                 .path("secret_id", secret_id.as_ref()),
         )
     }
@@ -166,36 +162,17 @@ impl Secrets<'_> {
 /// `GET /api/secrets`, operation `load_custom_secrets_names_api_secrets_get`.
 pub enum LoadCustomSecretsNames {}
 
-impl rt::Operation for LoadCustomSecretsNames {
-    type Success = GetCustomSecrets;
-    type Failure = LoadCustomSecretsNamesError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (
-                rt::Code(401),
-                |r| rt::json(r).map(LoadCustomSecretsNamesError::Unauthorized),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(LoadCustomSecretsNamesError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(LoadCustomSecretsNamesError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get("load_custom_secrets_names_api_secrets_get", "/api/secrets")
-    };
-}
+rt::operation!(LoadCustomSecretsNames {
+    id: "load_custom_secrets_names_api_secrets_get",
+    request: GET "/api/secrets",
+    security: [["APIKeyHeader"]],
+    success: GetCustomSecrets { Code(200): rt::json },
+    failure: LoadCustomSecretsNamesError {
+        Code(401): rt::json => Unauthorized,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/secrets`, operation `load_custom_secrets_names_api_secrets_get`.
 #[derive(Clone, Debug, PartialEq)]
@@ -214,38 +191,19 @@ pub enum LoadCustomSecretsNamesError {
 /// `POST /api/secrets`, operation `create_custom_secret_api_secrets_post`.
 pub enum CreateCustomSecret {}
 
-impl rt::Operation for CreateCustomSecret {
-    type Success = Map<String>;
-    type Failure = CreateCustomSecretError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json), (rt::Code(201), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(CreateCustomSecretError::BadRequest)),
-            (rt::Code(401), |r| rt::json(r).map(CreateCustomSecretError::Unauthorized)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(CreateCustomSecretError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(CreateCustomSecretError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(CreateCustomSecretError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::post("create_custom_secret_api_secrets_post", "/api/secrets")
-    };
-}
+rt::operation!(CreateCustomSecret {
+    id: "create_custom_secret_api_secrets_post",
+    request: POST "/api/secrets",
+    security: [["APIKeyHeader"]],
+    success: Map<String> { Code(200): rt::json, Code(201): rt::json },
+    failure: CreateCustomSecretError {
+        Code(400): rt::json => BadRequest,
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `POST /api/secrets`, operation `create_custom_secret_api_secrets_post`.
 #[derive(Clone, Debug, PartialEq)]
@@ -268,42 +226,20 @@ pub enum CreateCustomSecretError {
 /// `PUT /api/secrets/{secret_id}`, operation `update_custom_secret_api_secrets__secret_id__put`.
 pub enum UpdateCustomSecret {}
 
-impl rt::Operation for UpdateCustomSecret {
-    type Success = Map<String>;
-    type Failure = UpdateCustomSecretError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(UpdateCustomSecretError::BadRequest)),
-            (rt::Code(401), |r| rt::json(r).map(UpdateCustomSecretError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(UpdateCustomSecretError::NotFound)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(UpdateCustomSecretError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(UpdateCustomSecretError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(UpdateCustomSecretError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::put(
-            "update_custom_secret_api_secrets__secret_id__put",
-            "/api/secrets/{secret_id}",
-        )
-    };
-}
+rt::operation!(UpdateCustomSecret {
+    id: "update_custom_secret_api_secrets__secret_id__put",
+    request: PUT "/api/secrets/{secret_id}",
+    security: [["APIKeyHeader"]],
+    success: Map<String> { Code(200): rt::json },
+    failure: UpdateCustomSecretError {
+        Code(400): rt::json => BadRequest,
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `PUT /api/secrets/{secret_id}`, operation `update_custom_secret_api_secrets__secret_id__put`.
 #[derive(Clone, Debug, PartialEq)]
@@ -329,41 +265,19 @@ pub enum UpdateCustomSecretError {
 /// `DELETE /api/secrets/{secret_id}`, operation `delete_custom_secret_api_secrets__secret_id__delete`.
 pub enum DeleteCustomSecret {}
 
-impl rt::Operation for DeleteCustomSecret {
-    type Success = MessageResult;
-    type Failure = DeleteCustomSecretError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(DeleteCustomSecretError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(DeleteCustomSecretError::NotFound)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(DeleteCustomSecretError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(DeleteCustomSecretError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(DeleteCustomSecretError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::delete(
-            "delete_custom_secret_api_secrets__secret_id__delete",
-            "/api/secrets/{secret_id}",
-        )
-    };
-}
+rt::operation!(DeleteCustomSecret {
+    id: "delete_custom_secret_api_secrets__secret_id__delete",
+    request: DELETE "/api/secrets/{secret_id}",
+    security: [["APIKeyHeader"]],
+    success: MessageResult { Code(200): rt::json },
+    failure: DeleteCustomSecretError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `DELETE /api/secrets/{secret_id}`, operation `delete_custom_secret_api_secrets__secret_id__delete`.
 #[derive(Clone, Debug, PartialEq)]

@@ -34,7 +34,7 @@ impl Server<'_> {
     /// # }
     /// ```
     pub fn alive(&self) -> Request<Alive> {
-        Request::new(self.client.call::<Alive>())
+        Request::new(rt::call::<Alive>(self.client))
     }
 
     /// Check the health of the server
@@ -57,34 +57,28 @@ impl Server<'_> {
     /// # }
     /// ```
     pub fn health(&self) -> Request<Health> {
-        Request::new(self.client.call::<Health>())
+        Request::new(rt::call::<Health>(self.client))
     }
 }
 
 /// `GET /alive`, operation `alive_alive_get`.
 pub enum Alive {}
 
-impl rt::Operation for Alive {
-    type Success = ServerStatus;
-    type Failure = WithHeaders<ErrorBody, RetryAfterHeaders>;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(429), |r| rt::with_headers(r, rt::json))],
-        ..rt::Spec::get("alive_alive_get", "/alive")
-    };
-}
+rt::operation!(Alive {
+    id: "alive_alive_get",
+    request: GET "/alive",
+    success: ServerStatus { Code(200): rt::json },
+    failure: WithHeaders<ErrorBody,
+    RetryAfterHeaders> { Code(429): |r| rt::with_headers(r, rt::json) },
+});
 
 /// `GET /health`, operation `health_health_get`.
 pub enum Health {}
 
-impl rt::Operation for Health {
-    type Success = String;
-    type Failure = WithHeaders<ErrorBody, RetryAfterHeaders>;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json_or_text)],
-        failure: &[(rt::Code(429), |r| rt::with_headers(r, rt::json))],
-        ..rt::Spec::get("health_health_get", "/health")
-    };
-}
+rt::operation!(Health {
+    id: "health_health_get",
+    request: GET "/health",
+    success: String { Code(200): rt::json_or_text },
+    failure: WithHeaders<ErrorBody,
+    RetryAfterHeaders> { Code(429): |r| rt::with_headers(r, rt::json) },
+});

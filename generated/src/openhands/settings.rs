@@ -39,7 +39,7 @@ impl SettingsApi<'_> {
     /// # }
     /// ```
     pub fn load(&self) -> Request<LoadSettings> {
-        Request::new(self.client.call::<LoadSettings>())
+        Request::new(rt::call::<LoadSettings>(self.client))
     }
 
     /// Store the settings
@@ -68,7 +68,7 @@ impl SettingsApi<'_> {
     /// # }
     /// ```
     pub fn store(&self, body: Settings) -> Request<StoreSettings> {
-        Request::new(self.client.call::<StoreSettings>().json_body(&body))
+        Request::new(rt::call::<StoreSettings>(self.client).json_body(&body))
     }
 
     /// Reset the settings
@@ -98,38 +98,25 @@ impl SettingsApi<'_> {
     /// ```
     #[deprecated]
     pub fn reset(&self) -> Request<ResetSettings> {
-        Request::new(self.client.call::<ResetSettings>())
+        Request::new(rt::call::<ResetSettings>(self.client))
     }
 }
 
 /// `GET /api/settings`, operation `load_settings_api_settings_get`.
 pub enum LoadSettings {}
 
-impl rt::Operation for LoadSettings {
-    type Success = GetSettingsModel;
-    type Failure = LoadSettingsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(LoadSettingsError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(LoadSettingsError::NotFound)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(LoadSettingsError::TooManyRequests),
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(LoadSettingsError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get("load_settings_api_settings_get", "/api/settings")
-    };
-}
+rt::operation!(LoadSettings {
+    id: "load_settings_api_settings_get",
+    request: GET "/api/settings",
+    security: [["APIKeyHeader"]],
+    success: GetSettingsModel { Code(200): rt::json },
+    failure: LoadSettingsError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/settings`, operation `load_settings_api_settings_get`.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,37 +138,18 @@ pub enum LoadSettingsError {
 /// `POST /api/settings`, operation `store_settings_api_settings_post`.
 pub enum StoreSettings {}
 
-impl rt::Operation for StoreSettings {
-    type Success = Map;
-    type Failure = StoreSettingsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(StoreSettingsError::Unauthorized)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(StoreSettingsError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(StoreSettingsError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(StoreSettingsError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::post("store_settings_api_settings_post", "/api/settings")
-    };
-}
+rt::operation!(StoreSettings {
+    id: "store_settings_api_settings_post",
+    request: POST "/api/settings",
+    security: [["APIKeyHeader"]],
+    success: Map { Code(200): rt::json },
+    failure: StoreSettingsError {
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `POST /api/settings`, operation `store_settings_api_settings_post`.
 #[derive(Clone, Debug, PartialEq)]
@@ -202,34 +170,18 @@ pub enum StoreSettingsError {
 /// `POST /api/reset-settings`, operation `reset_settings_api_reset_settings_post`.
 pub enum ResetSettings {}
 
-impl rt::Operation for ResetSettings {
-    type Success = Bytes;
-    type Failure = ResetSettingsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Range(2), rt::bytes)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(ResetSettingsError::Unauthorized)),
-            (rt::Code(410), |r| rt::json(r).map(ResetSettingsError::Gone)),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(ResetSettingsError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(ResetSettingsError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::post("reset_settings_api_reset_settings_post", "/api/reset-settings")
-    };
-}
+rt::operation!(ResetSettings {
+    id: "reset_settings_api_reset_settings_post",
+    request: POST "/api/reset-settings",
+    security: [["APIKeyHeader"]],
+    success: Bytes { Range(2): rt::bytes },
+    failure: ResetSettingsError {
+        Code(401): rt::json => Unauthorized,
+        Code(410): rt::json => Gone,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `POST /api/reset-settings`, operation `reset_settings_api_reset_settings_post`.
 #[derive(Clone, Debug, PartialEq)]

@@ -42,24 +42,20 @@ impl Media<'_> {
     /// # }
     /// ```
     pub fn upload_file(&self, body: UploadFileForm) -> Request<UploadFile> {
-        Request::new(self.client.call::<UploadFile>().multipart_body(body.into()))
+        Request::new(rt::call::<UploadFile>(self.client).multipart_body(body.into()))
     }
 }
 
 /// `PUT /media/upload`, operation `uploadFile`.
 pub enum UploadFile {}
 
-impl rt::Operation for UploadFile {
-    type Success = UploadResponse;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
-        ..rt::Spec::put("uploadFile", "/media/upload")
-    };
-}
+rt::operation!(UploadFile {
+    id: "uploadFile",
+    request: PUT "/media/upload",
+    security: [["bearerAuth"]],
+    success: UploadResponse { Code(200): rt::json },
+    failure: ErrorModel { Code(401): rt::json, Code(403): rt::json },
+});
 
 /// Multipart body of `PUT /media/upload`, operation `uploadFile`.
 #[derive(Debug)]

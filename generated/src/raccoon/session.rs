@@ -19,15 +19,13 @@ use std::convert::Infallible;
 /// are inferred. Heartbeat, close codes and the answer to a bad token are not documented.
 pub enum SessionChannel {}
 
-impl rt::Operation for SessionChannel {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
-        security: &[&["wsToken"]],
-        ..rt::Spec::get("session", "/ws/sessions/{sessionId}")
-    };
-}
+rt::operation!(SessionChannel {
+    id: "session",
+    request: GET "/ws/sessions/{sessionId}",
+    security: [["wsToken"]],
+    success: () {},
+    failure: Infallible {},
+});
 
 impl rt::Channel for SessionChannel {
     type Session = rt::stream::websocket::WebSocket<SessionFrame, Raw>;
@@ -50,8 +48,7 @@ impl SessionChannel {
         session_id: impl AsRef<str>,
         message_id: impl AsRef<str>,
     ) -> rt::Call<(), Infallible> {
-        client
-            .call::<Self>()
+        rt::call::<Self>(client)
             .path("sessionId", session_id.as_ref())
             .query("message_id", message_id.as_ref())
     }

@@ -53,7 +53,7 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn create_turn(&self, body: CreateSessionRequest) -> Request<CreateTurn> {
-        Request::new(self.client.call::<CreateTurn>().json_body(&body))
+        Request::new(rt::call::<CreateTurn>(self.client).json_body(&body))
     }
 
     /// Start a turn
@@ -139,7 +139,7 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn list(&self) -> Request<ListSessions> {
-        Request::new(self.client.call::<ListSessions>())
+        Request::new(rt::call::<ListSessions>(self.client))
     }
 
     /// Get a session with its history
@@ -170,7 +170,7 @@ impl Sessions<'_> {
     /// ```
     pub fn get(&self, session_id: impl AsRef<str>) -> Request<GetSession> {
         Request::new(
-            self.client.call::<GetSession>().path("sessionId", session_id.as_ref()),
+            rt::call::<GetSession>(self.client).path("sessionId", session_id.as_ref()),
         )
     }
 
@@ -204,7 +204,7 @@ impl Sessions<'_> {
     /// ```
     pub fn delete(&self, session_id: impl AsRef<str>) -> Request<DeleteSession> {
         Request::new(
-            self.client.call::<DeleteSession>().path("sessionId", session_id.as_ref()),
+            rt::call::<DeleteSession>(self.client).path("sessionId", session_id.as_ref()),
         )
     }
 
@@ -241,9 +241,7 @@ impl Sessions<'_> {
         body: Map,
     ) -> Request<UpdateSessionTitle> {
         Request::new(
-            self
-                .client
-                .call::<UpdateSessionTitle>()
+            rt::call::<UpdateSessionTitle>(self.client)
                 .path("sessionId", session_id.as_ref())
                 .json_body(&body),
         )
@@ -253,25 +251,18 @@ impl Sessions<'_> {
 /// `POST /sessions/new`, operation `createTurn`.
 pub enum CreateTurn {}
 
-impl rt::Operation for CreateTurn {
-    type Success = CreateSessionResponse;
-    type Failure = CreateTurnError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(CreateTurnError::BadRequest)),
-            (rt::Code(401), |r| rt::json(r).map(CreateTurnError::Unauthorized)),
-            (rt::Code(403), |r| rt::json(r).map(CreateTurnError::Forbidden)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(CreateTurnError::TooManyRequests),
-            ),
-        ],
-        ..rt::Spec::post("createTurn", "/sessions/new")
-    };
-}
+rt::operation!(CreateTurn {
+    id: "createTurn",
+    request: POST "/sessions/new",
+    security: [["bearerAuth"]],
+    success: CreateSessionResponse { Code(200): rt::json },
+    failure: CreateTurnError {
+        Code(400): rt::json => BadRequest,
+        Code(401): rt::json => Unauthorized,
+        Code(403): rt::json => Forbidden,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+    },
+});
 
 /// Error body by status: `POST /sessions/new`, operation `createTurn`.
 #[derive(Clone, Debug, PartialEq)]
@@ -291,59 +282,43 @@ pub enum CreateTurnError {
 /// `GET /sessions`, operation `listSessions`.
 pub enum ListSessions {}
 
-impl rt::Operation for ListSessions {
-    type Success = AnyBody;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::any)],
-        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
-        ..rt::Spec::get("listSessions", "/sessions")
-    };
-}
+rt::operation!(ListSessions {
+    id: "listSessions",
+    request: GET "/sessions",
+    security: [["bearerAuth"]],
+    success: AnyBody { Code(200): rt::any },
+    failure: ErrorModel { Code(401): rt::json, Code(403): rt::json },
+});
 
 /// `GET /sessions/{sessionId}`, operation `getSession`.
 pub enum GetSession {}
 
-impl rt::Operation for GetSession {
-    type Success = SessionHistory;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
-        ..rt::Spec::get("getSession", "/sessions/{sessionId}")
-    };
-}
+rt::operation!(GetSession {
+    id: "getSession",
+    request: GET "/sessions/{sessionId}",
+    security: [["bearerAuth"]],
+    success: SessionHistory { Code(200): rt::json },
+    failure: ErrorModel { Code(401): rt::json, Code(403): rt::json },
+});
 
 /// `DELETE /sessions/{sessionId}`, operation `deleteSession`.
 pub enum DeleteSession {}
 
-impl rt::Operation for DeleteSession {
-    type Success = AnyBody;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::any)],
-        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
-        ..rt::Spec::delete("deleteSession", "/sessions/{sessionId}")
-    };
-}
+rt::operation!(DeleteSession {
+    id: "deleteSession",
+    request: DELETE "/sessions/{sessionId}",
+    security: [["bearerAuth"]],
+    success: AnyBody { Code(200): rt::any },
+    failure: ErrorModel { Code(401): rt::json, Code(403): rt::json },
+});
 
 /// `PUT /sessions/{sessionId}/title`, operation `updateSessionTitle`.
 pub enum UpdateSessionTitle {}
 
-impl rt::Operation for UpdateSessionTitle {
-    type Success = AnyBody;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::any)],
-        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
-        ..rt::Spec::put("updateSessionTitle", "/sessions/{sessionId}/title")
-    };
-}
+rt::operation!(UpdateSessionTitle {
+    id: "updateSessionTitle",
+    request: PUT "/sessions/{sessionId}/title",
+    security: [["bearerAuth"]],
+    success: AnyBody { Code(200): rt::any },
+    failure: ErrorModel { Code(401): rt::json, Code(403): rt::json },
+});

@@ -23,15 +23,13 @@ use std::convert::Infallible;
 /// token are not documented.
 pub enum ChatChannel {}
 
-impl rt::Operation for ChatChannel {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
-        security: &[&["wsToken"]],
-        ..rt::Spec::get("chat", "/ws/chat/{chatId}")
-    };
-}
+rt::operation!(ChatChannel {
+    id: "chat",
+    request: GET "/ws/chat/{chatId}",
+    security: [["wsToken"]],
+    success: () {},
+    failure: Infallible {},
+});
 
 impl rt::Channel for ChatChannel {
     type Session = rt::stream::websocket::WebSocket<SessionFrame, Raw>;
@@ -54,8 +52,7 @@ impl ChatChannel {
         chat_id: impl AsRef<str>,
         message_id: impl AsRef<str>,
     ) -> rt::Call<(), Infallible> {
-        client
-            .call::<Self>()
+        rt::call::<Self>(client)
             .path("chatId", chat_id.as_ref())
             .query("message_id", message_id.as_ref())
     }

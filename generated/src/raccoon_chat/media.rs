@@ -43,24 +43,20 @@ impl Media<'_> {
     /// # }
     /// ```
     pub fn upload_file(&self, body: UploadFileForm) -> Request<UploadFile> {
-        Request::new(self.client.call::<UploadFile>().multipart_body(body.into()))
+        Request::new(rt::call::<UploadFile>(self.client).multipart_body(body.into()))
     }
 }
 
 /// `PUT /chats/media/upload`, operation `uploadFile`.
 pub enum UploadFile {}
 
-impl rt::Operation for UploadFile {
-    type Success = AnyBody;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::any)],
-        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
-        ..rt::Spec::put("uploadFile", "/chats/media/upload")
-    };
-}
+rt::operation!(UploadFile {
+    id: "uploadFile",
+    request: PUT "/chats/media/upload",
+    security: [["bearerAuth"]],
+    success: AnyBody { Code(200): rt::any },
+    failure: ErrorModel { Code(401): rt::json, Code(403): rt::json },
+});
 
 /// Multipart body of `PUT /chats/media/upload`, operation `uploadFile`.
 #[derive(Debug)]

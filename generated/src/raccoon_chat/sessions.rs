@@ -39,7 +39,7 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn list_chats(&self) -> Request<ListChats> {
-        Request::new(self.client.call::<ListChats>())
+        Request::new(rt::call::<ListChats>(self.client))
     }
 
     /// Get a chat with its history
@@ -69,7 +69,7 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn get_chat(&self, chat_id: impl AsRef<str>) -> Request<GetChat> {
-        Request::new(self.client.call::<GetChat>().path("chatId", chat_id.as_ref()))
+        Request::new(rt::call::<GetChat>(self.client).path("chatId", chat_id.as_ref()))
     }
 
     /// Delete a chat
@@ -100,7 +100,9 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn delete_chat(&self, chat_id: impl AsRef<str>) -> Request<DeleteChat> {
-        Request::new(self.client.call::<DeleteChat>().path("chatId", chat_id.as_ref()))
+        Request::new(
+            rt::call::<DeleteChat>(self.client).path("chatId", chat_id.as_ref()),
+        )
     }
 
     /// Rename a chat
@@ -136,9 +138,7 @@ impl Sessions<'_> {
         body: Map,
     ) -> Request<UpdateChatTitle> {
         Request::new(
-            self
-                .client
-                .call::<UpdateChatTitle>()
+            rt::call::<UpdateChatTitle>(self.client)
                 .path("chatId", chat_id.as_ref())
                 .json_body(&body),
         )
@@ -148,59 +148,43 @@ impl Sessions<'_> {
 /// `GET /chats`, operation `listChats`.
 pub enum ListChats {}
 
-impl rt::Operation for ListChats {
-    type Success = ChatList;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
-        ..rt::Spec::get("listChats", "/chats")
-    };
-}
+rt::operation!(ListChats {
+    id: "listChats",
+    request: GET "/chats",
+    security: [["bearerAuth"]],
+    success: ChatList { Code(200): rt::json },
+    failure: ErrorModel { Code(401): rt::json, Code(403): rt::json },
+});
 
 /// `GET /chat/{chatId}`, operation `getChat`.
 pub enum GetChat {}
 
-impl rt::Operation for GetChat {
-    type Success = ChatHistory;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
-        ..rt::Spec::get("getChat", "/chat/{chatId}")
-    };
-}
+rt::operation!(GetChat {
+    id: "getChat",
+    request: GET "/chat/{chatId}",
+    security: [["bearerAuth"]],
+    success: ChatHistory { Code(200): rt::json },
+    failure: ErrorModel { Code(401): rt::json, Code(403): rt::json },
+});
 
 /// `DELETE /chat/{chatId}`, operation `deleteChat`.
 pub enum DeleteChat {}
 
-impl rt::Operation for DeleteChat {
-    type Success = AnyBody;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::any)],
-        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
-        ..rt::Spec::delete("deleteChat", "/chat/{chatId}")
-    };
-}
+rt::operation!(DeleteChat {
+    id: "deleteChat",
+    request: DELETE "/chat/{chatId}",
+    security: [["bearerAuth"]],
+    success: AnyBody { Code(200): rt::any },
+    failure: ErrorModel { Code(401): rt::json, Code(403): rt::json },
+});
 
 /// `PUT /chat/{chatId}/title`, operation `updateChatTitle`.
 pub enum UpdateChatTitle {}
 
-impl rt::Operation for UpdateChatTitle {
-    type Success = AnyBody;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::any)],
-        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
-        ..rt::Spec::put("updateChatTitle", "/chat/{chatId}/title")
-    };
-}
+rt::operation!(UpdateChatTitle {
+    id: "updateChatTitle",
+    request: PUT "/chat/{chatId}/title",
+    security: [["bearerAuth"]],
+    success: AnyBody { Code(200): rt::any },
+    failure: ErrorModel { Code(401): rt::json, Code(403): rt::json },
+});

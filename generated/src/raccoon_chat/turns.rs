@@ -54,7 +54,7 @@ impl Turns<'_> {
     /// # }
     /// ```
     pub fn create(&self, body: CreateTaskRequest) -> Request<CreateTurn> {
-        Request::new(self.client.call::<CreateTurn>().json_body(&body))
+        Request::new(rt::call::<CreateTurn>(self.client).json_body(&body))
     }
 
     /// Start a turn
@@ -136,7 +136,7 @@ impl Turns<'_> {
     /// ```
     pub fn abort(&self, message_id: impl AsRef<str>) -> Request<AbortTurn> {
         Request::new(
-            self.client.call::<AbortTurn>().path("messageId", message_id.as_ref()),
+            rt::call::<AbortTurn>(self.client).path("messageId", message_id.as_ref()),
         )
     }
 }
@@ -144,24 +144,17 @@ impl Turns<'_> {
 /// `POST /chat/new`, operation `createTurn`.
 pub enum CreateTurn {}
 
-impl rt::Operation for CreateTurn {
-    type Success = CreateTaskResponse;
-    type Failure = CreateTurnError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(CreateTurnError::Unauthorized)),
-            (rt::Code(403), |r| rt::json(r).map(CreateTurnError::Forbidden)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(CreateTurnError::TooManyRequests),
-            ),
-        ],
-        ..rt::Spec::post("createTurn", "/chat/new")
-    };
-}
+rt::operation!(CreateTurn {
+    id: "createTurn",
+    request: POST "/chat/new",
+    security: [["bearerAuth"]],
+    success: CreateTaskResponse { Code(200): rt::json },
+    failure: CreateTurnError {
+        Code(401): rt::json => Unauthorized,
+        Code(403): rt::json => Forbidden,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+    },
+});
 
 /// Error body by status: `POST /chat/new`, operation `createTurn`.
 #[derive(Clone, Debug, PartialEq)]
@@ -179,14 +172,10 @@ pub enum CreateTurnError {
 /// `DELETE /message/{messageId}/abort`, operation `abortTurn`.
 pub enum AbortTurn {}
 
-impl rt::Operation for AbortTurn {
-    type Success = AbortResponse;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearerAuth"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(401), rt::json), (rt::Code(403), rt::json)],
-        ..rt::Spec::delete("abortTurn", "/message/{messageId}/abort")
-    };
-}
+rt::operation!(AbortTurn {
+    id: "abortTurn",
+    request: DELETE "/message/{messageId}/abort",
+    security: [["bearerAuth"]],
+    success: AbortResponse { Code(200): rt::json },
+    failure: ErrorModel { Code(401): rt::json, Code(403): rt::json },
+});

@@ -50,9 +50,7 @@ impl AgentArtifacts<'_> {
         artifact_id: impl AsRef<str>,
     ) -> Request<GetSessionArtifact> {
         Request::new(
-            self
-                .client
-                .call::<GetSessionArtifact>()
+            rt::call::<GetSessionArtifact>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .path("artifact_id", artifact_id.as_ref()),
@@ -63,44 +61,23 @@ impl AgentArtifacts<'_> {
 /// `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}`, operation `getSessionArtifact`.
 pub enum GetSessionArtifact {}
 
-impl rt::Operation for GetSessionArtifact {
-    type Success = SessionArtifact;
-    type Failure = GetSessionArtifactError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/session_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/path/artifact_id", &[rt::Rule::Pattern("art_[a-z0-9_-]+$")]),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(GetSessionArtifactError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(GetSessionArtifactError::NotFound)),
-        ],
-        ..rt::Spec::get(
-            "getSessionArtifact",
-            "/v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}",
-        )
-    };
-}
+rt::operation!(GetSessionArtifact {
+    id: "getSessionArtifact",
+    request: GET "/v2/agents/{agent_key}/sessions/{session_key}/artifacts/{artifact_id}",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/session_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/artifact_id": [Pattern("art_[a-z0-9_-]+$")],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: SessionArtifact { Code(200): rt::json },
+    failure: GetSessionArtifactError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<GetSessionArtifact, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

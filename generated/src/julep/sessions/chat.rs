@@ -41,9 +41,7 @@ impl Sessions<'_> {
     /// ```
     pub fn chat(&self, session_id: impl AsRef<str>, body: ChatInput) -> Request<Chat> {
         Request::new(
-            self
-                .client
-                .call::<Chat>()
+            rt::call::<Chat>(self.client)
                 .path("session_id", session_id.as_ref())
                 .checked_json_body("application/json", &body),
         )
@@ -99,16 +97,13 @@ impl Sessions<'_> {
 /// `POST /sessions/{session_id}/chat`, operation `Chat`.
 pub enum Chat {}
 
-impl rt::Operation for Chat {
-    type Success = ChatResponse;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["api-key"]],
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::post("Chat", "/sessions/{session_id}/chat")
-    };
-}
+rt::operation!(Chat {
+    id: "Chat",
+    request: POST "/sessions/{session_id}/chat",
+    security: [["api-key"]],
+    success: ChatResponse { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 impl rt::EventStream for Chat {
     type Event = ChatStreamChunk;
@@ -125,5 +120,5 @@ impl rt::EventStream for Chat {
         resume: rt::stream::sse::SseResume::Never,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }

@@ -32,20 +32,17 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn create(&self, body: CreateSessionRequest) -> Request<CreateSession> {
-        Request::new(self.client.call::<CreateSession>().json_body(&body))
+        Request::new(rt::call::<CreateSession>(self.client).json_body(&body))
     }
 }
 
 /// `POST /sessions`, operation `CreateSession`.
 pub enum CreateSession {}
 
-impl rt::Operation for CreateSession {
-    type Success = ResourceCreatedResponse;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["api-key"]],
-        success: &[(rt::Code(201), rt::json)],
-        ..rt::Spec::post("CreateSession", "/sessions")
-    };
-}
+rt::operation!(CreateSession {
+    id: "CreateSession",
+    request: POST "/sessions",
+    security: [["api-key"]],
+    success: ResourceCreatedResponse { Code(201): rt::json },
+    failure: Infallible {},
+});

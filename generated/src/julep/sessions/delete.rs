@@ -32,7 +32,8 @@ impl Sessions<'_> {
     /// ```
     pub fn delete(&self, session_id: impl AsRef<str>) -> Request<DeleteSession> {
         Request::new(
-            self.client.call::<DeleteSession>().path("session_id", session_id.as_ref()),
+            rt::call::<DeleteSession>(self.client)
+                .path("session_id", session_id.as_ref()),
         )
     }
 }
@@ -40,13 +41,10 @@ impl Sessions<'_> {
 /// `DELETE /sessions/{session_id}`, operation `DeleteSession`.
 pub enum DeleteSession {}
 
-impl rt::Operation for DeleteSession {
-    type Success = ResourceDeletedResponse;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["api-key"]],
-        success: &[(rt::Code(202), rt::json)],
-        ..rt::Spec::delete("DeleteSession", "/sessions/{session_id}")
-    };
-}
+rt::operation!(DeleteSession {
+    id: "DeleteSession",
+    request: DELETE "/sessions/{session_id}",
+    security: [["api-key"]],
+    success: ResourceDeletedResponse { Code(202): rt::json },
+    failure: Infallible {},
+});

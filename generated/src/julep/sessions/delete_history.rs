@@ -35,9 +35,7 @@ impl Sessions<'_> {
         session_id: impl AsRef<str>,
     ) -> Request<DeleteSessionHistory> {
         Request::new(
-            self
-                .client
-                .call::<DeleteSessionHistory>()
+            rt::call::<DeleteSessionHistory>(self.client)
                 .path("session_id", session_id.as_ref()),
         )
     }
@@ -46,13 +44,10 @@ impl Sessions<'_> {
 /// `DELETE /sessions/{session_id}/history`, operation `DeleteSessionHistory`.
 pub enum DeleteSessionHistory {}
 
-impl rt::Operation for DeleteSessionHistory {
-    type Success = ResourceDeletedResponse;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["api-key"]],
-        success: &[(rt::Code(202), rt::json)],
-        ..rt::Spec::delete("DeleteSessionHistory", "/sessions/{session_id}/history")
-    };
-}
+rt::operation!(DeleteSessionHistory {
+    id: "DeleteSessionHistory",
+    request: DELETE "/sessions/{session_id}/history",
+    security: [["api-key"]],
+    success: ResourceDeletedResponse { Code(202): rt::json },
+    failure: Infallible {},
+});

@@ -32,7 +32,7 @@ impl Sessions<'_> {
     /// ```
     pub fn get(&self, session_id: impl AsRef<str>) -> Request<GetSession> {
         Request::new(
-            self.client.call::<GetSession>().path("session_id", session_id.as_ref()),
+            rt::call::<GetSession>(self.client).path("session_id", session_id.as_ref()),
         )
     }
 }
@@ -40,13 +40,10 @@ impl Sessions<'_> {
 /// `GET /sessions/{session_id}`, operation `GetSession`.
 pub enum GetSession {}
 
-impl rt::Operation for GetSession {
-    type Success = Session;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["api-key"]],
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("GetSession", "/sessions/{session_id}")
-    };
-}
+rt::operation!(GetSession {
+    id: "GetSession",
+    request: GET "/sessions/{session_id}",
+    security: [["api-key"]],
+    success: Session { Code(200): rt::json },
+    failure: Infallible {},
+});

@@ -37,7 +37,7 @@ impl Sessions<'_> {
     /// ```
     pub fn get_history(&self, session_id: impl AsRef<str>) -> Request<GetHistory> {
         Request::new(
-            self.client.call::<GetHistory>().path("session_id", session_id.as_ref()),
+            rt::call::<GetHistory>(self.client).path("session_id", session_id.as_ref()),
         )
     }
 }
@@ -45,20 +45,17 @@ impl Sessions<'_> {
 /// `GET /sessions/{session_id}/history`, operation `GetHistory`.
 pub enum GetHistory {}
 
-impl rt::Operation for GetHistory {
-    type Success = GetHistoryResponse;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["api-key"]],
-        rules: &[
-            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("1000")]),
-            ("/query/offset", &[rt::Rule::Minimum("0")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("GetHistory", "/sessions/{session_id}/history")
-    };
-}
+rt::operation!(GetHistory {
+    id: "GetHistory",
+    request: GET "/sessions/{session_id}/history",
+    security: [["api-key"]],
+    rules: {
+        "/query/limit": [Minimum("1"), Maximum("1000")],
+        "/query/offset": [Minimum("0")],
+    },
+    success: GetHistoryResponse { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 impl<M> Request<GetHistory, M> {
     /// Largest number of messages to return.

@@ -40,7 +40,8 @@ impl Sessions<'_> {
         session_id: impl AsRef<str>,
     ) -> Request<GetSuggestions> {
         Request::new(
-            self.client.call::<GetSuggestions>().path("session_id", session_id.as_ref()),
+            rt::call::<GetSuggestions>(self.client)
+                .path("session_id", session_id.as_ref()),
         )
     }
 }
@@ -48,20 +49,17 @@ impl Sessions<'_> {
 /// `GET /sessions/{session_id}/suggestions`, operation `GetSuggestions`.
 pub enum GetSuggestions {}
 
-impl rt::Operation for GetSuggestions {
-    type Success = GetSuggestionsResponse;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["api-key"]],
-        rules: &[
-            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("1000")]),
-            ("/query/offset", &[rt::Rule::Minimum("0")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("GetSuggestions", "/sessions/{session_id}/suggestions")
-    };
-}
+rt::operation!(GetSuggestions {
+    id: "GetSuggestions",
+    request: GET "/sessions/{session_id}/suggestions",
+    security: [["api-key"]],
+    rules: {
+        "/query/limit": [Minimum("1"), Maximum("1000")],
+        "/query/offset": [Minimum("0")],
+    },
+    success: GetSuggestionsResponse { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 impl<M> Request<GetSuggestions, M> {
     /// Largest number of suggestions to return.

@@ -32,27 +32,24 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn list(&self) -> Request<ListSessions> {
-        Request::new(self.client.call::<ListSessions>())
+        Request::new(rt::call::<ListSessions>(self.client))
     }
 }
 
 /// `GET /sessions`, operation `ListSessions`.
 pub enum ListSessions {}
 
-impl rt::Operation for ListSessions {
-    type Success = ListSessionsResponse;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["api-key"]],
-        rules: &[
-            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("1000")]),
-            ("/query/offset", &[rt::Rule::Minimum("0")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("ListSessions", "/sessions")
-    };
-}
+rt::operation!(ListSessions {
+    id: "ListSessions",
+    request: GET "/sessions",
+    security: [["api-key"]],
+    rules: {
+        "/query/limit": [Minimum("1"), Maximum("1000")],
+        "/query/offset": [Minimum("0")],
+    },
+    success: ListSessionsResponse { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 impl<M> Request<ListSessions, M> {
     /// Largest number of sessions to return.

@@ -34,7 +34,7 @@ impl Sessions<'_> {
     /// ```
     pub fn patch(&self, session_id: impl AsRef<str>) -> Request<PatchSession> {
         Request::new(
-            self.client.call::<PatchSession>().path("session_id", session_id.as_ref()),
+            rt::call::<PatchSession>(self.client).path("session_id", session_id.as_ref()),
         )
     }
 }
@@ -42,16 +42,13 @@ impl Sessions<'_> {
 /// `PATCH /sessions/{session_id}`, operation `PatchSession`.
 pub enum PatchSession {}
 
-impl rt::Operation for PatchSession {
-    type Success = ResourceUpdatedResponse;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["api-key"]],
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::patch("PatchSession", "/sessions/{session_id}")
-    };
-}
+rt::operation!(PatchSession {
+    id: "PatchSession",
+    request: PATCH "/sessions/{session_id}",
+    security: [["api-key"]],
+    success: ResourceUpdatedResponse { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 impl<M> Request<PatchSession, M> {
     /// The members to change.

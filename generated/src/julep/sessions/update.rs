@@ -40,9 +40,7 @@ impl Sessions<'_> {
         body: UpdateSessionRequest,
     ) -> Request<UpdateSession> {
         Request::new(
-            self
-                .client
-                .call::<UpdateSession>()
+            rt::call::<UpdateSession>(self.client)
                 .path("session_id", session_id.as_ref())
                 .json_body(&body),
         )
@@ -52,13 +50,10 @@ impl Sessions<'_> {
 /// `PUT /sessions/{session_id}`, operation `UpdateSession`.
 pub enum UpdateSession {}
 
-impl rt::Operation for UpdateSession {
-    type Success = ResourceUpdatedResponse;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["api-key"]],
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::put("UpdateSession", "/sessions/{session_id}")
-    };
-}
+rt::operation!(UpdateSession {
+    id: "UpdateSession",
+    request: PUT "/sessions/{session_id}",
+    security: [["api-key"]],
+    success: ResourceUpdatedResponse { Code(200): rt::json },
+    failure: Infallible {},
+});

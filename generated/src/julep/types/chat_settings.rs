@@ -319,23 +319,11 @@ rt::untagged_union!(ChatSettingsStop {
 
 rt::validate!(enum ChatSettingsStop { ; Texts: ["": [MinItems(1), MaxItems(4)]] });
 
-impl From<String> for ChatSettingsStop {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for ChatSettingsStop {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<Vec<String>> for ChatSettingsStop {
-    fn from(value: Vec<String>) -> Self {
-        Self::Texts(value)
-    }
-}
+rt::from!(ChatSettingsStop {
+    String => Text,
+    &str => Text(to_owned),
+    Vec<String> => Texts,
+});
 
 /// Named set of generation settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -28,17 +28,10 @@ rt::untagged_union!(ToolChoiceOption {
     },
 });
 
-impl From<ToolChoiceOptionMode> for ToolChoiceOption {
-    fn from(value: ToolChoiceOptionMode) -> Self {
-        Self::Mode(value)
-    }
-}
-
-impl From<NamedToolChoice> for ToolChoiceOption {
-    fn from(value: NamedToolChoice) -> Self {
-        Self::NamedToolChoice(value)
-    }
-}
+rt::from!(ToolChoiceOption {
+    ToolChoiceOptionMode => Mode,
+    NamedToolChoice => NamedToolChoice,
+});
 
 /// `none` for no function, `auto` for the choice of the model.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -37,9 +37,7 @@ impl Conversations<'_> {
         conversation_id: impl AsRef<str>,
     ) -> Request<DeleteConversation> {
         Request::new(
-            self
-                .client
-                .call::<DeleteConversation>()
+            rt::call::<DeleteConversation>(self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -48,40 +46,18 @@ impl Conversations<'_> {
 /// `DELETE /api/conversations/{conversation_id}`, operation `delete_conversation_api_conversations__conversation_id__delete`.
 pub enum DeleteConversation {}
 
-impl rt::Operation for DeleteConversation {
-    type Success = bool;
-    type Failure = DeleteConversationError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(DeleteConversationError::Unauthorized)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(DeleteConversationError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(DeleteConversationError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(DeleteConversationError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::delete(
-            "delete_conversation_api_conversations__conversation_id__delete",
-            "/api/conversations/{conversation_id}",
-        )
-    };
-}
+rt::operation!(DeleteConversation {
+    id: "delete_conversation_api_conversations__conversation_id__delete",
+    request: DELETE "/api/conversations/{conversation_id}",
+    security: [["APIKeyHeader"]],
+    success: bool { Code(200): rt::json },
+    failure: DeleteConversationError {
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `DELETE /api/conversations/{conversation_id}`, operation `delete_conversation_api_conversations__conversation_id__delete`.
 #[derive(Clone, Debug, PartialEq)]

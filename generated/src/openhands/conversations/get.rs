@@ -34,9 +34,7 @@ impl Conversations<'_> {
     /// ```
     pub fn get(&self, conversation_id: impl AsRef<str>) -> Request<GetConversation> {
         Request::new(
-            self
-                .client
-                .call::<GetConversation>()
+            rt::call::<GetConversation>(self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -45,40 +43,18 @@ impl Conversations<'_> {
 /// `GET /api/conversations/{conversation_id}`, operation `get_conversation_api_conversations__conversation_id__get`.
 pub enum GetConversation {}
 
-impl rt::Operation for GetConversation {
-    type Success = Option<ConversationInfo>;
-    type Failure = GetConversationError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::optional_json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(GetConversationError::Unauthorized)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(GetConversationError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetConversationError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetConversationError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_conversation_api_conversations__conversation_id__get",
-            "/api/conversations/{conversation_id}",
-        )
-    };
-}
+rt::operation!(GetConversation {
+    id: "get_conversation_api_conversations__conversation_id__get",
+    request: GET "/api/conversations/{conversation_id}",
+    security: [["APIKeyHeader"]],
+    success: Option<ConversationInfo> { Code(200): rt::optional_json },
+    failure: GetConversationError {
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/conversations/{conversation_id}`, operation `get_conversation_api_conversations__conversation_id__get`.
 #[derive(Clone, Debug, PartialEq)]

@@ -43,9 +43,7 @@ impl Conversations<'_> {
         conversation_id: impl AsRef<str>,
     ) -> Request<GetMicroagents> {
         Request::new(
-            self
-                .client
-                .call::<GetMicroagents>()
+            rt::call::<GetMicroagents>(self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -54,41 +52,19 @@ impl Conversations<'_> {
 /// `GET /api/conversations/{conversation_id}/microagents`, operation `get_microagents_api_conversations__conversation_id__microagents_get`.
 pub enum GetMicroagents {}
 
-impl rt::Operation for GetMicroagents {
-    type Success = ConversationMicroagents;
-    type Failure = GetMicroagentsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(GetMicroagentsError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(GetMicroagentsError::NotFound)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(GetMicroagentsError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetMicroagentsError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetMicroagentsError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_microagents_api_conversations__conversation_id__microagents_get",
-            "/api/conversations/{conversation_id}/microagents",
-        )
-    };
-}
+rt::operation!(GetMicroagents {
+    id: "get_microagents_api_conversations__conversation_id__microagents_get",
+    request: GET "/api/conversations/{conversation_id}/microagents",
+    security: [["APIKeyHeader"]],
+    success: ConversationMicroagents { Code(200): rt::json },
+    failure: GetMicroagentsError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/microagents`, operation `get_microagents_api_conversations__conversation_id__microagents_get`.
 #[derive(Clone, Debug, PartialEq)]

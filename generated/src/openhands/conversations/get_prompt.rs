@@ -41,9 +41,7 @@ impl Conversations<'_> {
         event_id: i64,
     ) -> Request<GetPrompt> {
         Request::new(
-            self
-                .client
-                .call::<GetPrompt>()
+            rt::call::<GetPrompt>(self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .query("event_id", &event_id),
         )
@@ -53,35 +51,19 @@ impl Conversations<'_> {
 /// `GET /api/conversations/{conversation_id}/remember-prompt`, operation `get_prompt_api_conversations__conversation_id__remember_prompt_get`.
 pub enum GetPrompt {}
 
-impl rt::Operation for GetPrompt {
-    type Success = RememberPrompt;
-    type Failure = GetPromptError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(GetPromptError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(GetPromptError::NotFound)),
-            (rt::Code(422), |r| rt::json(r).map(GetPromptError::UnprocessableEntity)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(GetPromptError::TooManyRequests),
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetPromptError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_prompt_api_conversations__conversation_id__remember_prompt_get",
-            "/api/conversations/{conversation_id}/remember-prompt",
-        )
-    };
-}
+rt::operation!(GetPrompt {
+    id: "get_prompt_api_conversations__conversation_id__remember_prompt_get",
+    request: GET "/api/conversations/{conversation_id}/remember-prompt",
+    security: [["APIKeyHeader"]],
+    success: RememberPrompt { Code(200): rt::json },
+    failure: GetPromptError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/remember-prompt`, operation `get_prompt_api_conversations__conversation_id__remember_prompt_get`.
 #[derive(Clone, Debug, PartialEq)]

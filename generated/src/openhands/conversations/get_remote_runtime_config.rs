@@ -43,9 +43,7 @@ impl Conversations<'_> {
         conversation_id: impl AsRef<str>,
     ) -> Request<GetRemoteRuntimeConfig> {
         Request::new(
-            self
-                .client
-                .call::<GetRemoteRuntimeConfig>()
+            rt::call::<GetRemoteRuntimeConfig>(self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -54,44 +52,19 @@ impl Conversations<'_> {
 /// `GET /api/conversations/{conversation_id}/config`, operation `get_remote_runtime_config_api_conversations__conversation_id__config_get`.
 pub enum GetRemoteRuntimeConfig {}
 
-impl rt::Operation for GetRemoteRuntimeConfig {
-    type Success = RuntimeConfig;
-    type Failure = GetRemoteRuntimeConfigError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (
-                rt::Code(401),
-                |r| rt::json(r).map(GetRemoteRuntimeConfigError::Unauthorized),
-            ),
-            (rt::Code(404), |r| rt::json(r).map(GetRemoteRuntimeConfigError::NotFound)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(GetRemoteRuntimeConfigError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetRemoteRuntimeConfigError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(GetRemoteRuntimeConfigError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_remote_runtime_config_api_conversations__conversation_id__config_get",
-            "/api/conversations/{conversation_id}/config",
-        )
-    };
-}
+rt::operation!(GetRemoteRuntimeConfig {
+    id: "get_remote_runtime_config_api_conversations__conversation_id__config_get",
+    request: GET "/api/conversations/{conversation_id}/config",
+    security: [["APIKeyHeader"]],
+    success: RuntimeConfig { Code(200): rt::json },
+    failure: GetRemoteRuntimeConfigError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/conversations/{conversation_id}/config`, operation `get_remote_runtime_config_api_conversations__conversation_id__config_get`.
 #[derive(Clone, Debug, PartialEq)]

@@ -43,7 +43,7 @@ impl Conversations<'_> {
         &self,
         body: InitSessionRequest,
     ) -> Request<NewConversation> {
-        Request::new(self.client.call::<NewConversation>().json_body(&body))
+        Request::new(rt::call::<NewConversation>(self.client).json_body(&body))
     }
 
     /// Create a conversation
@@ -112,38 +112,19 @@ impl Conversations<'_> {
 /// `POST /api/conversations`, operation `new_conversation_api_conversations_post`.
 pub enum NewConversation {}
 
-impl rt::Operation for NewConversation {
-    type Success = ConversationResponse;
-    type Failure = NewConversationError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(NewConversationError::BadRequest)),
-            (rt::Code(401), |r| rt::json(r).map(NewConversationError::Unauthorized)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(NewConversationError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(NewConversationError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(NewConversationError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::post("new_conversation_api_conversations_post", "/api/conversations")
-    };
-}
+rt::operation!(NewConversation {
+    id: "new_conversation_api_conversations_post",
+    request: POST "/api/conversations",
+    security: [["APIKeyHeader"]],
+    success: ConversationResponse { Code(200): rt::json },
+    failure: NewConversationError {
+        Code(400): rt::json => BadRequest,
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `POST /api/conversations`, operation `new_conversation_api_conversations_post`.
 #[derive(Clone, Debug, PartialEq)]

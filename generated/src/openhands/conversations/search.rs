@@ -41,47 +41,25 @@ impl Conversations<'_> {
     /// # }
     /// ```
     pub fn search(&self) -> Request<SearchConversations> {
-        Request::new(self.client.call::<SearchConversations>())
+        Request::new(rt::call::<SearchConversations>(self.client))
     }
 }
 
 /// `GET /api/conversations`, operation `search_conversations_api_conversations_get`.
 pub enum SearchConversations {}
 
-impl rt::Operation for SearchConversations {
-    type Success = ConversationInfoResultSet;
-    type Failure = SearchConversationsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(SearchConversationsError::Unauthorized)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(SearchConversationsError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(SearchConversationsError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(SearchConversationsError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "search_conversations_api_conversations_get",
-            "/api/conversations",
-        )
-    };
-}
+rt::operation!(SearchConversations {
+    id: "search_conversations_api_conversations_get",
+    request: GET "/api/conversations",
+    security: [["APIKeyHeader"]],
+    success: ConversationInfoResultSet { Code(200): rt::json },
+    failure: SearchConversationsError {
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 impl<M> Request<SearchConversations, M> {
     /// Id of the page, from `next_page_id` of the page before. Base64 text.

@@ -45,9 +45,7 @@ impl Conversations<'_> {
         body: ProvidersSetModel,
     ) -> Request<StartConversation> {
         Request::new(
-            self
-                .client
-                .call::<StartConversation>()
+            rt::call::<StartConversation>(self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .json_body(&body),
         )
@@ -57,41 +55,19 @@ impl Conversations<'_> {
 /// `POST /api/conversations/{conversation_id}/start`, operation `start_conversation_api_conversations__conversation_id__start_post`.
 pub enum StartConversation {}
 
-impl rt::Operation for StartConversation {
-    type Success = ConversationResponse;
-    type Failure = StartConversationError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(StartConversationError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(StartConversationError::NotFound)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(StartConversationError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(StartConversationError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(StartConversationError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::post(
-            "start_conversation_api_conversations__conversation_id__start_post",
-            "/api/conversations/{conversation_id}/start",
-        )
-    };
-}
+rt::operation!(StartConversation {
+    id: "start_conversation_api_conversations__conversation_id__start_post",
+    request: POST "/api/conversations/{conversation_id}/start",
+    security: [["APIKeyHeader"]],
+    success: ConversationResponse { Code(200): rt::json },
+    failure: StartConversationError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `POST /api/conversations/{conversation_id}/start`, operation `start_conversation_api_conversations__conversation_id__start_post`.
 #[derive(Clone, Debug, PartialEq)]

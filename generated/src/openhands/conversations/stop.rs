@@ -35,9 +35,7 @@ impl Conversations<'_> {
     /// ```
     pub fn stop(&self, conversation_id: impl AsRef<str>) -> Request<StopConversation> {
         Request::new(
-            self
-                .client
-                .call::<StopConversation>()
+            rt::call::<StopConversation>(self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -46,40 +44,18 @@ impl Conversations<'_> {
 /// `POST /api/conversations/{conversation_id}/stop`, operation `stop_conversation_api_conversations__conversation_id__stop_post`.
 pub enum StopConversation {}
 
-impl rt::Operation for StopConversation {
-    type Success = ConversationResponse;
-    type Failure = StopConversationError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(StopConversationError::Unauthorized)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(StopConversationError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(StopConversationError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(StopConversationError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::post(
-            "stop_conversation_api_conversations__conversation_id__stop_post",
-            "/api/conversations/{conversation_id}/stop",
-        )
-    };
-}
+rt::operation!(StopConversation {
+    id: "stop_conversation_api_conversations__conversation_id__stop_post",
+    request: POST "/api/conversations/{conversation_id}/stop",
+    security: [["APIKeyHeader"]],
+    success: ConversationResponse { Code(200): rt::json },
+    failure: StopConversationError {
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `POST /api/conversations/{conversation_id}/stop`, operation `stop_conversation_api_conversations__conversation_id__stop_post`.
 #[derive(Clone, Debug, PartialEq)]

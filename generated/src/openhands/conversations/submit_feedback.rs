@@ -45,9 +45,7 @@ impl Conversations<'_> {
         body: Map,
     ) -> Request<SubmitFeedback> {
         Request::new(
-            self
-                .client
-                .call::<SubmitFeedback>()
+            rt::call::<SubmitFeedback>(self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .json_body(&body),
         )
@@ -57,41 +55,19 @@ impl Conversations<'_> {
 /// `POST /api/conversations/{conversation_id}/submit-feedback`, operation `submit_feedback_api_conversations__conversation_id__submit_feedback_post`.
 pub enum SubmitFeedback {}
 
-impl rt::Operation for SubmitFeedback {
-    type Success = Map;
-    type Failure = SubmitFeedbackError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(SubmitFeedbackError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(SubmitFeedbackError::NotFound)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(SubmitFeedbackError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(SubmitFeedbackError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(SubmitFeedbackError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::post(
-            "submit_feedback_api_conversations__conversation_id__submit_feedback_post",
-            "/api/conversations/{conversation_id}/submit-feedback",
-        )
-    };
-}
+rt::operation!(SubmitFeedback {
+    id: "submit_feedback_api_conversations__conversation_id__submit_feedback_post",
+    request: POST "/api/conversations/{conversation_id}/submit-feedback",
+    security: [["APIKeyHeader"]],
+    success: Map { Code(200): rt::json },
+    failure: SubmitFeedbackError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `POST /api/conversations/{conversation_id}/submit-feedback`, operation `submit_feedback_api_conversations__conversation_id__submit_feedback_post`.
 #[derive(Clone, Debug, PartialEq)]

@@ -45,9 +45,7 @@ impl Conversations<'_> {
         body: UpdateConversationRequest,
     ) -> Request<UpdateConversation> {
         Request::new(
-            self
-                .client
-                .call::<UpdateConversation>()
+            rt::call::<UpdateConversation>(self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .checked_json_body("application/json", &body),
         )
@@ -57,41 +55,19 @@ impl Conversations<'_> {
 /// `PATCH /api/conversations/{conversation_id}`, operation `update_conversation_api_conversations__conversation_id__patch`.
 pub enum UpdateConversation {}
 
-impl rt::Operation for UpdateConversation {
-    type Success = bool;
-    type Failure = UpdateConversationError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(UpdateConversationError::Unauthorized)),
-            (rt::Code(404), |r| rt::json(r).map(UpdateConversationError::NotFound)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(UpdateConversationError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(UpdateConversationError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    InternalServerErrorContent::decode(r)
-                        .map(UpdateConversationError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::patch(
-            "update_conversation_api_conversations__conversation_id__patch",
-            "/api/conversations/{conversation_id}",
-        )
-    };
-}
+rt::operation!(UpdateConversation {
+    id: "update_conversation_api_conversations__conversation_id__patch",
+    request: PATCH "/api/conversations/{conversation_id}",
+    security: [["APIKeyHeader"]],
+    success: bool { Code(200): rt::json },
+    failure: UpdateConversationError {
+        Code(401): rt::json => Unauthorized,
+        Code(404): rt::json => NotFound,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): InternalServerErrorContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `PATCH /api/conversations/{conversation_id}`, operation `update_conversation_api_conversations__conversation_id__patch`.
 #[derive(Clone, Debug, PartialEq)]

@@ -97,152 +97,30 @@ rt::tagged_union!(ActionEvent, "action" {
     CondensationRequest = ["condensation_request"],
 });
 
-impl From<MessageAction> for ActionEvent {
-    fn from(value: MessageAction) -> Self {
-        Self::Message(value)
-    }
-}
-
-impl From<SystemAction> for ActionEvent {
-    fn from(value: SystemAction) -> Self {
-        Self::System(value)
-    }
-}
-
-impl From<StartAction> for ActionEvent {
-    fn from(value: StartAction) -> Self {
-        Self::Start(value)
-    }
-}
-
-impl From<ReadAction> for ActionEvent {
-    fn from(value: ReadAction) -> Self {
-        Self::Read(value)
-    }
-}
-
-impl From<WriteAction> for ActionEvent {
-    fn from(value: WriteAction) -> Self {
-        Self::Write(value)
-    }
-}
-
-impl From<EditAction> for ActionEvent {
-    fn from(value: EditAction) -> Self {
-        Self::Edit(value)
-    }
-}
-
-impl From<RunAction> for ActionEvent {
-    fn from(value: RunAction) -> Self {
-        Self::Run(value)
-    }
-}
-
-impl From<RunIpythonAction> for ActionEvent {
-    fn from(value: RunIpythonAction) -> Self {
-        Self::RunIpython(value)
-    }
-}
-
-impl From<BrowseAction> for ActionEvent {
-    fn from(value: BrowseAction) -> Self {
-        Self::Browse(value)
-    }
-}
-
-impl From<BrowseInteractiveAction> for ActionEvent {
-    fn from(value: BrowseInteractiveAction) -> Self {
-        Self::BrowseInteractive(value)
-    }
-}
-
-impl From<CallToolMcpAction> for ActionEvent {
-    fn from(value: CallToolMcpAction) -> Self {
-        Self::CallToolMcp(value)
-    }
-}
-
-impl From<DelegateAction> for ActionEvent {
-    fn from(value: DelegateAction) -> Self {
-        Self::Delegate(value)
-    }
-}
-
-impl From<ThinkAction> for ActionEvent {
-    fn from(value: ThinkAction) -> Self {
-        Self::Think(value)
-    }
-}
-
-impl From<FinishAction> for ActionEvent {
-    fn from(value: FinishAction) -> Self {
-        Self::Finish(value)
-    }
-}
-
-impl From<RejectAction> for ActionEvent {
-    fn from(value: RejectAction) -> Self {
-        Self::Reject(value)
-    }
-}
-
-impl From<NullAction> for ActionEvent {
-    fn from(value: NullAction) -> Self {
-        Self::Null(value)
-    }
-}
-
-impl From<PauseAction> for ActionEvent {
-    fn from(value: PauseAction) -> Self {
-        Self::Pause(value)
-    }
-}
-
-impl From<ResumeAction> for ActionEvent {
-    fn from(value: ResumeAction) -> Self {
-        Self::Resume(value)
-    }
-}
-
-impl From<StopAction> for ActionEvent {
-    fn from(value: StopAction) -> Self {
-        Self::Stop(value)
-    }
-}
-
-impl From<ChangeAgentStateAction> for ActionEvent {
-    fn from(value: ChangeAgentStateAction) -> Self {
-        Self::ChangeAgentState(value)
-    }
-}
-
-impl From<PushAction> for ActionEvent {
-    fn from(value: PushAction) -> Self {
-        Self::Push(value)
-    }
-}
-
-impl From<SendPrAction> for ActionEvent {
-    fn from(value: SendPrAction) -> Self {
-        Self::SendPr(value)
-    }
-}
-
-impl From<RecallAction> for ActionEvent {
-    fn from(value: RecallAction) -> Self {
-        Self::Recall(value)
-    }
-}
-
-impl From<CondensationAction> for ActionEvent {
-    fn from(value: CondensationAction) -> Self {
-        Self::Condensation(value)
-    }
-}
-
-impl From<CondensationRequestAction> for ActionEvent {
-    fn from(value: CondensationRequestAction) -> Self {
-        Self::CondensationRequest(value)
-    }
-}
+rt::from!(ActionEvent {
+    MessageAction => Message,
+    SystemAction => System,
+    StartAction => Start,
+    ReadAction => Read,
+    WriteAction => Write,
+    EditAction => Edit,
+    RunAction => Run,
+    RunIpythonAction => RunIpython,
+    BrowseAction => Browse,
+    BrowseInteractiveAction => BrowseInteractive,
+    CallToolMcpAction => CallToolMcp,
+    DelegateAction => Delegate,
+    ThinkAction => Think,
+    FinishAction => Finish,
+    RejectAction => Reject,
+    NullAction => Null,
+    PauseAction => Pause,
+    ResumeAction => Resume,
+    StopAction => Stop,
+    ChangeAgentStateAction => ChangeAgentState,
+    PushAction => Push,
+    SendPrAction => SendPr,
+    RecallAction => Recall,
+    CondensationAction => Condensation,
+    CondensationRequestAction => CondensationRequest,
+});

@@ -115,14 +115,7 @@ rt::untagged_union!(AgentEvent {
     },
 });
 
-impl From<ActionEvent> for AgentEvent {
-    fn from(value: ActionEvent) -> Self {
-        Self::ActionEvent(value)
-    }
-}
-
-impl From<ObservationEvent> for AgentEvent {
-    fn from(value: ObservationEvent) -> Self {
-        Self::ObservationEvent(value)
-    }
-}
+rt::from!(AgentEvent {
+    ActionEvent => ActionEvent,
+    ObservationEvent => ObservationEvent,
+});

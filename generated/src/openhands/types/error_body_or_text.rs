@@ -33,20 +33,8 @@ rt::untagged_union!(ErrorBodyOrText {
     Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
 });
 
-impl From<ErrorBody> for ErrorBodyOrText {
-    fn from(value: ErrorBody) -> Self {
-        Self::ErrorBody(value)
-    }
-}
-
-impl From<String> for ErrorBodyOrText {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for ErrorBodyOrText {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
+rt::from!(ErrorBodyOrText {
+    ErrorBody => ErrorBody,
+    String => Text,
+    &str => Text(to_owned),
+});

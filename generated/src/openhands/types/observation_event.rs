@@ -78,116 +78,24 @@ rt::tagged_union!(ObservationEvent, "observation" {
     Download = ["download"],
 });
 
-impl From<ReadObservation> for ObservationEvent {
-    fn from(value: ReadObservation) -> Self {
-        Self::Read(value)
-    }
-}
-
-impl From<WriteObservation> for ObservationEvent {
-    fn from(value: WriteObservation) -> Self {
-        Self::Write(value)
-    }
-}
-
-impl From<EditObservation> for ObservationEvent {
-    fn from(value: EditObservation) -> Self {
-        Self::Edit(value)
-    }
-}
-
-impl From<BrowseObservation> for ObservationEvent {
-    fn from(value: BrowseObservation) -> Self {
-        Self::Browse(value)
-    }
-}
-
-impl From<RunObservation> for ObservationEvent {
-    fn from(value: RunObservation) -> Self {
-        Self::Run(value)
-    }
-}
-
-impl From<RunIpythonObservation> for ObservationEvent {
-    fn from(value: RunIpythonObservation) -> Self {
-        Self::RunIpython(value)
-    }
-}
-
-impl From<ChatObservation> for ObservationEvent {
-    fn from(value: ChatObservation) -> Self {
-        Self::Chat(value)
-    }
-}
-
-impl From<DelegateObservation> for ObservationEvent {
-    fn from(value: DelegateObservation) -> Self {
-        Self::Delegate(value)
-    }
-}
-
-impl From<MessageObservation> for ObservationEvent {
-    fn from(value: MessageObservation) -> Self {
-        Self::Message(value)
-    }
-}
-
-impl From<ErrorObservation> for ObservationEvent {
-    fn from(value: ErrorObservation) -> Self {
-        Self::Error(value)
-    }
-}
-
-impl From<SuccessObservation> for ObservationEvent {
-    fn from(value: SuccessObservation) -> Self {
-        Self::Success(value)
-    }
-}
-
-impl From<NullObservation> for ObservationEvent {
-    fn from(value: NullObservation) -> Self {
-        Self::Null(value)
-    }
-}
-
-impl From<ThinkObservation> for ObservationEvent {
-    fn from(value: ThinkObservation) -> Self {
-        Self::Think(value)
-    }
-}
-
-impl From<AgentStateChangedObservation> for ObservationEvent {
-    fn from(value: AgentStateChangedObservation) -> Self {
-        Self::AgentStateChanged(value)
-    }
-}
-
-impl From<UserRejectedObservation> for ObservationEvent {
-    fn from(value: UserRejectedObservation) -> Self {
-        Self::UserRejected(value)
-    }
-}
-
-impl From<CondenseObservation> for ObservationEvent {
-    fn from(value: CondenseObservation) -> Self {
-        Self::Condense(value)
-    }
-}
-
-impl From<RecallObservation> for ObservationEvent {
-    fn from(value: RecallObservation) -> Self {
-        Self::Recall(value)
-    }
-}
-
-impl From<McpObservation> for ObservationEvent {
-    fn from(value: McpObservation) -> Self {
-        Self::Mcp(value)
-    }
-}
-
-impl From<DownloadObservation> for ObservationEvent {
-    fn from(value: DownloadObservation) -> Self {
-        Self::Download(value)
-    }
-}
+rt::from!(ObservationEvent {
+    ReadObservation => Read,
+    WriteObservation => Write,
+    EditObservation => Edit,
+    BrowseObservation => Browse,
+    RunObservation => Run,
+    RunIpythonObservation => RunIpython,
+    ChatObservation => Chat,
+    DelegateObservation => Delegate,
+    MessageObservation => Message,
+    ErrorObservation => Error,
+    SuccessObservation => Success,
+    NullObservation => Null,
+    ThinkObservation => Think,
+    AgentStateChangedObservation => AgentStateChanged,
+    UserRejectedObservation => UserRejected,
+    CondenseObservation => Condense,
+    RecallObservation => Recall,
+    McpObservation => Mcp,
+    DownloadObservation => Download,
+});

@@ -66,20 +66,8 @@ rt::untagged_union!(SocketEvent {
     },
 });
 
-impl From<AgentEvent> for SocketEvent {
-    fn from(value: AgentEvent) -> Self {
-        Self::AgentEvent(value)
-    }
-}
-
-impl From<StatusUpdate> for SocketEvent {
-    fn from(value: StatusUpdate) -> Self {
-        Self::StatusUpdate(value)
-    }
-}
-
-impl From<ErrorUpdate> for SocketEvent {
-    fn from(value: ErrorUpdate) -> Self {
-        Self::ErrorUpdate(value)
-    }
-}
+rt::from!(SocketEvent {
+    AgentEvent => AgentEvent,
+    StatusUpdate => StatusUpdate,
+    ErrorUpdate => ErrorUpdate,
+});

@@ -22,14 +22,7 @@ rt::tagged_union!(UserAction, "action" {
     ChangeAgentState = ["change_agent_state"],
 });
 
-impl From<UserMessageAction> for UserAction {
-    fn from(value: UserMessageAction) -> Self {
-        Self::Message(value)
-    }
-}
-
-impl From<UserChangeAgentStateAction> for UserAction {
-    fn from(value: UserChangeAgentStateAction) -> Self {
-        Self::ChangeAgentState(value)
-    }
-}
+rt::from!(UserAction {
+    UserMessageAction => Message,
+    UserChangeAgentStateAction => ChangeAgentState,
+});

@@ -69,20 +69,4 @@ rt::untagged_union!(ValidationErrorLocItem {
     Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
 });
 
-impl From<String> for ValidationErrorLocItem {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for ValidationErrorLocItem {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<i64> for ValidationErrorLocItem {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
+rt::from!(ValidationErrorLocItem { String => Text, &str => Text(to_owned), i64 => Integer });

@@ -33,37 +33,24 @@ impl UserApi<'_> {
     /// # }
     /// ```
     pub fn get(&self) -> Request<GetUser> {
-        Request::new(self.client.call::<GetUser>())
+        Request::new(rt::call::<GetUser>(self.client))
     }
 }
 
 /// `GET /api/user/info`, operation `get_user_api_user_info_get`.
 pub enum GetUser {}
 
-impl rt::Operation for GetUser {
-    type Success = User;
-    type Failure = GetUserError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(GetUserError::Unauthorized)),
-            (
-                rt::Code(429),
-                |r| rt::with_headers(r, rt::json).map(GetUserError::TooManyRequests),
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    ProviderFailureContent::decode(r)
-                        .map(GetUserError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get("get_user_api_user_info_get", "/api/user/info")
-    };
-}
+rt::operation!(GetUser {
+    id: "get_user_api_user_info_get",
+    request: GET "/api/user/info",
+    security: [["APIKeyHeader"]],
+    success: User { Code(200): rt::json },
+    failure: GetUserError {
+        Code(401): rt::json => Unauthorized,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): ProviderFailureContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/user/info`, operation `get_user_api_user_info_get`.
 #[derive(Clone, Debug, PartialEq)]

@@ -40,7 +40,7 @@ impl UserApi<'_> {
         provider: ProviderType,
     ) -> Request<GetUserInstallations> {
         Request::new(
-            self.client.call::<GetUserInstallations>().query("provider", &provider),
+            rt::call::<GetUserInstallations>(self.client).query("provider", &provider),
         )
     }
 }
@@ -48,47 +48,19 @@ impl UserApi<'_> {
 /// `GET /api/user/installations`, operation `get_user_installations_api_user_installations_get`.
 pub enum GetUserInstallations {}
 
-impl rt::Operation for GetUserInstallations {
-    type Success = Vec<String>;
-    type Failure = GetUserInstallationsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (
-                rt::Code(400),
-                |r| rt::json_or_text(r).map(GetUserInstallationsError::BadRequest),
-            ),
-            (
-                rt::Code(401),
-                |r| rt::json(r).map(GetUserInstallationsError::Unauthorized),
-            ),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(GetUserInstallationsError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetUserInstallationsError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    ProviderFailureContent::decode(r)
-                        .map(GetUserInstallationsError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_user_installations_api_user_installations_get",
-            "/api/user/installations",
-        )
-    };
-}
+rt::operation!(GetUserInstallations {
+    id: "get_user_installations_api_user_installations_get",
+    request: GET "/api/user/installations",
+    security: [["APIKeyHeader"]],
+    success: Vec<String> { Code(200): rt::json },
+    failure: GetUserInstallationsError {
+        Code(400): rt::json_or_text => BadRequest,
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): ProviderFailureContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/user/installations`, operation `get_user_installations_api_user_installations_get`.
 #[derive(Clone, Debug, PartialEq)]

@@ -40,47 +40,25 @@ impl UserApi<'_> {
     /// # }
     /// ```
     pub fn get_repositories(&self) -> Request<GetUserRepositories> {
-        Request::new(self.client.call::<GetUserRepositories>())
+        Request::new(rt::call::<GetUserRepositories>(self.client))
     }
 }
 
 /// `GET /api/user/repositories`, operation `get_user_repositories_api_user_repositories_get`.
 pub enum GetUserRepositories {}
 
-impl rt::Operation for GetUserRepositories {
-    type Success = Vec<Repository>;
-    type Failure = GetUserRepositoriesError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(GetUserRepositoriesError::Unauthorized)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(GetUserRepositoriesError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetUserRepositoriesError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    ProviderFailureContent::decode(r)
-                        .map(GetUserRepositoriesError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_user_repositories_api_user_repositories_get",
-            "/api/user/repositories",
-        )
-    };
-}
+rt::operation!(GetUserRepositories {
+    id: "get_user_repositories_api_user_repositories_get",
+    request: GET "/api/user/repositories",
+    security: [["APIKeyHeader"]],
+    success: Vec<Repository> { Code(200): rt::json },
+    failure: GetUserRepositoriesError {
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): ProviderFailureContent::decode => InternalServerError,
+    },
+});
 
 impl<M> Request<GetUserRepositories, M> {
     /// Order of the repositories, `pushed` by default.

@@ -38,9 +38,7 @@ impl UserApi<'_> {
         repository: impl AsRef<str>,
     ) -> Request<GetRepositoryBranches> {
         Request::new(
-            self
-                .client
-                .call::<GetRepositoryBranches>()
+            rt::call::<GetRepositoryBranches>(self.client)
                 .query("repository", repository.as_ref()),
         )
     }
@@ -49,43 +47,18 @@ impl UserApi<'_> {
 /// `GET /api/user/repository/branches`, operation `get_repository_branches_api_user_repository_branches_get`.
 pub enum GetRepositoryBranches {}
 
-impl rt::Operation for GetRepositoryBranches {
-    type Success = Vec<Branch>;
-    type Failure = GetRepositoryBranchesError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (
-                rt::Code(401),
-                |r| rt::json(r).map(GetRepositoryBranchesError::Unauthorized),
-            ),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(GetRepositoryBranchesError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetRepositoryBranchesError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    ProviderFailureContent::decode(r)
-                        .map(GetRepositoryBranchesError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_repository_branches_api_user_repository_branches_get",
-            "/api/user/repository/branches",
-        )
-    };
-}
+rt::operation!(GetRepositoryBranches {
+    id: "get_repository_branches_api_user_repository_branches_get",
+    request: GET "/api/user/repository/branches",
+    security: [["APIKeyHeader"]],
+    success: Vec<Branch> { Code(200): rt::json },
+    failure: GetRepositoryBranchesError {
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): ProviderFailureContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/user/repository/branches`, operation `get_repository_branches_api_user_repository_branches_get`.
 #[derive(Clone, Debug, PartialEq)]

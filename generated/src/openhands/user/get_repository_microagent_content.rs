@@ -45,9 +45,7 @@ impl UserApi<'_> {
         file_path: impl AsRef<str>,
     ) -> Request<GetRepositoryMicroagentContent> {
         Request::new(
-            self
-                .client
-                .call::<GetRepositoryMicroagentContent>()
+            rt::call::<GetRepositoryMicroagentContent>(self.client)
                 .path("repository_name", repository_name.as_ref())
                 .query("file_path", file_path.as_ref()),
         )
@@ -57,46 +55,18 @@ impl UserApi<'_> {
 /// `GET /api/user/repository/{repository_name}/microagents/content`, operation `get_repository_microagent_content_api_user_repository__repository_name__microage…`.
 pub enum GetRepositoryMicroagentContent {}
 
-impl rt::Operation for GetRepositoryMicroagentContent {
-    type Success = MicroagentContentResponse;
-    type Failure = GetRepositoryMicroagentContentError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (
-                rt::Code(401),
-                |r| rt::json(r).map(GetRepositoryMicroagentContentError::Unauthorized),
-            ),
-            (
-                rt::Code(422),
-                |r| {
-                    rt::json(r)
-                        .map(GetRepositoryMicroagentContentError::UnprocessableEntity)
-                },
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetRepositoryMicroagentContentError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    ProviderFailureContent::decode(r)
-                        .map(GetRepositoryMicroagentContentError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_repository_microagent_content_api_user_repository__repository_name__microagents_content_get",
-            "/api/user/repository/{repository_name}/microagents/content",
-        )
-    };
-}
+rt::operation!(GetRepositoryMicroagentContent {
+    id: "get_repository_microagent_content_api_user_repository__repository_name__microagents_content_get",
+    request: GET "/api/user/repository/{repository_name}/microagents/content",
+    security: [["APIKeyHeader"]],
+    success: MicroagentContentResponse { Code(200): rt::json },
+    failure: GetRepositoryMicroagentContentError {
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): ProviderFailureContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/user/repository/{repository_name}/microagents/content`, operation `get_repository_microagent_content_api_user_repository__repository_name__microage…`.
 #[derive(Clone, Debug, PartialEq)]

@@ -42,9 +42,7 @@ impl UserApi<'_> {
         repository_name: impl AsRef<str>,
     ) -> Request<GetRepositoryMicroagents> {
         Request::new(
-            self
-                .client
-                .call::<GetRepositoryMicroagents>()
+            rt::call::<GetRepositoryMicroagents>(self.client)
                 .path("repository_name", repository_name.as_ref()),
         )
     }
@@ -53,43 +51,18 @@ impl UserApi<'_> {
 /// `GET /api/user/repository/{repository_name}/microagents`, operation `get_repository_microagents_api_user_repository__repository_name__microagents_get`.
 pub enum GetRepositoryMicroagents {}
 
-impl rt::Operation for GetRepositoryMicroagents {
-    type Success = Vec<MicroagentResponse>;
-    type Failure = GetRepositoryMicroagentsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (
-                rt::Code(401),
-                |r| rt::json(r).map(GetRepositoryMicroagentsError::Unauthorized),
-            ),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(GetRepositoryMicroagentsError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetRepositoryMicroagentsError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    ProviderFailureContent::decode(r)
-                        .map(GetRepositoryMicroagentsError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_repository_microagents_api_user_repository__repository_name__microagents_get",
-            "/api/user/repository/{repository_name}/microagents",
-        )
-    };
-}
+rt::operation!(GetRepositoryMicroagents {
+    id: "get_repository_microagents_api_user_repository__repository_name__microagents_get",
+    request: GET "/api/user/repository/{repository_name}/microagents",
+    security: [["APIKeyHeader"]],
+    success: Vec<MicroagentResponse> { Code(200): rt::json },
+    failure: GetRepositoryMicroagentsError {
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): ProviderFailureContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/user/repository/{repository_name}/microagents`, operation `get_repository_microagents_api_user_repository__repository_name__microagents_get`.
 #[derive(Clone, Debug, PartialEq)]

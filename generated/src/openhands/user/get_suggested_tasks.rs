@@ -34,43 +34,24 @@ impl UserApi<'_> {
     /// # }
     /// ```
     pub fn get_suggested_tasks(&self) -> Request<GetSuggestedTasks> {
-        Request::new(self.client.call::<GetSuggestedTasks>())
+        Request::new(rt::call::<GetSuggestedTasks>(self.client))
     }
 }
 
 /// `GET /api/user/suggested-tasks`, operation `get_suggested_tasks_api_user_suggested_tasks_get`.
 pub enum GetSuggestedTasks {}
 
-impl rt::Operation for GetSuggestedTasks {
-    type Success = Vec<SuggestedTask>;
-    type Failure = GetSuggestedTasksError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(GetSuggestedTasksError::Unauthorized)),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(GetSuggestedTasksError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    ProviderFailureContent::decode(r)
-                        .map(GetSuggestedTasksError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "get_suggested_tasks_api_user_suggested_tasks_get",
-            "/api/user/suggested-tasks",
-        )
-    };
-}
+rt::operation!(GetSuggestedTasks {
+    id: "get_suggested_tasks_api_user_suggested_tasks_get",
+    request: GET "/api/user/suggested-tasks",
+    security: [["APIKeyHeader"]],
+    success: Vec<SuggestedTask> { Code(200): rt::json },
+    failure: GetSuggestedTasksError {
+        Code(401): rt::json => Unauthorized,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): ProviderFailureContent::decode => InternalServerError,
+    },
+});
 
 /// Error body by status: `GET /api/user/suggested-tasks`, operation `get_suggested_tasks_api_user_suggested_tasks_get`.
 #[derive(Clone, Debug, PartialEq)]

@@ -42,7 +42,7 @@ impl UserApi<'_> {
         query: impl AsRef<str>,
     ) -> Request<SearchRepositories> {
         Request::new(
-            self.client.call::<SearchRepositories>().query("query", query.as_ref()),
+            rt::call::<SearchRepositories>(self.client).query("query", query.as_ref()),
         )
     }
 }
@@ -50,40 +50,18 @@ impl UserApi<'_> {
 /// `GET /api/user/search/repositories`, operation `search_repositories_api_user_search_repositories_get`.
 pub enum SearchRepositories {}
 
-impl rt::Operation for SearchRepositories {
-    type Success = Vec<Repository>;
-    type Failure = SearchRepositoriesError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["APIKeyHeader"]],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(401), |r| rt::json(r).map(SearchRepositoriesError::Unauthorized)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(SearchRepositoriesError::UnprocessableEntity),
-            ),
-            (
-                rt::Code(429),
-                |r| {
-                    rt::with_headers(r, rt::json)
-                        .map(SearchRepositoriesError::TooManyRequests)
-                },
-            ),
-            (
-                rt::Code(500),
-                |r| {
-                    ProviderFailureContent::decode(r)
-                        .map(SearchRepositoriesError::InternalServerError)
-                },
-            ),
-        ],
-        ..rt::Spec::get(
-            "search_repositories_api_user_search_repositories_get",
-            "/api/user/search/repositories",
-        )
-    };
-}
+rt::operation!(SearchRepositories {
+    id: "search_repositories_api_user_search_repositories_get",
+    request: GET "/api/user/search/repositories",
+    security: [["APIKeyHeader"]],
+    success: Vec<Repository> { Code(200): rt::json },
+    failure: SearchRepositoriesError {
+        Code(401): rt::json => Unauthorized,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(429): |r| rt::with_headers(r, rt::json) => TooManyRequests,
+        Code(500): ProviderFailureContent::decode => InternalServerError,
+    },
+});
 
 impl<M> Request<SearchRepositories, M> {
     /// Largest number of repositories in the answer, 5 by default.

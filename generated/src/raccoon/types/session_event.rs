@@ -49,62 +49,15 @@ rt::tagged_union!(SessionEvent, "kind" {
     TaskError = ["task.error"],
 });
 
-impl From<ThoughtEvent> for SessionEvent {
-    fn from(value: ThoughtEvent) -> Self {
-        Self::Thought(value)
-    }
-}
-
-impl From<TextEvent> for SessionEvent {
-    fn from(value: TextEvent) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<ToolStartEvent> for SessionEvent {
-    fn from(value: ToolStartEvent) -> Self {
-        Self::ToolStart(value)
-    }
-}
-
-impl From<ToolResultEvent> for SessionEvent {
-    fn from(value: ToolResultEvent) -> Self {
-        Self::ToolResult(value)
-    }
-}
-
-impl From<PlanUpdateEvent> for SessionEvent {
-    fn from(value: PlanUpdateEvent) -> Self {
-        Self::PlanUpdate(value)
-    }
-}
-
-impl From<MessageReceivedEvent> for SessionEvent {
-    fn from(value: MessageReceivedEvent) -> Self {
-        Self::MessageReceived(value)
-    }
-}
-
-impl From<SandboxSnapshotEvent> for SessionEvent {
-    fn from(value: SandboxSnapshotEvent) -> Self {
-        Self::SandboxSnapshot(value)
-    }
-}
-
-impl From<TaskCompletedEvent> for SessionEvent {
-    fn from(value: TaskCompletedEvent) -> Self {
-        Self::TaskCompleted(value)
-    }
-}
-
-impl From<TaskAbortedEvent> for SessionEvent {
-    fn from(value: TaskAbortedEvent) -> Self {
-        Self::TaskAborted(value)
-    }
-}
-
-impl From<TaskErrorEvent> for SessionEvent {
-    fn from(value: TaskErrorEvent) -> Self {
-        Self::TaskError(value)
-    }
-}
+rt::from!(SessionEvent {
+    ThoughtEvent => Thought,
+    TextEvent => Text,
+    ToolStartEvent => ToolStart,
+    ToolResultEvent => ToolResult,
+    PlanUpdateEvent => PlanUpdate,
+    MessageReceivedEvent => MessageReceived,
+    SandboxSnapshotEvent => SandboxSnapshot,
+    TaskCompletedEvent => TaskCompleted,
+    TaskAbortedEvent => TaskAborted,
+    TaskErrorEvent => TaskError,
+});

@@ -73,104 +73,22 @@ rt::tagged_union!(SessionEvent, "kind" {
     ToolLog = ["tool.log"],
 });
 
-impl From<ThoughtEvent> for SessionEvent {
-    fn from(value: ThoughtEvent) -> Self {
-        Self::Thought(value)
-    }
-}
-
-impl From<TextEvent> for SessionEvent {
-    fn from(value: TextEvent) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<ToolStartEvent> for SessionEvent {
-    fn from(value: ToolStartEvent) -> Self {
-        Self::ToolStart(value)
-    }
-}
-
-impl From<ToolResultEvent> for SessionEvent {
-    fn from(value: ToolResultEvent) -> Self {
-        Self::ToolResult(value)
-    }
-}
-
-impl From<PlanUpdateEvent> for SessionEvent {
-    fn from(value: PlanUpdateEvent) -> Self {
-        Self::PlanUpdate(value)
-    }
-}
-
-impl From<MessageReceivedEvent> for SessionEvent {
-    fn from(value: MessageReceivedEvent) -> Self {
-        Self::MessageReceived(value)
-    }
-}
-
-impl From<SandboxSnapshotEvent> for SessionEvent {
-    fn from(value: SandboxSnapshotEvent) -> Self {
-        Self::SandboxSnapshot(value)
-    }
-}
-
-impl From<TaskCompletedEvent> for SessionEvent {
-    fn from(value: TaskCompletedEvent) -> Self {
-        Self::TaskCompleted(value)
-    }
-}
-
-impl From<TaskAbortedEvent> for SessionEvent {
-    fn from(value: TaskAbortedEvent) -> Self {
-        Self::TaskAborted(value)
-    }
-}
-
-impl From<TaskErrorEvent> for SessionEvent {
-    fn from(value: TaskErrorEvent) -> Self {
-        Self::TaskError(value)
-    }
-}
-
-impl From<StateSnapshotEvent> for SessionEvent {
-    fn from(value: StateSnapshotEvent) -> Self {
-        Self::StateSnapshot(value)
-    }
-}
-
-impl From<TaskPhaseEvent> for SessionEvent {
-    fn from(value: TaskPhaseEvent) -> Self {
-        Self::TaskPhase(value)
-    }
-}
-
-impl From<BlockCreateEvent> for SessionEvent {
-    fn from(value: BlockCreateEvent) -> Self {
-        Self::BlockCreate(value)
-    }
-}
-
-impl From<BlockUpdateEvent> for SessionEvent {
-    fn from(value: BlockUpdateEvent) -> Self {
-        Self::BlockUpdate(value)
-    }
-}
-
-impl From<MarkdownChunkEvent> for SessionEvent {
-    fn from(value: MarkdownChunkEvent) -> Self {
-        Self::MarkdownChunk(value)
-    }
-}
-
-impl From<ToolParametersEvent> for SessionEvent {
-    fn from(value: ToolParametersEvent) -> Self {
-        Self::ToolParameters(value)
-    }
-}
-
-impl From<ToolLogEvent> for SessionEvent {
-    fn from(value: ToolLogEvent) -> Self {
-        Self::ToolLog(value)
-    }
-}
+rt::from!(SessionEvent {
+    ThoughtEvent => Thought,
+    TextEvent => Text,
+    ToolStartEvent => ToolStart,
+    ToolResultEvent => ToolResult,
+    PlanUpdateEvent => PlanUpdate,
+    MessageReceivedEvent => MessageReceived,
+    SandboxSnapshotEvent => SandboxSnapshot,
+    TaskCompletedEvent => TaskCompleted,
+    TaskAbortedEvent => TaskAborted,
+    TaskErrorEvent => TaskError,
+    StateSnapshotEvent => StateSnapshot,
+    TaskPhaseEvent => TaskPhase,
+    BlockCreateEvent => BlockCreate,
+    BlockUpdateEvent => BlockUpdate,
+    MarkdownChunkEvent => MarkdownChunk,
+    ToolParametersEvent => ToolParameters,
+    ToolLogEvent => ToolLog,
+});

@@ -72,14 +72,4 @@ rt::untagged_union!(SessionFrame {
     },
 });
 
-impl From<Ack> for SessionFrame {
-    fn from(value: Ack) -> Self {
-        Self::Ack(value)
-    }
-}
-
-impl From<SessionEvent> for SessionFrame {
-    fn from(value: SessionEvent) -> Self {
-        Self::SessionEvent(value)
-    }
-}
+rt::from!(SessionFrame { Ack => Ack, SessionEvent => SessionEvent });

@@ -43,9 +43,7 @@ impl AgentArtifacts<'_> {
         session_key: impl AsRef<str>,
     ) -> Request<ListSessionArtifacts> {
         Request::new(
-            self
-                .client
-                .call::<ListSessionArtifacts>()
+            rt::call::<ListSessionArtifacts>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref()),
         )
@@ -55,44 +53,23 @@ impl AgentArtifacts<'_> {
 /// `GET /v2/agents/{agent_key}/sessions/{session_key}/artifacts`, operation `listSessionArtifacts`.
 pub enum ListSessionArtifacts {}
 
-impl rt::Operation for ListSessionArtifacts {
-    type Success = ListSessionArtifactsResponse;
-    type Failure = ListSessionArtifactsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/session_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(ListSessionArtifactsError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(ListSessionArtifactsError::NotFound)),
-        ],
-        ..rt::Spec::get(
-            "listSessionArtifacts",
-            "/v2/agents/{agent_key}/sessions/{session_key}/artifacts",
-        )
-    };
-}
+rt::operation!(ListSessionArtifacts {
+    id: "listSessionArtifacts",
+    request: GET "/v2/agents/{agent_key}/sessions/{session_key}/artifacts",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/session_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+        "/query/limit": [Minimum("1"), Maximum("100")],
+    },
+    success: ListSessionArtifactsResponse { Code(200): rt::json },
+    failure: ListSessionArtifactsError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<ListSessionArtifacts, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

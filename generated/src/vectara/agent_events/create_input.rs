@@ -63,9 +63,7 @@ impl AgentEvents<'_> {
         session_key: impl AsRef<str>,
         body: impl Into<CreateAgentInputBody>,
     ) -> Request<CreateAgentInput> {
-        let call = self
-            .client
-            .call::<CreateAgentInput>()
+        let call = rt::call::<CreateAgentInput>(self.client)
             .path("agent_key", agent_key.as_ref())
             .path("session_key", session_key.as_ref());
         Request::new(CreateAgentInputBody::attach(body.into(), call))
@@ -138,50 +136,26 @@ impl AgentEvents<'_> {
 /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
 pub enum CreateAgentInput {}
 
-impl rt::Operation for CreateAgentInput {
-    type Success = AgentResponse;
-    type Failure = CreateAgentInputError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/session_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(201), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(CreateAgentInputError::BadRequest)),
-            (rt::Code(403), |r| rt::json(r).map(CreateAgentInputError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(CreateAgentInputError::NotFound)),
-            (rt::Code(409), |r| rt::json(r).map(CreateAgentInputError::Conflict)),
-            (
-                rt::Code(422),
-                |r| rt::json(r).map(CreateAgentInputError::UnprocessableEntity),
-            ),
-            (rt::Code(502), |r| rt::json(r).map(CreateAgentInputError::BadGateway)),
-        ],
-        ..rt::Spec::post(
-            "createAgentInput",
-            "/v2/agents/{agent_key}/sessions/{session_key}/events",
-        )
-    };
-}
+rt::operation!(CreateAgentInput {
+    id: "createAgentInput",
+    request: POST "/v2/agents/{agent_key}/sessions/{session_key}/events",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/session_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: AgentResponse { Code(201): rt::json },
+    failure: CreateAgentInputError {
+        Code(400): rt::json => BadRequest,
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+        Code(409): rt::json => Conflict,
+        Code(422): rt::json => UnprocessableEntity,
+        Code(502): rt::json => BadGateway,
+    },
+});
 
 impl<M> Request<CreateAgentInput, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.
@@ -216,7 +190,7 @@ impl rt::EventStream for CreateAgentInput {
         resume: rt::stream::sse::SseResume::Never,
     };
 
-    const STATUS: rt::Expected = rt::Code(201);
+    const STATUS: rt::Expected = rt::Expected::Code(201);
 }
 
 /// Request body of `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`, by media type.
@@ -239,17 +213,10 @@ impl CreateAgentInputBody {
     }
 }
 
-impl From<CreateInputRequest> for CreateAgentInputBody {
-    fn from(body: CreateInputRequest) -> Self {
-        Self::Json(body)
-    }
-}
-
-impl From<CreateAgentInputForm> for CreateAgentInputBody {
-    fn from(body: CreateAgentInputForm) -> Self {
-        Self::Multipart(body)
-    }
-}
+rt::from!(CreateAgentInputBody {
+    CreateInputRequest => Json,
+    CreateAgentInputForm => Multipart,
+});
 
 /// Multipart body of `POST /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `createAgentInput`.
 #[derive(Debug)]

@@ -35,9 +35,7 @@ impl AgentEvents<'_> {
         event_id: impl AsRef<str>,
     ) -> Request<DeleteAgentEvent> {
         Request::new(
-            self
-                .client
-                .call::<DeleteAgentEvent>()
+            rt::call::<DeleteAgentEvent>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .path("event_id", event_id.as_ref()),
@@ -48,41 +46,20 @@ impl AgentEvents<'_> {
 /// `DELETE /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}`, operation `deleteAgentEvent`.
 pub enum DeleteAgentEvent {}
 
-impl rt::Operation for DeleteAgentEvent {
-    type Success = ();
-    type Failure = NotFoundError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/session_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/path/event_id", &[rt::Rule::Pattern("aev_[0-9a-zA-Z_-]+$")]),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(204), rt::empty)],
-        failure: &[(rt::Code(404), rt::json)],
-        ..rt::Spec::delete(
-            "deleteAgentEvent",
-            "/v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}",
-        )
-    };
-}
+rt::operation!(DeleteAgentEvent {
+    id: "deleteAgentEvent",
+    request: DELETE "/v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/session_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/event_id": [Pattern("aev_[0-9a-zA-Z_-]+$")],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: () { Code(204): rt::empty },
+    failure: NotFoundError { Code(404): rt::json },
+});
 
 impl<M> Request<DeleteAgentEvent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

@@ -41,9 +41,7 @@ impl AgentEvents<'_> {
         event_id: impl AsRef<str>,
     ) -> Request<GetAgentEvent> {
         Request::new(
-            self
-                .client
-                .call::<GetAgentEvent>()
+            rt::call::<GetAgentEvent>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .path("event_id", event_id.as_ref()),
@@ -54,44 +52,23 @@ impl AgentEvents<'_> {
 /// `GET /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}`, operation `getAgentEvent`.
 pub enum GetAgentEvent {}
 
-impl rt::Operation for GetAgentEvent {
-    type Success = AgentEvent;
-    type Failure = GetAgentEventError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/session_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/path/event_id", &[rt::Rule::Pattern("aev_[0-9a-zA-Z_-]+$")]),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(GetAgentEventError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(GetAgentEventError::NotFound)),
-        ],
-        ..rt::Spec::get(
-            "getAgentEvent",
-            "/v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}",
-        )
-    };
-}
+rt::operation!(GetAgentEvent {
+    id: "getAgentEvent",
+    request: GET "/v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/session_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/event_id": [Pattern("aev_[0-9a-zA-Z_-]+$")],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: AgentEvent { Code(200): rt::json },
+    failure: GetAgentEventError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<GetAgentEvent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

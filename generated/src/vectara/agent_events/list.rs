@@ -38,9 +38,7 @@ impl AgentEvents<'_> {
         session_key: impl AsRef<str>,
     ) -> Request<ListAgentEvents> {
         Request::new(
-            self
-                .client
-                .call::<ListAgentEvents>()
+            rt::call::<ListAgentEvents>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref()),
         )
@@ -50,44 +48,23 @@ impl AgentEvents<'_> {
 /// `GET /v2/agents/{agent_key}/sessions/{session_key}/events`, operation `listAgentEvents`.
 pub enum ListAgentEvents {}
 
-impl rt::Operation for ListAgentEvents {
-    type Success = ListAgentEventsResponse;
-    type Failure = ListAgentEventsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/session_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(ListAgentEventsError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(ListAgentEventsError::NotFound)),
-        ],
-        ..rt::Spec::get(
-            "listAgentEvents",
-            "/v2/agents/{agent_key}/sessions/{session_key}/events",
-        )
-    };
-}
+rt::operation!(ListAgentEvents {
+    id: "listAgentEvents",
+    request: GET "/v2/agents/{agent_key}/sessions/{session_key}/events",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/session_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+        "/query/limit": [Minimum("1"), Maximum("100")],
+    },
+    success: ListAgentEventsResponse { Code(200): rt::json },
+    failure: ListAgentEventsError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<ListAgentEvents, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

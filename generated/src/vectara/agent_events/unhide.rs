@@ -40,9 +40,7 @@ impl AgentEvents<'_> {
         event_id: impl AsRef<str>,
     ) -> Request<UnhideAgentEvent> {
         Request::new(
-            self
-                .client
-                .call::<UnhideAgentEvent>()
+            rt::call::<UnhideAgentEvent>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .path("event_id", event_id.as_ref()),
@@ -53,41 +51,20 @@ impl AgentEvents<'_> {
 /// `POST /v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/unhide`, operation `unhideAgentEvent`.
 pub enum UnhideAgentEvent {}
 
-impl rt::Operation for UnhideAgentEvent {
-    type Success = AgentEvent;
-    type Failure = NotFoundError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/session_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/path/event_id", &[rt::Rule::Pattern("aev_[0-9a-zA-Z_-]+$")]),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(404), rt::json)],
-        ..rt::Spec::post(
-            "unhideAgentEvent",
-            "/v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/unhide",
-        )
-    };
-}
+rt::operation!(UnhideAgentEvent {
+    id: "unhideAgentEvent",
+    request: POST "/v2/agents/{agent_key}/sessions/{session_key}/events/{event_id}/unhide",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/session_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/event_id": [Pattern("aev_[0-9a-zA-Z_-]+$")],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: AgentEvent { Code(200): rt::json },
+    failure: NotFoundError { Code(404): rt::json },
+});
 
 impl<M> Request<UnhideAgentEvent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

@@ -58,9 +58,7 @@ impl AgentSchedules<'_> {
         body: CreateAgentScheduleRequest,
     ) -> Request<CreateAgentSchedule> {
         Request::new(
-            self
-                .client
-                .call::<CreateAgentSchedule>()
+            rt::call::<CreateAgentSchedule>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .checked_json_body("application/json", &body),
         )
@@ -70,34 +68,23 @@ impl AgentSchedules<'_> {
 /// `POST /v2/agents/{agent_key}/schedules`, operation `createAgentSchedule`.
 pub enum CreateAgentSchedule {}
 
-impl rt::Operation for CreateAgentSchedule {
-    type Success = AgentSchedule;
-    type Failure = CreateAgentScheduleError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(201), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(CreateAgentScheduleError::BadRequest)),
-            (rt::Code(403), |r| rt::json(r).map(CreateAgentScheduleError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(CreateAgentScheduleError::NotFound)),
-            (rt::Code(409), |r| rt::json(r).map(CreateAgentScheduleError::Conflict)),
-        ],
-        ..rt::Spec::post("createAgentSchedule", "/v2/agents/{agent_key}/schedules")
-    };
-}
+rt::operation!(CreateAgentSchedule {
+    id: "createAgentSchedule",
+    request: POST "/v2/agents/{agent_key}/schedules",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: AgentSchedule { Code(201): rt::json },
+    failure: CreateAgentScheduleError {
+        Code(400): rt::json => BadRequest,
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+        Code(409): rt::json => Conflict,
+    },
+});
 
 impl<M> Request<CreateAgentSchedule, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

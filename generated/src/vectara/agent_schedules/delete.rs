@@ -35,9 +35,7 @@ impl AgentSchedules<'_> {
         schedule_key: impl AsRef<str>,
     ) -> Request<DeleteAgentSchedule> {
         Request::new(
-            self
-                .client
-                .call::<DeleteAgentSchedule>()
+            rt::call::<DeleteAgentSchedule>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("schedule_key", schedule_key.as_ref()),
         )
@@ -47,43 +45,22 @@ impl AgentSchedules<'_> {
 /// `DELETE /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `deleteAgentSchedule`.
 pub enum DeleteAgentSchedule {}
 
-impl rt::Operation for DeleteAgentSchedule {
-    type Success = ();
-    type Failure = DeleteAgentScheduleError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/schedule_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(204), rt::empty)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(DeleteAgentScheduleError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(DeleteAgentScheduleError::NotFound)),
-        ],
-        ..rt::Spec::delete(
-            "deleteAgentSchedule",
-            "/v2/agents/{agent_key}/schedules/{schedule_key}",
-        )
-    };
-}
+rt::operation!(DeleteAgentSchedule {
+    id: "deleteAgentSchedule",
+    request: DELETE "/v2/agents/{agent_key}/schedules/{schedule_key}",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/schedule_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: () { Code(204): rt::empty },
+    failure: DeleteAgentScheduleError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<DeleteAgentSchedule, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

@@ -40,9 +40,7 @@ impl AgentSchedules<'_> {
         schedule_key: impl AsRef<str>,
     ) -> Request<GetAgentSchedule> {
         Request::new(
-            self
-                .client
-                .call::<GetAgentSchedule>()
+            rt::call::<GetAgentSchedule>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("schedule_key", schedule_key.as_ref()),
         )
@@ -52,43 +50,22 @@ impl AgentSchedules<'_> {
 /// `GET /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `getAgentSchedule`.
 pub enum GetAgentSchedule {}
 
-impl rt::Operation for GetAgentSchedule {
-    type Success = AgentSchedule;
-    type Failure = GetAgentScheduleError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/schedule_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(GetAgentScheduleError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(GetAgentScheduleError::NotFound)),
-        ],
-        ..rt::Spec::get(
-            "getAgentSchedule",
-            "/v2/agents/{agent_key}/schedules/{schedule_key}",
-        )
-    };
-}
+rt::operation!(GetAgentSchedule {
+    id: "getAgentSchedule",
+    request: GET "/v2/agents/{agent_key}/schedules/{schedule_key}",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/schedule_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: AgentSchedule { Code(200): rt::json },
+    failure: GetAgentScheduleError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<GetAgentSchedule, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

@@ -34,9 +34,7 @@ impl AgentSchedules<'_> {
     /// ```
     pub fn list(&self, agent_key: impl AsRef<str>) -> Request<ListAgentSchedules> {
         Request::new(
-            self
-                .client
-                .call::<ListAgentSchedules>()
+            rt::call::<ListAgentSchedules>(self.client)
                 .path("agent_key", agent_key.as_ref()),
         )
     }
@@ -45,33 +43,22 @@ impl AgentSchedules<'_> {
 /// `GET /v2/agents/{agent_key}/schedules`, operation `listAgentSchedules`.
 pub enum ListAgentSchedules {}
 
-impl rt::Operation for ListAgentSchedules {
-    type Success = ListAgentSchedulesResponse;
-    type Failure = ListAgentSchedulesError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(ListAgentSchedulesError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(ListAgentSchedulesError::NotFound)),
-        ],
-        ..rt::Spec::get("listAgentSchedules", "/v2/agents/{agent_key}/schedules")
-    };
-}
+rt::operation!(ListAgentSchedules {
+    id: "listAgentSchedules",
+    request: GET "/v2/agents/{agent_key}/schedules",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+        "/query/limit": [Minimum("1"), Maximum("100")],
+    },
+    success: ListAgentSchedulesResponse { Code(200): rt::json },
+    failure: ListAgentSchedulesError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<ListAgentSchedules, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

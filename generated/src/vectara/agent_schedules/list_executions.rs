@@ -40,9 +40,7 @@ impl AgentSchedules<'_> {
         schedule_key: impl AsRef<str>,
     ) -> Request<ListAgentScheduleExecutions> {
         Request::new(
-            self
-                .client
-                .call::<ListAgentScheduleExecutions>()
+            rt::call::<ListAgentScheduleExecutions>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("schedule_key", schedule_key.as_ref()),
         )
@@ -52,40 +50,20 @@ impl AgentSchedules<'_> {
 /// `GET /v2/agents/{agent_key}/schedules/{schedule_key}/executions`, operation `listAgentScheduleExecutions`.
 pub enum ListAgentScheduleExecutions {}
 
-impl rt::Operation for ListAgentScheduleExecutions {
-    type Success = ListAgentScheduleExecutionsResponse;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/schedule_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get(
-            "listAgentScheduleExecutions",
-            "/v2/agents/{agent_key}/schedules/{schedule_key}/executions",
-        )
-    };
-}
+rt::operation!(ListAgentScheduleExecutions {
+    id: "listAgentScheduleExecutions",
+    request: GET "/v2/agents/{agent_key}/schedules/{schedule_key}/executions",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/schedule_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+        "/query/limit": [Minimum("1"), Maximum("100")],
+    },
+    success: ListAgentScheduleExecutionsResponse { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 impl<M> Request<ListAgentScheduleExecutions, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

@@ -45,9 +45,7 @@ impl AgentSchedules<'_> {
         body: UpdateAgentScheduleRequest,
     ) -> Request<UpdateAgentSchedule> {
         Request::new(
-            self
-                .client
-                .call::<UpdateAgentSchedule>()
+            rt::call::<UpdateAgentSchedule>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("schedule_key", schedule_key.as_ref())
                 .checked_json_body("application/json", &body),
@@ -58,44 +56,23 @@ impl AgentSchedules<'_> {
 /// `PATCH /v2/agents/{agent_key}/schedules/{schedule_key}`, operation `updateAgentSchedule`.
 pub enum UpdateAgentSchedule {}
 
-impl rt::Operation for UpdateAgentSchedule {
-    type Success = AgentSchedule;
-    type Failure = UpdateAgentScheduleError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/schedule_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(UpdateAgentScheduleError::BadRequest)),
-            (rt::Code(403), |r| rt::json(r).map(UpdateAgentScheduleError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(UpdateAgentScheduleError::NotFound)),
-        ],
-        ..rt::Spec::patch(
-            "updateAgentSchedule",
-            "/v2/agents/{agent_key}/schedules/{schedule_key}",
-        )
-    };
-}
+rt::operation!(UpdateAgentSchedule {
+    id: "updateAgentSchedule",
+    request: PATCH "/v2/agents/{agent_key}/schedules/{schedule_key}",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/schedule_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: AgentSchedule { Code(200): rt::json },
+    failure: UpdateAgentScheduleError {
+        Code(400): rt::json => BadRequest,
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<UpdateAgentSchedule, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

@@ -47,9 +47,7 @@ impl AgentSessions<'_> {
         body: CreateAgentSessionRequest,
     ) -> Request<CreateAgentSession> {
         Request::new(
-            self
-                .client
-                .call::<CreateAgentSession>()
+            rt::call::<CreateAgentSession>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .checked_json_body("application/json", &body),
         )
@@ -59,38 +57,24 @@ impl AgentSessions<'_> {
 /// `POST /v2/agents/{agent_key}/sessions`, operation `createAgentSession`.
 pub enum CreateAgentSession {}
 
-impl rt::Operation for CreateAgentSession {
-    type Success = AgentSession;
-    type Failure = CreateAgentSessionError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(201), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(CreateAgentSessionError::BadRequest)),
-            (rt::Code(401), |r| rt::json(r).map(CreateAgentSessionError::Unauthorized)),
-            (rt::Code(403), |r| rt::json(r).map(CreateAgentSessionError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(CreateAgentSessionError::NotFound)),
-            (
-                rt::Code(429),
-                |r| rt::json(r).map(CreateAgentSessionError::TooManyRequests),
-            ),
-        ],
-        ..rt::Spec::post("createAgentSession", "/v2/agents/{agent_key}/sessions")
-    };
-}
+rt::operation!(CreateAgentSession {
+    id: "createAgentSession",
+    request: POST "/v2/agents/{agent_key}/sessions",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: AgentSession { Code(201): rt::json },
+    failure: CreateAgentSessionError {
+        Code(400): rt::json => BadRequest,
+        Code(401): rt::json => Unauthorized,
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+        Code(429): rt::json => TooManyRequests,
+    },
+});
 
 impl<M> Request<CreateAgentSession, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

@@ -35,9 +35,7 @@ impl AgentSessions<'_> {
         session_key: impl AsRef<str>,
     ) -> Request<DeleteAgentSession> {
         Request::new(
-            self
-                .client
-                .call::<DeleteAgentSession>()
+            rt::call::<DeleteAgentSession>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref()),
         )
@@ -47,43 +45,22 @@ impl AgentSessions<'_> {
 /// `DELETE /v2/agents/{agent_key}/sessions/{session_key}`, operation `deleteAgentSession`.
 pub enum DeleteAgentSession {}
 
-impl rt::Operation for DeleteAgentSession {
-    type Success = ();
-    type Failure = DeleteAgentSessionError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/session_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(204), rt::empty)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(DeleteAgentSessionError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(DeleteAgentSessionError::NotFound)),
-        ],
-        ..rt::Spec::delete(
-            "deleteAgentSession",
-            "/v2/agents/{agent_key}/sessions/{session_key}",
-        )
-    };
-}
+rt::operation!(DeleteAgentSession {
+    id: "deleteAgentSession",
+    request: DELETE "/v2/agents/{agent_key}/sessions/{session_key}",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/session_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: () { Code(204): rt::empty },
+    failure: DeleteAgentSessionError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<DeleteAgentSession, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

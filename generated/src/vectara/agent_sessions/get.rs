@@ -36,9 +36,7 @@ impl AgentSessions<'_> {
         session_key: impl AsRef<str>,
     ) -> Request<GetAgentSession> {
         Request::new(
-            self
-                .client
-                .call::<GetAgentSession>()
+            rt::call::<GetAgentSession>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref()),
         )
@@ -48,43 +46,22 @@ impl AgentSessions<'_> {
 /// `GET /v2/agents/{agent_key}/sessions/{session_key}`, operation `getAgentSession`.
 pub enum GetAgentSession {}
 
-impl rt::Operation for GetAgentSession {
-    type Success = AgentSession;
-    type Failure = GetAgentSessionError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/session_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(GetAgentSessionError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(GetAgentSessionError::NotFound)),
-        ],
-        ..rt::Spec::get(
-            "getAgentSession",
-            "/v2/agents/{agent_key}/sessions/{session_key}",
-        )
-    };
-}
+rt::operation!(GetAgentSession {
+    id: "getAgentSession",
+    request: GET "/v2/agents/{agent_key}/sessions/{session_key}",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/session_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: AgentSession { Code(200): rt::json },
+    failure: GetAgentSessionError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<GetAgentSession, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

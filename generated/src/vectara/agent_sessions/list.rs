@@ -34,7 +34,8 @@ impl AgentSessions<'_> {
     /// ```
     pub fn list(&self, agent_key: impl AsRef<str>) -> Request<ListAgentSessions> {
         Request::new(
-            self.client.call::<ListAgentSessions>().path("agent_key", agent_key.as_ref()),
+            rt::call::<ListAgentSessions>(self.client)
+                .path("agent_key", agent_key.as_ref()),
         )
     }
 }
@@ -42,33 +43,22 @@ impl AgentSessions<'_> {
 /// `GET /v2/agents/{agent_key}/sessions`, operation `listAgentSessions`.
 pub enum ListAgentSessions {}
 
-impl rt::Operation for ListAgentSessions {
-    type Success = ListAgentSessionsResponse;
-    type Failure = ListAgentSessionsError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(ListAgentSessionsError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(ListAgentSessionsError::NotFound)),
-        ],
-        ..rt::Spec::get("listAgentSessions", "/v2/agents/{agent_key}/sessions")
-    };
-}
+rt::operation!(ListAgentSessions {
+    id: "listAgentSessions",
+    request: GET "/v2/agents/{agent_key}/sessions",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+        "/query/limit": [Minimum("1"), Maximum("100")],
+    },
+    success: ListAgentSessionsResponse { Code(200): rt::json },
+    failure: ListAgentSessionsError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<ListAgentSessions, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

@@ -46,9 +46,7 @@ impl AgentSessions<'_> {
         body: UpdateAgentSessionRequest,
     ) -> Request<UpdateAgentSession> {
         Request::new(
-            self
-                .client
-                .call::<UpdateAgentSession>()
+            rt::call::<UpdateAgentSession>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .checked_json_body("application/json", &body),
@@ -59,44 +57,23 @@ impl AgentSessions<'_> {
 /// `PATCH /v2/agents/{agent_key}/sessions/{session_key}`, operation `updateAgentSession`.
 pub enum UpdateAgentSession {}
 
-impl rt::Operation for UpdateAgentSession {
-    type Success = AgentSession;
-    type Failure = UpdateAgentSessionError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            (
-                "/path/session_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(UpdateAgentSessionError::BadRequest)),
-            (rt::Code(403), |r| rt::json(r).map(UpdateAgentSessionError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(UpdateAgentSessionError::NotFound)),
-        ],
-        ..rt::Spec::patch(
-            "updateAgentSession",
-            "/v2/agents/{agent_key}/sessions/{session_key}",
-        )
-    };
-}
+rt::operation!(UpdateAgentSession {
+    id: "updateAgentSession",
+    request: PATCH "/v2/agents/{agent_key}/sessions/{session_key}",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/path/session_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: AgentSession { Code(200): rt::json },
+    failure: UpdateAgentSessionError {
+        Code(400): rt::json => BadRequest,
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<UpdateAgentSession, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

@@ -39,9 +39,7 @@ impl Agents<'_> {
     /// ```
     pub fn create(&self, body: CreateAgentRequest) -> Request<CreateAgent> {
         Request::new(
-            self
-                .client
-                .call::<CreateAgent>()
+            rt::call::<CreateAgent>(self.client)
                 .checked_json_body("application/json", &body),
         )
     }
@@ -50,24 +48,20 @@ impl Agents<'_> {
 /// `POST /v2/agents`, operation `createAgent`.
 pub enum CreateAgent {}
 
-impl rt::Operation for CreateAgent {
-    type Success = Agent;
-    type Failure = CreateAgentError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(201), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(CreateAgentError::BadRequest)),
-            (rt::Code(403), |r| rt::json(r).map(CreateAgentError::Forbidden)),
-        ],
-        ..rt::Spec::post("createAgent", "/v2/agents")
-    };
-}
+rt::operation!(CreateAgent {
+    id: "createAgent",
+    request: POST "/v2/agents",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: Agent { Code(201): rt::json },
+    failure: CreateAgentError {
+        Code(400): rt::json => BadRequest,
+        Code(403): rt::json => Forbidden,
+    },
+});
 
 impl<M> Request<CreateAgent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

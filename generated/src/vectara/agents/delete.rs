@@ -31,7 +31,7 @@ impl Agents<'_> {
     /// ```
     pub fn delete(&self, agent_key: impl AsRef<str>) -> Request<DeleteAgent> {
         Request::new(
-            self.client.call::<DeleteAgent>().path("agent_key", agent_key.as_ref()),
+            rt::call::<DeleteAgent>(self.client).path("agent_key", agent_key.as_ref()),
         )
     }
 }
@@ -39,32 +39,21 @@ impl Agents<'_> {
 /// `DELETE /v2/agents/{agent_key}`, operation `deleteAgent`.
 pub enum DeleteAgent {}
 
-impl rt::Operation for DeleteAgent {
-    type Success = ();
-    type Failure = DeleteAgentError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(204), rt::empty)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(DeleteAgentError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(DeleteAgentError::NotFound)),
-        ],
-        ..rt::Spec::delete("deleteAgent", "/v2/agents/{agent_key}")
-    };
-}
+rt::operation!(DeleteAgent {
+    id: "deleteAgent",
+    request: DELETE "/v2/agents/{agent_key}",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: () { Code(204): rt::empty },
+    failure: DeleteAgentError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<DeleteAgent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

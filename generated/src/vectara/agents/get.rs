@@ -32,7 +32,7 @@ impl Agents<'_> {
     /// ```
     pub fn get(&self, agent_key: impl AsRef<str>) -> Request<GetAgent> {
         Request::new(
-            self.client.call::<GetAgent>().path("agent_key", agent_key.as_ref()),
+            rt::call::<GetAgent>(self.client).path("agent_key", agent_key.as_ref()),
         )
     }
 }
@@ -40,32 +40,21 @@ impl Agents<'_> {
 /// `GET /v2/agents/{agent_key}`, operation `getAgent`.
 pub enum GetAgent {}
 
-impl rt::Operation for GetAgent {
-    type Success = Agent;
-    type Failure = GetAgentError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(GetAgentError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(GetAgentError::NotFound)),
-        ],
-        ..rt::Spec::get("getAgent", "/v2/agents/{agent_key}")
-    };
-}
+rt::operation!(GetAgent {
+    id: "getAgent",
+    request: GET "/v2/agents/{agent_key}",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: Agent { Code(200): rt::json },
+    failure: GetAgentError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<GetAgent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

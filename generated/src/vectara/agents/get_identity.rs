@@ -32,7 +32,8 @@ impl Agents<'_> {
     /// ```
     pub fn get_identity(&self, agent_key: impl AsRef<str>) -> Request<GetAgentIdentity> {
         Request::new(
-            self.client.call::<GetAgentIdentity>().path("agent_key", agent_key.as_ref()),
+            rt::call::<GetAgentIdentity>(self.client)
+                .path("agent_key", agent_key.as_ref()),
         )
     }
 }
@@ -40,32 +41,21 @@ impl Agents<'_> {
 /// `GET /v2/agents/{agent_key}/identity`, operation `getAgentIdentity`.
 pub enum GetAgentIdentity {}
 
-impl rt::Operation for GetAgentIdentity {
-    type Success = AgentIdentity;
-    type Failure = GetAgentIdentityError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(403), |r| rt::json(r).map(GetAgentIdentityError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(GetAgentIdentityError::NotFound)),
-        ],
-        ..rt::Spec::get("getAgentIdentity", "/v2/agents/{agent_key}/identity")
-    };
-}
+rt::operation!(GetAgentIdentity {
+    id: "getAgentIdentity",
+    request: GET "/v2/agents/{agent_key}/identity",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: AgentIdentity { Code(200): rt::json },
+    failure: GetAgentIdentityError {
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<GetAgentIdentity, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

@@ -32,29 +32,25 @@ impl Agents<'_> {
     /// # }
     /// ```
     pub fn list(&self) -> Request<ListAgents> {
-        Request::new(self.client.call::<ListAgents>())
+        Request::new(rt::call::<ListAgents>(self.client))
     }
 }
 
 /// `GET /v2/agents`, operation `listAgents`.
 pub enum ListAgents {}
 
-impl rt::Operation for ListAgents {
-    type Success = ListAgentsResponse;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(403), rt::json)],
-        ..rt::Spec::get("listAgents", "/v2/agents")
-    };
-}
+rt::operation!(ListAgents {
+    id: "listAgents",
+    request: GET "/v2/agents",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+        "/query/limit": [Minimum("1"), Maximum("100")],
+    },
+    success: ListAgentsResponse { Code(200): rt::json },
+    failure: ErrorModel { Code(403): rt::json },
+});
 
 impl<M> Request<ListAgents, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

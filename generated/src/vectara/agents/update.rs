@@ -43,9 +43,7 @@ impl Agents<'_> {
         body: UpdateAgentRequest,
     ) -> Request<UpdateAgent> {
         Request::new(
-            self
-                .client
-                .call::<UpdateAgent>()
+            rt::call::<UpdateAgent>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .checked_json_body("application/json", &body),
         )
@@ -55,33 +53,22 @@ impl Agents<'_> {
 /// `PATCH /v2/agents/{agent_key}`, operation `updateAgent`.
 pub enum UpdateAgent {}
 
-impl rt::Operation for UpdateAgent {
-    type Success = Agent;
-    type Failure = UpdateAgentError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(UpdateAgentError::BadRequest)),
-            (rt::Code(403), |r| rt::json(r).map(UpdateAgentError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(UpdateAgentError::NotFound)),
-        ],
-        ..rt::Spec::patch("updateAgent", "/v2/agents/{agent_key}")
-    };
-}
+rt::operation!(UpdateAgent {
+    id: "updateAgent",
+    request: PATCH "/v2/agents/{agent_key}",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: Agent { Code(200): rt::json },
+    failure: UpdateAgentError {
+        Code(400): rt::json => BadRequest,
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<UpdateAgent, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

@@ -44,9 +44,7 @@ impl Agents<'_> {
         body: UpdateAgentIdentityRequest,
     ) -> Request<UpdateAgentIdentity> {
         Request::new(
-            self
-                .client
-                .call::<UpdateAgentIdentity>()
+            rt::call::<UpdateAgentIdentity>(self.client)
                 .path("agent_key", agent_key.as_ref())
                 .json_body(&body),
         )
@@ -56,33 +54,22 @@ impl Agents<'_> {
 /// `PATCH /v2/agents/{agent_key}/identity`, operation `updateAgentIdentity`.
 pub enum UpdateAgentIdentity {}
 
-impl rt::Operation for UpdateAgentIdentity {
-    type Success = AgentIdentity;
-    type Failure = UpdateAgentIdentityError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["ApiKeyAuth"], &["OAuth2"]],
-        rules: &[
-            (
-                "/path/agent_key",
-                &[
-                    rt::Rule::Pattern("[0-9a-zA-Z_-]+$"),
-                    rt::Rule::MinLength(1),
-                    rt::Rule::MaxLength(50),
-                ],
-            ),
-            ("/header/Request-Timeout", &[rt::Rule::Minimum("1")]),
-            ("/header/Request-Timeout-Millis", &[rt::Rule::Minimum("1")]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(UpdateAgentIdentityError::BadRequest)),
-            (rt::Code(403), |r| rt::json(r).map(UpdateAgentIdentityError::Forbidden)),
-            (rt::Code(404), |r| rt::json(r).map(UpdateAgentIdentityError::NotFound)),
-        ],
-        ..rt::Spec::patch("updateAgentIdentity", "/v2/agents/{agent_key}/identity")
-    };
-}
+rt::operation!(UpdateAgentIdentity {
+    id: "updateAgentIdentity",
+    request: PATCH "/v2/agents/{agent_key}/identity",
+    security: [["ApiKeyAuth"], ["OAuth2"]],
+    rules: {
+        "/path/agent_key": [Pattern("[0-9a-zA-Z_-]+$"), MinLength(1), MaxLength(50)],
+        "/header/Request-Timeout": [Minimum("1")],
+        "/header/Request-Timeout-Millis": [Minimum("1")],
+    },
+    success: AgentIdentity { Code(200): rt::json },
+    failure: UpdateAgentIdentityError {
+        Code(400): rt::json => BadRequest,
+        Code(403): rt::json => Forbidden,
+        Code(404): rt::json => NotFound,
+    },
+});
 
 impl<M> Request<UpdateAgentIdentity, M> {
     /// Seconds within which the service tries to answer before it gives up, at least 1.

@@ -63,86 +63,19 @@ rt::tagged_union!(AgentEvent, "type" {
     Compaction = ["compaction"],
 });
 
-impl From<InputMessageEvent> for AgentEvent {
-    fn from(value: InputMessageEvent) -> Self {
-        Self::InputMessage(value)
-    }
-}
-
-impl From<SkillLoadEvent> for AgentEvent {
-    fn from(value: SkillLoadEvent) -> Self {
-        Self::SkillLoad(value)
-    }
-}
-
-impl From<ArtifactUploadEvent> for AgentEvent {
-    fn from(value: ArtifactUploadEvent) -> Self {
-        Self::ArtifactUpload(value)
-    }
-}
-
-impl From<ToolInputEvent> for AgentEvent {
-    fn from(value: ToolInputEvent) -> Self {
-        Self::ToolInput(value)
-    }
-}
-
-impl From<ToolOutputEvent> for AgentEvent {
-    fn from(value: ToolOutputEvent) -> Self {
-        Self::ToolOutput(value)
-    }
-}
-
-impl From<ThinkingEvent> for AgentEvent {
-    fn from(value: ThinkingEvent) -> Self {
-        Self::Thinking(value)
-    }
-}
-
-impl From<AgentOutputEvent> for AgentEvent {
-    fn from(value: AgentOutputEvent) -> Self {
-        Self::AgentOutput(value)
-    }
-}
-
-impl From<StructuredOutputEvent> for AgentEvent {
-    fn from(value: StructuredOutputEvent) -> Self {
-        Self::StructuredOutput(value)
-    }
-}
-
-impl From<ContextLimitExceededEvent> for AgentEvent {
-    fn from(value: ContextLimitExceededEvent) -> Self {
-        Self::ContextLimitExceeded(value)
-    }
-}
-
-impl From<StepTransitionLimitExceededEvent> for AgentEvent {
-    fn from(value: StepTransitionLimitExceededEvent) -> Self {
-        Self::StepTransitionLimitExceeded(value)
-    }
-}
-
-impl From<SessionInterruptedEvent> for AgentEvent {
-    fn from(value: SessionInterruptedEvent) -> Self {
-        Self::SessionInterrupted(value)
-    }
-}
-
-impl From<ImageReadEvent> for AgentEvent {
-    fn from(value: ImageReadEvent) -> Self {
-        Self::ImageRead(value)
-    }
-}
-
-impl From<StepTransitionEvent> for AgentEvent {
-    fn from(value: StepTransitionEvent) -> Self {
-        Self::StepTransition(value)
-    }
-}
-
-impl From<CompactionEvent> for AgentEvent {
-    fn from(value: CompactionEvent) -> Self {
-        Self::Compaction(value)
-    }
-}
+rt::from!(AgentEvent {
+    InputMessageEvent => InputMessage,
+    SkillLoadEvent => SkillLoad,
+    ArtifactUploadEvent => ArtifactUpload,
+    ToolInputEvent => ToolInput,
+    ToolOutputEvent => ToolOutput,
+    ThinkingEvent => Thinking,
+    AgentOutputEvent => AgentOutput,
+    StructuredOutputEvent => StructuredOutput,
+    ContextLimitExceededEvent => ContextLimitExceeded,
+    StepTransitionLimitExceededEvent => StepTransitionLimitExceeded,
+    SessionInterruptedEvent => SessionInterrupted,
+    ImageReadEvent => ImageRead,
+    StepTransitionEvent => StepTransition,
+    CompactionEvent => Compaction,
+});

@@ -19,14 +19,4 @@ pub enum AgentInput {
 
 rt::tagged_union!(AgentInput, "type" { Text = ["text"], Skill = ["skill"] });
 
-impl From<AgentTextInput> for AgentInput {
-    fn from(value: AgentTextInput) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<AgentSkillInput> for AgentInput {
-    fn from(value: AgentSkillInput) -> Self {
-        Self::Skill(value)
-    }
-}
+rt::from!(AgentInput { AgentTextInput => Text, AgentSkillInput => Skill });

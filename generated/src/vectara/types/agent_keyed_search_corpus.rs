@@ -133,23 +133,11 @@ rt::untagged_union!(AgentKeyedSearchCorpusKey {
     },
 });
 
-impl From<String> for AgentKeyedSearchCorpusKey {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for AgentKeyedSearchCorpusKey {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<EagerReference> for AgentKeyedSearchCorpusKey {
-    fn from(value: EagerReference) -> Self {
-        Self::EagerReference(value)
-    }
-}
+rt::from!(AgentKeyedSearchCorpusKey {
+    String => Text,
+    &str => Text(to_owned),
+    EagerReference => EagerReference,
+});
 
 /// Filter expression that narrows the results, fixed or looked up in the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -173,20 +161,8 @@ rt::untagged_union!(AgentKeyedSearchCorpusMetadataFilter {
     },
 });
 
-impl From<String> for AgentKeyedSearchCorpusMetadataFilter {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for AgentKeyedSearchCorpusMetadataFilter {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<EagerReference> for AgentKeyedSearchCorpusMetadataFilter {
-    fn from(value: EagerReference) -> Self {
-        Self::EagerReference(value)
-    }
-}
+rt::from!(AgentKeyedSearchCorpusMetadataFilter {
+    String => Text,
+    &str => Text(to_owned),
+    EagerReference => EagerReference,
+});

@@ -28,14 +28,7 @@ rt::tagged_union!(AgentOutputParser, "type" { Default = ["default"], Structured 
 
 rt::validate!(enum AgentOutputParser { Structured });
 
-impl From<DefaultOutputParser> for AgentOutputParser {
-    fn from(value: DefaultOutputParser) -> Self {
-        Self::Default(value)
-    }
-}
-
-impl From<StructuredOutputParser> for AgentOutputParser {
-    fn from(value: StructuredOutputParser) -> Self {
-        Self::Structured(value)
-    }
-}
+rt::from!(AgentOutputParser {
+    DefaultOutputParser => Default,
+    StructuredOutputParser => Structured,
+});

@@ -28,14 +28,7 @@ rt::tagged_union!(AgentStepInstruction, "type" { Reference = ["reference"], Inli
 
 rt::validate!(enum AgentStepInstruction { Reference, Inline });
 
-impl From<ReferenceInstruction> for AgentStepInstruction {
-    fn from(value: ReferenceInstruction) -> Self {
-        Self::Reference(value)
-    }
-}
-
-impl From<InlineInstruction> for AgentStepInstruction {
-    fn from(value: InlineInstruction) -> Self {
-        Self::Inline(value)
-    }
-}
+rt::from!(AgentStepInstruction {
+    ReferenceInstruction => Reference,
+    InlineInstruction => Inline,
+});

@@ -24,14 +24,7 @@ rt::tagged_union!(AgentStepReminder, "type" {
 
 rt::validate!(enum AgentStepReminder { Templated, GlossaryExpansion });
 
-impl From<TemplatedReminder> for AgentStepReminder {
-    fn from(value: TemplatedReminder) -> Self {
-        Self::Templated(value)
-    }
-}
-
-impl From<GlossaryExpansionReminder> for AgentStepReminder {
-    fn from(value: GlossaryExpansionReminder) -> Self {
-        Self::GlossaryExpansion(value)
-    }
-}
+rt::from!(AgentStepReminder {
+    TemplatedReminder => Templated,
+    GlossaryExpansionReminder => GlossaryExpansion,
+});

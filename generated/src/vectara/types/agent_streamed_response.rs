@@ -97,128 +97,26 @@ rt::tagged_union!(AgentStreamedResponse, "type" {
     }
 });
 
-impl From<SkillLoadEvent> for AgentStreamedResponse {
-    fn from(value: SkillLoadEvent) -> Self {
-        Self::SkillLoad(value)
-    }
-}
-
-impl From<ThinkingEvent> for AgentStreamedResponse {
-    fn from(value: ThinkingEvent) -> Self {
-        Self::Thinking(value)
-    }
-}
-
-impl From<ArtifactUploadEvent> for AgentStreamedResponse {
-    fn from(value: ArtifactUploadEvent) -> Self {
-        Self::ArtifactUpload(value)
-    }
-}
-
-impl From<InputMessageEvent> for AgentStreamedResponse {
-    fn from(value: InputMessageEvent) -> Self {
-        Self::InputMessage(value)
-    }
-}
-
-impl From<StreamingAgentOutput> for AgentStreamedResponse {
-    fn from(value: StreamingAgentOutput) -> Self {
-        Self::StreamingAgentOutput(value)
-    }
-}
-
-impl From<StreamingAgentOutputEnd> for AgentStreamedResponse {
-    fn from(value: StreamingAgentOutputEnd) -> Self {
-        Self::StreamingAgentOutputEnd(value)
-    }
-}
-
-impl From<StreamingThinking> for AgentStreamedResponse {
-    fn from(value: StreamingThinking) -> Self {
-        Self::StreamingThinking(value)
-    }
-}
-
-impl From<StreamingThinkingEnd> for AgentStreamedResponse {
-    fn from(value: StreamingThinkingEnd) -> Self {
-        Self::StreamingThinkingEnd(value)
-    }
-}
-
-impl From<ToolInputEvent> for AgentStreamedResponse {
-    fn from(value: ToolInputEvent) -> Self {
-        Self::ToolInput(value)
-    }
-}
-
-impl From<ToolOutputEvent> for AgentStreamedResponse {
-    fn from(value: ToolOutputEvent) -> Self {
-        Self::ToolOutput(value)
-    }
-}
-
-impl From<StructuredOutputEvent> for AgentStreamedResponse {
-    fn from(value: StructuredOutputEvent) -> Self {
-        Self::StructuredOutput(value)
-    }
-}
-
-impl From<ContextLimitExceededEvent> for AgentStreamedResponse {
-    fn from(value: ContextLimitExceededEvent) -> Self {
-        Self::ContextLimitExceeded(value)
-    }
-}
-
-impl From<StepTransitionLimitExceededEvent> for AgentStreamedResponse {
-    fn from(value: StepTransitionLimitExceededEvent) -> Self {
-        Self::StepTransitionLimitExceeded(value)
-    }
-}
-
-impl From<SessionInterruptedEvent> for AgentStreamedResponse {
-    fn from(value: SessionInterruptedEvent) -> Self {
-        Self::SessionInterrupted(value)
-    }
-}
-
-impl From<ImageReadEvent> for AgentStreamedResponse {
-    fn from(value: ImageReadEvent) -> Self {
-        Self::ImageRead(value)
-    }
-}
-
-impl From<StepTransitionEvent> for AgentStreamedResponse {
-    fn from(value: StepTransitionEvent) -> Self {
-        Self::StepTransition(value)
-    }
-}
-
-impl From<ContextConsumedEvent> for AgentStreamedResponse {
-    fn from(value: ContextConsumedEvent) -> Self {
-        Self::ContextConsumed(value)
-    }
-}
-
-impl From<CompactionStartedEvent> for AgentStreamedResponse {
-    fn from(value: CompactionStartedEvent) -> Self {
-        Self::CompactionStarted(value)
-    }
-}
-
-impl From<CompactionEvent> for AgentStreamedResponse {
-    fn from(value: CompactionEvent) -> Self {
-        Self::Compaction(value)
-    }
-}
-
-impl From<StreamError> for AgentStreamedResponse {
-    fn from(value: StreamError) -> Self {
-        Self::Error(value)
-    }
-}
-
-impl From<StreamResponseEnd> for AgentStreamedResponse {
-    fn from(value: StreamResponseEnd) -> Self {
-        Self::End(value)
-    }
-}
+rt::from!(AgentStreamedResponse {
+    SkillLoadEvent => SkillLoad,
+    ThinkingEvent => Thinking,
+    ArtifactUploadEvent => ArtifactUpload,
+    InputMessageEvent => InputMessage,
+    StreamingAgentOutput => StreamingAgentOutput,
+    StreamingAgentOutputEnd => StreamingAgentOutputEnd,
+    StreamingThinking => StreamingThinking,
+    StreamingThinkingEnd => StreamingThinkingEnd,
+    ToolInputEvent => ToolInput,
+    ToolOutputEvent => ToolOutput,
+    StructuredOutputEvent => StructuredOutput,
+    ContextLimitExceededEvent => ContextLimitExceeded,
+    StepTransitionLimitExceededEvent => StepTransitionLimitExceeded,
+    SessionInterruptedEvent => SessionInterrupted,
+    ImageReadEvent => ImageRead,
+    StepTransitionEvent => StepTransition,
+    ContextConsumedEvent => ContextConsumed,
+    CompactionStartedEvent => CompactionStarted,
+    CompactionEvent => Compaction,
+    StreamError => Error,
+    StreamResponseEnd => End,
+});

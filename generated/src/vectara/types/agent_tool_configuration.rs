@@ -92,80 +92,18 @@ rt::validate!(enum AgentToolConfiguration {
     GetDocumentText
 });
 
-impl From<InlineDynamicVectaraToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineDynamicVectaraToolConfiguration) -> Self {
-        Self::DynamicVectara(value)
-    }
-}
-
-impl From<InlineMcpToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineMcpToolConfiguration) -> Self {
-        Self::Mcp(value)
-    }
-}
-
-impl From<InlineCorporaSearchToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineCorporaSearchToolConfiguration) -> Self {
-        Self::CorporaSearch(value)
-    }
-}
-
-impl From<InlineWebSearchToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineWebSearchToolConfiguration) -> Self {
-        Self::WebSearch(value)
-    }
-}
-
-impl From<InlineWebGetToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineWebGetToolConfiguration) -> Self {
-        Self::WebGet(value)
-    }
-}
-
-impl From<InlineLambdaToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineLambdaToolConfiguration) -> Self {
-        Self::Lambda(value)
-    }
-}
-
-impl From<InlineSubAgentToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineSubAgentToolConfiguration) -> Self {
-        Self::SubAgent(value)
-    }
-}
-
-impl From<InlineArtifactReadToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineArtifactReadToolConfiguration) -> Self {
-        Self::ArtifactRead(value)
-    }
-}
-
-impl From<InlineArtifactGrepToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineArtifactGrepToolConfiguration) -> Self {
-        Self::ArtifactGrep(value)
-    }
-}
-
-impl From<InlineArtifactCreateToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineArtifactCreateToolConfiguration) -> Self {
-        Self::ArtifactCreate(value)
-    }
-}
-
-impl From<InlineImageReadToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineImageReadToolConfiguration) -> Self {
-        Self::ImageRead(value)
-    }
-}
-
-impl From<InlineDocumentConversionToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineDocumentConversionToolConfiguration) -> Self {
-        Self::DocumentConversion(value)
-    }
-}
-
-impl From<InlineGetDocumentTextToolConfiguration> for AgentToolConfiguration {
-    fn from(value: InlineGetDocumentTextToolConfiguration) -> Self {
-        Self::GetDocumentText(value)
-    }
-}
+rt::from!(AgentToolConfiguration {
+    InlineDynamicVectaraToolConfiguration => DynamicVectara,
+    InlineMcpToolConfiguration => Mcp,
+    InlineCorporaSearchToolConfiguration => CorporaSearch,
+    InlineWebSearchToolConfiguration => WebSearch,
+    InlineWebGetToolConfiguration => WebGet,
+    InlineLambdaToolConfiguration => Lambda,
+    InlineSubAgentToolConfiguration => SubAgent,
+    InlineArtifactReadToolConfiguration => ArtifactRead,
+    InlineArtifactGrepToolConfiguration => ArtifactGrep,
+    InlineArtifactCreateToolConfiguration => ArtifactCreate,
+    InlineImageReadToolConfiguration => ImageRead,
+    InlineDocumentConversionToolConfiguration => DocumentConversion,
+    InlineGetDocumentTextToolConfiguration => GetDocumentText,
+});

@@ -28,20 +28,8 @@ rt::tagged_union!(CreateInputRequest, "type" {
 
 rt::validate!(enum CreateInputRequest { InputMessage });
 
-impl From<CreateInputMessageRequest> for CreateInputRequest {
-    fn from(value: CreateInputMessageRequest) -> Self {
-        Self::InputMessage(value)
-    }
-}
-
-impl From<CreateInterruptRequest> for CreateInputRequest {
-    fn from(value: CreateInterruptRequest) -> Self {
-        Self::Interrupt(value)
-    }
-}
-
-impl From<CreateCompactRequest> for CreateInputRequest {
-    fn from(value: CreateCompactRequest) -> Self {
-        Self::Compact(value)
-    }
-}
+rt::from!(CreateInputRequest {
+    CreateInputMessageRequest => InputMessage,
+    CreateInterruptRequest => Interrupt,
+    CreateCompactRequest => Compact,
+});

@@ -21,14 +21,7 @@ rt::tagged_union!(ScheduleConfiguration, "type" { Interval = ["interval"], Cron 
 
 rt::validate!(enum ScheduleConfiguration { Interval });
 
-impl From<IntervalScheduleConfiguration> for ScheduleConfiguration {
-    fn from(value: IntervalScheduleConfiguration) -> Self {
-        Self::Interval(value)
-    }
-}
-
-impl From<CronScheduleConfiguration> for ScheduleConfiguration {
-    fn from(value: CronScheduleConfiguration) -> Self {
-        Self::Cron(value)
-    }
-}
+rt::from!(ScheduleConfiguration {
+    IntervalScheduleConfiguration => Interval,
+    CronScheduleConfiguration => Cron,
+});

@@ -72,32 +72,10 @@ rt::tagged_union!(SearchReranker, "type" {
 
 rt::validate!(enum SearchReranker { CustomerReranker, Userfn, Mmr, Chain, None });
 
-impl From<CustomerSpecificReranker> for SearchReranker {
-    fn from(value: CustomerSpecificReranker) -> Self {
-        Self::CustomerReranker(value)
-    }
-}
-
-impl From<UserFunctionReranker> for SearchReranker {
-    fn from(value: UserFunctionReranker) -> Self {
-        Self::Userfn(value)
-    }
-}
-
-impl From<MmrReranker> for SearchReranker {
-    fn from(value: MmrReranker) -> Self {
-        Self::Mmr(value)
-    }
-}
-
-impl From<ChainReranker> for SearchReranker {
-    fn from(value: ChainReranker) -> Self {
-        Self::Chain(value)
-    }
-}
-
-impl From<NoneReranker> for SearchReranker {
-    fn from(value: NoneReranker) -> Self {
-        Self::None(value)
-    }
-}
+rt::from!(SearchReranker {
+    CustomerSpecificReranker => CustomerReranker,
+    UserFunctionReranker => Userfn,
+    MmrReranker => Mmr,
+    ChainReranker => Chain,
+    NoneReranker => None,
+});

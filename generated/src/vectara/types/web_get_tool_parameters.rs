@@ -167,23 +167,11 @@ rt::untagged_union!(WebGetToolParametersUrl {
     },
 });
 
-impl From<String> for WebGetToolParametersUrl {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for WebGetToolParametersUrl {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<EagerReference> for WebGetToolParametersUrl {
-    fn from(value: EagerReference) -> Self {
-        Self::EagerReference(value)
-    }
-}
+rt::from!(WebGetToolParametersUrl {
+    String => Text,
+    &str => Text(to_owned),
+    EagerReference => EagerReference,
+});
 
 /// HTTP method.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -233,17 +221,10 @@ rt::untagged_union!(WebGetToolParametersHeaders {
     },
 });
 
-impl From<Map<String>> for WebGetToolParametersHeaders {
-    fn from(value: Map<String>) -> Self {
-        Self::Object(value)
-    }
-}
-
-impl From<EagerReference> for WebGetToolParametersHeaders {
-    fn from(value: EagerReference) -> Self {
-        Self::EagerReference(value.into())
-    }
-}
+rt::from!(WebGetToolParametersHeaders {
+    Map<String> => Object,
+    EagerReference => EagerReference(kept),
+});
 
 /// Request body for `POST` and `PUT`.
 #[derive(Clone, Debug, PartialEq)]
@@ -267,23 +248,11 @@ rt::untagged_union!(WebGetToolParametersBody {
     },
 });
 
-impl From<String> for WebGetToolParametersBody {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for WebGetToolParametersBody {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<EagerReference> for WebGetToolParametersBody {
-    fn from(value: EagerReference) -> Self {
-        Self::EagerReference(value)
-    }
-}
+rt::from!(WebGetToolParametersBody {
+    String => Text,
+    &str => Text(to_owned),
+    EagerReference => EagerReference,
+});
 
 /// Whether redirects are followed.
 #[derive(Clone, Debug, PartialEq)]
@@ -307,17 +276,7 @@ rt::untagged_union!(WebGetToolParametersFollowRedirects {
     },
 });
 
-impl From<bool> for WebGetToolParametersFollowRedirects {
-    fn from(value: bool) -> Self {
-        Self::Boolean(value)
-    }
-}
-
-impl From<EagerReference> for WebGetToolParametersFollowRedirects {
-    fn from(value: EagerReference) -> Self {
-        Self::EagerReference(value)
-    }
-}
+rt::from!(WebGetToolParametersFollowRedirects { bool => Boolean, EagerReference => EagerReference });
 
 /// Time limit of the request in seconds.
 #[derive(Clone, Debug, PartialEq)]
@@ -341,17 +300,7 @@ rt::untagged_union!(WebGetToolParametersTimeoutSeconds {
     },
 });
 
-impl From<i64> for WebGetToolParametersTimeoutSeconds {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<EagerReference> for WebGetToolParametersTimeoutSeconds {
-    fn from(value: EagerReference) -> Self {
-        Self::EagerReference(value)
-    }
-}
+rt::from!(WebGetToolParametersTimeoutSeconds { i64 => Integer, EagerReference => EagerReference });
 
 /// How many lines from the beginning are returned.
 #[derive(Clone, Debug, PartialEq)]
@@ -375,17 +324,7 @@ rt::untagged_union!(WebGetToolParametersHeadLines {
     },
 });
 
-impl From<i64> for WebGetToolParametersHeadLines {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<EagerReference> for WebGetToolParametersHeadLines {
-    fn from(value: EagerReference) -> Self {
-        Self::EagerReference(value)
-    }
-}
+rt::from!(WebGetToolParametersHeadLines { i64 => Integer, EagerReference => EagerReference });
 
 /// How many lines from the end are returned.
 #[derive(Clone, Debug, PartialEq)]
@@ -409,17 +348,7 @@ rt::untagged_union!(WebGetToolParametersTailLines {
     },
 });
 
-impl From<i64> for WebGetToolParametersTailLines {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<EagerReference> for WebGetToolParametersTailLines {
-    fn from(value: EagerReference) -> Self {
-        Self::EagerReference(value)
-    }
-}
+rt::from!(WebGetToolParametersTailLines { i64 => Integer, EagerReference => EagerReference });
 
 /// Whether the server certificate is checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -443,17 +372,7 @@ rt::untagged_union!(WebGetToolParametersSslVerify {
     },
 });
 
-impl From<bool> for WebGetToolParametersSslVerify {
-    fn from(value: bool) -> Self {
-        Self::Boolean(value)
-    }
-}
-
-impl From<EagerReference> for WebGetToolParametersSslVerify {
-    fn from(value: EagerReference) -> Self {
-        Self::EagerReference(value)
-    }
-}
+rt::from!(WebGetToolParametersSslVerify { bool => Boolean, EagerReference => EagerReference });
 
 /// Size in bytes after which the content is cut off.
 #[derive(Clone, Debug, PartialEq)]
@@ -477,14 +396,4 @@ rt::untagged_union!(WebGetToolParametersMaxContentBytes {
     },
 });
 
-impl From<i64> for WebGetToolParametersMaxContentBytes {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<EagerReference> for WebGetToolParametersMaxContentBytes {
-    fn from(value: EagerReference) -> Self {
-        Self::EagerReference(value)
-    }
-}
+rt::from!(WebGetToolParametersMaxContentBytes { i64 => Integer, EagerReference => EagerReference });

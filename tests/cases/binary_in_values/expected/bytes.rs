@@ -31,23 +31,20 @@ impl Bytes<'_> {
     /// # }
     /// ```
     pub fn put(&self) -> Request<PutBytes> {
-        Request::new(self.client.call::<PutBytes>())
+        Request::new(rt::call::<PutBytes>(self.client))
     }
 }
 
 /// `PUT /bytes`, operation `putBytes`.
 pub enum PutBytes {}
 
-impl rt::Operation for PutBytes {
-    type Success = rt::Bytes;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/octet-stream"),
-        success: &[(rt::Code(200), rt::bytes)],
-        ..rt::Spec::put("putBytes", "/bytes")
-    };
-}
+rt::operation!(PutBytes {
+    id: "putBytes",
+    request: PUT "/bytes",
+    accept: "application/octet-stream",
+    success: rt::Bytes { Code(200): rt::bytes },
+    failure: Infallible {},
+});
 
 impl<M> Request<PutBytes, M> {
     /// Sets the request body.

@@ -8,14 +8,12 @@ use std::convert::Infallible;
 /// A session over a long-lived connection.
 pub enum Events {}
 
-impl rt::Operation for Events {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
-        ..rt::Spec::get("events", "/socket.io/")
-    };
-}
+rt::operation!(Events {
+    id: "events",
+    request: GET "/socket.io/",
+    success: () {},
+    failure: Infallible {},
+});
 
 impl rt::Channel for Events {
     type Session = rt::stream::socketio::SocketIo<String>;
@@ -34,7 +32,7 @@ impl rt::Channel for Events {
 
 impl Events {
     pub(super) fn call(client: &rt::Client) -> rt::Call<(), Infallible> {
-        client.call::<Self>()
+        rt::call::<Self>(client)
     }
 }
 

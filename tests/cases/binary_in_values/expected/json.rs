@@ -32,22 +32,19 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn post(&self) -> Request<PostJson> {
-        Request::new(self.client.call::<PostJson>())
+        Request::new(rt::call::<PostJson>(self.client))
     }
 }
 
 /// `POST /json`, operation `postJson`.
 pub enum PostJson {}
 
-impl rt::Operation for PostJson {
-    type Success = Vec<Map<String>>;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::post("postJson", "/json")
-    };
-}
+rt::operation!(PostJson {
+    id: "postJson",
+    request: POST "/json",
+    success: Vec<Map<String>> { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 impl<M> Request<PostJson, M> {
     /// Sets `seal`.

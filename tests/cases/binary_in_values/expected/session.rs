@@ -9,14 +9,12 @@ use std::convert::Infallible;
 /// A session over a long-lived connection.
 pub enum Session {}
 
-impl rt::Operation for Session {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
-        ..rt::Spec::get("session", "/ws")
-    };
-}
+rt::operation!(Session {
+    id: "session",
+    request: GET "/ws",
+    success: () {},
+    failure: Infallible {},
+});
 
 impl rt::Channel for Session {
     type Session = rt::stream::websocket::WebSocket<SessionIncoming, String>;
@@ -31,6 +29,6 @@ impl rt::Channel for Session {
 
 impl Session {
     pub(super) fn call(client: &rt::Client) -> rt::Call<(), Infallible> {
-        client.call::<Self>()
+        rt::call::<Self>(client)
     }
 }

@@ -30,22 +30,19 @@ impl UploadApi<'_> {
     /// # }
     /// ```
     pub fn upload(&self) -> Request<UploadCall> {
-        Request::new(self.client.call::<UploadCall>())
+        Request::new(rt::call::<UploadCall>(self.client))
     }
 }
 
 /// `POST /upload`, operation `upload`.
 pub enum UploadCall {}
 
-impl rt::Operation for UploadCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("upload", "/upload")
-    };
-}
+rt::operation!(UploadCall {
+    id: "upload",
+    request: POST "/upload",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<UploadCall, M> {
     /// Sets the request body.

@@ -30,22 +30,19 @@ impl Bare<'_> {
     /// # }
     /// ```
     pub fn send_anything(&self) -> Request<SendAnything> {
-        Request::new(self.client.call::<SendAnything>())
+        Request::new(rt::call::<SendAnything>(self.client))
     }
 }
 
 /// `POST /bare`, operation `sendAnything`.
 pub enum SendAnything {}
 
-impl rt::Operation for SendAnything {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendAnything", "/bare")
-    };
-}
+rt::operation!(SendAnything {
+    id: "sendAnything",
+    request: POST "/bare",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<SendAnything, M> {
     /// Sets the request body.

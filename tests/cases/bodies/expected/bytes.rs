@@ -29,7 +29,8 @@ impl Bytes<'_> {
     /// ```
     pub fn send(&self, body: impl Into<Body>) -> Request<SendBytes> {
         Request::new(
-            self.client.call::<SendBytes>().bytes_body("application/octet-stream", body),
+            rt::call::<SendBytes>(self.client)
+                .bytes_body("application/octet-stream", body),
         )
     }
 }
@@ -37,12 +38,9 @@ impl Bytes<'_> {
 /// `PUT /bytes`, operation `sendBytes`.
 pub enum SendBytes {}
 
-impl rt::Operation for SendBytes {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::put("sendBytes", "/bytes")
-    };
-}
+rt::operation!(SendBytes {
+    id: "sendBytes",
+    request: PUT "/bytes",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

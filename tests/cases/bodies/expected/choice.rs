@@ -31,7 +31,7 @@ impl Choice<'_> {
     /// # }
     /// ```
     pub fn send_either(&self, body: impl Into<SendEitherBody>) -> Request<SendEither> {
-        let call = self.client.call::<SendEither>();
+        let call = rt::call::<SendEither>(self.client);
         Request::new(SendEitherBody::attach(body.into(), call))
     }
 }
@@ -39,15 +39,12 @@ impl Choice<'_> {
 /// `POST /choice`, operation `sendEither`.
 pub enum SendEither {}
 
-impl rt::Operation for SendEither {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendEither", "/choice")
-    };
-}
+rt::operation!(SendEither {
+    id: "sendEither",
+    request: POST "/choice",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// Request body of `POST /choice`, operation `sendEither`, by media type.
 #[derive(Debug)]
@@ -69,14 +66,4 @@ impl SendEitherBody {
     }
 }
 
-impl From<Thing> for SendEitherBody {
-    fn from(body: Thing) -> Self {
-        Self::Json(body)
-    }
-}
-
-impl From<String> for SendEitherBody {
-    fn from(body: String) -> Self {
-        Self::Text(body)
-    }
-}
+rt::from!(SendEitherBody { Thing => Json, String => Text });

@@ -34,7 +34,7 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: Thing) -> Request<SendJson> {
-        Request::new(self.client.call::<SendJson>().json_body(&body))
+        Request::new(rt::call::<SendJson>(self.client).json_body(&body))
     }
 
     /// Sends `PATCH /json`.
@@ -54,35 +54,29 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn merge_patch(&self) -> Request<MergePatch> {
-        Request::new(self.client.call::<MergePatch>())
+        Request::new(rt::call::<MergePatch>(self.client))
     }
 }
 
 /// `POST /json`, operation `sendJson`.
 pub enum SendJson {}
 
-impl rt::Operation for SendJson {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendJson", "/json")
-    };
-}
+rt::operation!(SendJson {
+    id: "sendJson",
+    request: POST "/json",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// `PATCH /json`, operation `mergePatch`.
 pub enum MergePatch {}
 
-impl rt::Operation for MergePatch {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::patch("mergePatch", "/json")
-    };
-}
+rt::operation!(MergePatch {
+    id: "mergePatch",
+    request: PATCH "/json",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<MergePatch, M> {
     /// Sets the request body.

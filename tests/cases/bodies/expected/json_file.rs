@@ -29,7 +29,7 @@ impl JsonFile<'_> {
     /// ```
     pub fn send(&self, body: impl Into<Body>) -> Request<SendJsonFile> {
         Request::new(
-            self.client.call::<SendJsonFile>().bytes_body("application/json", body),
+            rt::call::<SendJsonFile>(self.client).bytes_body("application/json", body),
         )
     }
 }
@@ -37,12 +37,9 @@ impl JsonFile<'_> {
 /// `POST /json-file`, operation `sendJsonFile`.
 pub enum SendJsonFile {}
 
-impl rt::Operation for SendJsonFile {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendJsonFile", "/json-file")
-    };
-}
+rt::operation!(SendJsonFile {
+    id: "sendJsonFile",
+    request: POST "/json-file",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -35,7 +35,7 @@ impl Parts<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: impl Into<SendPartsBody>) -> Request<SendParts> {
-        let call = self.client.call::<SendParts>();
+        let call = rt::call::<SendParts>(self.client);
         Request::new(SendPartsBody::attach(body.into(), call))
     }
 }
@@ -43,15 +43,12 @@ impl Parts<'_> {
 /// `POST /parts`, operation `sendParts`.
 pub enum SendParts {}
 
-impl rt::Operation for SendParts {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendParts", "/parts")
-    };
-}
+rt::operation!(SendParts {
+    id: "sendParts",
+    request: POST "/parts",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// Request body of `POST /parts`, operation `sendParts`, by media type.
 #[derive(Debug)]
@@ -80,17 +77,10 @@ impl SendPartsBody {
     }
 }
 
-impl From<SendPartsForm> for SendPartsBody {
-    fn from(body: SendPartsForm) -> Self {
-        Self::Multipart(body)
-    }
-}
-
-impl From<SendPartsMultipartMixedForm> for SendPartsBody {
-    fn from(body: SendPartsMultipartMixedForm) -> Self {
-        Self::MultipartMixed(body)
-    }
-}
+rt::from!(SendPartsBody {
+    SendPartsForm => Multipart,
+    SendPartsMultipartMixedForm => MultipartMixed,
+});
 
 /// Multipart body of `POST /parts`, operation `sendParts`.
 #[derive(Debug)]

@@ -28,19 +28,16 @@ impl Text<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: impl Into<String>) -> Request<SendText> {
-        Request::new(self.client.call::<SendText>().text_body("text/plain", body))
+        Request::new(rt::call::<SendText>(self.client).text_body("text/plain", body))
     }
 }
 
 /// `PUT /text`, operation `sendText`.
 pub enum SendText {}
 
-impl rt::Operation for SendText {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::put("sendText", "/text")
-    };
-}
+rt::operation!(SendText {
+    id: "sendText",
+    request: PUT "/text",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

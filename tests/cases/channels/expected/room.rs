@@ -9,14 +9,12 @@ use std::convert::Infallible;
 /// A session over a long-lived connection.
 pub enum Room {}
 
-impl rt::Operation for Room {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
-        ..rt::Spec::get("room", "/socket.io/")
-    };
-}
+rt::operation!(Room {
+    id: "room",
+    request: GET "/socket.io/",
+    success: () {},
+    failure: Infallible {},
+});
 
 impl rt::Channel for Room {
     type Session = rt::stream::socketio::SocketIo<Message>;
@@ -38,7 +36,7 @@ impl Room {
         client: &rt::Client,
         room: impl AsRef<str>,
     ) -> rt::Call<(), Infallible> {
-        client.call::<Self>().query("room", room.as_ref())
+        rt::call::<Self>(client).query("room", room.as_ref())
     }
 }
 

@@ -33,7 +33,7 @@ impl Rooms<'_> {
     /// # }
     /// ```
     pub fn open(&self) -> Request<OpenRoom> {
-        Request::new(self.client.call::<OpenRoom>())
+        Request::new(rt::call::<OpenRoom>(self.client))
     }
 
     /// Sends `POST /rooms`, operation `openRoom`.
@@ -77,16 +77,13 @@ impl Rooms<'_> {
 /// `POST /rooms`, operation `openRoom`.
 pub enum OpenRoom {}
 
-impl rt::Operation for OpenRoom {
-    type Success = Started;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["key"]],
-        success: &[(rt::Code(201), rt::json)],
-        ..rt::Spec::post("openRoom", "/rooms")
-    };
-}
+rt::operation!(OpenRoom {
+    id: "openRoom",
+    request: POST "/rooms",
+    security: [["key"]],
+    success: Started { Code(201): rt::json },
+    failure: Infallible {},
+});
 
 impl<M> Request<OpenRoom, M> {
     /// Sets `private`.

@@ -10,15 +10,13 @@ use std::convert::Infallible;
 /// Follow a run
 pub enum Run {}
 
-impl rt::Operation for Run {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
-        security: &[&["key"]],
-        ..rt::Spec::get("run", "/runs/{runId}/events")
-    };
-}
+rt::operation!(Run {
+    id: "run",
+    request: GET "/runs/{runId}/events",
+    security: [["key"]],
+    success: () {},
+    failure: Infallible {},
+});
 
 impl rt::Channel for Run {
     type Session = rt::stream::websocket::WebSocket<Message, Job>;
@@ -40,7 +38,7 @@ impl Run {
         client: &rt::Client,
         run_id: impl AsRef<str>,
     ) -> rt::Call<(), Infallible> {
-        client.call::<Self>().path("runId", run_id.as_ref())
+        rt::call::<Self>(client).path("runId", run_id.as_ref())
     }
 }
 

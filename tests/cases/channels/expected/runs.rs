@@ -32,7 +32,7 @@ impl Runs<'_> {
     /// # }
     /// ```
     pub fn start(&self, body: Job) -> Request<StartRun> {
-        Request::new(self.client.call::<StartRun>().json_body(&body))
+        Request::new(rt::call::<StartRun>(self.client).json_body(&body))
     }
 
     /// Sends `POST /runs`, operation `startRun`.
@@ -70,13 +70,10 @@ impl Runs<'_> {
 /// `POST /runs`, operation `startRun`.
 pub enum StartRun {}
 
-impl rt::Operation for StartRun {
-    type Success = Started;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["key"]],
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::post("startRun", "/runs")
-    };
-}
+rt::operation!(StartRun {
+    id: "startRun",
+    request: POST "/runs",
+    security: [["key"]],
+    success: Started { Code(200): rt::json },
+    failure: Infallible {},
+});

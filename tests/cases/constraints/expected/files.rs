@@ -31,22 +31,19 @@ impl Files<'_> {
     /// # }
     /// ```
     pub fn upload(&self, body: UploadForm) -> Request<Upload> {
-        Request::new(self.client.call::<Upload>().multipart_body(body.into()))
+        Request::new(rt::call::<Upload>(self.client).multipart_body(body.into()))
     }
 }
 
 /// `POST /files`, operation `upload`.
 pub enum Upload {}
 
-impl rt::Operation for Upload {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("upload", "/files")
-    };
-}
+rt::operation!(Upload {
+    id: "upload",
+    request: POST "/files",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// Multipart body of `POST /files`, operation `upload`.
 #[derive(Debug)]

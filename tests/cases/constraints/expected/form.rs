@@ -30,19 +30,16 @@ impl Form<'_> {
     /// # }
     /// ```
     pub fn post(&self, body: Open) -> Request<PostForm> {
-        Request::new(self.client.call::<PostForm>().checked_form_body(&body, &[]))
+        Request::new(rt::call::<PostForm>(self.client).checked_form_body(&body, &[]))
     }
 }
 
 /// `POST /form`, operation `postForm`.
 pub enum PostForm {}
 
-impl rt::Operation for PostForm {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("postForm", "/form")
-    };
-}
+rt::operation!(PostForm {
+    id: "postForm",
+    request: POST "/form",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -28,23 +28,17 @@ impl Names<'_> {
     /// # }
     /// ```
     pub fn put(&self, body: Vec<Vec<String>>) -> Request<PutNames> {
-        Request::new(self.client.call::<PutNames>().json_body(&body))
+        Request::new(rt::call::<PutNames>(self.client).json_body(&body))
     }
 }
 
 /// `PUT /names`, operation `putNames`.
 pub enum PutNames {}
 
-impl rt::Operation for PutNames {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[
-            ("/body", &[rt::Rule::MinItems(1)]),
-            ("/body/*/*", &[rt::Rule::MaxLength(2)]),
-        ],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::put("putNames", "/names")
-    };
-}
+rt::operation!(PutNames {
+    id: "putNames",
+    request: PUT "/names",
+    rules: { "/body": [MinItems(1)], "/body/*/*": [MaxLength(2)] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

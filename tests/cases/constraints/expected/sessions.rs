@@ -32,9 +32,7 @@ impl Sessions<'_> {
     /// ```
     pub fn create(&self, body: CreateSession) -> Request<CreateSessionCall> {
         Request::new(
-            self
-                .client
-                .call::<CreateSessionCall>()
+            rt::call::<CreateSessionCall>(self.client)
                 .checked_json_body("application/json", &body),
         )
     }
@@ -67,9 +65,7 @@ impl Sessions<'_> {
         body: Vec<Part>,
     ) -> Request<SearchSessions> {
         Request::new(
-            self
-                .client
-                .call::<SearchSessions>()
+            rt::call::<SearchSessions>(self.client)
                 .path("session_id", session_id.as_ref())
                 .checked_json_body("application/json", &body),
         )
@@ -79,38 +75,32 @@ impl Sessions<'_> {
 /// `POST /sessions`, operation `createSession`.
 pub enum CreateSessionCall {}
 
-impl rt::Operation for CreateSessionCall {
-    type Success = Session;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::post("createSession", "/sessions")
-    };
-}
+rt::operation!(CreateSessionCall {
+    id: "createSession",
+    request: POST "/sessions",
+    success: Session { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 /// `POST /sessions/{session_id}/search`, operation `searchSessions`.
 pub enum SearchSessions {}
 
-impl rt::Operation for SearchSessions {
-    type Success = Session;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[
-            ("/path/session_id", &[rt::Rule::MinLength(2)]),
-            ("/query/limit", &[rt::Rule::Minimum("1"), rt::Rule::Maximum("100")]),
-            ("/query/tags", &[rt::Rule::MaxItems(2)]),
-            ("/query/tags/*", &[rt::Rule::MaxLength(3)]),
-            ("/header/X-Trace~1Id", &[rt::Rule::Pattern("^[0-9]+$")]),
-            ("/cookie/seen", &[rt::Rule::Maximum("9")]),
-            ("/query/filter", &[rt::Rule::MinItems(1)]),
-            ("/body", &[rt::Rule::MaxItems(2)]),
-        ],
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::post("searchSessions", "/sessions/{session_id}/search")
-    };
-}
+rt::operation!(SearchSessions {
+    id: "searchSessions",
+    request: POST "/sessions/{session_id}/search",
+    rules: {
+        "/path/session_id": [MinLength(2)],
+        "/query/limit": [Minimum("1"), Maximum("100")],
+        "/query/tags": [MaxItems(2)],
+        "/query/tags/*": [MaxLength(3)],
+        "/header/X-Trace~1Id": [Pattern("^[0-9]+$")],
+        "/cookie/seen": [Maximum("9")],
+        "/query/filter": [MinItems(1)],
+        "/body": [MaxItems(2)],
+    },
+    success: Session { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 impl<M> Request<SearchSessions, M> {
     /// Sets `limit`.

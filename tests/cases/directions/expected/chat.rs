@@ -10,14 +10,12 @@ use std::convert::Infallible;
 /// A session over a long-lived connection.
 pub enum Chat {}
 
-impl rt::Operation for Chat {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
-        ..rt::Spec::get("chat", "/chat")
-    };
-}
+rt::operation!(Chat {
+    id: "chat",
+    request: GET "/chat",
+    success: () {},
+    failure: Infallible {},
+});
 
 impl rt::Channel for Chat {
     type Session = rt::stream::websocket::WebSocket<ByIncoming, ByOutgoing>;
@@ -32,7 +30,7 @@ impl rt::Channel for Chat {
 
 impl Chat {
     pub(super) fn call(client: &rt::Client) -> rt::Call<(), Infallible> {
-        client.call::<Self>()
+        rt::call::<Self>(client)
     }
 }
 

@@ -9,14 +9,12 @@ use std::convert::Infallible;
 /// A session over a long-lived connection.
 pub enum Room {}
 
-impl rt::Operation for Room {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
-        ..rt::Spec::get("room", "/socket.io/")
-    };
-}
+rt::operation!(Room {
+    id: "room",
+    request: GET "/socket.io/",
+    success: () {},
+    failure: Infallible {},
+});
 
 impl rt::Channel for Room {
     type Session = rt::stream::socketio::SocketIo<ByReceive>;
@@ -35,7 +33,7 @@ impl rt::Channel for Room {
 
 impl Room {
     pub(super) fn call(client: &rt::Client) -> rt::Call<(), Infallible> {
-        client.call::<Self>()
+        rt::call::<Self>(client)
     }
 }
 

@@ -31,19 +31,16 @@ impl Users<'_> {
     /// # }
     /// ```
     pub fn create(&self, body: User) -> Request<CreateUser> {
-        Request::new(self.client.call::<CreateUser>().json_body(&body))
+        Request::new(rt::call::<CreateUser>(self.client).json_body(&body))
     }
 }
 
 /// `POST /users`, operation `createUser`.
 pub enum CreateUser {}
 
-impl rt::Operation for CreateUser {
-    type Success = User;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::post("createUser", "/users")
-    };
-}
+rt::operation!(CreateUser {
+    id: "createUser",
+    request: POST "/users",
+    success: User { Code(200): rt::json },
+    failure: Infallible {},
+});

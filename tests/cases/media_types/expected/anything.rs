@@ -29,20 +29,17 @@ impl Anything<'_> {
     /// # }
     /// ```
     pub fn anything(&self) -> Request<AnythingCall> {
-        Request::new(self.client.call::<AnythingCall>())
+        Request::new(rt::call::<AnythingCall>(self.client))
     }
 }
 
 /// `GET /anything`, operation `anything`.
 pub enum AnythingCall {}
 
-impl rt::Operation for AnythingCall {
-    type Success = Bytes;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("*/*"),
-        success: &[(rt::Code(200), rt::bytes)],
-        ..rt::Spec::get("anything", "/anything")
-    };
-}
+rt::operation!(AnythingCall {
+    id: "anything",
+    request: GET "/anything",
+    accept: "*/*",
+    success: Bytes { Code(200): rt::bytes },
+    failure: Infallible {},
+});

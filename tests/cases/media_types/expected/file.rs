@@ -29,20 +29,17 @@ impl FileApi<'_> {
     /// # }
     /// ```
     pub fn file(&self) -> Request<FileCall> {
-        Request::new(self.client.call::<FileCall>())
+        Request::new(rt::call::<FileCall>(self.client))
     }
 }
 
 /// `GET /file`, operation `file`.
 pub enum FileCall {}
 
-impl rt::Operation for FileCall {
-    type Success = Bytes;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("*/*"),
-        success: &[(rt::Code(200), rt::bytes)],
-        ..rt::Spec::get("file", "/file")
-    };
-}
+rt::operation!(FileCall {
+    id: "file",
+    request: GET "/file",
+    accept: "*/*",
+    success: Bytes { Code(200): rt::bytes },
+    failure: Infallible {},
+});

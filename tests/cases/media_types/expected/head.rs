@@ -31,7 +31,7 @@ impl Head<'_> {
     /// # }
     /// ```
     pub fn remove(&self) -> Request<Remove> {
-        Request::new(self.client.call::<Remove>())
+        Request::new(rt::call::<Remove>(self.client))
     }
 
     /// Sends `HEAD /head`.
@@ -52,25 +52,22 @@ impl Head<'_> {
     /// # }
     /// ```
     pub fn peek(&self) -> Request<Peek> {
-        Request::new(self.client.call::<Peek>())
+        Request::new(rt::call::<Peek>(self.client))
     }
 }
 
 /// `DELETE /head`, operation `remove`.
 pub enum Remove {}
 
-impl rt::Operation for Remove {
-    type Success = RemoveOutput;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[
-            (rt::Code(200), |r| rt::json(r).map(RemoveOutput::Ok)),
-            (rt::Code(204), |_| Ok(RemoveOutput::NoContent)),
-        ],
-        ..rt::Spec::delete("remove", "/head")
-    };
-}
+rt::operation!(Remove {
+    id: "remove",
+    request: DELETE "/head",
+    success: RemoveOutput {
+        Code(200): rt::json => Ok,
+        Code(204): |_| Ok(RemoveOutput::NoContent),
+    },
+    failure: Infallible {},
+});
 
 /// Response by status: `DELETE /head`, operation `remove`.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,13 +83,10 @@ pub enum RemoveOutput {
 /// `HEAD /head`, operation `peek`.
 pub enum Peek {}
 
-impl rt::Operation for Peek {
-    type Success = WithHeaders<(), SizeHeaders>;
-    type Failure = ();
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), |r| rt::with_headers(r, rt::empty))],
-        failure: &[(rt::Expected::Default, rt::empty)],
-        ..rt::Spec::head("peek", "/head")
-    };
-}
+rt::operation!(Peek {
+    id: "peek",
+    request: HEAD "/head",
+    success: WithHeaders<(),
+    SizeHeaders> { Code(200): |r| rt::with_headers(r, rt::empty) },
+    failure: () { Default: rt::empty },
+});

@@ -30,7 +30,7 @@ impl Image<'_> {
     /// # }
     /// ```
     pub fn image(&self) -> Request<ImageCall> {
-        Request::new(self.client.call::<ImageCall>())
+        Request::new(rt::call::<ImageCall>(self.client))
     }
 
     /// Sends `PUT /image`.
@@ -49,7 +49,7 @@ impl Image<'_> {
     /// # }
     /// ```
     pub fn send_text(&self, body: impl Into<String>) -> Request<SendText> {
-        Request::new(self.client.call::<SendText>().text_body("text/plain", body))
+        Request::new(rt::call::<SendText>(self.client).text_body("text/plain", body))
     }
 
     /// Sends `POST /image`.
@@ -68,47 +68,38 @@ impl Image<'_> {
     /// # }
     /// ```
     pub fn send_thing(&self, body: Thing) -> Request<SendThing> {
-        Request::new(self.client.call::<SendThing>().json_body(&body))
+        Request::new(rt::call::<SendThing>(self.client).json_body(&body))
     }
 }
 
 /// `GET /image`, operation `image`.
 pub enum ImageCall {}
 
-impl rt::Operation for ImageCall {
-    type Success = Bytes;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("image/png"),
-        success: &[(rt::Code(200), rt::bytes)],
-        ..rt::Spec::get("image", "/image")
-    };
-}
+rt::operation!(ImageCall {
+    id: "image",
+    request: GET "/image",
+    accept: "image/png",
+    success: Bytes { Code(200): rt::bytes },
+    failure: Infallible {},
+});
 
 /// `PUT /image`, operation `sendText`.
 pub enum SendText {}
 
-impl rt::Operation for SendText {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/json, application/*;q=0.9"),
-        success: &[(rt::Code(200), rt::json_or_text)],
-        ..rt::Spec::put("sendText", "/image")
-    };
-}
+rt::operation!(SendText {
+    id: "sendText",
+    request: PUT "/image",
+    accept: "application/json, application/*;q=0.9",
+    success: String { Code(200): rt::json_or_text },
+    failure: Infallible {},
+});
 
 /// `POST /image`, operation `sendThing`.
 pub enum SendThing {}
 
-impl rt::Operation for SendThing {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendThing", "/image")
-    };
-}
+rt::operation!(SendThing {
+    id: "sendThing",
+    request: POST "/image",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -30,7 +30,7 @@ impl Query<'_> {
     /// ```
     pub fn query(&self, body: impl Into<Body>) -> Request<QueryCall> {
         Request::new(
-            self.client.call::<QueryCall>().bytes_body("application/graphql", body),
+            rt::call::<QueryCall>(self.client).bytes_body("application/graphql", body),
         )
     }
 }
@@ -38,13 +38,10 @@ impl Query<'_> {
 /// `POST /query`, operation `query`.
 pub enum QueryCall {}
 
-impl rt::Operation for QueryCall {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("text/csv"),
-        success: &[(rt::Code(200), rt::text)],
-        ..rt::Spec::post("query", "/query")
-    };
-}
+rt::operation!(QueryCall {
+    id: "query",
+    request: POST "/query",
+    accept: "text/csv",
+    success: String { Code(200): rt::text },
+    failure: Infallible {},
+});

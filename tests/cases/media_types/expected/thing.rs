@@ -30,20 +30,17 @@ impl ThingApi<'_> {
     /// # }
     /// ```
     pub fn thing(&self) -> Request<ThingCall> {
-        Request::new(self.client.call::<ThingCall>())
+        Request::new(rt::call::<ThingCall>(self.client))
     }
 }
 
 /// `GET /thing`, operation `thing`.
 pub enum ThingCall {}
 
-impl rt::Operation for ThingCall {
-    type Success = Thing;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/json, */*;q=0.9"),
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("thing", "/thing")
-    };
-}
+rt::operation!(ThingCall {
+    id: "thing",
+    request: GET "/thing",
+    accept: "application/json, */*;q=0.9",
+    success: Thing { Code(200): rt::json },
+    failure: Infallible {},
+});

@@ -39,9 +39,7 @@ impl OptionApi<'_> {
         self_: impl AsRef<str>,
     ) -> Request<MatchOptionApi> {
         Request::new(
-            self
-                .client
-                .call::<MatchOptionApi>()
+            rt::call::<MatchOptionApi>(self.client)
                 .path("type", r#type.as_ref())
                 .path("self", self_.as_ref()),
         )
@@ -67,9 +65,7 @@ impl OptionApi<'_> {
         self_: impl AsRef<str>,
     ) -> Request<Match> {
         Request::new(
-            self
-                .client
-                .call::<Match>()
+            rt::call::<Match>(self.client)
                 .path("type", r#type.as_ref())
                 .path("self", self_.as_ref()),
         )
@@ -79,16 +75,12 @@ impl OptionApi<'_> {
 /// `GET /{type}/{self}`, operation `match`.
 pub enum MatchOptionApi {}
 
-impl rt::Operation for MatchOptionApi {
-    type Success = ResultModel;
-    type Failure = ErrorModel;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(400), rt::json)],
-        ..rt::Spec::get("match", "/{type}/{self}")
-    };
-}
+rt::operation!(MatchOptionApi {
+    id: "match",
+    request: GET "/{type}/{self}",
+    success: ResultModel { Code(200): rt::json },
+    failure: ErrorModel { Code(400): rt::json },
+});
 
 impl<M> Request<MatchOptionApi, M> {
     /// Sets `fn`.
@@ -125,12 +117,9 @@ impl<M> Request<MatchOptionApi, M> {
 /// `POST /{type}/{self}`, operation `Match`.
 pub enum Match {}
 
-impl rt::Operation for Match {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::empty)],
-        ..rt::Spec::post("Match", "/{type}/{self}")
-    };
-}
+rt::operation!(Match {
+    id: "Match",
+    request: POST "/{type}/{self}",
+    success: () { Code(200): rt::empty },
+    failure: Infallible {},
+});

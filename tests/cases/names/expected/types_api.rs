@@ -30,9 +30,7 @@ impl Types<'_> {
     #[allow(clippy::new_ret_no_self, reason = "named by the document")]
     pub fn new(&self, r#type: impl AsRef<str>, self_: impl AsRef<str>) -> Request<New> {
         Request::new(
-            self
-                .client
-                .call::<New>()
+            rt::call::<New>(self.client)
                 .path("type", r#type.as_ref())
                 .path("self", self_.as_ref()),
         )
@@ -42,12 +40,9 @@ impl Types<'_> {
 /// `PUT /{type}/{self}`, operation `new`.
 pub enum New {}
 
-impl rt::Operation for New {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::empty)],
-        ..rt::Spec::put("new", "/{type}/{self}")
-    };
-}
+rt::operation!(New {
+    id: "new",
+    request: PUT "/{type}/{self}",
+    success: () { Code(200): rt::empty },
+    failure: Infallible {},
+});

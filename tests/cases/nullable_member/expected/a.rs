@@ -32,22 +32,19 @@ impl A<'_> {
     /// # }
     /// ```
     pub fn get_a(&self) -> Request<GetA> {
-        Request::new(self.client.call::<GetA>())
+        Request::new(rt::call::<GetA>(self.client))
     }
 }
 
 /// `GET /a`, operation `getA`.
 pub enum GetA {}
 
-impl rt::Operation for GetA {
-    type Success = Option<B>;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::optional_json)],
-        ..rt::Spec::get("getA", "/a")
-    };
-}
+rt::operation!(GetA {
+    id: "getA",
+    request: GET "/a",
+    success: Option<B> { Code(200): rt::optional_json },
+    failure: Infallible {},
+});
 
 impl<M> Request<GetA, M> {
     /// Sets `q`.

@@ -28,19 +28,16 @@ impl Await<'_> {
     /// # }
     /// ```
     pub fn r#await(&self) -> Request<AwaitCall> {
-        Request::new(self.client.call::<AwaitCall>())
+        Request::new(rt::call::<AwaitCall>(self.client))
     }
 }
 
 /// `POST /await`, operation `await`.
 pub enum AwaitCall {}
 
-impl rt::Operation for AwaitCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::empty)],
-        ..rt::Spec::post("await", "/await")
-    };
-}
+rt::operation!(AwaitCall {
+    id: "await",
+    request: POST "/await",
+    success: () { Code(200): rt::empty },
+    failure: Infallible {},
+});

@@ -28,7 +28,7 @@ impl Head<'_> {
     /// # }
     /// ```
     pub fn options(&self) -> Request<Options> {
-        Request::new(self.client.call::<Options>())
+        Request::new(rt::call::<Options>(self.client))
     }
 
     /// Sends `HEAD /head`.
@@ -46,7 +46,7 @@ impl Head<'_> {
     /// # }
     /// ```
     pub fn probe(&self) -> Request<Probe> {
-        Request::new(self.client.call::<Probe>())
+        Request::new(rt::call::<Probe>(self.client))
     }
 
     /// Sends `TRACE /head`.
@@ -64,45 +64,36 @@ impl Head<'_> {
     /// # }
     /// ```
     pub fn trace_it(&self) -> Request<TraceIt> {
-        Request::new(self.client.call::<TraceIt>())
+        Request::new(rt::call::<TraceIt>(self.client))
     }
 }
 
 /// `OPTIONS /head`, operation `options`.
 pub enum Options {}
 
-impl rt::Operation for Options {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::empty)],
-        ..rt::Spec::options("options", "/head")
-    };
-}
+rt::operation!(Options {
+    id: "options",
+    request: OPTIONS "/head",
+    success: () { Code(200): rt::empty },
+    failure: Infallible {},
+});
 
 /// `HEAD /head`, operation `probe`.
 pub enum Probe {}
 
-impl rt::Operation for Probe {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::empty)],
-        ..rt::Spec::head("probe", "/head")
-    };
-}
+rt::operation!(Probe {
+    id: "probe",
+    request: HEAD "/head",
+    success: () { Code(200): rt::empty },
+    failure: Infallible {},
+});
 
 /// `TRACE /head`, operation `traceIt`.
 pub enum TraceIt {}
 
-impl rt::Operation for TraceIt {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::empty)],
-        ..rt::Spec::trace("traceIt", "/head")
-    };
-}
+rt::operation!(TraceIt {
+    id: "traceIt",
+    request: TRACE "/head",
+    success: () { Code(200): rt::empty },
+    failure: Infallible {},
+});

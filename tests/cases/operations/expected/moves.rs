@@ -28,19 +28,16 @@ impl Moves<'_> {
     /// # }
     /// ```
     pub fn relocate(&self) -> Request<Move> {
-        Request::new(self.client.call::<Move>())
+        Request::new(rt::call::<Move>(self.client))
     }
 }
 
 /// `POST /move`, operation `move`.
 pub enum Move {}
 
-impl rt::Operation for Move {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::empty)],
-        ..rt::Spec::post("move", "/move")
-    };
-}
+rt::operation!(Move {
+    id: "move",
+    request: POST "/move",
+    success: () { Code(200): rt::empty },
+    failure: Infallible {},
+});

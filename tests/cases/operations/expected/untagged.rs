@@ -28,19 +28,16 @@ impl Untagged<'_> {
     /// # }
     /// ```
     pub fn untagged(&self) -> Request<UntaggedCall> {
-        Request::new(self.client.call::<UntaggedCall>())
+        Request::new(rt::call::<UntaggedCall>(self.client))
     }
 }
 
 /// `GET /untagged`, operation `untagged`.
 pub enum UntaggedCall {}
 
-impl rt::Operation for UntaggedCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::empty)],
-        ..rt::Spec::get("untagged", "/untagged")
-    };
-}
+rt::operation!(UntaggedCall {
+    id: "untagged",
+    request: GET "/untagged",
+    success: () { Code(200): rt::empty },
+    failure: Infallible {},
+});

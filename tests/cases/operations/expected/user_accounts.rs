@@ -30,7 +30,7 @@ impl UserAccounts<'_> {
     /// # }
     /// ```
     pub fn get_users(&self) -> Request<GetUsers> {
-        Request::new(self.client.call::<GetUsers>())
+        Request::new(rt::call::<GetUsers>(self.client))
     }
 
     /// Sends `POST /users`.
@@ -48,7 +48,7 @@ impl UserAccounts<'_> {
     /// # }
     /// ```
     pub fn create_user(&self) -> Request<UserAccountsCreateUser> {
-        Request::new(self.client.call::<UserAccountsCreateUser>())
+        Request::new(rt::call::<UserAccountsCreateUser>(self.client))
     }
 
     /// Sends `GET /users/{user-id}`.
@@ -70,7 +70,7 @@ impl UserAccounts<'_> {
     /// # }
     /// ```
     pub fn get_user(&self, user_id: impl AsRef<str>) -> Request<GetUser> {
-        Request::new(self.client.call::<GetUser>().path("user-id", user_id.as_ref()))
+        Request::new(rt::call::<GetUser>(self.client).path("user-id", user_id.as_ref()))
     }
 
     /// Sends `DELETE /users/{user-id}`.
@@ -91,58 +91,46 @@ impl UserAccounts<'_> {
     /// ```
     #[deprecated]
     pub fn delete(&self, user_id: impl AsRef<str>) -> Request<Delete> {
-        Request::new(self.client.call::<Delete>().path("user-id", user_id.as_ref()))
+        Request::new(rt::call::<Delete>(self.client).path("user-id", user_id.as_ref()))
     }
 }
 
 /// `GET /users`.
 pub enum GetUsers {}
 
-impl rt::Operation for GetUsers {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::empty)],
-        ..rt::Spec::get("GET /users", "/users")
-    };
-}
+rt::operation!(GetUsers {
+    id: "GET /users",
+    request: GET "/users",
+    success: () { Code(200): rt::empty },
+    failure: Infallible {},
+});
 
 /// `POST /users`, operation `User Accounts_create-user`.
 pub enum UserAccountsCreateUser {}
 
-impl rt::Operation for UserAccountsCreateUser {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::empty)],
-        ..rt::Spec::post("User Accounts_create-user", "/users")
-    };
-}
+rt::operation!(UserAccountsCreateUser {
+    id: "User Accounts_create-user",
+    request: POST "/users",
+    success: () { Code(200): rt::empty },
+    failure: Infallible {},
+});
 
 /// `GET /users/{user-id}`, operation `get_user_users__user_id__get`.
 pub enum GetUser {}
 
-impl rt::Operation for GetUser {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::empty)],
-        ..rt::Spec::get("get_user_users__user_id__get", "/users/{user-id}")
-    };
-}
+rt::operation!(GetUser {
+    id: "get_user_users__user_id__get",
+    request: GET "/users/{user-id}",
+    success: () { Code(200): rt::empty },
+    failure: Infallible {},
+});
 
 /// `DELETE /users/{user-id}`, operation `delete`.
 pub enum Delete {}
 
-impl rt::Operation for Delete {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::empty)],
-        ..rt::Spec::delete("delete", "/users/{user-id}")
-    };
-}
+rt::operation!(Delete {
+    id: "delete",
+    request: DELETE "/users/{user-id}",
+    success: () { Code(200): rt::empty },
+    failure: Infallible {},
+});

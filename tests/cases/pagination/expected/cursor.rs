@@ -34,22 +34,19 @@ impl Cursor<'_> {
     /// # }
     /// ```
     pub fn list_by_cursor(&self) -> Request<ListByCursor> {
-        Request::new(self.client.call::<ListByCursor>())
+        Request::new(rt::call::<ListByCursor>(self.client))
     }
 }
 
 /// `GET /cursor`, operation `listByCursor`.
 pub enum ListByCursor {}
 
-impl rt::Operation for ListByCursor {
-    type Success = Page;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("listByCursor", "/cursor")
-    };
-}
+rt::operation!(ListByCursor {
+    id: "listByCursor",
+    request: GET "/cursor",
+    success: Page { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 impl<M> Request<ListByCursor, M> {
     /// Sets `limit`.

@@ -34,22 +34,19 @@ impl Offset<'_> {
     /// # }
     /// ```
     pub fn list_by_offset(&self) -> Request<ListByOffset> {
-        Request::new(self.client.call::<ListByOffset>())
+        Request::new(rt::call::<ListByOffset>(self.client))
     }
 }
 
 /// `GET /offset`, operation `listByOffset`.
 pub enum ListByOffset {}
 
-impl rt::Operation for ListByOffset {
-    type Success = Vec<Thing>;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("listByOffset", "/offset")
-    };
-}
+rt::operation!(ListByOffset {
+    id: "listByOffset",
+    request: GET "/offset",
+    success: Vec<Thing> { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 impl<M> Request<ListByOffset, M> {
     /// Sets `limit`.

@@ -33,9 +33,7 @@ impl Things<'_> {
     /// ```
     pub fn get_file(&self, path: impl AsRef<str>) -> Request<GetFile> {
         Request::new(
-            self
-                .client
-                .call::<GetFile>()
+            rt::call::<GetFile>(self.client)
                 .path_reserved("path", path.as_ref(), rt::PathStyle::Simple),
         )
     }
@@ -44,12 +42,9 @@ impl Things<'_> {
 /// `GET /files/{path}`, operation `getFile`.
 pub enum GetFile {}
 
-impl rt::Operation for GetFile {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("getFile", "/files/{path}")
-    };
-}
+rt::operation!(GetFile {
+    id: "getFile",
+    request: GET "/files/{path}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -30,22 +30,19 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn json(&self) -> Request<JsonCall> {
-        Request::new(self.client.call::<JsonCall>())
+        Request::new(rt::call::<JsonCall>(self.client))
     }
 }
 
 /// `GET /json`, operation `json`.
 pub enum JsonCall {}
 
-impl rt::Operation for JsonCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("json", "/json")
-    };
-}
+rt::operation!(JsonCall {
+    id: "json",
+    request: GET "/json",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<JsonCall, M> {
     /// Sets `X-Other`.

@@ -28,19 +28,16 @@ impl Union<'_> {
     /// # }
     /// ```
     pub fn union(&self) -> Request<UnionCall> {
-        Request::new(self.client.call::<UnionCall>())
+        Request::new(rt::call::<UnionCall>(self.client))
     }
 }
 
 /// `GET /union`, operation `union`.
 pub enum UnionCall {}
 
-impl rt::Operation for UnionCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("union", "/union")
-    };
-}
+rt::operation!(UnionCall {
+    id: "union",
+    request: GET "/union",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -29,20 +29,17 @@ impl Bytes<'_> {
     /// # }
     /// ```
     pub fn download(&self) -> Request<Download> {
-        Request::new(self.client.call::<Download>())
+        Request::new(rt::call::<Download>(self.client))
     }
 }
 
 /// `GET /bytes`, operation `download`.
 pub enum Download {}
 
-impl rt::Operation for Download {
-    type Success = rt::Bytes;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/octet-stream"),
-        success: &[(rt::Code(200), rt::bytes)],
-        ..rt::Spec::get("download", "/bytes")
-    };
-}
+rt::operation!(Download {
+    id: "download",
+    request: GET "/bytes",
+    accept: "application/octet-stream",
+    success: rt::Bytes { Code(200): rt::bytes },
+    failure: Infallible {},
+});

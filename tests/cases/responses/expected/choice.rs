@@ -33,35 +33,23 @@ impl Choice<'_> {
     /// # }
     /// ```
     pub fn choose(&self) -> Request<Choose> {
-        Request::new(self.client.call::<Choose>())
+        Request::new(rt::call::<Choose>(self.client))
     }
 }
 
 /// `GET /choice`, operation `choose`.
 pub enum Choose {}
 
-impl rt::Operation for Choose {
-    type Success = ChooseOkContent;
-    type Failure = ChooseError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some(
-            "application/json, application/vnd.job+json;q=0.9, text/csv;q=0.9, application/xml;q=0.9, image/png;q=0.9",
-        ),
-        success: &[(rt::Code(200), ChooseOkContent::decode)],
-        failure: &[
-            (
-                rt::Code(400),
-                |r| {
-                    rt::with_headers(r, ChooseBadRequestContent::decode)
-                        .map(ChooseError::BadRequest)
-                },
-            ),
-            (rt::Code(500), |r| rt::json(r).map(ChooseError::InternalServerError)),
-        ],
-        ..rt::Spec::get("choose", "/choice")
-    };
-}
+rt::operation!(Choose {
+    id: "choose",
+    request: GET "/choice",
+    accept: "application/json, application/vnd.job+json;q=0.9, text/csv;q=0.9, application/xml;q=0.9, image/png;q=0.9",
+    success: ChooseOkContent { Code(200): ChooseOkContent::decode },
+    failure: ChooseError {
+        Code(400): |r| rt::with_headers(r, ChooseBadRequestContent::decode) => BadRequest,
+        Code(500): rt::json => InternalServerError,
+    },
+});
 
 /// Body of responses with status 200, by media type.
 #[derive(Clone, Debug, PartialEq)]

@@ -29,19 +29,16 @@ impl Free<'_> {
     /// # }
     /// ```
     pub fn free(&self) -> Request<FreeCall> {
-        Request::new(self.client.call::<FreeCall>())
+        Request::new(rt::call::<FreeCall>(self.client))
     }
 }
 
 /// `GET /free`, operation `free`.
 pub enum FreeCall {}
 
-impl rt::Operation for FreeCall {
-    type Success = AnyBody;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::any)],
-        ..rt::Spec::get("free", "/free")
-    };
-}
+rt::operation!(FreeCall {
+    id: "free",
+    request: GET "/free",
+    success: AnyBody { Code(200): rt::any },
+    failure: Infallible {},
+});

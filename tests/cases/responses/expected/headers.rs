@@ -31,19 +31,17 @@ impl Headers<'_> {
     /// # }
     /// ```
     pub fn with_headers(&self) -> Request<WithHeaders> {
-        Request::new(self.client.call::<WithHeaders>())
+        Request::new(rt::call::<WithHeaders>(self.client))
     }
 }
 
 /// `GET /headers`, operation `withHeaders`.
 pub enum WithHeaders {}
 
-impl rt::Operation for WithHeaders {
-    type Success = rt::WithHeaders<Vec<Thing>, NextRateLimitHeaders>;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), |r| rt::with_headers(r, rt::json))],
-        ..rt::Spec::get("withHeaders", "/headers")
-    };
-}
+rt::operation!(WithHeaders {
+    id: "withHeaders",
+    request: GET "/headers",
+    success: rt::WithHeaders<Vec<Thing>,
+    NextRateLimitHeaders> { Code(200): |r| rt::with_headers(r, rt::json) },
+    failure: Infallible {},
+});

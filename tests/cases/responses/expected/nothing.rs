@@ -28,19 +28,16 @@ impl Nothing<'_> {
     /// # }
     /// ```
     pub fn remove(&self) -> Request<Remove> {
-        Request::new(self.client.call::<Remove>())
+        Request::new(rt::call::<Remove>(self.client))
     }
 }
 
 /// `DELETE /nothing`, operation `remove`.
 pub enum Remove {}
 
-impl rt::Operation for Remove {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::delete("remove", "/nothing")
-    };
-}
+rt::operation!(Remove {
+    id: "remove",
+    request: DELETE "/nothing",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

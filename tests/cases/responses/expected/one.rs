@@ -31,20 +31,16 @@ impl One<'_> {
     /// # }
     /// ```
     pub fn one(&self) -> Request<OneCall> {
-        Request::new(self.client.call::<OneCall>())
+        Request::new(rt::call::<OneCall>(self.client))
     }
 }
 
 /// `GET /one`, operation `one`.
 pub enum OneCall {}
 
-impl rt::Operation for OneCall {
-    type Success = Thing;
-    type Failure = Problem;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(404), rt::json)],
-        ..rt::Spec::get("one", "/one")
-    };
-}
+rt::operation!(OneCall {
+    id: "one",
+    request: GET "/one",
+    success: Thing { Code(200): rt::json },
+    failure: Problem { Code(404): rt::json },
+});

@@ -31,20 +31,16 @@ impl OnlyDefault<'_> {
     /// # }
     /// ```
     pub fn only_default(&self) -> Request<OnlyDefaultCall> {
-        Request::new(self.client.call::<OnlyDefaultCall>())
+        Request::new(rt::call::<OnlyDefaultCall>(self.client))
     }
 }
 
 /// `GET /only-default`, operation `onlyDefault`.
 pub enum OnlyDefaultCall {}
 
-impl rt::Operation for OnlyDefaultCall {
-    type Success = Thing;
-    type Failure = Thing;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Expected::Default, rt::json)],
-        failure: &[(rt::Expected::Default, rt::json)],
-        ..rt::Spec::get("onlyDefault", "/only-default")
-    };
-}
+rt::operation!(OnlyDefaultCall {
+    id: "onlyDefault",
+    request: GET "/only-default",
+    success: Thing { Default: rt::json },
+    failure: Thing { Default: rt::json },
+});

@@ -30,19 +30,16 @@ impl Same<'_> {
     /// # }
     /// ```
     pub fn twice(&self) -> Request<SameTwice> {
-        Request::new(self.client.call::<SameTwice>())
+        Request::new(rt::call::<SameTwice>(self.client))
     }
 }
 
 /// `GET /same`, operation `sameTwice`.
 pub enum SameTwice {}
 
-impl rt::Operation for SameTwice {
-    type Success = Thing;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json), (rt::Code(201), rt::json)],
-        ..rt::Spec::get("sameTwice", "/same")
-    };
-}
+rt::operation!(SameTwice {
+    id: "sameTwice",
+    request: GET "/same",
+    success: Thing { Code(200): rt::json, Code(201): rt::json },
+    failure: Infallible {},
+});

@@ -33,31 +33,27 @@ impl Several<'_> {
     /// # }
     /// ```
     pub fn several(&self) -> Request<SeveralCall> {
-        Request::new(self.client.call::<SeveralCall>())
+        Request::new(rt::call::<SeveralCall>(self.client))
     }
 }
 
 /// `GET /several`, operation `several`.
 pub enum SeveralCall {}
 
-impl rt::Operation for SeveralCall {
-    type Success = SeveralOutput;
-    type Failure = SeveralError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[
-            (rt::Code(200), |r| rt::json(r).map(SeveralOutput::Ok)),
-            (rt::Code(202), |r| rt::json(r).map(SeveralOutput::Accepted)),
-            (rt::Code(204), |_| Ok(SeveralOutput::NoContent)),
-        ],
-        failure: &[
-            (rt::Code(500), |r| rt::text(r).map(SeveralError::InternalServerError)),
-            (rt::Range(4), |r| rt::json(r).map(SeveralError::ClientError)),
-            (rt::Expected::Default, |r| rt::json(r).map(SeveralError::Default)),
-        ],
-        ..rt::Spec::get("several", "/several")
-    };
-}
+rt::operation!(SeveralCall {
+    id: "several",
+    request: GET "/several",
+    success: SeveralOutput {
+        Code(200): rt::json => Ok,
+        Code(202): rt::json => Accepted,
+        Code(204): |_| Ok(SeveralOutput::NoContent),
+    },
+    failure: SeveralError {
+        Code(500): rt::text => InternalServerError,
+        Range(4): rt::json => ClientError,
+        Default: rt::json => Default,
+    },
+});
 
 /// Response by status: `GET /several`, operation `several`.
 #[derive(Clone, Debug, PartialEq)]

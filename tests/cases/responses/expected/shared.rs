@@ -32,7 +32,7 @@ impl Shared<'_> {
     /// # }
     /// ```
     pub fn share_one(&self) -> Request<ShareOne> {
-        Request::new(self.client.call::<ShareOne>())
+        Request::new(rt::call::<ShareOne>(self.client))
     }
 
     /// Sends `PUT /shared`.
@@ -53,35 +53,27 @@ impl Shared<'_> {
     /// # }
     /// ```
     pub fn share_two(&self) -> Request<ShareTwo> {
-        Request::new(self.client.call::<ShareTwo>())
+        Request::new(rt::call::<ShareTwo>(self.client))
     }
 }
 
 /// `GET /shared`, operation `shareOne`.
 pub enum ShareOne {}
 
-impl rt::Operation for ShareOne {
-    type Success = Thing;
-    type Failure = EitherContent;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(500), EitherContent::decode)],
-        ..rt::Spec::get("shareOne", "/shared")
-    };
-}
+rt::operation!(ShareOne {
+    id: "shareOne",
+    request: GET "/shared",
+    success: Thing { Code(200): rt::json },
+    failure: EitherContent { Code(500): EitherContent::decode },
+});
 
 /// `PUT /shared`, operation `shareTwo`.
 pub enum ShareTwo {}
 
-impl rt::Operation for ShareTwo {
-    type Success = EitherContent;
-    type Failure = EitherContent;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/json, text/plain;q=0.9"),
-        success: &[(rt::Code(200), EitherContent::decode)],
-        failure: &[(rt::Expected::Default, EitherContent::decode)],
-        ..rt::Spec::put("shareTwo", "/shared")
-    };
-}
+rt::operation!(ShareTwo {
+    id: "shareTwo",
+    request: PUT "/shared",
+    accept: "application/json, text/plain;q=0.9",
+    success: EitherContent { Code(200): EitherContent::decode },
+    failure: EitherContent { Default: EitherContent::decode },
+});

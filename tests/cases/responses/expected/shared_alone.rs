@@ -30,20 +30,17 @@ impl SharedAlone<'_> {
     /// # }
     /// ```
     pub fn share(&self) -> Request<ShareAlone> {
-        Request::new(self.client.call::<ShareAlone>())
+        Request::new(rt::call::<ShareAlone>(self.client))
     }
 }
 
 /// `GET /shared-alone`, operation `shareAlone`.
 pub enum ShareAlone {}
 
-impl rt::Operation for ShareAlone {
-    type Success = EitherContent;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/json, text/plain;q=0.9"),
-        success: &[(rt::Code(200), EitherContent::decode)],
-        ..rt::Spec::get("shareAlone", "/shared-alone")
-    };
-}
+rt::operation!(ShareAlone {
+    id: "shareAlone",
+    request: GET "/shared-alone",
+    accept: "application/json, text/plain;q=0.9",
+    success: EitherContent { Code(200): EitherContent::decode },
+    failure: Infallible {},
+});

@@ -29,20 +29,17 @@ impl Text<'_> {
     /// # }
     /// ```
     pub fn text(&self) -> Request<TextCall> {
-        Request::new(self.client.call::<TextCall>())
+        Request::new(rt::call::<TextCall>(self.client))
     }
 }
 
 /// `GET /text`, operation `text`.
 pub enum TextCall {}
 
-impl rt::Operation for TextCall {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("text/plain"),
-        success: &[(rt::Code(200), rt::text)],
-        ..rt::Spec::get("text", "/text")
-    };
-}
+rt::operation!(TextCall {
+    id: "text",
+    request: GET "/text",
+    accept: "text/plain",
+    success: String { Code(200): rt::text },
+    failure: Infallible {},
+});

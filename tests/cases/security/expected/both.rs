@@ -28,20 +28,17 @@ impl Both<'_> {
     /// # }
     /// ```
     pub fn both(&self) -> Request<BothCall> {
-        Request::new(self.client.call::<BothCall>())
+        Request::new(rt::call::<BothCall>(self.client))
     }
 }
 
 /// `GET /both`, operation `both`.
 pub enum BothCall {}
 
-impl rt::Operation for BothCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["header", "cookie"]],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("both", "/both")
-    };
-}
+rt::operation!(BothCall {
+    id: "both",
+    request: GET "/both",
+    security: [["header", "cookie"]],
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -28,20 +28,17 @@ impl DefaultApi<'_> {
     /// # }
     /// ```
     pub fn by_default(&self) -> Request<ByDefault> {
-        Request::new(self.client.call::<ByDefault>())
+        Request::new(rt::call::<ByDefault>(self.client))
     }
 }
 
 /// `GET /default`, operation `byDefault`.
 pub enum ByDefault {}
 
-impl rt::Operation for ByDefault {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["bearer"]],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("byDefault", "/default")
-    };
-}
+rt::operation!(ByDefault {
+    id: "byDefault",
+    request: GET "/default",
+    security: [["bearer"]],
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

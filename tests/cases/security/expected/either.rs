@@ -28,20 +28,17 @@ impl Either<'_> {
     /// # }
     /// ```
     pub fn either(&self) -> Request<EitherCall> {
-        Request::new(self.client.call::<EitherCall>())
+        Request::new(rt::call::<EitherCall>(self.client))
     }
 }
 
 /// `GET /either`, operation `either`.
 pub enum EitherCall {}
 
-impl rt::Operation for EitherCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["header"], &["query"]],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("either", "/either")
-    };
-}
+rt::operation!(EitherCall {
+    id: "either",
+    request: GET "/either",
+    security: [["header"], ["query"]],
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -28,19 +28,16 @@ impl NoneApi<'_> {
     /// # }
     /// ```
     pub fn open(&self) -> Request<Open> {
-        Request::new(self.client.call::<Open>())
+        Request::new(rt::call::<Open>(self.client))
     }
 }
 
 /// `GET /none`, operation `open`.
 pub enum Open {}
 
-impl rt::Operation for Open {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("open", "/none")
-    };
-}
+rt::operation!(Open {
+    id: "open",
+    request: GET "/none",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

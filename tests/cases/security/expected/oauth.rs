@@ -28,20 +28,17 @@ impl Oauth<'_> {
     /// # }
     /// ```
     pub fn oauth(&self) -> Request<OauthCall> {
-        Request::new(self.client.call::<OauthCall>())
+        Request::new(rt::call::<OauthCall>(self.client))
     }
 }
 
 /// `GET /oauth`, operation `oauth`.
 pub enum OauthCall {}
 
-impl rt::Operation for OauthCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["oauth"]],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("oauth", "/oauth")
-    };
-}
+rt::operation!(OauthCall {
+    id: "oauth",
+    request: GET "/oauth",
+    security: [["oauth"]],
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -28,20 +28,17 @@ impl Optional<'_> {
     /// # }
     /// ```
     pub fn optional(&self) -> Request<OptionalCall> {
-        Request::new(self.client.call::<OptionalCall>())
+        Request::new(rt::call::<OptionalCall>(self.client))
     }
 }
 
 /// `GET /optional`, operation `optional`.
 pub enum OptionalCall {}
 
-impl rt::Operation for OptionalCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&[], &["basic"]],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("optional", "/optional")
-    };
-}
+rt::operation!(OptionalCall {
+    id: "optional",
+    request: GET "/optional",
+    security: [[], ["basic"]],
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

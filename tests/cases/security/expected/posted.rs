@@ -28,20 +28,17 @@ impl Posted<'_> {
     /// # }
     /// ```
     pub fn posted(&self) -> Request<PostedCall> {
-        Request::new(self.client.call::<PostedCall>())
+        Request::new(rt::call::<PostedCall>(self.client))
     }
 }
 
 /// `GET /posted`, operation `posted`.
 pub enum PostedCall {}
 
-impl rt::Operation for PostedCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        security: &[&["posted"]],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("posted", "/posted")
-    };
-}
+rt::operation!(PostedCall {
+    id: "posted",
+    request: GET "/posted",
+    security: [["posted"]],
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -8,14 +8,12 @@ use std::convert::Infallible;
 /// A session over a long-lived connection.
 pub enum Log {}
 
-impl rt::Operation for Log {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
-        ..rt::Spec::get("log", "/log/")
-    };
-}
+rt::operation!(Log {
+    id: "log",
+    request: GET "/log/",
+    success: () {},
+    failure: Infallible {},
+});
 
 impl rt::Channel for Log {
     type Session = rt::stream::socketio::SocketIo<Raw>;
@@ -34,6 +32,6 @@ impl rt::Channel for Log {
 
 impl Log {
     pub(super) fn call(client: &rt::Client) -> rt::Call<(), Infallible> {
-        client.call::<Self>()
+        rt::call::<Self>(client)
     }
 }

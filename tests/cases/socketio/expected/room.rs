@@ -10,14 +10,12 @@ use std::convert::Infallible;
 /// Talk in a room
 pub enum Room {}
 
-impl rt::Operation for Room {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<(), Infallible> = &rt::Spec {
-        ..rt::Spec::get("room", "/socket.io/")
-    };
-}
+rt::operation!(Room {
+    id: "room",
+    request: GET "/socket.io/",
+    success: () {},
+    failure: Infallible {},
+});
 
 impl rt::Channel for Room {
     type Session = rt::stream::socketio::SocketIo<RoomEvent>;
@@ -43,7 +41,7 @@ impl Room {
         client: &rt::Client,
         room_id: impl AsRef<str>,
     ) -> rt::Call<(), Infallible> {
-        client.call::<Self>().query("room_id", room_id.as_ref())
+        rt::call::<Self>(client).query("room_id", room_id.as_ref())
     }
 }
 

@@ -29,19 +29,16 @@ impl Rooms<'_> {
     /// # }
     /// ```
     pub fn list(&self) -> Request<ListRooms> {
-        Request::new(self.client.call::<ListRooms>())
+        Request::new(rt::call::<ListRooms>(self.client))
     }
 }
 
 /// `GET /rooms`, operation `listRooms`.
 pub enum ListRooms {}
 
-impl rt::Operation for ListRooms {
-    type Success = Vec<String>;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("listRooms", "/rooms")
-    };
-}
+rt::operation!(ListRooms {
+    id: "listRooms",
+    request: GET "/rooms",
+    success: Vec<String> { Code(200): rt::json },
+    failure: Infallible {},
+});

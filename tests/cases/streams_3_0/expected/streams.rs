@@ -30,7 +30,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn listen(&self) -> Request<Listen> {
-        Request::new(self.client.call::<Listen>())
+        Request::new(rt::call::<Listen>(self.client))
     }
 
     /// Sends `GET /events`, operation `listen`.
@@ -71,7 +71,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn words(&self) -> Request<Words> {
-        Request::new(self.client.call::<Words>())
+        Request::new(rt::call::<Words>(self.client))
     }
 
     /// Sends `GET /words`, operation `words`.
@@ -114,7 +114,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn read_log(&self) -> Request<ReadLog> {
-        Request::new(self.client.call::<ReadLog>())
+        Request::new(rt::call::<ReadLog>(self.client))
     }
 
     /// Sends `GET /log`, operation `readLog`.
@@ -158,7 +158,8 @@ impl Streams<'_> {
     /// ```
     pub fn write_log(&self, body: &[Line]) -> Request<WriteLog> {
         Request::new(
-            self.client.call::<WriteLog>().json_lines_body("application/x-ndjson", body),
+            rt::call::<WriteLog>(self.client)
+                .json_lines_body("application/x-ndjson", body),
         )
     }
 }
@@ -166,16 +167,13 @@ impl Streams<'_> {
 /// `GET /events`, operation `listen`.
 pub enum Listen {}
 
-impl rt::Operation for Listen {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("text/event-stream"),
-        success: &[(rt::Code(200), rt::text)],
-        ..rt::Spec::get("listen", "/events")
-    };
-}
+rt::operation!(Listen {
+    id: "listen",
+    request: GET "/events",
+    accept: "text/event-stream",
+    success: String { Code(200): rt::text },
+    failure: Infallible {},
+});
 
 impl rt::EventStream for Listen {
     type Event = Event;
@@ -187,22 +185,19 @@ impl rt::EventStream for Listen {
         resume: rt::stream::sse::SseResume::FromId,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }
 
 /// `GET /words`, operation `words`.
 pub enum Words {}
 
-impl rt::Operation for Words {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("text/event-stream; charset=utf-8"),
-        success: &[(rt::Code(200), rt::text)],
-        ..rt::Spec::get("words", "/words")
-    };
-}
+rt::operation!(Words {
+    id: "words",
+    request: GET "/words",
+    accept: "text/event-stream; charset=utf-8",
+    success: String { Code(200): rt::text },
+    failure: Infallible {},
+});
 
 impl rt::EventStream for Words {
     type Event = String;
@@ -214,22 +209,19 @@ impl rt::EventStream for Words {
         resume: rt::stream::sse::SseResume::FromId,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }
 
 /// `GET /log`, operation `readLog`.
 pub enum ReadLog {}
 
-impl rt::Operation for ReadLog {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/x-ndjson"),
-        success: &[(rt::Code(200), rt::text)],
-        ..rt::Spec::get("readLog", "/log")
-    };
-}
+rt::operation!(ReadLog {
+    id: "readLog",
+    request: GET "/log",
+    accept: "application/x-ndjson",
+    success: String { Code(200): rt::text },
+    failure: Infallible {},
+});
 
 impl<M> Request<ReadLog, M> {
     /// Sets `since`.
@@ -247,18 +239,15 @@ impl rt::LineStream for ReadLog {
         ending: rt::stream::Ending::NONE,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }
 
 /// `POST /log`, operation `writeLog`.
 pub enum WriteLog {}
 
-impl rt::Operation for WriteLog {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("writeLog", "/log")
-    };
-}
+rt::operation!(WriteLog {
+    id: "writeLog",
+    request: POST "/log",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -31,7 +31,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn chat(&self, body: Question) -> Request<Chat> {
-        Request::new(self.client.call::<Chat>().json_body(&body))
+        Request::new(rt::call::<Chat>(self.client).json_body(&body))
     }
 
     /// Sends `POST /chat`, operation `chat`.
@@ -85,7 +85,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn upload(&self, body: UploadForm) -> Request<Upload> {
-        Request::new(self.client.call::<Upload>().multipart_body(body.into()))
+        Request::new(rt::call::<Upload>(self.client).multipart_body(body.into()))
     }
 
     /// Sends `POST /upload`, operation `upload`.
@@ -137,7 +137,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn progress(&self) -> Request<Progress> {
-        Request::new(self.client.call::<Progress>())
+        Request::new(rt::call::<Progress>(self.client))
     }
 
     /// Sends `GET /progress`, operation `progress`.
@@ -166,15 +166,12 @@ impl Streams<'_> {
 /// `POST /chat`, operation `chat`.
 pub enum Chat {}
 
-impl rt::Operation for Chat {
-    type Success = Delta;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::post("chat", "/chat")
-    };
-}
+rt::operation!(Chat {
+    id: "chat",
+    request: POST "/chat",
+    success: Delta { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 impl rt::EventStream for Chat {
     type Event = Delta;
@@ -191,21 +188,18 @@ impl rt::EventStream for Chat {
         resume: rt::stream::sse::SseResume::Never,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }
 
 /// `POST /upload`, operation `upload`.
 pub enum Upload {}
 
-impl rt::Operation for Upload {
-    type Success = AnyBody;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(202), rt::any)],
-        ..rt::Spec::post("upload", "/upload")
-    };
-}
+rt::operation!(Upload {
+    id: "upload",
+    request: POST "/upload",
+    success: AnyBody { Code(202): rt::any },
+    failure: Infallible {},
+});
 
 impl rt::EventStream for Upload {
     type Event = Step;
@@ -222,7 +216,7 @@ impl rt::EventStream for Upload {
         resume: rt::stream::sse::SseResume::Never,
     };
 
-    const STATUS: rt::Expected = rt::Code(202);
+    const STATUS: rt::Expected = rt::Expected::Code(202);
 }
 
 /// Multipart body of `POST /upload`, operation `upload`.
@@ -265,16 +259,13 @@ impl From<UploadForm> for Form {
 /// `GET /progress`, operation `progress`.
 pub enum Progress {}
 
-impl rt::Operation for Progress {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/jsonl"),
-        success: &[(rt::Code(200), rt::text)],
-        ..rt::Spec::get("progress", "/progress")
-    };
-}
+rt::operation!(Progress {
+    id: "progress",
+    request: GET "/progress",
+    accept: "application/jsonl",
+    success: String { Code(200): rt::text },
+    failure: Infallible {},
+});
 
 impl rt::LineStream for Progress {
     type Line = Step;
@@ -289,5 +280,5 @@ impl rt::LineStream for Progress {
         },
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }

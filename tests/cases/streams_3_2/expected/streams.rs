@@ -36,7 +36,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn read_lines(&self) -> Request<ReadLines> {
-        Request::new(self.client.call::<ReadLines>())
+        Request::new(rt::call::<ReadLines>(self.client))
     }
 
     /// Sends `GET /lines`, operation `readLines`.
@@ -78,7 +78,8 @@ impl Streams<'_> {
     /// ```
     pub fn write_lines(&self, body: &[Line]) -> Request<WriteLines> {
         Request::new(
-            self.client.call::<WriteLines>().json_lines_body("application/jsonl", body),
+            rt::call::<WriteLines>(self.client)
+                .json_lines_body("application/jsonl", body),
         )
     }
 
@@ -98,7 +99,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn read_records(&self) -> Request<ReadRecords> {
-        Request::new(self.client.call::<ReadRecords>())
+        Request::new(rt::call::<ReadRecords>(self.client))
     }
 
     /// Sends `GET /records`, operation `readRecords`.
@@ -140,23 +141,20 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn write_records(&self) -> Request<WriteRecords> {
-        Request::new(self.client.call::<WriteRecords>())
+        Request::new(rt::call::<WriteRecords>(self.client))
     }
 }
 
 /// `GET /lines`, operation `readLines`.
 pub enum ReadLines {}
 
-impl rt::Operation for ReadLines {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/jsonl"),
-        success: &[(rt::Code(200), rt::text)],
-        ..rt::Spec::get("readLines", "/lines")
-    };
-}
+rt::operation!(ReadLines {
+    id: "readLines",
+    request: GET "/lines",
+    accept: "application/jsonl",
+    success: String { Code(200): rt::text },
+    failure: Infallible {},
+});
 
 impl rt::LineStream for ReadLines {
     type Line = Line;
@@ -166,35 +164,29 @@ impl rt::LineStream for ReadLines {
         ending: rt::stream::Ending::NONE,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }
 
 /// `POST /lines`, operation `writeLines`.
 pub enum WriteLines {}
 
-impl rt::Operation for WriteLines {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("writeLines", "/lines")
-    };
-}
+rt::operation!(WriteLines {
+    id: "writeLines",
+    request: POST "/lines",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// `GET /records`, operation `readRecords`.
 pub enum ReadRecords {}
 
-impl rt::Operation for ReadRecords {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/json-seq"),
-        success: &[(rt::Code(200), rt::text)],
-        ..rt::Spec::get("readRecords", "/records")
-    };
-}
+rt::operation!(ReadRecords {
+    id: "readRecords",
+    request: GET "/records",
+    accept: "application/json-seq",
+    success: String { Code(200): rt::text },
+    failure: Infallible {},
+});
 
 impl rt::LineStream for ReadRecords {
     type Line = Line;
@@ -204,21 +196,18 @@ impl rt::LineStream for ReadRecords {
         ending: rt::stream::Ending::NONE,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }
 
 /// `POST /records`, operation `writeRecords`.
 pub enum WriteRecords {}
 
-impl rt::Operation for WriteRecords {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("writeRecords", "/records")
-    };
-}
+rt::operation!(WriteRecords {
+    id: "writeRecords",
+    request: POST "/records",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<WriteRecords, M> {
     /// Sets the request body.

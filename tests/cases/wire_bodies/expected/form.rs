@@ -30,7 +30,7 @@ impl Form<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: FormBody) -> Request<SendForm> {
-        Request::new(self.client.call::<SendForm>().form_body(&body, &[]))
+        Request::new(rt::call::<SendForm>(self.client).form_body(&body, &[]))
     }
 
     /// Sends `POST /form-encoded`.
@@ -50,9 +50,7 @@ impl Form<'_> {
     /// ```
     pub fn send_encoded_form(&self, body: FormBody) -> Request<SendEncodedForm> {
         Request::new(
-            self
-                .client
-                .call::<SendEncodedForm>()
+            rt::call::<SendEncodedForm>(self.client)
                 .form_body(
                     &body,
                     &[
@@ -77,25 +75,19 @@ impl Form<'_> {
 /// `POST /form`, operation `sendForm`.
 pub enum SendForm {}
 
-impl rt::Operation for SendForm {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendForm", "/form")
-    };
-}
+rt::operation!(SendForm {
+    id: "sendForm",
+    request: POST "/form",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// `POST /form-encoded`, operation `sendEncodedForm`.
 pub enum SendEncodedForm {}
 
-impl rt::Operation for SendEncodedForm {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendEncodedForm", "/form-encoded")
-    };
-}
+rt::operation!(SendEncodedForm {
+    id: "sendEncodedForm",
+    request: POST "/form-encoded",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -35,7 +35,7 @@ impl Multipart<'_> {
     /// # }
     /// ```
     pub fn upload(&self, body: UploadForm) -> Request<Upload> {
-        Request::new(self.client.call::<Upload>().multipart_body(body.into()))
+        Request::new(rt::call::<Upload>(self.client).multipart_body(body.into()))
     }
 
     /// Sends `POST /multipart-encoded`.
@@ -54,7 +54,7 @@ impl Multipart<'_> {
     /// # }
     /// ```
     pub fn upload_encoded(&self, body: UploadEncodedForm) -> Request<UploadEncoded> {
-        Request::new(self.client.call::<UploadEncoded>().multipart_body(body.into()))
+        Request::new(rt::call::<UploadEncoded>(self.client).multipart_body(body.into()))
     }
 
     /// Sends `POST /mixed`.
@@ -78,7 +78,7 @@ impl Multipart<'_> {
     /// # }
     /// ```
     pub fn send_mixed(&self, body: impl Into<SendMixedBody>) -> Request<SendMixed> {
-        let call = self.client.call::<SendMixed>();
+        let call = rt::call::<SendMixed>(self.client);
         Request::new(SendMixedBody::attach(body.into(), call))
     }
 }
@@ -86,15 +86,12 @@ impl Multipart<'_> {
 /// `POST /multipart`, operation `upload`.
 pub enum Upload {}
 
-impl rt::Operation for Upload {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("upload", "/multipart")
-    };
-}
+rt::operation!(Upload {
+    id: "upload",
+    request: POST "/multipart",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// Multipart body of `POST /multipart`, operation `upload`.
 #[derive(Debug)]
@@ -197,15 +194,12 @@ impl From<UploadForm> for rt::Form {
 /// `POST /multipart-encoded`, operation `uploadEncoded`.
 pub enum UploadEncoded {}
 
-impl rt::Operation for UploadEncoded {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("uploadEncoded", "/multipart-encoded")
-    };
-}
+rt::operation!(UploadEncoded {
+    id: "uploadEncoded",
+    request: POST "/multipart-encoded",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// Multipart body of `POST /multipart-encoded`, operation `uploadEncoded`.
 #[derive(Debug)]
@@ -302,15 +296,12 @@ impl From<UploadEncodedForm> for rt::Form {
 /// `POST /mixed`, operation `sendMixed`.
 pub enum SendMixed {}
 
-impl rt::Operation for SendMixed {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendMixed", "/mixed")
-    };
-}
+rt::operation!(SendMixed {
+    id: "sendMixed",
+    request: POST "/mixed",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// Request body of `POST /mixed`, operation `sendMixed`, by media type.
 #[derive(Debug)]
@@ -334,17 +325,10 @@ impl SendMixedBody {
     }
 }
 
-impl From<SendMixedForm> for SendMixedBody {
-    fn from(body: SendMixedForm) -> Self {
-        Self::Multipart(body)
-    }
-}
-
-impl From<SendMixedMultipartFormDataForm> for SendMixedBody {
-    fn from(body: SendMixedMultipartFormDataForm) -> Self {
-        Self::MultipartFormData(body)
-    }
-}
+rt::from!(SendMixedBody {
+    SendMixedForm => Multipart,
+    SendMixedMultipartFormDataForm => MultipartFormData,
+});
 
 /// Multipart body of `POST /mixed`, operation `sendMixed`.
 #[derive(Debug)]

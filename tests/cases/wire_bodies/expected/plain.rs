@@ -30,7 +30,8 @@ impl Plain<'_> {
     /// ```
     pub fn send_bytes(&self, body: impl Into<Body>) -> Request<SendBytes> {
         Request::new(
-            self.client.call::<SendBytes>().bytes_body("application/octet-stream", body),
+            rt::call::<SendBytes>(self.client)
+                .bytes_body("application/octet-stream", body),
         )
     }
 
@@ -49,7 +50,7 @@ impl Plain<'_> {
     /// # }
     /// ```
     pub fn send_text(&self, body: impl Into<String>) -> Request<SendText> {
-        Request::new(self.client.call::<SendText>().text_body("text/plain", body))
+        Request::new(rt::call::<SendText>(self.client).text_body("text/plain", body))
     }
 
     /// Sends `PUT /xml`.
@@ -67,7 +68,7 @@ impl Plain<'_> {
     /// # }
     /// ```
     pub fn send_xml(&self, body: impl Into<String>) -> Request<SendXml> {
-        Request::new(self.client.call::<SendXml>().text_body("application/xml", body))
+        Request::new(rt::call::<SendXml>(self.client).text_body("application/xml", body))
     }
 
     /// Sends `PUT /image`.
@@ -85,7 +86,7 @@ impl Plain<'_> {
     /// # }
     /// ```
     pub fn send_image(&self, body: impl Into<Body>) -> Request<SendImage> {
-        Request::new(self.client.call::<SendImage>().bytes_body("image/png", body))
+        Request::new(rt::call::<SendImage>(self.client).bytes_body("image/png", body))
     }
 
     /// Sends `POST /choice`.
@@ -105,74 +106,59 @@ impl Plain<'_> {
     /// # }
     /// ```
     pub fn send_either(&self) -> Request<SendEither> {
-        Request::new(self.client.call::<SendEither>())
+        Request::new(rt::call::<SendEither>(self.client))
     }
 }
 
 /// `PUT /bytes`, operation `sendBytes`.
 pub enum SendBytes {}
 
-impl rt::Operation for SendBytes {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::put("sendBytes", "/bytes")
-    };
-}
+rt::operation!(SendBytes {
+    id: "sendBytes",
+    request: PUT "/bytes",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// `PUT /text`, operation `sendText`.
 pub enum SendText {}
 
-impl rt::Operation for SendText {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::put("sendText", "/text")
-    };
-}
+rt::operation!(SendText {
+    id: "sendText",
+    request: PUT "/text",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// `PUT /xml`, operation `sendXml`.
 pub enum SendXml {}
 
-impl rt::Operation for SendXml {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::put("sendXml", "/xml")
-    };
-}
+rt::operation!(SendXml {
+    id: "sendXml",
+    request: PUT "/xml",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// `PUT /image`, operation `sendImage`.
 pub enum SendImage {}
 
-impl rt::Operation for SendImage {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::put("sendImage", "/image")
-    };
-}
+rt::operation!(SendImage {
+    id: "sendImage",
+    request: PUT "/image",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// `POST /choice`, operation `sendEither`.
 pub enum SendEither {}
 
-impl rt::Operation for SendEither {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendEither", "/choice")
-    };
-}
+rt::operation!(SendEither {
+    id: "sendEither",
+    request: POST "/choice",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<SendEither, M> {
     /// Sets the request body.
@@ -208,26 +194,9 @@ impl SendEitherBody {
     }
 }
 
-impl From<Thing> for SendEitherBody {
-    fn from(body: Thing) -> Self {
-        Self::Json(body)
-    }
-}
-
-impl From<String> for SendEitherBody {
-    fn from(body: String) -> Self {
-        Self::Text(body)
-    }
-}
-
-impl From<Body> for SendEitherBody {
-    fn from(body: Body) -> Self {
-        Self::Bytes(body)
-    }
-}
-
-impl From<FormBody> for SendEitherBody {
-    fn from(body: FormBody) -> Self {
-        Self::Form(body)
-    }
-}
+rt::from!(SendEitherBody {
+    Thing => Json,
+    String => Text,
+    Body => Bytes,
+    FormBody => Form,
+});

@@ -31,7 +31,7 @@ impl Cookie<'_> {
     /// # }
     /// ```
     pub fn cookie(&self) -> Request<CookieCall> {
-        Request::new(self.client.call::<CookieCall>())
+        Request::new(rt::call::<CookieCall>(self.client))
     }
 
     /// Sends `GET /cookie-explode`.
@@ -51,22 +51,19 @@ impl Cookie<'_> {
     /// # }
     /// ```
     pub fn explode(&self) -> Request<CookieExplode> {
-        Request::new(self.client.call::<CookieExplode>())
+        Request::new(rt::call::<CookieExplode>(self.client))
     }
 }
 
 /// `GET /cookie`, operation `cookie`.
 pub enum CookieCall {}
 
-impl rt::Operation for CookieCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("cookie", "/cookie")
-    };
-}
+rt::operation!(CookieCall {
+    id: "cookie",
+    request: GET "/cookie",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<CookieCall, M> {
     /// Sets `text`.
@@ -103,15 +100,12 @@ impl<M> Request<CookieCall, M> {
 /// `GET /cookie-explode`, operation `cookie_explode`.
 pub enum CookieExplode {}
 
-impl rt::Operation for CookieExplode {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("cookie_explode", "/cookie-explode")
-    };
-}
+rt::operation!(CookieExplode {
+    id: "cookie_explode",
+    request: GET "/cookie-explode",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<CookieExplode, M> {
     /// Sets `text`.

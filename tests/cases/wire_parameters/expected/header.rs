@@ -31,7 +31,7 @@ impl Header<'_> {
     /// # }
     /// ```
     pub fn header(&self) -> Request<HeaderCall> {
-        Request::new(self.client.call::<HeaderCall>())
+        Request::new(rt::call::<HeaderCall>(self.client))
     }
 
     /// Sends `GET /header-explode`.
@@ -51,22 +51,19 @@ impl Header<'_> {
     /// # }
     /// ```
     pub fn explode(&self) -> Request<HeaderExplode> {
-        Request::new(self.client.call::<HeaderExplode>())
+        Request::new(rt::call::<HeaderExplode>(self.client))
     }
 }
 
 /// `GET /header`, operation `header`.
 pub enum HeaderCall {}
 
-impl rt::Operation for HeaderCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("header", "/header")
-    };
-}
+rt::operation!(HeaderCall {
+    id: "header",
+    request: GET "/header",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<HeaderCall, M> {
     /// Sets `X-Text`.
@@ -99,15 +96,12 @@ impl<M> Request<HeaderCall, M> {
 /// `GET /header-explode`, operation `header_explode`.
 pub enum HeaderExplode {}
 
-impl rt::Operation for HeaderExplode {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("header_explode", "/header-explode")
-    };
-}
+rt::operation!(HeaderExplode {
+    id: "header_explode",
+    request: GET "/header-explode",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<HeaderExplode, M> {
     /// Sets `X-Text`.

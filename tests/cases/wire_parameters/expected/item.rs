@@ -30,7 +30,7 @@ impl Item<'_> {
     /// # }
     /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Request<GetItem> {
-        Request::new(self.client.call::<GetItem>().path("id", id.as_ref()))
+        Request::new(rt::call::<GetItem>(self.client).path("id", id.as_ref()))
     }
 
     /// Sends `DELETE /items/{id}`.
@@ -50,7 +50,7 @@ impl Item<'_> {
     /// # }
     /// ```
     pub fn delete(&self, id: i64) -> Request<DeleteItem> {
-        Request::new(self.client.call::<DeleteItem>().path("id", &id))
+        Request::new(rt::call::<DeleteItem>(self.client).path("id", &id))
     }
 
     /// Sends `GET /several/{a}-{b}.{c}`.
@@ -74,9 +74,7 @@ impl Item<'_> {
         c: impl AsRef<str>,
     ) -> Request<SeveralInSegment> {
         Request::new(
-            self
-                .client
-                .call::<SeveralInSegment>()
+            rt::call::<SeveralInSegment>(self.client)
                 .path("a", a.as_ref())
                 .path("b", &b)
                 .path("c", c.as_ref()),
@@ -87,15 +85,12 @@ impl Item<'_> {
 /// `GET /items/{id}`, operation `getItem`.
 pub enum GetItem {}
 
-impl rt::Operation for GetItem {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("getItem", "/items/{id}")
-    };
-}
+rt::operation!(GetItem {
+    id: "getItem",
+    request: GET "/items/{id}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<GetItem, M> {
     /// Sets `limit`.
@@ -114,15 +109,12 @@ impl<M> Request<GetItem, M> {
 /// `DELETE /items/{id}`, operation `deleteItem`.
 pub enum DeleteItem {}
 
-impl rt::Operation for DeleteItem {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::delete("deleteItem", "/items/{id}")
-    };
-}
+rt::operation!(DeleteItem {
+    id: "deleteItem",
+    request: DELETE "/items/{id}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<DeleteItem, M> {
     /// Sets `limit`.
@@ -147,12 +139,9 @@ impl<M> Request<DeleteItem, M> {
 /// `GET /several/{a}-{b}.{c}`, operation `severalInSegment`.
 pub enum SeveralInSegment {}
 
-impl rt::Operation for SeveralInSegment {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("severalInSegment", "/several/{a}-{b}.{c}")
-    };
-}
+rt::operation!(SeveralInSegment {
+    id: "severalInSegment",
+    request: GET "/several/{a}-{b}.{c}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

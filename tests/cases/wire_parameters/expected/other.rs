@@ -35,7 +35,7 @@ impl Other<'_> {
     /// # }
     /// ```
     pub fn reserved(&self) -> Request<Reserved> {
-        Request::new(self.client.call::<Reserved>())
+        Request::new(rt::call::<Reserved>(self.client))
     }
 
     /// Sends `GET /content/{path}`.
@@ -56,7 +56,7 @@ impl Other<'_> {
     /// # }
     /// ```
     pub fn content(&self, path: &Color) -> Request<Content> {
-        Request::new(self.client.call::<Content>().path_json("path", path))
+        Request::new(rt::call::<Content>(self.client).path_json("path", path))
     }
 
     /// Sends `GET /deep`.
@@ -76,22 +76,19 @@ impl Other<'_> {
     /// # }
     /// ```
     pub fn deep_nested(&self) -> Request<DeepNested> {
-        Request::new(self.client.call::<DeepNested>())
+        Request::new(rt::call::<DeepNested>(self.client))
     }
 }
 
 /// `GET /reserved`, operation `reserved`.
 pub enum Reserved {}
 
-impl rt::Operation for Reserved {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("reserved", "/reserved")
-    };
-}
+rt::operation!(Reserved {
+    id: "reserved",
+    request: GET "/reserved",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<Reserved, M> {
     /// Sets `on`.
@@ -124,15 +121,12 @@ impl<M> Request<Reserved, M> {
 /// `GET /content/{path}`, operation `content`.
 pub enum Content {}
 
-impl rt::Operation for Content {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("content", "/content/{path}")
-    };
-}
+rt::operation!(Content {
+    id: "content",
+    request: GET "/content/{path}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<Content, M> {
     /// Sets `query`.
@@ -180,15 +174,12 @@ impl<M> Request<Content, M> {
 /// `GET /deep`, operation `deepNested`.
 pub enum DeepNested {}
 
-impl rt::Operation for DeepNested {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("deepNested", "/deep")
-    };
-}
+rt::operation!(DeepNested {
+    id: "deepNested",
+    request: GET "/deep",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<DeepNested, M> {
     /// Sets `filter`.

@@ -31,17 +31,7 @@ rt::untagged_union!(Around {
     },
 });
 
-impl From<AroundData> for Around {
-    fn from(value: AroundData) -> Self {
-        Self::Data(value.into())
-    }
-}
-
-impl From<AroundFlag> for Around {
-    fn from(value: AroundFlag) -> Self {
-        Self::Flag(value.into())
-    }
-}
+rt::from!(Around { AroundData => Data(kept), AroundFlag => Flag(kept) });
 
 /// What stands around the union holds for each of its members, in depth, too.
 #[derive(Clone, Debug, PartialEq)]

@@ -31,17 +31,7 @@ rt::untagged_union!(any Both {
     },
 });
 
-impl From<BothText> for Both {
-    fn from(value: BothText) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<BothImage> for Both {
-    fn from(value: BothImage) -> Self {
-        Self::Image(value)
-    }
-}
+rt::from!(Both { BothText => Text, BothImage => Image });
 
 /// The `text` of [`Both`].
 #[derive(Clone, Debug, PartialEq)]

@@ -32,14 +32,4 @@ rt::untagged_union!(Either {
     },
 });
 
-impl From<Small> for Either {
-    fn from(value: Small) -> Self {
-        Self::Small(value.into())
-    }
-}
-
-impl From<Large> for Either {
-    fn from(value: Large) -> Self {
-        Self::Large(value.into())
-    }
-}
+rt::from!(Either { Small => Small(kept), Large => Large(kept) });

@@ -34,17 +34,7 @@ rt::untagged_union!(Grant {
     },
 });
 
-impl From<GrantObject> for Grant {
-    fn from(value: GrantObject) -> Self {
-        Self::Object(value)
-    }
-}
-
-impl From<GrantObject2> for Grant {
-    fn from(value: GrantObject2) -> Self {
-        Self::Object2(value)
-    }
-}
+rt::from!(Grant { GrantObject => Object, GrantObject2 => Object2 });
 
 /// The `object` of [`Grant`].
 #[derive(Clone, Debug, PartialEq)]

@@ -24,20 +24,4 @@ rt::untagged_union!(Numbers {
     Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
 });
 
-impl From<i64> for Numbers {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<f64> for Numbers {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<Decimal> for Numbers {
-    fn from(value: Decimal) -> Self {
-        Self::Text(value)
-    }
-}
+rt::from!(Numbers { i64 => Integer, f64 => Number, Decimal => Text });

@@ -25,22 +25,19 @@ impl Form<'_> {
     /// # }
     /// ```
     pub fn post(&self) -> Request<PostForm> {
-        Request::new(self.client.call::<PostForm>())
+        Request::new(rt::call::<PostForm>(self.client))
     }
 }
 
 /// `POST /form`, operation `postForm`.
 pub enum PostForm {}
 
-impl rt::Operation for PostForm {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("postForm", "/form")
-    };
-}
+rt::operation!(PostForm {
+    id: "postForm",
+    request: POST "/form",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<PostForm, M> {
     /// Sets the request body.

@@ -88,23 +88,7 @@ rt::untagged_union!(HolderUnion {
     Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
 });
 
-impl From<i64> for HolderUnion {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<String> for HolderUnion {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for HolderUnion {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
+rt::from!(HolderUnion { i64 => Integer, String => Text, &str => Text(to_owned) });
 
 /// The `inner` of [`Holder`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -25,17 +25,7 @@ rt::untagged_union!(SessionIncoming {
     Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
 });
 
-impl From<SessionIncomingObject> for SessionIncoming {
-    fn from(value: SessionIncomingObject) -> Self {
-        Self::Object(value)
-    }
-}
-
-impl From<i64> for SessionIncoming {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
+rt::from!(SessionIncoming { SessionIncomingObject => Object, i64 => Integer });
 
 /// The `object` of [`SessionIncoming`].
 #[derive(Clone, Debug, Default, PartialEq)]

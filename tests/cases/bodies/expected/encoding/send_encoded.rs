@@ -25,9 +25,7 @@ impl Encoding<'_> {
     /// ```
     pub fn send_encoded(&self, body: SendEncodedRequest) -> Request<SendEncoded> {
         Request::new(
-            self
-                .client
-                .call::<SendEncoded>()
+            rt::call::<SendEncoded>(self.client)
                 .form_body(
                     &body,
                     &[
@@ -44,15 +42,12 @@ impl Encoding<'_> {
 /// `POST /encoding`, operation `sendEncoded`.
 pub enum SendEncoded {}
 
-impl rt::Operation for SendEncoded {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendEncoded", "/encoding")
-    };
-}
+rt::operation!(SendEncoded {
+    id: "sendEncoded",
+    request: POST "/encoding",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// The `request` of `POST /encoding`.
 #[derive(Clone, Debug, Default, PartialEq)]

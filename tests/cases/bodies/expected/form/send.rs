@@ -24,22 +24,19 @@ impl Form<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: SendFormRequest) -> Request<SendForm> {
-        Request::new(self.client.call::<SendForm>().form_body(&body, &[]))
+        Request::new(rt::call::<SendForm>(self.client).form_body(&body, &[]))
     }
 }
 
 /// `POST /form`, operation `sendForm`.
 pub enum SendForm {}
 
-impl rt::Operation for SendForm {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendForm", "/form")
-    };
-}
+rt::operation!(SendForm {
+    id: "sendForm",
+    request: POST "/form",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// The `request` of `POST /form`.
 #[derive(Clone, Debug, PartialEq)]

@@ -25,9 +25,7 @@ impl Json<'_> {
     /// ```
     pub fn merge(&self, body: MergeRequest) -> Request<Merge> {
         Request::new(
-            self
-                .client
-                .call::<Merge>()
+            rt::call::<Merge>(self.client)
                 .json_body_as("application/merge-patch+json", &body),
         )
     }
@@ -36,15 +34,12 @@ impl Json<'_> {
 /// `PATCH /merged`, operation `merge`.
 pub enum Merge {}
 
-impl rt::Operation for Merge {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::patch("merge", "/merged")
-    };
-}
+rt::operation!(Merge {
+    id: "merge",
+    request: PATCH "/merged",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// The `request` of `PATCH /merged`.
 #[derive(Clone, Debug, Default, PartialEq)]

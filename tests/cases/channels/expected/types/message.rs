@@ -19,14 +19,4 @@ pub enum Message {
 
 rt::tagged_union!(Message, "kind" { Said = ["said"], Done = ["done"] });
 
-impl From<Said> for Message {
-    fn from(value: Said) -> Self {
-        Self::Said(value)
-    }
-}
-
-impl From<Finished> for Message {
-    fn from(value: Finished) -> Self {
-        Self::Done(value)
-    }
-}
+rt::from!(Message { Said => Said, Finished => Done });

@@ -41,26 +41,9 @@ rt::validate!(enum Choice {
     Texts: ["": [MaxItems(2)], "/*": [MaxLength(2)]]
 });
 
-impl From<String> for Choice {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for Choice {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<Vec<String>> for Choice {
-    fn from(value: Vec<String>) -> Self {
-        Self::Texts(value)
-    }
-}
-
-impl From<TextPart> for Choice {
-    fn from(value: TextPart) -> Self {
-        Self::TextPart(value)
-    }
-}
+rt::from!(Choice {
+    String => Text,
+    &str => Text(to_owned),
+    Vec<String> => Texts,
+    TextPart => TextPart,
+});

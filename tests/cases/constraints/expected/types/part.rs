@@ -21,14 +21,4 @@ rt::tagged_union!(Part, "type" { Text = ["text"], Break = ["break"] });
 
 rt::validate!(enum Part { Text });
 
-impl From<TextPart> for Part {
-    fn from(value: TextPart) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<BreakPart> for Part {
-    fn from(value: BreakPart) -> Self {
-        Self::Break(value)
-    }
-}
+rt::from!(Part { TextPart => Text, BreakPart => Break });

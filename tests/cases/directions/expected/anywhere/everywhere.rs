@@ -45,9 +45,7 @@ impl Anywhere<'_> {
         x_h: &ByHeader,
     ) -> Request<Everywhere> {
         Request::new(
-            self
-                .client
-                .call::<Everywhere>()
+            rt::call::<Everywhere>(self.client)
                 .query_json("q", q)
                 .query_with("deep", deep, rt::QueryStyle::DeepObject)
                 .header("X-H", x_h),
@@ -95,16 +93,14 @@ impl Anywhere<'_> {
 /// `POST /anywhere`, operation `everywhere`.
 pub enum Everywhere {}
 
-impl rt::Operation for Everywhere {
-    type Success = WithHeaders<String, AnswerHeaders>;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("text/event-stream"),
-        success: &[(rt::Code(200), |r| rt::with_headers(r, rt::text))],
-        ..rt::Spec::post("everywhere", "/anywhere")
-    };
-}
+rt::operation!(Everywhere {
+    id: "everywhere",
+    request: POST "/anywhere",
+    accept: "text/event-stream",
+    success: WithHeaders<String,
+    AnswerHeaders> { Code(200): |r| rt::with_headers(r, rt::text) },
+    failure: Infallible {},
+});
 
 impl<M> Request<Everywhere, M> {
     /// Sets `c`.
@@ -142,7 +138,7 @@ impl rt::EventStream for Everywhere {
         resume: rt::stream::sse::SseResume::Never,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }
 
 /// The `union` of `POST /anywhere`.
@@ -168,20 +164,4 @@ rt::untagged_union!(EverywhereUnion {
     },
 });
 
-impl From<String> for EverywhereUnion {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for EverywhereUnion {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<InUnion> for EverywhereUnion {
-    fn from(value: InUnion) -> Self {
-        Self::InUnion(value)
-    }
-}
+rt::from!(EverywhereUnion { String => Text, &str => Text(to_owned), InUnion => InUnion });

@@ -28,29 +28,7 @@ rt::tagged_union!(Animal, "kind" {
     Base = ["Animal"],
 });
 
-impl From<Cat> for Animal {
-    fn from(value: Cat) -> Self {
-        Self::Cat(value)
-    }
-}
-
-impl From<Dog> for Animal {
-    fn from(value: Dog) -> Self {
-        Self::Dog(value)
-    }
-}
-
-impl From<Fish> for Animal {
-    fn from(value: Fish) -> Self {
-        Self::Fish(value)
-    }
-}
-
-impl From<AnimalBase> for Animal {
-    fn from(value: AnimalBase) -> Self {
-        Self::Base(value)
-    }
-}
+rt::from!(Animal { Cat => Cat, Dog => Dog, Fish => Fish, AnimalBase => Base });
 
 /// The `base` of [`Animal`].
 #[derive(Clone, Debug, PartialEq)]

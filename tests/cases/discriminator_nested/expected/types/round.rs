@@ -19,14 +19,4 @@ pub enum Round {
 
 rt::tagged_union!(Round, "kind" { Circle = ["circle"], Ellipse = ["ellipse"] });
 
-impl From<Circle> for Round {
-    fn from(value: Circle) -> Self {
-        Self::Circle(value)
-    }
-}
-
-impl From<Ellipse> for Round {
-    fn from(value: Ellipse) -> Self {
-        Self::Ellipse(value)
-    }
-}
+rt::from!(Round { Circle => Circle, Ellipse => Ellipse });

@@ -19,14 +19,4 @@ pub enum Shape {
 
 rt::tagged_union!(Shape, "family" { Round = ["round"], Square = ["square"] });
 
-impl From<Round> for Shape {
-    fn from(value: Round) -> Self {
-        Self::Round(value)
-    }
-}
-
-impl From<Square> for Shape {
-    fn from(value: Square) -> Self {
-        Self::Square(value)
-    }
-}
+rt::from!(Shape { Round => Round, Square => Square });

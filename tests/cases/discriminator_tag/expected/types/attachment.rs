@@ -43,20 +43,8 @@ rt::untagged_union!(Attachment {
     },
 });
 
-impl From<StoredFile> for Attachment {
-    fn from(value: StoredFile) -> Self {
-        Self::StoredFile(value)
-    }
-}
-
-impl From<LinkedFile> for Attachment {
-    fn from(value: LinkedFile) -> Self {
-        Self::LinkedFile(value)
-    }
-}
-
-impl From<Place> for Attachment {
-    fn from(value: Place) -> Self {
-        Self::Place(value)
-    }
-}
+rt::from!(Attachment {
+    StoredFile => StoredFile,
+    LinkedFile => LinkedFile,
+    Place => Place,
+});

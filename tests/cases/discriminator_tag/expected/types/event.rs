@@ -25,20 +25,4 @@ rt::tagged_union!(Event, "type" {
     Failed = ["failed"],
 });
 
-impl From<Started> for Event {
-    fn from(value: Started) -> Self {
-        Self::Started(value)
-    }
-}
-
-impl From<Stopped> for Event {
-    fn from(value: Stopped) -> Self {
-        Self::Stopped(value)
-    }
-}
-
-impl From<Failed> for Event {
-    fn from(value: Failed) -> Self {
-        Self::Failed(value)
-    }
-}
+rt::from!(Event { Started => Started, Stopped => Stopped, Failed => Failed });

@@ -25,22 +25,19 @@ impl Invoices<'_> {
     /// # }
     /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Request<GetInvoice> {
-        Request::new(self.client.call::<GetInvoice>().path("id", id.as_ref()))
+        Request::new(rt::call::<GetInvoice>(self.client).path("id", id.as_ref()))
     }
 }
 
 /// `GET /invoices/{id}`, operation `getInvoice`.
 pub enum GetInvoice {}
 
-impl rt::Operation for GetInvoice {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("getInvoice", "/invoices/{id}")
-    };
-}
+rt::operation!(GetInvoice {
+    id: "getInvoice",
+    request: GET "/invoices/{id}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<GetInvoice, M> {
     /// Sets `response_kind`.

@@ -36,22 +36,19 @@ impl Orders<'_> {
     /// # }
     /// ```
     pub fn create(&self, body: CreateOrderRequest) -> Request<CreateOrder> {
-        Request::new(self.client.call::<CreateOrder>().json_body(&body))
+        Request::new(rt::call::<CreateOrder>(self.client).json_body(&body))
     }
 }
 
 /// `POST /orders`, operation `createOrder`.
 pub enum CreateOrder {}
 
-impl rt::Operation for CreateOrder {
-    type Success = CreateOrderResponse;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::post("createOrder", "/orders")
-    };
-}
+rt::operation!(CreateOrder {
+    id: "createOrder",
+    request: POST "/orders",
+    success: CreateOrderResponse { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 /// The `request` of `POST /orders`.
 #[derive(Clone, Debug, PartialEq)]

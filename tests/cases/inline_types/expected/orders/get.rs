@@ -26,22 +26,19 @@ impl Orders<'_> {
     /// # }
     /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Request<GetOrder> {
-        Request::new(self.client.call::<GetOrder>().path("id", id.as_ref()))
+        Request::new(rt::call::<GetOrder>(self.client).path("id", id.as_ref()))
     }
 }
 
 /// `GET /orders/{id}`, operation `getOrder`.
 pub enum GetOrder {}
 
-impl rt::Operation for GetOrder {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("getOrder", "/orders/{id}")
-    };
-}
+rt::operation!(GetOrder {
+    id: "getOrder",
+    request: GET "/orders/{id}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<GetOrder, M> {
     /// Sets `response_kind`.

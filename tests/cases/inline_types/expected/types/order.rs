@@ -189,23 +189,11 @@ rt::untagged_union!(OrderChoice {
     },
 });
 
-impl From<String> for OrderChoice {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for OrderChoice {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<OrderChoiceObject> for OrderChoice {
-    fn from(value: OrderChoiceObject) -> Self {
-        Self::Object(value)
-    }
-}
+rt::from!(OrderChoice {
+    String => Text,
+    &str => Text(to_owned),
+    OrderChoiceObject => Object,
+});
 
 /// The `object` of [`OrderChoice`].
 #[derive(Clone, Debug, Default, PartialEq)]

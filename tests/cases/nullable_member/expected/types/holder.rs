@@ -202,14 +202,4 @@ rt::untagged_union!(any HolderTwo {
     },
 });
 
-impl From<B> for HolderTwo {
-    fn from(value: B) -> Self {
-        Self::B(value)
-    }
-}
-
-impl From<C> for HolderTwo {
-    fn from(value: C) -> Self {
-        Self::C(value)
-    }
-}
+rt::from!(HolderTwo { B => B, C => C });

@@ -19,14 +19,4 @@ pub enum Pet {
 
 rt::tagged_union!(Pet, "kind" { Cat = ["cat"], Dog = ["dog", "puppy"] });
 
-impl From<Cat> for Pet {
-    fn from(value: Cat) -> Self {
-        Self::Cat(value)
-    }
-}
-
-impl From<Dog> for Pet {
-    fn from(value: Dog) -> Self {
-        Self::Dog(value)
-    }
-}
+rt::from!(Pet { Cat => Cat, Dog => Dog });

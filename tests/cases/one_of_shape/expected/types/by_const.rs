@@ -18,17 +18,7 @@ pub enum ByConst {
 
 rt::tagged_union!(ByConst, "op" { Add = ["add"], Remove = ["remove"] });
 
-impl From<ByConstAdd> for ByConst {
-    fn from(value: ByConstAdd) -> Self {
-        Self::Add(value)
-    }
-}
-
-impl From<ByConstRemove> for ByConst {
-    fn from(value: ByConstRemove) -> Self {
-        Self::Remove(value)
-    }
-}
+rt::from!(ByConst { ByConstAdd => Add, ByConstRemove => Remove });
 
 /// The `add` of [`ByConst`].
 #[derive(Clone, Debug, PartialEq)]

@@ -32,14 +32,4 @@ rt::untagged_union!(ByRequired {
     },
 });
 
-impl From<A> for ByRequired {
-    fn from(value: A) -> Self {
-        Self::A(value)
-    }
-}
-
-impl From<B> for ByRequired {
-    fn from(value: B) -> Self {
-        Self::B(value)
-    }
-}
+rt::from!(ByRequired { A => A, B => B });

@@ -37,32 +37,10 @@ rt::untagged_union!(ByType {
     },
 });
 
-impl From<String> for ByType {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for ByType {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<i64> for ByType {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<Vec<String>> for ByType {
-    fn from(value: Vec<String>) -> Self {
-        Self::Texts(value)
-    }
-}
-
-impl From<A> for ByType {
-    fn from(value: A) -> Self {
-        Self::A(value)
-    }
-}
+rt::from!(ByType {
+    String => Text,
+    &str => Text(to_owned),
+    i64 => Integer,
+    Vec<String> => Texts,
+    A => A,
+});

@@ -28,23 +28,11 @@ rt::untagged_union!(Level {
     },
 });
 
-impl From<LevelMode> for Level {
-    fn from(value: LevelMode) -> Self {
-        Self::Mode(value)
-    }
-}
-
-impl From<LevelMode2> for Level {
-    fn from(value: LevelMode2) -> Self {
-        Self::Mode2(value)
-    }
-}
-
-impl From<Vec<String>> for Level {
-    fn from(value: Vec<String>) -> Self {
-        Self::Texts(value)
-    }
-}
+rt::from!(Level {
+    LevelMode => Mode,
+    LevelMode2 => Mode2,
+    Vec<String> => Texts,
+});
 
 /// The `mode` of [`Level`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -27,17 +27,7 @@ rt::untagged_union!(Model {
     },
 });
 
-impl From<ModelText> for Model {
-    fn from(value: ModelText) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<A> for Model {
-    fn from(value: A) -> Self {
-        Self::A(value)
-    }
-}
+rt::from!(Model { ModelText => Text, A => A });
 
 /// The `text` of [`Model`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -31,17 +31,7 @@ rt::untagged_union!(Outcome {
     },
 });
 
-impl From<OutcomeProgress> for Outcome {
-    fn from(value: OutcomeProgress) -> Self {
-        Self::Progress(value)
-    }
-}
-
-impl From<OutcomeFailed> for Outcome {
-    fn from(value: OutcomeFailed) -> Self {
-        Self::Failed(value)
-    }
-}
+rt::from!(Outcome { OutcomeProgress => Progress, OutcomeFailed => Failed });
 
 /// The `progress` of [`Outcome`].
 #[derive(Clone, Debug, PartialEq)]

@@ -28,23 +28,7 @@ rt::untagged_union!(Start {
     Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
 });
 
-impl From<StartMode> for Start {
-    fn from(value: StartMode) -> Self {
-        Self::Mode(value)
-    }
-}
-
-impl From<DateTime> for Start {
-    fn from(value: DateTime) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<i64> for Start {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
+rt::from!(Start { StartMode => Mode, DateTime => Text, i64 => Integer });
 
 /// The `mode` of [`Start`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -26,17 +26,7 @@ rt::untagged_union!(ToolChoice {
     },
 });
 
-impl From<ToolChoiceMode> for ToolChoice {
-    fn from(value: ToolChoiceMode) -> Self {
-        Self::Mode(value)
-    }
-}
-
-impl From<ToolChoiceNamed> for ToolChoice {
-    fn from(value: ToolChoiceNamed) -> Self {
-        Self::Named(value)
-    }
-}
+rt::from!(ToolChoice { ToolChoiceMode => Mode, ToolChoiceNamed => Named });
 
 /// The `mode` of [`ToolChoice`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -39,9 +39,7 @@ impl Things<'_> {
         q: impl AsRef<str>,
     ) -> Request<GetThing> {
         Request::new(
-            self
-                .client
-                .call::<GetThing>()
+            rt::call::<GetThing>(self.client)
                 .path("id", id.as_ref())
                 .path_with(
                     "labels",
@@ -57,15 +55,12 @@ impl Things<'_> {
 /// `GET /things/{id}/{labels}{matrix}`, operation `getThing`.
 pub enum GetThing {}
 
-impl rt::Operation for GetThing {
-    type Success = Thing;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("getThing", "/things/{id}/{labels}{matrix}")
-    };
-}
+rt::operation!(GetThing {
+    id: "getThing",
+    request: GET "/things/{id}/{labels}{matrix}",
+    success: Thing { Code(200): rt::json },
+    failure: Infallible {},
+});
 
 impl<M> Request<GetThing, M> {
     /// Sets `tags`.

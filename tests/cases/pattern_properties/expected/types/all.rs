@@ -62,14 +62,4 @@ rt::untagged_union!(AllValue {
     Boolean: rt::Probe { types: rt::JsonTypes::BOOL, ..rt::Probe::ANY },
 });
 
-impl From<Part> for AllValue {
-    fn from(value: Part) -> Self {
-        Self::Part(value)
-    }
-}
-
-impl From<bool> for AllValue {
-    fn from(value: bool) -> Self {
-        Self::Boolean(value)
-    }
-}
+rt::from!(AllValue { Part => Part, bool => Boolean });

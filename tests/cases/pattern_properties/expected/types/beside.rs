@@ -65,8 +65,4 @@ rt::untagged_union!(BesideValue {
     },
 });
 
-impl From<Part> for BesideValue {
-    fn from(value: Part) -> Self {
-        Self::Part(value.into())
-    }
-}
+rt::from!(BesideValue { Part => Part(kept) });

@@ -35,26 +35,9 @@ rt::untagged_union!(ClosedPatternsValue {
     },
 });
 
-impl From<i64> for ClosedPatternsValue {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<String> for ClosedPatternsValue {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for ClosedPatternsValue {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<Part> for ClosedPatternsValue {
-    fn from(value: Part) -> Self {
-        Self::Part(value)
-    }
-}
+rt::from!(ClosedPatternsValue {
+    i64 => Integer,
+    String => Text,
+    &str => Text(to_owned),
+    Part => Part,
+});

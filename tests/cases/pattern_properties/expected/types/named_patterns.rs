@@ -37,14 +37,4 @@ rt::untagged_union!(NamedPatternsValue {
     },
 });
 
-impl From<Part> for NamedPatternsValue {
-    fn from(value: Part) -> Self {
-        Self::Part(value.into())
-    }
-}
-
-impl From<Other> for NamedPatternsValue {
-    fn from(value: Other) -> Self {
-        Self::Other(value.into())
-    }
-}
+rt::from!(NamedPatternsValue { Part => Part(kept), Other => Other(kept) });

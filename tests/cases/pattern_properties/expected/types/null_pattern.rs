@@ -31,14 +31,4 @@ rt::untagged_union!(NullPatternValue {
     Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
 });
 
-impl From<Part> for NullPatternValue {
-    fn from(value: Part) -> Self {
-        Self::Variant1(value)
-    }
-}
-
-impl From<i64> for NullPatternValue {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
+rt::from!(NullPatternValue { Part => Variant1, i64 => Integer });

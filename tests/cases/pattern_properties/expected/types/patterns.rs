@@ -23,8 +23,4 @@ rt::untagged_union!(PatternsValue {
     Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
 });
 
-impl From<i64> for PatternsValue {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
+rt::from!(PatternsValue { i64 => Integer });

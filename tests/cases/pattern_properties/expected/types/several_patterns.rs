@@ -26,20 +26,4 @@ rt::untagged_union!(SeveralPatternsValue {
     Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
 });
 
-impl From<i64> for SeveralPatternsValue {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<String> for SeveralPatternsValue {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for SeveralPatternsValue {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
+rt::from!(SeveralPatternsValue { i64 => Integer, String => Text, &str => Text(to_owned) });

@@ -25,22 +25,19 @@ impl Form<'_> {
     /// # }
     /// ```
     pub fn form(&self, text: impl AsRef<str>) -> Request<FormCall> {
-        Request::new(self.client.call::<FormCall>().query("text", text.as_ref()))
+        Request::new(rt::call::<FormCall>(self.client).query("text", text.as_ref()))
     }
 }
 
 /// `GET /form`, operation `form`.
 pub enum FormCall {}
 
-impl rt::Operation for FormCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("form", "/form")
-    };
-}
+rt::operation!(FormCall {
+    id: "form",
+    request: GET "/form",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<FormCall, M> {
     /// Sets `numbers`.

@@ -32,17 +32,7 @@ rt::untagged_union!(Beside {
     },
 });
 
-impl From<BesideP> for Beside {
-    fn from(value: BesideP) -> Self {
-        Self::P(value)
-    }
-}
-
-impl From<BesideQ> for Beside {
-    fn from(value: BesideQ) -> Self {
-        Self::Q(value)
-    }
-}
+rt::from!(Beside { BesideP => P, BesideQ => Q });
 
 /// The `P` of [`Beside`].
 #[derive(Clone, Debug, PartialEq)]

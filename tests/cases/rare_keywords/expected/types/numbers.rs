@@ -24,26 +24,9 @@ rt::untagged_union!(Numbers {
     Number: rt::Probe { types: rt::JsonTypes::NUMBER, ..rt::Probe::ANY },
 });
 
-impl From<i64> for Numbers {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<String> for Numbers {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for Numbers {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<f64> for Numbers {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
-    }
-}
+rt::from!(Numbers {
+    i64 => Integer,
+    String => Text,
+    &str => Text(to_owned),
+    f64 => Number,
+});

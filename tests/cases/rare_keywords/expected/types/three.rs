@@ -24,29 +24,12 @@ rt::untagged_union!(Three {
     Object: rt::Probe { types: rt::JsonTypes::OBJECT, ..rt::Probe::ANY },
 });
 
-impl From<String> for Three {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for Three {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<i64> for Three {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<ThreeObject> for Three {
-    fn from(value: ThreeObject) -> Self {
-        Self::Object(value)
-    }
-}
+rt::from!(Three {
+    String => Text,
+    &str => Text(to_owned),
+    i64 => Integer,
+    ThreeObject => Object,
+});
 
 /// The `object` of [`Three`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -27,14 +27,4 @@ rt::untagged_union!(Expression {
     },
 });
 
-impl From<f64> for Expression {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<Sum> for Expression {
-    fn from(value: Sum) -> Self {
-        Self::Sum(value)
-    }
-}
+rt::from!(Expression { f64 => Number, Sum => Sum });

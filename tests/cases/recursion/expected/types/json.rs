@@ -40,38 +40,11 @@ rt::untagged_union!(Json {
     Object: rt::Probe { types: rt::JsonTypes::OBJECT, ..rt::Probe::ANY },
 });
 
-impl From<String> for Json {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for Json {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<f64> for Json {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<bool> for Json {
-    fn from(value: bool) -> Self {
-        Self::Boolean(value)
-    }
-}
-
-impl From<Vec<Option<Json>>> for Json {
-    fn from(value: Vec<Option<Json>>) -> Self {
-        Self::Jsons(value)
-    }
-}
-
-impl From<Map<Option<Json>>> for Json {
-    fn from(value: Map<Option<Json>>) -> Self {
-        Self::Object(value)
-    }
-}
+rt::from!(Json {
+    String => Text,
+    &str => Text(to_owned),
+    f64 => Number,
+    bool => Boolean,
+    Vec<Option<Json>> => Jsons,
+    Map<Option<Json>> => Object,
+});

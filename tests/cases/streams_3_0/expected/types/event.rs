@@ -19,14 +19,4 @@ pub enum Event {
 
 rt::tagged_union!(Event, "type" { Said = ["said"], Ended = ["ended"] });
 
-impl From<Said> for Event {
-    fn from(value: Said) -> Self {
-        Self::Said(value)
-    }
-}
-
-impl From<Ended> for Event {
-    fn from(value: Ended) -> Self {
-        Self::Ended(value)
-    }
-}
+rt::from!(Event { Said => Said, Ended => Ended });

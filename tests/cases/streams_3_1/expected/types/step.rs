@@ -19,14 +19,4 @@ pub enum Step {
 
 rt::tagged_union!(Step, "kind" { Working = ["working"], Done = ["done"] });
 
-impl From<Working> for Step {
-    fn from(value: Working) -> Self {
-        Self::Working(value)
-    }
-}
-
-impl From<Done> for Step {
-    fn from(value: Done) -> Self {
-        Self::Done(value)
-    }
-}
+rt::from!(Step { Working => Working, Done => Done });

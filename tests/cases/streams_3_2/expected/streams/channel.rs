@@ -25,7 +25,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn channel(&self) -> Request<Channel> {
-        Request::new(self.client.call::<Channel>())
+        Request::new(rt::call::<Channel>(self.client))
     }
 
     /// Sends `GET /channel`, operation `channel`.
@@ -54,16 +54,13 @@ impl Streams<'_> {
 /// `GET /channel`, operation `channel`.
 pub enum Channel {}
 
-impl rt::Operation for Channel {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("text/event-stream"),
-        success: &[(rt::Code(200), rt::text)],
-        ..rt::Spec::get("channel", "/channel")
-    };
-}
+rt::operation!(Channel {
+    id: "channel",
+    request: GET "/channel",
+    accept: "text/event-stream",
+    success: String { Code(200): rt::text },
+    failure: Infallible {},
+});
 
 impl rt::EventStream for Channel {
     type Event = ChannelEvent;
@@ -75,7 +72,7 @@ impl rt::EventStream for Channel {
         resume: rt::stream::sse::SseResume::FromId,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }
 
 /// The `event` of `GET /channel`.
@@ -92,17 +89,7 @@ pub enum ChannelEvent {
 
 rt::tagged_union!(ChannelEvent, "event" { Line = ["line"], Word = ["word"] });
 
-impl From<ChannelEventLine> for ChannelEvent {
-    fn from(value: ChannelEventLine) -> Self {
-        Self::Line(value)
-    }
-}
-
-impl From<ChannelEventWord> for ChannelEvent {
-    fn from(value: ChannelEventWord) -> Self {
-        Self::Word(value)
-    }
-}
+rt::from!(ChannelEvent { ChannelEventLine => Line, ChannelEventWord => Word });
 
 /// The `line` of [`ChannelEvent`].
 #[derive(Clone, Debug, PartialEq)]

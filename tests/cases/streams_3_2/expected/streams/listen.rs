@@ -25,7 +25,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn listen(&self) -> Request<Listen> {
-        Request::new(self.client.call::<Listen>())
+        Request::new(rt::call::<Listen>(self.client))
     }
 
     /// Sends `GET /events`, operation `listen`.
@@ -54,16 +54,13 @@ impl Streams<'_> {
 /// `GET /events`, operation `listen`.
 pub enum Listen {}
 
-impl rt::Operation for Listen {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("text/event-stream"),
-        success: &[(rt::Code(200), rt::text)],
-        ..rt::Spec::get("listen", "/events")
-    };
-}
+rt::operation!(Listen {
+    id: "listen",
+    request: GET "/events",
+    accept: "text/event-stream",
+    success: String { Code(200): rt::text },
+    failure: Infallible {},
+});
 
 impl rt::EventStream for Listen {
     type Event = ListenEvent;
@@ -75,7 +72,7 @@ impl rt::EventStream for Listen {
         resume: rt::stream::sse::SseResume::FromId,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }
 
 /// The `event` of `GET /events`.

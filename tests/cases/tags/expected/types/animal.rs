@@ -21,23 +21,7 @@ pub enum Animal {
 
 rt::tagged_union!(Animal, "species" { Fish = ["fish"], Bird = ["bird"], Base = ["Animal"] });
 
-impl From<Fish> for Animal {
-    fn from(value: Fish) -> Self {
-        Self::Fish(value)
-    }
-}
-
-impl From<Bird> for Animal {
-    fn from(value: Bird) -> Self {
-        Self::Bird(value)
-    }
-}
-
-impl From<AnimalBase> for Animal {
-    fn from(value: AnimalBase) -> Self {
-        Self::Base(value)
-    }
-}
+rt::from!(Animal { Fish => Fish, Bird => Bird, AnimalBase => Base });
 
 /// The `base` of [`Animal`].
 #[derive(Clone, Debug, PartialEq)]

@@ -19,14 +19,4 @@ pub enum Contradicted {
 
 rt::tagged_union!(Contradicted, "kind" { Cat = ["cat"], Dog = ["dog", "hound"] });
 
-impl From<Cat> for Contradicted {
-    fn from(value: Cat) -> Self {
-        Self::Cat(value)
-    }
-}
-
-impl From<Dog> for Contradicted {
-    fn from(value: Dog) -> Self {
-        Self::Dog(value)
-    }
-}
+rt::from!(Contradicted { Cat => Cat, Dog => Dog });

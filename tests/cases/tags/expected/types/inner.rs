@@ -19,14 +19,4 @@ pub enum Inner {
 
 rt::tagged_union!(Inner, "n" { Uno = [1], Due = [2] });
 
-impl From<Uno> for Inner {
-    fn from(value: Uno) -> Self {
-        Self::Uno(value)
-    }
-}
-
-impl From<Due> for Inner {
-    fn from(value: Due) -> Self {
-        Self::Due(value)
-    }
-}
+rt::from!(Inner { Uno => Uno, Due => Due });

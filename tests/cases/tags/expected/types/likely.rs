@@ -34,14 +34,4 @@ rt::tagged_union!(optional Likely, "level" {
     }
 });
 
-impl From<Small> for Likely {
-    fn from(value: Small) -> Self {
-        Self::Small(value)
-    }
-}
-
-impl From<Large> for Likely {
-    fn from(value: Large) -> Self {
-        Self::Large(value)
-    }
-}
+rt::from!(Likely { Small => Small, Large => Large });

@@ -19,14 +19,4 @@ pub enum MappedNumbers {
 
 rt::tagged_union!(MappedNumbers, "v" { First = [1], Second = [2] });
 
-impl From<First> for MappedNumbers {
-    fn from(value: First) -> Self {
-        Self::First(value)
-    }
-}
-
-impl From<Second> for MappedNumbers {
-    fn from(value: Second) -> Self {
-        Self::Second(value)
-    }
-}
+rt::from!(MappedNumbers { First => First, Second => Second });

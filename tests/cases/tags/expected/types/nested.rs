@@ -19,14 +19,4 @@ pub enum Nested {
 
 rt::tagged_union!(Nested, "n" { Inner = [1, 2], Three = [3] });
 
-impl From<Inner> for Nested {
-    fn from(value: Inner) -> Self {
-        Self::Inner(value)
-    }
-}
-
-impl From<Three> for Nested {
-    fn from(value: Three) -> Self {
-        Self::Three(value)
-    }
-}
+rt::from!(Nested { Inner => Inner, Three => Three });

@@ -23,26 +23,4 @@ pub enum Numbers {
 
 rt::tagged_union!(Numbers, "v" { One = [1], Two = [2, 3], Half = [-0.5], None = [()] });
 
-impl From<One> for Numbers {
-    fn from(value: One) -> Self {
-        Self::One(value)
-    }
-}
-
-impl From<Two> for Numbers {
-    fn from(value: Two) -> Self {
-        Self::Two(value)
-    }
-}
-
-impl From<Half> for Numbers {
-    fn from(value: Half) -> Self {
-        Self::Half(value)
-    }
-}
-
-impl From<NoneModel> for Numbers {
-    fn from(value: NoneModel) -> Self {
-        Self::None(value)
-    }
-}
+rt::from!(Numbers { One => One, Two => Two, Half => Half, NoneModel => None });

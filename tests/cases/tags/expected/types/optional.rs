@@ -47,20 +47,4 @@ rt::tagged_union!(optional Optional, "type" {
     }
 });
 
-impl From<Text> for Optional {
-    fn from(value: Text) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<Image> for Optional {
-    fn from(value: Image) -> Self {
-        Self::Image(value)
-    }
-}
-
-impl From<Sound> for Optional {
-    fn from(value: Sound) -> Self {
-        Self::Sound(value)
-    }
-}
+rt::from!(Optional { Text => Text, Image => Image, Sound => Sound });

@@ -19,14 +19,4 @@ pub enum ResultModel {
 
 rt::tagged_union!(ResultModel, "ok" { Yes = [true], No = [false] });
 
-impl From<Yes> for ResultModel {
-    fn from(value: Yes) -> Self {
-        Self::Yes(value)
-    }
-}
-
-impl From<No> for ResultModel {
-    fn from(value: No) -> Self {
-        Self::No(value)
-    }
-}
+rt::from!(ResultModel { Yes => Yes, No => No });

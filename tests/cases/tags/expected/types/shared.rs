@@ -19,14 +19,4 @@ pub enum Shared {
 
 rt::tagged_union!(Shared, "side" { Left = ["left"], Right = ["right"] });
 
-impl From<Left> for Shared {
-    fn from(value: Left) -> Self {
-        Self::Left(value)
-    }
-}
-
-impl From<Right> for Shared {
-    fn from(value: Right) -> Self {
-        Self::Right(value)
-    }
-}
+rt::from!(Shared { Left => Left, Right => Right });

@@ -19,14 +19,4 @@ pub enum TransportModel {
 
 rt::tagged_union!(optional TransportModel, "type" { Sse = ["sse"], Http = ["http"] });
 
-impl From<Sse> for TransportModel {
-    fn from(value: Sse) -> Self {
-        Self::Sse(value)
-    }
-}
-
-impl From<Http> for TransportModel {
-    fn from(value: Http) -> Self {
-        Self::Http(value)
-    }
-}
+rt::from!(TransportModel { Sse => Sse, Http => Http });

@@ -28,23 +28,12 @@ rt::untagged_union!(Expression {
 
 rt::validate!(enum Expression { ; Operation: ["": [MinItems(1)]] });
 
-impl From<String> for Expression {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for Expression {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<Tuple<(ExpressionOperationItem1,), Expression>> for Expression {
-    fn from(value: Tuple<(ExpressionOperationItem1,), Expression>) -> Self {
-        Self::Operation(value)
-    }
-}
+rt::from!(Expression {
+    String => Text,
+    &str => Text(to_owned),
+    Tuple<(ExpressionOperationItem1,),
+    Expression> => Operation,
+});
 
 /// The `Operation item 1` of [`Expression`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

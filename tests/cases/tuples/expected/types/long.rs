@@ -24,20 +24,4 @@ rt::untagged_union!(LongItem {
     Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
 });
 
-impl From<String> for LongItem {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for LongItem {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<i64> for LongItem {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
+rt::from!(LongItem { String => Text, &str => Text(to_owned), i64 => Integer });

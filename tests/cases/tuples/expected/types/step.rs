@@ -49,26 +49,9 @@ rt::untagged_union!(Step {
     },
 });
 
-impl From<Tuple<(String, f64, f64)>> for Step {
-    fn from(value: Tuple<(String, f64, f64)>) -> Self {
-        Self::List(value)
-    }
-}
-
-impl From<Tuple<(String, f64)>> for Step {
-    fn from(value: Tuple<(String, f64)>) -> Self {
-        Self::List2(value)
-    }
-}
-
-impl From<Tuple<(i64,)>> for Step {
-    fn from(value: Tuple<(i64,)>) -> Self {
-        Self::List3(value)
-    }
-}
-
-impl From<Tuple<(i64, i64)>> for Step {
-    fn from(value: Tuple<(i64, i64)>) -> Self {
-        Self::List4(value)
-    }
-}
+rt::from!(Step {
+    Tuple<(String, f64, f64)> => List,
+    Tuple<(String, f64)> => List2,
+    Tuple<(i64,)> => List3,
+    Tuple<(i64, i64)> => List4,
+});

@@ -60,23 +60,7 @@ rt::untagged_union!(HolderEither {
     Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
 });
 
-impl From<String> for HolderEither {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for HolderEither {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<i64> for HolderEither {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
+rt::from!(HolderEither { String => Text, &str => Text(to_owned), i64 => Integer });
 
 /// The `maybe` of [`Holder`].
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -24,26 +24,9 @@ rt::untagged_union!(Several {
     Boolean: rt::Probe { types: rt::JsonTypes::BOOL, ..rt::Probe::ANY },
 });
 
-impl From<String> for Several {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for Several {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<i64> for Several {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<bool> for Several {
-    fn from(value: bool) -> Self {
-        Self::Boolean(value)
-    }
-}
+rt::from!(Several {
+    String => Text,
+    &str => Text(to_owned),
+    i64 => Integer,
+    bool => Boolean,
+});

@@ -21,14 +21,4 @@ rt::untagged_union!(SeveralOrNull {
     Texts: rt::Probe { types: rt::JsonTypes::ARRAY, ..rt::Probe::ANY },
 });
 
-impl From<f64> for SeveralOrNull {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<Vec<String>> for SeveralOrNull {
-    fn from(value: Vec<String>) -> Self {
-        Self::Texts(value)
-    }
-}
+rt::from!(SeveralOrNull { f64 => Number, Vec<String> => Texts });

@@ -20,8 +20,4 @@ rt::untagged_union!(NumberOrText {
     Integer: rt::Probe { types: rt::JsonTypes::INTEGER, ..rt::Probe::ANY },
 });
 
-impl From<i64> for NumberOrText {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
+rt::from!(NumberOrText { i64 => Integer });

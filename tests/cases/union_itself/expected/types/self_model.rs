@@ -23,14 +23,4 @@ rt::untagged_union!(SelfModel {
     Selfs: rt::Probe { types: rt::JsonTypes::ARRAY, ..rt::Probe::ANY },
 });
 
-impl From<i64> for SelfModel {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<Vec<SelfModel>> for SelfModel {
-    fn from(value: Vec<SelfModel>) -> Self {
-        Self::Selfs(value)
-    }
-}
+rt::from!(SelfModel { i64 => Integer, Vec<SelfModel> => Selfs });

@@ -24,20 +24,8 @@ rt::untagged_union!(TextOrNumber {
     Text: rt::Probe { types: rt::JsonTypes::STRING, ..rt::Probe::ANY },
 });
 
-impl From<NumberOrText> for TextOrNumber {
-    fn from(value: NumberOrText) -> Self {
-        Self::NumberOrText(value)
-    }
-}
-
-impl From<String> for TextOrNumber {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for TextOrNumber {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
+rt::from!(TextOrNumber {
+    NumberOrText => NumberOrText,
+    String => Text,
+    &str => Text(to_owned),
+});

@@ -25,19 +25,16 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn get_with_body(&self, body: Thing) -> Request<GetWithBody> {
-        Request::new(self.client.call::<GetWithBody>().json_body(&body))
+        Request::new(rt::call::<GetWithBody>(self.client).json_body(&body))
     }
 }
 
 /// `GET /json`, operation `getWithBody`.
 pub enum GetWithBody {}
 
-impl rt::Operation for GetWithBody {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("getWithBody", "/json")
-    };
-}
+rt::operation!(GetWithBody {
+    id: "getWithBody",
+    request: GET "/json",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

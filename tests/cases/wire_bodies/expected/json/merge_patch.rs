@@ -26,9 +26,7 @@ impl Json<'_> {
     /// ```
     pub fn merge_patch(&self, body: Thing) -> Request<MergePatch> {
         Request::new(
-            self
-                .client
-                .call::<MergePatch>()
+            rt::call::<MergePatch>(self.client)
                 .json_body_as("application/merge-patch+json", &body),
         )
     }
@@ -37,12 +35,9 @@ impl Json<'_> {
 /// `PATCH /json`, operation `mergePatch`.
 pub enum MergePatch {}
 
-impl rt::Operation for MergePatch {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::patch("mergePatch", "/json")
-    };
-}
+rt::operation!(MergePatch {
+    id: "mergePatch",
+    request: PATCH "/json",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

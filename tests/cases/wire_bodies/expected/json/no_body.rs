@@ -23,19 +23,16 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn no_body(&self) -> Request<NoBody> {
-        Request::new(self.client.call::<NoBody>())
+        Request::new(rt::call::<NoBody>(self.client))
     }
 }
 
 /// `POST /none`, operation `noBody`.
 pub enum NoBody {}
 
-impl rt::Operation for NoBody {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("noBody", "/none")
-    };
-}
+rt::operation!(NoBody {
+    id: "noBody",
+    request: POST "/none",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

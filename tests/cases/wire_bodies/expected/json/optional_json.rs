@@ -26,22 +26,19 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn optional_json(&self) -> Request<OptionalJson> {
-        Request::new(self.client.call::<OptionalJson>())
+        Request::new(rt::call::<OptionalJson>(self.client))
     }
 }
 
 /// `DELETE /json`, operation `optionalJson`.
 pub enum OptionalJson {}
 
-impl rt::Operation for OptionalJson {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::delete("optionalJson", "/json")
-    };
-}
+rt::operation!(OptionalJson {
+    id: "optionalJson",
+    request: DELETE "/json",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<OptionalJson, M> {
     /// Sets the request body.

@@ -26,22 +26,19 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn optional_post(&self) -> Request<OptionalPost> {
-        Request::new(self.client.call::<OptionalPost>())
+        Request::new(rt::call::<OptionalPost>(self.client))
     }
 }
 
 /// `POST /optional`, operation `optionalPost`.
 pub enum OptionalPost {}
 
-impl rt::Operation for OptionalPost {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("optionalPost", "/optional")
-    };
-}
+rt::operation!(OptionalPost {
+    id: "optionalPost",
+    request: POST "/optional",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<OptionalPost, M> {
     /// Sets the request body.

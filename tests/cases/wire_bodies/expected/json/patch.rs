@@ -25,9 +25,7 @@ impl Json<'_> {
     /// ```
     pub fn patch(&self, body: Vec<JsonPatchRequestItem>) -> Request<JsonPatch> {
         Request::new(
-            self
-                .client
-                .call::<JsonPatch>()
+            rt::call::<JsonPatch>(self.client)
                 .json_body_as("application/json-patch+json", &body),
         )
     }
@@ -36,15 +34,12 @@ impl Json<'_> {
 /// `PATCH /json-patch`, operation `jsonPatch`.
 pub enum JsonPatch {}
 
-impl rt::Operation for JsonPatch {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::patch("jsonPatch", "/json-patch")
-    };
-}
+rt::operation!(JsonPatch {
+    id: "jsonPatch",
+    request: PATCH "/json-patch",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// The `request item` of `PATCH /json-patch`.
 #[derive(Clone, Debug, PartialEq)]

@@ -25,19 +25,16 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: Thing) -> Request<SendJson> {
-        Request::new(self.client.call::<SendJson>().json_body(&body))
+        Request::new(rt::call::<SendJson>(self.client).json_body(&body))
     }
 }
 
 /// `POST /json`, operation `sendJson`.
 pub enum SendJson {}
 
-impl rt::Operation for SendJson {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendJson", "/json")
-    };
-}
+rt::operation!(SendJson {
+    id: "sendJson",
+    request: POST "/json",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

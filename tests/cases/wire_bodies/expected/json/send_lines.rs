@@ -26,7 +26,8 @@ impl Json<'_> {
     /// ```
     pub fn send_lines(&self, body: &[Thing]) -> Request<SendLines> {
         Request::new(
-            self.client.call::<SendLines>().json_lines_body("application/x-ndjson", body),
+            rt::call::<SendLines>(self.client)
+                .json_lines_body("application/x-ndjson", body),
         )
     }
 }
@@ -34,12 +35,9 @@ impl Json<'_> {
 /// `POST /lines`, operation `sendLines`.
 pub enum SendLines {}
 
-impl rt::Operation for SendLines {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("sendLines", "/lines")
-    };
-}
+rt::operation!(SendLines {
+    id: "sendLines",
+    request: POST "/lines",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -26,9 +26,7 @@ impl Json<'_> {
     /// ```
     pub fn send_vendor_json(&self, body: Thing) -> Request<SendVendorJson> {
         Request::new(
-            self
-                .client
-                .call::<SendVendorJson>()
+            rt::call::<SendVendorJson>(self.client)
                 .json_body_as("application/vnd.thing+json", &body),
         )
     }
@@ -37,12 +35,9 @@ impl Json<'_> {
 /// `PUT /json`, operation `sendVendorJson`.
 pub enum SendVendorJson {}
 
-impl rt::Operation for SendVendorJson {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::put("sendVendorJson", "/json")
-    };
-}
+rt::operation!(SendVendorJson {
+    id: "sendVendorJson",
+    request: PUT "/json",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -25,22 +25,19 @@ impl Other<'_> {
     /// # }
     /// ```
     pub fn scalars(&self) -> Request<Scalars> {
-        Request::new(self.client.call::<Scalars>().query("fixed", "v1"))
+        Request::new(rt::call::<Scalars>(self.client).query("fixed", "v1"))
     }
 }
 
 /// `GET /scalars`, operation `scalars`.
 pub enum Scalars {}
 
-impl rt::Operation for Scalars {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("scalars", "/scalars")
-    };
-}
+rt::operation!(Scalars {
+    id: "scalars",
+    request: GET "/scalars",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<Scalars, M> {
     /// Sets `boolean`.

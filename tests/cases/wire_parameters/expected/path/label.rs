@@ -31,9 +31,7 @@ impl Path<'_> {
         object: &Color,
     ) -> Request<PathLabel> {
         Request::new(
-            self
-                .client
-                .call::<PathLabel>()
+            rt::call::<PathLabel>(self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::Label)
                 .path_with(
                     "list",
@@ -48,12 +46,9 @@ impl Path<'_> {
 /// `GET /path-label/{text}/{list}/{object}`, operation `path_label`.
 pub enum PathLabel {}
 
-impl rt::Operation for PathLabel {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("path_label", "/path-label/{text}/{list}/{object}")
-    };
-}
+rt::operation!(PathLabel {
+    id: "path_label",
+    request: GET "/path-label/{text}/{list}/{object}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

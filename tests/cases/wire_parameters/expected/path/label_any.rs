@@ -24,9 +24,7 @@ impl Path<'_> {
     /// ```
     pub fn label_any(&self, any: &Raw) -> Request<PathLabelAny> {
         Request::new(
-            self
-                .client
-                .call::<PathLabelAny>()
+            rt::call::<PathLabelAny>(self.client)
                 .path_with("any", any, rt::PathStyle::Label),
         )
     }
@@ -35,12 +33,9 @@ impl Path<'_> {
 /// `GET /path-label-any/{any}`, operation `path_label_any`.
 pub enum PathLabelAny {}
 
-impl rt::Operation for PathLabelAny {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("path_label_any", "/path-label-any/{any}")
-    };
-}
+rt::operation!(PathLabelAny {
+    id: "path_label_any",
+    request: GET "/path-label-any/{any}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

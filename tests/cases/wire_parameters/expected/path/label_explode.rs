@@ -31,9 +31,7 @@ impl Path<'_> {
         object: &Color,
     ) -> Request<PathLabelExplode> {
         Request::new(
-            self
-                .client
-                .call::<PathLabelExplode>()
+            rt::call::<PathLabelExplode>(self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::LabelExplode)
                 .path_with(
                     "list",
@@ -48,15 +46,9 @@ impl Path<'_> {
 /// `GET /path-label-explode/{text}/{list}/{object}`, operation `path_label_explode`.
 pub enum PathLabelExplode {}
 
-impl rt::Operation for PathLabelExplode {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get(
-            "path_label_explode",
-            "/path-label-explode/{text}/{list}/{object}",
-        )
-    };
-}
+rt::operation!(PathLabelExplode {
+    id: "path_label_explode",
+    request: GET "/path-label-explode/{text}/{list}/{object}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -24,9 +24,7 @@ impl Path<'_> {
     /// ```
     pub fn label_explode_any(&self, any: &Raw) -> Request<PathLabelExplodeAny> {
         Request::new(
-            self
-                .client
-                .call::<PathLabelExplodeAny>()
+            rt::call::<PathLabelExplodeAny>(self.client)
                 .path_with("any", any, rt::PathStyle::LabelExplode),
         )
     }
@@ -35,12 +33,9 @@ impl Path<'_> {
 /// `GET /path-label-explode-any/{any}`, operation `path_label_explode_any`.
 pub enum PathLabelExplodeAny {}
 
-impl rt::Operation for PathLabelExplodeAny {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("path_label_explode_any", "/path-label-explode-any/{any}")
-    };
-}
+rt::operation!(PathLabelExplodeAny {
+    id: "path_label_explode_any",
+    request: GET "/path-label-explode-any/{any}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

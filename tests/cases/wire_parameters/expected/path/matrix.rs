@@ -31,9 +31,7 @@ impl Path<'_> {
         object: &Color,
     ) -> Request<PathMatrix> {
         Request::new(
-            self
-                .client
-                .call::<PathMatrix>()
+            rt::call::<PathMatrix>(self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::Matrix)
                 .path_with(
                     "list",
@@ -48,12 +46,9 @@ impl Path<'_> {
 /// `GET /path-matrix/{text}/{list}/{object}`, operation `path_matrix`.
 pub enum PathMatrix {}
 
-impl rt::Operation for PathMatrix {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("path_matrix", "/path-matrix/{text}/{list}/{object}")
-    };
-}
+rt::operation!(PathMatrix {
+    id: "path_matrix",
+    request: GET "/path-matrix/{text}/{list}/{object}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -24,9 +24,7 @@ impl Path<'_> {
     /// ```
     pub fn matrix_any(&self, any: &Raw) -> Request<PathMatrixAny> {
         Request::new(
-            self
-                .client
-                .call::<PathMatrixAny>()
+            rt::call::<PathMatrixAny>(self.client)
                 .path_with("any", any, rt::PathStyle::Matrix),
         )
     }
@@ -35,12 +33,9 @@ impl Path<'_> {
 /// `GET /path-matrix-any/{any}`, operation `path_matrix_any`.
 pub enum PathMatrixAny {}
 
-impl rt::Operation for PathMatrixAny {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("path_matrix_any", "/path-matrix-any/{any}")
-    };
-}
+rt::operation!(PathMatrixAny {
+    id: "path_matrix_any",
+    request: GET "/path-matrix-any/{any}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

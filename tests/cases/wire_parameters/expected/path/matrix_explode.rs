@@ -31,9 +31,7 @@ impl Path<'_> {
         object: &Color,
     ) -> Request<PathMatrixExplode> {
         Request::new(
-            self
-                .client
-                .call::<PathMatrixExplode>()
+            rt::call::<PathMatrixExplode>(self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::MatrixExplode)
                 .path_with(
                     "list",
@@ -48,15 +46,9 @@ impl Path<'_> {
 /// `GET /path-matrix-explode/{text}/{list}/{object}`, operation `path_matrix_explode`.
 pub enum PathMatrixExplode {}
 
-impl rt::Operation for PathMatrixExplode {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get(
-            "path_matrix_explode",
-            "/path-matrix-explode/{text}/{list}/{object}",
-        )
-    };
-}
+rt::operation!(PathMatrixExplode {
+    id: "path_matrix_explode",
+    request: GET "/path-matrix-explode/{text}/{list}/{object}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -24,9 +24,7 @@ impl Path<'_> {
     /// ```
     pub fn matrix_explode_any(&self, any: &Raw) -> Request<PathMatrixExplodeAny> {
         Request::new(
-            self
-                .client
-                .call::<PathMatrixExplodeAny>()
+            rt::call::<PathMatrixExplodeAny>(self.client)
                 .path_with("any", any, rt::PathStyle::MatrixExplode),
         )
     }
@@ -35,12 +33,9 @@ impl Path<'_> {
 /// `GET /path-matrix-explode-any/{any}`, operation `path_matrix_explode_any`.
 pub enum PathMatrixExplodeAny {}
 
-impl rt::Operation for PathMatrixExplodeAny {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("path_matrix_explode_any", "/path-matrix-explode-any/{any}")
-    };
-}
+rt::operation!(PathMatrixExplodeAny {
+    id: "path_matrix_explode_any",
+    request: GET "/path-matrix-explode-any/{any}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

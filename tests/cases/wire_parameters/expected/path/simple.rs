@@ -31,9 +31,7 @@ impl Path<'_> {
         object: &Color,
     ) -> Request<PathSimple> {
         Request::new(
-            self
-                .client
-                .call::<PathSimple>()
+            rt::call::<PathSimple>(self.client)
                 .path("text", text.as_ref())
                 .path("list", &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>())
                 .path("object", object),
@@ -44,12 +42,9 @@ impl Path<'_> {
 /// `GET /path-simple/{text}/{list}/{object}`, operation `path_simple`.
 pub enum PathSimple {}
 
-impl rt::Operation for PathSimple {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("path_simple", "/path-simple/{text}/{list}/{object}")
-    };
-}
+rt::operation!(PathSimple {
+    id: "path_simple",
+    request: GET "/path-simple/{text}/{list}/{object}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

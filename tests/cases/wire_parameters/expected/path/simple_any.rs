@@ -23,19 +23,16 @@ impl Path<'_> {
     /// # }
     /// ```
     pub fn simple_any(&self, any: &Raw) -> Request<PathSimpleAny> {
-        Request::new(self.client.call::<PathSimpleAny>().path("any", any))
+        Request::new(rt::call::<PathSimpleAny>(self.client).path("any", any))
     }
 }
 
 /// `GET /path-simple-any/{any}`, operation `path_simple_any`.
 pub enum PathSimpleAny {}
 
-impl rt::Operation for PathSimpleAny {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("path_simple_any", "/path-simple-any/{any}")
-    };
-}
+rt::operation!(PathSimpleAny {
+    id: "path_simple_any",
+    request: GET "/path-simple-any/{any}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -31,9 +31,7 @@ impl Path<'_> {
         object: &Color,
     ) -> Request<PathSimpleExplode> {
         Request::new(
-            self
-                .client
-                .call::<PathSimpleExplode>()
+            rt::call::<PathSimpleExplode>(self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::SimpleExplode)
                 .path_with(
                     "list",
@@ -48,15 +46,9 @@ impl Path<'_> {
 /// `GET /path-simple-explode/{text}/{list}/{object}`, operation `path_simple_explode`.
 pub enum PathSimpleExplode {}
 
-impl rt::Operation for PathSimpleExplode {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get(
-            "path_simple_explode",
-            "/path-simple-explode/{text}/{list}/{object}",
-        )
-    };
-}
+rt::operation!(PathSimpleExplode {
+    id: "path_simple_explode",
+    request: GET "/path-simple-explode/{text}/{list}/{object}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

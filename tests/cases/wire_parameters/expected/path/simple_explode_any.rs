@@ -24,9 +24,7 @@ impl Path<'_> {
     /// ```
     pub fn simple_explode_any(&self, any: &Raw) -> Request<PathSimpleExplodeAny> {
         Request::new(
-            self
-                .client
-                .call::<PathSimpleExplodeAny>()
+            rt::call::<PathSimpleExplodeAny>(self.client)
                 .path_with("any", any, rt::PathStyle::SimpleExplode),
         )
     }
@@ -35,12 +33,9 @@ impl Path<'_> {
 /// `GET /path-simple-explode-any/{any}`, operation `path_simple_explode_any`.
 pub enum PathSimpleExplodeAny {}
 
-impl rt::Operation for PathSimpleExplodeAny {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("path_simple_explode_any", "/path-simple-explode-any/{any}")
-    };
-}
+rt::operation!(PathSimpleExplodeAny {
+    id: "path_simple_explode_any",
+    request: GET "/path-simple-explode-any/{any}",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -26,22 +26,19 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_deep(&self) -> Request<QueryDeep> {
-        Request::new(self.client.call::<QueryDeep>())
+        Request::new(rt::call::<QueryDeep>(self.client))
     }
 }
 
 /// `GET /query-deep`, operation `query_deep`.
 pub enum QueryDeep {}
 
-impl rt::Operation for QueryDeep {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("query_deep", "/query-deep")
-    };
-}
+rt::operation!(QueryDeep {
+    id: "query_deep",
+    request: GET "/query-deep",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<QueryDeep, M> {
     /// Sets `text`.

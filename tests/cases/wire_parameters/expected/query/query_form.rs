@@ -26,22 +26,19 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_form(&self) -> Request<QueryForm> {
-        Request::new(self.client.call::<QueryForm>())
+        Request::new(rt::call::<QueryForm>(self.client))
     }
 }
 
 /// `GET /query-form`, operation `query_form`.
 pub enum QueryForm {}
 
-impl rt::Operation for QueryForm {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("query_form", "/query-form")
-    };
-}
+rt::operation!(QueryForm {
+    id: "query_form",
+    request: GET "/query-form",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<QueryForm, M> {
     /// Sets `text`.

@@ -26,22 +26,19 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_form_explode(&self) -> Request<QueryFormExplode> {
-        Request::new(self.client.call::<QueryFormExplode>())
+        Request::new(rt::call::<QueryFormExplode>(self.client))
     }
 }
 
 /// `GET /query-form-explode`, operation `query_form_explode`.
 pub enum QueryFormExplode {}
 
-impl rt::Operation for QueryFormExplode {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("query_form_explode", "/query-form-explode")
-    };
-}
+rt::operation!(QueryFormExplode {
+    id: "query_form_explode",
+    request: GET "/query-form-explode",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<QueryFormExplode, M> {
     /// Sets `text`.

@@ -26,22 +26,19 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_pipe(&self) -> Request<QueryPipe> {
-        Request::new(self.client.call::<QueryPipe>())
+        Request::new(rt::call::<QueryPipe>(self.client))
     }
 }
 
 /// `GET /query-pipe`, operation `query_pipe`.
 pub enum QueryPipe {}
 
-impl rt::Operation for QueryPipe {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("query_pipe", "/query-pipe")
-    };
-}
+rt::operation!(QueryPipe {
+    id: "query_pipe",
+    request: GET "/query-pipe",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<QueryPipe, M> {
     /// Sets `text`.

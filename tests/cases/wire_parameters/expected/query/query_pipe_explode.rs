@@ -26,22 +26,19 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_pipe_explode(&self) -> Request<QueryPipeExplode> {
-        Request::new(self.client.call::<QueryPipeExplode>())
+        Request::new(rt::call::<QueryPipeExplode>(self.client))
     }
 }
 
 /// `GET /query-pipe-explode`, operation `query_pipe_explode`.
 pub enum QueryPipeExplode {}
 
-impl rt::Operation for QueryPipeExplode {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("query_pipe_explode", "/query-pipe-explode")
-    };
-}
+rt::operation!(QueryPipeExplode {
+    id: "query_pipe_explode",
+    request: GET "/query-pipe-explode",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<QueryPipeExplode, M> {
     /// Sets `text`.

@@ -26,22 +26,19 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_space_explode(&self) -> Request<QuerySpaceExplode> {
-        Request::new(self.client.call::<QuerySpaceExplode>())
+        Request::new(rt::call::<QuerySpaceExplode>(self.client))
     }
 }
 
 /// `GET /query-space-explode`, operation `query_space_explode`.
 pub enum QuerySpaceExplode {}
 
-impl rt::Operation for QuerySpaceExplode {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("query_space_explode", "/query-space-explode")
-    };
-}
+rt::operation!(QuerySpaceExplode {
+    id: "query_space_explode",
+    request: GET "/query-space-explode",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<QuerySpaceExplode, M> {
     /// Sets `text`.

@@ -26,20 +26,17 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn any_type(&self, body: Thing) -> Request<AnyType> {
-        Request::new(self.client.call::<AnyType>().json_body(&body))
+        Request::new(rt::call::<AnyType>(self.client).json_body(&body))
     }
 }
 
 /// `POST /any`, operation `anyType`.
 pub enum AnyType {}
 
-impl rt::Operation for AnyType {
-    type Success = Thing;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/json, application/*;q=0.9"),
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::post("anyType", "/any")
-    };
-}
+rt::operation!(AnyType {
+    id: "anyType",
+    request: POST "/any",
+    accept: "application/json, application/*;q=0.9",
+    success: Thing { Code(200): rt::json },
+    failure: Infallible {},
+});

@@ -24,20 +24,17 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn bytes(&self) -> Request<Bytes> {
-        Request::new(self.client.call::<Bytes>())
+        Request::new(rt::call::<Bytes>(self.client))
     }
 }
 
 /// `GET /bytes`, operation `bytes`.
 pub enum Bytes {}
 
-impl rt::Operation for Bytes {
-    type Success = rt::Bytes;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/octet-stream"),
-        success: &[(rt::Code(200), rt::bytes)],
-        ..rt::Spec::get("bytes", "/bytes")
-    };
-}
+rt::operation!(Bytes {
+    id: "bytes",
+    request: GET "/bytes",
+    accept: "application/octet-stream",
+    success: rt::Bytes { Code(200): rt::bytes },
+    failure: Infallible {},
+});

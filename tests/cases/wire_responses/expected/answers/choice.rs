@@ -26,26 +26,20 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn choice(&self) -> Request<Choice> {
-        Request::new(self.client.call::<Choice>())
+        Request::new(rt::call::<Choice>(self.client))
     }
 }
 
 /// `GET /choice`, operation `choice`.
 pub enum Choice {}
 
-impl rt::Operation for Choice {
-    type Success = ChoiceOkContent;
-    type Failure = Problem;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some(
-            "application/json, application/xml;q=0.9, text/csv;q=0.9, image/png;q=0.9",
-        ),
-        success: &[(rt::Code(200), ChoiceOkContent::decode)],
-        failure: &[(rt::Code(400), rt::json)],
-        ..rt::Spec::get("choice", "/choice")
-    };
-}
+rt::operation!(Choice {
+    id: "choice",
+    request: GET "/choice",
+    accept: "application/json, application/xml;q=0.9, text/csv;q=0.9, image/png;q=0.9",
+    success: ChoiceOkContent { Code(200): ChoiceOkContent::decode },
+    failure: Problem { Code(400): rt::json },
+});
 
 /// Body of responses with status 200, by media type.
 #[derive(Clone, Debug, PartialEq)]

@@ -27,30 +27,23 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn fail(&self) -> Request<Fail> {
-        Request::new(self.client.call::<Fail>())
+        Request::new(rt::call::<Fail>(self.client))
     }
 }
 
 /// `POST /errors`, operation `fail`.
 pub enum Fail {}
 
-impl rt::Operation for Fail {
-    type Success = ();
-    type Failure = FailError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        failure: &[
-            (rt::Code(400), |r| rt::json(r).map(FailError::BadRequest)),
-            (rt::Code(422), |r| rt::json(r).map(FailError::UnprocessableEntity)),
-            (
-                rt::Range(5),
-                |r| FailServerErrorContent::decode(r).map(FailError::ServerError),
-            ),
-        ],
-        ..rt::Spec::post("fail", "/errors")
-    };
-}
+rt::operation!(Fail {
+    id: "fail",
+    request: POST "/errors",
+    success: () { Code(204): rt::empty },
+    failure: FailError {
+        Code(400): rt::json => BadRequest,
+        Code(422): rt::json => UnprocessableEntity,
+        Range(5): FailServerErrorContent::decode => ServerError,
+    },
+});
 
 /// Error body by status: `POST /errors`, operation `fail`.
 #[derive(Clone, Debug, PartialEq)]

@@ -24,19 +24,16 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn free(&self) -> Request<Free> {
-        Request::new(self.client.call::<Free>())
+        Request::new(rt::call::<Free>(self.client))
     }
 }
 
 /// `GET /free`, operation `free`.
 pub enum Free {}
 
-impl rt::Operation for Free {
-    type Success = AnyBody;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::any)],
-        ..rt::Spec::get("free", "/free")
-    };
-}
+rt::operation!(Free {
+    id: "free",
+    request: GET "/free",
+    success: AnyBody { Code(200): rt::any },
+    failure: Infallible {},
+});

@@ -26,20 +26,17 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn head_bodiless(&self) -> Request<HeadBodiless> {
-        Request::new(self.client.call::<HeadBodiless>())
+        Request::new(rt::call::<HeadBodiless>(self.client))
     }
 }
 
 /// `HEAD /bodiless`, operation `headBodiless`.
 pub enum HeadBodiless {}
 
-impl rt::Operation for HeadBodiless {
-    type Success = rt::WithHeaders<(), LeftHeaders>;
-    type Failure = ();
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), |r| rt::with_headers(r, rt::empty))],
-        failure: &[(rt::Expected::Default, rt::empty)],
-        ..rt::Spec::head("headBodiless", "/bodiless")
-    };
-}
+rt::operation!(HeadBodiless {
+    id: "headBodiless",
+    request: HEAD "/bodiless",
+    success: rt::WithHeaders<(),
+    LeftHeaders> { Code(200): |r| rt::with_headers(r, rt::empty) },
+    failure: () { Default: rt::empty },
+});

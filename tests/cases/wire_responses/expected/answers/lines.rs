@@ -26,7 +26,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn lines(&self) -> Request<Lines> {
-        Request::new(self.client.call::<Lines>())
+        Request::new(rt::call::<Lines>(self.client))
     }
 
     /// Sends `POST /lines`, operation `lines`.
@@ -57,17 +57,13 @@ impl Answers<'_> {
 /// `POST /lines`, operation `lines`.
 pub enum Lines {}
 
-impl rt::Operation for Lines {
-    type Success = String;
-    type Failure = Problem;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("application/jsonl"),
-        success: &[(rt::Code(200), rt::text)],
-        failure: &[(rt::Code(400), rt::json)],
-        ..rt::Spec::post("lines", "/lines")
-    };
-}
+rt::operation!(Lines {
+    id: "lines",
+    request: POST "/lines",
+    accept: "application/jsonl",
+    success: String { Code(200): rt::text },
+    failure: Problem { Code(400): rt::json },
+});
 
 impl rt::LineStream for Lines {
     type Line = Thing;
@@ -77,5 +73,5 @@ impl rt::LineStream for Lines {
         ending: rt::stream::Ending::NONE,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }

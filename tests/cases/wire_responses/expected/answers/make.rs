@@ -26,20 +26,16 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn make(&self) -> Request<Make> {
-        Request::new(self.client.call::<Make>())
+        Request::new(rt::call::<Make>(self.client))
     }
 }
 
 /// `POST /made`, operation `make`.
 pub enum Make {}
 
-impl rt::Operation for Make {
-    type Success = Thing;
-    type Failure = Problem;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Expected::Default, rt::json)],
-        ..rt::Spec::post("make", "/made")
-    };
-}
+rt::operation!(Make {
+    id: "make",
+    request: POST "/made",
+    success: Thing { Code(200): rt::json },
+    failure: Problem { Default: rt::json },
+});

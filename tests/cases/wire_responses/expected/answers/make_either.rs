@@ -25,26 +25,23 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn make_either(&self) -> Request<MakeEither> {
-        Request::new(self.client.call::<MakeEither>())
+        Request::new(rt::call::<MakeEither>(self.client))
     }
 }
 
 /// `PUT /made`, operation `makeEither`.
 pub enum MakeEither {}
 
-impl rt::Operation for MakeEither {
-    type Success = MakeEitherOutput;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[
-            (rt::Code(200), |r| rt::json(r).map(MakeEitherOutput::Ok)),
-            (rt::Code(202), |r| rt::json(r).map(MakeEitherOutput::Accepted)),
-            (rt::Code(204), |_| Ok(MakeEitherOutput::NoContent)),
-        ],
-        ..rt::Spec::put("makeEither", "/made")
-    };
-}
+rt::operation!(MakeEither {
+    id: "makeEither",
+    request: PUT "/made",
+    success: MakeEitherOutput {
+        Code(200): rt::json => Ok,
+        Code(202): rt::json => Accepted,
+        Code(204): |_| Ok(MakeEitherOutput::NoContent),
+    },
+    failure: Infallible {},
+});
 
 /// Response by status: `PUT /made`, operation `makeEither`.
 #[derive(Clone, Debug, PartialEq)]

@@ -25,19 +25,16 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn narrow(&self) -> Request<Narrow> {
-        Request::new(self.client.call::<Narrow>())
+        Request::new(rt::call::<Narrow>(self.client))
     }
 }
 
 /// `GET /narrow`, operation `narrow`.
 pub enum Narrow {}
 
-impl rt::Operation for Narrow {
-    type Success = Thing;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        ..rt::Spec::get("narrow", "/narrow")
-    };
-}
+rt::operation!(Narrow {
+    id: "narrow",
+    request: GET "/narrow",
+    success: Thing { Code(200): rt::json },
+    failure: Infallible {},
+});

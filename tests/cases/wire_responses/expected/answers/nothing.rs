@@ -23,19 +23,16 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn nothing(&self) -> Request<Nothing> {
-        Request::new(self.client.call::<Nothing>())
+        Request::new(rt::call::<Nothing>(self.client))
     }
 }
 
 /// `DELETE /nothing`, operation `nothing`.
 pub enum Nothing {}
 
-impl rt::Operation for Nothing {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::delete("nothing", "/nothing")
-    };
-}
+rt::operation!(Nothing {
+    id: "nothing",
+    request: DELETE "/nothing",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

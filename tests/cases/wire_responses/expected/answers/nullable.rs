@@ -25,19 +25,16 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn nullable(&self) -> Request<Nullable> {
-        Request::new(self.client.call::<Nullable>())
+        Request::new(rt::call::<Nullable>(self.client))
     }
 }
 
 /// `GET /nullable`, operation `nullable`.
 pub enum Nullable {}
 
-impl rt::Operation for Nullable {
-    type Success = Option<Thing>;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::optional_json)],
-        ..rt::Spec::get("nullable", "/nullable")
-    };
-}
+rt::operation!(Nullable {
+    id: "nullable",
+    request: GET "/nullable",
+    success: Option<Thing> { Code(200): rt::optional_json },
+    failure: Infallible {},
+});

@@ -25,27 +25,24 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn put_bodiless(&self) -> Request<PutBodiless> {
-        Request::new(self.client.call::<PutBodiless>())
+        Request::new(rt::call::<PutBodiless>(self.client))
     }
 }
 
 /// `PUT /bodiless`, operation `putBodiless`.
 pub enum PutBodiless {}
 
-impl rt::Operation for PutBodiless {
-    type Success = PutBodilessOutput;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[
-            (rt::Code(200), |r| rt::json(r).map(PutBodilessOutput::Ok)),
-            (rt::Code(204), |_| Ok(PutBodilessOutput::NoContent)),
-            (rt::Code(205), |_| Ok(PutBodilessOutput::ResetContent)),
-            (rt::Code(304), |_| Ok(PutBodilessOutput::NotModified)),
-        ],
-        ..rt::Spec::put("putBodiless", "/bodiless")
-    };
-}
+rt::operation!(PutBodiless {
+    id: "putBodiless",
+    request: PUT "/bodiless",
+    success: PutBodilessOutput {
+        Code(200): rt::json => Ok,
+        Code(204): |_| Ok(PutBodilessOutput::NoContent),
+        Code(205): |_| Ok(PutBodilessOutput::ResetContent),
+        Code(304): |_| Ok(PutBodilessOutput::NotModified),
+    },
+    failure: Infallible {},
+});
 
 /// Response by status: `PUT /bodiless`, operation `putBodiless`.
 #[derive(Clone, Debug, PartialEq)]

@@ -26,20 +26,16 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn range(&self) -> Request<Range> {
-        Request::new(self.client.call::<Range>())
+        Request::new(rt::call::<Range>(self.client))
     }
 }
 
 /// `GET /range`, operation `range`.
 pub enum Range {}
 
-impl rt::Operation for Range {
-    type Success = Thing;
-    type Failure = Problem;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Range(2), rt::json)],
-        failure: &[(rt::Expected::Default, rt::json)],
-        ..rt::Spec::get("range", "/range")
-    };
-}
+rt::operation!(Range {
+    id: "range",
+    request: GET "/range",
+    success: Thing { Range(2): rt::json },
+    failure: Problem { Default: rt::json },
+});

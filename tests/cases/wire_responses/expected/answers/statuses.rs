@@ -28,31 +28,27 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn statuses(&self) -> Request<Statuses> {
-        Request::new(self.client.call::<Statuses>())
+        Request::new(rt::call::<Statuses>(self.client))
     }
 }
 
 /// `GET /statuses`, operation `statuses`.
 pub enum Statuses {}
 
-impl rt::Operation for Statuses {
-    type Success = StatusesOutput;
-    type Failure = StatusesError;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[
-            (rt::Code(200), |r| rt::json(r).map(StatusesOutput::Ok)),
-            (rt::Code(202), |r| rt::json(r).map(StatusesOutput::Accepted)),
-            (rt::Code(204), |_| Ok(StatusesOutput::NoContent)),
-        ],
-        failure: &[
-            (rt::Code(404), |r| rt::json(r).map(StatusesError::NotFound)),
-            (rt::Range(4), |r| rt::json(r).map(StatusesError::ClientError)),
-            (rt::Expected::Default, |r| rt::text(r).map(StatusesError::Default)),
-        ],
-        ..rt::Spec::get("statuses", "/statuses")
-    };
-}
+rt::operation!(Statuses {
+    id: "statuses",
+    request: GET "/statuses",
+    success: StatusesOutput {
+        Code(200): rt::json => Ok,
+        Code(202): rt::json => Accepted,
+        Code(204): |_| Ok(StatusesOutput::NoContent),
+    },
+    failure: StatusesError {
+        Code(404): rt::json => NotFound,
+        Range(4): rt::json => ClientError,
+        Default: rt::text => Default,
+    },
+});
 
 /// Response by status: `GET /statuses`, operation `statuses`.
 #[derive(Clone, Debug, PartialEq)]

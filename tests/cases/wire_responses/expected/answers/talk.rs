@@ -28,7 +28,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn talk(&self, body: Talk) -> Request<TalkCall> {
-        Request::new(self.client.call::<TalkCall>().json_body(&body))
+        Request::new(rt::call::<TalkCall>(self.client).json_body(&body))
     }
 
     /// Sends `POST /talk`, operation `talk`.
@@ -67,16 +67,12 @@ impl Answers<'_> {
 /// `POST /talk`, operation `talk`.
 pub enum TalkCall {}
 
-impl rt::Operation for TalkCall {
-    type Success = Thing;
-    type Failure = Problem;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json)],
-        failure: &[(rt::Code(400), rt::json), (rt::Code(429), rt::json)],
-        ..rt::Spec::post("talk", "/talk")
-    };
-}
+rt::operation!(TalkCall {
+    id: "talk",
+    request: POST "/talk",
+    success: Thing { Code(200): rt::json },
+    failure: Problem { Code(400): rt::json, Code(429): rt::json },
+});
 
 impl rt::EventStream for TalkCall {
     type Event = Thing;
@@ -88,5 +84,5 @@ impl rt::EventStream for TalkCall {
         resume: rt::stream::sse::SseResume::Never,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }

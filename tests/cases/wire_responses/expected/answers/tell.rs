@@ -27,7 +27,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn tell(&self) -> Request<TellCall> {
-        Request::new(self.client.call::<TellCall>())
+        Request::new(rt::call::<TellCall>(self.client))
     }
 
     /// Sends `PUT /talk`, operation `tell`.
@@ -60,16 +60,13 @@ impl Answers<'_> {
 /// `PUT /talk`, operation `tell`.
 pub enum TellCall {}
 
-impl rt::Operation for TellCall {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("text/event-stream"),
-        success: &[(rt::Code(200), rt::text)],
-        ..rt::Spec::put("tell", "/talk")
-    };
-}
+rt::operation!(TellCall {
+    id: "tell",
+    request: PUT "/talk",
+    accept: "text/event-stream",
+    success: String { Code(200): rt::text },
+    failure: Infallible {},
+});
 
 impl<M> Request<TellCall, M> {
     /// Sets the request body.
@@ -89,5 +86,5 @@ impl rt::EventStream for TellCall {
         resume: rt::stream::sse::SseResume::Never,
     };
 
-    const STATUS: rt::Expected = rt::Code(200);
+    const STATUS: rt::Expected = rt::Expected::Code(200);
 }

@@ -24,20 +24,17 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn text(&self) -> Request<Text> {
-        Request::new(self.client.call::<Text>())
+        Request::new(rt::call::<Text>(self.client))
     }
 }
 
 /// `GET /text`, operation `text`.
 pub enum Text {}
 
-impl rt::Operation for Text {
-    type Success = String;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        accept: Some("text/plain"),
-        success: &[(rt::Code(200), rt::text)],
-        ..rt::Spec::get("text", "/text")
-    };
-}
+rt::operation!(Text {
+    id: "text",
+    request: GET "/text",
+    accept: "text/plain",
+    success: String { Code(200): rt::text },
+    failure: Infallible {},
+});

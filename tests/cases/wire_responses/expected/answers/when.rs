@@ -24,19 +24,16 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn when(&self) -> Request<When> {
-        Request::new(self.client.call::<When>())
+        Request::new(rt::call::<When>(self.client))
     }
 }
 
 /// `PUT /words`, operation `when`.
 pub enum When {}
 
-impl rt::Operation for When {
-    type Success = DateTime;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json_or_text)],
-        ..rt::Spec::put("when", "/words")
-    };
-}
+rt::operation!(When {
+    id: "when",
+    request: PUT "/words",
+    success: DateTime { Code(200): rt::json_or_text },
+    failure: Infallible {},
+});

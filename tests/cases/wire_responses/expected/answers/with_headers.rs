@@ -26,31 +26,22 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn with_headers(&self) -> Request<WithHeaders> {
-        Request::new(self.client.call::<WithHeaders>())
+        Request::new(rt::call::<WithHeaders>(self.client))
     }
 }
 
 /// `GET /headers`, operation `withHeaders`.
 pub enum WithHeaders {}
 
-impl rt::Operation for WithHeaders {
-    type Success = WithHeadersOutput;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[
-            (
-                rt::Code(200),
-                |r| rt::with_headers(r, rt::json).map(WithHeadersOutput::Ok),
-            ),
-            (
-                rt::Code(204),
-                |r| rt::with_headers(r, rt::empty).map(WithHeadersOutput::NoContent),
-            ),
-        ],
-        ..rt::Spec::get("withHeaders", "/headers")
-    };
-}
+rt::operation!(WithHeaders {
+    id: "withHeaders",
+    request: GET "/headers",
+    success: WithHeadersOutput {
+        Code(200): |r| rt::with_headers(r, rt::json) => Ok,
+        Code(204): |r| rt::with_headers(r, rt::empty) => NoContent,
+    },
+    failure: Infallible {},
+});
 
 /// Response by status: `GET /headers`, operation `withHeaders`.
 #[derive(Clone, Debug, PartialEq)]

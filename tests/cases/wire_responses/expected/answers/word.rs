@@ -24,22 +24,19 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn word(&self) -> Request<Word> {
-        Request::new(self.client.call::<Word>())
+        Request::new(rt::call::<Word>(self.client))
     }
 }
 
 /// `GET /words`, operation `word`.
 pub enum Word {}
 
-impl rt::Operation for Word {
-    type Success = WordResponse;
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(200), rt::json_or_text)],
-        ..rt::Spec::get("word", "/words")
-    };
-}
+rt::operation!(Word {
+    id: "word",
+    request: GET "/words",
+    success: WordResponse { Code(200): rt::json_or_text },
+    failure: Infallible {},
+});
 
 /// The `response` of `GET /words`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

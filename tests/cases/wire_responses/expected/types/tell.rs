@@ -32,14 +32,4 @@ rt::untagged_union!(Tell {
     },
 });
 
-impl From<TellLoud> for Tell {
-    fn from(value: TellLoud) -> Self {
-        Self::TellLoud(value)
-    }
-}
-
-impl From<TellLow> for Tell {
-    fn from(value: TellLow) -> Self {
-        Self::TellLow(value)
-    }
-}
+rt::from!(Tell { TellLoud => TellLoud, TellLow => TellLow });

@@ -26,23 +26,20 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn cookies(&self) -> Request<Cookies> {
-        Request::new(self.client.call::<Cookies>())
+        Request::new(rt::call::<Cookies>(self.client))
     }
 }
 
 /// `GET /cookies`, operation `cookies`.
 pub enum Cookies {}
 
-impl rt::Operation for Cookies {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/cookie/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("cookies", "/cookies")
-    };
-}
+rt::operation!(Cookies {
+    id: "cookies",
+    request: GET "/cookies",
+    rules: { "/cookie/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<Cookies, M> {
     /// Sets `text`.

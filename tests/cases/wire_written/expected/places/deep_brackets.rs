@@ -26,23 +26,20 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn deep_brackets(&self) -> Request<DeepBrackets> {
-        Request::new(self.client.call::<DeepBrackets>())
+        Request::new(rt::call::<DeepBrackets>(self.client))
     }
 }
 
 /// `GET /deep-brackets`, operation `deep_brackets`.
 pub enum DeepBrackets {}
 
-impl rt::Operation for DeepBrackets {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/query/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("deep_brackets", "/deep-brackets")
-    };
-}
+rt::operation!(DeepBrackets {
+    id: "deep_brackets",
+    request: GET "/deep-brackets",
+    rules: { "/query/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<DeepBrackets, M> {
     /// Sets `text`.

@@ -26,23 +26,20 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn deep_indices(&self) -> Request<DeepIndices> {
-        Request::new(self.client.call::<DeepIndices>())
+        Request::new(rt::call::<DeepIndices>(self.client))
     }
 }
 
 /// `GET /deep-indices`, operation `deep_indices`.
 pub enum DeepIndices {}
 
-impl rt::Operation for DeepIndices {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/query/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("deep_indices", "/deep-indices")
-    };
-}
+rt::operation!(DeepIndices {
+    id: "deep_indices",
+    request: GET "/deep-indices",
+    rules: { "/query/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<DeepIndices, M> {
     /// Sets `text`.

@@ -26,23 +26,20 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn deep_repeat(&self) -> Request<DeepRepeat> {
-        Request::new(self.client.call::<DeepRepeat>())
+        Request::new(rt::call::<DeepRepeat>(self.client))
     }
 }
 
 /// `GET /deep-repeat`, operation `deep_repeat`.
 pub enum DeepRepeat {}
 
-impl rt::Operation for DeepRepeat {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/query/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("deep_repeat", "/deep-repeat")
-    };
-}
+rt::operation!(DeepRepeat {
+    id: "deep_repeat",
+    request: GET "/deep-repeat",
+    rules: { "/query/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<DeepRepeat, M> {
     /// Sets `text`.

@@ -25,22 +25,19 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn files(&self, body: FilesForm) -> Request<FilesCall> {
-        Request::new(self.client.call::<FilesCall>().multipart_body(body.into()))
+        Request::new(rt::call::<FilesCall>(self.client).multipart_body(body.into()))
     }
 }
 
 /// `POST /files`, operation `files`.
 pub enum FilesCall {}
 
-impl rt::Operation for FilesCall {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("files", "/files")
-    };
-}
+rt::operation!(FilesCall {
+    id: "files",
+    request: POST "/files",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// Multipart body of `POST /files`, operation `files`.
 #[derive(Debug)]

@@ -25,22 +25,19 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn files_of_a_type(&self, body: FilesOfATypeForm) -> Request<FilesOfAType> {
-        Request::new(self.client.call::<FilesOfAType>().multipart_body(body.into()))
+        Request::new(rt::call::<FilesOfAType>(self.client).multipart_body(body.into()))
     }
 }
 
 /// `POST /files-of-a-type`, operation `files_of_a_type`.
 pub enum FilesOfAType {}
 
-impl rt::Operation for FilesOfAType {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("files_of_a_type", "/files-of-a-type")
-    };
-}
+rt::operation!(FilesOfAType {
+    id: "files_of_a_type",
+    request: POST "/files-of-a-type",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// Multipart body of `POST /files-of-a-type`, operation `files_of_a_type`.
 #[derive(Debug)]

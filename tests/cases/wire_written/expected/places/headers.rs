@@ -26,23 +26,20 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn headers(&self) -> Request<Headers> {
-        Request::new(self.client.call::<Headers>())
+        Request::new(rt::call::<Headers>(self.client))
     }
 }
 
 /// `GET /headers`, operation `headers`.
 pub enum Headers {}
 
-impl rt::Operation for Headers {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/header/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("headers", "/headers")
-    };
-}
+rt::operation!(Headers {
+    id: "headers",
+    request: GET "/headers",
+    rules: { "/header/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<Headers, M> {
     /// Sets `text`.

@@ -26,23 +26,20 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn headers_exploded(&self) -> Request<HeadersExploded> {
-        Request::new(self.client.call::<HeadersExploded>())
+        Request::new(rt::call::<HeadersExploded>(self.client))
     }
 }
 
 /// `GET /headers-exploded`, operation `headers_exploded`.
 pub enum HeadersExploded {}
 
-impl rt::Operation for HeadersExploded {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/header/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("headers_exploded", "/headers-exploded")
-    };
-}
+rt::operation!(HeadersExploded {
+    id: "headers_exploded",
+    request: GET "/headers-exploded",
+    rules: { "/header/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<HeadersExploded, M> {
     /// Sets `text`.

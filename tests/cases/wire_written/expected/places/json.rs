@@ -26,7 +26,7 @@ impl Places<'_> {
     /// ```
     pub fn json(&self, body: All) -> Request<Json> {
         Request::new(
-            self.client.call::<Json>().checked_json_body("application/json", &body),
+            rt::call::<Json>(self.client).checked_json_body("application/json", &body),
         )
     }
 }
@@ -34,12 +34,9 @@ impl Places<'_> {
 /// `POST /json`, operation `json`.
 pub enum Json {}
 
-impl rt::Operation for Json {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("json", "/json")
-    };
-}
+rt::operation!(Json {
+    id: "json",
+    request: POST "/json",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -28,22 +28,19 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn multipart(&self, body: MultipartForm) -> Request<Multipart> {
-        Request::new(self.client.call::<Multipart>().multipart_body(body.into()))
+        Request::new(rt::call::<Multipart>(self.client).multipart_body(body.into()))
     }
 }
 
 /// `POST /multipart`, operation `multipart`.
 pub enum Multipart {}
 
-impl rt::Operation for Multipart {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("multipart", "/multipart")
-    };
-}
+rt::operation!(Multipart {
+    id: "multipart",
+    request: POST "/multipart",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// Multipart body of `POST /multipart`, operation `multipart`.
 #[derive(Debug)]

@@ -28,22 +28,19 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn multipart_json(&self, body: MultipartJsonForm) -> Request<MultipartJson> {
-        Request::new(self.client.call::<MultipartJson>().multipart_body(body.into()))
+        Request::new(rt::call::<MultipartJson>(self.client).multipart_body(body.into()))
     }
 }
 
 /// `POST /multipart-json`, operation `multipart_json`.
 pub enum MultipartJson {}
 
-impl rt::Operation for MultipartJson {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("multipart_json", "/multipart-json")
-    };
-}
+rt::operation!(MultipartJson {
+    id: "multipart_json",
+    request: POST "/multipart-json",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// Multipart body of `POST /multipart-json`, operation `multipart_json`.
 #[derive(Debug)]

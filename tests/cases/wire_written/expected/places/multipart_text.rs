@@ -28,22 +28,19 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn multipart_text(&self, body: MultipartTextForm) -> Request<MultipartText> {
-        Request::new(self.client.call::<MultipartText>().multipart_body(body.into()))
+        Request::new(rt::call::<MultipartText>(self.client).multipart_body(body.into()))
     }
 }
 
 /// `POST /multipart-text`, operation `multipart_text`.
 pub enum MultipartText {}
 
-impl rt::Operation for MultipartText {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("multipart_text", "/multipart-text")
-    };
-}
+rt::operation!(MultipartText {
+    id: "multipart_text",
+    request: POST "/multipart-text",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 /// Multipart body of `POST /multipart-text`, operation `multipart_text`.
 #[derive(Debug)]

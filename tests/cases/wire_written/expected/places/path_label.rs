@@ -66,9 +66,7 @@ impl Places<'_> {
         any: &Any,
     ) -> Request<PathLabel> {
         Request::new(
-            self
-                .client
-                .call::<PathLabel>()
+            rt::call::<PathLabel>(self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::Label)
                 .path_with("int", &int, rt::PathStyle::Label)
                 .path_with("big", &big, rt::PathStyle::Label)
@@ -97,16 +95,10 @@ impl Places<'_> {
 /// `GET /label/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base6…`, operation `path_label`.
 pub enum PathLabel {}
 
-impl rt::Operation for PathLabel {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/path/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get(
-            "path_label",
-            "/label/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base64}/{obj}/{map}/{texts}/{numbers}/{either}/{text_or_obj}/{any}",
-        )
-    };
-}
+rt::operation!(PathLabel {
+    id: "path_label",
+    request: GET "/label/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base64}/{obj}/{map}/{texts}/{numbers}/{either}/{text_or_obj}/{any}",
+    rules: { "/path/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -66,9 +66,7 @@ impl Places<'_> {
         any: &Any,
     ) -> Request<PathMatrix> {
         Request::new(
-            self
-                .client
-                .call::<PathMatrix>()
+            rt::call::<PathMatrix>(self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::Matrix)
                 .path_with("int", &int, rt::PathStyle::Matrix)
                 .path_with("big", &big, rt::PathStyle::Matrix)
@@ -97,16 +95,10 @@ impl Places<'_> {
 /// `GET /matrix/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base…`, operation `path_matrix`.
 pub enum PathMatrix {}
 
-impl rt::Operation for PathMatrix {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/path/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get(
-            "path_matrix",
-            "/matrix/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base64}/{obj}/{map}/{texts}/{numbers}/{either}/{text_or_obj}/{any}",
-        )
-    };
-}
+rt::operation!(PathMatrix {
+    id: "path_matrix",
+    request: GET "/matrix/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base64}/{obj}/{map}/{texts}/{numbers}/{either}/{text_or_obj}/{any}",
+    rules: { "/path/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

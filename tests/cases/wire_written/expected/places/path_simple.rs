@@ -66,9 +66,7 @@ impl Places<'_> {
         any: &Any,
     ) -> Request<PathSimple> {
         Request::new(
-            self
-                .client
-                .call::<PathSimple>()
+            rt::call::<PathSimple>(self.client)
                 .path("text", text.as_ref())
                 .path("int", &int)
                 .path("big", &big)
@@ -93,16 +91,10 @@ impl Places<'_> {
 /// `GET /simple/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base…`, operation `path_simple`.
 pub enum PathSimple {}
 
-impl rt::Operation for PathSimple {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/path/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get(
-            "path_simple",
-            "/simple/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base64}/{obj}/{map}/{texts}/{numbers}/{either}/{text_or_obj}/{any}",
-        )
-    };
-}
+rt::operation!(PathSimple {
+    id: "path_simple",
+    request: GET "/simple/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base64}/{obj}/{map}/{texts}/{numbers}/{either}/{text_or_obj}/{any}",
+    rules: { "/path/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -26,23 +26,20 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn query_csv(&self) -> Request<QueryCsv> {
-        Request::new(self.client.call::<QueryCsv>())
+        Request::new(rt::call::<QueryCsv>(self.client))
     }
 }
 
 /// `GET /query-csv`, operation `query_csv`.
 pub enum QueryCsv {}
 
-impl rt::Operation for QueryCsv {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/query/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("query_csv", "/query-csv")
-    };
-}
+rt::operation!(QueryCsv {
+    id: "query_csv",
+    request: GET "/query-csv",
+    rules: { "/query/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<QueryCsv, M> {
     /// Sets `text`.

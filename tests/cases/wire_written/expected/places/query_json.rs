@@ -26,23 +26,20 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn query_json(&self) -> Request<QueryJson> {
-        Request::new(self.client.call::<QueryJson>())
+        Request::new(rt::call::<QueryJson>(self.client))
     }
 }
 
 /// `GET /query-json`, operation `query_json`.
 pub enum QueryJson {}
 
-impl rt::Operation for QueryJson {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/query/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("query_json", "/query-json")
-    };
-}
+rt::operation!(QueryJson {
+    id: "query_json",
+    request: GET "/query-json",
+    rules: { "/query/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<QueryJson, M> {
     /// Sets `text`.

@@ -26,23 +26,20 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn query_reserved(&self) -> Request<QueryReserved> {
-        Request::new(self.client.call::<QueryReserved>())
+        Request::new(rt::call::<QueryReserved>(self.client))
     }
 }
 
 /// `GET /query-reserved`, operation `query_reserved`.
 pub enum QueryReserved {}
 
-impl rt::Operation for QueryReserved {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/query/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("query_reserved", "/query-reserved")
-    };
-}
+rt::operation!(QueryReserved {
+    id: "query_reserved",
+    request: GET "/query-reserved",
+    rules: { "/query/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<QueryReserved, M> {
     /// Sets `text`.

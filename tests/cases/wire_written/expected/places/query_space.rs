@@ -26,23 +26,20 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn query_space(&self) -> Request<QuerySpace> {
-        Request::new(self.client.call::<QuerySpace>())
+        Request::new(rt::call::<QuerySpace>(self.client))
     }
 }
 
 /// `GET /query-space`, operation `query_space`.
 pub enum QuerySpace {}
 
-impl rt::Operation for QuerySpace {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        rules: &[("/query/big", &[rt::Rule::Minimum("0")])],
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::get("query_space", "/query-space")
-    };
-}
+rt::operation!(QuerySpace {
+    id: "query_space",
+    request: GET "/query-space",
+    rules: { "/query/big": [Minimum("0")] },
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});
 
 impl<M> Request<QuerySpace, M> {
     /// Sets `text`.

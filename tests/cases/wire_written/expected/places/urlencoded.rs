@@ -25,19 +25,16 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn urlencoded(&self, body: All) -> Request<Urlencoded> {
-        Request::new(self.client.call::<Urlencoded>().checked_form_body(&body, &[]))
+        Request::new(rt::call::<Urlencoded>(self.client).checked_form_body(&body, &[]))
     }
 }
 
 /// `POST /urlencoded`, operation `urlencoded`.
 pub enum Urlencoded {}
 
-impl rt::Operation for Urlencoded {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("urlencoded", "/urlencoded")
-    };
-}
+rt::operation!(Urlencoded {
+    id: "urlencoded",
+    request: POST "/urlencoded",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -26,9 +26,7 @@ impl Places<'_> {
     /// ```
     pub fn urlencoded_deep(&self, body: All) -> Request<UrlencodedDeep> {
         Request::new(
-            self
-                .client
-                .call::<UrlencodedDeep>()
+            rt::call::<UrlencodedDeep>(self.client)
                 .checked_form_body(
                     &body,
                     &[
@@ -64,12 +62,9 @@ impl Places<'_> {
 /// `POST /urlencoded-deep`, operation `urlencoded_deep`.
 pub enum UrlencodedDeep {}
 
-impl rt::Operation for UrlencodedDeep {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("urlencoded_deep", "/urlencoded-deep")
-    };
-}
+rt::operation!(UrlencodedDeep {
+    id: "urlencoded_deep",
+    request: POST "/urlencoded-deep",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

@@ -26,9 +26,7 @@ impl Places<'_> {
     /// ```
     pub fn urlencoded_json(&self, body: All) -> Request<UrlencodedJson> {
         Request::new(
-            self
-                .client
-                .call::<UrlencodedJson>()
+            rt::call::<UrlencodedJson>(self.client)
                 .checked_form_body(
                     &body,
                     &[
@@ -61,12 +59,9 @@ impl Places<'_> {
 /// `POST /urlencoded-json`, operation `urlencoded_json`.
 pub enum UrlencodedJson {}
 
-impl rt::Operation for UrlencodedJson {
-    type Success = ();
-    type Failure = Infallible;
-
-    const SPEC: &'static rt::Spec<Self::Success, Self::Failure> = &rt::Spec {
-        success: &[(rt::Code(204), rt::empty)],
-        ..rt::Spec::post("urlencoded_json", "/urlencoded-json")
-    };
-}
+rt::operation!(UrlencodedJson {
+    id: "urlencoded_json",
+    request: POST "/urlencoded-json",
+    success: () { Code(204): rt::empty },
+    failure: Infallible {},
+});

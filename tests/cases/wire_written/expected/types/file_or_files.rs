@@ -25,20 +25,8 @@ rt::untagged_union!(FileOrFiles {
     },
 });
 
-impl From<String> for FileOrFiles {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for FileOrFiles {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<Vec<String>> for FileOrFiles {
-    fn from(value: Vec<String>) -> Self {
-        Self::Texts(value)
-    }
-}
+rt::from!(FileOrFiles {
+    String => Text,
+    &str => Text(to_owned),
+    Vec<String> => Texts,
+});

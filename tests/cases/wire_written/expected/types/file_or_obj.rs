@@ -27,20 +27,4 @@ rt::untagged_union!(FileOrObj {
     },
 });
 
-impl From<String> for FileOrObj {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for FileOrObj {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<Obj> for FileOrObj {
-    fn from(value: Obj) -> Self {
-        Self::Obj(value)
-    }
-}
+rt::from!(FileOrObj { String => Text, &str => Text(to_owned), Obj => Obj });

@@ -27,20 +27,4 @@ rt::untagged_union!(TextOrObj {
     },
 });
 
-impl From<String> for TextOrObj {
-    fn from(value: String) -> Self {
-        Self::Text(value)
-    }
-}
-
-impl From<&str> for TextOrObj {
-    fn from(value: &str) -> Self {
-        Self::Text(value.to_owned())
-    }
-}
-
-impl From<Obj> for TextOrObj {
-    fn from(value: Obj) -> Self {
-        Self::Obj(value)
-    }
-}
+rt::from!(TextOrObj { String => Text, &str => Text(to_owned), Obj => Obj });
