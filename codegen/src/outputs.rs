@@ -2,8 +2,10 @@
 //!
 //! Groups and channels have modules beside these files, so none of them may be called like one.
 
-use crate::name::ident::{Case, from_words, is_keyword, unraw, words};
+use crate::name::ascii::ascii;
+use crate::name::ident::{Case, from_words, is_keyword, unraw};
 use crate::name::outside::is_device;
+use crate::name::words::words;
 
 /// What the root file of an API is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -83,14 +85,7 @@ pub fn stem(name: &str, suffix: &str) -> String {
     } else {
         unraw(&from_words(&words(name), Case::Snake)).to_owned()
     };
-    let mut stem = String::with_capacity(name.len());
-    for c in name.chars() {
-        if c.is_ascii() {
-            stem.push(c);
-        } else {
-            stem.push_str(&format!("u{:x}", u32::from(c)));
-        }
-    }
+    let stem = ascii(&name);
     let is_taken = is_keyword(&stem) || is_device(&stem) || stem == "mod";
     if is_taken {
         format!("{}_{suffix}", stem.trim_end_matches('_'))
@@ -116,9 +111,11 @@ mod tests {
             ("COM1", "com1_model"),
             ("Nul", "nul_model"),
             ("Gpt4_1", "gpt4_1"),
+            ("Größe", "grosse"),
+            ("名前", "u540du524d"),
+            ("OAuth2Token", "oauth2_token"),
         ] {
             assert_eq!(stem(name, "model"), expected, "{name}");
         }
-        assert!(stem("文件", "model").is_ascii());
     }
 }

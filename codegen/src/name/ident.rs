@@ -1,10 +1,16 @@
-//! Identifiers: any text to an ASCII identifier of Rust, never failing.
+//! Identifiers: any text to an identifier of Rust, never failing, of which rustc does not warn.
 //!
-//! A text has a *plain* form, in which most symbols only separate words (`filter[name]` is
-//! `filter_name`), and a *spelled* form, in which each symbol is a word. The spelled form serves
-//! where the plain one is empty or taken.
+//! Letters of all scripts stay, unless rustc finds them odd (`uncommon_codepoints`) or like others
+//! (`mixed_script_confusables`, `confusable_idents`): then the identifier is in ASCII.
 
-use heck::ToSnakeCase;
+use unicode_ident::{is_xid_continue, is_xid_start};
+use unicode_normalization::is_nfc;
+use unicode_security::confusable_detection::skeleton;
+use unicode_security::mixed_script::AugmentedScriptSet;
+use unicode_security::{GeneralSecurityProfile, is_potential_mixed_script_confusable_char};
+
+use super::ascii::ascii;
+use super::words::words;
 
 /// Longest identifier that is not cut.
 pub const MAX_LENGTH: usize = 100;
@@ -30,23 +36,29 @@ pub fn ident(text: &str, case: Case) -> String {
 /// The identifier for words as [`words`] makes them.
 #[must_use]
 pub fn from_words(words: &[String], case: Case) -> String {
-    escape_keyword(join(clip(words, case, MAX_LENGTH), case))
+    named(words, case, MAX_LENGTH)
 }
 
 /// The identifier for words whose cut name is taken: whole, up to any length that makes sense.
 #[must_use]
 pub fn whole(words: &[String], case: Case) -> String {
-    escape_keyword(join(clip(words, case, MAX_WHOLE), case))
+    named(words, case, MAX_WHOLE)
+}
+
+fn named(words: &[String], case: Case, limit: usize) -> String {
+    let name = join(&clip(words, case, limit), case);
+    if is_silent(&name) && is_in_case(&name, case) {
+        return escape_keyword(name);
+    }
+    let words: Vec<String> = words.iter().map(|word| ascii(word)).collect();
+    escape_keyword(join(&clip(&words, case, limit), case))
 }
 
 /// Whether `text` is an identifier as it stands, no keyword.
 #[must_use]
 pub fn is_identifier(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .is_some_and(|c| c.is_ascii_alphabetic() || c == '_')
-        && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+    text.starts_with(|c| c == '_' || is_xid_start(c))
+        && text.chars().all(is_xid_continue)
         && !is_keyword(text)
 }
 
@@ -68,28 +80,6 @@ pub fn unraw(ident: &str) -> &str {
     ident.strip_prefix("r#").unwrap_or(ident)
 }
 
-/// Lower-case ASCII words of any text: its plain form, or the spelled one where that is empty. Never empty.
-#[must_use]
-pub fn words(text: &str) -> Vec<String> {
-    let plain = split(&transliterate(text, Symbols::Separate));
-    if plain.is_empty() {
-        spelled_words(text)
-    } else {
-        plain
-    }
-}
-
-/// Lower-case ASCII words of any text in its spelled form. Never empty.
-#[must_use]
-pub fn spelled_words(text: &str) -> Vec<String> {
-    let words = split(&transliterate(&with_breaks(text), Symbols::Spell));
-    if !words.is_empty() {
-        return words;
-    }
-    let word = if text.is_empty() { "empty" } else { "blank" };
-    vec![word.to_owned()]
-}
-
 /// `x` made unlike the keywords.
 #[must_use]
 pub fn escape_keyword(mut ident: String) -> String {
@@ -105,7 +95,7 @@ pub fn escape_keyword(mut ident: String) -> String {
 /// brought to it.
 #[must_use]
 pub fn fixed(name: &str, case: Case) -> String {
-    if is_identifier(name) && is_in_case(name, case) {
+    if is_identifier(name) && is_in_case(name, case) && is_silent(name) {
         name.to_owned()
     } else if case == Case::Snake && is_raw_keyword(name) {
         escape_keyword(name.to_owned())
@@ -118,10 +108,10 @@ pub fn fixed(name: &str, case: Case) -> String {
 fn is_in_case(name: &str, case: Case) -> bool {
     let chars: Vec<char> = name.chars().collect();
     match case {
-        Case::Snake => !name.contains("__") && !chars.iter().any(char::is_ascii_uppercase),
+        Case::Snake => !name.contains("__") && !chars.iter().copied().any(char::is_uppercase),
         // `Gpt4_1`: underscores set digits apart, and nothing else.
         Case::Pascal => {
-            name.starts_with(|c: char| c.is_ascii_uppercase())
+            !name.starts_with(|c: char| c == '_' || c.is_lowercase())
                 && !name.ends_with('_')
                 && chars.windows(3).all(|around| match around {
                     [before, '_', after] => before.is_ascii_digit() && after.is_ascii_digit(),
@@ -129,6 +119,39 @@ fn is_in_case(name: &str, case: Case) -> bool {
                 })
         }
     }
+}
+
+/// Whether rustc has nothing to say about the characters of an identifier, whichever others a crate has.
+fn is_silent(name: &str) -> bool {
+    if name.is_ascii() {
+        return true;
+    }
+    let is_common = |c: char| c.is_ascii() || c.identifier_allowed();
+    is_nfc(name)
+        && name.chars().all(is_common)
+        && !skeleton(name).all(|c| c.is_ascii())
+        && is_of_clear_script(name)
+}
+
+/// Whether each script of an identifier, but Latin, has a letter in it that no other script has a double of; scripts that
+/// are written together count as one.
+fn is_of_clear_script(name: &str) -> bool {
+    let latin = AugmentedScriptSet::for_char('a');
+    let (clear, unclear): (Vec<char>, Vec<char>) = name
+        .chars()
+        .filter(|c| !c.is_ascii())
+        .partition(|c| !is_potential_mixed_script_confusable_char(*c));
+    unclear
+        .into_iter()
+        .map(AugmentedScriptSet::for_char)
+        .all(|script| {
+            let is_with = |c: &char| {
+                let mut both = AugmentedScriptSet::for_char(*c);
+                both.intersect_with(script);
+                !both.is_empty()
+            };
+            script.is_all() || script == latin || clear.iter().any(is_with)
+        })
 }
 
 /// The words that fit into `limit`: where that is not all, as many as half of it takes from the end, and from the
@@ -159,27 +182,33 @@ fn clip(words: &[String], case: Case, limit: usize) -> Vec<&str> {
     let (before, after) = (words.iter().take(head), words.iter().rev().take(tail).rev());
     let mut kept: Vec<&str> = before.chain(after).map(String::as_str).collect();
     if kept.is_empty() {
-        // Words are ASCII, so that any cut is between characters.
-        kept.extend(words.first().and_then(|word| word.get(..limit)));
+        // At the last end of a character.
+        let mut ends = (0..=limit).rev();
+        kept.extend(
+            words
+                .first()
+                .and_then(|word| ends.find_map(|end| word.get(..end))),
+        );
     }
     kept
 }
 
-fn join(words: Vec<&str>, case: Case) -> String {
+fn join(words: &[&str], case: Case) -> String {
     let mut out = String::new();
     for word in words {
         let starts_with_digit = word.starts_with(|c: char| c.is_ascii_digit());
+        let cannot_start = out.is_empty() && !word.starts_with(is_xid_start);
         match case {
             Case::Snake => {
-                if out.is_empty() {
-                    out.push_str(if starts_with_digit { "n" } else { "" });
-                } else {
+                if cannot_start {
+                    out.push('n');
+                } else if !out.is_empty() {
                     out.push('_');
                 }
                 out.push_str(word);
             }
             Case::Pascal => {
-                if out.is_empty() && starts_with_digit {
+                if cannot_start {
                     out.push('N');
                 } else if starts_with_digit && out.ends_with(|c: char| c.is_ascii_digit()) {
                     out.push('_');
@@ -188,230 +217,19 @@ fn join(words: Vec<&str>, case: Case) -> String {
             }
         }
     }
-    match case {
-        Case::Snake if out.starts_with("o_auth") => out.replacen("o_auth", "oauth", 1),
-        Case::Snake => out.replace("_o_auth", "_oauth"),
-        Case::Pascal => out,
-    }
+    out
 }
 
+/// The word as it stands in the name of a type. `OAuth` is a name with a capital inside; other acronyms are words (`Ipv6`).
 fn capitalized(word: &str) -> String {
+    if let Some(version) = word.strip_prefix("oauth")
+        && version.chars().all(|c| c.is_ascii_digit())
+    {
+        return format!("OAuth{version}");
+    }
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| {
-        let mut out = String::with_capacity(word.len());
-        out.push(first.to_ascii_uppercase());
-        out.push_str(chars.as_str());
-        out
-    })
-}
-
-fn split(ascii: &str) -> Vec<String> {
-    lower_plural_acronyms(ascii)
-        .to_snake_case()
-        .split('_')
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-/// `userIDs` as `userIds`, so that the last letters do not make a word of their own.
-fn lower_plural_acronyms(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(rest) = chars.get(at..).filter(|rest| !rest.is_empty()) {
-        let run = rest.iter().take_while(|c| c.is_ascii_uppercase()).count();
-        let plural = run >= 2
-            && rest.get(run) == Some(&'s')
-            && !rest.get(run + 1).is_some_and(char::is_ascii_lowercase);
-        let take = run.max(1);
-        for (index, c) in rest.iter().take(take).enumerate() {
-            out.push(if plural && index > 0 {
-                c.to_ascii_lowercase()
-            } else {
-                *c
-            });
-        }
-        at += take;
-    }
-    out
-}
-
-/// The text with a space for each run of `-` and `_` inside: there they only separate words.
-fn with_breaks(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut run = String::new();
-    for c in text.trim().chars() {
-        if matches!(c, '-' | '_') {
-            run.push(c);
-            continue;
-        }
-        if c.is_alphanumeric() && out.ends_with(char::is_alphanumeric) && !run.is_empty() {
-            out.push(' ');
-        } else {
-            out.push_str(&run);
-        }
-        run.clear();
-        out.push(c);
-    }
-    out + &run
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Symbols {
-    Separate,
-    Spell,
-}
-
-/// The text as ASCII letters, digits and spaces.
-fn transliterate(text: &str, symbols: Symbols) -> String {
-    let text = text.trim();
-    let mut out = String::with_capacity(text.len());
-    let mut before = None;
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
-        let after = rest.clone().next();
-        if c.is_ascii_alphanumeric() {
-            out.push(c);
-        } else if let Some(folded) = fold(c) {
-            out.push_str(folded);
-        } else if c.is_alphanumeric() {
-            push_word(&mut out, &format!("u{:x}", u32::from(c)));
-        } else if symbols == Symbols::Spell {
-            push_spelled(&mut out, c);
-        } else if let Some(word) = telling(c, before, after) {
-            push_word(&mut out, word);
-        } else if !matches!(c, '\'' | '\u{2019}') {
-            out.push(' ');
-        }
-        before = Some(c);
-    }
-    out
-}
-
-fn push_word(out: &mut String, word: &str) {
-    out.push(' ');
-    out.push_str(word);
-    out.push(' ');
-}
-
-fn push_spelled(out: &mut String, c: char) {
-    match symbol(c) {
-        Some(word) => push_word(out, word),
-        None if c.is_whitespace() => out.push(' '),
-        None => push_word(out, &format!("u{:x}", u32::from(c))),
-    }
-}
-
-/// The word of a symbol that means something where it stands, also in the plain form.
-fn telling(c: char, before: Option<char>, after: Option<char>) -> Option<&'static str> {
-    let first = before.is_none();
-    let last = after.is_none();
-    let between =
-        before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
-    let tells = match c {
-        '-' => first && after.is_some_and(char::is_alphanumeric),
-        '+' => !between,
-        '<' | '>' | '!' => first,
-        '=' => first || matches!(before, Some('<' | '>' | '!')),
-        '*' | '%' | '&' => true,
-        '#' => {
-            return (last && before.is_some_and(char::is_alphabetic)).then_some("sharp");
-        }
-        _ => false,
-    };
-    if tells { symbol(c) } else { None }
-}
-
-fn symbol(c: char) -> Option<&'static str> {
-    Some(match c {
-        '+' => "plus",
-        '-' => "minus",
-        '*' => "star",
-        '/' => "slash",
-        '\\' => "backslash",
-        '%' => "percent",
-        '&' => "and",
-        '|' => "pipe",
-        '!' => "not",
-        '=' => "equal",
-        '<' => "less",
-        '>' => "greater",
-        '@' => "at",
-        '#' => "hash",
-        '$' => "dollar",
-        '^' => "caret",
-        '~' => "tilde",
-        '?' => "question",
-        '.' => "dot",
-        ',' => "comma",
-        ':' => "colon",
-        ';' => "semicolon",
-        '_' => "underscore",
-        '\'' | '\u{2019}' => "apostrophe",
-        '"' => "quote",
-        '`' => "backtick",
-        '(' => "open",
-        ')' => "close",
-        '[' => "open_bracket",
-        ']' => "close_bracket",
-        '{' => "open_brace",
-        '}' => "close_brace",
-        '€' => "euro",
-        '£' => "pound",
-        '°' => "degree",
-        '§' => "section",
-        '\u{2264}' => "less_equal",
-        '\u{2265}' => "greater_equal",
-        '\u{2260}' => "not_equal",
-        _ => return None,
-    })
-}
-
-/// ASCII for letters with accents; nothing for accents alone and for apostrophes between letters.
-fn fold(c: char) -> Option<&'static str> {
-    Some(match c {
-        'À'..='Å' | 'Ā' | 'Ă' | 'Ą' => "A",
-        'à'..='å' | 'ā' | 'ă' | 'ą' | 'ª' => "a",
-        'Æ' => "Ae",
-        'æ' => "ae",
-        'Ç' | 'Ć' | 'Ĉ' | 'Ċ' | 'Č' => "C",
-        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
-        'Ð' | 'Ď' | 'Đ' => "D",
-        'ð' | 'ď' | 'đ' => "d",
-        'È'..='Ë' | 'Ē' | 'Ĕ' | 'Ė' | 'Ę' | 'Ě' => "E",
-        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => "e",
-        'Ĝ' | 'Ğ' | 'Ġ' | 'Ģ' => "G",
-        'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
-        'Ì'..='Ï' | 'Ĩ' | 'Ī' | 'Į' | 'İ' => "I",
-        'ì'..='ï' | 'ĩ' | 'ī' | 'į' | 'ı' => "i",
-        'Ł' | 'Ĺ' | 'Ļ' | 'Ľ' => "L",
-        'ł' | 'ĺ' | 'ļ' | 'ľ' => "l",
-        'Ñ' | 'Ń' | 'Ņ' | 'Ň' => "N",
-        'ñ' | 'ń' | 'ņ' | 'ň' => "n",
-        'Ò'..='Ö' | 'Ø' | 'Ō' | 'Ő' => "O",
-        'ò'..='ö' | 'ø' | 'ō' | 'ő' | 'º' => "o",
-        'Œ' => "Oe",
-        'œ' => "oe",
-        'Ŕ' | 'Ř' => "R",
-        'ŕ' | 'ř' => "r",
-        'Ś' | 'Ŝ' | 'Ş' | 'Š' | 'Ș' => "S",
-        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
-        'ß' => "ss",
-        'Ţ' | 'Ť' | 'Ț' => "T",
-        'ţ' | 'ť' | 'ț' => "t",
-        'Þ' => "Th",
-        'þ' => "th",
-        'Ù'..='Ü' | 'Ũ' | 'Ū' | 'Ů' | 'Ű' | 'Ų' => "U",
-        'ù'..='ü' | 'ũ' | 'ū' | 'ů' | 'ű' | 'ų' => "u",
-        'Ý' | 'Ÿ' => "Y",
-        'ý' | 'ÿ' => "y",
-        'Ź' | 'Ż' | 'Ž' => "Z",
-        'ź' | 'ż' | 'ž' => "z",
-        'µ' | 'μ' => "u",
-        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => "",
-        _ => return None,
-    })
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
 }
 
 const KEYWORDS: &[&str] = &[
@@ -424,7 +242,7 @@ const KEYWORDS: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{Case, ident, is_identifier, is_raw_keyword, spelled_words, unraw, words};
+    use super::{Case, ident, is_identifier, is_raw_keyword, unraw};
 
     fn pascal(text: &str) -> String {
         ident(text, Case::Pascal)
@@ -462,8 +280,13 @@ mod tests {
             ("R&D", "RAndD"),
             ("Self", "Self_"),
             ("OAuth2Token", "OAuth2Token"),
-            ("Grüße", "Grusse"),
-            ("日本", "U65e5U672c"),
+            ("oauth2_token", "OAuth2Token"),
+            ("IPv6Address", "Ipv6Address"),
+            ("URLs", "Urls"),
+            ("Grüße", "Grüße"),
+            ("ärger über öl", "ÄrgerÜberÖl"),
+            ("日本", "日本"),
+            ("имя файла", "ИмяФайла"),
             ("user's", "Users"),
             ("Page[Item]", "PageItem"),
             ("\u{202e}evil", "Evil"),
@@ -489,23 +312,40 @@ mod tests {
             ("ids[]", "ids"),
             ("OAuthClient", "oauth_client"),
             ("myOAuth2", "my_oauth2"),
+            ("IPv6Address", "ipv6_address"),
+            ("S3Bucket", "s3_bucket"),
             ("", "empty"),
-            ("cafe\u{301}", "cafe"),
+            ("größe", "größe"),
+            ("名前", "名前"),
+            ("नमस्ते", "नमस्ते"),
+            ("cafe\u{301}", "caf\u{e9}"),
         ] {
             assert_eq!(snake(text), expected, "{text:?}");
         }
     }
 
+    /// What rustc would warn of is in ASCII, and only that.
     #[test]
-    fn spelled_tells_symbols_apart() {
-        assert_eq!(spelled_words("@type").join("_"), "at_type");
-        assert_eq!(spelled_words("A-").join("_"), "a_minus");
-        assert_eq!(words("A-").join("_"), "a");
-        assert_eq!(spelled_words("a__b--c_-d").join("_"), "a_b_c_d");
-        assert_eq!(
-            spelled_words("_a__").join("_"),
-            "underscore_a_underscore_underscore"
-        );
+    fn odd_letters_are_in_ascii() {
+        for (text, expected) in [
+            ("ªxª", "axa"),
+            ("µm", "um"),
+            // Cyrillic letters that are all like Latin ones, and one that is not.
+            ("сор", "u441u43eu440"),
+            ("сорт", "u441u43eu440u442"),
+            ("сыр", "сыр"),
+            ("口", "u53e3"),
+            ("名口", "名口"),
+            ("名へ", "名へ"),
+            // A dotless `i` alone is like `i`.
+            ("kırmızı", "kirmizi"),
+            ("açıklama", "açıklama"),
+            ("٣", "n٣"),
+            ("ა", "ა"),
+        ] {
+            assert_eq!(snake(text), expected, "{text}");
+        }
+        assert_eq!(pascal("ა"), "Ა");
     }
 
     #[test]

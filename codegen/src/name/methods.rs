@@ -1,10 +1,11 @@
 //! Methods of operations, unique in their group, without the words of the group.
 
-use super::ident::{Case, ident, unraw, words};
+use super::ident::{Case, ident, unraw};
 use super::names::{GroupNames, OperationNames};
 use super::operations::{by_rank, candidates, rank, texts};
 use super::settle::{Scope, Wish};
 use super::stutter::{Facts, shorten, stem};
+use super::words::words;
 use crate::ir::{Api, Content, Method, Operation, PathSegment, Ty, TypeKind, bare};
 
 /// The methods of all operations, and no other name; `bases` are unique in the API.

@@ -3,6 +3,7 @@
 //! Emitters look names up here and never make one. A name depends on the item's own hint first, so
 //! that it stays the same when an unrelated item is added.
 
+pub mod ascii;
 pub mod ident;
 mod methods;
 mod names;
@@ -14,6 +15,7 @@ mod stutter;
 mod surface;
 mod types;
 mod verbs;
+pub mod words;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -2,10 +2,11 @@
 
 use indexmap::IndexMap;
 
-use super::ident::{Case, ident, words};
+use super::ident::{Case, ident};
 use super::names::{CaseNames, ContentNames, FormNames, GroupNames, ItemNames, OperationNames};
 use super::settle::{Scope, Wish};
 use super::verbs;
+use super::words::words;
 use crate::diagnostic::Pointer;
 use crate::ir::{
     Api, Body, Content, GroupId, HeaderField, Location, MediaContent, Operation, Parameter, Part,

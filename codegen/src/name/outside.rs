@@ -4,6 +4,7 @@
 //! Names from inside are made to fit. Those from outside are the user's, so that one that does not fit is refused with one
 //! that does.
 
+use super::ascii::ascii;
 use super::ident::{Case, MAX_LENGTH, ident, is_identifier, is_keyword, unraw};
 
 /// What a name is for.
@@ -113,7 +114,7 @@ fn problem(purpose: Purpose, name: &str) -> Option<&'static str> {
 fn fitting(purpose: Purpose, name: &str) -> String {
     let has_words = name.chars().any(char::is_alphanumeric);
     let snake = match has_words {
-        true => unraw(&ident(name, Case::Snake)).to_owned(),
+        true => ascii(unraw(&ident(name, Case::Snake))),
         false => "api".to_owned(),
     };
     let short: String = snake.chars().take(MAX_CRATE - 4).collect();

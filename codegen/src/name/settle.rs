@@ -9,7 +9,8 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::ident::{Case, escape_keyword, fixed, from_words, spelled_words, unraw, whole, words};
+use super::ident::{Case, escape_keyword, fixed, from_words, unraw, whole};
+use super::words::{spelled_words, words};
 
 /// What an item would like to be called.
 #[derive(Clone, Debug)]

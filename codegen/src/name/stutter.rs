@@ -275,7 +275,7 @@ fn is_name(words: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ident::words;
+    use super::super::words::words;
     use super::{Facts, shorten, stem};
 
     fn short(group: &str, whole: &str) -> String {

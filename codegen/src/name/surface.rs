@@ -1,10 +1,12 @@
 //! Names of what stands on the client: groups, channels, security schemes.
 
-use super::ident::{Case, from_words, ident, is_keyword, unraw, words};
+use super::ascii::ascii;
+use super::ident::{Case, from_words, ident, is_keyword, unraw};
 use super::names::{ChannelNames, GroupNames, Names, SchemeNames, VariableNames};
 use super::operations::REQUEST_METHODS;
 use super::reserved;
 use super::settle::{Scope, Wish};
+use super::words::words;
 use crate::ir::{Api, Channel, ChannelKind, SchemeKind, SecurityScheme, ServerVariable};
 
 /// How names of an API may be steered.
@@ -109,7 +111,7 @@ fn suffixed(text: &str, suffix: &str, case: Case) -> String {
     from_words(&words, case)
 }
 
-/// The same wishes without keywords: a module is a file, and no file is called `r#type.rs`.
+/// The same wishes in ASCII and without keywords: a module is a file, and no file is called `r#type.rs`.
 fn as_modules(wishes: &[Wish]) -> Vec<Wish> {
     wishes
         .iter()
@@ -118,9 +120,10 @@ fn as_modules(wishes: &[Wish]) -> Vec<Wish> {
             candidates: wish
                 .candidates
                 .iter()
-                .map(|name| match unraw(name) {
-                    bare if is_keyword(bare) => format!("{bare}_api"),
-                    bare => bare.to_owned(),
+                .map(|name| ascii(unraw(name)))
+                .map(|name| match is_keyword(&name) {
+                    true => format!("{name}_api"),
+                    false => name,
                 })
                 .collect(),
         })
@@ -246,7 +249,7 @@ fn schemes(api: &Api, options: &Options, setters: &mut Scope) -> Vec<SchemeNames
             let last = if single { "api_key" } else { unraw(&setter) };
             let words = format!("{}_{}", unraw(&options.module), last.trim_matches('_'));
             // A prefix that is no identifier would make a variable that shells refuse.
-            let env = ident(words.trim_matches('_'), Case::Snake).to_uppercase();
+            let env = ascii(&ident(words.trim_matches('_'), Case::Snake)).to_uppercase();
             let env = envs.give(&Wish {
                 text: env.clone(),
                 candidates: vec![env],

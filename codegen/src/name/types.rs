@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::ident::{Case, from_words, words};
+use super::ident::{Case, from_words};
 use super::names::{OperationNames, TypeNames};
 use super::reserved::is_reserved;
 use super::settle::{Scope, Wish};
+use super::words::words;
 use crate::ir::{Additional, Api, Enumeration, NameHint, Struct, TypeKind};
 
 /// Names of the variant for what an enum or a union does not know, best first: one that the document does not use.

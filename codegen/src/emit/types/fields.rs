@@ -8,7 +8,8 @@ use crate::emit::docs;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::ir::{Field, Presence};
-use crate::name::ident::{unraw, words};
+use crate::name::ident::unraw;
+use crate::name::words::words;
 
 /// A field with its name.
 #[derive(Clone, Copy)]
@@ -69,6 +70,6 @@ pub(super) fn sentence(wire: &str) -> String {
     let text = words(wire).join(" ");
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| {
-        format!("{}{}.", first.to_ascii_uppercase(), chars.as_str())
+        format!("{}{}.", first.to_uppercase(), chars.as_str())
     })
 }

@@ -8,7 +8,7 @@ use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::ir::{Docs, NameHint, TypeDef, TypeId};
 use crate::name::TypeNames;
-use crate::name::ident::words;
+use crate::name::words::words;
 use crate::surface::Type;
 
 /// A type with what its emitters need.

@@ -26,7 +26,7 @@ use crate::emit::tokens::ident;
 use crate::ir::{
     Additional, Api, JsonTypes, Scalar, Tagging, Ty, TypeKind, Union, Untagged, Variant, resolved,
 };
-use crate::name::ident::words;
+use crate::name::words::words;
 
 /// The enum, the macro that reads and writes it, and `From` for payloads that stand in one variant only.
 pub(super) fn emit(scope: &mut Scope<'_>, item: Item<'_>, union: &Union) -> Vec<TokenStream> {
