@@ -2,6 +2,10 @@
 
 use crate::{Type, cases};
 
+#[path = "acronyms/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod acronyms;
+
 #[path = "additional_properties/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod additional_properties;
@@ -178,6 +182,10 @@ pub mod ref_siblings;
 #[rustfmt::skip]
 pub mod responses;
 
+#[path = "scripts/expected/mod.rs"]
+#[rustfmt::skip]
+pub mod scripts;
+
 #[path = "security/expected/mod.rs"]
 #[rustfmt::skip]
 pub mod security;
@@ -249,6 +257,7 @@ pub mod wire_written;
 /// The types that examples are about.
 #[rustfmt::skip]
 pub const TYPES: &[Type] = &[
+    Type::of::<cases::acronyms::types::Ipv6Address>("acronyms", "IPv6Address"),
     Type::of::<cases::additional_properties::types::Typed>("additional_properties", "Typed"),
     Type::of::<cases::additional_properties::types::Closed>("additional_properties", "Closed"),
     Type::of::<cases::additional_properties::types::Mixed>("additional_properties", "Mixed"),
@@ -387,6 +396,9 @@ pub const TYPES: &[Type] = &[
     Type::of::<cases::recursion_tuples::types::Node>("recursion_tuples", "Node"),
     Type::of::<cases::recursion_tuples::types::Store>("recursion_tuples", "Store"),
     Type::of::<cases::ref_siblings::types::Holder>("ref_siblings", "Holder"),
+    Type::of::<cases::scripts::types::Größe>("scripts", "Größe"),
+    Type::of::<cases::scripts::types::名前>("scripts", "名前"),
+    Type::of::<cases::scripts::types::Odd>("scripts", "Odd"),
     Type::of::<cases::tags::types::Contradicted>("tags", "Contradicted"),
     Type::of::<cases::tags::types::Numbers>("tags", "Numbers"),
     Type::of::<cases::tags::types::MappedNumbers>("tags", "MappedNumbers"),

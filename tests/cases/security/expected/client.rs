@@ -6,7 +6,7 @@ use super::both::Both;
 use super::default::DefaultApi;
 use super::either::Either;
 use super::none::NoneApi;
-use super::oauth::Oauth;
+use super::oauth::OAuth;
 use super::optional::Optional;
 use super::posted::Posted;
 use raccord::{SecretString, __private as rt};
@@ -123,8 +123,8 @@ impl Client {
     }
 
     /// Operations of `oauth`.
-    pub fn oauth(&self) -> Oauth<'_> {
-        Oauth { client: &self.inner }
+    pub fn oauth(&self) -> OAuth<'_> {
+        OAuth { client: &self.inner }
     }
 
     /// Operations of `posted`.

@@ -33,7 +33,7 @@ pub use client::{Client, ClientBuilder};
 pub use default::DefaultApi;
 pub use either::Either;
 pub use none::NoneApi;
-pub use oauth::Oauth;
+pub use oauth::OAuth;
 pub use optional::Optional;
 pub use posted::Posted;
 

@@ -8,11 +8,11 @@ use std::convert::Infallible;
 
 /// Operations of `oauth`.
 #[derive(Clone, Copy, Debug)]
-pub struct Oauth<'c> {
+pub struct OAuth<'c> {
     pub(super) client: &'c rt::Client,
 }
 
-impl Oauth<'_> {
+impl OAuth<'_> {
     /// Sends `GET /oauth`.
     ///
     /// `GET /oauth`, operation `oauth`.
@@ -27,15 +27,15 @@ impl Oauth<'_> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn oauth(&self) -> Request<OauthCall> {
-        Request::new(rt::call::<OauthCall>(self.client))
+    pub fn oauth(&self) -> Request<OAuthCall> {
+        Request::new(rt::call::<OAuthCall>(self.client))
     }
 }
 
 /// `GET /oauth`, operation `oauth`.
-pub enum OauthCall {}
+pub enum OAuthCall {}
 
-rt::operation!(OauthCall {
+rt::operation!(OAuthCall {
     id: "oauth",
     request: GET "/oauth",
     security: [["oauth"]],

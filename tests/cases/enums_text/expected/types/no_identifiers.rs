@@ -25,7 +25,7 @@ pub enum NoIdentifiers {
     /// `a_b`
     AB3,
     /// `é`
-    E,
+    É,
     /// `🦝`
     U1f99d,
     /// `Self`
@@ -49,7 +49,7 @@ rt::string_enum!(NoIdentifiers ..Unrecognized {
     AB = "a b",
     AB2 = "a-b",
     AB3 = "a_b",
-    E = "é",
+    É = "é",
     U1f99d = "🦝",
     Self_ = "Self",
     Self2 = "self",

@@ -20,10 +20,10 @@ pub struct Odd {
     pub ref_like: Option<String>,
     /// Id.
     pub id: Option<String>,
-    /// Grosse.
-    pub grosse: Option<String>,
-    /// U540d u524d.
-    pub u540d_u524d: Option<String>,
+    /// Größe.
+    pub größe: Option<String>,
+    /// 名前.
+    pub 名前: Option<String>,
     /// U1f99d.
     pub u1f99d: Option<String>,
     /// A b c.
@@ -88,15 +88,15 @@ impl Odd {
 
     /// Sets `größe`.
     #[must_use]
-    pub fn with_grosse(mut self, grosse: impl Into<String>) -> Self {
-        self.grosse = Some(grosse.into());
+    pub fn with_größe(mut self, größe: impl Into<String>) -> Self {
+        self.größe = Some(größe.into());
         self
     }
 
     /// Sets `名前`.
     #[must_use]
-    pub fn with_u540d_u524d(mut self, u540d_u524d: impl Into<String>) -> Self {
-        self.u540d_u524d = Some(u540d_u524d.into());
+    pub fn with_名前(mut self, 名前: impl Into<String>) -> Self {
+        self.名前 = Some(名前.into());
         self
     }
 
@@ -143,8 +143,8 @@ rt::object!(Odd with misfits {
     minus_1 = "-1": optional,
     ref_like = "$ref_like": optional,
     id = "@id": optional,
-    grosse = "größe": optional,
-    u540d_u524d = "名前": optional,
+    größe = "größe": optional,
+    名前 = "名前": optional,
     u1f99d = "🦝": optional,
     a_b_c = "a/b~c": optional,
     quote_d = "quote\"d": optional,
