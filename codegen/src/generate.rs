@@ -102,7 +102,12 @@ pub fn generate(job: Job, fetch: &dyn Fetch, sources: &mut Sources) -> Output {
         root: job.root,
     };
     output.surface = surface::surface(&api, names, options);
-    lint::lint(&api, &description.origins, &mut output.diagnostics);
+    let subject = lint::Subject {
+        api: &api,
+        surface: &output.surface,
+        origins: &description.origins,
+    };
+    lint::lint(subject, &mut output.diagnostics);
     if !output.diagnostics.has_errors() {
         for file in emit::emit(&api, &output.surface) {
             match print::print(&file, &job.spec_path) {

@@ -4,12 +4,11 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::op::Op;
 use super::tokens::ident;
 use crate::emit::body::query_style;
 use crate::emit::scope::Scope;
 use crate::ir::{self, Location, Parameter, ParameterStyle, Ty, Written, without_aliases};
-use crate::surface::{Channel, Input, Passing};
+use crate::surface::{Channel, Input, Op, Passing};
 
 /// A parameter as an argument of a method or a setter.
 #[derive(Clone, Copy, Debug)]

@@ -4,15 +4,14 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::op::{Body, Choice, Op};
 use super::scope::Scope;
 use super::tokens::ident;
 use super::{checks, docs, op, tokens};
 use crate::ir::{BodyChoice, ListKeys, ParameterStyle, Part, Payload, Written};
-use crate::surface::{self, BodyValue, FormField, Holds, PartValue};
+use crate::surface::{self, BodyValue, FormField, Holds, Op, OpBody, OpChoice, PartValue};
 
 /// The type of the body's argument: `CreateSessionRequest`, `impl Into<String>`.
-pub fn argument_ty(scope: &mut Scope<'_>, body: Body<'_>) -> TokenStream {
+pub fn argument_ty(scope: &mut Scope<'_>, body: OpBody<'_>) -> TokenStream {
     if let Some(name) = body.own.by_media_type() {
         let name = ident(name);
         return quote!(impl Into<#name>);
@@ -61,7 +60,7 @@ fn value_ty(scope: &mut Scope<'_>, body: &surface::Body, value: &BodyValue) -> T
 /// `call` with the body in `value`, which has the type of [`argument_ty`].
 pub fn attach(
     scope: &mut Scope<'_>,
-    body: Body<'_>,
+    body: OpBody<'_>,
     call: &TokenStream,
     value: &TokenStream,
 ) -> TokenStream {
@@ -77,7 +76,7 @@ pub fn attach(
 }
 
 /// `.json_body(&body)`; lines are a slice already.
-fn setter(scope: &mut Scope<'_>, choice: Choice<'_>, value: &TokenStream) -> TokenStream {
+fn setter(scope: &mut Scope<'_>, choice: OpChoice<'_>, value: &TokenStream) -> TokenStream {
     let media_type = sent_media_type(choice.ir);
     match &choice.ir.payload {
         Payload::Json(ty) if checks::reach(scope.api, ty) => {
@@ -192,7 +191,7 @@ pub fn choice_items(scope: &mut Scope<'_>, op: Op<'_>, name: &str) -> Vec<TokenS
     let mut variants = Vec::new();
     let mut arms = Vec::new();
     let mut conversions = Vec::new();
-    for choice in op.body().into_iter().flat_map(Body::choices) {
+    for choice in op.body().into_iter().flat_map(OpBody::choices) {
         let variant = ident(&choice.own.variant);
         let ty = value_ty(scope, choice.body.own, &choice.own.value);
         let variant_docs = docs::attributes(&format!("{}.", docs::code(&choice.ir.media_type)));

@@ -5,7 +5,6 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs;
-use super::op::{self, Op, Responses};
 use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
@@ -15,11 +14,12 @@ use crate::ir::{
 };
 use crate::outputs::SHARED_RESPONSES;
 use crate::surface::{
-    self, Headers, ItemKind, Outcome, Response, ResponseBody, ResponsesType, Surface,
+    self, Headers, ItemKind, Op, OpResponses, Outcome, Response, ResponseBody, ResponsesType,
+    Surface,
 };
 
 /// The type of the responses of an outcome.
-pub fn ty(scope: &mut Scope<'_>, responses: Responses<'_>) -> TokenStream {
+pub fn ty(scope: &mut Scope<'_>, responses: OpResponses<'_>) -> TokenStream {
     match (&responses.own.ty, responses.own.cases.first()) {
         (ResponsesType::ByStatus(name), _) => {
             let name = ident(name);
@@ -72,7 +72,7 @@ pub fn decoders(scope: &mut Scope<'_>, responses: &surface::Responses) -> Vec<To
 pub fn by_status(
     scope: &mut Scope<'_>,
     name: &str,
-    responses: Responses<'_>,
+    responses: OpResponses<'_>,
     provenance: &str,
 ) -> TokenStream {
     let name = ident(name);
@@ -188,7 +188,7 @@ fn decoder(scope: &mut Scope<'_>, body: &ResponseBody) -> TokenStream {
 #[must_use]
 pub fn shared(api: &Api, surface: &Surface) -> Option<File> {
     let mut scope = Scope::new(api, surface, Home::SharedResponses);
-    let operations: Vec<_> = op::all(api, surface).collect();
+    let operations: Vec<_> = surface::operations(api, surface).collect();
     let mut items = Vec::new();
     for shared in &surface.shared {
         if let Some(op) = operations.get(shared.operation.0 as usize) {

@@ -1,25 +1,26 @@
 //! Lints: what is wrong with an API that could nevertheless be lowered.
 //!
-//! Each rule is one function over the [`Api`]; all of them run, and report all they find.
+//! Each rule is one function over the [`Subject`]; all of them run, and report all they find.
 
 mod streams;
 mod styles;
+mod subject;
 
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Diagnostics, catalogue};
-use crate::ir::{Api, PathSegment, PathTemplate};
-use crate::load::Origins;
+use crate::ir::{PathSegment, PathTemplate};
+pub use subject::Subject;
 
 /// Runs every rule.
-pub fn lint(api: &Api, origins: &Origins, diagnostics: &mut Diagnostics) {
+pub fn lint(subject: Subject<'_>, diagnostics: &mut Diagnostics) {
     for rule in RULES {
-        rule(api, origins, diagnostics);
+        rule(subject, diagnostics);
     }
 }
 
 /// One rule.
-type Rule = fn(&Api, &Origins, &mut Diagnostics);
+type Rule = fn(Subject<'_>, &mut Diagnostics);
 
 const RULES: &[Rule] = &[
     duplicate_operation_ids,
@@ -31,7 +32,8 @@ const RULES: &[Rule] = &[
 ];
 
 /// `duplicate-operation-id`: operation ids are unique in a document (OAS, "Operation Object").
-fn duplicate_operation_ids(api: &Api, origins: &Origins, diagnostics: &mut Diagnostics) {
+fn duplicate_operation_ids(subject: Subject<'_>, diagnostics: &mut Diagnostics) {
+    let Subject { api, origins, .. } = subject;
     let mut first = IndexMap::new();
     for operation in &api.operations {
         let Some(id) = &operation.operation_id else {
@@ -52,7 +54,8 @@ fn duplicate_operation_ids(api: &Api, origins: &Origins, diagnostics: &mut Diagn
 }
 
 /// `duplicate-path`: two paths that differ in the names of their parameters only are the same path.
-fn duplicate_paths(api: &Api, origins: &Origins, diagnostics: &mut Diagnostics) {
+fn duplicate_paths(subject: Subject<'_>, diagnostics: &mut Diagnostics) {
+    let Subject { api, origins, .. } = subject;
     let mut first = IndexMap::new();
     for operation in &api.operations {
         let place = origins.key_place(&operation.pointer.parent());

@@ -3,15 +3,17 @@
 
 use serde_json::Value;
 
+use super::subject::Subject;
 use crate::diagnostic::{Diagnostics, Pointer, catalogue};
 use crate::ir::{
-    Api, Channel, ChannelKind, Content, Follow, Location, Operation, Payload, ResponseCase, Scalar,
-    StreamTag, Streaming, Tagging, Ty, TypeKind, bare,
+    Api, Channel, ChannelKind, Follow, Location, Operation, Payload, Scalar, StreamTag, Streaming,
+    Tagging, Ty, TypeKind, bare,
 };
-use crate::load::Origins;
+use crate::surface::{Op, Response, ResponseBody, operations};
 
 /// Every `x-streaming`.
-pub(super) fn streams(api: &Api, origins: &Origins, diagnostics: &mut Diagnostics) {
+pub(super) fn streams(subject: Subject<'_>, diagnostics: &mut Diagnostics) {
+    let Subject { api, origins, .. } = subject;
     for operation in &api.operations {
         let Some(streaming) = &operation.streaming else {
             continue;
@@ -85,24 +87,24 @@ fn is_tagged(api: &Api, ty: &Ty) -> bool {
 }
 
 /// Every `x-follow`.
-pub(super) fn follows(api: &Api, origins: &Origins, diagnostics: &mut Diagnostics) {
-    for operation in &api.operations {
-        let Some(follow) = &operation.follow else {
+pub(super) fn follows(subject: Subject<'_>, diagnostics: &mut Diagnostics) {
+    for op in operations(subject.api, subject.surface) {
+        let Some(follow) = &op.ir.follow else {
             continue;
         };
-        let at = operation.pointer.join("x-follow");
-        for why in follow_problems(api, operation, follow) {
-            diagnostics.push(catalogue::follow_wrong(origins.place(&at), &why));
+        let at = op.ir.pointer.join("x-follow");
+        for why in follow_problems(subject.api, op, follow) {
+            diagnostics.push(catalogue::follow_wrong(subject.origins.place(&at), &why));
         }
     }
 }
 
-fn follow_problems(api: &Api, operation: &Operation, follow: &Follow) -> Vec<String> {
+fn follow_problems(api: &Api, op: Op<'_>, follow: &Follow) -> Vec<String> {
     let mut problems = Vec::new();
-    let is_plain = |case: &ResponseCase| {
-        matches!(case.content, Content::Json(_) | Content::Free) && case.headers.is_empty()
+    let is_plain = |case: &Response| {
+        matches!(case.body, ResponseBody::Json(_) | ResponseBody::Any) && case.headers.is_none()
     };
-    match operation.responses.success.as_slice() {
+    match op.own.success.cases.as_slice() {
         [case] if is_plain(case) => {}
         _ => problems.push("the success response is not one JSON body alone".to_owned()),
     }
@@ -140,7 +142,8 @@ fn follow_problems(api: &Api, operation: &Operation, follow: &Follow) -> Vec<Str
 }
 
 /// Every channel.
-pub(super) fn channels(api: &Api, origins: &Origins, diagnostics: &mut Diagnostics) {
+pub(super) fn channels(subject: Subject<'_>, diagnostics: &mut Diagnostics) {
+    let Subject { api, origins, .. } = subject;
     for channel in &api.channels {
         for (at, why) in channel_problems(channel) {
             diagnostics.push(catalogue::channel_wrong(origins.place(&at), &why));

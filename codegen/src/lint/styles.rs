@@ -1,13 +1,14 @@
 //! Values that the style of their place cannot write.
 
+use super::subject::Subject;
 use crate::diagnostic::{Diagnostics, catalogue};
 use crate::ir::walk::{self, Edge};
 use crate::ir::{Api, ListKeys, Parameter, ParameterStyle, Ty, TypeId, TypeKind, Written};
-use crate::load::Origins;
 
 /// `style-cannot-write`: the standard does not say how a list or an object in another one is written by style, except
 /// that `deepObject` nests objects. Sending such a value is an error.
-pub(super) fn styles(api: &Api, origins: &Origins, diagnostics: &mut Diagnostics) {
+pub(super) fn styles(subject: Subject<'_>, diagnostics: &mut Diagnostics) {
+    let Subject { api, origins, .. } = subject;
     let operations = api.operations.iter().map(|operation| &operation.parameters);
     let channels = api.channels.iter().map(|channel| &channel.parameters);
     for parameter in operations.chain(channels).flatten() {

@@ -4,12 +4,12 @@
 use serde::Serialize;
 
 use super::paths::Paths;
-use crate::emit::op;
-use crate::emit::op::{Choice, Op, Responses};
 use crate::ir::{Api, Content, Location, Parameter, Payload, Written};
 use crate::name::GroupNames;
 use crate::outputs::SHARED_RESPONSES;
-use crate::surface::{BodyValue, Input, Outcome, Passing, ResponseBody, Surface};
+use crate::surface::{
+    self, BodyValue, Input, Op, OpChoice, OpResponses, Outcome, Passing, ResponseBody, Surface, Way,
+};
 
 /// An operation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -150,7 +150,7 @@ pub struct StreamRow {
 /// The rows of all operations, in document order.
 pub(super) fn rows(api: &Api, surface: &Surface) -> Vec<OperationRow> {
     let paths = Paths::new(surface);
-    op::all(api, surface)
+    surface::operations(api, surface)
         .map(|op| Rows::new(surface, &paths, op).row())
         .collect()
 }
@@ -199,7 +199,7 @@ impl<'a> Rows<'a> {
             error: failure.by_status().map(|name| self.item(name)),
             failure: self.responses(op.responses(Outcome::Failure)),
             stream: op.ir.streaming.as_ref().map(|streaming| StreamRow {
-                call: self.call(&op.names.stream_method),
+                call: self.call(op.own.method(Way::Stream)),
                 media_type: streaming.media_type.clone(),
                 ty: self.paths.of(&streaming.event),
             }),
@@ -279,7 +279,7 @@ impl<'a> Rows<'a> {
         })
     }
 
-    fn value(&self, choice: Choice<'_>) -> String {
+    fn value(&self, choice: OpChoice<'_>) -> String {
         match &choice.own.value {
             BodyValue::Typed(ty) | BodyValue::Lines(ty) => self.paths.of(ty),
             BodyValue::AnyForm => "raccord::Form".to_owned(),
@@ -292,7 +292,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn parts(&self, choice: Choice<'_>) -> Vec<PartRow> {
+    fn parts(&self, choice: OpChoice<'_>) -> Vec<PartRow> {
         let BodyValue::Form(index) = choice.own.value else {
             return Vec::new();
         };
@@ -318,7 +318,7 @@ impl<'a> Rows<'a> {
             .collect()
     }
 
-    fn responses(&self, responses: Responses<'_>) -> Vec<ResponseRow> {
+    fn responses(&self, responses: OpResponses<'_>) -> Vec<ResponseRow> {
         responses
             .cases()
             .map(|(case, own)| {

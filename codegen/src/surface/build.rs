@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::layout::{operation_modules, places};
 use super::model::{
-    Channel, Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type,
+    Channel, Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type, Way,
 };
 use super::{body, constructor, items, responses, signature};
 use crate::ir::{self, Api, GroupId, OperationId, TypeId, TypeKind, misfits, reach, size};
@@ -148,6 +148,7 @@ fn bare(
     let failure = responses::of(&declared.errors, &own.errors, &own.error);
     Operation {
         names: names.clone(),
+        ways: ways(api, operation),
         signature: signature::of_operation(api, operation),
         items: items::of_operation(&names.ident, body.as_ref(), &success, &failure),
         body,
@@ -156,6 +157,18 @@ fn bare(
         module: None,
         types: Vec::new(),
     }
+}
+
+fn ways(api: &Api, operation: &ir::Operation) -> Vec<Way> {
+    let streams = operation.streaming.is_some();
+    let follow = operation.follow.as_ref();
+    let follows = follow.is_some_and(|follow| follow.place(api).is_some());
+    let further = [(streams, Way::Stream), (follows, Way::Follow)];
+    let further = further.into_iter().filter(|(is_there, _)| *is_there);
+    [Way::Call]
+        .into_iter()
+        .chain(further.map(|(_, way)| way))
+        .collect()
 }
 
 /// All files, the root first, then as the root names their modules.

@@ -15,6 +15,7 @@ mod signature;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests;
+mod view;
 
 pub use crate::outputs::{Root, Visibility};
 pub use body::{Body, BodyChoice, BodyType, BodyValue, Form, FormField, Holds, PartValue};
@@ -22,9 +23,10 @@ pub use build::surface;
 pub use constructor::{Constructor, DefaultImpl, Fixed, Init, Setter, Taking};
 pub use items::{Item, ItemKind, SharedItem};
 pub use model::{
-    Channel, Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type,
+    Channel, Content, Export, File, Group, Module, Operation, Options, Place, Surface, Type, Way,
 };
 pub use responses::{
     Headers, MediaTypes, Outcome, Response, ResponseBody, Responses, ResponsesType,
 };
 pub use signature::{BodyInput, Input, Passing, Signature};
+pub use view::{Op, OpBody, OpChoice, OpResponses, operations};

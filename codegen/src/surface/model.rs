@@ -189,7 +189,9 @@ pub struct Channel {
 pub struct Operation {
     /// What its methods, their inputs and the type that represents it are called.
     pub names: OperationNames,
-    /// What its method takes, and what setters set.
+    /// How it can be called.
+    pub ways: Vec<Way>,
+    /// What its methods take, and what setters set.
     pub signature: Signature,
     /// What callers pass for its body.
     pub body: Option<Body>,
@@ -205,7 +207,28 @@ pub struct Operation {
     pub types: Vec<TypeId>,
 }
 
+/// How an operation is called, each with a method of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// With a whole response.
+    Call,
+    /// With the response as a stream.
+    Stream,
+    /// With the channel that follows what it starts.
+    Follow,
+}
+
 impl Operation {
+    /// The method that calls it in a way.
+    #[must_use]
+    pub fn method(&self, way: Way) -> &str {
+        match way {
+            Way::Call => &self.names.method,
+            Way::Stream => &self.names.stream_method,
+            Way::Follow => &self.names.follow_method,
+        }
+    }
+
     /// Its responses.
     #[must_use]
     pub fn responses(&self, outcome: Outcome) -> &Responses {

@@ -345,3 +345,25 @@ fn a_body_of_several_media_types_is_made_from_each_type_once() {
         ]
     );
 }
+
+#[test]
+fn an_operation_is_called_in_each_way_that_it_has() {
+    let mut logs = operation("logs", Method::Get, "/logs");
+    logs.streaming = Some(Streaming {
+        flag: None,
+        media_type: "application/jsonl".to_owned(),
+        event: PET,
+        tag: StreamTag::Data,
+        terminator: None,
+        terminal: Vec::new(),
+        resume: StreamResume::Never,
+        status: StatusMatch::Code(200),
+    });
+    let surface = surface(&api(vec![operation("get", Method::Get, "/"), logs]));
+    let methods = |index: usize| -> Vec<&str> {
+        let own = &surface.operations[index];
+        own.ways.iter().map(|way| own.method(*way)).collect()
+    };
+    assert_eq!(methods(0), ["get"]);
+    assert_eq!(methods(1), ["logs", "logs_stream"]);
+}

@@ -79,6 +79,12 @@ fn emitters_and_the_report_read_the_surface_and_no_names() {
         let is_name = to.starts_with("codegen/src/name/") && names.contains("Names");
         let reads_names = is_name && prints.iter().any(|folder| from.starts_with(folder));
         assert!(!reads_names, "{from} takes `Names` from {to}");
+        let is_report = from.starts_with("codegen/src/report/");
+        let is_emitter = to.starts_with("codegen/src/emit/");
+        assert!(
+            !is_report || !is_emitter,
+            "{from} takes {names:?} from {to}"
+        );
     }
     let mut taken = graph.taken();
     assert!(

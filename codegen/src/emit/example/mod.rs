@@ -12,12 +12,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::sample::Samples;
-use super::op::{Body, Choice, Op, OpGroup};
+use super::op::OpGroup;
 use super::output::File;
 use super::tokens::ident;
 use super::{docs, op};
 use crate::ir::{Api, Channel, Parameter};
-use crate::surface::{self, BodyInput, BodyValue, Holds, PartValue, Signature, Surface};
+use crate::surface::{
+    self, BodyInput, BodyValue, Holds, Op, OpBody, OpChoice, PartValue, Signature, Surface, Way,
+};
 
 /// A Rust file with one function for each operation, in a module for each group, to be compiled
 /// with the generated crate and the runtime at hand.
@@ -40,11 +42,11 @@ fn group_examples(api: &Api, surface: &Surface, group: &OpGroup<'_>) -> TokenStr
     let client = path(&format!("{}::Client", surface.options.path));
     let docs = docs::attributes(&format!("Examples of {}.", docs::code(&group.ir.hint)));
     let ways = group.operations.iter().flat_map(|op| {
-        let ways = Way::of(*op).into_iter();
-        ways.map(move |way| (op, way))
+        let ways = op.own.ways.iter();
+        ways.map(move |way| (op, *way))
     });
     let functions = ways.map(|(op, way)| {
-        let name = ident(way.method(*op));
+        let name = ident(op.own.method(way));
         let docs = docs::attributes(&format!("{}.", op::provenance(op.ir)));
         let body = statements(api, surface, *op, way);
         quote! {
@@ -92,38 +94,6 @@ fn channel_examples(api: &Api, surface: &Surface) -> Option<TokenStream> {
             }
         }
     })
-}
-
-/// Which method of an operation is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// The one with a whole response.
-    Call,
-    /// The one that streams the response.
-    Stream,
-    /// The one that also follows what it starts.
-    Follow,
-}
-
-impl Way {
-    /// The ways that an operation has.
-    fn of(op: Op<'_>) -> Vec<Self> {
-        let streams = op.ir.streaming.iter().map(|_| Self::Stream);
-        let follows = op.ir.follow.iter().map(|_| Self::Follow);
-        [Self::Call]
-            .into_iter()
-            .chain(streams)
-            .chain(follows)
-            .collect()
-    }
-
-    fn method(self, op: Op<'_>) -> &str {
-        match self {
-            Self::Call => &op.names.method,
-            Self::Stream => &op.names.stream_method,
-            Self::Follow => &op.names.follow_method,
-        }
-    }
 }
 
 /// The example of a method as markdown.
@@ -175,7 +145,7 @@ fn statements(api: &Api, surface: &Surface, op: Op<'_>, way: Way) -> TokenStream
     let group = surface.group(op.ir.group);
     let accessor = ident(group.map_or("", |group| &group.accessor));
     let module = group.map_or("", |group| &group.module);
-    let method = ident(way.method(op));
+    let method = ident(op.own.method(way));
     let uses = uses.items(&samples, module);
     let call = quote!(client.#accessor().#method(#(#arguments),*));
     if way != Way::Call {
@@ -279,7 +249,7 @@ fn required(
         .collect()
 }
 
-fn body_sample(samples: &mut Samples<'_>, uses: &mut Uses, body: Body<'_>) -> TokenStream {
+fn body_sample(samples: &mut Samples<'_>, uses: &mut Uses, body: OpBody<'_>) -> TokenStream {
     let Some(first) = body.choices().next() else {
         return TokenStream::new();
     };
@@ -298,7 +268,7 @@ fn body_sample(samples: &mut Samples<'_>, uses: &mut Uses, body: Body<'_>) -> To
 fn value(
     samples: &mut Samples<'_>,
     uses: &mut Uses,
-    choice: Choice<'_>,
+    choice: OpChoice<'_>,
     is_argument: bool,
 ) -> TokenStream {
     match &choice.own.value {
@@ -326,7 +296,7 @@ fn value(
 fn form(
     samples: &mut Samples<'_>,
     uses: &mut Uses,
-    choice: Choice<'_>,
+    choice: OpChoice<'_>,
     index: usize,
 ) -> TokenStream {
     let Some((form, parts)) = choice.body.form(index) else {

@@ -5,12 +5,11 @@ use quote::quote;
 
 use super::{setters, signature};
 use crate::emit::argument::required_of_channel;
-use crate::emit::example::Way;
-use crate::emit::op::Op;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::emit::{docs, example, op, tokens};
 use crate::ir::Follow;
+use crate::surface::{Op, Way};
 
 /// ```text
 /// pub fn run_turn(&self, body: CreateSessionRequest) -> Request<CreateTurn, rt::Start<SessionChannel>> {
@@ -41,7 +40,7 @@ pub fn method(scope: &mut Scope<'_>, op: Op<'_>) -> Option<TokenStream> {
     let example = example::docs(scope.api, scope.surface, op, Way::Follow);
     let docs = method_docs(op, follow, &own.names.ident, &example);
     let deprecated = op.ir.docs.deprecated.then(|| quote!(#[deprecated]));
-    let name = ident(&op.names.follow_method);
+    let name = ident(op.own.method(Way::Follow));
     let arguments = signature::arguments(scope, op);
     let many = tokens::many_arguments(arguments.len());
     let passed = signature::passed(op);

@@ -5,12 +5,12 @@ use quote::quote;
 
 use super::signature::{self, Inputs, arguments, errors_docs};
 use super::{follow, pages, setters, streaming};
-use crate::emit::example::Way;
-use crate::emit::op::{Op, provenance};
+use crate::emit::op::provenance;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::{ident, many_arguments, telling_name};
 use crate::emit::{docs, example};
 use crate::ir::Operation;
+use crate::surface::{Op, Way};
 
 /// The method, and its stream variant where it has one.
 ///

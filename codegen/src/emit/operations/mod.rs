@@ -16,13 +16,13 @@ use quote::quote;
 
 pub(super) use operation::Description;
 
-use super::op::{Op, OpGroup, group_docs, group_summary, groups, provenance};
+use super::op::{OpGroup, group_docs, group_summary, groups, provenance};
 use super::output::File;
 use super::scope::{Home, Scope};
 use super::tokens::ident;
 use super::{body, docs, responses, types};
 use crate::ir::Api;
-use crate::surface::{self, ItemKind, Surface};
+use crate::surface::{self, ItemKind, Op, Surface};
 
 /// The files of all groups.
 #[must_use]

@@ -5,12 +5,12 @@ use quote::quote;
 
 use super::signature;
 use crate::emit::interface::{retry_policy, security};
-use crate::emit::op::{Op, provenance};
+use crate::emit::op::provenance;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::emit::{checks, docs, interface, responses};
 use crate::ir::Requirement;
-use crate::surface::Outcome;
+use crate::surface::{Op, Outcome};
 
 /// ```text
 /// /// `GET /sessions`, operation `ListSessions`.

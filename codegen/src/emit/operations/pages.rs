@@ -3,11 +3,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::emit::op::Op;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::ir::{Api, Pagination, PagingStyle, Presence, Struct, Ty, TypeKind, resolved};
-use crate::surface::{Response, ResponseBody, Surface};
+use crate::surface::{Op, Response, ResponseBody, Surface};
 
 /// Deepest place of the items in a page.
 const DEEPEST: usize = 32;

@@ -4,11 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::argument::{Argument, optional};
-use crate::emit::op::Op;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::{ident, telling_name};
 use crate::emit::{body, docs};
-use crate::surface::BodyInput;
+use crate::surface::{BodyInput, Op};
 
 /// Setters of all requests to the operation, however the response is received.
 ///

@@ -4,12 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::emit::argument::required;
-use crate::emit::op::Op;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::ident;
 use crate::emit::{body, responses};
 use crate::ir::{Operation, ResponseCase};
-use crate::surface::BodyInput;
+use crate::surface::{BodyInput, Op};
 
 /// What the method returns: `Request<CreateTurn>`.
 pub fn output(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {

@@ -5,14 +5,13 @@ use quote::quote;
 use serde_json::Value;
 
 use super::{setters, signature};
-use crate::emit::example::Way;
-use crate::emit::op::Op;
 use crate::emit::scope::Scope;
 use crate::emit::tokens::{ident, many_arguments};
 use crate::emit::{docs, example, op, responses};
 use crate::ir::{
     Api, Scalar, StreamResume, StreamTag, Streaming, Tagging, Terminator, Ty, TypeKind, resolved,
 };
+use crate::surface::{Op, Way};
 
 /// How the items of a stream are told apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,7 +46,7 @@ pub fn method(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
     let example = example::docs(scope.api, scope.surface, op, Way::Stream);
     let docs = method_docs(op, &example);
     let deprecated = op.ir.docs.deprecated.then(|| quote!(#[deprecated]));
-    let name = ident(&op.names.stream_method);
+    let name = ident(op.own.method(Way::Stream));
     let whole = ident(&op.names.method);
     let arguments = signature::arguments(scope, op);
     let many = many_arguments(arguments.len());
