@@ -97,7 +97,7 @@ mod testing;
 pub use any_body::AnyBody;
 pub use auth::Credentials;
 pub use body::{Body, ByteStream, File, FileOr, Form, Part};
-pub use call::{OpenResponse, Operation, Receive, Sending, Whole};
+pub use call::{Operation, Receive, Sending, Whole};
 pub use decode::WithHeaders;
 pub use decode_error::DecodeError;
 pub use error::{

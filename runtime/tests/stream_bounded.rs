@@ -15,7 +15,7 @@ use std::sync::{
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use raccord::{
-    OpenResponse, TransportError,
+    ByteStream, HeaderMap, Response, StatusCode, TransportError,
     stream::{
         Limit, StreamError,
         json_lines::{JsonLines, Lines, LinesOptions},
@@ -51,7 +51,7 @@ fn peak() -> usize {
 }
 
 /// 64 MiB of one byte repeated, and how much of it was taken.
-fn endless(piece: &'static [u8]) -> (OpenResponse, Arc<AtomicUsize>) {
+fn endless(piece: &'static [u8]) -> (Response<ByteStream>, Arc<AtomicUsize>) {
     let taken = Arc::new(AtomicUsize::new(0));
     let told = Arc::clone(&taken);
     let chunks = stream::iter(0..(64 << 20) / (16 << 10)).map(move |_| {
@@ -59,7 +59,10 @@ fn endless(piece: &'static [u8]) -> (OpenResponse, Arc<AtomicUsize>) {
         told.fetch_add(chunk.len(), Ordering::Relaxed);
         Ok::<_, TransportError>(Bytes::from(chunk))
     });
-    (OpenResponse::new(chunks), taken)
+    (
+        Response::new(StatusCode::OK, HeaderMap::new(), ByteStream::new(chunks)),
+        taken,
+    )
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use cpu_time::cpu_time;
 use futures_util::{StreamExt, stream};
 use raccord::{
-    OpenResponse, StatusCode, TransportError, TransportErrorKind,
+    ByteStream, HeaderMap, Response, StatusCode, TransportError, TransportErrorKind,
     stream::{
         Ending, Limit, StreamError,
         json_lines::{Framing, JsonLines, Lines, LinesOptions, encode, write},
@@ -23,7 +23,7 @@ async fn read_chunks(chunks: Vec<Vec<u8>>, lines: &'static Lines) -> Vec<String>
         let chunk = Ok::<_, TransportError>(Bytes::from(chunks.next()?));
         Some((chunk, chunks))
     });
-    let opened = OpenResponse::new(body);
+    let opened = Response::new(StatusCode::OK, HeaderMap::new(), ByteStream::new(body));
     let options = LinesOptions { limit: 100 };
     let mut reader: JsonLines<Value> = JsonLines::new(opened, lines, options).unwrap();
     let mut told = Vec::new();
@@ -130,7 +130,7 @@ async fn a_record_is_delivered_before_the_next_one_begins() {
     ))])
     .chain(stream::pending());
     let mut reader: JsonLines<Value> = JsonLines::new(
-        OpenResponse::new(chunks),
+        Response::new(StatusCode::OK, HeaderMap::new(), ByteStream::new(chunks)),
         &Lines::JSON_SEQ,
         LinesOptions::DEFAULT,
     )
@@ -163,10 +163,14 @@ async fn the_end_is_told() {
 
 #[tokio::test]
 async fn a_break_ends_it() {
-    let broken = OpenResponse::new(stream::iter([
-        Ok(Bytes::from_static(b"1\n2")),
-        Err(TransportError::new(TransportErrorKind::Body, "reset")),
-    ]));
+    let broken = Response::new(
+        StatusCode::OK,
+        HeaderMap::new(),
+        ByteStream::new(stream::iter([
+            Ok(Bytes::from_static(b"1\n2")),
+            Err(TransportError::new(TransportErrorKind::Body, "reset")),
+        ])),
+    );
     let mut reader: JsonLines<Value> =
         JsonLines::new(broken, &Lines::JSONL, LinesOptions::DEFAULT).unwrap();
     reader.next().await.unwrap().unwrap();
@@ -175,10 +179,11 @@ async fn a_break_ends_it() {
         Some(Err(StreamError::Transport(_)))
     ));
     assert!(reader.next().await.is_none());
-    let refused = OpenResponse {
-        status: StatusCode::INTERNAL_SERVER_ERROR,
-        ..OpenResponse::new(stream::empty::<Result<Bytes, TransportError>>())
-    };
+    let refused = Response::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        HeaderMap::new(),
+        ByteStream::empty(),
+    );
     assert!(JsonLines::<Value>::new(refused, &Lines::JSONL, LinesOptions::DEFAULT).is_err());
 }
 
@@ -191,7 +196,11 @@ async fn a_pretty_record_costs_linear_time() {
             .chunks(1000)
             .map(|chunk| Ok::<_, TransportError>(Bytes::copy_from_slice(chunk)))
             .collect();
-        OpenResponse::new(stream::iter(chunks))
+        Response::new(
+            StatusCode::OK,
+            HeaderMap::new(),
+            ByteStream::new(stream::iter(chunks)),
+        )
     };
     let time = async |lines| {
         let mut fastest = Duration::MAX;

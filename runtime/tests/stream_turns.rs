@@ -28,8 +28,8 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, future::BoxFuture, stream};
 use raccord::{
     __private::{Api, Client},
-    Body, ByteStream, Connection, OpenResponse, RetryPolicy, Transport, TransportError, Upgraded,
-    http,
+    Body, ByteStream, Connection, HeaderMap, Response, RetryPolicy, StatusCode, Transport,
+    TransportError, Upgraded, http,
     stream::{
         json_lines::{JsonLines, Lines, LinesOptions},
         session::{Follow, Resume},
@@ -157,7 +157,7 @@ fn texts(texts: &[&str]) -> Vec<u8> {
 }
 
 /// The body of a stream that repeats a piece, and how much was read of it.
-fn body(piece: &'static str) -> (OpenResponse, Arc<AtomicUsize>) {
+fn body(piece: &'static str) -> (Response<ByteStream>, Arc<AtomicUsize>) {
     let read = Arc::new(AtomicUsize::new(0));
     let chunk = Bytes::from(piece.repeat((16 << 10) / piece.len()));
     let counted = read.clone();
@@ -165,14 +165,21 @@ fn body(piece: &'static str) -> (OpenResponse, Arc<AtomicUsize>) {
         counted.fetch_add(chunk.len(), Ordering::Relaxed);
         Ok(chunk.clone())
     });
-    (OpenResponse::new(chunks.take(TOO_MUCH / (16 << 10))), read)
+    (
+        Response::new(
+            StatusCode::OK,
+            HeaderMap::new(),
+            ByteStream::new(chunks.take(TOO_MUCH / (16 << 10))),
+        ),
+        read,
+    )
 }
 
-fn events(opened: OpenResponse) -> SseStream<Value> {
+fn events(opened: Response<ByteStream>) -> SseStream<Value> {
     SseStream::new(opened, &Sse::JSON, SseOptions::DEFAULT).unwrap()
 }
 
-fn lines(opened: OpenResponse) -> JsonLines<Value> {
+fn lines(opened: Response<ByteStream>) -> JsonLines<Value> {
     JsonLines::new(opened, &Lines::JSONL, LinesOptions::DEFAULT).unwrap()
 }
 

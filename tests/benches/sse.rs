@@ -13,7 +13,7 @@ use cpu_time::cpu_time;
 use eventsource_stream::Eventsource;
 use futures_util::{StreamExt, stream};
 use raccord::{
-    OpenResponse, TransportError,
+    ByteStream, HeaderMap, Response, StatusCode, TransportError,
     stream::{
         Ending,
         sse::{Sse, SseOptions, SseStream},
@@ -86,7 +86,11 @@ fn size_of(event: &Event) -> usize {
 }
 
 async fn ours(chunks: Vec<Chunk>) -> usize {
-    let opened = OpenResponse::new(stream::iter(chunks));
+    let opened = Response::new(
+        StatusCode::OK,
+        HeaderMap::new(),
+        ByteStream::new(stream::iter(chunks)),
+    );
     let mut stream: SseStream<Event> =
         SseStream::new(opened, &ANSWER, SseOptions::DEFAULT).unwrap();
     let mut size = 0;

@@ -86,3 +86,15 @@ async fn a_file_is_uploaded_within_a_limit() {
     let body = String::from_utf8(request.body).unwrap();
     assert!(body.contains("lisbon.txt") && body.contains("Pack an umbrella."));
 }
+
+#[tokio::test]
+async fn a_group_is_moved_into_a_task() {
+    let agents = Response::json(200, &json!({"agents": [], "metadata": {"page_key": ""}}));
+    let server = Server::scripted([agents.clone(), agents]).unwrap();
+    let agents = of_vectara(&server).agents();
+    let tasks = [agents.clone(), agents]
+        .map(|agents| tokio::spawn(async move { agents.list().send().await }));
+    for task in tasks {
+        assert!(task.await.unwrap().unwrap().agents.is_empty());
+    }
+}

@@ -142,8 +142,8 @@ fn client_impl(scope: &mut Scope<'_>, groups: &[OpGroup<'_>]) -> TokenStream {
         let ty = ident(&group.names.ident);
         quote! {
             #docs
-            pub fn #name(&self) -> #ty<'_> {
-                #ty { client: &self.inner }
+            pub fn #name(&self) -> #ty {
+                #ty { client: self.inner.clone() }
             }
         }
     });

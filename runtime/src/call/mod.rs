@@ -12,8 +12,8 @@ use std::fmt;
 
 use crate::{outcome::Outcomes, request::Request};
 
+pub use open::Handshake;
 pub(crate) use open::Opens;
-pub use open::{Handshake, OpenResponse};
 pub use operation::{Operation, Spec, call};
 pub use receive::{Receive, Whole};
 pub use sending::Sending;

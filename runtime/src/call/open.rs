@@ -2,15 +2,13 @@
 
 use std::fmt;
 
-use bytes::Bytes;
-use futures_core::Stream;
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use url::Url;
 
 use super::Call;
 use crate::{
     body::ByteStream,
-    error::{Error, TransportError},
+    error::Error,
     outcome::{Expected, Outcomes},
     response::{Decoder, Response},
     send,
@@ -38,17 +36,20 @@ impl<T, E> Call<T, E> {
     ///
     /// # Errors
     /// See [`Error`]; the body of an unsuccessful response is decoded as for [`send`](Self::send).
-    pub async fn open(self) -> Result<OpenResponse, Error<E>> {
+    pub async fn open(self) -> Result<Response<ByteStream>, Error<E>> {
         let outcomes = self.outcomes;
         let opened = send::open(*self.request).await?;
         if outcomes.is_success(opened.status()) {
-            return Ok(opened.into());
+            return Ok(opened.into_stream());
         }
         Err(outcomes.decode_failure(opened.read().await?))
     }
 
     /// [`open`](Self::open) for a stream of this kind. A successful response that is not such a stream is an error.
-    pub(crate) async fn open_stream(self, wanted: Wanted) -> Result<OpenResponse, Error<E>> {
+    pub(crate) async fn open_stream(
+        self,
+        wanted: Wanted,
+    ) -> Result<Response<ByteStream>, Error<E>> {
         let outcomes = self.outcomes;
         let mut opened = send::open(*self.request).await?;
         if !outcomes.is_success(opened.status()) {
@@ -58,7 +59,7 @@ impl<T, E> Call<T, E> {
             return Err(outcomes.refusal(opened.read_excerpt().await, why));
         }
         if !wanted.may_be_one_value(opened.headers()) {
-            return Ok(opened.into());
+            return Ok(opened.into_stream());
         }
         let raw = opened.read().await?;
         if let Some(why) =
@@ -66,11 +67,8 @@ impl<T, E> Call<T, E> {
         {
             return Err(outcomes.refusal(raw, why));
         }
-        Ok(OpenResponse {
-            status: raw.status,
-            headers: raw.headers,
-            body: ByteStream::from(raw.body).of(raw.redactor),
-        })
+        let body = ByteStream::from(raw.body).of(raw.redactor);
+        Ok(Response::new(raw.status, raw.headers, body))
     }
 
     /// Sends the call as a request to switch protocols, with `headers` added (`Upgrade`, `Connection`, …).
@@ -92,55 +90,6 @@ impl<T, E> Call<T, E> {
     pub async fn handshake(self) -> Result<Handshake, Error<E>> {
         let (url, headers) = send::handshake(*self.request).await?;
         Ok(Handshake { url, headers })
-    }
-}
-
-impl<E> Call<Bytes, E> {
-    /// Sends the call and returns the body as a stream, without a limit on its size. The total time limit covers the
-    /// call up to the response head; the idle limit also applies to the body.
-    ///
-    /// # Errors
-    /// See [`Error`].
-    pub async fn stream(self) -> Result<Response<ByteStream>, Error<E>> {
-        let OpenResponse {
-            status,
-            headers,
-            body,
-        } = self.open().await?;
-        Ok(Response::new(status, headers, body))
-    }
-}
-
-/// A successful response with its body unread.
-#[derive(Debug)]
-pub struct OpenResponse {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body, subject to the idle limit.
-    pub body: ByteStream,
-}
-
-impl OpenResponse {
-    /// Creates a response with status 200 and no headers.
-    pub fn new(body: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
-        Self {
-            status: StatusCode::OK,
-            headers: HeaderMap::new(),
-            body: ByteStream::new(body),
-        }
-    }
-}
-
-impl From<send::Opened> for OpenResponse {
-    fn from(opened: send::Opened) -> Self {
-        let (status, headers, body) = opened.into_stream();
-        Self {
-            status,
-            headers,
-            body,
-        }
     }
 }
 

@@ -165,14 +165,18 @@ macro_rules! request {
                 self.call.try_clone().map(|call| Self { call, mode })
             }
 
-            /// Sends the request and returns a successful response raw, with its body unread. The total time limit
-            /// covers the request up to the response head; the idle limit also applies to the body.
+            /// Sends the request and returns a successful response raw, with its body unread: a download of any size,
+            /// whatever the document declares for its type, its headers and other statuses. The total time limit covers
+            /// the request up to the response head; the idle limit also applies to the body.
             ///
             /// # Errors
             /// See [`Error`]($crate::Error); the body of an unsuccessful response is decoded.
             pub async fn open(
                 self,
-            ) -> ::core::result::Result<$crate::OpenResponse, $crate::Error<O::Failure>> {
+            ) -> ::core::result::Result<
+                $crate::Response<$crate::ByteStream>,
+                $crate::Error<O::Failure>,
+            > {
                 self.call.open().await
             }
         }
@@ -219,22 +223,6 @@ macro_rules! request {
                 O::Failure: ::core::marker::Send,
             {
                 self.pages().items()
-            }
-        }
-
-        impl<O: $crate::Operation<Success = $crate::Bytes>> Request<O> {
-            /// Sends the request and returns the body as a stream, without a limit on its size. The total time limit
-            /// covers the request up to the response head; the idle limit also applies to the body.
-            ///
-            /// # Errors
-            /// See [`Error`]($crate::Error).
-            pub async fn stream(
-                self,
-            ) -> ::core::result::Result<
-                $crate::Response<$crate::ByteStream>,
-                $crate::Error<O::Failure>,
-            > {
-                self.call.stream().await
             }
         }
 

@@ -81,7 +81,7 @@ async fn a_body_in_steps_goes_on_when_the_test_says_so() {
         .unwrap()
         .describe("op", Method::GET, "/")
         .success(200, bytes);
-    let mut received = call.stream().await.unwrap().into_body();
+    let mut received = call.open().await.unwrap().into_body();
     let mut next = async || {
         let chunk = futures_util::StreamExt::next(&mut received).await;
         chunk.map(|chunk| chunk.unwrap())

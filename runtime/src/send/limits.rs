@@ -14,7 +14,7 @@ use crate::{
     error::{Fault, TransportError, TransportErrorKind},
     redact::Redactor,
     request::Prepared,
-    response::RawResponse,
+    response::{RawResponse, Response},
 };
 
 /// When a call must have completed.
@@ -129,8 +129,8 @@ impl Opened {
         self.status
     }
 
-    pub(crate) fn into_stream(self) -> (StatusCode, HeaderMap, ByteStream) {
-        (self.status, self.headers, self.body)
+    pub(crate) fn into_stream(self) -> Response<ByteStream> {
+        Response::new(self.status, self.headers, self.body)
     }
 
     /// Reads the whole body within the deadline. The body of an error is truncated at its limit, and omitted if the

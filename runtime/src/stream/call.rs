@@ -11,7 +11,7 @@ use super::{
     sse::{Sse, SseLimits, SseOptions, SseResume, SseStream},
 };
 use crate::{
-    Error, OpenResponse, TransportError, TransportErrorKind,
+    ByteStream, Error, Response, TransportError, TransportErrorKind,
     call::{Call, Opens, Operation, Receive},
     decode,
     outcome::Expected,
@@ -114,7 +114,7 @@ where
 async fn open_patiently<E>(
     call: Call<(), E>,
     reconnect: Reconnect,
-) -> Result<OpenResponse, Error<E>> {
+) -> Result<Response<ByteStream>, Error<E>> {
     let mut backoff = Backoff::new(reconnect);
     let mut call = call.max_retries(0);
     loop {

@@ -5,13 +5,14 @@ use futures_core::future::BoxFuture;
 use http::{StatusCode, header::CONTENT_TYPE};
 
 use super::{Limit, Refusal, StreamError};
-use crate::{OpenResponse, WireText, media_type};
+use crate::{ByteStream, Response, WireText, media_type};
 
 /// Reopens a stream, after the given event id, if any.
-pub type Open =
-    Box<dyn FnMut(Option<&str>) -> BoxFuture<'static, Result<OpenResponse, StreamError>> + Send>;
+pub type Open = Box<
+    dyn FnMut(Option<&str>) -> BoxFuture<'static, Result<Response<ByteStream>, StreamError>> + Send,
+>;
 
-impl OpenResponse {
+impl Response<ByteStream> {
     /// Whether the server has nothing to stream: after 204 an event source does not reconnect
     /// ([WHATWG HTML 9.2.2](https://html.spec.whatwg.org/multipage/server-sent-events.html#sse-processing-model)).
     pub(crate) fn is_no_content(&self) -> bool {

@@ -276,8 +276,8 @@ async fn check_all() {
         ends_by_the_limit(what, *feed, whole).await;
     }
     for (what, feed) in HEADS {
-        let stream = |client: &Client| call(client).stream();
-        ends_by_the_limit(&format!("stream, {what}"), *feed, stream).await;
+        let open = |client: &Client| call(client).open();
+        ends_by_the_limit(&format!("open, {what}"), *feed, open).await;
         let handshake = |client: &Client| call(client).upgrade(http::HeaderMap::new());
         ends_by_the_limit(&format!("handshake, {what}"), *feed, handshake).await;
         // The token that a call needs is part of it.

@@ -169,7 +169,7 @@ async fn silence_ends_within_its_limit_at_every_phase() {
     let response = scripted(&Scripted::new([head()]))
         .timeout(LIMIT)
         .idle_timeout(LIMIT * 2)
-        .stream()
+        .open()
         .await
         .unwrap();
     let mut body = response.into_body();
@@ -395,8 +395,11 @@ async fn opening_hands_over_the_body_or_the_typed_error() {
             .failure(401, text)
     };
     let open = call().open().await.unwrap();
-    assert_eq!(open.status, 200);
-    assert_eq!(open.body.collect_up_to(100).await.unwrap(), "data: 1\n\n");
+    assert_eq!(open.status(), 200);
+    assert_eq!(
+        open.into_body().collect_up_to(100).await.unwrap(),
+        "data: 1\n\n"
+    );
     assert_eq!(
         call().open().await.unwrap_err().body().unwrap(),
         "who are you"

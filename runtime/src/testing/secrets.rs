@@ -191,5 +191,5 @@ async fn successes_print_no_cookies_and_requests_flag_their_secrets() {
         .describe("op", Method::GET, "/x")
         .success(200, bytes)
         .failure_default(|r| text(r).map(Value::from));
-    check("stream", &format!("{:?}", call.stream().await.unwrap()));
+    check("stream", &format!("{:?}", call.open().await.unwrap()));
 }

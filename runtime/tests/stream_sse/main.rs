@@ -15,7 +15,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use raccord::{
-    OpenResponse, TransportError, TransportErrorKind,
+    ByteStream, HeaderMap, Response, StatusCode, TransportError, TransportErrorKind,
     stream::{
         Ending, StreamError,
         sse::{Sse, SseResume, SseStream},
@@ -38,12 +38,16 @@ static RESUMED: Sse = Sse {
     ..Sse::JSON
 };
 
-fn opened(chunks: &[&'static str]) -> OpenResponse {
+fn opened(chunks: &[&'static str]) -> Response<ByteStream> {
     let chunks: Vec<_> = chunks
         .iter()
         .map(|chunk| Ok::<_, TransportError>(Bytes::from_static(chunk.as_bytes())))
         .collect();
-    OpenResponse::new(stream::iter(chunks))
+    Response::new(
+        StatusCode::OK,
+        HeaderMap::new(),
+        ByteStream::new(stream::iter(chunks)),
+    )
 }
 
 fn reset() -> TransportError {
@@ -51,32 +55,44 @@ fn reset() -> TransportError {
 }
 
 /// A stream that breaks after these chunks.
-fn broken(chunks: &[&'static str]) -> OpenResponse {
+fn broken(chunks: &[&'static str]) -> Response<ByteStream> {
     let chunks = chunks
         .iter()
         .map(|chunk| Ok(Bytes::from_static(chunk.as_bytes())));
     let chunks: Vec<_> = chunks.chain([Err(reset())]).collect();
-    OpenResponse::new(stream::iter(chunks))
+    Response::new(
+        StatusCode::OK,
+        HeaderMap::new(),
+        ByteStream::new(stream::iter(chunks)),
+    )
 }
 
 /// A stream that is silent for too long after these chunks.
-fn idle(chunks: &[&'static str]) -> OpenResponse {
+fn idle(chunks: &[&'static str]) -> Response<ByteStream> {
     let silence = TransportError::new(TransportErrorKind::IdleTimeout, "silence");
-    OpenResponse::new(
-        silent(chunks)
-            .body
-            .take_until(tokio::time::sleep(Duration::from_secs(60)))
-            .chain(stream::iter([Err(silence)])),
+    Response::new(
+        StatusCode::OK,
+        HeaderMap::new(),
+        ByteStream::new(
+            silent(chunks)
+                .body
+                .take_until(tokio::time::sleep(Duration::from_secs(60)))
+                .chain(stream::iter([Err(silence)])),
+        ),
     )
 }
 
 /// A stream that is silent after these chunks.
-fn silent(chunks: &[&'static str]) -> OpenResponse {
+fn silent(chunks: &[&'static str]) -> Response<ByteStream> {
     let chunks: Vec<_> = chunks
         .iter()
         .map(|chunk| Ok::<_, TransportError>(Bytes::from_static(chunk.as_bytes())))
         .collect();
-    OpenResponse::new(stream::iter(chunks).chain(stream::pending()))
+    Response::new(
+        StatusCode::OK,
+        HeaderMap::new(),
+        ByteStream::new(stream::iter(chunks).chain(stream::pending())),
+    )
 }
 
 fn tell<T: std::fmt::Debug>(item: Result<raccord::stream::sse::Event<T>, StreamError>) -> String {

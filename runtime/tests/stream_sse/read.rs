@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, stream};
 use raccord::{
-    HeaderMap, OpenResponse, StatusCode, TransportError,
+    ByteStream, HeaderMap, Response, StatusCode, TransportError,
     http::{HeaderValue, header::CONTENT_TYPE},
     stream::{
         Ending, Limit, StreamError,
@@ -31,7 +31,7 @@ struct Number {
 
 impl raccord::FromJson for Number {}
 
-fn read<T>(opened: OpenResponse, sse: &'static Sse) -> SseStream<T> {
+fn read<T>(opened: Response<ByteStream>, sse: &'static Sse) -> SseStream<T> {
     SseStream::new(opened, sse, SseOptions::DEFAULT).unwrap()
 }
 
@@ -189,11 +189,7 @@ async fn what_is_no_event_stream_is_refused() {
         let headers =
             HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(content_type))]);
         let status = StatusCode::from_u16(status).unwrap();
-        let opened = OpenResponse {
-            status,
-            headers,
-            ..opened(&[])
-        };
+        let opened = Response::new(status, headers, ByteStream::empty());
         SseStream::<Value>::new(opened, &Sse::JSON, SseOptions::DEFAULT)
             .map(|stream| stream.is_over())
     };
@@ -240,7 +236,10 @@ async fn a_dropped_next_loses_nothing() {
         }
         Ok::<_, TransportError>(Bytes::copy_from_slice(&[byte]))
     });
-    let mut stream = read::<Number>(OpenResponse::new(bytes), &Sse::JSON);
+    let mut stream = read::<Number>(
+        Response::new(StatusCode::OK, HeaderMap::new(), ByteStream::new(bytes)),
+        &Sse::JSON,
+    );
     let mut numbers = Vec::new();
     loop {
         // One poll, then the future is dropped.

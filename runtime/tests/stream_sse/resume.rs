@@ -7,7 +7,7 @@ use std::{
 
 use futures_util::FutureExt;
 use raccord::{
-    HeaderMap, OpenResponse, StatusCode,
+    ByteStream, HeaderMap, Response, StatusCode,
     http::{HeaderValue, header::CONTENT_TYPE},
     stream::{
         Reconnect, Refusal, StreamError,
@@ -34,10 +34,10 @@ type Asked = Arc<Mutex<Vec<(Duration, Option<String>)>>>;
 
 /// A stream that opens itself again as scripted.
 fn resumed(
-    first: OpenResponse,
+    first: Response<ByteStream>,
     sse: &'static Sse,
     reconnect: Reconnect,
-    script: Vec<Result<OpenResponse, StreamError>>,
+    script: Vec<Result<Response<ByteStream>, StreamError>>,
 ) -> (SseStream<Value>, Asked) {
     let asked = Asked::default();
     let (told, start) = (Arc::clone(&asked), Instant::now());
@@ -78,10 +78,11 @@ fn ids(asked: &Asked) -> Vec<Option<String>> {
 
 #[tokio::test(start_paused = true)]
 async fn a_broken_stream_goes_on_from_the_last_id() {
-    let no_content = OpenResponse {
-        status: StatusCode::NO_CONTENT,
-        ..opened(&[])
-    };
+    let no_content = Response::new(
+        StatusCode::NO_CONTENT,
+        HeaderMap::new(),
+        ByteStream::empty(),
+    );
     let script = vec![
         Err(StreamError::Transport(reset())),
         Ok(broken(&[
@@ -175,13 +176,12 @@ async fn a_refusal_is_final() {
         );
         assert_eq!(ids(&asked).len(), 1);
     }
-    let json = OpenResponse {
-        headers: HeaderMap::from_iter([(
-            CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        )]),
-        ..opened(&["{}"])
-    };
+    let json = HeaderValue::from_static("application/json");
+    let json = Response::new(
+        StatusCode::OK,
+        HeaderMap::from_iter([(CONTENT_TYPE, json)]),
+        opened(&["{}"]).into_body(),
+    );
     let (stream, asked) = resumed(broken(&[]), &RESUMED, Reconnect::DEFAULT, vec![Ok(json)]);
     assert_eq!(all(stream).await.len(), 1);
     assert_eq!(ids(&asked).len(), 1);
@@ -291,9 +291,9 @@ async fn repeated_events_are_dropped_by_their_id_in_the_data() {
 
 /// A stream that is opened again without an end, each time as told.
 fn endless(
-    first: OpenResponse,
+    first: Response<ByteStream>,
     sse: &'static Sse,
-    mut next: impl FnMut(usize) -> OpenResponse + Send + 'static,
+    mut next: impl FnMut(usize) -> Response<ByteStream> + Send + 'static,
 ) -> (SseStream<Value>, Asked) {
     let asked = Asked::default();
     let told = Arc::clone(&asked);
@@ -314,11 +314,14 @@ async fn a_stream_that_brings_nothing_new_comes_to_an_end() {
     const WHOLE: &[&str] = &["id: 1\ndata: 1\n\nid: 2\ndata: 2\n\n"];
     const NAMELESS: &[&str] = &["data: 1\n\ndata: 2\n\n"];
     let two = ["Number(1)", "Number(2)"];
-    let no_content = || OpenResponse {
-        status: StatusCode::NO_CONTENT,
-        ..opened(&[])
+    let no_content = || {
+        Response::new(
+            StatusCode::NO_CONTENT,
+            HeaderMap::new(),
+            ByteStream::empty(),
+        )
     };
-    type Next = Box<dyn FnMut(usize) -> OpenResponse + Send>;
+    type Next = Box<dyn FnMut(usize) -> Response<ByteStream> + Send>;
     let ways: fn() -> [(&'static str, Next); 7] = || {
         [
             ("the same events", Box::new(|_| opened(WHOLE))),

@@ -236,6 +236,31 @@ async fn bytes_and_nothing() {
     );
 }
 
+/// The class: a body that is not read whole, whatever its type, its headers and other statuses are.
+#[tokio::test]
+async fn downloads_of_all_kinds_are_opened_in_one_way() {
+    const BODY: &[u8] = b"\0\xff";
+    macro_rules! opened {
+        ($operation:ident) => {
+            let (client, _server) = answered(200, "x-left: 3\r\n", BODY).await;
+            let mut response = client.answers().$operation().open().await.unwrap();
+            assert_eq!(response.status(), 200);
+            assert_eq!(response.headers()["x-left"], "3");
+            assert_eq!(response.chunk().await.unwrap().unwrap(), BODY);
+            assert!(response.chunk().await.unwrap().is_none());
+        };
+    }
+    opened!(bytes);
+    opened!(with_headers);
+    opened!(statuses);
+    opened!(text);
+    opened!(nothing);
+
+    let (client, _server) = answered(404, JSON, b"{\"what\":\"a\"}").await;
+    let error = client.answers().statuses().open().await.unwrap_err();
+    assert!(matches!(error.body(), Some(StatusesError::NotFound(_))));
+}
+
 #[tokio::test]
 async fn the_media_type_that_comes_decides() {
     let answer = async |media_type: &str, body: &[u8]| {

@@ -1,4 +1,4 @@
-impl Pets<'_> {
+impl Pets {
     pub fn photo(&self) -> Request<Photo> {
         Request::new(rt::call::<Photo>(self.client))
     }

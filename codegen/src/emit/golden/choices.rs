@@ -1,4 +1,4 @@
-impl Pets<'_> {
+impl Pets {
     pub fn send(&self) -> Request<SendCall> {
         Request::new(rt::call::<SendCall>(self.client))
     }

@@ -70,8 +70,8 @@ impl Client {
     pub fn from_env() -> Result<Self, rt::BuildError> {
         Self::builder().credentials_from_env().build()
     }
-    pub fn pets(&self) -> Pets<'_> {
-        Pets { client: &self.inner }
+    pub fn pets(&self) -> Pets {
+        Pets { client: self.inner.clone() }
     }
 }
 #[derive(Clone, Debug)]

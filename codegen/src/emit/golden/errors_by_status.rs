@@ -1,4 +1,4 @@
-impl Pets<'_> {
+impl Pets {
     pub fn create(&self, body: Pet) -> Request<CreatePet> {
         Request::new(rt::call::<CreatePet>(self.client).json_body(&body))
     }

@@ -1,4 +1,4 @@
-impl Pets<'_> {
+impl Pets {
     pub fn chat(&self, body: Pet) -> Request<Chat> {
         Request::new(rt::call::<Chat>(self.client).json_body(&body))
     }

@@ -1,4 +1,4 @@
-impl Pets<'_> {
+impl Pets {
     pub fn list(&self) -> Request<ListPets> {
         Request::new(rt::call::<ListPets>(self.client))
     }

@@ -1,4 +1,4 @@
-impl Pets<'_> {
+impl Pets {
     pub fn logs(&self) -> Request<Logs> {
         Request::new(rt::call::<Logs>(self.client))
     }

@@ -1,4 +1,4 @@
-impl Pets<'_> {
+impl Pets {
     pub fn upload(&self, body: UploadForm) -> Request<Upload> {
         Request::new(rt::call::<Upload>(self.client).multipart_body(body.into()))
     }

@@ -1,4 +1,4 @@
-impl Pets<'_> {
+impl Pets {
     pub fn send(&self, body: impl Into<SendBody>) -> Request<SendCall> {
         let call = rt::call::<SendCall>(self.client);
         Request::new(SendBody::attach(body.into(), call))

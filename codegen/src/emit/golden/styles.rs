@@ -1,4 +1,4 @@
-impl Pets<'_> {
+impl Pets {
     pub fn get(
         &self,
         id: impl AsRef<str>,

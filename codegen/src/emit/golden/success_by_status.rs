@@ -1,4 +1,4 @@
-impl Pets<'_> {
+impl Pets {
     pub fn r#move(&self) -> Request<MovePet> {
         Request::new(rt::call::<MovePet>(self.client))
     }

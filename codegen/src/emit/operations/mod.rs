@@ -54,7 +54,7 @@ fn group_files(api: &Api, surface: &Surface, group: &OpGroup<'_>) -> Vec<File> {
     items.push(group_struct(&mut scope, group));
     if !methods.is_empty() {
         let name = ident(&group.names.ident);
-        items.push(quote!(impl #name<'_> { #methods }));
+        items.push(quote!(impl #name { #methods }));
     }
     items.extend(beside);
     let path = format!("{}.rs", group.names.module);
@@ -97,10 +97,7 @@ fn operation_file(
     let mut scope = Scope::new(api, surface, Home::Operation(op.id));
     let method = method::emit(&mut scope, op);
     let name = ident(&group.names.ident);
-    let mut items = vec![
-        quote!(use super::#name;),
-        quote!(impl #name<'_> { #method }),
-    ];
+    let mut items = vec![quote!(use super::#name;), quote!(impl #name { #method })];
     items.extend(companions(&mut scope, op));
     items.extend(types::of(&mut scope, &module.own.types));
     let path = format!("{}/{}.rs", group.names.module, module.name);
@@ -156,17 +153,19 @@ fn file(path: String, docs: String, scope: &Scope<'_>, items: Vec<TokenStream>) 
 }
 
 /// ```text
-/// pub struct Sessions<'c> { pub(super) client: &'c rt::Client }
+/// pub struct Sessions { pub(super) client: rt::Client }
 /// ```
+///
+/// It owns its client, so that it can be moved into a task: a clone of a client is one reference count.
 fn group_struct(scope: &mut Scope<'_>, group: &OpGroup<'_>) -> TokenStream {
     let name = ident(&group.names.ident);
     let docs = docs::attributes(&group_docs(group));
     let rt = scope.rt();
     quote! {
         #docs
-        #[derive(Clone, Copy, Debug)]
-        pub struct #name<'c> {
-            pub(super) client: &'c #rt::Client,
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            pub(super) client: #rt::Client,
         }
     }
 }

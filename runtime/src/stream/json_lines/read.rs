@@ -17,7 +17,7 @@ use super::{
     frame::{Framer, may_be_cut},
 };
 use crate::{
-    ByteStream, DecodeError, Deviations, FromJson, OpenResponse,
+    ByteStream, DecodeError, Deviations, FromJson, Response,
     redact::Redactor,
     stream::{
         Ending, StreamError,
@@ -91,7 +91,7 @@ impl<T> JsonLines<T> {
     /// # Errors
     /// The response is not successful.
     pub fn new(
-        opened: OpenResponse,
+        opened: Response<ByteStream>,
         lines: &'static Lines,
         options: LinesOptions,
     ) -> Result<Self, StreamError> {

@@ -15,7 +15,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::{Decoder, Event, RawEvent, Sse, SseLimits, SseResume};
 use crate::{
-    ByteStream, Deviations, FromJson, OpenResponse,
+    ByteStream, Deviations, FromJson, Response,
     redact::Redactor,
     stream::{
         Open, Reconnect, StreamError,
@@ -88,7 +88,7 @@ pub struct SseStream<T> {
 enum State {
     Reading(ByteStream),
     Waiting(Pin<Box<Sleep>>),
-    Opening(BoxFuture<'static, Result<OpenResponse, StreamError>>),
+    Opening(BoxFuture<'static, Result<Response<ByteStream>, StreamError>>),
     Over,
 }
 
@@ -98,7 +98,7 @@ impl<T> SseStream<T> {
     /// # Errors
     /// The response is not successful, or has another media type.
     pub fn new(
-        opened: OpenResponse,
+        opened: Response<ByteStream>,
         sse: &'static Sse,
         options: SseOptions,
     ) -> Result<Self, StreamError> {
@@ -361,7 +361,7 @@ impl<T> fmt::Debug for SseStream<T> {
     }
 }
 
-fn check(opened: &OpenResponse) -> Result<(), StreamError> {
+fn check(opened: &Response<ByteStream>) -> Result<(), StreamError> {
     opened.check_status()?;
     opened.check_media_type("text/event-stream")
 }
