@@ -281,7 +281,7 @@ async fn lets_others_run<S: Stream>(what: &str, stream: S) {
 async fn a_caller_that_always_has_the_next_item_lets_others_run() {
     lets_others_run("SSE", events(body("data: 1\n\n").0)).await;
     lets_others_run("lines", lines(body("1\n").0)).await;
-    lets_others_run("bytes", body("1\n").0.body).await;
+    lets_others_run("bytes", body("1\n").0.into_body()).await;
     let (client, _) = switching(Vec::new(), &texts(&["1"]));
     let connector = connector_of(&client, "/");
     let session = connector.web_socket::<Value, Value>(&Follow::NONE);

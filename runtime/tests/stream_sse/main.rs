@@ -75,7 +75,7 @@ fn idle(chunks: &[&'static str]) -> Response<ByteStream> {
         HeaderMap::new(),
         ByteStream::new(
             silent(chunks)
-                .body
+                .into_body()
                 .take_until(tokio::time::sleep(Duration::from_secs(60)))
                 .chain(stream::iter([Err(silence)])),
         ),
