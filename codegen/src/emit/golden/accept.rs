@@ -1,6 +1,6 @@
 impl Pets {
     pub fn photo(&self) -> Request<Photo> {
-        Request::new(rt::call::<Photo>(self.client))
+        Request::new(rt::call::<Photo>(&self.client))
     }
 }
 pub enum Photo {}

@@ -1,6 +1,6 @@
 impl Pets {
     pub fn send(&self) -> Request<SendCall> {
-        Request::new(rt::call::<SendCall>(self.client))
+        Request::new(rt::call::<SendCall>(&self.client))
     }
 }
 pub enum SendCall {}

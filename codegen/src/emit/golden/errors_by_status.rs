@@ -1,6 +1,6 @@
 impl Pets {
     pub fn create(&self, body: Pet) -> Request<CreatePet> {
-        Request::new(rt::call::<CreatePet>(self.client).json_body(&body))
+        Request::new(rt::call::<CreatePet>(&self.client).json_body(&body))
     }
 }
 pub enum CreatePet {}

@@ -1,6 +1,6 @@
 impl Pets {
     pub fn chat(&self, body: Pet) -> Request<Chat> {
-        Request::new(rt::call::<Chat>(self.client).json_body(&body))
+        Request::new(rt::call::<Chat>(&self.client).json_body(&body))
     }
     pub fn chat_stream(&self, body: Pet) -> Request<Chat, rt::Events> {
         Request::new(

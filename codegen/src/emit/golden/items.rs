@@ -1,6 +1,6 @@
 impl Pets {
     pub fn list(&self) -> Request<ListPets> {
-        Request::new(rt::call::<ListPets>(self.client))
+        Request::new(rt::call::<ListPets>(&self.client))
     }
 }
 pub enum ListPets {}

@@ -1,6 +1,6 @@
 impl Pets {
     pub fn logs(&self) -> Request<Logs> {
-        Request::new(rt::call::<Logs>(self.client))
+        Request::new(rt::call::<Logs>(&self.client))
     }
     pub fn logs_stream(&self) -> Request<Logs, rt::Lines> {
         Request::new(self.logs().call.accept("application/json-seq"))

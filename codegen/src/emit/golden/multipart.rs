@@ -1,6 +1,6 @@
 impl Pets {
     pub fn upload(&self, body: UploadForm) -> Request<Upload> {
-        Request::new(rt::call::<Upload>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<Upload>(&self.client).multipart_body(body.into()))
     }
 }
 pub enum Upload {}

@@ -1,6 +1,6 @@
 impl Pets {
     pub fn list(&self, kind: Kind) -> Request<ListPets> {
-        Request::new(rt::call::<ListPets>(self.client).query("kind", &kind))
+        Request::new(rt::call::<ListPets>(&self.client).query("kind", &kind))
     }
 }
 pub enum ListPets {}

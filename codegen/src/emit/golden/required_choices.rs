@@ -1,6 +1,6 @@
 impl Pets {
     pub fn send(&self, body: impl Into<SendBody>) -> Request<SendCall> {
-        let call = rt::call::<SendCall>(self.client);
+        let call = rt::call::<SendCall>(&self.client);
         Request::new(SendBody::attach(body.into(), call))
     }
 }

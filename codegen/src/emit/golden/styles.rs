@@ -9,7 +9,7 @@ impl Pets {
         x_list: &[i64],
     ) -> Request<GetPet> {
         Request::new(
-            rt::call::<GetPet>(self.client)
+            rt::call::<GetPet>(&self.client)
                 .path("id", id.as_ref())
                 .path_with("at", at, rt::PathStyle::MatrixExplode)
                 .cookie("session", session.as_ref())

@@ -1,6 +1,6 @@
 impl Pets {
     pub fn r#move(&self) -> Request<MovePet> {
-        Request::new(rt::call::<MovePet>(self.client))
+        Request::new(rt::call::<MovePet>(&self.client))
     }
 }
 pub enum MovePet {}

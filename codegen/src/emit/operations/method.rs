@@ -16,7 +16,7 @@ use crate::surface::{Op, Way};
 ///
 /// ```text
 /// pub fn create_turn(&self, body: CreateSessionRequest) -> Request<CreateTurn> {
-///     Request::new(rt::call::<CreateTurn>(self.client).json_body(&body))
+///     Request::new(rt::call::<CreateTurn>(&self.client).json_body(&body))
 /// }
 /// ```
 pub fn emit(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {

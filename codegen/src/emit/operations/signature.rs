@@ -78,7 +78,7 @@ impl Inputs {
     }
 }
 
-/// `rt::call::<GetSession>(self.client).path(…)`
+/// `rt::call::<GetSession>(&self.client).path(…)`
 fn inputs(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
     let name = ident(&op.names.ident);
     let parameters: TokenStream = required(op)
@@ -86,7 +86,7 @@ fn inputs(scope: &mut Scope<'_>, op: Op<'_>) -> TokenStream {
         .map(|argument| argument.set(scope))
         .collect();
     let rt = scope.rt();
-    quote!(#rt::call::<#name>(self.client) #parameters)
+    quote!(#rt::call::<#name>(&self.client) #parameters)
 }
 
 /// The operation's name in messages.
