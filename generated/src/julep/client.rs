@@ -48,8 +48,10 @@ impl Client {
     }
 
     /// Operations of `sessions`.
-    pub fn sessions(&self) -> Sessions<'_> {
-        Sessions { client: &self.inner }
+    pub fn sessions(&self) -> Sessions {
+        Sessions {
+            client: self.inner.clone(),
+        }
     }
 }
 

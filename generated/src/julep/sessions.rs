@@ -27,7 +27,7 @@ pub use patch::PatchSession;
 pub use update::UpdateSession;
 
 /// Operations of `sessions`.
-#[derive(Clone, Copy, Debug)]
-pub struct Sessions<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    pub(super) client: rt::Client,
 }

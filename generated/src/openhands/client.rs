@@ -87,55 +87,71 @@ impl Client {
     }
 
     /// Operations of `options`.
-    pub fn options(&self) -> Options<'_> {
-        Options { client: &self.inner }
+    pub fn options(&self) -> Options {
+        Options {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `files`.
-    pub fn files(&self) -> Files<'_> {
-        Files { client: &self.inner }
+    pub fn files(&self) -> Files {
+        Files {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `git`.
-    pub fn git(&self) -> Git<'_> {
-        Git { client: &self.inner }
+    pub fn git(&self) -> Git {
+        Git { client: self.inner.clone() }
     }
 
     /// Operations of `conversations`.
-    pub fn conversations(&self) -> Conversations<'_> {
+    pub fn conversations(&self) -> Conversations {
         Conversations {
-            client: &self.inner,
+            client: self.inner.clone(),
         }
     }
 
     /// Operations of `event_log`.
-    pub fn event_log(&self) -> EventLog<'_> {
-        EventLog { client: &self.inner }
+    pub fn event_log(&self) -> EventLog {
+        EventLog {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `settings`.
-    pub fn settings(&self) -> SettingsApi<'_> {
-        SettingsApi { client: &self.inner }
+    pub fn settings(&self) -> SettingsApi {
+        SettingsApi {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `providers`.
-    pub fn providers(&self) -> Providers<'_> {
-        Providers { client: &self.inner }
+    pub fn providers(&self) -> Providers {
+        Providers {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `secrets`.
-    pub fn secrets(&self) -> Secrets<'_> {
-        Secrets { client: &self.inner }
+    pub fn secrets(&self) -> Secrets {
+        Secrets {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `user`.
-    pub fn user(&self) -> UserApi<'_> {
-        UserApi { client: &self.inner }
+    pub fn user(&self) -> UserApi {
+        UserApi {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `server`.
-    pub fn server(&self) -> Server<'_> {
-        Server { client: &self.inner }
+    pub fn server(&self) -> Server {
+        Server {
+            client: self.inner.clone(),
+        }
     }
 
     /// Follow a conversation

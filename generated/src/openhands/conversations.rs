@@ -29,7 +29,7 @@ pub use submit_feedback::{SubmitFeedback, SubmitFeedbackError};
 pub use update::{UpdateConversation, UpdateConversationError};
 
 /// Operations of `conversations`.
-#[derive(Clone, Copy, Debug)]
-pub struct Conversations<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Conversations {
+    pub(super) client: rt::Client,
 }

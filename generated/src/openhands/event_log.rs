@@ -10,12 +10,12 @@ use super::types::{
 use raccord::{Map, WithHeaders, __private as rt};
 
 /// Operations of `event_log`.
-#[derive(Clone, Copy, Debug)]
-pub struct EventLog<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct EventLog {
+    pub(super) client: rt::Client,
 }
 
-impl EventLog<'_> {
+impl EventLog {
     /// Search events
     ///
     /// Reads stored events of the conversation in the order of their ids. The filter, if any, is a
@@ -50,7 +50,7 @@ impl EventLog<'_> {
         conversation_id: impl AsRef<str>,
     ) -> Request<SearchEvents> {
         Request::new(
-            rt::call::<SearchEvents>(self.client)
+            rt::call::<SearchEvents>(&self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -90,7 +90,7 @@ impl EventLog<'_> {
         body: Map,
     ) -> Request<AddEvent> {
         Request::new(
-            rt::call::<AddEvent>(self.client)
+            rt::call::<AddEvent>(&self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .json_body(&body),
         )
@@ -127,7 +127,7 @@ impl EventLog<'_> {
         conversation_id: impl AsRef<str>,
     ) -> Request<GetTrajectory> {
         Request::new(
-            rt::call::<GetTrajectory>(self.client)
+            rt::call::<GetTrajectory>(&self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }

@@ -10,12 +10,12 @@ use super::types::{ErrorBody, HttpValidationError, PostUploadFilesModel};
 use raccord::{Bytes, File, Form, Map, WithHeaders, __private as rt};
 
 /// Operations of `files`.
-#[derive(Clone, Copy, Debug)]
-pub struct Files<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Files {
+    pub(super) client: rt::Client,
 }
 
-impl Files<'_> {
+impl Files {
     /// List files
     ///
     /// Lists the files in a folder of the workspace. Entries that `.gitignore` excludes are left
@@ -46,7 +46,7 @@ impl Files<'_> {
     /// ```
     pub fn list(&self, conversation_id: impl AsRef<str>) -> Request<ListFiles> {
         Request::new(
-            rt::call::<ListFiles>(self.client)
+            rt::call::<ListFiles>(&self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -83,7 +83,7 @@ impl Files<'_> {
         file: impl AsRef<str>,
     ) -> Request<SelectFile> {
         Request::new(
-            rt::call::<SelectFile>(self.client)
+            rt::call::<SelectFile>(&self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .query("file", file.as_ref()),
         )
@@ -119,7 +119,7 @@ impl Files<'_> {
         conversation_id: impl AsRef<str>,
     ) -> Request<ZipCurrentWorkspace> {
         Request::new(
-            rt::call::<ZipCurrentWorkspace>(self.client)
+            rt::call::<ZipCurrentWorkspace>(&self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -161,7 +161,7 @@ impl Files<'_> {
         body: UploadFilesForm,
     ) -> Request<UploadFiles> {
         Request::new(
-            rt::call::<UploadFiles>(self.client)
+            rt::call::<UploadFiles>(&self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .multipart_body(body.into()),
         )

@@ -8,12 +8,12 @@ use super::types::{ErrorBody, HttpValidationError};
 use raccord::{Map, WithHeaders, __private as rt};
 
 /// Operations of `git`.
-#[derive(Clone, Copy, Debug)]
-pub struct Git<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Git {
+    pub(super) client: rt::Client,
 }
 
-impl Git<'_> {
+impl Git {
     /// List git changes
     ///
     /// Lists the files of the workspace that differ from the repository.
@@ -41,7 +41,7 @@ impl Git<'_> {
     /// ```
     pub fn changes(&self, conversation_id: impl AsRef<str>) -> Request<GitChanges> {
         Request::new(
-            rt::call::<GitChanges>(self.client)
+            rt::call::<GitChanges>(&self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }
@@ -77,7 +77,7 @@ impl Git<'_> {
         path: impl AsRef<str>,
     ) -> Request<GitDiff> {
         Request::new(
-            rt::call::<GitDiff>(self.client)
+            rt::call::<GitDiff>(&self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .query("path", path.as_ref()),
         )

@@ -8,12 +8,12 @@ use super::types::ErrorBody;
 use raccord::{Map, WithHeaders, __private as rt};
 
 /// Operations of `options`.
-#[derive(Clone, Copy, Debug)]
-pub struct Options<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub(super) client: rt::Client,
 }
 
-impl Options<'_> {
+impl Options {
     /// List models
     ///
     /// Lists the names of the language models that the server can use.
@@ -37,7 +37,7 @@ impl Options<'_> {
     /// # }
     /// ```
     pub fn get_litellm_models(&self) -> Request<GetLitellmModels> {
-        Request::new(rt::call::<GetLitellmModels>(self.client))
+        Request::new(rt::call::<GetLitellmModels>(&self.client))
     }
 
     /// List agents
@@ -63,7 +63,7 @@ impl Options<'_> {
     /// # }
     /// ```
     pub fn get_agents(&self) -> Request<GetAgents> {
-        Request::new(rt::call::<GetAgents>(self.client))
+        Request::new(rt::call::<GetAgents>(&self.client))
     }
 
     /// List security analyzers
@@ -89,7 +89,7 @@ impl Options<'_> {
     /// # }
     /// ```
     pub fn get_security_analyzers(&self) -> Request<GetSecurityAnalyzers> {
-        Request::new(rt::call::<GetSecurityAnalyzers>(self.client))
+        Request::new(rt::call::<GetSecurityAnalyzers>(&self.client))
     }
 
     /// Get the server configuration
@@ -115,7 +115,7 @@ impl Options<'_> {
     /// # }
     /// ```
     pub fn get_config(&self) -> Request<GetConfig> {
-        Request::new(rt::call::<GetConfig>(self.client))
+        Request::new(rt::call::<GetConfig>(&self.client))
     }
 }
 

@@ -8,12 +8,12 @@ use super::types::{ErrorBody, HttpValidationError, MessageResult, PostProviderMo
 use raccord::{Map, WithHeaders, __private as rt};
 
 /// Operations of `providers`.
-#[derive(Clone, Copy, Debug)]
-pub struct Providers<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Providers {
+    pub(super) client: rt::Client,
 }
 
-impl Providers<'_> {
+impl Providers {
     /// Store git provider tokens
     ///
     /// Checks the tokens with their providers and stores them. A token that is not accepted is
@@ -44,7 +44,7 @@ impl Providers<'_> {
     /// # }
     /// ```
     pub fn store_tokens(&self, body: PostProviderModel) -> Request<StoreProviderTokens> {
-        Request::new(rt::call::<StoreProviderTokens>(self.client).json_body(&body))
+        Request::new(rt::call::<StoreProviderTokens>(&self.client).json_body(&body))
     }
 
     /// Remove git provider tokens
@@ -70,7 +70,7 @@ impl Providers<'_> {
     /// # }
     /// ```
     pub fn unset_tokens(&self) -> Request<UnsetProviderTokens> {
-        Request::new(rt::call::<UnsetProviderTokens>(self.client))
+        Request::new(rt::call::<UnsetProviderTokens>(&self.client))
     }
 }
 

@@ -11,12 +11,12 @@ use super::types::{
 use raccord::{Map, WithHeaders, __private as rt};
 
 /// Operations of `secrets`.
-#[derive(Clone, Copy, Debug)]
-pub struct Secrets<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Secrets {
+    pub(super) client: rt::Client,
 }
 
-impl Secrets<'_> {
+impl Secrets {
     /// List secrets
     ///
     /// Lists the names and descriptions of the custom secrets. Their values are never sent.
@@ -40,7 +40,7 @@ impl Secrets<'_> {
     /// # }
     /// ```
     pub fn load_custom_secrets_names(&self) -> Request<LoadCustomSecretsNames> {
-        Request::new(rt::call::<LoadCustomSecretsNames>(self.client))
+        Request::new(rt::call::<LoadCustomSecretsNames>(&self.client))
     }
 
     /// Create a secret
@@ -77,7 +77,7 @@ impl Secrets<'_> {
         &self,
         body: CustomSecretModel,
     ) -> Request<CreateCustomSecret> {
-        Request::new(rt::call::<CreateCustomSecret>(self.client).json_body(&body))
+        Request::new(rt::call::<CreateCustomSecret>(&self.client).json_body(&body))
     }
 
     /// Update a secret
@@ -117,7 +117,7 @@ impl Secrets<'_> {
         body: CustomSecretWithoutValueModel,
     ) -> Request<UpdateCustomSecret> {
         Request::new(
-            rt::call::<UpdateCustomSecret>(self.client)
+            rt::call::<UpdateCustomSecret>(&self.client)
                 .path("secret_id", secret_id.as_ref())
                 .json_body(&body),
         )
@@ -153,7 +153,7 @@ impl Secrets<'_> {
         secret_id: impl AsRef<str>,
     ) -> Request<DeleteCustomSecret> {
         Request::new(
-            rt::call::<DeleteCustomSecret>(self.client)
+            rt::call::<DeleteCustomSecret>(&self.client)
                 .path("secret_id", secret_id.as_ref()),
         )
     }

@@ -8,12 +8,12 @@ use super::types::{ErrorBody, ServerStatus};
 use raccord::{WithHeaders, __private as rt};
 
 /// Operations of `server`.
-#[derive(Clone, Copy, Debug)]
-pub struct Server<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Server {
+    pub(super) client: rt::Client,
 }
 
-impl Server<'_> {
+impl Server {
     /// Check that the server is alive
     ///
     /// Answers as soon as the server runs. Needs no key.
@@ -34,7 +34,7 @@ impl Server<'_> {
     /// # }
     /// ```
     pub fn alive(&self) -> Request<Alive> {
-        Request::new(rt::call::<Alive>(self.client))
+        Request::new(rt::call::<Alive>(&self.client))
     }
 
     /// Check the health of the server
@@ -57,7 +57,7 @@ impl Server<'_> {
     /// # }
     /// ```
     pub fn health(&self) -> Request<Health> {
-        Request::new(rt::call::<Health>(self.client))
+        Request::new(rt::call::<Health>(&self.client))
     }
 }
 

@@ -8,12 +8,12 @@ use super::types::{ErrorBody, GetSettingsModel, HttpValidationError, Settings};
 use raccord::{Bytes, Map, WithHeaders, __private as rt};
 
 /// Operations of `settings`.
-#[derive(Clone, Copy, Debug)]
-pub struct SettingsApi<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct SettingsApi {
+    pub(super) client: rt::Client,
 }
 
-impl SettingsApi<'_> {
+impl SettingsApi {
     /// Get the settings
     ///
     /// Reads the settings of the user. API keys are sent as null; flags tell whether they are set.
@@ -39,7 +39,7 @@ impl SettingsApi<'_> {
     /// # }
     /// ```
     pub fn load(&self) -> Request<LoadSettings> {
-        Request::new(rt::call::<LoadSettings>(self.client))
+        Request::new(rt::call::<LoadSettings>(&self.client))
     }
 
     /// Store the settings
@@ -68,7 +68,7 @@ impl SettingsApi<'_> {
     /// # }
     /// ```
     pub fn store(&self, body: Settings) -> Request<StoreSettings> {
-        Request::new(rt::call::<StoreSettings>(self.client).json_body(&body))
+        Request::new(rt::call::<StoreSettings>(&self.client).json_body(&body))
     }
 
     /// Reset the settings
@@ -98,7 +98,7 @@ impl SettingsApi<'_> {
     /// ```
     #[deprecated]
     pub fn reset(&self) -> Request<ResetSettings> {
-        Request::new(rt::call::<ResetSettings>(self.client))
+        Request::new(rt::call::<ResetSettings>(&self.client))
     }
 }
 

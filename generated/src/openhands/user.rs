@@ -25,7 +25,7 @@ pub use get_suggested_tasks::{GetSuggestedTasks, GetSuggestedTasksError};
 pub use search_repositories::{SearchRepositories, SearchRepositoriesError};
 
 /// Operations of `user`.
-#[derive(Clone, Copy, Debug)]
-pub struct UserApi<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct UserApi {
+    pub(super) client: rt::Client,
 }

@@ -62,13 +62,17 @@ impl Client {
     }
 
     /// Turns, and the sessions that they belong to.
-    pub fn sessions(&self) -> Sessions<'_> {
-        Sessions { client: &self.inner }
+    pub fn sessions(&self) -> Sessions {
+        Sessions {
+            client: self.inner.clone(),
+        }
     }
 
     /// Files that turns can refer to.
-    pub fn media(&self) -> Media<'_> {
-        Media { client: &self.inner }
+    pub fn media(&self) -> Media {
+        Media {
+            client: self.inner.clone(),
+        }
     }
 
     /// Follow a turn

@@ -7,12 +7,12 @@ use super::types::{ErrorModel, UploadResponse};
 use raccord::{File, Form, __private as rt};
 
 /// Files that turns can refer to.
-#[derive(Clone, Copy, Debug)]
-pub struct Media<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Media {
+    pub(super) client: rt::Client,
 }
 
-impl Media<'_> {
+impl Media {
     /// Upload a file
     ///
     /// Stores a file under a key chosen by the caller, so that turns can refer to it.
@@ -42,7 +42,7 @@ impl Media<'_> {
     /// # }
     /// ```
     pub fn upload_file(&self, body: UploadFileForm) -> Request<UploadFile> {
-        Request::new(rt::call::<UploadFile>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<UploadFile>(&self.client).multipart_body(body.into()))
     }
 }
 

@@ -9,12 +9,12 @@ use super::types::{CreateSessionRequest, CreateSessionResponse, ErrorModel, Sess
 use raccord::{AnyBody, Map, WithHeaders, __private as rt};
 
 /// Turns, and the sessions that they belong to.
-#[derive(Clone, Copy, Debug)]
-pub struct Sessions<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    pub(super) client: rt::Client,
 }
 
-impl Sessions<'_> {
+impl Sessions {
     /// Start a turn
     ///
     /// Starts a turn in the session named by `session_id`. An id that is not in use yet creates the
@@ -53,7 +53,7 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn create_turn(&self, body: CreateSessionRequest) -> Request<CreateTurn> {
-        Request::new(rt::call::<CreateTurn>(self.client).json_body(&body))
+        Request::new(rt::call::<CreateTurn>(&self.client).json_body(&body))
     }
 
     /// Start a turn
@@ -139,7 +139,7 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn list(&self) -> Request<ListSessions> {
-        Request::new(rt::call::<ListSessions>(self.client))
+        Request::new(rt::call::<ListSessions>(&self.client))
     }
 
     /// Get a session with its history
@@ -170,7 +170,7 @@ impl Sessions<'_> {
     /// ```
     pub fn get(&self, session_id: impl AsRef<str>) -> Request<GetSession> {
         Request::new(
-            rt::call::<GetSession>(self.client).path("sessionId", session_id.as_ref()),
+            rt::call::<GetSession>(&self.client).path("sessionId", session_id.as_ref()),
         )
     }
 
@@ -204,7 +204,8 @@ impl Sessions<'_> {
     /// ```
     pub fn delete(&self, session_id: impl AsRef<str>) -> Request<DeleteSession> {
         Request::new(
-            rt::call::<DeleteSession>(self.client).path("sessionId", session_id.as_ref()),
+            rt::call::<DeleteSession>(&self.client)
+                .path("sessionId", session_id.as_ref()),
         )
     }
 
@@ -241,7 +242,7 @@ impl Sessions<'_> {
         body: Map,
     ) -> Request<UpdateSessionTitle> {
         Request::new(
-            rt::call::<UpdateSessionTitle>(self.client)
+            rt::call::<UpdateSessionTitle>(&self.client)
                 .path("sessionId", session_id.as_ref())
                 .json_body(&body),
         )

@@ -63,18 +63,24 @@ impl Client {
     }
 
     /// Starting and aborting the agent's work.
-    pub fn turns(&self) -> Turns<'_> {
-        Turns { client: &self.inner }
+    pub fn turns(&self) -> Turns {
+        Turns {
+            client: self.inner.clone(),
+        }
     }
 
     /// Chats and their history.
-    pub fn sessions(&self) -> Sessions<'_> {
-        Sessions { client: &self.inner }
+    pub fn sessions(&self) -> Sessions {
+        Sessions {
+            client: self.inner.clone(),
+        }
     }
 
     /// Files that turns can refer to.
-    pub fn media(&self) -> Media<'_> {
-        Media { client: &self.inner }
+    pub fn media(&self) -> Media {
+        Media {
+            client: self.inner.clone(),
+        }
     }
 
     /// Follow a turn

@@ -7,12 +7,12 @@ use super::types::ErrorModel;
 use raccord::{AnyBody, File, Form, __private as rt};
 
 /// Files that turns can refer to.
-#[derive(Clone, Copy, Debug)]
-pub struct Media<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Media {
+    pub(super) client: rt::Client,
 }
 
-impl Media<'_> {
+impl Media {
     /// Upload a file
     ///
     /// Stores a file, so that turns can refer to it.
@@ -43,7 +43,7 @@ impl Media<'_> {
     /// # }
     /// ```
     pub fn upload_file(&self, body: UploadFileForm) -> Request<UploadFile> {
-        Request::new(rt::call::<UploadFile>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<UploadFile>(&self.client).multipart_body(body.into()))
     }
 }
 

@@ -7,12 +7,12 @@ use super::types::{ChatHistory, ChatList, ErrorModel};
 use raccord::{AnyBody, Map, __private as rt};
 
 /// Chats and their history.
-#[derive(Clone, Copy, Debug)]
-pub struct Sessions<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    pub(super) client: rt::Client,
 }
 
-impl Sessions<'_> {
+impl Sessions {
     /// List chats
     ///
     /// Lists the chats of the account by page. Query parameters exist for the page size (at most
@@ -39,7 +39,7 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn list_chats(&self) -> Request<ListChats> {
-        Request::new(rt::call::<ListChats>(self.client))
+        Request::new(rt::call::<ListChats>(&self.client))
     }
 
     /// Get a chat with its history
@@ -69,7 +69,7 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn get_chat(&self, chat_id: impl AsRef<str>) -> Request<GetChat> {
-        Request::new(rt::call::<GetChat>(self.client).path("chatId", chat_id.as_ref()))
+        Request::new(rt::call::<GetChat>(&self.client).path("chatId", chat_id.as_ref()))
     }
 
     /// Delete a chat
@@ -101,7 +101,7 @@ impl Sessions<'_> {
     /// ```
     pub fn delete_chat(&self, chat_id: impl AsRef<str>) -> Request<DeleteChat> {
         Request::new(
-            rt::call::<DeleteChat>(self.client).path("chatId", chat_id.as_ref()),
+            rt::call::<DeleteChat>(&self.client).path("chatId", chat_id.as_ref()),
         )
     }
 
@@ -138,7 +138,7 @@ impl Sessions<'_> {
         body: Map,
     ) -> Request<UpdateChatTitle> {
         Request::new(
-            rt::call::<UpdateChatTitle>(self.client)
+            rt::call::<UpdateChatTitle>(&self.client)
                 .path("chatId", chat_id.as_ref())
                 .json_body(&body),
         )

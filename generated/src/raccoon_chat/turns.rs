@@ -9,12 +9,12 @@ use super::types::{AbortResponse, CreateTaskRequest, CreateTaskResponse, ErrorMo
 use raccord::{WithHeaders, __private as rt};
 
 /// Starting and aborting the agent's work.
-#[derive(Clone, Copy, Debug)]
-pub struct Turns<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Turns {
+    pub(super) client: rt::Client,
 }
 
-impl Turns<'_> {
+impl Turns {
     /// Start a turn
     ///
     /// Starts a turn in the chat named by `chat_id`. An id that is not in use yet creates the chat;
@@ -54,7 +54,7 @@ impl Turns<'_> {
     /// # }
     /// ```
     pub fn create(&self, body: CreateTaskRequest) -> Request<CreateTurn> {
-        Request::new(rt::call::<CreateTurn>(self.client).json_body(&body))
+        Request::new(rt::call::<CreateTurn>(&self.client).json_body(&body))
     }
 
     /// Start a turn
@@ -136,7 +136,7 @@ impl Turns<'_> {
     /// ```
     pub fn abort(&self, message_id: impl AsRef<str>) -> Request<AbortTurn> {
         Request::new(
-            rt::call::<AbortTurn>(self.client).path("messageId", message_id.as_ref()),
+            rt::call::<AbortTurn>(&self.client).path("messageId", message_id.as_ref()),
         )
     }
 }

@@ -11,12 +11,12 @@ pub(super) mod list;
 pub use list::{ListSessionArtifacts, ListSessionArtifactsError};
 
 /// Operations of `agent_artifacts`.
-#[derive(Clone, Copy, Debug)]
-pub struct AgentArtifacts<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct AgentArtifacts {
+    pub(super) client: rt::Client,
 }
 
-impl AgentArtifacts<'_> {
+impl AgentArtifacts {
     /// Get an artifact
     ///
     /// Returns a file of a session with its content in base64.
@@ -50,7 +50,7 @@ impl AgentArtifacts<'_> {
         artifact_id: impl AsRef<str>,
     ) -> Request<GetSessionArtifact> {
         Request::new(
-            rt::call::<GetSessionArtifact>(self.client)
+            rt::call::<GetSessionArtifact>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .path("artifact_id", artifact_id.as_ref()),

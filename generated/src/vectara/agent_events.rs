@@ -21,7 +21,7 @@ pub use list::{ListAgentEvents, ListAgentEventsError};
 pub use unhide::UnhideAgentEvent;
 
 /// Operations of `agent_events`.
-#[derive(Clone, Copy, Debug)]
-pub struct AgentEvents<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct AgentEvents {
+    pub(super) client: rt::Client,
 }

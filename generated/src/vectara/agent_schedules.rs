@@ -19,7 +19,7 @@ pub use list_executions::ListAgentScheduleExecutions;
 pub use update::{UpdateAgentSchedule, UpdateAgentScheduleError};
 
 /// Runs of agents at set times.
-#[derive(Clone, Copy, Debug)]
-pub struct AgentSchedules<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct AgentSchedules {
+    pub(super) client: rt::Client,
 }

@@ -17,7 +17,7 @@ pub use list::{ListAgentSessions, ListAgentSessionsError};
 pub use update::{UpdateAgentSession, UpdateAgentSessionError};
 
 /// Conversations with agents: sessions, their events and their artifacts.
-#[derive(Clone, Copy, Debug)]
-pub struct AgentSessions<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct AgentSessions {
+    pub(super) client: rt::Client,
 }

@@ -23,7 +23,7 @@ pub use update::{UpdateAgent, UpdateAgentError};
 pub use update_identity::{UpdateAgentIdentity, UpdateAgentIdentityError};
 
 /// Agents and their configuration.
-#[derive(Clone, Copy, Debug)]
-pub struct Agents<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Agents {
+    pub(super) client: rt::Client,
 }

@@ -67,33 +67,37 @@ impl Client {
     }
 
     /// Agents and their configuration.
-    pub fn agents(&self) -> Agents<'_> {
-        Agents { client: &self.inner }
+    pub fn agents(&self) -> Agents {
+        Agents {
+            client: self.inner.clone(),
+        }
     }
 
     /// Conversations with agents: sessions, their events and their artifacts.
-    pub fn agent_sessions(&self) -> AgentSessions<'_> {
+    pub fn agent_sessions(&self) -> AgentSessions {
         AgentSessions {
-            client: &self.inner,
+            client: self.inner.clone(),
         }
     }
 
     /// Runs of agents at set times.
-    pub fn agent_schedules(&self) -> AgentSchedules<'_> {
+    pub fn agent_schedules(&self) -> AgentSchedules {
         AgentSchedules {
-            client: &self.inner,
+            client: self.inner.clone(),
         }
     }
 
     /// Operations of `agent_events`.
-    pub fn agent_events(&self) -> AgentEvents<'_> {
-        AgentEvents { client: &self.inner }
+    pub fn agent_events(&self) -> AgentEvents {
+        AgentEvents {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `agent_artifacts`.
-    pub fn agent_artifacts(&self) -> AgentArtifacts<'_> {
+    pub fn agent_artifacts(&self) -> AgentArtifacts {
         AgentArtifacts {
-            client: &self.inner,
+            client: self.inner.clone(),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::super::types::{ChatInput, ChatResponse, ChatStreamChunk};
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Sessions<'_> {
+impl Sessions {
     /// Chat
     ///
     /// Adds messages to the session and returns what the agent answers. With `stream` set, the
@@ -41,7 +41,7 @@ impl Sessions<'_> {
     /// ```
     pub fn chat(&self, session_id: impl AsRef<str>, body: ChatInput) -> Request<Chat> {
         Request::new(
-            rt::call::<Chat>(self.client)
+            rt::call::<Chat>(&self.client)
                 .path("session_id", session_id.as_ref())
                 .checked_json_body("application/json", &body),
         )

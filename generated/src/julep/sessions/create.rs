@@ -8,7 +8,7 @@ use super::super::types::{CreateSessionRequest, ResourceCreatedResponse};
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Sessions<'_> {
+impl Sessions {
     /// Create a session
     ///
     /// Opens a session of an agent, with a user or without one.
@@ -32,7 +32,7 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn create(&self, body: CreateSessionRequest) -> Request<CreateSession> {
-        Request::new(rt::call::<CreateSession>(self.client).json_body(&body))
+        Request::new(rt::call::<CreateSession>(&self.client).json_body(&body))
     }
 }
 

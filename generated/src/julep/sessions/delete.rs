@@ -8,7 +8,7 @@ use super::super::types::ResourceDeletedResponse;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Sessions<'_> {
+impl Sessions {
     /// Delete a session
     ///
     /// Deletes one session. The answer names the jobs that carry out the work, if there are any.
@@ -32,7 +32,7 @@ impl Sessions<'_> {
     /// ```
     pub fn delete(&self, session_id: impl AsRef<str>) -> Request<DeleteSession> {
         Request::new(
-            rt::call::<DeleteSession>(self.client)
+            rt::call::<DeleteSession>(&self.client)
                 .path("session_id", session_id.as_ref()),
         )
     }

@@ -8,7 +8,7 @@ use super::super::types::ResourceDeletedResponse;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Sessions<'_> {
+impl Sessions {
     /// Delete the history
     ///
     /// Deletes the messages of the session. Memories formed from them stay.
@@ -35,7 +35,7 @@ impl Sessions<'_> {
         session_id: impl AsRef<str>,
     ) -> Request<DeleteSessionHistory> {
         Request::new(
-            rt::call::<DeleteSessionHistory>(self.client)
+            rt::call::<DeleteSessionHistory>(&self.client)
                 .path("session_id", session_id.as_ref()),
         )
     }

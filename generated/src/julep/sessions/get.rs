@@ -8,7 +8,7 @@ use super::super::types::Session;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Sessions<'_> {
+impl Sessions {
     /// Get a session
     ///
     /// Returns one session.
@@ -32,7 +32,7 @@ impl Sessions<'_> {
     /// ```
     pub fn get(&self, session_id: impl AsRef<str>) -> Request<GetSession> {
         Request::new(
-            rt::call::<GetSession>(self.client).path("session_id", session_id.as_ref()),
+            rt::call::<GetSession>(&self.client).path("session_id", session_id.as_ref()),
         )
     }
 }

@@ -8,7 +8,7 @@ use super::super::types::ChatMlMessage;
 use raccord::{Misfits, __private as rt};
 use std::convert::Infallible;
 
-impl Sessions<'_> {
+impl Sessions {
     /// List messages
     ///
     /// Lists by page the messages of the session, the oldest first. The list has ended when a page
@@ -37,7 +37,7 @@ impl Sessions<'_> {
     /// ```
     pub fn get_history(&self, session_id: impl AsRef<str>) -> Request<GetHistory> {
         Request::new(
-            rt::call::<GetHistory>(self.client).path("session_id", session_id.as_ref()),
+            rt::call::<GetHistory>(&self.client).path("session_id", session_id.as_ref()),
         )
     }
 }

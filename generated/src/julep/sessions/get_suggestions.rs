@@ -8,7 +8,7 @@ use super::super::types::Suggestion;
 use raccord::{Misfits, __private as rt};
 use std::convert::Infallible;
 
-impl Sessions<'_> {
+impl Sessions {
     /// List suggestions
     ///
     /// Lists by page the suggestions that the platform made for the session's user and agent, the
@@ -40,7 +40,7 @@ impl Sessions<'_> {
         session_id: impl AsRef<str>,
     ) -> Request<GetSuggestions> {
         Request::new(
-            rt::call::<GetSuggestions>(self.client)
+            rt::call::<GetSuggestions>(&self.client)
                 .path("session_id", session_id.as_ref()),
         )
     }

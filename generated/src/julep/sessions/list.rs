@@ -8,7 +8,7 @@ use super::super::types::Session;
 use raccord::{Misfits, __private as rt};
 use std::convert::Infallible;
 
-impl Sessions<'_> {
+impl Sessions {
     /// List sessions
     ///
     /// Lists sessions by page, the newest first by default. The list has ended when a page is
@@ -32,7 +32,7 @@ impl Sessions<'_> {
     /// # }
     /// ```
     pub fn list(&self) -> Request<ListSessions> {
-        Request::new(rt::call::<ListSessions>(self.client))
+        Request::new(rt::call::<ListSessions>(&self.client))
     }
 }
 

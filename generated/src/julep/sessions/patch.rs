@@ -8,7 +8,7 @@ use super::super::types::{PatchSessionRequest, ResourceUpdatedResponse};
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Sessions<'_> {
+impl Sessions {
     /// Change a session
     ///
     /// Changes the given members of the session and leaves the others as they are.
@@ -34,7 +34,8 @@ impl Sessions<'_> {
     /// ```
     pub fn patch(&self, session_id: impl AsRef<str>) -> Request<PatchSession> {
         Request::new(
-            rt::call::<PatchSession>(self.client).path("session_id", session_id.as_ref()),
+            rt::call::<PatchSession>(&self.client)
+                .path("session_id", session_id.as_ref()),
         )
     }
 }

@@ -8,7 +8,7 @@ use super::super::types::{ResourceUpdatedResponse, UpdateSessionRequest};
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Sessions<'_> {
+impl Sessions {
     /// Replace a session
     ///
     /// Replaces the session's situation and metadata.
@@ -40,7 +40,7 @@ impl Sessions<'_> {
         body: UpdateSessionRequest,
     ) -> Request<UpdateSession> {
         Request::new(
-            rt::call::<UpdateSession>(self.client)
+            rt::call::<UpdateSession>(&self.client)
                 .path("session_id", session_id.as_ref())
                 .json_body(&body),
         )

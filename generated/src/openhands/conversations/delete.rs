@@ -8,7 +8,7 @@ use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeade
 use super::super::types::{ErrorBody, HttpValidationError};
 use raccord::{WithHeaders, __private as rt};
 
-impl Conversations<'_> {
+impl Conversations {
     /// Delete a conversation
     ///
     /// Stops and deletes a conversation. An unknown id is answered with 200 and `false`.
@@ -37,7 +37,7 @@ impl Conversations<'_> {
         conversation_id: impl AsRef<str>,
     ) -> Request<DeleteConversation> {
         Request::new(
-            rt::call::<DeleteConversation>(self.client)
+            rt::call::<DeleteConversation>(&self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }

@@ -8,7 +8,7 @@ use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeade
 use super::super::types::{ConversationInfo, ErrorBody, HttpValidationError};
 use raccord::{WithHeaders, __private as rt};
 
-impl Conversations<'_> {
+impl Conversations {
     /// Get a conversation
     ///
     /// Reads one conversation. An unknown id is answered with 200 and `null`.
@@ -34,7 +34,7 @@ impl Conversations<'_> {
     /// ```
     pub fn get(&self, conversation_id: impl AsRef<str>) -> Request<GetConversation> {
         Request::new(
-            rt::call::<GetConversation>(self.client)
+            rt::call::<GetConversation>(&self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }

@@ -8,7 +8,7 @@ use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeade
 use super::super::types::{ConversationMicroagents, ErrorBody, HttpValidationError};
 use raccord::{WithHeaders, __private as rt};
 
-impl Conversations<'_> {
+impl Conversations {
     /// List loaded microagents
     ///
     /// Lists the microagents that the running conversation has loaded.
@@ -43,7 +43,7 @@ impl Conversations<'_> {
         conversation_id: impl AsRef<str>,
     ) -> Request<GetMicroagents> {
         Request::new(
-            rt::call::<GetMicroagents>(self.client)
+            rt::call::<GetMicroagents>(&self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }

@@ -8,7 +8,7 @@ use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeade
 use super::super::types::{ErrorBody, HttpValidationError, RememberPrompt};
 use raccord::{WithHeaders, __private as rt};
 
-impl Conversations<'_> {
+impl Conversations {
     /// Get a prompt to remember
     ///
     /// Lets the language model write a prompt from the events around the given one, with which an
@@ -41,7 +41,7 @@ impl Conversations<'_> {
         event_id: i64,
     ) -> Request<GetPrompt> {
         Request::new(
-            rt::call::<GetPrompt>(self.client)
+            rt::call::<GetPrompt>(&self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .query("event_id", &event_id),
         )

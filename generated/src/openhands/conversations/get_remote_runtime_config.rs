@@ -8,7 +8,7 @@ use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeade
 use super::super::types::{ErrorBody, HttpValidationError, RuntimeConfig};
 use raccord::{WithHeaders, __private as rt};
 
-impl Conversations<'_> {
+impl Conversations {
     /// Get the runtime configuration
     ///
     /// Reads which runtime and session serve the conversation.
@@ -43,7 +43,7 @@ impl Conversations<'_> {
         conversation_id: impl AsRef<str>,
     ) -> Request<GetRemoteRuntimeConfig> {
         Request::new(
-            rt::call::<GetRemoteRuntimeConfig>(self.client)
+            rt::call::<GetRemoteRuntimeConfig>(&self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }

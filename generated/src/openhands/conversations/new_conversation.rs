@@ -9,7 +9,7 @@ use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeade
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError, InitSessionRequest};
 use raccord::{WithHeaders, __private as rt};
 
-impl Conversations<'_> {
+impl Conversations {
     /// Create a conversation
     ///
     /// Starts a conversation. Its events can be followed over Socket.IO with the id in the answer.
@@ -43,7 +43,7 @@ impl Conversations<'_> {
         &self,
         body: InitSessionRequest,
     ) -> Request<NewConversation> {
-        Request::new(rt::call::<NewConversation>(self.client).json_body(&body))
+        Request::new(rt::call::<NewConversation>(&self.client).json_body(&body))
     }
 
     /// Create a conversation

@@ -11,7 +11,7 @@ use super::super::types::{
 };
 use raccord::{WithHeaders, __private as rt};
 
-impl Conversations<'_> {
+impl Conversations {
     /// List conversations
     ///
     /// Lists conversations page by page. The filters apply to the page that was read, so that a
@@ -41,7 +41,7 @@ impl Conversations<'_> {
     /// # }
     /// ```
     pub fn search(&self) -> Request<SearchConversations> {
-        Request::new(rt::call::<SearchConversations>(self.client))
+        Request::new(rt::call::<SearchConversations>(&self.client))
     }
 }
 

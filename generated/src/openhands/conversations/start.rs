@@ -8,7 +8,7 @@ use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeade
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError, ProvidersSetModel};
 use raccord::{WithHeaders, __private as rt};
 
-impl Conversations<'_> {
+impl Conversations {
     /// Start a conversation
     ///
     /// Starts the agent loop of a conversation. A loop that already runs goes on.
@@ -45,7 +45,7 @@ impl Conversations<'_> {
         body: ProvidersSetModel,
     ) -> Request<StartConversation> {
         Request::new(
-            rt::call::<StartConversation>(self.client)
+            rt::call::<StartConversation>(&self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .json_body(&body),
         )

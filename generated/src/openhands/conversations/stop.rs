@@ -8,7 +8,7 @@ use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeade
 use super::super::types::{ConversationResponse, ErrorBody, HttpValidationError};
 use raccord::{WithHeaders, __private as rt};
 
-impl Conversations<'_> {
+impl Conversations {
     /// Stop a conversation
     ///
     /// Stops the agent loop of a conversation. An id that is unknown or does not run is answered
@@ -35,7 +35,7 @@ impl Conversations<'_> {
     /// ```
     pub fn stop(&self, conversation_id: impl AsRef<str>) -> Request<StopConversation> {
         Request::new(
-            rt::call::<StopConversation>(self.client)
+            rt::call::<StopConversation>(&self.client)
                 .path("conversation_id", conversation_id.as_ref()),
         )
     }

@@ -8,7 +8,7 @@ use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeade
 use super::super::types::{ErrorBody, HttpValidationError};
 use raccord::{Map, WithHeaders, __private as rt};
 
-impl Conversations<'_> {
+impl Conversations {
     /// Submit feedback
     ///
     /// Rates the work of the agent. The server passes the rating on to the vendor, together with
@@ -45,7 +45,7 @@ impl Conversations<'_> {
         body: Map,
     ) -> Request<SubmitFeedback> {
         Request::new(
-            rt::call::<SubmitFeedback>(self.client)
+            rt::call::<SubmitFeedback>(&self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .json_body(&body),
         )

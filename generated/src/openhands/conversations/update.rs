@@ -8,7 +8,7 @@ use super::super::shared_responses::{InternalServerErrorContent, RetryAfterHeade
 use super::super::types::{ErrorBody, HttpValidationError, UpdateConversationRequest};
 use raccord::{WithHeaders, __private as rt};
 
-impl Conversations<'_> {
+impl Conversations {
     /// Update a conversation
     ///
     /// Changes the title of a conversation. Clients that follow it are told over Socket.IO.
@@ -45,7 +45,7 @@ impl Conversations<'_> {
         body: UpdateConversationRequest,
     ) -> Request<UpdateConversation> {
         Request::new(
-            rt::call::<UpdateConversation>(self.client)
+            rt::call::<UpdateConversation>(&self.client)
                 .path("conversation_id", conversation_id.as_ref())
                 .checked_json_body("application/json", &body),
         )

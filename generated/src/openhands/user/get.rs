@@ -8,7 +8,7 @@ use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, ErrorBodyOrText, User};
 use raccord::{WithHeaders, __private as rt};
 
-impl UserApi<'_> {
+impl UserApi {
     /// Get the user
     ///
     /// Reads who the user is at the git provider.
@@ -33,7 +33,7 @@ impl UserApi<'_> {
     /// # }
     /// ```
     pub fn get(&self) -> Request<GetUser> {
-        Request::new(rt::call::<GetUser>(self.client))
+        Request::new(rt::call::<GetUser>(&self.client))
     }
 }
 

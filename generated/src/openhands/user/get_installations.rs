@@ -8,7 +8,7 @@ use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, ErrorBodyOrText, HttpValidationError, ProviderType};
 use raccord::{WithHeaders, __private as rt};
 
-impl UserApi<'_> {
+impl UserApi {
     /// List installations
     ///
     /// Lists the installations or workspaces of the user at a git provider.
@@ -40,7 +40,7 @@ impl UserApi<'_> {
         provider: ProviderType,
     ) -> Request<GetUserInstallations> {
         Request::new(
-            rt::call::<GetUserInstallations>(self.client).query("provider", &provider),
+            rt::call::<GetUserInstallations>(&self.client).query("provider", &provider),
         )
     }
 }

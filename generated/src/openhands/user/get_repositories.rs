@@ -10,7 +10,7 @@ use super::super::types::{
 };
 use raccord::{WithHeaders, __private as rt};
 
-impl UserApi<'_> {
+impl UserApi {
     /// List repositories
     ///
     /// Lists the repositories that the user has at the git providers.
@@ -40,7 +40,7 @@ impl UserApi<'_> {
     /// # }
     /// ```
     pub fn get_repositories(&self) -> Request<GetUserRepositories> {
-        Request::new(rt::call::<GetUserRepositories>(self.client))
+        Request::new(rt::call::<GetUserRepositories>(&self.client))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{Branch, ErrorBody, ErrorBodyOrText, HttpValidationError};
 use raccord::{WithHeaders, __private as rt};
 
-impl UserApi<'_> {
+impl UserApi {
     /// List branches
     ///
     /// Lists the branches of a repository.
@@ -38,7 +38,7 @@ impl UserApi<'_> {
         repository: impl AsRef<str>,
     ) -> Request<GetRepositoryBranches> {
         Request::new(
-            rt::call::<GetRepositoryBranches>(self.client)
+            rt::call::<GetRepositoryBranches>(&self.client)
                 .query("repository", repository.as_ref()),
         )
     }

@@ -10,7 +10,7 @@ use super::super::types::{
 };
 use raccord::{WithHeaders, __private as rt};
 
-impl UserApi<'_> {
+impl UserApi {
     /// Read a microagent of a repository
     ///
     /// Reads one microagent file of a repository.
@@ -45,7 +45,7 @@ impl UserApi<'_> {
         file_path: impl AsRef<str>,
     ) -> Request<GetRepositoryMicroagentContent> {
         Request::new(
-            rt::call::<GetRepositoryMicroagentContent>(self.client)
+            rt::call::<GetRepositoryMicroagentContent>(&self.client)
                 .path("repository_name", repository_name.as_ref())
                 .query("file_path", file_path.as_ref()),
         )

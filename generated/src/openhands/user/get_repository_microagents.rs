@@ -8,7 +8,7 @@ use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, ErrorBodyOrText, HttpValidationError, MicroagentResponse};
 use raccord::{WithHeaders, __private as rt};
 
-impl UserApi<'_> {
+impl UserApi {
     /// List microagents of a repository
     ///
     /// Lists the microagents in a repository, without their content.
@@ -42,7 +42,7 @@ impl UserApi<'_> {
         repository_name: impl AsRef<str>,
     ) -> Request<GetRepositoryMicroagents> {
         Request::new(
-            rt::call::<GetRepositoryMicroagents>(self.client)
+            rt::call::<GetRepositoryMicroagents>(&self.client)
                 .path("repository_name", repository_name.as_ref()),
         )
     }

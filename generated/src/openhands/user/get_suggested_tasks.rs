@@ -8,7 +8,7 @@ use super::super::shared_responses::{ProviderFailureContent, RetryAfterHeaders};
 use super::super::types::{ErrorBody, ErrorBodyOrText, SuggestedTask};
 use raccord::{WithHeaders, __private as rt};
 
-impl UserApi<'_> {
+impl UserApi {
     /// List suggested tasks
     ///
     /// Lists work that waits in the repositories of the user, such as open issues and failing
@@ -34,7 +34,7 @@ impl UserApi<'_> {
     /// # }
     /// ```
     pub fn get_suggested_tasks(&self) -> Request<GetSuggestedTasks> {
-        Request::new(rt::call::<GetSuggestedTasks>(self.client))
+        Request::new(rt::call::<GetSuggestedTasks>(&self.client))
     }
 }
 

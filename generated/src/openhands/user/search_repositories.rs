@@ -10,7 +10,7 @@ use super::super::types::{
 };
 use raccord::{WithHeaders, __private as rt};
 
-impl UserApi<'_> {
+impl UserApi {
     /// Search repositories
     ///
     /// Searches the git providers for repositories.
@@ -42,7 +42,7 @@ impl UserApi<'_> {
         query: impl AsRef<str>,
     ) -> Request<SearchRepositories> {
         Request::new(
-            rt::call::<SearchRepositories>(self.client).query("query", query.as_ref()),
+            rt::call::<SearchRepositories>(&self.client).query("query", query.as_ref()),
         )
     }
 }

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{ErrorModel, ListSessionArtifactsResponse, NotFoundError, SessionArtifact};
 use raccord::__private as rt;
 
-impl AgentArtifacts<'_> {
+impl AgentArtifacts {
     /// List artifacts
     ///
     /// Returns the files of a session, page by page and without their content. They were uploaded
@@ -43,7 +43,7 @@ impl AgentArtifacts<'_> {
         session_key: impl AsRef<str>,
     ) -> Request<ListSessionArtifacts> {
         Request::new(
-            rt::call::<ListSessionArtifacts>(self.client)
+            rt::call::<ListSessionArtifacts>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref()),
         )

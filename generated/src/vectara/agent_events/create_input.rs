@@ -10,7 +10,7 @@ use super::super::types::{
 };
 use raccord::{File, Form, __private as rt};
 
-impl AgentEvents<'_> {
+impl AgentEvents {
     /// Send an input to an agent
     ///
     /// Sends a message to the agent of a session, interrupts it, or has the conversation
@@ -63,7 +63,7 @@ impl AgentEvents<'_> {
         session_key: impl AsRef<str>,
         body: impl Into<CreateAgentInputBody>,
     ) -> Request<CreateAgentInput> {
-        let call = rt::call::<CreateAgentInput>(self.client)
+        let call = rt::call::<CreateAgentInput>(&self.client)
             .path("agent_key", agent_key.as_ref())
             .path("session_key", session_key.as_ref());
         Request::new(CreateAgentInputBody::attach(body.into(), call))

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::NotFoundError;
 use raccord::__private as rt;
 
-impl AgentEvents<'_> {
+impl AgentEvents {
     /// Delete an event
     ///
     /// Deletes an event of a session for good.
@@ -35,7 +35,7 @@ impl AgentEvents<'_> {
         event_id: impl AsRef<str>,
     ) -> Request<DeleteAgentEvent> {
         Request::new(
-            rt::call::<DeleteAgentEvent>(self.client)
+            rt::call::<DeleteAgentEvent>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .path("event_id", event_id.as_ref()),

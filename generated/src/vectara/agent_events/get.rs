@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{AgentEvent, ErrorModel, NotFoundError};
 use raccord::__private as rt;
 
-impl AgentEvents<'_> {
+impl AgentEvents {
     /// Get an event
     ///
     /// Returns one stored event of a session.
@@ -41,7 +41,7 @@ impl AgentEvents<'_> {
         event_id: impl AsRef<str>,
     ) -> Request<GetAgentEvent> {
         Request::new(
-            rt::call::<GetAgentEvent>(self.client)
+            rt::call::<GetAgentEvent>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .path("event_id", event_id.as_ref()),

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{AgentEvent, NotFoundError};
 use raccord::__private as rt;
 
-impl AgentEvents<'_> {
+impl AgentEvents {
     /// Hide an event
     ///
     /// Hides an event: lists leave it out unless they ask for hidden events.
@@ -40,7 +40,7 @@ impl AgentEvents<'_> {
         event_id: impl AsRef<str>,
     ) -> Request<HideAgentEvent> {
         Request::new(
-            rt::call::<HideAgentEvent>(self.client)
+            rt::call::<HideAgentEvent>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .path("event_id", event_id.as_ref()),

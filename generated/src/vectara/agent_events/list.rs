@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{AgentEvent, ErrorModel, ListAgentEventsResponse, NotFoundError};
 use raccord::__private as rt;
 
-impl AgentEvents<'_> {
+impl AgentEvents {
     /// List events
     ///
     /// Returns the stored events of a session, page by page.
@@ -38,7 +38,7 @@ impl AgentEvents<'_> {
         session_key: impl AsRef<str>,
     ) -> Request<ListAgentEvents> {
         Request::new(
-            rt::call::<ListAgentEvents>(self.client)
+            rt::call::<ListAgentEvents>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref()),
         )

@@ -9,7 +9,7 @@ use super::super::types::{
 };
 use raccord::__private as rt;
 
-impl AgentSchedules<'_> {
+impl AgentSchedules {
     /// Create a schedule
     ///
     /// Makes an agent run by itself at an interval or by a cron expression. Each run has a session
@@ -58,7 +58,7 @@ impl AgentSchedules<'_> {
         body: CreateAgentScheduleRequest,
     ) -> Request<CreateAgentSchedule> {
         Request::new(
-            rt::call::<CreateAgentSchedule>(self.client)
+            rt::call::<CreateAgentSchedule>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .checked_json_body("application/json", &body),
         )

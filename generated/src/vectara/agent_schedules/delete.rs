@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{ErrorModel, NotFoundError};
 use raccord::__private as rt;
 
-impl AgentSchedules<'_> {
+impl AgentSchedules {
     /// Delete a schedule
     ///
     /// Deletes a schedule, so that it runs no more. The sessions of past runs stay.
@@ -35,7 +35,7 @@ impl AgentSchedules<'_> {
         schedule_key: impl AsRef<str>,
     ) -> Request<DeleteAgentSchedule> {
         Request::new(
-            rt::call::<DeleteAgentSchedule>(self.client)
+            rt::call::<DeleteAgentSchedule>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("schedule_key", schedule_key.as_ref()),
         )

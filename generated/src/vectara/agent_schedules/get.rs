@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{AgentSchedule, ErrorModel, NotFoundError};
 use raccord::__private as rt;
 
-impl AgentSchedules<'_> {
+impl AgentSchedules {
     /// Get a schedule
     ///
     /// Returns a schedule.
@@ -40,7 +40,7 @@ impl AgentSchedules<'_> {
         schedule_key: impl AsRef<str>,
     ) -> Request<GetAgentSchedule> {
         Request::new(
-            rt::call::<GetAgentSchedule>(self.client)
+            rt::call::<GetAgentSchedule>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("schedule_key", schedule_key.as_ref()),
         )

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{AgentSchedule, ErrorModel, ListAgentSchedulesResponse, NotFoundError};
 use raccord::__private as rt;
 
-impl AgentSchedules<'_> {
+impl AgentSchedules {
     /// List schedules
     ///
     /// Returns the schedules of an agent, page by page.
@@ -34,7 +34,7 @@ impl AgentSchedules<'_> {
     /// ```
     pub fn list(&self, agent_key: impl AsRef<str>) -> Request<ListAgentSchedules> {
         Request::new(
-            rt::call::<ListAgentSchedules>(self.client)
+            rt::call::<ListAgentSchedules>(&self.client)
                 .path("agent_key", agent_key.as_ref()),
         )
     }

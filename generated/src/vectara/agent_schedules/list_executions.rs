@@ -8,7 +8,7 @@ use super::super::types::{AgentScheduleExecution, ListAgentScheduleExecutionsRes
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl AgentSchedules<'_> {
+impl AgentSchedules {
     /// List runs of a schedule
     ///
     /// Returns the attempts to run a schedule, page by page and latest first.
@@ -40,7 +40,7 @@ impl AgentSchedules<'_> {
         schedule_key: impl AsRef<str>,
     ) -> Request<ListAgentScheduleExecutions> {
         Request::new(
-            rt::call::<ListAgentScheduleExecutions>(self.client)
+            rt::call::<ListAgentScheduleExecutions>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("schedule_key", schedule_key.as_ref()),
         )

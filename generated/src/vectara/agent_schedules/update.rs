@@ -9,7 +9,7 @@ use super::super::types::{
 };
 use raccord::__private as rt;
 
-impl AgentSchedules<'_> {
+impl AgentSchedules {
     /// Change a schedule
     ///
     /// Changes the given fields of a schedule and keeps the others. Runs that are under way go on.
@@ -45,7 +45,7 @@ impl AgentSchedules<'_> {
         body: UpdateAgentScheduleRequest,
     ) -> Request<UpdateAgentSchedule> {
         Request::new(
-            rt::call::<UpdateAgentSchedule>(self.client)
+            rt::call::<UpdateAgentSchedule>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("schedule_key", schedule_key.as_ref())
                 .checked_json_body("application/json", &body),

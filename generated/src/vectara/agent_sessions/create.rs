@@ -9,7 +9,7 @@ use super::super::types::{
 };
 use raccord::__private as rt;
 
-impl AgentSessions<'_> {
+impl AgentSessions {
     /// Create a session
     ///
     /// Starts a conversation with an agent. The session keeps messages, events, tool calls and
@@ -47,7 +47,7 @@ impl AgentSessions<'_> {
         body: CreateAgentSessionRequest,
     ) -> Request<CreateAgentSession> {
         Request::new(
-            rt::call::<CreateAgentSession>(self.client)
+            rt::call::<CreateAgentSession>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .checked_json_body("application/json", &body),
         )

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{ErrorModel, NotFoundError};
 use raccord::__private as rt;
 
-impl AgentSessions<'_> {
+impl AgentSessions {
     /// Delete a session
     ///
     /// Deletes a session for good.
@@ -35,7 +35,7 @@ impl AgentSessions<'_> {
         session_key: impl AsRef<str>,
     ) -> Request<DeleteAgentSession> {
         Request::new(
-            rt::call::<DeleteAgentSession>(self.client)
+            rt::call::<DeleteAgentSession>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref()),
         )

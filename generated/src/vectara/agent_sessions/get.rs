@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{AgentSession, ErrorModel, NotFoundError};
 use raccord::__private as rt;
 
-impl AgentSessions<'_> {
+impl AgentSessions {
     /// Get a session
     ///
     /// Returns a session with its settings and its current use of the context window.
@@ -36,7 +36,7 @@ impl AgentSessions<'_> {
         session_key: impl AsRef<str>,
     ) -> Request<GetAgentSession> {
         Request::new(
-            rt::call::<GetAgentSession>(self.client)
+            rt::call::<GetAgentSession>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref()),
         )

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{AgentSession, ErrorModel, ListAgentSessionsResponse, NotFoundError};
 use raccord::__private as rt;
 
-impl AgentSessions<'_> {
+impl AgentSessions {
     /// List sessions
     ///
     /// Returns the sessions of an agent, page by page.
@@ -34,7 +34,7 @@ impl AgentSessions<'_> {
     /// ```
     pub fn list(&self, agent_key: impl AsRef<str>) -> Request<ListAgentSessions> {
         Request::new(
-            rt::call::<ListAgentSessions>(self.client)
+            rt::call::<ListAgentSessions>(&self.client)
                 .path("agent_key", agent_key.as_ref()),
         )
     }

@@ -9,7 +9,7 @@ use super::super::types::{
 };
 use raccord::__private as rt;
 
-impl AgentSessions<'_> {
+impl AgentSessions {
     /// Change a session
     ///
     /// Changes the given fields of a session and keeps the others. New metadata counts from the
@@ -46,7 +46,7 @@ impl AgentSessions<'_> {
         body: UpdateAgentSessionRequest,
     ) -> Request<UpdateAgentSession> {
         Request::new(
-            rt::call::<UpdateAgentSession>(self.client)
+            rt::call::<UpdateAgentSession>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .path("session_key", session_key.as_ref())
                 .checked_json_body("application/json", &body),

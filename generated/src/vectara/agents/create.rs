@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{Agent, BadRequestError, CreateAgentRequest, ErrorModel};
 use raccord::__private as rt;
 
-impl Agents<'_> {
+impl Agents {
     /// Create an agent
     ///
     /// Creates an agent. To talk to it, create a session and send inputs to that.
@@ -39,7 +39,7 @@ impl Agents<'_> {
     /// ```
     pub fn create(&self, body: CreateAgentRequest) -> Request<CreateAgent> {
         Request::new(
-            rt::call::<CreateAgent>(self.client)
+            rt::call::<CreateAgent>(&self.client)
                 .checked_json_body("application/json", &body),
         )
     }

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{ErrorModel, NotFoundError};
 use raccord::__private as rt;
 
-impl Agents<'_> {
+impl Agents {
     /// Delete an agent
     ///
     /// Deletes an agent for good.
@@ -31,7 +31,7 @@ impl Agents<'_> {
     /// ```
     pub fn delete(&self, agent_key: impl AsRef<str>) -> Request<DeleteAgent> {
         Request::new(
-            rt::call::<DeleteAgent>(self.client).path("agent_key", agent_key.as_ref()),
+            rt::call::<DeleteAgent>(&self.client).path("agent_key", agent_key.as_ref()),
         )
     }
 }

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{Agent, ErrorModel, NotFoundError};
 use raccord::__private as rt;
 
-impl Agents<'_> {
+impl Agents {
     /// Get an agent
     ///
     /// Returns the whole configuration of an agent.
@@ -32,7 +32,7 @@ impl Agents<'_> {
     /// ```
     pub fn get(&self, agent_key: impl AsRef<str>) -> Request<GetAgent> {
         Request::new(
-            rt::call::<GetAgent>(self.client).path("agent_key", agent_key.as_ref()),
+            rt::call::<GetAgent>(&self.client).path("agent_key", agent_key.as_ref()),
         )
     }
 }

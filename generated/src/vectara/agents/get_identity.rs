@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{AgentIdentity, ErrorModel, NotFoundError};
 use raccord::__private as rt;
 
-impl Agents<'_> {
+impl Agents {
     /// Get the identity of an agent
     ///
     /// Returns the service account under which an agent uses its tools.
@@ -32,7 +32,7 @@ impl Agents<'_> {
     /// ```
     pub fn get_identity(&self, agent_key: impl AsRef<str>) -> Request<GetAgentIdentity> {
         Request::new(
-            rt::call::<GetAgentIdentity>(self.client)
+            rt::call::<GetAgentIdentity>(&self.client)
                 .path("agent_key", agent_key.as_ref()),
         )
     }

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{Agent, ErrorModel, ListAgentsResponse};
 use raccord::__private as rt;
 
-impl Agents<'_> {
+impl Agents {
     /// List agents
     ///
     /// Returns the agents that the caller may see, page by page.
@@ -32,7 +32,7 @@ impl Agents<'_> {
     /// # }
     /// ```
     pub fn list(&self) -> Request<ListAgents> {
-        Request::new(rt::call::<ListAgents>(self.client))
+        Request::new(rt::call::<ListAgents>(&self.client))
     }
 }
 

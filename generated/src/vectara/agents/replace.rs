@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{Agent, BadRequestError, CreateAgentRequest, ErrorModel, NotFoundError};
 use raccord::__private as rt;
 
-impl Agents<'_> {
+impl Agents {
     /// Replace an agent
     ///
     /// Replaces the whole configuration of an agent, not only the given fields.
@@ -45,7 +45,7 @@ impl Agents<'_> {
         body: CreateAgentRequest,
     ) -> Request<ReplaceAgent> {
         Request::new(
-            rt::call::<ReplaceAgent>(self.client)
+            rt::call::<ReplaceAgent>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .checked_json_body("application/json", &body),
         )

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{Agent, BadRequestError, ErrorModel, NotFoundError, UpdateAgentRequest};
 use raccord::__private as rt;
 
-impl Agents<'_> {
+impl Agents {
     /// Change an agent
     ///
     /// Changes the given fields of an agent and keeps the others. Null clears a field where that is
@@ -43,7 +43,7 @@ impl Agents<'_> {
         body: UpdateAgentRequest,
     ) -> Request<UpdateAgent> {
         Request::new(
-            rt::call::<UpdateAgent>(self.client)
+            rt::call::<UpdateAgent>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .checked_json_body("application/json", &body),
         )

@@ -9,7 +9,7 @@ use super::super::types::{
 };
 use raccord::__private as rt;
 
-impl Agents<'_> {
+impl Agents {
     /// Change the identity of an agent
     ///
     /// Changes who manages the roles of an agent, or the roles themselves.
@@ -44,7 +44,7 @@ impl Agents<'_> {
         body: UpdateAgentIdentityRequest,
     ) -> Request<UpdateAgentIdentity> {
         Request::new(
-            rt::call::<UpdateAgentIdentity>(self.client)
+            rt::call::<UpdateAgentIdentity>(&self.client)
                 .path("agent_key", agent_key.as_ref())
                 .json_body(&body),
         )

@@ -48,9 +48,9 @@ impl Client {
     }
 
     /// Operations of `IPv6Addresses`.
-    pub fn ipv6_addresses(&self) -> Ipv6Addresses<'_> {
+    pub fn ipv6_addresses(&self) -> Ipv6Addresses {
         Ipv6Addresses {
-            client: &self.inner,
+            client: self.inner.clone(),
         }
     }
 }

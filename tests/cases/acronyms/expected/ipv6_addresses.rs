@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `IPv6Addresses`.
-#[derive(Clone, Copy, Debug)]
-pub struct Ipv6Addresses<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Ipv6Addresses {
+    pub(super) client: rt::Client,
 }
 
-impl Ipv6Addresses<'_> {
+impl Ipv6Addresses {
     /// Sends `GET /ips/{IPv6}`.
     ///
     /// `GET /ips/{IPv6}`, operation `getIPv6Address`.
@@ -32,7 +32,9 @@ impl Ipv6Addresses<'_> {
     /// # }
     /// ```
     pub fn get(&self, ipv6: impl AsRef<str>) -> Request<GetIpv6Address> {
-        Request::new(rt::call::<GetIpv6Address>(self.client).path("IPv6", ipv6.as_ref()))
+        Request::new(
+            rt::call::<GetIpv6Address>(&self.client).path("IPv6", ipv6.as_ref()),
+        )
     }
 }
 

@@ -7,12 +7,12 @@ use raccord::{Body, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `bytes`.
-#[derive(Clone, Copy, Debug)]
-pub struct Bytes<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Bytes {
+    pub(super) client: rt::Client,
 }
 
-impl Bytes<'_> {
+impl Bytes {
     /// Sends `PUT /bytes`.
     ///
     /// `PUT /bytes`, operation `putBytes`.
@@ -31,7 +31,7 @@ impl Bytes<'_> {
     /// # }
     /// ```
     pub fn put(&self) -> Request<PutBytes> {
-        Request::new(rt::call::<PutBytes>(self.client))
+        Request::new(rt::call::<PutBytes>(&self.client))
     }
 }
 

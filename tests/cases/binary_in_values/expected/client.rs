@@ -40,23 +40,27 @@ impl Client {
     }
 
     /// Operations of `bytes`.
-    pub fn bytes(&self) -> Bytes<'_> {
-        Bytes { client: &self.inner }
+    pub fn bytes(&self) -> Bytes {
+        Bytes {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `upload`.
-    pub fn upload(&self) -> UploadApi<'_> {
-        UploadApi { client: &self.inner }
+    pub fn upload(&self) -> UploadApi {
+        UploadApi {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `json`.
-    pub fn json(&self) -> Json<'_> {
-        Json { client: &self.inner }
+    pub fn json(&self) -> Json {
+        Json { client: self.inner.clone() }
     }
 
     /// Operations of `form`.
-    pub fn form(&self) -> Form<'_> {
-        Form { client: &self.inner }
+    pub fn form(&self) -> Form {
+        Form { client: self.inner.clone() }
     }
 
     /// A session over a long-lived connection.

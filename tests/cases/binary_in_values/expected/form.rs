@@ -9,7 +9,7 @@ pub(super) mod post;
 pub use post::PostForm;
 
 /// Operations of `form`.
-#[derive(Clone, Copy, Debug)]
-pub struct Form<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Form {
+    pub(super) client: rt::Client,
 }

@@ -8,12 +8,12 @@ use raccord::{Map, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `json`.
-#[derive(Clone, Copy, Debug)]
-pub struct Json<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Json {
+    pub(super) client: rt::Client,
 }
 
-impl Json<'_> {
+impl Json {
     /// Sends `POST /json`.
     ///
     /// `POST /json`, operation `postJson`.
@@ -32,7 +32,7 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn post(&self) -> Request<PostJson> {
-        Request::new(rt::call::<PostJson>(self.client))
+        Request::new(rt::call::<PostJson>(&self.client))
     }
 }
 

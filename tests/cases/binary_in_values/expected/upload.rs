@@ -7,12 +7,12 @@ use raccord::{File, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `upload`.
-#[derive(Clone, Copy, Debug)]
-pub struct UploadApi<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct UploadApi {
+    pub(super) client: rt::Client,
 }
 
-impl UploadApi<'_> {
+impl UploadApi {
     /// Sends `POST /upload`.
     ///
     /// `POST /upload`, operation `upload`.
@@ -30,7 +30,7 @@ impl UploadApi<'_> {
     /// # }
     /// ```
     pub fn upload(&self) -> Request<UploadCall> {
-        Request::new(rt::call::<UploadCall>(self.client))
+        Request::new(rt::call::<UploadCall>(&self.client))
     }
 }
 

@@ -7,12 +7,12 @@ use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `bare`.
-#[derive(Clone, Copy, Debug)]
-pub struct Bare<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Bare {
+    pub(super) client: rt::Client,
 }
 
-impl Bare<'_> {
+impl Bare {
     /// Sends `POST /bare`.
     ///
     /// `POST /bare`, operation `sendAnything`.
@@ -30,7 +30,7 @@ impl Bare<'_> {
     /// # }
     /// ```
     pub fn send_anything(&self) -> Request<SendAnything> {
-        Request::new(rt::call::<SendAnything>(self.client))
+        Request::new(rt::call::<SendAnything>(&self.client))
     }
 }
 

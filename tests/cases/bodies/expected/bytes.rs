@@ -7,12 +7,12 @@ use raccord::{Body, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `bytes`.
-#[derive(Clone, Copy, Debug)]
-pub struct Bytes<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Bytes {
+    pub(super) client: rt::Client,
 }
 
-impl Bytes<'_> {
+impl Bytes {
     /// Sends `PUT /bytes`.
     ///
     /// `PUT /bytes`, operation `sendBytes`.
@@ -29,7 +29,7 @@ impl Bytes<'_> {
     /// ```
     pub fn send(&self, body: impl Into<Body>) -> Request<SendBytes> {
         Request::new(
-            rt::call::<SendBytes>(self.client)
+            rt::call::<SendBytes>(&self.client)
                 .bytes_body("application/octet-stream", body),
         )
     }

@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `choice`.
-#[derive(Clone, Copy, Debug)]
-pub struct Choice<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub(super) client: rt::Client,
 }
 
-impl Choice<'_> {
+impl Choice {
     /// Sends `POST /choice`.
     ///
     /// `POST /choice`, operation `sendEither`.
@@ -31,7 +31,7 @@ impl Choice<'_> {
     /// # }
     /// ```
     pub fn send_either(&self, body: impl Into<SendEitherBody>) -> Request<SendEither> {
-        let call = rt::call::<SendEither>(self.client);
+        let call = rt::call::<SendEither>(&self.client);
         Request::new(SendEitherBody::attach(body.into(), call))
     }
 }

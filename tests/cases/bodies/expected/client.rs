@@ -51,53 +51,65 @@ impl Client {
     }
 
     /// Operations of `json`.
-    pub fn json(&self) -> Json<'_> {
-        Json { client: &self.inner }
+    pub fn json(&self) -> Json {
+        Json { client: self.inner.clone() }
     }
 
     /// Operations of `json-file`.
-    pub fn json_file(&self) -> JsonFile<'_> {
-        JsonFile { client: &self.inner }
+    pub fn json_file(&self) -> JsonFile {
+        JsonFile {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `form`.
-    pub fn form(&self) -> Form<'_> {
-        Form { client: &self.inner }
+    pub fn form(&self) -> Form {
+        Form { client: self.inner.clone() }
     }
 
     /// Operations of `multipart`.
-    pub fn multipart(&self) -> Multipart<'_> {
-        Multipart { client: &self.inner }
+    pub fn multipart(&self) -> Multipart {
+        Multipart {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `encoding`.
-    pub fn encoding(&self) -> Encoding<'_> {
-        Encoding { client: &self.inner }
+    pub fn encoding(&self) -> Encoding {
+        Encoding {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `parts`.
-    pub fn parts(&self) -> Parts<'_> {
-        Parts { client: &self.inner }
+    pub fn parts(&self) -> Parts {
+        Parts {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `bytes`.
-    pub fn bytes(&self) -> Bytes<'_> {
-        Bytes { client: &self.inner }
+    pub fn bytes(&self) -> Bytes {
+        Bytes {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `text`.
-    pub fn text(&self) -> Text<'_> {
-        Text { client: &self.inner }
+    pub fn text(&self) -> Text {
+        Text { client: self.inner.clone() }
     }
 
     /// Operations of `choice`.
-    pub fn choice(&self) -> Choice<'_> {
-        Choice { client: &self.inner }
+    pub fn choice(&self) -> Choice {
+        Choice {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `bare`.
-    pub fn bare(&self) -> Bare<'_> {
-        Bare { client: &self.inner }
+    pub fn bare(&self) -> Bare {
+        Bare { client: self.inner.clone() }
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) mod send_encoded;
 pub use send_encoded::SendEncoded;
 
 /// Operations of `encoding`.
-#[derive(Clone, Copy, Debug)]
-pub struct Encoding<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Encoding {
+    pub(super) client: rt::Client,
 }

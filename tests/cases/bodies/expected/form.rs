@@ -9,7 +9,7 @@ pub(super) mod send;
 pub use send::SendForm;
 
 /// Operations of `form`.
-#[derive(Clone, Copy, Debug)]
-pub struct Form<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Form {
+    pub(super) client: rt::Client,
 }

@@ -12,12 +12,12 @@ pub(super) mod merge;
 pub use merge::Merge;
 
 /// Operations of `json`.
-#[derive(Clone, Copy, Debug)]
-pub struct Json<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Json {
+    pub(super) client: rt::Client,
 }
 
-impl Json<'_> {
+impl Json {
     /// Sends `POST /json`.
     ///
     /// `POST /json`, operation `sendJson`.
@@ -34,7 +34,7 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: Thing) -> Request<SendJson> {
-        Request::new(rt::call::<SendJson>(self.client).json_body(&body))
+        Request::new(rt::call::<SendJson>(&self.client).json_body(&body))
     }
 
     /// Sends `PATCH /json`.
@@ -54,7 +54,7 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn merge_patch(&self) -> Request<MergePatch> {
-        Request::new(rt::call::<MergePatch>(self.client))
+        Request::new(rt::call::<MergePatch>(&self.client))
     }
 }
 

@@ -7,12 +7,12 @@ use raccord::{Body, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `json-file`.
-#[derive(Clone, Copy, Debug)]
-pub struct JsonFile<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct JsonFile {
+    pub(super) client: rt::Client,
 }
 
-impl JsonFile<'_> {
+impl JsonFile {
     /// Sends `POST /json-file`.
     ///
     /// `POST /json-file`, operation `sendJsonFile`.
@@ -29,7 +29,7 @@ impl JsonFile<'_> {
     /// ```
     pub fn send(&self, body: impl Into<Body>) -> Request<SendJsonFile> {
         Request::new(
-            rt::call::<SendJsonFile>(self.client).bytes_body("application/json", body),
+            rt::call::<SendJsonFile>(&self.client).bytes_body("application/json", body),
         )
     }
 }

@@ -8,12 +8,12 @@ use raccord::{File, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `multipart`.
-#[derive(Clone, Copy, Debug)]
-pub struct Multipart<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Multipart {
+    pub(super) client: rt::Client,
 }
 
-impl Multipart<'_> {
+impl Multipart {
     /// Sends `POST /multipart`.
     ///
     /// `POST /multipart`, operation `upload`.
@@ -35,7 +35,7 @@ impl Multipart<'_> {
     /// # }
     /// ```
     pub fn upload(&self, body: UploadForm) -> Request<Upload> {
-        Request::new(rt::call::<Upload>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<Upload>(&self.client).multipart_body(body.into()))
     }
 }
 

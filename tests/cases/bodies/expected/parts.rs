@@ -8,12 +8,12 @@ use raccord::{Base64, File, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `parts`.
-#[derive(Clone, Copy, Debug)]
-pub struct Parts<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Parts {
+    pub(super) client: rt::Client,
 }
 
-impl Parts<'_> {
+impl Parts {
     /// Sends `POST /parts`.
     ///
     /// `POST /parts`, operation `sendParts`.
@@ -35,7 +35,7 @@ impl Parts<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: impl Into<SendPartsBody>) -> Request<SendParts> {
-        let call = rt::call::<SendParts>(self.client);
+        let call = rt::call::<SendParts>(&self.client);
         Request::new(SendPartsBody::attach(body.into(), call))
     }
 }

@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `text`.
-#[derive(Clone, Copy, Debug)]
-pub struct Text<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Text {
+    pub(super) client: rt::Client,
 }
 
-impl Text<'_> {
+impl Text {
     /// Sends `PUT /text`.
     ///
     /// `PUT /text`, operation `sendText`.
@@ -28,7 +28,7 @@ impl Text<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: impl Into<String>) -> Request<SendText> {
-        Request::new(rt::call::<SendText>(self.client).text_body("text/plain", body))
+        Request::new(rt::call::<SendText>(&self.client).text_body("text/plain", body))
     }
 }
 

@@ -52,13 +52,15 @@ impl Client {
     }
 
     /// Operations of `runs`.
-    pub fn runs(&self) -> Runs<'_> {
-        Runs { client: &self.inner }
+    pub fn runs(&self) -> Runs {
+        Runs { client: self.inner.clone() }
     }
 
     /// Operations of `rooms`.
-    pub fn rooms(&self) -> Rooms<'_> {
-        Rooms { client: &self.inner }
+    pub fn rooms(&self) -> Rooms {
+        Rooms {
+            client: self.inner.clone(),
+        }
     }
 
     /// Follow a run

@@ -9,12 +9,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `rooms`.
-#[derive(Clone, Copy, Debug)]
-pub struct Rooms<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Rooms {
+    pub(super) client: rt::Client,
 }
 
-impl Rooms<'_> {
+impl Rooms {
     /// Sends `POST /rooms`.
     ///
     /// `POST /rooms`, operation `openRoom`.
@@ -33,7 +33,7 @@ impl Rooms<'_> {
     /// # }
     /// ```
     pub fn open(&self) -> Request<OpenRoom> {
-        Request::new(rt::call::<OpenRoom>(self.client))
+        Request::new(rt::call::<OpenRoom>(&self.client))
     }
 
     /// Sends `POST /rooms`, operation `openRoom`.

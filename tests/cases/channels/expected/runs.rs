@@ -9,12 +9,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `runs`.
-#[derive(Clone, Copy, Debug)]
-pub struct Runs<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Runs {
+    pub(super) client: rt::Client,
 }
 
-impl Runs<'_> {
+impl Runs {
     /// Sends `POST /runs`.
     ///
     /// `POST /runs`, operation `startRun`.
@@ -32,7 +32,7 @@ impl Runs<'_> {
     /// # }
     /// ```
     pub fn start(&self, body: Job) -> Request<StartRun> {
-        Request::new(rt::call::<StartRun>(self.client).json_body(&body))
+        Request::new(rt::call::<StartRun>(&self.client).json_body(&body))
     }
 
     /// Sends `POST /runs`, operation `startRun`.

@@ -39,23 +39,29 @@ impl Client {
     }
 
     /// Operations of `sessions`.
-    pub fn sessions(&self) -> Sessions<'_> {
-        Sessions { client: &self.inner }
+    pub fn sessions(&self) -> Sessions {
+        Sessions {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `names`.
-    pub fn names(&self) -> Names<'_> {
-        Names { client: &self.inner }
+    pub fn names(&self) -> Names {
+        Names {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `form`.
-    pub fn form(&self) -> Form<'_> {
-        Form { client: &self.inner }
+    pub fn form(&self) -> Form {
+        Form { client: self.inner.clone() }
     }
 
     /// Operations of `files`.
-    pub fn files(&self) -> Files<'_> {
-        Files { client: &self.inner }
+    pub fn files(&self) -> Files {
+        Files {
+            client: self.inner.clone(),
+        }
     }
 }
 

@@ -8,12 +8,12 @@ use raccord::{File, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `files`.
-#[derive(Clone, Copy, Debug)]
-pub struct Files<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Files {
+    pub(super) client: rt::Client,
 }
 
-impl Files<'_> {
+impl Files {
     /// Sends `POST /files`.
     ///
     /// `POST /files`, operation `upload`.
@@ -31,7 +31,7 @@ impl Files<'_> {
     /// # }
     /// ```
     pub fn upload(&self, body: UploadForm) -> Request<Upload> {
-        Request::new(rt::call::<Upload>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<Upload>(&self.client).multipart_body(body.into()))
     }
 }
 

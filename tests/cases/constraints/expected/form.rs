@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `form`.
-#[derive(Clone, Copy, Debug)]
-pub struct Form<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Form {
+    pub(super) client: rt::Client,
 }
 
-impl Form<'_> {
+impl Form {
     /// Sends `POST /form`.
     ///
     /// `POST /form`, operation `postForm`.
@@ -30,7 +30,7 @@ impl Form<'_> {
     /// # }
     /// ```
     pub fn post(&self, body: Open) -> Request<PostForm> {
-        Request::new(rt::call::<PostForm>(self.client).checked_form_body(&body, &[]))
+        Request::new(rt::call::<PostForm>(&self.client).checked_form_body(&body, &[]))
     }
 }
 

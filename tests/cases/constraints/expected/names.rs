@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `names`.
-#[derive(Clone, Copy, Debug)]
-pub struct Names<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Names {
+    pub(super) client: rt::Client,
 }
 
-impl Names<'_> {
+impl Names {
     /// Sends `PUT /names`.
     ///
     /// `PUT /names`, operation `putNames`.
@@ -28,7 +28,7 @@ impl Names<'_> {
     /// # }
     /// ```
     pub fn put(&self, body: Vec<Vec<String>>) -> Request<PutNames> {
-        Request::new(rt::call::<PutNames>(self.client).json_body(&body))
+        Request::new(rt::call::<PutNames>(&self.client).json_body(&body))
     }
 }
 

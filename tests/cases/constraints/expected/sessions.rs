@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `sessions`.
-#[derive(Clone, Copy, Debug)]
-pub struct Sessions<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    pub(super) client: rt::Client,
 }
 
-impl Sessions<'_> {
+impl Sessions {
     /// Sends `POST /sessions`.
     ///
     /// `POST /sessions`, operation `createSession`.
@@ -32,7 +32,7 @@ impl Sessions<'_> {
     /// ```
     pub fn create(&self, body: CreateSession) -> Request<CreateSessionCall> {
         Request::new(
-            rt::call::<CreateSessionCall>(self.client)
+            rt::call::<CreateSessionCall>(&self.client)
                 .checked_json_body("application/json", &body),
         )
     }
@@ -65,7 +65,7 @@ impl Sessions<'_> {
         body: Vec<Part>,
     ) -> Request<SearchSessions> {
         Request::new(
-            rt::call::<SearchSessions>(self.client)
+            rt::call::<SearchSessions>(&self.client)
                 .path("session_id", session_id.as_ref())
                 .checked_json_body("application/json", &body),
         )

@@ -9,7 +9,7 @@ pub(super) mod everywhere;
 pub use everywhere::Everywhere;
 
 /// Operations of `anywhere`.
-#[derive(Clone, Copy, Debug)]
-pub struct Anywhere<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Anywhere {
+    pub(super) client: rt::Client,
 }

@@ -44,13 +44,17 @@ impl Client {
     }
 
     /// Operations of `users`.
-    pub fn users(&self) -> Users<'_> {
-        Users { client: &self.inner }
+    pub fn users(&self) -> Users {
+        Users {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `anywhere`.
-    pub fn anywhere(&self) -> Anywhere<'_> {
-        Anywhere { client: &self.inner }
+    pub fn anywhere(&self) -> Anywhere {
+        Anywhere {
+            client: self.inner.clone(),
+        }
     }
 
     /// A session over a long-lived connection.

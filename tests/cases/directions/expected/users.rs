@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `users`.
-#[derive(Clone, Copy, Debug)]
-pub struct Users<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Users {
+    pub(super) client: rt::Client,
 }
 
-impl Users<'_> {
+impl Users {
     /// Sends `POST /users`.
     ///
     /// `POST /users`, operation `createUser`.
@@ -31,7 +31,7 @@ impl Users<'_> {
     /// # }
     /// ```
     pub fn create(&self, body: User) -> Request<CreateUser> {
-        Request::new(rt::call::<CreateUser>(self.client).json_body(&body))
+        Request::new(rt::call::<CreateUser>(&self.client).json_body(&body))
     }
 }
 

@@ -43,13 +43,17 @@ impl Client {
     }
 
     /// Operations of `orders`.
-    pub fn orders(&self) -> Orders<'_> {
-        Orders { client: &self.inner }
+    pub fn orders(&self) -> Orders {
+        Orders {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `invoices`.
-    pub fn invoices(&self) -> Invoices<'_> {
-        Invoices { client: &self.inner }
+    pub fn invoices(&self) -> Invoices {
+        Invoices {
+            client: self.inner.clone(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ pub(super) mod get;
 pub use get::GetInvoice;
 
 /// Operations of `invoices`.
-#[derive(Clone, Copy, Debug)]
-pub struct Invoices<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Invoices {
+    pub(super) client: rt::Client,
 }

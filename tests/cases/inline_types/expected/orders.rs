@@ -11,7 +11,7 @@ pub use create::CreateOrder;
 pub use get::GetOrder;
 
 /// Operations of `orders`.
-#[derive(Clone, Copy, Debug)]
-pub struct Orders<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Orders {
+    pub(super) client: rt::Client,
 }

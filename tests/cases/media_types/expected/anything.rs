@@ -7,12 +7,12 @@ use raccord::{Bytes, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `anything`.
-#[derive(Clone, Copy, Debug)]
-pub struct Anything<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Anything {
+    pub(super) client: rt::Client,
 }
 
-impl Anything<'_> {
+impl Anything {
     /// Sends `GET /anything`.
     ///
     /// `GET /anything`, operation `anything`.
@@ -29,7 +29,7 @@ impl Anything<'_> {
     /// # }
     /// ```
     pub fn anything(&self) -> Request<AnythingCall> {
-        Request::new(rt::call::<AnythingCall>(self.client))
+        Request::new(rt::call::<AnythingCall>(&self.client))
     }
 }
 

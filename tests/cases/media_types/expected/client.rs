@@ -47,33 +47,43 @@ impl Client {
     }
 
     /// Operations of `file`.
-    pub fn file(&self) -> FileApi<'_> {
-        FileApi { client: &self.inner }
+    pub fn file(&self) -> FileApi {
+        FileApi {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `anything`.
-    pub fn anything(&self) -> Anything<'_> {
-        Anything { client: &self.inner }
+    pub fn anything(&self) -> Anything {
+        Anything {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `thing`.
-    pub fn thing(&self) -> ThingApi<'_> {
-        ThingApi { client: &self.inner }
+    pub fn thing(&self) -> ThingApi {
+        ThingApi {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `image`.
-    pub fn image(&self) -> Image<'_> {
-        Image { client: &self.inner }
+    pub fn image(&self) -> Image {
+        Image {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `query`.
-    pub fn query(&self) -> Query<'_> {
-        Query { client: &self.inner }
+    pub fn query(&self) -> Query {
+        Query {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `head`.
-    pub fn head(&self) -> Head<'_> {
-        Head { client: &self.inner }
+    pub fn head(&self) -> Head {
+        Head { client: self.inner.clone() }
     }
 }
 

@@ -7,12 +7,12 @@ use raccord::{Bytes, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `file`.
-#[derive(Clone, Copy, Debug)]
-pub struct FileApi<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct FileApi {
+    pub(super) client: rt::Client,
 }
 
-impl FileApi<'_> {
+impl FileApi {
     /// Sends `GET /file`.
     ///
     /// `GET /file`, operation `file`.
@@ -29,7 +29,7 @@ impl FileApi<'_> {
     /// # }
     /// ```
     pub fn file(&self) -> Request<FileCall> {
-        Request::new(rt::call::<FileCall>(self.client))
+        Request::new(rt::call::<FileCall>(&self.client))
     }
 }
 

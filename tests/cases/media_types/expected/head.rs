@@ -9,12 +9,12 @@ use raccord::{WithHeaders, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `head`.
-#[derive(Clone, Copy, Debug)]
-pub struct Head<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub(super) client: rt::Client,
 }
 
-impl Head<'_> {
+impl Head {
     /// Sends `DELETE /head`.
     ///
     /// `DELETE /head`, operation `remove`.
@@ -31,7 +31,7 @@ impl Head<'_> {
     /// # }
     /// ```
     pub fn remove(&self) -> Request<Remove> {
-        Request::new(rt::call::<Remove>(self.client))
+        Request::new(rt::call::<Remove>(&self.client))
     }
 
     /// Sends `HEAD /head`.
@@ -52,7 +52,7 @@ impl Head<'_> {
     /// # }
     /// ```
     pub fn peek(&self) -> Request<Peek> {
-        Request::new(rt::call::<Peek>(self.client))
+        Request::new(rt::call::<Peek>(&self.client))
     }
 }
 

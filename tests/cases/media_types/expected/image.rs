@@ -8,12 +8,12 @@ use raccord::{Bytes, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `image`.
-#[derive(Clone, Copy, Debug)]
-pub struct Image<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Image {
+    pub(super) client: rt::Client,
 }
 
-impl Image<'_> {
+impl Image {
     /// Sends `GET /image`.
     ///
     /// `GET /image`, operation `image`.
@@ -30,7 +30,7 @@ impl Image<'_> {
     /// # }
     /// ```
     pub fn image(&self) -> Request<ImageCall> {
-        Request::new(rt::call::<ImageCall>(self.client))
+        Request::new(rt::call::<ImageCall>(&self.client))
     }
 
     /// Sends `PUT /image`.
@@ -49,7 +49,7 @@ impl Image<'_> {
     /// # }
     /// ```
     pub fn send_text(&self, body: impl Into<String>) -> Request<SendText> {
-        Request::new(rt::call::<SendText>(self.client).text_body("text/plain", body))
+        Request::new(rt::call::<SendText>(&self.client).text_body("text/plain", body))
     }
 
     /// Sends `POST /image`.
@@ -68,7 +68,7 @@ impl Image<'_> {
     /// # }
     /// ```
     pub fn send_thing(&self, body: Thing) -> Request<SendThing> {
-        Request::new(rt::call::<SendThing>(self.client).json_body(&body))
+        Request::new(rt::call::<SendThing>(&self.client).json_body(&body))
     }
 }
 

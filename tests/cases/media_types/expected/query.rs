@@ -7,12 +7,12 @@ use raccord::{Body, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `query`.
-#[derive(Clone, Copy, Debug)]
-pub struct Query<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Query {
+    pub(super) client: rt::Client,
 }
 
-impl Query<'_> {
+impl Query {
     /// Sends `POST /query`.
     ///
     /// `POST /query`, operation `query`.
@@ -30,7 +30,7 @@ impl Query<'_> {
     /// ```
     pub fn query(&self, body: impl Into<Body>) -> Request<QueryCall> {
         Request::new(
-            rt::call::<QueryCall>(self.client).bytes_body("application/graphql", body),
+            rt::call::<QueryCall>(&self.client).bytes_body("application/graphql", body),
         )
     }
 }

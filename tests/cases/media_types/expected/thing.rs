@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `thing`.
-#[derive(Clone, Copy, Debug)]
-pub struct ThingApi<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct ThingApi {
+    pub(super) client: rt::Client,
 }
 
-impl ThingApi<'_> {
+impl ThingApi {
     /// Sends `GET /thing`.
     ///
     /// `GET /thing`, operation `thing`.
@@ -30,7 +30,7 @@ impl ThingApi<'_> {
     /// # }
     /// ```
     pub fn thing(&self) -> Request<ThingCall> {
-        Request::new(rt::call::<ThingCall>(self.client))
+        Request::new(rt::call::<ThingCall>(&self.client))
     }
 }
 

@@ -43,13 +43,17 @@ impl Client {
     }
 
     /// Operations of `Option`.
-    pub fn option(&self) -> OptionApi<'_> {
-        OptionApi { client: &self.inner }
+    pub fn option(&self) -> OptionApi {
+        OptionApi {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `types`.
-    pub fn types(&self) -> Types<'_> {
-        Types { client: &self.inner }
+    pub fn types(&self) -> Types {
+        Types {
+            client: self.inner.clone(),
+        }
     }
 }
 

@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `Option`.
-#[derive(Clone, Copy, Debug)]
-pub struct OptionApi<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct OptionApi {
+    pub(super) client: rt::Client,
 }
 
-impl OptionApi<'_> {
+impl OptionApi {
     /// Sends `GET /{type}/{self}`.
     ///
     /// `GET /{type}/{self}`, operation `match`.
@@ -39,7 +39,7 @@ impl OptionApi<'_> {
         self_: impl AsRef<str>,
     ) -> Request<MatchOptionApi> {
         Request::new(
-            rt::call::<MatchOptionApi>(self.client)
+            rt::call::<MatchOptionApi>(&self.client)
                 .path("type", r#type.as_ref())
                 .path("self", self_.as_ref()),
         )
@@ -65,7 +65,7 @@ impl OptionApi<'_> {
         self_: impl AsRef<str>,
     ) -> Request<Match> {
         Request::new(
-            rt::call::<Match>(self.client)
+            rt::call::<Match>(&self.client)
                 .path("type", r#type.as_ref())
                 .path("self", self_.as_ref()),
         )

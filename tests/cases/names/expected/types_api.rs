@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `types`.
-#[derive(Clone, Copy, Debug)]
-pub struct Types<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Types {
+    pub(super) client: rt::Client,
 }
 
-impl Types<'_> {
+impl Types {
     /// Sends `PUT /{type}/{self}`.
     ///
     /// `PUT /{type}/{self}`, operation `new`.
@@ -30,7 +30,7 @@ impl Types<'_> {
     #[allow(clippy::new_ret_no_self, reason = "named by the document")]
     pub fn new(&self, r#type: impl AsRef<str>, self_: impl AsRef<str>) -> Request<New> {
         Request::new(
-            rt::call::<New>(self.client)
+            rt::call::<New>(&self.client)
                 .path("type", r#type.as_ref())
                 .path("self", self_.as_ref()),
         )

@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `a`.
-#[derive(Clone, Copy, Debug)]
-pub struct A<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct A {
+    pub(super) client: rt::Client,
 }
 
-impl A<'_> {
+impl A {
     /// Sends `GET /a`.
     ///
     /// `GET /a`, operation `getA`.
@@ -32,7 +32,7 @@ impl A<'_> {
     /// # }
     /// ```
     pub fn get_a(&self) -> Request<GetA> {
-        Request::new(rt::call::<GetA>(self.client))
+        Request::new(rt::call::<GetA>(&self.client))
     }
 }
 

@@ -36,8 +36,8 @@ impl Client {
     }
 
     /// Operations of `a`.
-    pub fn a(&self) -> A<'_> {
-        A { client: &self.inner }
+    pub fn a(&self) -> A {
+        A { client: self.inner.clone() }
     }
 }
 

@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `await`.
-#[derive(Clone, Copy, Debug)]
-pub struct Await<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Await {
+    pub(super) client: rt::Client,
 }
 
-impl Await<'_> {
+impl Await {
     /// Sends `POST /await`.
     ///
     /// `POST /await`, operation `await`.
@@ -28,7 +28,7 @@ impl Await<'_> {
     /// # }
     /// ```
     pub fn r#await(&self) -> Request<AwaitCall> {
-        Request::new(rt::call::<AwaitCall>(self.client))
+        Request::new(rt::call::<AwaitCall>(&self.client))
     }
 }
 

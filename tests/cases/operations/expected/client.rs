@@ -57,30 +57,36 @@ impl Client {
     }
 
     /// People.
-    pub fn user_accounts(&self) -> UserAccounts<'_> {
+    pub fn user_accounts(&self) -> UserAccounts {
         UserAccounts {
-            client: &self.inner,
+            client: self.inner.clone(),
         }
     }
 
     /// Operations of `untagged`.
-    pub fn untagged(&self) -> Untagged<'_> {
-        Untagged { client: &self.inner }
+    pub fn untagged(&self) -> Untagged {
+        Untagged {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `Moves`.
-    pub fn moves(&self) -> Moves<'_> {
-        Moves { client: &self.inner }
+    pub fn moves(&self) -> Moves {
+        Moves {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `await`.
-    pub fn r#await(&self) -> Await<'_> {
-        Await { client: &self.inner }
+    pub fn r#await(&self) -> Await {
+        Await {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `head`.
-    pub fn head(&self) -> Head<'_> {
-        Head { client: &self.inner }
+    pub fn head(&self) -> Head {
+        Head { client: self.inner.clone() }
     }
 }
 

@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `head`.
-#[derive(Clone, Copy, Debug)]
-pub struct Head<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub(super) client: rt::Client,
 }
 
-impl Head<'_> {
+impl Head {
     /// Sends `OPTIONS /head`.
     ///
     /// `OPTIONS /head`, operation `options`.
@@ -28,7 +28,7 @@ impl Head<'_> {
     /// # }
     /// ```
     pub fn options(&self) -> Request<Options> {
-        Request::new(rt::call::<Options>(self.client))
+        Request::new(rt::call::<Options>(&self.client))
     }
 
     /// Sends `HEAD /head`.
@@ -46,7 +46,7 @@ impl Head<'_> {
     /// # }
     /// ```
     pub fn probe(&self) -> Request<Probe> {
-        Request::new(rt::call::<Probe>(self.client))
+        Request::new(rt::call::<Probe>(&self.client))
     }
 
     /// Sends `TRACE /head`.
@@ -64,7 +64,7 @@ impl Head<'_> {
     /// # }
     /// ```
     pub fn trace_it(&self) -> Request<TraceIt> {
-        Request::new(rt::call::<TraceIt>(self.client))
+        Request::new(rt::call::<TraceIt>(&self.client))
     }
 }
 

@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `Moves`.
-#[derive(Clone, Copy, Debug)]
-pub struct Moves<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Moves {
+    pub(super) client: rt::Client,
 }
 
-impl Moves<'_> {
+impl Moves {
     /// Sends `POST /move`.
     ///
     /// `POST /move`, operation `move`.
@@ -28,7 +28,7 @@ impl Moves<'_> {
     /// # }
     /// ```
     pub fn relocate(&self) -> Request<Move> {
-        Request::new(rt::call::<Move>(self.client))
+        Request::new(rt::call::<Move>(&self.client))
     }
 }
 

@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `untagged`.
-#[derive(Clone, Copy, Debug)]
-pub struct Untagged<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Untagged {
+    pub(super) client: rt::Client,
 }
 
-impl Untagged<'_> {
+impl Untagged {
     /// Sends `GET /untagged`.
     ///
     /// `GET /untagged`, operation `untagged`.
@@ -28,7 +28,7 @@ impl Untagged<'_> {
     /// # }
     /// ```
     pub fn untagged(&self) -> Request<UntaggedCall> {
-        Request::new(rt::call::<UntaggedCall>(self.client))
+        Request::new(rt::call::<UntaggedCall>(&self.client))
     }
 }
 

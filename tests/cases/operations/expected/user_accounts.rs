@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// People.
-#[derive(Clone, Copy, Debug)]
-pub struct UserAccounts<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct UserAccounts {
+    pub(super) client: rt::Client,
 }
 
-impl UserAccounts<'_> {
+impl UserAccounts {
     /// Lists users
     ///
     /// All of them.
@@ -30,7 +30,7 @@ impl UserAccounts<'_> {
     /// # }
     /// ```
     pub fn get_users(&self) -> Request<GetUsers> {
-        Request::new(rt::call::<GetUsers>(self.client))
+        Request::new(rt::call::<GetUsers>(&self.client))
     }
 
     /// Sends `POST /users`.
@@ -48,7 +48,7 @@ impl UserAccounts<'_> {
     /// # }
     /// ```
     pub fn create_user(&self) -> Request<UserAccountsCreateUser> {
-        Request::new(rt::call::<UserAccountsCreateUser>(self.client))
+        Request::new(rt::call::<UserAccountsCreateUser>(&self.client))
     }
 
     /// Sends `GET /users/{user-id}`.
@@ -70,7 +70,7 @@ impl UserAccounts<'_> {
     /// # }
     /// ```
     pub fn get_user(&self, user_id: impl AsRef<str>) -> Request<GetUser> {
-        Request::new(rt::call::<GetUser>(self.client).path("user-id", user_id.as_ref()))
+        Request::new(rt::call::<GetUser>(&self.client).path("user-id", user_id.as_ref()))
     }
 
     /// Sends `DELETE /users/{user-id}`.
@@ -91,7 +91,7 @@ impl UserAccounts<'_> {
     /// ```
     #[deprecated]
     pub fn delete(&self, user_id: impl AsRef<str>) -> Request<Delete> {
-        Request::new(rt::call::<Delete>(self.client).path("user-id", user_id.as_ref()))
+        Request::new(rt::call::<Delete>(&self.client).path("user-id", user_id.as_ref()))
     }
 }
 

@@ -43,13 +43,17 @@ impl Client {
     }
 
     /// Operations of `cursor`.
-    pub fn cursor(&self) -> Cursor<'_> {
-        Cursor { client: &self.inner }
+    pub fn cursor(&self) -> Cursor {
+        Cursor {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `offset`.
-    pub fn offset(&self) -> Offset<'_> {
-        Offset { client: &self.inner }
+    pub fn offset(&self) -> Offset {
+        Offset {
+            client: self.inner.clone(),
+        }
     }
 }
 

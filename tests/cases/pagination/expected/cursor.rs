@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `cursor`.
-#[derive(Clone, Copy, Debug)]
-pub struct Cursor<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Cursor {
+    pub(super) client: rt::Client,
 }
 
-impl Cursor<'_> {
+impl Cursor {
     /// Sends `GET /cursor`.
     ///
     /// `GET /cursor`, operation `listByCursor`.
@@ -34,7 +34,7 @@ impl Cursor<'_> {
     /// # }
     /// ```
     pub fn list_by_cursor(&self) -> Request<ListByCursor> {
-        Request::new(rt::call::<ListByCursor>(self.client))
+        Request::new(rt::call::<ListByCursor>(&self.client))
     }
 }
 

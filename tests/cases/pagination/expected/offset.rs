@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `offset`.
-#[derive(Clone, Copy, Debug)]
-pub struct Offset<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Offset {
+    pub(super) client: rt::Client,
 }
 
-impl Offset<'_> {
+impl Offset {
     /// Sends `GET /offset`.
     ///
     /// `GET /offset`, operation `listByOffset`.
@@ -34,7 +34,7 @@ impl Offset<'_> {
     /// # }
     /// ```
     pub fn list_by_offset(&self) -> Request<ListByOffset> {
-        Request::new(rt::call::<ListByOffset>(self.client))
+        Request::new(rt::call::<ListByOffset>(&self.client))
     }
 }
 

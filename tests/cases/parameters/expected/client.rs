@@ -42,8 +42,10 @@ impl Client {
     }
 
     /// Operations of `Things`.
-    pub fn things(&self) -> Things<'_> {
-        Things { client: &self.inner }
+    pub fn things(&self) -> Things {
+        Things {
+            client: self.inner.clone(),
+        }
     }
 }
 

@@ -11,12 +11,12 @@ pub(super) mod get;
 pub use get::GetThing;
 
 /// Operations of `Things`.
-#[derive(Clone, Copy, Debug)]
-pub struct Things<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Things {
+    pub(super) client: rt::Client,
 }
 
-impl Things<'_> {
+impl Things {
     /// Sends `GET /files/{path}`.
     ///
     /// `GET /files/{path}`, operation `getFile`.
@@ -33,7 +33,7 @@ impl Things<'_> {
     /// ```
     pub fn get_file(&self, path: impl AsRef<str>) -> Request<GetFile> {
         Request::new(
-            rt::call::<GetFile>(self.client)
+            rt::call::<GetFile>(&self.client)
                 .path_reserved("path", path.as_ref(), rt::PathStyle::Simple),
         )
     }

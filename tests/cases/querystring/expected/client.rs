@@ -39,23 +39,27 @@ impl Client {
     }
 
     /// Operations of `form`.
-    pub fn form(&self) -> Form<'_> {
-        Form { client: &self.inner }
+    pub fn form(&self) -> Form {
+        Form { client: self.inner.clone() }
     }
 
     /// Operations of `optional`.
-    pub fn optional(&self) -> Optional<'_> {
-        Optional { client: &self.inner }
+    pub fn optional(&self) -> Optional {
+        Optional {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `json`.
-    pub fn json(&self) -> Json<'_> {
-        Json { client: &self.inner }
+    pub fn json(&self) -> Json {
+        Json { client: self.inner.clone() }
     }
 
     /// Operations of `union`.
-    pub fn union(&self) -> Union<'_> {
-        Union { client: &self.inner }
+    pub fn union(&self) -> Union {
+        Union {
+            client: self.inner.clone(),
+        }
     }
 }
 

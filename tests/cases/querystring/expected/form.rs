@@ -9,7 +9,7 @@ pub(super) mod form_operation;
 pub use form_operation::FormCall;
 
 /// Operations of `form`.
-#[derive(Clone, Copy, Debug)]
-pub struct Form<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Form {
+    pub(super) client: rt::Client,
 }

@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `json`.
-#[derive(Clone, Copy, Debug)]
-pub struct Json<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Json {
+    pub(super) client: rt::Client,
 }
 
-impl Json<'_> {
+impl Json {
     /// Sends `GET /json`.
     ///
     /// `GET /json`, operation `json`.
@@ -30,7 +30,7 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn json(&self) -> Request<JsonCall> {
-        Request::new(rt::call::<JsonCall>(self.client))
+        Request::new(rt::call::<JsonCall>(&self.client))
     }
 }
 

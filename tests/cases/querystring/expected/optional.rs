@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `optional`.
-#[derive(Clone, Copy, Debug)]
-pub struct Optional<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Optional {
+    pub(super) client: rt::Client,
 }
 
-impl Optional<'_> {
+impl Optional {
     /// Sends `GET /optional`.
     ///
     /// `GET /optional`, operation `optional`.
@@ -30,7 +30,7 @@ impl Optional<'_> {
     /// # }
     /// ```
     pub fn optional(&self) -> Request<OptionalCall> {
-        Request::new(rt::call::<OptionalCall>(self.client))
+        Request::new(rt::call::<OptionalCall>(&self.client))
     }
 }
 

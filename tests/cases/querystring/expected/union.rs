@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `union`.
-#[derive(Clone, Copy, Debug)]
-pub struct Union<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Union {
+    pub(super) client: rt::Client,
 }
 
-impl Union<'_> {
+impl Union {
     /// Sends `GET /union`.
     ///
     /// `GET /union`, operation `union`.
@@ -28,7 +28,7 @@ impl Union<'_> {
     /// # }
     /// ```
     pub fn union(&self) -> Request<UnionCall> {
-        Request::new(rt::call::<UnionCall>(self.client))
+        Request::new(rt::call::<UnionCall>(&self.client))
     }
 }
 

@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `bytes`.
-#[derive(Clone, Copy, Debug)]
-pub struct Bytes<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Bytes {
+    pub(super) client: rt::Client,
 }
 
-impl Bytes<'_> {
+impl Bytes {
     /// Sends `GET /bytes`.
     ///
     /// `GET /bytes`, operation `download`.
@@ -29,7 +29,7 @@ impl Bytes<'_> {
     /// # }
     /// ```
     pub fn download(&self) -> Request<Download> {
-        Request::new(rt::call::<Download>(self.client))
+        Request::new(rt::call::<Download>(&self.client))
     }
 }
 

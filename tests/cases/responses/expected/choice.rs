@@ -8,12 +8,12 @@ use super::types::{Job, Problem, Thing};
 use raccord::__private as rt;
 
 /// Operations of `choice`.
-#[derive(Clone, Copy, Debug)]
-pub struct Choice<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Choice {
+    pub(super) client: rt::Client,
 }
 
-impl Choice<'_> {
+impl Choice {
     /// Sends `GET /choice`.
     ///
     /// `GET /choice`, operation `choose`.
@@ -33,7 +33,7 @@ impl Choice<'_> {
     /// # }
     /// ```
     pub fn choose(&self) -> Request<Choose> {
-        Request::new(rt::call::<Choose>(self.client))
+        Request::new(rt::call::<Choose>(&self.client))
     }
 }
 

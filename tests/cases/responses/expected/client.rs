@@ -53,63 +53,79 @@ impl Client {
     }
 
     /// Operations of `one`.
-    pub fn one(&self) -> One<'_> {
-        One { client: &self.inner }
+    pub fn one(&self) -> One {
+        One { client: self.inner.clone() }
     }
 
     /// Operations of `several`.
-    pub fn several(&self) -> Several<'_> {
-        Several { client: &self.inner }
+    pub fn several(&self) -> Several {
+        Several {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `headers`.
-    pub fn headers(&self) -> Headers<'_> {
-        Headers { client: &self.inner }
+    pub fn headers(&self) -> Headers {
+        Headers {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `bytes`.
-    pub fn bytes(&self) -> Bytes<'_> {
-        Bytes { client: &self.inner }
+    pub fn bytes(&self) -> Bytes {
+        Bytes {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `text`.
-    pub fn text(&self) -> Text<'_> {
-        Text { client: &self.inner }
+    pub fn text(&self) -> Text {
+        Text { client: self.inner.clone() }
     }
 
     /// Operations of `nothing`.
-    pub fn nothing(&self) -> Nothing<'_> {
-        Nothing { client: &self.inner }
+    pub fn nothing(&self) -> Nothing {
+        Nothing {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `choice`.
-    pub fn choice(&self) -> Choice<'_> {
-        Choice { client: &self.inner }
+    pub fn choice(&self) -> Choice {
+        Choice {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `shared`.
-    pub fn shared(&self) -> Shared<'_> {
-        Shared { client: &self.inner }
+    pub fn shared(&self) -> Shared {
+        Shared {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `shared-alone`.
-    pub fn shared_alone(&self) -> SharedAlone<'_> {
-        SharedAlone { client: &self.inner }
+    pub fn shared_alone(&self) -> SharedAlone {
+        SharedAlone {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `only-default`.
-    pub fn only_default(&self) -> OnlyDefault<'_> {
-        OnlyDefault { client: &self.inner }
+    pub fn only_default(&self) -> OnlyDefault {
+        OnlyDefault {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `free`.
-    pub fn free(&self) -> Free<'_> {
-        Free { client: &self.inner }
+    pub fn free(&self) -> Free {
+        Free { client: self.inner.clone() }
     }
 
     /// Operations of `same`.
-    pub fn same(&self) -> Same<'_> {
-        Same { client: &self.inner }
+    pub fn same(&self) -> Same {
+        Same { client: self.inner.clone() }
     }
 }
 

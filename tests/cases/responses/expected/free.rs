@@ -7,12 +7,12 @@ use raccord::{AnyBody, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `free`.
-#[derive(Clone, Copy, Debug)]
-pub struct Free<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Free {
+    pub(super) client: rt::Client,
 }
 
-impl Free<'_> {
+impl Free {
     /// Sends `GET /free`.
     ///
     /// `GET /free`, operation `free`.
@@ -29,7 +29,7 @@ impl Free<'_> {
     /// # }
     /// ```
     pub fn free(&self) -> Request<FreeCall> {
-        Request::new(rt::call::<FreeCall>(self.client))
+        Request::new(rt::call::<FreeCall>(&self.client))
     }
 }
 

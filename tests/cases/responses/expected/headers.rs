@@ -9,12 +9,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `headers`.
-#[derive(Clone, Copy, Debug)]
-pub struct Headers<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Headers {
+    pub(super) client: rt::Client,
 }
 
-impl Headers<'_> {
+impl Headers {
     /// Sends `GET /headers`.
     ///
     /// `GET /headers`, operation `withHeaders`.
@@ -31,7 +31,7 @@ impl Headers<'_> {
     /// # }
     /// ```
     pub fn with_headers(&self) -> Request<WithHeaders> {
-        Request::new(rt::call::<WithHeaders>(self.client))
+        Request::new(rt::call::<WithHeaders>(&self.client))
     }
 }
 

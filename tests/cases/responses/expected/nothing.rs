@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `nothing`.
-#[derive(Clone, Copy, Debug)]
-pub struct Nothing<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Nothing {
+    pub(super) client: rt::Client,
 }
 
-impl Nothing<'_> {
+impl Nothing {
     /// Sends `DELETE /nothing`.
     ///
     /// `DELETE /nothing`, operation `remove`.
@@ -28,7 +28,7 @@ impl Nothing<'_> {
     /// # }
     /// ```
     pub fn remove(&self) -> Request<Remove> {
-        Request::new(rt::call::<Remove>(self.client))
+        Request::new(rt::call::<Remove>(&self.client))
     }
 }
 

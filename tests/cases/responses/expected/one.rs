@@ -7,12 +7,12 @@ use super::types::{Problem, Thing};
 use raccord::__private as rt;
 
 /// Operations of `one`.
-#[derive(Clone, Copy, Debug)]
-pub struct One<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct One {
+    pub(super) client: rt::Client,
 }
 
-impl One<'_> {
+impl One {
     /// Sends `GET /one`.
     ///
     /// `GET /one`, operation `one`.
@@ -31,7 +31,7 @@ impl One<'_> {
     /// # }
     /// ```
     pub fn one(&self) -> Request<OneCall> {
-        Request::new(rt::call::<OneCall>(self.client))
+        Request::new(rt::call::<OneCall>(&self.client))
     }
 }
 

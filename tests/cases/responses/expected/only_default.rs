@@ -7,12 +7,12 @@ use super::types::Thing;
 use raccord::__private as rt;
 
 /// Operations of `only-default`.
-#[derive(Clone, Copy, Debug)]
-pub struct OnlyDefault<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct OnlyDefault {
+    pub(super) client: rt::Client,
 }
 
-impl OnlyDefault<'_> {
+impl OnlyDefault {
     /// Sends `GET /only-default`.
     ///
     /// `GET /only-default`, operation `onlyDefault`.
@@ -31,7 +31,7 @@ impl OnlyDefault<'_> {
     /// # }
     /// ```
     pub fn only_default(&self) -> Request<OnlyDefaultCall> {
-        Request::new(rt::call::<OnlyDefaultCall>(self.client))
+        Request::new(rt::call::<OnlyDefaultCall>(&self.client))
     }
 }
 

@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `same`.
-#[derive(Clone, Copy, Debug)]
-pub struct Same<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Same {
+    pub(super) client: rt::Client,
 }
 
-impl Same<'_> {
+impl Same {
     /// Sends `GET /same`.
     ///
     /// `GET /same`, operation `sameTwice`.
@@ -30,7 +30,7 @@ impl Same<'_> {
     /// # }
     /// ```
     pub fn twice(&self) -> Request<SameTwice> {
-        Request::new(rt::call::<SameTwice>(self.client))
+        Request::new(rt::call::<SameTwice>(&self.client))
     }
 }
 

@@ -7,12 +7,12 @@ use super::types::{Job, Problem, Thing};
 use raccord::__private as rt;
 
 /// Operations of `several`.
-#[derive(Clone, Copy, Debug)]
-pub struct Several<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Several {
+    pub(super) client: rt::Client,
 }
 
-impl Several<'_> {
+impl Several {
     /// Sends `GET /several`.
     ///
     /// `GET /several`, operation `several`.
@@ -33,7 +33,7 @@ impl Several<'_> {
     /// # }
     /// ```
     pub fn several(&self) -> Request<SeveralCall> {
-        Request::new(rt::call::<SeveralCall>(self.client))
+        Request::new(rt::call::<SeveralCall>(&self.client))
     }
 }
 

@@ -8,12 +8,12 @@ use super::types::Thing;
 use raccord::__private as rt;
 
 /// Operations of `shared`.
-#[derive(Clone, Copy, Debug)]
-pub struct Shared<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Shared {
+    pub(super) client: rt::Client,
 }
 
-impl Shared<'_> {
+impl Shared {
     /// Sends `GET /shared`.
     ///
     /// `GET /shared`, operation `shareOne`.
@@ -32,7 +32,7 @@ impl Shared<'_> {
     /// # }
     /// ```
     pub fn share_one(&self) -> Request<ShareOne> {
-        Request::new(rt::call::<ShareOne>(self.client))
+        Request::new(rt::call::<ShareOne>(&self.client))
     }
 
     /// Sends `PUT /shared`.
@@ -53,7 +53,7 @@ impl Shared<'_> {
     /// # }
     /// ```
     pub fn share_two(&self) -> Request<ShareTwo> {
-        Request::new(rt::call::<ShareTwo>(self.client))
+        Request::new(rt::call::<ShareTwo>(&self.client))
     }
 }
 

@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `shared-alone`.
-#[derive(Clone, Copy, Debug)]
-pub struct SharedAlone<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct SharedAlone {
+    pub(super) client: rt::Client,
 }
 
-impl SharedAlone<'_> {
+impl SharedAlone {
     /// Sends `GET /shared-alone`.
     ///
     /// `GET /shared-alone`, operation `shareAlone`.
@@ -30,7 +30,7 @@ impl SharedAlone<'_> {
     /// # }
     /// ```
     pub fn share(&self) -> Request<ShareAlone> {
-        Request::new(rt::call::<ShareAlone>(self.client))
+        Request::new(rt::call::<ShareAlone>(&self.client))
     }
 }
 

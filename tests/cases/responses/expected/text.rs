@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `text`.
-#[derive(Clone, Copy, Debug)]
-pub struct Text<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Text {
+    pub(super) client: rt::Client,
 }
 
-impl Text<'_> {
+impl Text {
     /// Sends `GET /text`.
     ///
     /// `GET /text`, operation `text`.
@@ -29,7 +29,7 @@ impl Text<'_> {
     /// # }
     /// ```
     pub fn text(&self) -> Request<TextCall> {
-        Request::new(rt::call::<TextCall>(self.client))
+        Request::new(rt::call::<TextCall>(&self.client))
     }
 }
 

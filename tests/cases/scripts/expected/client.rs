@@ -42,8 +42,10 @@ impl Client {
     }
 
     /// Operations of `größen`.
-    pub fn größen(&self) -> Größen<'_> {
-        Größen { client: &self.inner }
+    pub fn größen(&self) -> Größen {
+        Größen {
+            client: self.inner.clone(),
+        }
     }
 }
 

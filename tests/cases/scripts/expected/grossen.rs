@@ -11,7 +11,7 @@ pub use grosse_lesen::GrößeLesen;
 pub use u540du524du3092u5909u3048u308b::名前を変える;
 
 /// Operations of `größen`.
-#[derive(Clone, Copy, Debug)]
-pub struct Größen<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Größen {
+    pub(super) client: rt::Client,
 }

@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `both`.
-#[derive(Clone, Copy, Debug)]
-pub struct Both<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Both {
+    pub(super) client: rt::Client,
 }
 
-impl Both<'_> {
+impl Both {
     /// Sends `GET /both`.
     ///
     /// `GET /both`, operation `both`.
@@ -28,7 +28,7 @@ impl Both<'_> {
     /// # }
     /// ```
     pub fn both(&self) -> Request<BothCall> {
-        Request::new(rt::call::<BothCall>(self.client))
+        Request::new(rt::call::<BothCall>(&self.client))
     }
 }
 

@@ -98,38 +98,50 @@ impl Client {
     }
 
     /// Operations of `default`.
-    pub fn default(&self) -> DefaultApi<'_> {
-        DefaultApi { client: &self.inner }
+    pub fn default(&self) -> DefaultApi {
+        DefaultApi {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `none`.
-    pub fn none(&self) -> NoneApi<'_> {
-        NoneApi { client: &self.inner }
+    pub fn none(&self) -> NoneApi {
+        NoneApi {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `either`.
-    pub fn either(&self) -> Either<'_> {
-        Either { client: &self.inner }
+    pub fn either(&self) -> Either {
+        Either {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `both`.
-    pub fn both(&self) -> Both<'_> {
-        Both { client: &self.inner }
+    pub fn both(&self) -> Both {
+        Both { client: self.inner.clone() }
     }
 
     /// Operations of `optional`.
-    pub fn optional(&self) -> Optional<'_> {
-        Optional { client: &self.inner }
+    pub fn optional(&self) -> Optional {
+        Optional {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `oauth`.
-    pub fn oauth(&self) -> OAuth<'_> {
-        OAuth { client: &self.inner }
+    pub fn oauth(&self) -> OAuth {
+        OAuth {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `posted`.
-    pub fn posted(&self) -> Posted<'_> {
-        Posted { client: &self.inner }
+    pub fn posted(&self) -> Posted {
+        Posted {
+            client: self.inner.clone(),
+        }
     }
 }
 

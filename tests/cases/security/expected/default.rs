@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `default`.
-#[derive(Clone, Copy, Debug)]
-pub struct DefaultApi<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct DefaultApi {
+    pub(super) client: rt::Client,
 }
 
-impl DefaultApi<'_> {
+impl DefaultApi {
     /// Sends `GET /default`.
     ///
     /// `GET /default`, operation `byDefault`.
@@ -28,7 +28,7 @@ impl DefaultApi<'_> {
     /// # }
     /// ```
     pub fn by_default(&self) -> Request<ByDefault> {
-        Request::new(rt::call::<ByDefault>(self.client))
+        Request::new(rt::call::<ByDefault>(&self.client))
     }
 }
 

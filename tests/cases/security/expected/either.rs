@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `either`.
-#[derive(Clone, Copy, Debug)]
-pub struct Either<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Either {
+    pub(super) client: rt::Client,
 }
 
-impl Either<'_> {
+impl Either {
     /// Sends `GET /either`.
     ///
     /// `GET /either`, operation `either`.
@@ -28,7 +28,7 @@ impl Either<'_> {
     /// # }
     /// ```
     pub fn either(&self) -> Request<EitherCall> {
-        Request::new(rt::call::<EitherCall>(self.client))
+        Request::new(rt::call::<EitherCall>(&self.client))
     }
 }
 

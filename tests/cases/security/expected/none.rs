@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `none`.
-#[derive(Clone, Copy, Debug)]
-pub struct NoneApi<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct NoneApi {
+    pub(super) client: rt::Client,
 }
 
-impl NoneApi<'_> {
+impl NoneApi {
     /// Sends `GET /none`.
     ///
     /// `GET /none`, operation `open`.
@@ -28,7 +28,7 @@ impl NoneApi<'_> {
     /// # }
     /// ```
     pub fn open(&self) -> Request<Open> {
-        Request::new(rt::call::<Open>(self.client))
+        Request::new(rt::call::<Open>(&self.client))
     }
 }
 

@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `oauth`.
-#[derive(Clone, Copy, Debug)]
-pub struct OAuth<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct OAuth {
+    pub(super) client: rt::Client,
 }
 
-impl OAuth<'_> {
+impl OAuth {
     /// Sends `GET /oauth`.
     ///
     /// `GET /oauth`, operation `oauth`.
@@ -28,7 +28,7 @@ impl OAuth<'_> {
     /// # }
     /// ```
     pub fn oauth(&self) -> Request<OAuthCall> {
-        Request::new(rt::call::<OAuthCall>(self.client))
+        Request::new(rt::call::<OAuthCall>(&self.client))
     }
 }
 

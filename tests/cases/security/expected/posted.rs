@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `posted`.
-#[derive(Clone, Copy, Debug)]
-pub struct Posted<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Posted {
+    pub(super) client: rt::Client,
 }
 
-impl Posted<'_> {
+impl Posted {
     /// Sends `GET /posted`.
     ///
     /// `GET /posted`, operation `posted`.
@@ -28,7 +28,7 @@ impl Posted<'_> {
     /// # }
     /// ```
     pub fn posted(&self) -> Request<PostedCall> {
-        Request::new(rt::call::<PostedCall>(self.client))
+        Request::new(rt::call::<PostedCall>(&self.client))
     }
 }
 

@@ -43,8 +43,10 @@ impl Client {
     }
 
     /// Operations of `rooms`.
-    pub fn rooms(&self) -> Rooms<'_> {
-        Rooms { client: &self.inner }
+    pub fn rooms(&self) -> Rooms {
+        Rooms {
+            client: self.inner.clone(),
+        }
     }
 
     /// Talk in a room

@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `rooms`.
-#[derive(Clone, Copy, Debug)]
-pub struct Rooms<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Rooms {
+    pub(super) client: rt::Client,
 }
 
-impl Rooms<'_> {
+impl Rooms {
     /// Sends `GET /rooms`.
     ///
     /// `GET /rooms`, operation `listRooms`.
@@ -29,7 +29,7 @@ impl Rooms<'_> {
     /// # }
     /// ```
     pub fn list(&self) -> Request<ListRooms> {
-        Request::new(rt::call::<ListRooms>(self.client))
+        Request::new(rt::call::<ListRooms>(&self.client))
     }
 }
 

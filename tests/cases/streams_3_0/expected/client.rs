@@ -36,8 +36,10 @@ impl Client {
     }
 
     /// Operations of `streams`.
-    pub fn streams(&self) -> Streams<'_> {
-        Streams { client: &self.inner }
+    pub fn streams(&self) -> Streams {
+        Streams {
+            client: self.inner.clone(),
+        }
     }
 }
 

@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `streams`.
-#[derive(Clone, Copy, Debug)]
-pub struct Streams<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Streams {
+    pub(super) client: rt::Client,
 }
 
-impl Streams<'_> {
+impl Streams {
     /// Sends `GET /events`.
     ///
     /// `GET /events`, operation `listen`.
@@ -30,7 +30,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn listen(&self) -> Request<Listen> {
-        Request::new(rt::call::<Listen>(self.client))
+        Request::new(rt::call::<Listen>(&self.client))
     }
 
     /// Sends `GET /events`, operation `listen`.
@@ -71,7 +71,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn words(&self) -> Request<Words> {
-        Request::new(rt::call::<Words>(self.client))
+        Request::new(rt::call::<Words>(&self.client))
     }
 
     /// Sends `GET /words`, operation `words`.
@@ -114,7 +114,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn read_log(&self) -> Request<ReadLog> {
-        Request::new(rt::call::<ReadLog>(self.client))
+        Request::new(rt::call::<ReadLog>(&self.client))
     }
 
     /// Sends `GET /log`, operation `readLog`.
@@ -158,7 +158,7 @@ impl Streams<'_> {
     /// ```
     pub fn write_log(&self, body: &[Line]) -> Request<WriteLog> {
         Request::new(
-            rt::call::<WriteLog>(self.client)
+            rt::call::<WriteLog>(&self.client)
                 .json_lines_body("application/x-ndjson", body),
         )
     }

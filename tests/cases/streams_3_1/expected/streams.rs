@@ -8,12 +8,12 @@ use raccord::{AnyBody, File, Form, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `streams`.
-#[derive(Clone, Copy, Debug)]
-pub struct Streams<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Streams {
+    pub(super) client: rt::Client,
 }
 
-impl Streams<'_> {
+impl Streams {
     /// Sends `POST /chat`.
     ///
     /// `POST /chat`, operation `chat`.
@@ -31,7 +31,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn chat(&self, body: Question) -> Request<Chat> {
-        Request::new(rt::call::<Chat>(self.client).json_body(&body))
+        Request::new(rt::call::<Chat>(&self.client).json_body(&body))
     }
 
     /// Sends `POST /chat`, operation `chat`.
@@ -85,7 +85,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn upload(&self, body: UploadForm) -> Request<Upload> {
-        Request::new(rt::call::<Upload>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<Upload>(&self.client).multipart_body(body.into()))
     }
 
     /// Sends `POST /upload`, operation `upload`.
@@ -137,7 +137,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn progress(&self) -> Request<Progress> {
-        Request::new(rt::call::<Progress>(self.client))
+        Request::new(rt::call::<Progress>(&self.client))
     }
 
     /// Sends `GET /progress`, operation `progress`.

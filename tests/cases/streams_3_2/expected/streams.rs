@@ -14,12 +14,12 @@ pub use channel::Channel;
 pub use listen::Listen;
 
 /// Operations of `streams`.
-#[derive(Clone, Copy, Debug)]
-pub struct Streams<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Streams {
+    pub(super) client: rt::Client,
 }
 
-impl Streams<'_> {
+impl Streams {
     /// Sends `GET /lines`.
     ///
     /// `GET /lines`, operation `readLines`.
@@ -36,7 +36,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn read_lines(&self) -> Request<ReadLines> {
-        Request::new(rt::call::<ReadLines>(self.client))
+        Request::new(rt::call::<ReadLines>(&self.client))
     }
 
     /// Sends `GET /lines`, operation `readLines`.
@@ -78,7 +78,7 @@ impl Streams<'_> {
     /// ```
     pub fn write_lines(&self, body: &[Line]) -> Request<WriteLines> {
         Request::new(
-            rt::call::<WriteLines>(self.client)
+            rt::call::<WriteLines>(&self.client)
                 .json_lines_body("application/jsonl", body),
         )
     }
@@ -99,7 +99,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn read_records(&self) -> Request<ReadRecords> {
-        Request::new(rt::call::<ReadRecords>(self.client))
+        Request::new(rt::call::<ReadRecords>(&self.client))
     }
 
     /// Sends `GET /records`, operation `readRecords`.
@@ -141,7 +141,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn write_records(&self) -> Request<WriteRecords> {
-        Request::new(rt::call::<WriteRecords>(self.client))
+        Request::new(rt::call::<WriteRecords>(&self.client))
     }
 }
 

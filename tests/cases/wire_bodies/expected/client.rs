@@ -45,23 +45,27 @@ impl Client {
     }
 
     /// Operations of `Json`.
-    pub fn json(&self) -> Json<'_> {
-        Json { client: &self.inner }
+    pub fn json(&self) -> Json {
+        Json { client: self.inner.clone() }
     }
 
     /// Operations of `Form`.
-    pub fn form(&self) -> Form<'_> {
-        Form { client: &self.inner }
+    pub fn form(&self) -> Form {
+        Form { client: self.inner.clone() }
     }
 
     /// Operations of `Multipart`.
-    pub fn multipart(&self) -> Multipart<'_> {
-        Multipart { client: &self.inner }
+    pub fn multipart(&self) -> Multipart {
+        Multipart {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `Plain`.
-    pub fn plain(&self) -> Plain<'_> {
-        Plain { client: &self.inner }
+    pub fn plain(&self) -> Plain {
+        Plain {
+            client: self.inner.clone(),
+        }
     }
 }
 

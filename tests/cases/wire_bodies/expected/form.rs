@@ -8,12 +8,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `Form`.
-#[derive(Clone, Copy, Debug)]
-pub struct Form<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Form {
+    pub(super) client: rt::Client,
 }
 
-impl Form<'_> {
+impl Form {
     /// Sends `POST /form`.
     ///
     /// `POST /form`, operation `sendForm`.
@@ -30,7 +30,7 @@ impl Form<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: FormBody) -> Request<SendForm> {
-        Request::new(rt::call::<SendForm>(self.client).form_body(&body, &[]))
+        Request::new(rt::call::<SendForm>(&self.client).form_body(&body, &[]))
     }
 
     /// Sends `POST /form-encoded`.
@@ -50,7 +50,7 @@ impl Form<'_> {
     /// ```
     pub fn send_encoded_form(&self, body: FormBody) -> Request<SendEncodedForm> {
         Request::new(
-            rt::call::<SendEncodedForm>(self.client)
+            rt::call::<SendEncodedForm>(&self.client)
                 .form_body(
                     &body,
                     &[

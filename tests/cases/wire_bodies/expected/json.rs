@@ -25,7 +25,7 @@ pub use send_lines::SendLines;
 pub use send_vendor_json::SendVendorJson;
 
 /// Operations of `Json`.
-#[derive(Clone, Copy, Debug)]
-pub struct Json<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Json {
+    pub(super) client: rt::Client,
 }

@@ -8,12 +8,12 @@ use raccord::{File, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `Multipart`.
-#[derive(Clone, Copy, Debug)]
-pub struct Multipart<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Multipart {
+    pub(super) client: rt::Client,
 }
 
-impl Multipart<'_> {
+impl Multipart {
     /// Sends `POST /multipart`.
     ///
     /// `POST /multipart`, operation `upload`.
@@ -35,7 +35,7 @@ impl Multipart<'_> {
     /// # }
     /// ```
     pub fn upload(&self, body: UploadForm) -> Request<Upload> {
-        Request::new(rt::call::<Upload>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<Upload>(&self.client).multipart_body(body.into()))
     }
 
     /// Sends `POST /multipart-encoded`.
@@ -54,7 +54,7 @@ impl Multipart<'_> {
     /// # }
     /// ```
     pub fn upload_encoded(&self, body: UploadEncodedForm) -> Request<UploadEncoded> {
-        Request::new(rt::call::<UploadEncoded>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<UploadEncoded>(&self.client).multipart_body(body.into()))
     }
 
     /// Sends `POST /mixed`.
@@ -78,7 +78,7 @@ impl Multipart<'_> {
     /// # }
     /// ```
     pub fn send_mixed(&self, body: impl Into<SendMixedBody>) -> Request<SendMixed> {
-        let call = rt::call::<SendMixed>(self.client);
+        let call = rt::call::<SendMixed>(&self.client);
         Request::new(SendMixedBody::attach(body.into(), call))
     }
 }

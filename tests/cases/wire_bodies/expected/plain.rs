@@ -8,12 +8,12 @@ use raccord::{Body, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `Plain`.
-#[derive(Clone, Copy, Debug)]
-pub struct Plain<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Plain {
+    pub(super) client: rt::Client,
 }
 
-impl Plain<'_> {
+impl Plain {
     /// Sends `PUT /bytes`.
     ///
     /// `PUT /bytes`, operation `sendBytes`.
@@ -30,7 +30,7 @@ impl Plain<'_> {
     /// ```
     pub fn send_bytes(&self, body: impl Into<Body>) -> Request<SendBytes> {
         Request::new(
-            rt::call::<SendBytes>(self.client)
+            rt::call::<SendBytes>(&self.client)
                 .bytes_body("application/octet-stream", body),
         )
     }
@@ -50,7 +50,7 @@ impl Plain<'_> {
     /// # }
     /// ```
     pub fn send_text(&self, body: impl Into<String>) -> Request<SendText> {
-        Request::new(rt::call::<SendText>(self.client).text_body("text/plain", body))
+        Request::new(rt::call::<SendText>(&self.client).text_body("text/plain", body))
     }
 
     /// Sends `PUT /xml`.
@@ -68,7 +68,9 @@ impl Plain<'_> {
     /// # }
     /// ```
     pub fn send_xml(&self, body: impl Into<String>) -> Request<SendXml> {
-        Request::new(rt::call::<SendXml>(self.client).text_body("application/xml", body))
+        Request::new(
+            rt::call::<SendXml>(&self.client).text_body("application/xml", body),
+        )
     }
 
     /// Sends `PUT /image`.
@@ -86,7 +88,7 @@ impl Plain<'_> {
     /// # }
     /// ```
     pub fn send_image(&self, body: impl Into<Body>) -> Request<SendImage> {
-        Request::new(rt::call::<SendImage>(self.client).bytes_body("image/png", body))
+        Request::new(rt::call::<SendImage>(&self.client).bytes_body("image/png", body))
     }
 
     /// Sends `POST /choice`.
@@ -106,7 +108,7 @@ impl Plain<'_> {
     /// # }
     /// ```
     pub fn send_either(&self) -> Request<SendEither> {
-        Request::new(rt::call::<SendEither>(self.client))
+        Request::new(rt::call::<SendEither>(&self.client))
     }
 }
 

@@ -47,33 +47,41 @@ impl Client {
     }
 
     /// Operations of `Path`.
-    pub fn path(&self) -> Path<'_> {
-        Path { client: &self.inner }
+    pub fn path(&self) -> Path {
+        Path { client: self.inner.clone() }
     }
 
     /// Operations of `Query`.
-    pub fn query(&self) -> Query<'_> {
-        Query { client: &self.inner }
+    pub fn query(&self) -> Query {
+        Query {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `Header`.
-    pub fn header(&self) -> Header<'_> {
-        Header { client: &self.inner }
+    pub fn header(&self) -> Header {
+        Header {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `Cookie`.
-    pub fn cookie(&self) -> Cookie<'_> {
-        Cookie { client: &self.inner }
+    pub fn cookie(&self) -> Cookie {
+        Cookie {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `Other`.
-    pub fn other(&self) -> Other<'_> {
-        Other { client: &self.inner }
+    pub fn other(&self) -> Other {
+        Other {
+            client: self.inner.clone(),
+        }
     }
 
     /// Operations of `Item`.
-    pub fn item(&self) -> Item<'_> {
-        Item { client: &self.inner }
+    pub fn item(&self) -> Item {
+        Item { client: self.inner.clone() }
     }
 }
 

@@ -8,12 +8,12 @@ use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `Cookie`.
-#[derive(Clone, Copy, Debug)]
-pub struct Cookie<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Cookie {
+    pub(super) client: rt::Client,
 }
 
-impl Cookie<'_> {
+impl Cookie {
     /// Sends `GET /cookie`.
     ///
     /// `GET /cookie`, operation `cookie`.
@@ -31,7 +31,7 @@ impl Cookie<'_> {
     /// # }
     /// ```
     pub fn cookie(&self) -> Request<CookieCall> {
-        Request::new(rt::call::<CookieCall>(self.client))
+        Request::new(rt::call::<CookieCall>(&self.client))
     }
 
     /// Sends `GET /cookie-explode`.
@@ -51,7 +51,7 @@ impl Cookie<'_> {
     /// # }
     /// ```
     pub fn explode(&self) -> Request<CookieExplode> {
-        Request::new(rt::call::<CookieExplode>(self.client))
+        Request::new(rt::call::<CookieExplode>(&self.client))
     }
 }
 

@@ -8,12 +8,12 @@ use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
 /// Operations of `Header`.
-#[derive(Clone, Copy, Debug)]
-pub struct Header<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Header {
+    pub(super) client: rt::Client,
 }
 
-impl Header<'_> {
+impl Header {
     /// Sends `GET /header`.
     ///
     /// `GET /header`, operation `header`.
@@ -31,7 +31,7 @@ impl Header<'_> {
     /// # }
     /// ```
     pub fn header(&self) -> Request<HeaderCall> {
-        Request::new(rt::call::<HeaderCall>(self.client))
+        Request::new(rt::call::<HeaderCall>(&self.client))
     }
 
     /// Sends `GET /header-explode`.
@@ -51,7 +51,7 @@ impl Header<'_> {
     /// # }
     /// ```
     pub fn explode(&self) -> Request<HeaderExplode> {
-        Request::new(rt::call::<HeaderExplode>(self.client))
+        Request::new(rt::call::<HeaderExplode>(&self.client))
     }
 }
 

@@ -7,12 +7,12 @@ use raccord::__private as rt;
 use std::convert::Infallible;
 
 /// Operations of `Item`.
-#[derive(Clone, Copy, Debug)]
-pub struct Item<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub(super) client: rt::Client,
 }
 
-impl Item<'_> {
+impl Item {
     /// Sends `GET /items/{id}`.
     ///
     /// `GET /items/{id}`, operation `getItem`.
@@ -30,7 +30,7 @@ impl Item<'_> {
     /// # }
     /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Request<GetItem> {
-        Request::new(rt::call::<GetItem>(self.client).path("id", id.as_ref()))
+        Request::new(rt::call::<GetItem>(&self.client).path("id", id.as_ref()))
     }
 
     /// Sends `DELETE /items/{id}`.
@@ -50,7 +50,7 @@ impl Item<'_> {
     /// # }
     /// ```
     pub fn delete(&self, id: i64) -> Request<DeleteItem> {
-        Request::new(rt::call::<DeleteItem>(self.client).path("id", &id))
+        Request::new(rt::call::<DeleteItem>(&self.client).path("id", &id))
     }
 
     /// Sends `GET /several/{a}-{b}.{c}`.
@@ -74,7 +74,7 @@ impl Item<'_> {
         c: impl AsRef<str>,
     ) -> Request<SeveralInSegment> {
         Request::new(
-            rt::call::<SeveralInSegment>(self.client)
+            rt::call::<SeveralInSegment>(&self.client)
                 .path("a", a.as_ref())
                 .path("b", &b)
                 .path("c", c.as_ref()),

@@ -12,12 +12,12 @@ pub(super) mod scalars;
 pub use scalars::Scalars;
 
 /// Operations of `Other`.
-#[derive(Clone, Copy, Debug)]
-pub struct Other<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Other {
+    pub(super) client: rt::Client,
 }
 
-impl Other<'_> {
+impl Other {
     /// Sends `GET /reserved`.
     ///
     /// `GET /reserved`, operation `reserved`.
@@ -35,7 +35,7 @@ impl Other<'_> {
     /// # }
     /// ```
     pub fn reserved(&self) -> Request<Reserved> {
-        Request::new(rt::call::<Reserved>(self.client))
+        Request::new(rt::call::<Reserved>(&self.client))
     }
 
     /// Sends `GET /content/{path}`.
@@ -56,7 +56,7 @@ impl Other<'_> {
     /// # }
     /// ```
     pub fn content(&self, path: &Color) -> Request<Content> {
-        Request::new(rt::call::<Content>(self.client).path_json("path", path))
+        Request::new(rt::call::<Content>(&self.client).path_json("path", path))
     }
 
     /// Sends `GET /deep`.
@@ -76,7 +76,7 @@ impl Other<'_> {
     /// # }
     /// ```
     pub fn deep_nested(&self) -> Request<DeepNested> {
-        Request::new(rt::call::<DeepNested>(self.client))
+        Request::new(rt::call::<DeepNested>(&self.client))
     }
 }
 

@@ -31,7 +31,7 @@ pub use simple_explode::PathSimpleExplode;
 pub use simple_explode_any::PathSimpleExplodeAny;
 
 /// Operations of `Path`.
-#[derive(Clone, Copy, Debug)]
-pub struct Path<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Path {
+    pub(super) client: rt::Client,
 }

@@ -21,7 +21,7 @@ pub use query_space::QuerySpace;
 pub use query_space_explode::QuerySpaceExplode;
 
 /// Operations of `Query`.
-#[derive(Clone, Copy, Debug)]
-pub struct Query<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Query {
+    pub(super) client: rt::Client,
 }

@@ -49,7 +49,7 @@ pub use with_headers::{WithHeaders, WithHeadersOutput};
 pub use word::Word;
 
 /// Operations of `Answers`.
-#[derive(Clone, Copy, Debug)]
-pub struct Answers<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Answers {
+    pub(super) client: rt::Client,
 }

@@ -53,8 +53,10 @@ impl Client {
     }
 
     /// Operations of `Answers`.
-    pub fn answers(&self) -> Answers<'_> {
-        Answers { client: &self.inner }
+    pub fn answers(&self) -> Answers {
+        Answers {
+            client: self.inner.clone(),
+        }
     }
 }
 

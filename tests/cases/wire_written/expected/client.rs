@@ -42,8 +42,10 @@ impl Client {
     }
 
     /// Operations of `places`.
-    pub fn places(&self) -> Places<'_> {
-        Places { client: &self.inner }
+    pub fn places(&self) -> Places {
+        Places {
+            client: self.inner.clone(),
+        }
     }
 }
 

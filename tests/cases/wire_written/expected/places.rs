@@ -55,7 +55,7 @@ pub use urlencoded_deep::UrlencodedDeep;
 pub use urlencoded_json::UrlencodedJson;
 
 /// Operations of `places`.
-#[derive(Clone, Copy, Debug)]
-pub struct Places<'c> {
-    pub(super) client: &'c rt::Client,
+#[derive(Clone, Debug)]
+pub struct Places {
+    pub(super) client: rt::Client,
 }

@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Form<'_> {
+impl Form {
     /// Sends `POST /form`.
     ///
     /// `POST /form`, operation `postForm`.
@@ -25,7 +25,7 @@ impl Form<'_> {
     /// # }
     /// ```
     pub fn post(&self) -> Request<PostForm> {
-        Request::new(rt::call::<PostForm>(self.client))
+        Request::new(rt::call::<PostForm>(&self.client))
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Encoding<'_> {
+impl Encoding {
     /// Sends `POST /encoding`.
     ///
     /// `POST /encoding`, operation `sendEncoded`.
@@ -25,7 +25,7 @@ impl Encoding<'_> {
     /// ```
     pub fn send_encoded(&self, body: SendEncodedRequest) -> Request<SendEncoded> {
         Request::new(
-            rt::call::<SendEncoded>(self.client)
+            rt::call::<SendEncoded>(&self.client)
                 .form_body(
                     &body,
                     &[

@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Form<'_> {
+impl Form {
     /// Sends `POST /form`.
     ///
     /// `POST /form`, operation `sendForm`.
@@ -24,7 +24,7 @@ impl Form<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: SendFormRequest) -> Request<SendForm> {
-        Request::new(rt::call::<SendForm>(self.client).form_body(&body, &[]))
+        Request::new(rt::call::<SendForm>(&self.client).form_body(&body, &[]))
     }
 }
 

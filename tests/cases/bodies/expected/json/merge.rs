@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::{Map, Maybe, __private as rt};
 use std::convert::Infallible;
 
-impl Json<'_> {
+impl Json {
     /// Members of objects can be removed at every depth, those of array items cannot.
     ///
     /// `PATCH /merged`, operation `merge`.
@@ -25,7 +25,7 @@ impl Json<'_> {
     /// ```
     pub fn merge(&self, body: MergeRequest) -> Request<Merge> {
         Request::new(
-            rt::call::<Merge>(self.client)
+            rt::call::<Merge>(&self.client)
                 .json_body_as("application/merge-patch+json", &body),
         )
     }

@@ -11,7 +11,7 @@ use super::super::types::{
 use raccord::{Raw, WithHeaders, __private as rt};
 use std::convert::Infallible;
 
-impl Anywhere<'_> {
+impl Anywhere {
     /// Sends `POST /anywhere`.
     ///
     /// `POST /anywhere`, operation `everywhere`.
@@ -45,7 +45,7 @@ impl Anywhere<'_> {
         x_h: &ByHeader,
     ) -> Request<Everywhere> {
         Request::new(
-            rt::call::<Everywhere>(self.client)
+            rt::call::<Everywhere>(&self.client)
                 .query_json("q", q)
                 .query_with("deep", deep, rt::QueryStyle::DeepObject)
                 .header("X-H", x_h),

@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Invoices<'_> {
+impl Invoices {
     /// Sends `GET /invoices/{id}`.
     ///
     /// `GET /invoices/{id}`, operation `getInvoice`.
@@ -25,7 +25,7 @@ impl Invoices<'_> {
     /// # }
     /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Request<GetInvoice> {
-        Request::new(rt::call::<GetInvoice>(self.client).path("id", id.as_ref()))
+        Request::new(rt::call::<GetInvoice>(&self.client).path("id", id.as_ref()))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::Order;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Orders<'_> {
+impl Orders {
     /// Sends `POST /orders`.
     ///
     /// `POST /orders`, operation `createOrder`.
@@ -36,7 +36,7 @@ impl Orders<'_> {
     /// # }
     /// ```
     pub fn create(&self, body: CreateOrderRequest) -> Request<CreateOrder> {
-        Request::new(rt::call::<CreateOrder>(self.client).json_body(&body))
+        Request::new(rt::call::<CreateOrder>(&self.client).json_body(&body))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::GetInvoiceResponseKind;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Orders<'_> {
+impl Orders {
     /// Sends `GET /orders/{id}`.
     ///
     /// `GET /orders/{id}`, operation `getOrder`.
@@ -26,7 +26,7 @@ impl Orders<'_> {
     /// # }
     /// ```
     pub fn get(&self, id: impl AsRef<str>) -> Request<GetOrder> {
-        Request::new(rt::call::<GetOrder>(self.client).path("id", id.as_ref()))
+        Request::new(rt::call::<GetOrder>(&self.client).path("id", id.as_ref()))
     }
 }
 

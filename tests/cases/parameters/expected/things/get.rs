@@ -8,7 +8,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Things<'_> {
+impl Things {
     /// Reads a thing
     ///
     /// `GET /things/{id}/{labels}{matrix}`, operation `getThing`.
@@ -39,7 +39,7 @@ impl Things<'_> {
         q: impl AsRef<str>,
     ) -> Request<GetThing> {
         Request::new(
-            rt::call::<GetThing>(self.client)
+            rt::call::<GetThing>(&self.client)
                 .path("id", id.as_ref())
                 .path_with(
                     "labels",

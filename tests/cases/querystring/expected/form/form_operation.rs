@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Form<'_> {
+impl Form {
     /// Sends `GET /form`.
     ///
     /// `GET /form`, operation `form`.
@@ -25,7 +25,7 @@ impl Form<'_> {
     /// # }
     /// ```
     pub fn form(&self, text: impl AsRef<str>) -> Request<FormCall> {
-        Request::new(rt::call::<FormCall>(self.client).query("text", text.as_ref()))
+        Request::new(rt::call::<FormCall>(&self.client).query("text", text.as_ref()))
     }
 }
 

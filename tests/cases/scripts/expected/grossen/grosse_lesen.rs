@@ -8,7 +8,7 @@ use super::super::types::Größe;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Größen<'_> {
+impl Größen {
     /// Sends `GET /größen/{größe}`.
     ///
     /// `GET /größen/{größe}`, operation `größeLesen`.
@@ -28,7 +28,7 @@ impl Größen<'_> {
     /// ```
     pub fn größe_lesen(&self, größe: impl AsRef<str>) -> Request<GrößeLesen> {
         Request::new(
-            rt::call::<GrößeLesen>(self.client).path("größe", größe.as_ref()),
+            rt::call::<GrößeLesen>(&self.client).path("größe", größe.as_ref()),
         )
     }
 }

@@ -8,7 +8,7 @@ use super::super::types::名前;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Größen<'_> {
+impl Größen {
     /// Sends `POST /größen/{größe}`.
     ///
     /// `POST /größen/{größe}`, operation `名前を変える`.
@@ -35,7 +35,7 @@ impl Größen<'_> {
         body: 名前を変えるRequest,
     ) -> Request<名前を変える> {
         Request::new(
-            rt::call::<名前を変える>(self.client)
+            rt::call::<名前を変える>(&self.client)
                 .path("größe", größe.as_ref())
                 .json_body(&body),
         )

@@ -8,7 +8,7 @@ use super::super::types::Line;
 use raccord::{Misfits, Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Streams<'_> {
+impl Streams {
     /// Sends `GET /channel`.
     ///
     /// `GET /channel`, operation `channel`.
@@ -25,7 +25,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn channel(&self) -> Request<Channel> {
-        Request::new(rt::call::<Channel>(self.client))
+        Request::new(rt::call::<Channel>(&self.client))
     }
 
     /// Sends `GET /channel`, operation `channel`.

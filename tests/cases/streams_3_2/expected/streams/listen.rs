@@ -8,7 +8,7 @@ use super::super::types::Line;
 use raccord::{Misfits, __private as rt};
 use std::convert::Infallible;
 
-impl Streams<'_> {
+impl Streams {
     /// Sends `GET /events`.
     ///
     /// `GET /events`, operation `listen`.
@@ -25,7 +25,7 @@ impl Streams<'_> {
     /// # }
     /// ```
     pub fn listen(&self) -> Request<Listen> {
-        Request::new(rt::call::<Listen>(self.client))
+        Request::new(rt::call::<Listen>(&self.client))
     }
 
     /// Sends `GET /events`, operation `listen`.

@@ -8,7 +8,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Json<'_> {
+impl Json {
     /// Sends `GET /json`.
     ///
     /// `GET /json`, operation `getWithBody`.
@@ -25,7 +25,7 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn get_with_body(&self, body: Thing) -> Request<GetWithBody> {
-        Request::new(rt::call::<GetWithBody>(self.client).json_body(&body))
+        Request::new(rt::call::<GetWithBody>(&self.client).json_body(&body))
     }
 }
 

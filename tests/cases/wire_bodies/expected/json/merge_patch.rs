@@ -8,7 +8,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Json<'_> {
+impl Json {
     /// Sends `PATCH /json`.
     ///
     /// `PATCH /json`, operation `mergePatch`.
@@ -26,7 +26,7 @@ impl Json<'_> {
     /// ```
     pub fn merge_patch(&self, body: Thing) -> Request<MergePatch> {
         Request::new(
-            rt::call::<MergePatch>(self.client)
+            rt::call::<MergePatch>(&self.client)
                 .json_body_as("application/merge-patch+json", &body),
         )
     }

@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Json<'_> {
+impl Json {
     /// Sends `POST /none`.
     ///
     /// `POST /none`, operation `noBody`.
@@ -23,7 +23,7 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn no_body(&self) -> Request<NoBody> {
-        Request::new(rt::call::<NoBody>(self.client))
+        Request::new(rt::call::<NoBody>(&self.client))
     }
 }
 

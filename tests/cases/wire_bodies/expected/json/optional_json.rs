@@ -8,7 +8,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Json<'_> {
+impl Json {
     /// Sends `DELETE /json`.
     ///
     /// `DELETE /json`, operation `optionalJson`.
@@ -26,7 +26,7 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn optional_json(&self) -> Request<OptionalJson> {
-        Request::new(rt::call::<OptionalJson>(self.client))
+        Request::new(rt::call::<OptionalJson>(&self.client))
     }
 }
 

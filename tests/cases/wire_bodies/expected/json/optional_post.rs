@@ -8,7 +8,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Json<'_> {
+impl Json {
     /// Sends `POST /optional`.
     ///
     /// `POST /optional`, operation `optionalPost`.
@@ -26,7 +26,7 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn optional_post(&self) -> Request<OptionalPost> {
-        Request::new(rt::call::<OptionalPost>(self.client))
+        Request::new(rt::call::<OptionalPost>(&self.client))
     }
 }
 

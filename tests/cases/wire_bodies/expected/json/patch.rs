@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::{Maybe, Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Json<'_> {
+impl Json {
     /// Sends `PATCH /json-patch`.
     ///
     /// `PATCH /json-patch`, operation `jsonPatch`.
@@ -25,7 +25,7 @@ impl Json<'_> {
     /// ```
     pub fn patch(&self, body: Vec<JsonPatchRequestItem>) -> Request<JsonPatch> {
         Request::new(
-            rt::call::<JsonPatch>(self.client)
+            rt::call::<JsonPatch>(&self.client)
                 .json_body_as("application/json-patch+json", &body),
         )
     }

@@ -8,7 +8,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Json<'_> {
+impl Json {
     /// Sends `POST /json`.
     ///
     /// `POST /json`, operation `sendJson`.
@@ -25,7 +25,7 @@ impl Json<'_> {
     /// # }
     /// ```
     pub fn send(&self, body: Thing) -> Request<SendJson> {
-        Request::new(rt::call::<SendJson>(self.client).json_body(&body))
+        Request::new(rt::call::<SendJson>(&self.client).json_body(&body))
     }
 }
 

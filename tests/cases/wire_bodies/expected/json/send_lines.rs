@@ -8,7 +8,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Json<'_> {
+impl Json {
     /// Sends `POST /lines`.
     ///
     /// `POST /lines`, operation `sendLines`.
@@ -26,7 +26,7 @@ impl Json<'_> {
     /// ```
     pub fn send_lines(&self, body: &[Thing]) -> Request<SendLines> {
         Request::new(
-            rt::call::<SendLines>(self.client)
+            rt::call::<SendLines>(&self.client)
                 .json_lines_body("application/x-ndjson", body),
         )
     }

@@ -8,7 +8,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Json<'_> {
+impl Json {
     /// Sends `PUT /json`.
     ///
     /// `PUT /json`, operation `sendVendorJson`.
@@ -26,7 +26,7 @@ impl Json<'_> {
     /// ```
     pub fn send_vendor_json(&self, body: Thing) -> Request<SendVendorJson> {
         Request::new(
-            rt::call::<SendVendorJson>(self.client)
+            rt::call::<SendVendorJson>(&self.client)
                 .json_body_as("application/vnd.thing+json", &body),
         )
     }

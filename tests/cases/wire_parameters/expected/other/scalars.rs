@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Other<'_> {
+impl Other {
     /// Sends `GET /scalars`.
     ///
     /// `GET /scalars`, operation `scalars`.
@@ -25,7 +25,7 @@ impl Other<'_> {
     /// # }
     /// ```
     pub fn scalars(&self) -> Request<Scalars> {
-        Request::new(rt::call::<Scalars>(self.client).query("fixed", "v1"))
+        Request::new(rt::call::<Scalars>(&self.client).query("fixed", "v1"))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Path<'_> {
+impl Path {
     /// Sends `GET /path-label/{text}/{list}/{object}`.
     ///
     /// `GET /path-label/{text}/{list}/{object}`, operation `path_label`.
@@ -31,7 +31,7 @@ impl Path<'_> {
         object: &Color,
     ) -> Request<PathLabel> {
         Request::new(
-            rt::call::<PathLabel>(self.client)
+            rt::call::<PathLabel>(&self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::Label)
                 .path_with(
                     "list",

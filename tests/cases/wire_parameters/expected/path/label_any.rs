@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Path<'_> {
+impl Path {
     /// Sends `GET /path-label-any/{any}`.
     ///
     /// `GET /path-label-any/{any}`, operation `path_label_any`.
@@ -24,7 +24,7 @@ impl Path<'_> {
     /// ```
     pub fn label_any(&self, any: &Raw) -> Request<PathLabelAny> {
         Request::new(
-            rt::call::<PathLabelAny>(self.client)
+            rt::call::<PathLabelAny>(&self.client)
                 .path_with("any", any, rt::PathStyle::Label),
         )
     }

@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Path<'_> {
+impl Path {
     /// Sends `GET /path-label-explode/{text}/{list}/{object}`.
     ///
     /// `GET /path-label-explode/{text}/{list}/{object}`, operation `path_label_explode`.
@@ -31,7 +31,7 @@ impl Path<'_> {
         object: &Color,
     ) -> Request<PathLabelExplode> {
         Request::new(
-            rt::call::<PathLabelExplode>(self.client)
+            rt::call::<PathLabelExplode>(&self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::LabelExplode)
                 .path_with(
                     "list",

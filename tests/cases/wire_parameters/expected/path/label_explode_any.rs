@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Path<'_> {
+impl Path {
     /// Sends `GET /path-label-explode-any/{any}`.
     ///
     /// `GET /path-label-explode-any/{any}`, operation `path_label_explode_any`.
@@ -24,7 +24,7 @@ impl Path<'_> {
     /// ```
     pub fn label_explode_any(&self, any: &Raw) -> Request<PathLabelExplodeAny> {
         Request::new(
-            rt::call::<PathLabelExplodeAny>(self.client)
+            rt::call::<PathLabelExplodeAny>(&self.client)
                 .path_with("any", any, rt::PathStyle::LabelExplode),
         )
     }

@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Path<'_> {
+impl Path {
     /// Sends `GET /path-matrix/{text}/{list}/{object}`.
     ///
     /// `GET /path-matrix/{text}/{list}/{object}`, operation `path_matrix`.
@@ -31,7 +31,7 @@ impl Path<'_> {
         object: &Color,
     ) -> Request<PathMatrix> {
         Request::new(
-            rt::call::<PathMatrix>(self.client)
+            rt::call::<PathMatrix>(&self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::Matrix)
                 .path_with(
                     "list",

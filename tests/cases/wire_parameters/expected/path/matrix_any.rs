@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Path<'_> {
+impl Path {
     /// Sends `GET /path-matrix-any/{any}`.
     ///
     /// `GET /path-matrix-any/{any}`, operation `path_matrix_any`.
@@ -24,7 +24,7 @@ impl Path<'_> {
     /// ```
     pub fn matrix_any(&self, any: &Raw) -> Request<PathMatrixAny> {
         Request::new(
-            rt::call::<PathMatrixAny>(self.client)
+            rt::call::<PathMatrixAny>(&self.client)
                 .path_with("any", any, rt::PathStyle::Matrix),
         )
     }

@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Path<'_> {
+impl Path {
     /// Sends `GET /path-matrix-explode/{text}/{list}/{object}`.
     ///
     /// `GET /path-matrix-explode/{text}/{list}/{object}`, operation `path_matrix_explode`.
@@ -31,7 +31,7 @@ impl Path<'_> {
         object: &Color,
     ) -> Request<PathMatrixExplode> {
         Request::new(
-            rt::call::<PathMatrixExplode>(self.client)
+            rt::call::<PathMatrixExplode>(&self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::MatrixExplode)
                 .path_with(
                     "list",

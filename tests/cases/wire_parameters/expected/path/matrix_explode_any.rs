@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Path<'_> {
+impl Path {
     /// Sends `GET /path-matrix-explode-any/{any}`.
     ///
     /// `GET /path-matrix-explode-any/{any}`, operation `path_matrix_explode_any`.
@@ -24,7 +24,7 @@ impl Path<'_> {
     /// ```
     pub fn matrix_explode_any(&self, any: &Raw) -> Request<PathMatrixExplodeAny> {
         Request::new(
-            rt::call::<PathMatrixExplodeAny>(self.client)
+            rt::call::<PathMatrixExplodeAny>(&self.client)
                 .path_with("any", any, rt::PathStyle::MatrixExplode),
         )
     }

@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Path<'_> {
+impl Path {
     /// Sends `GET /path-simple/{text}/{list}/{object}`.
     ///
     /// `GET /path-simple/{text}/{list}/{object}`, operation `path_simple`.
@@ -31,7 +31,7 @@ impl Path<'_> {
         object: &Color,
     ) -> Request<PathSimple> {
         Request::new(
-            rt::call::<PathSimple>(self.client)
+            rt::call::<PathSimple>(&self.client)
                 .path("text", text.as_ref())
                 .path("list", &list.iter().map(AsRef::as_ref).collect::<Vec<&str>>())
                 .path("object", object),

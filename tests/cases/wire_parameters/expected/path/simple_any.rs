@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Path<'_> {
+impl Path {
     /// Sends `GET /path-simple-any/{any}`.
     ///
     /// `GET /path-simple-any/{any}`, operation `path_simple_any`.
@@ -23,7 +23,7 @@ impl Path<'_> {
     /// # }
     /// ```
     pub fn simple_any(&self, any: &Raw) -> Request<PathSimpleAny> {
-        Request::new(rt::call::<PathSimpleAny>(self.client).path("any", any))
+        Request::new(rt::call::<PathSimpleAny>(&self.client).path("any", any))
     }
 }
 

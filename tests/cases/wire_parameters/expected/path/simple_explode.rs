@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Path<'_> {
+impl Path {
     /// Sends `GET /path-simple-explode/{text}/{list}/{object}`.
     ///
     /// `GET /path-simple-explode/{text}/{list}/{object}`, operation `path_simple_explode`.
@@ -31,7 +31,7 @@ impl Path<'_> {
         object: &Color,
     ) -> Request<PathSimpleExplode> {
         Request::new(
-            rt::call::<PathSimpleExplode>(self.client)
+            rt::call::<PathSimpleExplode>(&self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::SimpleExplode)
                 .path_with(
                     "list",

@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Path<'_> {
+impl Path {
     /// Sends `GET /path-simple-explode-any/{any}`.
     ///
     /// `GET /path-simple-explode-any/{any}`, operation `path_simple_explode_any`.
@@ -24,7 +24,7 @@ impl Path<'_> {
     /// ```
     pub fn simple_explode_any(&self, any: &Raw) -> Request<PathSimpleExplodeAny> {
         Request::new(
-            rt::call::<PathSimpleExplodeAny>(self.client)
+            rt::call::<PathSimpleExplodeAny>(&self.client)
                 .path_with("any", any, rt::PathStyle::SimpleExplode),
         )
     }

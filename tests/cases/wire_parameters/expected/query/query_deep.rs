@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Query<'_> {
+impl Query {
     /// Sends `GET /query-deep`.
     ///
     /// `GET /query-deep`, operation `query_deep`.
@@ -26,7 +26,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_deep(&self) -> Request<QueryDeep> {
-        Request::new(rt::call::<QueryDeep>(self.client))
+        Request::new(rt::call::<QueryDeep>(&self.client))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Query<'_> {
+impl Query {
     /// Sends `GET /query-form`.
     ///
     /// `GET /query-form`, operation `query_form`.
@@ -26,7 +26,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_form(&self) -> Request<QueryForm> {
-        Request::new(rt::call::<QueryForm>(self.client))
+        Request::new(rt::call::<QueryForm>(&self.client))
     }
 }
 

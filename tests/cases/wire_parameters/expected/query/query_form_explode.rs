@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Query<'_> {
+impl Query {
     /// Sends `GET /query-form-explode`.
     ///
     /// `GET /query-form-explode`, operation `query_form_explode`.
@@ -26,7 +26,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_form_explode(&self) -> Request<QueryFormExplode> {
-        Request::new(rt::call::<QueryFormExplode>(self.client))
+        Request::new(rt::call::<QueryFormExplode>(&self.client))
     }
 }
 

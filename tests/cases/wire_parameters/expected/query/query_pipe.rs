@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Query<'_> {
+impl Query {
     /// Sends `GET /query-pipe`.
     ///
     /// `GET /query-pipe`, operation `query_pipe`.
@@ -26,7 +26,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_pipe(&self) -> Request<QueryPipe> {
-        Request::new(rt::call::<QueryPipe>(self.client))
+        Request::new(rt::call::<QueryPipe>(&self.client))
     }
 }
 

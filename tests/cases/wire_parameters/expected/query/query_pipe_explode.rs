@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Query<'_> {
+impl Query {
     /// Sends `GET /query-pipe-explode`.
     ///
     /// `GET /query-pipe-explode`, operation `query_pipe_explode`.
@@ -26,7 +26,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_pipe_explode(&self) -> Request<QueryPipeExplode> {
-        Request::new(rt::call::<QueryPipeExplode>(self.client))
+        Request::new(rt::call::<QueryPipeExplode>(&self.client))
     }
 }
 

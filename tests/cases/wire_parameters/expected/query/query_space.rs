@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Query<'_> {
+impl Query {
     /// Sends `GET /query-space`.
     ///
     /// `GET /query-space`, operation `query_space`.
@@ -26,7 +26,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_space(&self) -> Request<QuerySpace> {
-        Request::new(rt::call::<QuerySpace>(self.client))
+        Request::new(rt::call::<QuerySpace>(&self.client))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::Color;
 use raccord::{Raw, __private as rt};
 use std::convert::Infallible;
 
-impl Query<'_> {
+impl Query {
     /// Sends `GET /query-space-explode`.
     ///
     /// `GET /query-space-explode`, operation `query_space_explode`.
@@ -26,7 +26,7 @@ impl Query<'_> {
     /// # }
     /// ```
     pub fn query_space_explode(&self) -> Request<QuerySpaceExplode> {
-        Request::new(rt::call::<QuerySpaceExplode>(self.client))
+        Request::new(rt::call::<QuerySpaceExplode>(&self.client))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `POST /any`.
     ///
     /// `POST /any`, operation `anyType`.
@@ -26,7 +26,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn any_type(&self, body: Thing) -> Request<AnyType> {
-        Request::new(rt::call::<AnyType>(self.client).json_body(&body))
+        Request::new(rt::call::<AnyType>(&self.client).json_body(&body))
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `GET /bytes`.
     ///
     /// `GET /bytes`, operation `bytes`.
@@ -24,7 +24,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn bytes(&self) -> Request<Bytes> {
-        Request::new(rt::call::<Bytes>(self.client))
+        Request::new(rt::call::<Bytes>(&self.client))
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{Problem, Thing};
 use raccord::__private as rt;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `GET /choice`.
     ///
     /// `GET /choice`, operation `choice`.
@@ -26,7 +26,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn choice(&self) -> Request<Choice> {
-        Request::new(rt::call::<Choice>(self.client))
+        Request::new(rt::call::<Choice>(&self.client))
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{Lenient, Problem};
 use raccord::__private as rt;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `POST /errors`.
     ///
     /// `POST /errors`, operation `fail`.
@@ -27,7 +27,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn fail(&self) -> Request<Fail> {
-        Request::new(rt::call::<Fail>(self.client))
+        Request::new(rt::call::<Fail>(&self.client))
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::{AnyBody, __private as rt};
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `GET /free`.
     ///
     /// `GET /free`, operation `free`.
@@ -24,7 +24,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn free(&self) -> Request<Free> {
-        Request::new(rt::call::<Free>(self.client))
+        Request::new(rt::call::<Free>(&self.client))
     }
 }
 

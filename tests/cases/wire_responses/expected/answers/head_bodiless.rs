@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::shared_responses::LeftHeaders;
 use raccord::__private as rt;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `HEAD /bodiless`.
     ///
     /// `HEAD /bodiless`, operation `headBodiless`.
@@ -26,7 +26,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn head_bodiless(&self) -> Request<HeadBodiless> {
-        Request::new(rt::call::<HeadBodiless>(self.client))
+        Request::new(rt::call::<HeadBodiless>(&self.client))
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{Problem, Thing};
 use raccord::__private as rt;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `POST /lines`.
     ///
     /// `POST /lines`, operation `lines`.
@@ -26,7 +26,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn lines(&self) -> Request<Lines> {
-        Request::new(rt::call::<Lines>(self.client))
+        Request::new(rt::call::<Lines>(&self.client))
     }
 
     /// Sends `POST /lines`, operation `lines`.

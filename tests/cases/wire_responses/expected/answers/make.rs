@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{Problem, Thing};
 use raccord::__private as rt;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `POST /made`.
     ///
     /// `POST /made`, operation `make`.
@@ -26,7 +26,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn make(&self) -> Request<Make> {
-        Request::new(rt::call::<Make>(self.client))
+        Request::new(rt::call::<Make>(&self.client))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::{Job, Thing};
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `PUT /made`.
     ///
     /// `PUT /made`, operation `makeEither`.
@@ -25,7 +25,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn make_either(&self) -> Request<MakeEither> {
-        Request::new(rt::call::<MakeEither>(self.client))
+        Request::new(rt::call::<MakeEither>(&self.client))
     }
 }
 

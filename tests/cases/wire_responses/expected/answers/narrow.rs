@@ -8,7 +8,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `GET /narrow`.
     ///
     /// `GET /narrow`, operation `narrow`.
@@ -25,7 +25,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn narrow(&self) -> Request<Narrow> {
-        Request::new(rt::call::<Narrow>(self.client))
+        Request::new(rt::call::<Narrow>(&self.client))
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `DELETE /nothing`.
     ///
     /// `DELETE /nothing`, operation `nothing`.
@@ -23,7 +23,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn nothing(&self) -> Request<Nothing> {
-        Request::new(rt::call::<Nothing>(self.client))
+        Request::new(rt::call::<Nothing>(&self.client))
     }
 }
 

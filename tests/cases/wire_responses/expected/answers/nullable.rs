@@ -8,7 +8,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `GET /nullable`.
     ///
     /// `GET /nullable`, operation `nullable`.
@@ -25,7 +25,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn nullable(&self) -> Request<Nullable> {
-        Request::new(rt::call::<Nullable>(self.client))
+        Request::new(rt::call::<Nullable>(&self.client))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `PUT /bodiless`.
     ///
     /// `PUT /bodiless`, operation `putBodiless`.
@@ -25,7 +25,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn put_bodiless(&self) -> Request<PutBodiless> {
-        Request::new(rt::call::<PutBodiless>(self.client))
+        Request::new(rt::call::<PutBodiless>(&self.client))
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{Problem, Thing};
 use raccord::__private as rt;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `GET /range`.
     ///
     /// `GET /range`, operation `range`.
@@ -26,7 +26,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn range(&self) -> Request<Range> {
-        Request::new(rt::call::<Range>(self.client))
+        Request::new(rt::call::<Range>(&self.client))
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{Job, Missing, Problem, Thing};
 use raccord::__private as rt;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `GET /statuses`.
     ///
     /// `GET /statuses`, operation `statuses`.
@@ -28,7 +28,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn statuses(&self) -> Request<Statuses> {
-        Request::new(rt::call::<Statuses>(self.client))
+        Request::new(rt::call::<Statuses>(&self.client))
     }
 }
 

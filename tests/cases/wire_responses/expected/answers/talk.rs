@@ -7,7 +7,7 @@ use super::super::Request;
 use super::super::types::{Problem, Talk, Thing};
 use raccord::__private as rt;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `POST /talk`.
     ///
     /// `POST /talk`, operation `talk`.
@@ -28,7 +28,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn talk(&self, body: Talk) -> Request<TalkCall> {
-        Request::new(rt::call::<TalkCall>(self.client).json_body(&body))
+        Request::new(rt::call::<TalkCall>(&self.client).json_body(&body))
     }
 
     /// Sends `POST /talk`, operation `talk`.

@@ -8,7 +8,7 @@ use super::super::types::Tell;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `PUT /talk`.
     ///
     /// `PUT /talk`, operation `tell`.
@@ -27,7 +27,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn tell(&self) -> Request<TellCall> {
-        Request::new(rt::call::<TellCall>(self.client))
+        Request::new(rt::call::<TellCall>(&self.client))
     }
 
     /// Sends `PUT /talk`, operation `tell`.

@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `GET /text`.
     ///
     /// `GET /text`, operation `text`.
@@ -24,7 +24,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn text(&self) -> Request<Text> {
-        Request::new(rt::call::<Text>(self.client))
+        Request::new(rt::call::<Text>(&self.client))
     }
 }
 

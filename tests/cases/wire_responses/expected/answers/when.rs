@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::{DateTime, __private as rt};
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `PUT /words`.
     ///
     /// `PUT /words`, operation `when`.
@@ -24,7 +24,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn when(&self) -> Request<When> {
-        Request::new(rt::call::<When>(self.client))
+        Request::new(rt::call::<When>(&self.client))
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::types::Thing;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `GET /headers`.
     ///
     /// `GET /headers`, operation `withHeaders`.
@@ -26,7 +26,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn with_headers(&self) -> Request<WithHeaders> {
-        Request::new(rt::call::<WithHeaders>(self.client))
+        Request::new(rt::call::<WithHeaders>(&self.client))
     }
 }
 

@@ -7,7 +7,7 @@ use super::super::Request;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Answers<'_> {
+impl Answers {
     /// Sends `GET /words`.
     ///
     /// `GET /words`, operation `word`.
@@ -24,7 +24,7 @@ impl Answers<'_> {
     /// # }
     /// ```
     pub fn word(&self) -> Request<Word> {
-        Request::new(rt::call::<Word>(self.client))
+        Request::new(rt::call::<Word>(&self.client))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /cookies`.
     ///
     /// `GET /cookies`, operation `cookies`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn cookies(&self) -> Request<Cookies> {
-        Request::new(rt::call::<Cookies>(self.client))
+        Request::new(rt::call::<Cookies>(&self.client))
     }
 }
 

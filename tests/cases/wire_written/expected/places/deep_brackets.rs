@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /deep-brackets`.
     ///
     /// `GET /deep-brackets`, operation `deep_brackets`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn deep_brackets(&self) -> Request<DeepBrackets> {
-        Request::new(rt::call::<DeepBrackets>(self.client))
+        Request::new(rt::call::<DeepBrackets>(&self.client))
     }
 }
 

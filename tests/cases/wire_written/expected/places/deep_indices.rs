@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /deep-indices`.
     ///
     /// `GET /deep-indices`, operation `deep_indices`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn deep_indices(&self) -> Request<DeepIndices> {
-        Request::new(rt::call::<DeepIndices>(self.client))
+        Request::new(rt::call::<DeepIndices>(&self.client))
     }
 }
 

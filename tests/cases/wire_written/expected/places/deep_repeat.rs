@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /deep-repeat`.
     ///
     /// `GET /deep-repeat`, operation `deep_repeat`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn deep_repeat(&self) -> Request<DeepRepeat> {
-        Request::new(rt::call::<DeepRepeat>(self.client))
+        Request::new(rt::call::<DeepRepeat>(&self.client))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::Obj;
 use raccord::{File, FileOr, Form, __private as rt};
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `POST /files`.
     ///
     /// `POST /files`, operation `files`.
@@ -25,7 +25,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn files(&self, body: FilesForm) -> Request<FilesCall> {
-        Request::new(rt::call::<FilesCall>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<FilesCall>(&self.client).multipart_body(body.into()))
     }
 }
 

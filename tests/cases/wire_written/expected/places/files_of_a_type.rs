@@ -8,7 +8,7 @@ use super::super::types::Obj;
 use raccord::{File, FileOr, Form, __private as rt};
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `POST /files-of-a-type`.
     ///
     /// `POST /files-of-a-type`, operation `files_of_a_type`.
@@ -25,7 +25,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn files_of_a_type(&self, body: FilesOfATypeForm) -> Request<FilesOfAType> {
-        Request::new(rt::call::<FilesOfAType>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<FilesOfAType>(&self.client).multipart_body(body.into()))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /headers-exploded`.
     ///
     /// `GET /headers-exploded`, operation `headers_exploded`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn headers_exploded(&self) -> Request<HeadersExploded> {
-        Request::new(rt::call::<HeadersExploded>(self.client))
+        Request::new(rt::call::<HeadersExploded>(&self.client))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::All;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `POST /json`.
     ///
     /// `POST /json`, operation `json`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// ```
     pub fn json(&self, body: All) -> Request<Json> {
         Request::new(
-            rt::call::<Json>(self.client).checked_json_body("application/json", &body),
+            rt::call::<Json>(&self.client).checked_json_body("application/json", &body),
         )
     }
 }

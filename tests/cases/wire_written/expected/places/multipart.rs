@@ -11,7 +11,7 @@ use super::super::types::{
 use raccord::{File, Form, __private as rt};
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `POST /multipart`.
     ///
     /// `POST /multipart`, operation `multipart`.
@@ -28,7 +28,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn multipart(&self, body: MultipartForm) -> Request<Multipart> {
-        Request::new(rt::call::<Multipart>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<Multipart>(&self.client).multipart_body(body.into()))
     }
 }
 

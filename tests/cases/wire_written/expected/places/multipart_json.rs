@@ -11,7 +11,7 @@ use super::super::types::{
 use raccord::{Form, __private as rt};
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `POST /multipart-json`.
     ///
     /// `POST /multipart-json`, operation `multipart_json`.
@@ -28,7 +28,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn multipart_json(&self, body: MultipartJsonForm) -> Request<MultipartJson> {
-        Request::new(rt::call::<MultipartJson>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<MultipartJson>(&self.client).multipart_body(body.into()))
     }
 }
 

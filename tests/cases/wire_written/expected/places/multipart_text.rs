@@ -11,7 +11,7 @@ use super::super::types::{
 use raccord::{Form, __private as rt};
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `POST /multipart-text`.
     ///
     /// `POST /multipart-text`, operation `multipart_text`.
@@ -28,7 +28,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn multipart_text(&self, body: MultipartTextForm) -> Request<MultipartText> {
-        Request::new(rt::call::<MultipartText>(self.client).multipart_body(body.into()))
+        Request::new(rt::call::<MultipartText>(&self.client).multipart_body(body.into()))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /label/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base6…`.
     ///
     /// `GET /label/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base6…`, operation `path_label`.
@@ -66,7 +66,7 @@ impl Places<'_> {
         any: &Any,
     ) -> Request<PathLabel> {
         Request::new(
-            rt::call::<PathLabel>(self.client)
+            rt::call::<PathLabel>(&self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::Label)
                 .path_with("int", &int, rt::PathStyle::Label)
                 .path_with("big", &big, rt::PathStyle::Label)

@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /matrix/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base…`.
     ///
     /// `GET /matrix/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base…`, operation `path_matrix`.
@@ -66,7 +66,7 @@ impl Places<'_> {
         any: &Any,
     ) -> Request<PathMatrix> {
         Request::new(
-            rt::call::<PathMatrix>(self.client)
+            rt::call::<PathMatrix>(&self.client)
                 .path_with("text", text.as_ref(), rt::PathStyle::Matrix)
                 .path_with("int", &int, rt::PathStyle::Matrix)
                 .path_with("big", &big, rt::PathStyle::Matrix)

@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /simple/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base…`.
     ///
     /// `GET /simple/{text}/{int}/{big}/{whole}/{part}/{flag}/{at}/{choice}/{fixed}/{base…`, operation `path_simple`.
@@ -66,7 +66,7 @@ impl Places<'_> {
         any: &Any,
     ) -> Request<PathSimple> {
         Request::new(
-            rt::call::<PathSimple>(self.client)
+            rt::call::<PathSimple>(&self.client)
                 .path("text", text.as_ref())
                 .path("int", &int)
                 .path("big", &big)

@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /query-csv`.
     ///
     /// `GET /query-csv`, operation `query_csv`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn query_csv(&self) -> Request<QueryCsv> {
-        Request::new(rt::call::<QueryCsv>(self.client))
+        Request::new(rt::call::<QueryCsv>(&self.client))
     }
 }
 

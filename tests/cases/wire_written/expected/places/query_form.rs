@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /query-form`.
     ///
     /// `GET /query-form`, operation `query_form`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn query_form(&self) -> Request<QueryForm> {
-        Request::new(rt::call::<QueryForm>(self.client))
+        Request::new(rt::call::<QueryForm>(&self.client))
     }
 }
 

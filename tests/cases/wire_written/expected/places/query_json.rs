@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /query-json`.
     ///
     /// `GET /query-json`, operation `query_json`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn query_json(&self) -> Request<QueryJson> {
-        Request::new(rt::call::<QueryJson>(self.client))
+        Request::new(rt::call::<QueryJson>(&self.client))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /query-pipe`.
     ///
     /// `GET /query-pipe`, operation `query_pipe`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn query_pipe(&self) -> Request<QueryPipe> {
-        Request::new(rt::call::<QueryPipe>(self.client))
+        Request::new(rt::call::<QueryPipe>(&self.client))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /query-reserved`.
     ///
     /// `GET /query-reserved`, operation `query_reserved`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn query_reserved(&self) -> Request<QueryReserved> {
-        Request::new(rt::call::<QueryReserved>(self.client))
+        Request::new(rt::call::<QueryReserved>(&self.client))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::{Any, Big, Choice, Either, Flag, Int, Map, Obj, Part, T
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `GET /query-space`.
     ///
     /// `GET /query-space`, operation `query_space`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn query_space(&self) -> Request<QuerySpace> {
-        Request::new(rt::call::<QuerySpace>(self.client))
+        Request::new(rt::call::<QuerySpace>(&self.client))
     }
 }
 

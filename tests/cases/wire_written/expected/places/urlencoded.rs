@@ -8,7 +8,7 @@ use super::super::types::All;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `POST /urlencoded`.
     ///
     /// `POST /urlencoded`, operation `urlencoded`.
@@ -25,7 +25,7 @@ impl Places<'_> {
     /// # }
     /// ```
     pub fn urlencoded(&self, body: All) -> Request<Urlencoded> {
-        Request::new(rt::call::<Urlencoded>(self.client).checked_form_body(&body, &[]))
+        Request::new(rt::call::<Urlencoded>(&self.client).checked_form_body(&body, &[]))
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::types::All;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `POST /urlencoded-deep`.
     ///
     /// `POST /urlencoded-deep`, operation `urlencoded_deep`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// ```
     pub fn urlencoded_deep(&self, body: All) -> Request<UrlencodedDeep> {
         Request::new(
-            rt::call::<UrlencodedDeep>(self.client)
+            rt::call::<UrlencodedDeep>(&self.client)
                 .checked_form_body(
                     &body,
                     &[

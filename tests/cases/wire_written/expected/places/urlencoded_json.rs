@@ -8,7 +8,7 @@ use super::super::types::All;
 use raccord::__private as rt;
 use std::convert::Infallible;
 
-impl Places<'_> {
+impl Places {
     /// Sends `POST /urlencoded-json`.
     ///
     /// `POST /urlencoded-json`, operation `urlencoded_json`.
@@ -26,7 +26,7 @@ impl Places<'_> {
     /// ```
     pub fn urlencoded_json(&self, body: All) -> Request<UrlencodedJson> {
         Request::new(
-            rt::call::<UrlencodedJson>(self.client)
+            rt::call::<UrlencodedJson>(&self.client)
                 .checked_form_body(
                     &body,
                     &[
