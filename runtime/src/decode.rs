@@ -40,7 +40,7 @@ fn not_json(response: &RawResponse, error: DecodeError) -> DecodeError {
         _ if is_empty(response) => DecodeError::new("the body is empty"),
         Some(media_type) if !is_json(media_type) && !error.is_misfit() => {
             let media_type = excerpt(media_type);
-            DecodeError::new(format!("{media_type:?} in place of JSON"))
+            DecodeError::new(format!("{media_type:?} instead of JSON"))
         }
         _ => error,
     }
@@ -105,7 +105,7 @@ pub fn text(response: &RawResponse) -> Result<String, DecodeError> {
         return Ok(text);
     }
     let text = charset::decode_exactly(&response.headers, &response.body)
-        .ok_or_else(|| DecodeError::new("the body is no text in the encoding that it names"))?;
+        .ok_or_else(|| DecodeError::new("the body is not valid text in its declared encoding"))?;
     report_media_type(response, "text", |it| is_json(it) || is_no_text(it));
     Ok(text)
 }
@@ -279,7 +279,7 @@ mod tests {
             (
                 Some("text/html; charset=utf-8"),
                 "<p>",
-                Err(r#""text/html" in place of JSON"#),
+                Err(r#""text/html" instead of JSON"#),
             ),
             (plain, "", Err("the body is empty")),
             (None, " \n", Err("the body is empty")),

@@ -52,7 +52,7 @@ pub fn required_header<T: DeserializeOwned>(
 /// The lines of a header.
 fn lines(headers: &HeaderMap, name: &'static str) -> Result<Option<Vec<String>>, DecodeError> {
     let wire = HeaderName::from_bytes(name.as_bytes())
-        .map_err(|_| DecodeError::new("no header can have this name").at(name))?;
+        .map_err(|_| DecodeError::new("this is not a valid header name").at(name))?;
     let lines: Vec<String> = headers
         .get_all(wire)
         .iter()

@@ -199,7 +199,7 @@ fn failure(error: reqwest::Error) -> TransportError {
         }
         error if error.is_connect() => (Connect, "no connection"),
         error if error.is_timeout() => (Timeout, "the transport took too long"),
-        error if error.is_body() || error.is_decode() => (Body, "the response body broke off"),
+        error if error.is_body() || error.is_decode() => (Body, "the response body ended early"),
         error if error.is_request() => (Closed, "the connection ended before a response"),
         _ => (Other, "the request failed"),
     };

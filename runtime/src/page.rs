@@ -130,7 +130,7 @@ pub fn paginate<T, I, E>(
 /// [`Paging::Offset`] and [`Paging::PageNumber`]. Items that are equal within a page, such as the numbers of `[0, 0]`,
 /// may also repeat on the next one, and a list with cursors may have several pages without items; 1,000 equal pages in
 /// a row are an error.
-#[must_use = "pages are fetched when they are asked for"]
+#[must_use = "pages are fetched on demand"]
 pub struct Pages<T: 'static, I, E: 'static> {
     call: Call<T, E>,
     items: fn(T) -> Vec<I>,
@@ -214,7 +214,7 @@ where
 }
 
 /// The items of all pages of a list, in order: a stream that ends after an error.
-#[must_use = "pages are fetched when their items are asked for"]
+#[must_use = "pages are fetched on demand"]
 pub struct Items<I, E>(BoxStream<'static, Result<I, Error<E>>>);
 
 impl<I, E> Items<I, E> {
@@ -358,7 +358,7 @@ impl State {
             None | Some(Value::Null) => return Ok(0),
             Some(Value::Array(items)) => items,
             Some(_) => {
-                return Err(DecodeError::new("the items of the page are no array").at(pointer));
+                return Err(DecodeError::new("the items of the page are not an array").at(pointer));
             }
         };
         let mut hashes: HashSet<_> = items
@@ -373,7 +373,7 @@ impl State {
         if !is_distinct || matches!(items.as_slice(), [item] if !item.is_object()) {
             self.changes(items)?;
         } else if !items.is_empty() && hashes.is_subset(&self.items) {
-            return Err(DecodeError::new("all items of the page were on earlier ones").at(pointer));
+            return Err(DecodeError::new("the page has no new items").at(pointer));
         }
         self.items.extend(hashes);
         Ok(u64::try_from(items.len()).unwrap_or(u64::MAX))
@@ -410,7 +410,7 @@ impl State {
         };
         let refuse = |message: &str| DecodeError::new(message).at(place);
         let Some(base) = &page.url else {
-            return Err(refuse("the page has no URL of its own"));
+            return Err(refuse("the page has no base URL"));
         };
         let url = base
             .join(&target)
@@ -430,7 +430,7 @@ impl State {
         if self.seen.insert(key) {
             Ok(())
         } else {
-            Err(DecodeError::new("the next page is one that was fetched before").at(place))
+            Err(DecodeError::new("the next page was fetched before").at(place))
         }
     }
 }

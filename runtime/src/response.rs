@@ -130,7 +130,7 @@ impl RawResponse {
     /// `operation: status: excerpt`, the shape of every error that has a response.
     pub(crate) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let endpoint = self.redactor.scrub(&self.endpoint.to_string());
-        write!(f, "{endpoint} answered {}", self.status)?;
+        write!(f, "{endpoint} responded with {}", self.status)?;
         if let Some(id) = self.request_id() {
             write!(f, " (request {})", self.redactor.excerpt(id))?;
         }

@@ -150,7 +150,7 @@ fn fill(server: &Server, values: &[(String, String)]) -> Result<String, BuildErr
         {
             let allowed = variable.values.join("`, `");
             return Err(BuildError::Server(format!(
-                "`{value}` is no value of `{name}`, which takes `{allowed}`"
+                "`{value}` is not a value of `{name}`; allowed are `{allowed}`"
             )));
         }
         let value = value

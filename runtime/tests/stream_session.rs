@@ -250,7 +250,7 @@ async fn it_gives_up_after_attempts_without_anything_new() {
         delivered,
         [
             "text 1",
-            "gave up after 3: the server answered with status 503"
+            "gave up after 3: the server responded with status 503"
         ]
     );
     assert_eq!(positions.len(), 4);
@@ -296,7 +296,7 @@ async fn what_the_server_decides_is_final() {
         .await;
         assert_eq!(
             delivered[1],
-            format!("the server answered with status {status}")
+            format!("the server responded with status {status}")
         );
         assert_eq!(positions.len(), 2);
     }

@@ -240,7 +240,7 @@ async fn pings_are_answered_and_silence_is_noticed() {
     };
     let mut session = connect_of(&client, options).await.unwrap();
     let start = Instant::now();
-    assert_eq!(rest(&mut session).await, ["no answer to a ping for 1s"]);
+    assert_eq!(rest(&mut session).await, ["no reply to a ping for 1s"]);
     assert_eq!(start.elapsed(), Duration::from_millis(3 * 600 + 1_000));
     drop(session);
     for expected in [Some("3"), Some("3"), Some("3"), None] {

@@ -157,7 +157,7 @@ impl Authorization {
             RequestError::new(
                 RequestErrorKind::Credentials,
                 format!(
-                    "the credential for `{}` holds a character that cannot be sent",
+                    "the credential for `{}` contains a character that cannot be sent",
                     scheme.name
                 ),
             )

@@ -222,7 +222,7 @@ impl TokenSource {
         let what = match error {
             TokenError::Transport(error) => redactor.scrub(&error.to_string()),
             TokenError::Status(status, _, body) => {
-                format!("answered {status}: {}", redactor.excerpt(body))
+                format!("responded with {status}: {}", redactor.excerpt(body))
             }
             TokenError::Body(message) => message.clone(),
         };

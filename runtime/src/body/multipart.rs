@@ -277,7 +277,10 @@ impl Part {
     /// The delimiter and the headers of the part.
     fn head(&self, name: &str, boundary: &str) -> Result<String, RequestError> {
         if self.is_unwritable {
-            return Err(RequestError::parameter(name, "cannot be written as JSON"));
+            return Err(RequestError::parameter(
+                name,
+                "cannot be serialized as JSON",
+            ));
         }
         let mut head = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",

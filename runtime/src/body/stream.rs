@@ -141,7 +141,8 @@ pub(super) fn exactly(stream: ByteStream, len: Option<u64>) -> ByteStream {
                 return Ok(None);
             };
             let wrong = |what: &str| {
-                let message = format!("the request body is {what} than its length of {len} bytes");
+                let message =
+                    format!("the request body is {what} than its declared length of {len} bytes");
                 TransportError::new(TransportErrorKind::RequestBody, message)
             };
             let Some(chunk) = next_bytes(&mut stream).await? else {

@@ -241,7 +241,10 @@ impl<T, E> Call<T, E> {
     /// Sets the member of a JSON object at `path`, or a part of a form, and replaces what the caller's body has there.
     pub fn body_member<V: Serialize>(mut self, path: &[&'static str], value: V) -> Self {
         let refuse = |_| {
-            RequestError::parameter(path.last().unwrap_or(&"body"), "cannot be written as JSON")
+            RequestError::parameter(
+                path.last().unwrap_or(&"body"),
+                "cannot be serialized as JSON",
+            )
         };
         let value = Raw::new(&value).map_err(refuse);
         let path = path.iter().map(|&name| name.to_owned()).collect();
@@ -276,7 +279,7 @@ impl Request {
             }
             Err(_) => self.fail(RequestError::new(
                 RequestErrorKind::Body,
-                "the body cannot be written as JSON",
+                "the body cannot be serialized as JSON",
             )),
         }
     }

@@ -88,7 +88,7 @@ impl<T, E> Call<T, E> {
     pub fn extra_body<V: Serialize>(mut self, name: impl Into<String>, value: V) -> Self {
         let name = name.into();
         let value = Raw::new(&value)
-            .map_err(|_| RequestError::parameter(&name, "cannot be written as JSON"));
+            .map_err(|_| RequestError::parameter(&name, "cannot be serialized as JSON"));
         self.request.set_extra_body(vec![name], value);
         self
     }

@@ -178,7 +178,7 @@ fn primitive(name: &str, value: Written) -> Result<Option<String>, RequestError>
         Written::Text(text) => Ok(Some(text)),
         Written::List(_) | Written::Object(_) => Err(RequestError::parameter(
             name,
-            "holds an array or object inside another, which its style cannot write",
+            "contains a nested array or object, which its style cannot represent",
         )),
     }
 }

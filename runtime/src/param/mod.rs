@@ -81,7 +81,7 @@ pub(crate) fn path_text(
     if shape.has_control() {
         return Err(RequestError::parameter(
             name,
-            "holds a control character, which no path can carry",
+            "contains a control character, which is not allowed in paths",
         ));
     }
     Ok(shape.expand(

@@ -61,7 +61,7 @@ fn expand_segment(
             .iter()
             .find(|(given, _)| *given == name)
             .ok_or_else(|| {
-                RequestError::parameter(name, "is missing: a path parameter cannot be left out")
+                RequestError::parameter(name, "is missing: a path parameter cannot be omitted")
             })?;
         out.push_str(text);
         names.push(name);

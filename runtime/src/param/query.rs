@@ -69,7 +69,7 @@ fn deep_object(
                         (Lists::Repeat, Written::List(_) | Written::Object(_)) => {
                             return Err(RequestError::parameter(
                                 name,
-                                "holds an array or object in a list whose elements have no key",
+                                "contains an array or object in a list whose elements have no key",
                             ));
                         }
                     };

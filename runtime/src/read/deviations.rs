@@ -54,7 +54,7 @@ impl Deviations {
     /// ```
     ///
     /// # Errors
-    /// The value cannot be written as JSON.
+    /// The value cannot be serialized as JSON.
     pub fn write_back<T: Serialize + ?Sized>(&self, value: &T) -> Result<Raw, serde_json::Error> {
         self.misfits.restored(value, &[])
     }

@@ -97,7 +97,7 @@ impl Misfits {
     /// The JSON of a value, with the misfits in their positions; `members` are the names of its properties, in order.
     ///
     /// # Errors
-    /// The value cannot be written as JSON.
+    /// The value cannot be serialized as JSON.
     pub(crate) fn restored<T: Serialize + ?Sized>(
         &self,
         value: &T,

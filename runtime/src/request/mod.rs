@@ -310,9 +310,9 @@ impl Request {
 /// A valid header. The error contains its name but not its value.
 fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), RequestError> {
     let refuse = |problem| RequestError::parameter(name, problem);
-    let header =
-        HeaderName::from_bytes(name.as_bytes()).map_err(|_| refuse("is no name of a header"))?;
+    let header = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| refuse("is not a valid header name"))?;
     let value = HeaderValue::from_str(value)
-        .map_err(|_| refuse("holds a character that no header can carry"))?;
+        .map_err(|_| refuse("contains a character that is not allowed in headers"))?;
     Ok((header, value))
 }

@@ -256,6 +256,6 @@ fn body_error(problem: &str) -> RequestError {
 fn with_part(form: Form, (path, value): (Vec<String>, Raw)) -> Result<Form, RequestError> {
     match <[String; 1]>::try_from(path) {
         Ok([name]) => Ok(form.without(&name).value(name, &value)),
-        Err(_) => Err(body_error("a form has no parts within parts")),
+        Err(_) => Err(body_error("a form cannot have nested parts")),
     }
 }

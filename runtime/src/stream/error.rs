@@ -26,7 +26,7 @@ pub enum StreamError {
     #[error(transparent)]
     Limit(#[from] Limit),
     /// The server did not reply to a ping for this long.
-    #[error("no answer to a ping for {0:?}")]
+    #[error("no reply to a ping for {0:?}")]
     Pong(Duration),
     /// The connection was not ready after this long.
     #[error("not connected after {0:?}")]
@@ -35,7 +35,7 @@ pub enum StreamError {
     #[error(transparent)]
     Refused(Box<Refusal>),
     /// The server rejected the connection with a message (Socket.IO `CONNECT_ERROR`).
-    #[error("the server refuses the connection: {0}")]
+    #[error("the server rejected the connection: {0}")]
     Rejected(Box<Rejection>),
     /// The stream ended without the event or text that signals its end.
     #[error("the stream ended before its last event")]
@@ -53,7 +53,7 @@ pub enum StreamError {
     #[error(transparent)]
     Request(#[from] RequestError),
     /// The connection was lost or never established, and all attempts to connect failed.
-    #[error("the connection could not be made in {attempts} attempts")]
+    #[error("could not connect in {attempts} attempts")]
     GaveUp {
         /// The number of attempts.
         attempts: u32,
@@ -70,7 +70,7 @@ pub enum StreamError {
     /// No acknowledgement arrived for this long.
     #[error("not acknowledged after {0:?}")]
     AckTimeout(Duration),
-    /// The message cannot be written as JSON.
+    /// The message cannot be serialized as JSON.
     #[error("the message cannot be encoded")]
     Encode(#[source] serde_json::Error),
 }
@@ -291,7 +291,7 @@ pub struct Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the server answered with status {}", self.status)?;
+        write!(f, "the server responded with status {}", self.status)?;
         if !self.body.is_empty() {
             write!(f, ": {:?}", self.body)?;
         }

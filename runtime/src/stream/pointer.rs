@@ -201,7 +201,7 @@ impl Visitor<'_> for Key<'_, '_> {
     }
 
     fn visit_bytes<E: serde::de::Error>(self, _: &[u8]) -> Result<u64, E> {
-        Err(E::custom("a member name that is no text"))
+        Err(E::custom("a member name that is not a string"))
     }
 }
 

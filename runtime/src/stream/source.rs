@@ -42,7 +42,7 @@ impl Response<ByteStream> {
         if self.is_no_content() || media_type.eq_ignore_ascii_case(given) {
             return Ok(());
         }
-        let problem = format!("content type {given:?} in place of {media_type}");
+        let problem = format!("content type {given:?} instead of {media_type}");
         Err(StreamError::Protocol(problem.into()).redacted(self.body.redactor()))
     }
 }

@@ -177,7 +177,7 @@ pub enum StartError<T, E> {
     #[error(transparent)]
     Start(Error<E>),
     /// The request succeeded, but the response lacks what the session needs.
-    #[error("the response has no text at {missing:?} to follow by")]
+    #[error("the response has no text at {missing:?}, which following needs")]
     Response {
         /// JSON pointer to it.
         missing: &'static str,

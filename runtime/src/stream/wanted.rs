@@ -76,7 +76,7 @@ impl Wanted {
         let lines = body.trim_ascii().split(|byte| *byte == b'\n').count();
         let is_value = || serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
         (is_value() && (lines > 1 || is_error()))
-            .then(|| DecodeError::new(format!("one JSON value in place of {}", self.name())))
+            .then(|| DecodeError::new(format!("a single JSON value instead of {}", self.name())))
     }
 
     fn name(self) -> &'static str {

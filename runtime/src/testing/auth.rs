@@ -200,7 +200,7 @@ async fn a_failing_token_endpoint_is_named_without_the_secret() {
     assert_eq!(error.kind(), TransportErrorKind::Token);
     let text = format!("{error} {error:?}");
     assert!(
-        text.contains("/token answered 400 Bad Request") && text.contains("invalid_client"),
+        text.contains("/token responded with 400 Bad Request") && text.contains("invalid_client"),
         "{text}"
     );
     assert!(!text.contains("cret\""), "{text}");

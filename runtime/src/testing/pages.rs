@@ -500,7 +500,7 @@ async fn pages_without_anything_new_end_the_list() {
             assert_eq!(fetched, 2, "{what}, {paging:?}");
             let error = error.unwrap().to_string();
             assert!(
-                error.contains("at `/items`: all items of the page"),
+                error.contains("at `/items`: the page has no new items"),
                 "{error}"
             );
         }

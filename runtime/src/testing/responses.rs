@@ -49,7 +49,7 @@ async fn responses_are_decoded_by_their_status() {
     assert_eq!(
         error.to_string(),
         format!(
-            "op (GET {}/) answered 500 Internal Server Error: <html> oops",
+            "op (GET {}/) responded with 500 Internal Server Error: <html> oops",
             asked.lock().unwrap()
         )
     );

@@ -118,7 +118,7 @@ fn enums_keep_what_they_do_not_know() {
     assert!(
         error
             .to_string()
-            .starts_with("`up` is none of `asc`, `desc`"),
+            .starts_with("`up` is not one of `asc`, `desc`"),
         "{error}"
     );
     assert_eq!(round_trip::<Level>("-1"), Level::Low);

@@ -111,10 +111,10 @@ impl fmt::Display for Rule {
             Self::Maximum(bound) => write!(f, "more than {bound}"),
             Self::ExclusiveMinimum(bound) => write!(f, "not more than {bound}"),
             Self::ExclusiveMaximum(bound) => write!(f, "not less than {bound}"),
-            Self::MultipleOf(step) => write!(f, "no multiple of {step}"),
+            Self::MultipleOf(step) => write!(f, "not a multiple of {step}"),
             Self::MinItems(least) => counted(f, "fewer", *least, "item"),
             Self::MaxItems(most) => counted(f, "more", *most, "item"),
-            Self::UniqueItems => f.write_str("has an item twice"),
+            Self::UniqueItems => f.write_str("has duplicate items"),
             Self::MinProperties(least) => counted(f, "fewer", *least, "member"),
             Self::MaxProperties(most) => counted(f, "more", *most, "member"),
         }

@@ -46,7 +46,7 @@ impl Raw {
     /// The JSON of `value`.
     ///
     /// # Errors
-    /// The value cannot be written as JSON.
+    /// The value cannot be serialized as JSON.
     pub fn new<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
         Self::from_text(json::to_string(value)?)
     }

@@ -2,7 +2,7 @@
 
 /// A text is not a value of a closed enum.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{value}` is none of `{allowed}`")]
+#[error("`{value}` is not one of `{allowed}`")]
 pub struct UnknownValue {
     value: String,
     allowed: String,

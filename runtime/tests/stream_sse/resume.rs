@@ -136,7 +136,7 @@ async fn the_time_between_attempts_grows_and_obeys_the_server() {
         let told = all(stream).await;
         assert_eq!(
             told.last().unwrap(),
-            "gave up after 4: the server answered with status 503"
+            "gave up after 4: the server responded with status 503"
         );
         let times: Vec<_> = asked
             .lock()
@@ -171,7 +171,7 @@ async fn a_refusal_is_final() {
             all(stream).await,
             [
                 "Number(1)".to_owned(),
-                format!("the server answered with status {status}")
+                format!("the server responded with status {status}")
             ]
         );
         assert_eq!(ids(&asked).len(), 1);

@@ -142,7 +142,7 @@ async fn json_that_is_none() {
     };
     assert_eq!(raw.body().as_ref(), html);
     let misfit = raw.misfit().unwrap();
-    assert_eq!(misfit.message(), "\"text/html\" in place of JSON");
+    assert_eq!(misfit.message(), "\"text/html\" instead of JSON");
     let deep = "[".repeat(100_000);
     let (client, _server) = answered(200, json, deep.as_bytes()).await;
     undecodable!(client.answers().narrow(), deep.as_bytes());

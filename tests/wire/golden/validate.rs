@@ -96,7 +96,7 @@ fn each_keyword_is_broken_beyond_its_bound() {
         ),
         (json!({ "share": 0 }), "/share: not more than 0"),
         (json!({ "share": 1.5 }), "/share: not less than 1.5"),
-        (json!({ "price": 19.999 }), "/price: no multiple of 0.01"),
+        (json!({ "price": 19.999 }), "/price: not a multiple of 0.01"),
         (json!({ "tags": [] }), "/tags: fewer than 1 item"),
         (
             json!({ "tags": ["a", "b", "c", "d"] }),
@@ -104,7 +104,7 @@ fn each_keyword_is_broken_beyond_its_bound() {
         ),
         (
             json!({ "tags": ["a", "b", "a"] }),
-            "/tags: has an item twice",
+            "/tags: has duplicate items",
         ),
         (
             json!({ "tags": ["a", "abcde"] }),

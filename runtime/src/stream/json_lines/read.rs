@@ -165,7 +165,7 @@ impl<T: FromJson> JsonLines<T> {
             self.end();
         }
         let item = if self.framing == Framing::Record && may_be_cut(text.as_bytes()) {
-            Err(DecodeError::new("the record may have been cut off"))
+            Err(DecodeError::new("the record may have been truncated"))
         } else {
             self.reader.read(text)
         };

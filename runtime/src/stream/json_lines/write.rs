@@ -18,7 +18,7 @@ where
         encode(framing, [value]).map_err(|error| {
             TransportError::new(
                 TransportErrorKind::RequestBody,
-                "a value cannot be written as JSON",
+                "a value cannot be serialized as JSON",
             )
             .with_source(error)
         })

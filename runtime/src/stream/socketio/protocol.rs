@@ -134,7 +134,7 @@ impl<In: FromJson> SocketIoProtocol<In> {
         if arguments.len() > 1 {
             // No type has a place for them, and nothing received is lost silently.
             let further = arguments.len() - 1;
-            let error = DecodeError::new(format!("{further} arguments more in event {name:?}"));
+            let error = DecodeError::new(format!("{further} further arguments in event {name:?}"));
             effects.item(Err(undecoded(packet.payload, error)), None, 0);
         }
         if seat.terminal {

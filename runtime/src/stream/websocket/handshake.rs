@@ -56,7 +56,7 @@ impl Handshake {
         } else if !is_ours {
             "the response to the handshake belongs to another request"
         } else if chosen.iter().any(|name| headers.contains_key(name)) {
-            "the server chose an extension or subprotocol that was not asked for"
+            "the server chose an extension or subprotocol that was not requested"
         } else {
             return Ok(());
         };

@@ -238,8 +238,8 @@ impl Socket {
 }
 
 fn broke_off(error: impl std::error::Error + Send + Sync + 'static) -> StreamError {
-    let error = TransportError::new(TransportErrorKind::Body, "the connection broke off")
-        .with_source(error);
+    let error =
+        TransportError::new(TransportErrorKind::Body, "the connection was lost").with_source(error);
     StreamError::Transport(error)
 }
 
