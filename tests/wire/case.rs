@@ -1,4 +1,4 @@
-//! One operation: the request that must arrive, and the answer to it.
+//! One operation: the request that must arrive, and the response to it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,7 +31,7 @@ pub type Cases = BTreeMap<String, Case>;
 #[serde(deny_unknown_fields)]
 pub struct Case {
     pub request: Expected,
-    pub answer: Said,
+    pub response: Given,
 }
 
 /// The request that must arrive.
@@ -62,10 +62,10 @@ struct Part {
     text: String,
 }
 
-/// What is answered.
+/// The response of the server.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Said {
+pub struct Given {
     status: u16,
     #[serde(default)]
     headers: BTreeMap<String, String>,
@@ -100,7 +100,7 @@ impl Wire {
     pub async fn start(api: &str, operation: &str) -> Result<Self> {
         let case = cases(api)?.remove(operation);
         let case = case.with_context(|| format!("{api} has no case {operation}"))?;
-        let server = Server::scripted([case.answer.to_http()])?;
+        let server = Server::scripted([case.response.to_http()])?;
         Ok(Self {
             api: api.to_owned(),
             operation: operation.to_owned(),
@@ -113,13 +113,13 @@ impl Wire {
         self.server.base_url()
     }
 
-    /// What was expected has arrived, and `body` is all of what was answered.
+    /// What was expected has arrived, and `body` is all of the response.
     pub async fn check<T: Serialize>(&self, body: &T) -> Result<()> {
         self.check_request().await?;
-        let said = self.case.answer.json.as_ref();
-        ensure!(said.is_some(), "the answer is not JSON");
+        let said = self.case.response.json.as_ref();
+        ensure!(said.is_some(), "the response is not JSON");
         let body = plain(serde_json::to_value(body)?);
-        assert_eq!(Some(body), said.cloned().map(plain), "the answer");
+        assert_eq!(Some(body), said.cloned().map(plain), "the response");
         Ok(())
     }
 
@@ -128,17 +128,17 @@ impl Wire {
         match self.server.requests().as_slice() {
             [request] => {
                 self.case.request.compare(request)?;
-                let answer = self.case.answer.to_http();
-                prism::check(&self.api, &self.operation, request, &answer).await
+                let response = self.case.response.to_http();
+                prism::check(&self.api, &self.operation, request, &response).await
             }
             requests => bail!("{} requests arrived", requests.len()),
         }
     }
 }
 
-impl Said {
+impl Given {
     fn to_http(&self) -> Response {
-        let answer = match (&self.json, &self.text) {
+        let response = match (&self.json, &self.text) {
             (Some(value), _) => Response::json(self.status, value),
             (None, Some(text)) => {
                 let media_type = self.media_type.as_deref().unwrap_or("text/plain");
@@ -147,7 +147,9 @@ impl Said {
             (None, None) => Response::status(self.status),
         };
         let headers = self.headers.iter();
-        headers.fold(answer, |answer, (name, value)| answer.header(name, value))
+        headers.fold(response, |response, (name, value)| {
+            response.header(name, value)
+        })
     }
 }
 

@@ -30,16 +30,16 @@ async fn create_session() -> Result<()> {
         .with_situation("You help.")
         .with_metadata(map(json!({"tier": 1, "deep": {"a": [1, null]}}))?)
         .with_render_templates(true);
-    let answer = client(&wire)?.sessions().create(body).send().await?;
-    assert_eq!(answer.status(), 201);
-    assert_eq!(answer.created_at.as_str(), "2026-01-02T03:04:05Z");
-    wire.check(answer.body()).await
+    let response = client(&wire)?.sessions().create(body).send().await?;
+    assert_eq!(response.status(), 201);
+    assert_eq!(response.created_at.as_str(), "2026-01-02T03:04:05Z");
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn list_sessions() -> Result<()> {
     let wire = Wire::start(API, "ListSessions").await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .sessions()
         .list()
         .limit(20)
@@ -49,65 +49,65 @@ async fn list_sessions() -> Result<()> {
         .order(ListSessionsOrder::Asc)
         .send()
         .await?;
-    assert_eq!(answer.items.len(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.items.len(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn get_session() -> Result<()> {
     let wire = Wire::start(API, "GetSession").await?;
-    let answer = client(&wire)?.sessions().get(SESSION).send().await?;
-    assert_eq!(answer.id.as_str(), "00000000-0000-4000-8000-000000000001");
-    wire.check(answer.body()).await
+    let response = client(&wire)?.sessions().get(SESSION).send().await?;
+    assert_eq!(response.id.as_str(), "00000000-0000-4000-8000-000000000001");
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn update_session() -> Result<()> {
     let wire = Wire::start(API, "UpdateSession").await?;
     let body = UpdateSessionRequest::new("New").with_metadata(Map::new());
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .sessions()
         .update(SESSION, body)
         .send()
         .await?;
-    assert_eq!(answer.updated_at.as_str(), "2026-01-02T03:04:05Z");
-    wire.check(answer.body()).await
+    assert_eq!(response.updated_at.as_str(), "2026-01-02T03:04:05Z");
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn patch_session() -> Result<()> {
     let wire = Wire::start(API, "PatchSession").await?;
     let body = PatchSessionRequest::new().with_metadata(map(json!({"a": null}))?);
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .sessions()
         .patch(SESSION)
         .body(body)
         .send()
         .await?;
-    assert_eq!(answer.updated_at.as_str(), "2026-01-02T03:04:05Z");
-    wire.check(answer.body()).await
+    assert_eq!(response.updated_at.as_str(), "2026-01-02T03:04:05Z");
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn delete_session() -> Result<()> {
     let wire = Wire::start(API, "DeleteSession").await?;
-    let answer = client(&wire)?.sessions().delete(SESSION).send().await?;
-    assert_eq!(answer.status(), 202);
-    assert_eq!(answer.deleted_at.as_str(), "2026-01-02T03:04:05Z");
-    wire.check(answer.body()).await
+    let response = client(&wire)?.sessions().delete(SESSION).send().await?;
+    assert_eq!(response.status(), 202);
+    assert_eq!(response.deleted_at.as_str(), "2026-01-02T03:04:05Z");
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn get_suggestions() -> Result<()> {
     let wire = Wire::start(API, "GetSuggestions").await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .sessions()
         .get_suggestions(SESSION)
         .limit(5)
         .send()
         .await?;
-    assert_eq!(answer.items.iter().flatten().count(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.items.iter().flatten().count(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -118,21 +118,21 @@ async fn get_history() -> Result<()> {
         .get_history(SESSION)
         .limit(50)
         .offset(100);
-    let answer = request.send().await?;
-    assert_eq!(answer.items.iter().flatten().count(), 1);
-    wire.check(answer.body()).await
+    let response = request.send().await?;
+    assert_eq!(response.items.iter().flatten().count(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn delete_session_history() -> Result<()> {
     let wire = Wire::start(API, "DeleteSessionHistory").await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .sessions()
         .delete_history(SESSION)
         .send()
         .await?;
-    assert_eq!(answer.id.as_str(), "00000000-0000-4000-8000-000000000001");
-    wire.check(answer.body()).await
+    assert_eq!(response.id.as_str(), "00000000-0000-4000-8000-000000000001");
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -152,7 +152,7 @@ async fn chat() -> Result<()> {
     body.temperature = Maybe::Value(0.25);
     body.preset = Some(ChatSettingsPreset::Fun);
     body.record = Some(false);
-    let answer = client(&wire)?.sessions().chat(SESSION, body).send().await?;
-    assert_eq!(answer.response.iter().flatten().count(), 1);
-    wire.check(answer.body()).await
+    let response = client(&wire)?.sessions().chat(SESSION, body).send().await?;
+    assert_eq!(response.response.iter().flatten().count(), 1);
+    wire.check(response.body()).await
 }

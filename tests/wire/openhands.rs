@@ -27,17 +27,17 @@ fn client(wire: &Wire) -> Result<Client> {
 #[tokio::test]
 async fn get_litellm_models() -> Result<()> {
     let wire = Wire::start(API, "get_litellm_models_api_options_models_get").await?;
-    let answer = client(&wire)?.options().get_litellm_models().send().await?;
-    assert_eq!(answer.len(), 1);
-    wire.check(answer.body()).await
+    let response = client(&wire)?.options().get_litellm_models().send().await?;
+    assert_eq!(response.len(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn get_agents() -> Result<()> {
     let wire = Wire::start(API, "get_agents_api_options_agents_get").await?;
-    let answer = client(&wire)?.options().get_agents().send().await?;
-    assert_eq!(answer.len(), 1);
-    wire.check(answer.body()).await
+    let response = client(&wire)?.options().get_agents().send().await?;
+    assert_eq!(response.len(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -47,21 +47,21 @@ async fn get_security_analyzers() -> Result<()> {
         "get_security_analyzers_api_options_security_analyzers_get",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .options()
         .get_security_analyzers()
         .send()
         .await?;
-    assert_eq!(answer.len(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.len(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn get_config() -> Result<()> {
     let wire = Wire::start(API, "get_config_api_options_config_get").await?;
-    let answer = client(&wire)?.options().get_config().send().await?;
-    assert_eq!(answer.get("ok"), Some(&json!(true).into()));
-    wire.check(answer.body()).await
+    let response = client(&wire)?.options().get_config().send().await?;
+    assert_eq!(response.get("ok"), Some(&json!(true).into()));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -71,14 +71,14 @@ async fn list_files() -> Result<()> {
         "list_files_api_conversations__conversation_id__list_files_get",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .files()
         .list(CONVERSATION)
         .path("src/a b")
         .send()
         .await?;
-    assert_eq!(answer.len(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.len(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -88,13 +88,13 @@ async fn select_file() -> Result<()> {
         "select_file_api_conversations__conversation_id__select_file_get",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .files()
         .select(CONVERSATION, "src/main.rs?x=1&y")
         .send()
         .await?;
-    assert!(answer.contains_key("k1"));
-    wire.check(answer.body()).await
+    assert!(response.contains_key("k1"));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -104,12 +104,12 @@ async fn zip_current_workspace() -> Result<()> {
         "zip_current_workspace_api_conversations__conversation_id__zip_directory_get",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .files()
         .zip_current_workspace(CONVERSATION)
         .send()
         .await?;
-    assert_eq!(answer.body().body.as_ref(), b"PK bytes");
+    assert_eq!(response.body().body.as_ref(), b"PK bytes");
     wire.check_request().await
 }
 
@@ -120,9 +120,9 @@ async fn git_changes() -> Result<()> {
         "git_changes_api_conversations__conversation_id__git_changes_get",
     )
     .await?;
-    let answer = client(&wire)?.git().changes(CONVERSATION).send().await?;
-    assert_eq!(answer.len(), 1);
-    wire.check(answer.body()).await
+    let response = client(&wire)?.git().changes(CONVERSATION).send().await?;
+    assert_eq!(response.len(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -132,13 +132,13 @@ async fn git_diff() -> Result<()> {
         "git_diff_api_conversations__conversation_id__git_diff_get",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .git()
         .diff(CONVERSATION, "docs/ä.md")
         .send()
         .await?;
-    assert_eq!(answer.get("ok"), Some(&json!(true).into()));
-    wire.check(answer.body()).await
+    assert_eq!(response.get("ok"), Some(&json!(true).into()));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -156,13 +156,13 @@ async fn upload_files() -> Result<()> {
             .name("b.md")
             .media_type("text/markdown"),
     ]);
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .files()
         .upload(CONVERSATION, body)
         .send()
         .await?;
-    assert_eq!(answer.uploaded_files.iter().flatten().count(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.uploaded_files.iter().flatten().count(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -173,13 +173,13 @@ async fn submit_feedback() -> Result<()> {
     )
     .await?;
     let body = map(json!({"email": "ada@example.com", "polarity": "positive"}))?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .conversations()
         .submit_feedback(CONVERSATION, body)
         .send()
         .await?;
-    assert_eq!(answer.get("ok"), Some(&json!(true).into()));
-    wire.check(answer.body()).await
+    assert_eq!(response.get("ok"), Some(&json!(true).into()));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -189,16 +189,16 @@ async fn get_remote_runtime_config() -> Result<()> {
         "get_remote_runtime_config_api_conversations__conversation_id__config_get",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .conversations()
         .get_remote_runtime_config(CONVERSATION)
         .send()
         .await?;
     assert_eq!(
-        answer.runtime_id.as_option().map(String::as_str),
+        response.runtime_id.as_option().map(String::as_str),
         Some("runtime_id 1")
     );
-    wire.check(answer.body()).await
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -211,7 +211,7 @@ async fn search_events() -> Result<()> {
     let mut body = EventFilter::new();
     body.query = Maybe::Value("error".to_owned());
     body.source = Maybe::Null;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .event_log()
         .search_events(CONVERSATION)
         .start_id(3)
@@ -221,8 +221,8 @@ async fn search_events() -> Result<()> {
         .body(Some(body))
         .send()
         .await?;
-    assert_eq!(answer.has_more, Some(true));
-    wire.check(answer.body()).await
+    assert_eq!(response.has_more, Some(true));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -233,13 +233,13 @@ async fn add_event() -> Result<()> {
     )
     .await?;
     let body = map(json!({"action": "message", "args": {"content": "hi"}}))?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .event_log()
         .add_event(CONVERSATION, body)
         .send()
         .await?;
-    assert_eq!(answer.success, Some(true));
-    wire.check(answer.body()).await
+    assert_eq!(response.success, Some(true));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -249,13 +249,13 @@ async fn get_microagents() -> Result<()> {
         "get_microagents_api_conversations__conversation_id__microagents_get",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .conversations()
         .get_microagents(CONVERSATION)
         .send()
         .await?;
-    assert_eq!(answer.microagents.iter().flatten().count(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.microagents.iter().flatten().count(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -268,19 +268,19 @@ async fn new_conversation() -> Result<()> {
     body.image_urls = Maybe::Value(Vec::new());
     body.replay_json = Maybe::Null;
     body.conversation_id = Some("c1".to_owned());
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .conversations()
         .new_conversation(body)
         .send()
         .await?;
-    assert_eq!(answer.status, "status 1");
-    wire.check(answer.body()).await
+    assert_eq!(response.status, "status 1");
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn search_conversations() -> Result<()> {
     let wire = Wire::start(API, "search_conversations_api_conversations_get").await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .conversations()
         .search()
         .page_id("p+2=")
@@ -289,8 +289,8 @@ async fn search_conversations() -> Result<()> {
         .conversation_trigger(ConversationTrigger::Gui)
         .send()
         .await?;
-    assert_eq!(answer.results.iter().flatten().count(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.results.iter().flatten().count(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -300,13 +300,13 @@ async fn get_conversation() -> Result<()> {
         "get_conversation_api_conversations__conversation_id__get",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .conversations()
         .get(CONVERSATION)
         .send()
         .await?;
-    assert!(answer.is_some());
-    wire.check(answer.body()).await
+    assert!(response.is_some());
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -316,13 +316,13 @@ async fn delete_conversation() -> Result<()> {
         "delete_conversation_api_conversations__conversation_id__delete",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .conversations()
         .delete(CONVERSATION)
         .send()
         .await?;
-    assert!(*answer.body());
-    wire.check(answer.body()).await
+    assert!(*response.body());
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -333,13 +333,13 @@ async fn update_conversation() -> Result<()> {
     )
     .await?;
     let body = UpdateConversationRequest::new("Build");
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .conversations()
         .update(CONVERSATION, body)
         .send()
         .await?;
-    assert!(*answer.body());
-    wire.check(answer.body()).await
+    assert!(*response.body());
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -349,13 +349,13 @@ async fn get_prompt() -> Result<()> {
         "get_prompt_api_conversations__conversation_id__remember_prompt_get",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .conversations()
         .get_prompt(CONVERSATION, 12)
         .send()
         .await?;
-    assert_eq!(answer.prompt.as_deref(), Some("prompt 2"));
-    wire.check(answer.body()).await
+    assert_eq!(response.prompt.as_deref(), Some("prompt 2"));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -367,13 +367,13 @@ async fn start_conversation() -> Result<()> {
     .await?;
     let mut body = ProvidersSetModel::new();
     body.providers_set = Maybe::Value(vec![ProviderType::Github, ProviderType::Gitlab]);
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .conversations()
         .start(CONVERSATION, body)
         .send()
         .await?;
-    assert_eq!(answer.status, "status 1");
-    wire.check(answer.body()).await
+    assert_eq!(response.status, "status 1");
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -383,21 +383,21 @@ async fn stop_conversation() -> Result<()> {
         "stop_conversation_api_conversations__conversation_id__stop_post",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .conversations()
         .stop(CONVERSATION)
         .send()
         .await?;
-    assert_eq!(answer.status, "status 1");
-    wire.check(answer.body()).await
+    assert_eq!(response.status, "status 1");
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn load_settings() -> Result<()> {
     let wire = Wire::start(API, "load_settings_api_settings_get").await?;
-    let answer = client(&wire)?.settings().load().send().await?;
-    assert!(answer.llm_api_key_set);
-    wire.check(answer.body()).await
+    let response = client(&wire)?.settings().load().send().await?;
+    assert!(response.llm_api_key_set);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -412,18 +412,18 @@ async fn store_settings() -> Result<()> {
     body.llm_api_key = Maybe::Value("sk-canary".into());
     body.llm_base_url = Maybe::Null;
     body.max_budget_per_task = Maybe::Value(1.5);
-    let answer = client(&wire)?.settings().store(body).send().await?;
-    assert_eq!(answer.get("ok"), Some(&json!(true).into()));
-    wire.check(answer.body()).await
+    let response = client(&wire)?.settings().store(body).send().await?;
+    assert_eq!(response.get("ok"), Some(&json!(true).into()));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 #[expect(deprecated, reason = "every operation is called")]
 async fn reset_settings() -> Result<()> {
     let wire = Wire::start(API, "reset_settings_api_reset_settings_post").await?;
-    // The server has removed the operation; what it still answers is a declared error.
+    // The server has removed the operation; what it still returns is a declared error.
     let error = client(&wire)?.settings().reset().send().await.err();
-    let error = error.context("an answer")?;
+    let error = error.context("a response")?;
     assert_eq!(error.status().map(|status| status.as_u16()), Some(410));
     assert!(
         matches!(error.body(), Some(ResetSettingsError::Gone(_))),
@@ -444,29 +444,29 @@ async fn store_provider_tokens() -> Result<()> {
             .into_iter()
             .collect(),
     );
-    let answer = client(&wire)?.providers().store_tokens(body).send().await?;
-    assert_eq!(answer.message.as_deref(), Some("message 1"));
-    wire.check(answer.body()).await
+    let response = client(&wire)?.providers().store_tokens(body).send().await?;
+    assert_eq!(response.message.as_deref(), Some("message 1"));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn unset_provider_tokens() -> Result<()> {
     let wire = Wire::start(API, "unset_provider_tokens_api_unset_provider_tokens_post").await?;
-    let answer = client(&wire)?.providers().unset_tokens().send().await?;
-    assert!(answer.contains_key("k1"));
-    wire.check(answer.body()).await
+    let response = client(&wire)?.providers().unset_tokens().send().await?;
+    assert!(response.contains_key("k1"));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn load_custom_secrets_names() -> Result<()> {
     let wire = Wire::start(API, "load_custom_secrets_names_api_secrets_get").await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .secrets()
         .load_custom_secrets_names()
         .send()
         .await?;
-    assert!(answer.custom_secrets.as_option().is_some());
-    wire.check(answer.body()).await
+    assert!(response.custom_secrets.as_option().is_some());
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -474,13 +474,13 @@ async fn create_custom_secret() -> Result<()> {
     let wire = Wire::start(API, "create_custom_secret_api_secrets_post").await?;
     let mut body = CustomSecretModel::new("DB", "s3cret");
     body.description = Maybe::Value("Database".to_owned());
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .secrets()
         .create_custom_secret(body)
         .send()
         .await?;
-    assert_eq!(answer.status(), 201);
-    wire.check(answer.body()).await
+    assert_eq!(response.status(), 201);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -488,43 +488,43 @@ async fn update_custom_secret() -> Result<()> {
     let wire = Wire::start(API, "update_custom_secret_api_secrets__secret_id__put").await?;
     let mut body = CustomSecretWithoutValueModel::new("DB2");
     body.description = Maybe::Null;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .secrets()
         .update_custom_secret("MY KEY?", body)
         .send()
         .await?;
-    assert!(answer.contains_key("k1"));
-    wire.check(answer.body()).await
+    assert!(response.contains_key("k1"));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn delete_custom_secret() -> Result<()> {
     let wire = Wire::start(API, "delete_custom_secret_api_secrets__secret_id__delete").await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .secrets()
         .delete_custom_secret("MY KEY?")
         .send()
         .await?;
-    assert_eq!(answer.message.as_deref(), Some("message 1"));
-    wire.check(answer.body()).await
+    assert_eq!(response.message.as_deref(), Some("message 1"));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn get_user_installations() -> Result<()> {
     let wire = Wire::start(API, "get_user_installations_api_user_installations_get").await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .user()
         .get_installations(ProviderType::Github)
         .send()
         .await?;
-    assert_eq!(answer.len(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.len(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn get_user_repositories() -> Result<()> {
     let wire = Wire::start(API, "get_user_repositories_api_user_repositories_get").await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .user()
         .get_repositories()
         .sort("updated")
@@ -534,22 +534,22 @@ async fn get_user_repositories() -> Result<()> {
         .installation_id("77")
         .send()
         .await?;
-    assert_eq!(answer.len(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.len(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn get_user() -> Result<()> {
     let wire = Wire::start(API, "get_user_api_user_info_get").await?;
-    let answer = client(&wire)?.user().get().send().await?;
-    assert_eq!(answer.login, "login 2");
-    wire.check(answer.body()).await
+    let response = client(&wire)?.user().get().send().await?;
+    assert_eq!(response.login, "login 2");
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn search_repositories() -> Result<()> {
     let wire = Wire::start(API, "search_repositories_api_user_search_repositories_get").await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .user()
         .search_repositories("rocket & engine")
         .per_page(7)
@@ -558,16 +558,16 @@ async fn search_repositories() -> Result<()> {
         .selected_provider(ProviderType::Bitbucket)
         .send()
         .await?;
-    assert_eq!(answer.len(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.len(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn get_suggested_tasks() -> Result<()> {
     let wire = Wire::start(API, "get_suggested_tasks_api_user_suggested_tasks_get").await?;
-    let answer = client(&wire)?.user().get_suggested_tasks().send().await?;
-    assert_eq!(answer.len(), 1);
-    wire.check(answer.body()).await
+    let response = client(&wire)?.user().get_suggested_tasks().send().await?;
+    assert_eq!(response.len(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -577,13 +577,13 @@ async fn get_repository_branches() -> Result<()> {
         "get_repository_branches_api_user_repository_branches_get",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .user()
         .get_repository_branches("acme/rocket")
         .send()
         .await?;
-    assert_eq!(answer.len(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.len(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -593,25 +593,25 @@ async fn get_repository_microagents() -> Result<()> {
         "get_repository_microagents_api_user_repository__repository_name__microagents_get",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .user()
         .get_repository_microagents("acme/rocket")
         .send()
         .await?;
-    assert_eq!(answer.len(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.len(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn get_repository_microagent_content() -> Result<()> {
     let wire = Wire::start(API, "get_repository_microagent_content_api_user_repository__repository_name__microagents_content_get").await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .user()
         .get_repository_microagent_content("acme/rocket", ".openhands/microagents/a.md")
         .send()
         .await?;
-    assert_eq!(answer.content, "content 1");
-    wire.check(answer.body()).await
+    assert_eq!(response.content, "content 1");
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -621,27 +621,27 @@ async fn get_trajectory() -> Result<()> {
         "get_trajectory_api_conversations__conversation_id__trajectory_get",
     )
     .await?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .event_log()
         .get_trajectory(CONVERSATION)
         .send()
         .await?;
-    assert_eq!(answer.trajectory.iter().flatten().count(), 1);
-    wire.check(answer.body()).await
+    assert_eq!(response.trajectory.iter().flatten().count(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn alive() -> Result<()> {
     let wire = Wire::start(API, "alive_alive_get").await?;
-    let answer = client(&wire)?.server().alive().send().await?;
-    assert_eq!(answer.status.as_deref(), Some("status 1"));
-    wire.check(answer.body()).await
+    let response = client(&wire)?.server().alive().send().await?;
+    assert_eq!(response.status.as_deref(), Some("status 1"));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn health() -> Result<()> {
     let wire = Wire::start(API, "health_health_get").await?;
-    let answer = client(&wire)?.server().health().send().await?;
-    assert_eq!(answer.body(), "text 1");
-    wire.check(answer.body()).await
+    let response = client(&wire)?.server().health().send().await?;
+    assert_eq!(response.body(), "text 1");
+    wire.check(response.body()).await
 }

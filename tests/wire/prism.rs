@@ -1,4 +1,4 @@
-//! What arrived and what was answered, once more past Prism, when `WIRE_PRISM` says where it runs: `julep=127.0.0.1:4010 raccoon=…`.
+//! What arrived and the response, once more past Prism, when `WIRE_PRISM` says where it runs: `julep=127.0.0.1:4010 raccoon=…`.
 //! `tests/conformance/prism/run` starts it on the documents of `specs/` and sets the variable.
 
 use std::collections::BTreeMap;
@@ -25,8 +25,13 @@ struct Exception {
 /// Every violation is one of these problems (`--errors`).
 const VIOLATION: &str = "https://stoplight.io/prism/errors#";
 
-/// Sends the request to the Prism of the API, which gets the answer from behind it and must object to neither.
-pub async fn check(api: &str, operation: &str, request: &Request, answer: &Response) -> Result<()> {
+/// Sends the request to the Prism of the API, which gets the response from its upstream and must object to neither.
+pub async fn check(
+    api: &str,
+    operation: &str,
+    request: &Request,
+    response: &Response,
+) -> Result<()> {
     let Ok(places) = std::env::var("WIRE_PRISM") else {
         return Ok(());
     };
@@ -35,7 +40,7 @@ pub async fn check(api: &str, operation: &str, request: &Request, answer: &Respo
         .filter_map(|place| place.split_once('='))
         .collect();
     let address = places.get(api).context("no Prism for this API")?;
-    let said = send(address, request, answer).await?;
+    let said = send(address, request, response).await?;
     let objects = said.contains(VIOLATION);
     let excused = exceptions()?.contains(&format!("{api} {operation}"));
     ensure!(
@@ -55,23 +60,22 @@ fn exceptions() -> Result<Vec<String>> {
     Ok(all.into_iter().flat_map(|it| it.operations).collect())
 }
 
-/// The request as it arrived, and the answer to it.
-async fn send(address: &str, request: &Request, answer: &Response) -> Result<String> {
-    let headers: serde_json::Map<_, _> = answer
+/// The request as it arrived, and the response to it.
+async fn send(address: &str, request: &Request, response: &Response) -> Result<String> {
+    let headers: serde_json::Map<_, _> = response
         .headers
         .iter()
         .map(|(name, value)| (name.clone(), json!(value)))
         .collect();
-    let answer =
-        json!({"status": answer.status, "headers": headers, "body": STANDARD.encode(&answer.body)});
+    let response = json!({"status": response.status, "headers": headers, "body": STANDARD.encode(&response.body)});
     let mut head = format!("{} {}", request.method, request.path);
     if !request.query.is_empty() {
         head.push_str(&format!("?{}", request.query));
     }
     head.push_str(" HTTP/1.1\r\nconnection: close\r\n");
     head.push_str(&format!(
-        "x-answer: {}\r\n",
-        STANDARD.encode(answer.to_string())
+        "x-response: {}\r\n",
+        STANDARD.encode(response.to_string())
     ));
     let is_ours =
         |name: &str| !["connection", "content-length", "transfer-encoding"].contains(&name);
@@ -83,7 +87,7 @@ async fn send(address: &str, request: &Request, answer: &Response) -> Result<Str
     stream
         .write_all(&[head.as_bytes(), &request.body].concat())
         .await?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).await?;
+    Ok(String::from_utf8_lossy(&response).into_owned())
 }

@@ -33,49 +33,49 @@ async fn create_turn() -> Result<()> {
     let body = CreateSessionRequest::new(SESSION, "Summarise the report", mode)
         .with_files([file])
         .with_ace_version(CreateSessionRequestAceVersion::Think);
-    let answer = client(&wire)?.sessions().create_turn(body).send().await?;
+    let response = client(&wire)?.sessions().create_turn(body).send().await?;
     assert_eq!(
-        answer.agent_message_id.as_deref(),
+        response.agent_message_id.as_deref(),
         Some("agent_message_id 3")
     );
-    wire.check(answer.body()).await
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn list_sessions() -> Result<()> {
     let wire = Wire::start(API, "listSessions").await?;
-    let answer = client(&wire)?.sessions().list().send().await?;
-    assert_eq!(answer.decode::<serde_json::Value>()?, json!({"ok": true}));
-    wire.check(answer.body()).await
+    let response = client(&wire)?.sessions().list().send().await?;
+    assert_eq!(response.decode::<serde_json::Value>()?, json!({"ok": true}));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn get_session() -> Result<()> {
     let wire = Wire::start(API, "getSession").await?;
-    let answer = client(&wire)?.sessions().get(SESSION).send().await?;
-    assert_eq!(answer.messages.iter().flatten().count(), 1);
-    wire.check(answer.body()).await
+    let response = client(&wire)?.sessions().get(SESSION).send().await?;
+    assert_eq!(response.messages.iter().flatten().count(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn delete_session() -> Result<()> {
     let wire = Wire::start(API, "deleteSession").await?;
-    let answer = client(&wire)?.sessions().delete(SESSION).send().await?;
-    assert_eq!(answer.decode::<serde_json::Value>()?, json!({"ok": true}));
-    wire.check(answer.body()).await
+    let response = client(&wire)?.sessions().delete(SESSION).send().await?;
+    assert_eq!(response.decode::<serde_json::Value>()?, json!({"ok": true}));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn update_session_title() -> Result<()> {
     let wire = Wire::start(API, "updateSessionTitle").await?;
     let body = map(json!({"title": "Report"}))?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .sessions()
         .update_title(SESSION, body)
         .send()
         .await?;
-    assert_eq!(answer.decode::<serde_json::Value>()?, json!({"ok": true}));
-    wire.check(answer.body()).await
+    assert_eq!(response.decode::<serde_json::Value>()?, json!({"ok": true}));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn upload_file() -> Result<()> {
         .name("a.txt")
         .media_type("text/plain");
     let body = UploadFileForm::new(format!("{SESSION}/a.txt"), file);
-    let answer = client(&wire)?.media().upload_file(body).send().await?;
-    assert_eq!(answer.key.as_deref(), Some("key 1"));
-    wire.check(answer.body()).await
+    let response = client(&wire)?.media().upload_file(body).send().await?;
+    assert_eq!(response.key.as_deref(), Some("key 1"));
+    wire.check(response.body()).await
 }

@@ -23,54 +23,54 @@ fn client(wire: &Wire) -> Result<Client> {
 async fn create_turn() -> Result<()> {
     let wire = Wire::start(API, "createTurn").await?;
     let body = CreateTaskRequest::new(CHAT, "Find flights", CreateTaskRequestMode::Auto);
-    let answer = client(&wire)?.turns().create(body).send().await?;
-    assert_eq!(answer.task_id.as_deref(), Some("task_id 1"));
-    wire.check(answer.body()).await
+    let response = client(&wire)?.turns().create(body).send().await?;
+    assert_eq!(response.task_id.as_deref(), Some("task_id 1"));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn abort_turn() -> Result<()> {
     let wire = Wire::start(API, "abortTurn").await?;
-    let answer = client(&wire)?.turns().abort("msg 1/ä").send().await?;
-    assert_eq!(answer.success, Some(true));
-    wire.check(answer.body()).await
+    let response = client(&wire)?.turns().abort("msg 1/ä").send().await?;
+    assert_eq!(response.success, Some(true));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn list_chats() -> Result<()> {
     let wire = Wire::start(API, "listChats").await?;
-    let answer = client(&wire)?.sessions().list_chats().send().await?;
-    assert_eq!(answer.chats.iter().flatten().count(), 1);
-    wire.check(answer.body()).await
+    let response = client(&wire)?.sessions().list_chats().send().await?;
+    assert_eq!(response.chats.iter().flatten().count(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn get_chat() -> Result<()> {
     let wire = Wire::start(API, "getChat").await?;
-    let answer = client(&wire)?.sessions().get_chat(CHAT).send().await?;
-    assert_eq!(answer.messages.iter().flatten().count(), 1);
-    wire.check(answer.body()).await
+    let response = client(&wire)?.sessions().get_chat(CHAT).send().await?;
+    assert_eq!(response.messages.iter().flatten().count(), 1);
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn delete_chat() -> Result<()> {
     let wire = Wire::start(API, "deleteChat").await?;
-    let answer = client(&wire)?.sessions().delete_chat(CHAT).send().await?;
-    assert_eq!(answer.decode::<serde_json::Value>()?, json!({"ok": true}));
-    wire.check(answer.body()).await
+    let response = client(&wire)?.sessions().delete_chat(CHAT).send().await?;
+    assert_eq!(response.decode::<serde_json::Value>()?, json!({"ok": true}));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
 async fn update_chat_title() -> Result<()> {
     let wire = Wire::start(API, "updateChatTitle").await?;
     let body = map(json!({"title": "Flights"}))?;
-    let answer = client(&wire)?
+    let response = client(&wire)?
         .sessions()
         .update_chat_title(CHAT, body)
         .send()
         .await?;
-    assert_eq!(answer.decode::<serde_json::Value>()?, json!({"ok": true}));
-    wire.check(answer.body()).await
+    assert_eq!(response.decode::<serde_json::Value>()?, json!({"ok": true}));
+    wire.check(response.body()).await
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn upload_file() -> Result<()> {
     let wire = Wire::start(API, "uploadFile").await?;
     let file = File::from_bytes("Bytes").name("ä.bin");
     let body = UploadFileForm::new(format!("{CHAT}/ä.bin"), file);
-    let answer = client(&wire)?.media().upload_file(body).send().await?;
-    assert_eq!(answer.decode::<serde_json::Value>()?, json!({"ok": true}));
-    wire.check(answer.body()).await
+    let response = client(&wire)?.media().upload_file(body).send().await?;
+    assert_eq!(response.decode::<serde_json::Value>()?, json!({"ok": true}));
+    wire.check(response.body()).await
 }

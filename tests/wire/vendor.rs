@@ -147,7 +147,7 @@ macro_rules! set {
     };
 }
 
-/// Sends a request of any API. Only what arrives matters; the answer fits no operation.
+/// Sends a request of any API. Only what arrives matters; the response fits no operation.
 macro_rules! send {
     ($recorded:ident, $request:expr) => {
         let request = $request;
@@ -156,7 +156,7 @@ macro_rules! send {
             Some(key) if !key.starts_with("Bearer ") => request.extra_header("authorization", key),
             _ => request,
         };
-        let _answer = request.send().await;
+        let _response = request.send().await;
     };
 }
 
@@ -294,7 +294,7 @@ async fn oauth_difference(recorded: &Recorded, all: &[Recorded]) -> Result<Optio
     let life = if tokens > 1 { 0 } else { 1800 };
     let token = json!({"access_token": "tok-1", "token_type": "Bearer", "expires_in": life});
     let refused = recorded.case.starts_with("401");
-    let mut answers: Vec<_> = case
+    let mut responses: Vec<_> = case
         .iter()
         .map(|it| match is_token(&it) {
             true => Response::json(200, &token),
@@ -302,8 +302,8 @@ async fn oauth_difference(recorded: &Recorded, all: &[Recorded]) -> Result<Optio
             false => Response::json(200, &json!(null)),
         })
         .collect();
-    answers.push(Response::json(200, &token));
-    let server = Server::scripted(answers)?;
+    responses.push(Response::json(200, &token));
+    let server = Server::scripted(responses)?;
     let token = case.iter().find(is_token).context("no token")?;
     let client = vectara::Client::builder()
         .base_url(server.base_url())
@@ -311,7 +311,7 @@ async fn oauth_difference(recorded: &Recorded, all: &[Recorded]) -> Result<Optio
         .oauth2("cid", "csec")
         .build()?;
     for _ in 0..calls {
-        let _answer = client.agent_sessions().get("a1", "s1").send().await;
+        let _response = client.agent_sessions().get("a1", "s1").send().await;
     }
     let requests = server.requests();
     Ok(recorded.difference(requests.get(recorded.n..=recorded.n).unwrap_or_default()))
